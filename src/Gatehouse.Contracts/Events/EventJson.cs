@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gatehouse.Contracts.Events;
+
+/// <summary>The JSON form of every event and of every sealed member: camelCase, absent members left out.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(UserRegisteredV1))]
+[JsonSerializable(typeof(UserVerifiedV1))]
+[JsonSerializable(typeof(NotificationRequestedV1))]
+[JsonSerializable(typeof(NotificationDeliveredV1))]
+[JsonSerializable(typeof(NotificationFailedV1))]
+[JsonSerializable(typeof(UserPersonalV1))]
+[JsonSerializable(typeof(NotificationPersonalV1))]
+[JsonSerializable(typeof(EventEnvelope))]
+public sealed partial class EventJson : JsonSerializerContext;

@@ -1,0 +1,35 @@
+namespace Gatehouse.Contracts.Events;
+
+/// <summary>A message was accepted by the carrier it was handed to (the mail server, not yet the person's mailbox).</summary>
+public sealed record NotificationDeliveredV1 : IEvent
+{
+    public static string Type => "notification.delivered.v1";
+
+    public static string Topic => Topics.Notifications;
+
+    /// <summary>The message, as <c>notification.requested.v1</c> named it.</summary>
+    public required Guid NotificationId { get; init; }
+
+    /// <summary>How it was to be sent: <c>email</c>.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The name of the sender that took it, such as <c>smtp</c>.</summary>
+    public required string Sender { get; init; }
+}
+
+/// <summary>A message will not be sent (any more).</summary>
+public sealed record NotificationFailedV1 : IEvent
+{
+    public static string Type => "notification.failed.v1";
+
+    public static string Topic => Topics.Notifications;
+
+    /// <summary>The message, as <c>notification.requested.v1</c> named it.</summary>
+    public required Guid NotificationId { get; init; }
+
+    /// <summary>How it was to be sent: <c>email</c>.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary><c>expired</c>, <c>subject-gone</c> (the registration ended or the person was erased), <c>refused</c> or <c>given-up</c>.</summary>
+    public required string Reason { get; init; }
+}

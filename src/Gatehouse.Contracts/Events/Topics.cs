@@ -1,0 +1,11 @@
+namespace Gatehouse.Contracts.Events;
+
+/// <summary>The topics events travel on. Within one topic, events of one key arrive in order.</summary>
+public static class Topics
+{
+    /// <summary>What happened to people's accounts; keyed by the person's id.</summary>
+    public const string Users = "gatehouse.users";
+
+    /// <summary>What is to be sent and what became of it; keyed by the person's id, or by the registration's while it is pending.</summary>
+    public const string Notifications = "gatehouse.notifications";
+}

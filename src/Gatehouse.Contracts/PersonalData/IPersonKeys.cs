@@ -1,0 +1,11 @@
+namespace Gatehouse.Contracts.PersonalData;
+
+/// <summary>Opens personal members of events, for modules and services that may. The keys never leave the service that holds them.</summary>
+public interface IPersonKeys
+{
+    /// <summary>Opens one sealed member.</summary>
+    /// <returns>The plain form, or null when the subject's key has been destroyed: the registration ended, or the person was erased.</returns>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The data was altered, or belongs to another subject or schema.</exception>
+    ValueTask<T?> OpenAsync<T>(Sealed<T> personal, CancellationToken cancellationToken)
+        where T : class, IPersonalData;
+}

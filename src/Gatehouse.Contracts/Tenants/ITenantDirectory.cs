@@ -1,0 +1,23 @@
+namespace Gatehouse.Contracts.Tenants;
+
+/// <summary>A separately administered population of people.</summary>
+/// <param name="Id">Leads every key of the tenant's data.</param>
+/// <param name="Name">Short name in the header <c>Gatehouse-Tenant</c>: lower-case letters, digits and hyphens.</param>
+/// <param name="DisplayName">The name people read in mails and pages.</param>
+public sealed record Tenant(Guid Id, string Name, string DisplayName);
+
+/// <summary>Answers which tenant a request belongs to.</summary>
+public interface ITenantDirectory
+{
+    /// <summary>The tenant of that name, or null.</summary>
+    ValueTask<Tenant?> FindByNameAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The tenant that has verified this host name as its own, or null.</summary>
+    ValueTask<Tenant?> FindByHostAsync(string host, CancellationToken cancellationToken);
+
+    /// <summary>The one tenant of an installation that has only one; null where there are several.</summary>
+    ValueTask<Tenant?> FindOnlyAsync(CancellationToken cancellationToken);
+
+    /// <summary>The tenant with that id, or null.</summary>
+    ValueTask<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken);
+}

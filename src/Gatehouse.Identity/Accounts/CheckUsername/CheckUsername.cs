@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>
+/// Says whether a username is free. Usernames are public names, so this may be asked; unfinished registrations hold none, or anybody could
+/// block names without ever proving an address.
+/// </summary>
+internal static class CheckUsername
+{
+    public sealed record Response
+    {
+        [Description("The name in the form it is compared in.")]
+        public required string Username { get; init; }
+
+        public required bool Available { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapGet("/usernames/{name}", async (string name, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(name, http.Caller(), http.RequestAborted)).ToResult(TypedResults.Ok))
+        .WithName(nameof(CheckUsername))
+        .WithSummary("Is a username free")
+        .Produces<Response>()
+        .Refuses(400, 404, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.Other);
+
+    internal sealed class Handler(Database database)
+    {
+        public async Task<Outcome<Response>> HandleAsync(string name, Caller caller, CancellationToken cancellationToken)
+        {
+            var faults = new Faults();
+            var username = Username.Parse(name, "name", faults);
+            if (username is null) return RequestErrors.InvalidWith(faults);
+
+            var taken = await database.UseAsync(sql => Users.UsernameIsTakenAsync(sql, caller.Tenant.Id, username.Key), cancellationToken);
+            return new Response { Username = username.Key, Available = !taken };
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>
+/// Proves the address by the code that was sent to it, and makes the user.
+/// <para>Flow: parse → one transaction: lock the registration → judge the code (RegistrationRules.JudgeCode) → count a wrong try, or insert the
+/// user → events. The row lock makes parallel tries take turns, so N guesses count N and one correct submit wins.</para>
+/// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>.</para>
+/// <para>Does not reveal whether a registration is a decoy, was superseded or was completed by another: a code that does not match is wrong.</para>
+/// </summary>
+internal static partial class ConfirmByCode
+{
+    public sealed record Request
+    {
+        [Description("The digits of the code, as the message showed them.")]
+        [Required, MaxLength(8)]
+        public string? Code { get; init; }
+
+        [Description("Another username, where the one chosen at the start was taken meanwhile. The same code stays good.")]
+        [MaxLength(Values.Username.MaxLength)]
+        public string? Username { get; init; }
+    }
+
+    public sealed record Response
+    {
+        public required UserView User { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/registrations/{id:guid}/verify", async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(id, body.Value, body.Faults, http.Caller(), http.RequestAborted))
+                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status201Created)))
+        .WithName(nameof(ConfirmByCode))
+        .WithSummary("Prove the address by code")
+        .WithDescription("Makes the user. A wrong code costs one of five tries.")
+        .Produces<Response>(StatusCodes.Status201Created)
+        .Refuses(400, 404, 409, 410, 413, 415, 422, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.Verify);
+
+    internal sealed partial class Handler(
+        Database database, NewUser newUser, ServerKeys serverKeys, RegistrationOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+    {
+        public async Task<Outcome<Response>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        {
+            var code = OneTimeCode.Parse(request.Code, options.CodeDigits, "code", faults);
+            var username = request.Username is null ? null : Username.Parse(request.Username, "username", faults);
+            if (faults.Any || code is null) return RequestErrors.InvalidWith(faults);
+
+            var outcome = await database.TransactAsync(
+                "registration.verify", tx => VerifyAsync(tx, caller.Tenant.Id, id, code, username, cancellationToken), cancellationToken);
+            if (outcome.Error is { } error)
+            {
+                metrics.ConfirmationRefused(error.Code);
+                Log.Refused(logger, id, error.Code);
+                return error;
+            }
+
+            await newUser.SettleAsync(outcome.Value);
+            metrics.RegistrationCompleted("code");
+            Log.Completed(logger, id, outcome.Value.User.Id);
+            return new Response { User = outcome.Value.User };
+        }
+
+        private async Task<Outcome<NewUser.Created>> VerifyAsync(Tx tx, Guid tenantId, Guid id, OneTimeCode code, Username? username, CancellationToken cancellationToken)
+        {
+            var registration = await Registration.LockAsync(tx, tenantId, id);
+            if (registration is null) return IdentityErrors.RegistrationNotFound;
+
+            var matches = CodeHash.Matches(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, id, code, registration.CodeHash);
+            var verdict = RegistrationRules.JudgeCode(registration, matches, tx.Now);
+            if (verdict.CostsTry) await registration.CountTryAsync(tx);
+            if (verdict.Refusal is { } refusal) return refusal;
+
+            return await newUser.CreateAsync(tx, registration, new NewUser.Proof("code", username, KeepPassword: true), cancellationToken);
+        }
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "Registration {RegistrationId} became user {UserId}")]
+            public static partial void Completed(ILogger logger, Guid registrationId, Guid userId);
+
+            [LoggerMessage(2, LogLevel.Information, "Registration {RegistrationId} was not confirmed: {Code}")]
+            public static partial void Refused(ILogger logger, Guid registrationId, string code);
+        }
+    }
+}

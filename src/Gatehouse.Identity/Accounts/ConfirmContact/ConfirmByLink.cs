@@ -1,0 +1,116 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>
+/// Proves the address by the link that was sent to it, and makes the user.
+/// <para>The link proves the mailbox, not that its reader chose the password: anybody can start a registration for anybody's address. So the
+/// password of the registration is kept only when it is typed again here; without it the account starts without a password.</para>
+/// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>. Consumed by POST only: mail scanners follow links.</para>
+/// </summary>
+internal static partial class ConfirmByLink
+{
+    public sealed record Request
+    {
+        [Description("The token of the link.")]
+        [Required, MaxLength(64)]
+        public string? Token { get; init; }
+
+        [Description("The password chosen at the start. Left out, the account is made without a password.")]
+        [MaxLength(TypedPassword.MaxLength)]
+        public string? Password { get; init; }
+
+        [Description("Another username, where the one chosen at the start was taken meanwhile. The same link stays good.")]
+        [MaxLength(Values.Username.MaxLength)]
+        public string? Username { get; init; }
+    }
+
+    public sealed record Response
+    {
+        public required UserView User { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/registrations/confirm", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted))
+                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status201Created)))
+        .WithName(nameof(ConfirmByLink))
+        .WithSummary("Prove the address by link")
+        .WithDescription("Makes the user. The password of the registration is kept only when it is sent again.")
+        .Produces<Response>(StatusCodes.Status201Created)
+        .Refuses(400, 404, 409, 413, 415, 422, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.Verify);
+
+    internal sealed partial class Handler(Database database, NewUser newUser, PasswordHasher hasher, IdentityMetrics metrics, ILogger<Handler> logger)
+    {
+        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        {
+            var link = LinkToken.Parse(request.Token, "token", faults);
+            var password = request.Password is null ? null : TypedPassword.Parse(request.Password, "password", faults);
+            var username = request.Username is null ? null : Username.Parse(request.Username, "username", faults);
+            if (faults.Any || link is null) return RequestErrors.InvalidWith(faults);
+
+            bool? passwordMatches = null;
+            if (password is not null)
+            {
+                // Outside the transaction: hashing must not hold a row.
+                var stored = await database.UseAsync(sql => PasswordHashAsync(sql, caller.Tenant.Id, link.Hash()), cancellationToken);
+                // A link that is not good any more is said to be so below; there is nothing to hash against then.
+                var verified = stored is null ? false : await hasher.VerifyAsync(new PasswordHash(stored), password, caller.Client, cancellationToken);
+                if (verified.Error is { } busy) return busy;
+                passwordMatches = verified.Value;
+            }
+
+            var outcome = await database.TransactAsync(
+                "registration.confirm", tx => ConfirmAsync(tx, caller.Tenant.Id, link, passwordMatches, username, cancellationToken), cancellationToken);
+            if (outcome.Error is { } error)
+            {
+                metrics.ConfirmationRefused(error.Code);
+                Log.Refused(logger, error.Code);
+                return error;
+            }
+
+            await newUser.SettleAsync(outcome.Value);
+            metrics.RegistrationCompleted("link");
+            Log.Completed(logger, outcome.Value.RegistrationId, outcome.Value.User.Id);
+            return new Response { User = outcome.Value.User };
+        }
+
+        private async Task<Outcome<NewUser.Created>> ConfirmAsync(
+            Tx tx, Guid tenantId, LinkToken link, bool? passwordMatches, Username? username, CancellationToken cancellationToken)
+        {
+            var registration = await Registration.LockByLinkAsync(tx, tenantId, link.Hash());
+            if (registration is null) return IdentityErrors.LinkInvalid;
+
+            var verdict = RegistrationRules.JudgeLink(registration, passwordMatches);
+            if (verdict.CostsTry) await registration.CountTryAsync(tx);
+            if (verdict.Refusal is { } refusal) return refusal;
+
+            return await newUser.CreateAsync(tx, registration, new NewUser.Proof("link", username, KeepPassword: passwordMatches is true), cancellationToken);
+        }
+
+        private static Task<string?> PasswordHashAsync(Sql sql, Guid tenantId, byte[] linkHash) => sql.FirstOrDefaultAsync<string>(
+            "select password_hash from identity.registrations where tenant_id = @tenantId and link_hash = @linkHash", new { tenantId, linkHash });
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "Registration {RegistrationId} became user {UserId} by link")]
+            public static partial void Completed(ILogger logger, Guid registrationId, Guid userId);
+
+            [LoggerMessage(2, LogLevel.Information, "A registration was not confirmed by link: {Code}")]
+            public static partial void Refused(ILogger logger, string code);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Runtime.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>
+/// The page behind the link in the mail. Opening it changes nothing; the button posts. No cookie is involved: the token in the form is the
+/// authority, so a forged post would need the token itself.
+/// </summary>
+internal static class ConfirmByLinkPage
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapPages();
+        pages.MapGet(RegistrationMessage.LinkPath, (string? token, HttpContext http) => Show(http, new ConfirmForm(token, Username: null), error: null))
+            .AllowAnonymous();
+        pages.MapPost(RegistrationMessage.LinkPath, SubmitAsync)
+            .AllowAnonymous()
+            .LimitBy(RateLimitPolicy.Verify);
+    }
+
+    private static async Task<IResult> SubmitAsync(ConfirmByLink.Handler handler, HttpContext http)
+    {
+        if (!http.Request.HasFormContentType) return RequestErrors.ContentType.ToProblem();
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var request = new ConfirmByLink.Request { Token = form["token"], Password = Blank(form["password"]), Username = Blank(form["username"]) };
+        var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
+        return outcome.Match(
+            _ => Show(http, new ConfirmForm(Token: null, Username: null) { Done = true }, error: null),
+            error => Show(http, new ConfirmForm(request.Token, request.Username) { AsksUsername = error.Code == IdentityErrors.UsernameTaken.Code }, error));
+    }
+
+    private static string? Blank(string? value) => string.IsNullOrEmpty(value) ? null : value;
+
+    private static RazorComponentResult Show(HttpContext http, ConfirmForm form, Error? error) => http.Page<ConfirmPage>(
+        new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(ConfirmPage.Form)] = form,
+            [nameof(ConfirmPage.Error)] = error,
+            [nameof(ConfirmPage.Caller)] = http.Caller(),
+        },
+        error is null ? StatusCodes.Status200OK : new ProblemResult(error).StatusCode!.Value);
+}
+
+/// <summary>What the page shows; the password is never shown again.</summary>
+public sealed record ConfirmForm(string? Token, string? Username)
+{
+    public bool Done { get; init; }
+
+    public bool AsksUsername { get; init; }
+}

@@ -1,0 +1,165 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>
+/// Starts a registration: the person says who they are, and a code and a link go to the address to prove it is theirs.
+/// <para>Flow: parse everything → is the (public) username free → hash the password → one transaction: quota of the address, key of the
+/// registration, pending row, event. Nothing else of the account exists until the proof (ConfirmContact).</para>
+/// <para>Publishes <c>notification.requested.v1</c>.</para>
+/// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by mail.</para>
+/// </summary>
+internal static partial class RegisterUser
+{
+    public sealed record Request
+    {
+        [Description("E-mail address, at most 254 characters. A code and a link are sent to it.")]
+        [Required, MaxLength(EmailAddress.MaxLength)]
+        public string? Email { get; init; }
+
+        [Description("The person's name as others should read it, 1 to 100 characters.")]
+        [Required, MaxLength(PersonName.MaxLength)]
+        public string? Name { get; init; }
+
+        [Description("15 to 128 characters of any kind; no composition rules, but no common or guessable ones.")]
+        [Required, MaxLength(TypedPassword.MaxLength)]
+        public string? Password { get; init; }
+
+        [Description("Public name, 3 to 30 of a-z, 0-9 and single separators . _ - between them. May be left out.")]
+        [MaxLength(Values.Username.MaxLength)]
+        public string? Username { get; init; }
+    }
+
+    public sealed record Response
+    {
+        [Description("Names this registration in the calls that follow.")]
+        public required Guid RegistrationId { get; init; }
+
+        [Description("How the code was sent: email.")]
+        public required string Channel { get; init; }
+
+        [Description("The address with most of it hidden.")]
+        public required string MaskedTarget { get; init; }
+
+        [Description("When the code ends, UTC.")]
+        public required DateTimeOffset ExpiresAt { get; init; }
+
+        [Description("Seconds until another code may be asked for.")]
+        public required int ResendAfter { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/registrations", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted))
+                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
+        .WithName(nameof(RegisterUser))
+        .WithSummary("Start a registration")
+        .WithDescription("Sends a code and a link to the address. The answer is the same whether or not the address has an account.")
+        .Produces<Response>(StatusCodes.Status202Accepted)
+        .Refuses(400, 404, 409, 413, 415, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.Register)
+        .AcceptIdempotencyKey();
+
+    internal sealed partial class Handler(
+        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, PasswordRules passwordRules, PasswordHasher hasher, RegistrationMessage message,
+        RegistrationOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+    {
+        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        {
+            var email = EmailAddress.Parse(request.Email, "email", faults);
+            var name = PersonName.Parse(request.Name, "name", faults);
+            var username = request.Username is null ? null : Username.Parse(request.Username, "username", faults);
+            var typed = TypedPassword.Parse(request.Password, "password", faults);
+            var context = new PasswordContext(caller.Tenant.DisplayName, name, username, email);
+            var password = typed is null ? null : passwordRules.Accept(typed, context, "password", faults);
+            if (faults.Any || email is null || name is null || password is null) return RequestErrors.InvalidWith(faults);
+
+            // Usernames are public, so a taken one may be said; it is, before anything that depends on the address.
+            if (username is not null && await database.UseAsync(sql => Users.UsernameIsTakenAsync(sql, caller.Tenant.Id, username.Key), cancellationToken))
+                return IdentityErrors.UsernameTaken;
+
+            var hash = await hasher.HashAsync(password, caller.Client, cancellationToken);
+            if (hash.Error is { } busy) return busy;
+
+            var start = new Start(email, name, username, hash.Value, blindIndex.Compute(caller.Tenant.Id, Users.EmailKind, email.Canonical));
+            var outcome = await database.TransactAsync("registration.start", tx => StartAsync(tx, start, caller, cancellationToken), cancellationToken);
+            if (outcome.Succeeded)
+            {
+                metrics.RegistrationStarted();
+                Log.Started(logger, outcome.Value.RegistrationId);
+            }
+
+            return outcome;
+        }
+
+        private async Task<Outcome<Response>> StartAsync(Tx tx, Start start, Caller caller, CancellationToken cancellationToken)
+        {
+            var tenant = caller.Tenant.Id;
+            var quota = await CodeQuota.TakeAsync(tx, tenant, Users.EmailKind, BlindIndex.Version, start.EmailIndex, options.CodesPerAddressAndDay);
+            if (quota is not null) return quota;
+
+            var id = Guid.CreateVersion7(tx.Now);
+            var expiresAt = tx.Now.AddHours(options.LifetimeHours);
+            var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
+            var key = await subjectKeys.CreateForFlowAsync(tenant, id, expiresAt, cancellationToken);
+            var personal = new Registration.PersonalPart(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
+            var proof = message.Issue(tx, tenant, id, key, personal, caller.Language, known);
+            var wait = RegistrationRules.WaitAfter(sends: 1);
+
+            await tx.ExecuteAsync(
+                """
+                insert into identity.registrations (tenant_id, id, email_index_version, email_index, personal, password_hash, language, code_hash,
+                    code_expires_at, tries_left, link_hash, sends, resend_at, created_at, expires_at)
+                values (@tenant, @id, @version, @index, @personal, @password, @language, @codeHash,
+                    @codeExpiresAt, @tries, @linkHash, 1, @resendAt, @now, @expiresAt)
+                """,
+                new
+                {
+                    tenant,
+                    id,
+                    version = BlindIndex.Version,
+                    index = start.EmailIndex,
+                    personal = personal.Seal(key),
+                    password = start.Password.Reveal(),
+                    language = caller.Language,
+                    codeHash = proof.CodeHash,
+                    codeExpiresAt = proof.ExpiresAt,
+                    tries = (short)options.CodeTries,
+                    linkHash = proof.LinkHash,
+                    resendAt = tx.Now + wait,
+                    now = tx.Now,
+                    expiresAt,
+                });
+
+            return new Response
+            {
+                RegistrationId = id,
+                Channel = "email",
+                MaskedTarget = start.Email.Masked,
+                ExpiresAt = proof.ExpiresAt,
+                ResendAfter = (int)wait.TotalSeconds,
+            };
+        }
+
+        private sealed record Start(EmailAddress Email, PersonName Name, Username? Username, PasswordHash Password, byte[] EmailIndex);
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "Registration {RegistrationId} started")]
+            public static partial void Started(ILogger logger, Guid registrationId);
+        }
+    }
+}

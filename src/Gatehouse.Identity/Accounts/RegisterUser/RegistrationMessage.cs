@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>
+/// A new code and link for a registration and the message that carries them. Used by the first send and every later one; each voids the one
+/// before. For an address that has an account the owner is told so instead, and the stored hashes match nothing. Both cases do the same work.
+/// </summary>
+internal sealed class RegistrationMessage(ServerKeys serverKeys, RegistrationOptions options, HttpOptions http)
+{
+    public const string CodeTemplate = "registration-code";
+    public const string KnownTemplate = "account-exists";
+    public const string LinkPath = "/register/confirm";
+
+    public Proof Issue(Tx tx, Guid tenantId, Guid registrationId, SubjectKey key, Registration.PersonalPart personal, string language, bool known)
+    {
+        var code = OneTimeCode.New(options.CodeDigits);
+        var link = LinkToken.New();
+        var codeHash = CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, registrationId, code);
+        var expiresAt = tx.Now.AddMinutes(options.CodeMinutes);
+
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = personal.Name };
+        if (!known)
+        {
+            values["code"] = code.Reveal();
+            values["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?token={link.Reveal()}";
+            values["minutes"] = options.CodeMinutes.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            values["hours"] = options.LifetimeHours.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        tx.Publish(tenantId, registrationId, new NotificationRequestedV1
+        {
+            NotificationId = Guid.CreateVersion7(tx.Now),
+            Channel = "email",
+            Template = known ? KnownTemplate : CodeTemplate,
+            Language = language,
+            ExpiresAt = expiresAt,
+            Personal = key.Seal(new NotificationPersonalV1(personal.Email, values)),
+        });
+
+        return known
+            ? new Proof(RandomNumberGenerator.GetBytes(codeHash.Length), RandomNumberGenerator.GetBytes(codeHash.Length), expiresAt)
+            : new Proof(codeHash, link.Hash(), expiresAt);
+    }
+
+    /// <summary>What is stored of a code and a link.</summary>
+    internal sealed record Proof(byte[] CodeHash, byte[] LinkHash, DateTimeOffset ExpiresAt);
+}

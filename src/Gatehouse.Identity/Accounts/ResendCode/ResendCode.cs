@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using Gatehouse.Identity.Data;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>
+/// Sends a new code and link for a registration; those before are void from then on, and the tries start again.
+/// <para>Flow: one transaction: lock the registration → judge waits and counts → quota of the address → new hashes → event.</para>
+/// <para>Publishes <c>notification.requested.v1</c>.</para>
+/// <para>Does not reveal whether the address has an account by now, nor that the registration was completed: those count and answer the same.</para>
+/// </summary>
+internal static partial class ResendCode
+{
+    public sealed record Response
+    {
+        public required Guid RegistrationId { get; init; }
+
+        [Description("How the code was sent: email.")]
+        public required string Channel { get; init; }
+
+        [Description("When the new code ends, UTC.")]
+        public required DateTimeOffset ExpiresAt { get; init; }
+
+        [Description("Seconds until another code may be asked for; 0 when this was the last.")]
+        public required int ResendAfter { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/registrations/{id:guid}/resend", async (Guid id, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(id, http.Caller(), http.RequestAborted))
+                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
+        .WithName(nameof(ResendCode))
+        .WithSummary("Send a new code")
+        .WithDescription("After 60, 120 and then every 240 seconds; five messages a registration in all.")
+        .Produces<Response>(StatusCodes.Status202Accepted)
+        .Refuses(400, 404, 409, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.Verify);
+
+    internal sealed partial class Handler(
+        Database database, SubjectKeys subjectKeys, RegistrationMessage message, RegistrationOptions options, ILogger<Handler> logger)
+    {
+        public async Task<Outcome<Response>> HandleAsync(Guid id, Caller caller, CancellationToken cancellationToken)
+        {
+            var outcome = await database.TransactAsync("registration.resend", tx => ResendAsync(tx, caller.Tenant.Id, id, cancellationToken), cancellationToken);
+            if (outcome.Succeeded) Log.Resent(logger, id);
+            return outcome;
+        }
+
+        private async Task<Outcome<Response>> ResendAsync(Tx tx, Guid tenantId, Guid id, CancellationToken cancellationToken)
+        {
+            var registration = await Registration.LockAsync(tx, tenantId, id);
+            if (registration is null) return IdentityErrors.RegistrationNotFound;
+            if (RegistrationRules.JudgeResend(registration, options, tx.Now) is { } refusal) return refusal;
+
+            var quota = await CodeQuota.TakeAsync(
+                tx, tenantId, Users.EmailKind, registration.EmailIndexVersion, registration.EmailIndex, options.CodesPerAddressAndDay);
+            if (quota is not null) return quota;
+
+            var proof = await IssueAsync(tx, registration, cancellationToken);
+            var sends = registration.Sends + 1;
+            var wait = RegistrationRules.WaitAfter(sends);
+            await tx.ExecuteAsync(
+                """
+                update identity.registrations
+                   set code_hash = @CodeHash, code_expires_at = @ExpiresAt, link_hash = @LinkHash, tries_left = @tries, sends = @sends, resend_at = @resendAt
+                 where tenant_id = @tenantId and id = @id
+                """,
+                new { proof.CodeHash, proof.ExpiresAt, proof.LinkHash, tries = (short)options.CodeTries, sends = (short)sends, resendAt = tx.Now + wait, tenantId, id });
+
+            return new Response
+            {
+                RegistrationId = id,
+                Channel = "email",
+                ExpiresAt = proof.ExpiresAt,
+                ResendAfter = sends < options.SendsPerRegistration ? (int)wait.TotalSeconds : 0,
+            };
+        }
+
+        private async Task<RegistrationMessage.Proof> IssueAsync(Tx tx, Registration registration, CancellationToken cancellationToken)
+        {
+            // A completed registration has no address any more; it goes on counting, so that nobody learns of the completion by asking.
+            var key = registration.CompletedAt is null ? await subjectKeys.FindAsync(registration.Id, cancellationToken) : null;
+            if (key is null) return new RegistrationMessage.Proof(registration.CodeHash, registration.LinkHash, tx.Now.AddMinutes(options.CodeMinutes));
+
+            var known = await Users.EmailIsKnownAsync(tx, registration.TenantId, registration.EmailIndexVersion, registration.EmailIndex);
+            return message.Issue(tx, registration.TenantId, registration.Id, key, registration.OpenPersonal(key), registration.Language, known);
+        }
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "A new code was sent for registration {RegistrationId}")]
+            public static partial void Resent(ILogger logger, Guid registrationId);
+        }
+    }
+}

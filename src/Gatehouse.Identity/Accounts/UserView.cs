@@ -1,0 +1,26 @@
+using System.ComponentModel;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>A person's account as its owner sees it.</summary>
+public sealed record UserView
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    [Description("The address mail goes to, its domain in ASCII form; null when the account has none.")]
+    public string? Email { get; init; }
+
+    public required bool EmailVerified { get; init; }
+
+    public string? Username { get; init; }
+
+    [Description("False until a password is set; an account confirmed by link alone has none.")]
+    public required bool HasPassword { get; init; }
+
+    [Description("BCP 47 language of mails to this person.")]
+    public required string Language { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,117 @@
+using Gatehouse.Contracts.Events;
+using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Identity.Data;
+
+/// <summary>
+/// Turns a proved registration into a user, within the transaction that proved it. Two constraints decide every race: one user to a
+/// username, one to an address; which one refused is the answer.
+/// </summary>
+internal sealed class NewUser(SubjectKeys subjectKeys)
+{
+    public async Task<Outcome<Created>> CreateAsync(Tx tx, Registration registration, Proof proof, CancellationToken cancellationToken)
+    {
+        var flowKey = await subjectKeys.FindAsync(registration.Id, cancellationToken);
+        if (flowKey is null) return IdentityErrors.RegistrationNotFound;
+        var personal = registration.OpenPersonal(flowKey);
+        var username = proof.Username?.Typed ?? personal.Username;
+        var usernameKey = proof.Username?.Key ?? (username is null ? null : Username.Parse(username, "username", new Faults())?.Key);
+        var tenant = registration.TenantId;
+
+        // A look first spares a key for nothing in the usual case; the inserts below decide.
+        if (await Users.EmailIsKnownAsync(tx, tenant, registration.EmailIndexVersion, registration.EmailIndex)) return IdentityErrors.EmailTaken;
+        if (usernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, usernameKey)) return IdentityErrors.UsernameTaken;
+
+        var id = Guid.CreateVersion7(tx.Now);
+        var key = await subjectKeys.CreateForPersonAsync(tenant, id, cancellationToken);
+        var inserted = await tx.ExecuteAsync(
+            """
+            insert into identity.users (tenant_id, id, version, name, username, username_key, email, email_verified_at, password_hash, language, created_at)
+            values (@tenant, @id, 2, @name, @username, @usernameKey, @email, @now, @password, @language, @now)
+            on conflict on constraint users_username_taken do nothing
+            """,
+            new
+            {
+                tenant,
+                id,
+                name = personal.Name,
+                username,
+                usernameKey,
+                email = key.Seal(Users.EmailPlace, personal.Email),
+                now = tx.Now,
+                password = proof.KeepPassword ? registration.PasswordHash : null,
+                language = registration.Language,
+            });
+        if (inserted == 0) return IdentityErrors.UsernameTaken;
+
+        var identified = await tx.ExecuteAsync(
+            """
+            insert into identity.identifiers (tenant_id, kind, index_version, blind_index, user_id)
+            values (@tenant, @kind, @version, @index, @id)
+            on conflict on constraint identifiers_taken do nothing
+            """,
+            new { tenant, kind = Users.EmailKind, version = registration.EmailIndexVersion, index = registration.EmailIndex, id });
+        if (identified == 0)
+        {
+            await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
+            return IdentityErrors.EmailTaken;
+        }
+
+        // What is left answers a second submit of the same code until the day is over; nothing personal stays in it.
+        await tx.ExecuteAsync(
+            "update identity.registrations set completed_at = @now, personal = '', password_hash = null where tenant_id = @tenant and id = @flow",
+            new { now = tx.Now, tenant, flow = registration.Id });
+
+        tx.Publish(
+            tenant, id,
+            new UserRegisteredV1
+            {
+                UserId = id,
+                Origin = "self",
+                Language = registration.Language,
+                Personal = key.Seal(new UserPersonalV1(personal.Name, personal.Email, username)),
+            },
+            subjectVersion: 1);
+        tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = proof.Method }, subjectVersion: 2);
+
+        return new Created(registration.Id, new UserView
+        {
+            Id = id,
+            Name = personal.Name,
+            Email = personal.Email,
+            EmailVerified = true,
+            Username = username,
+            HasPassword = proof.KeepPassword && registration.PasswordHash is not null,
+            Language = registration.Language,
+            CreatedAt = tx.Now,
+        });
+    }
+
+    /// <summary>
+    /// After the commit: the person's key is no longer provisional, the registration's is destroyed. A failure here changes nothing the
+    /// caller sees; SettlePersonKeys and the key's own end make it good.
+    /// </summary>
+    public async Task SettleAsync(Created created)
+    {
+        try
+        {
+            await subjectKeys.ConfirmAsync([created.User.Id], CancellationToken.None);
+            await subjectKeys.DestroyAsync([created.RegistrationId], CancellationToken.None);
+        }
+        catch (Exception e) when (DatabaseFailure.IsAway(e))
+        {
+            // The key store went away in this very moment.
+        }
+    }
+
+    /// <param name="Method"><c>code</c> or <c>link</c>.</param>
+    /// <param name="Username">Chosen instead of the one given at the start, which somebody took meanwhile; null keeps that one.</param>
+    /// <param name="KeepPassword">Whether the password given at the start belongs to whoever proved the address.</param>
+    internal sealed record Proof(string Method, Username? Username, bool KeepPassword);
+
+    internal sealed record Created(Guid RegistrationId, UserView User);
+}

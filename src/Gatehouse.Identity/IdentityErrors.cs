@@ -1,0 +1,37 @@
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Identity;
+
+/// <summary>Every refusal of this module. Each code has a page in docs/errors and a text in Texts/ in every language.</summary>
+public static class IdentityErrors
+{
+    /// <summary>No such registration, or its day is over. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error RegistrationNotFound = new("identity.registration-not-found", ErrorKind.NotFound);
+
+    /// <summary>Said only to who has the right code or link: the registration had been completed before.</summary>
+    public static readonly Error RegistrationCompleted = new("identity.registration-completed", ErrorKind.Conflict);
+
+    public static readonly Error CodeWrong = new("identity.code-wrong", ErrorKind.Refused);
+
+    public static readonly Error CodeExpired = new("identity.code-expired", ErrorKind.Gone);
+
+    public static readonly Error CodeExhausted = new("identity.code-exhausted", ErrorKind.Refused);
+
+    public static readonly Error LinkInvalid = new("identity.link-invalid", ErrorKind.NotFound);
+
+    public static readonly Error PasswordWrong = new("identity.password-wrong", ErrorKind.Refused);
+
+    public static readonly Error ResendTooSoon = new("identity.resend-too-soon", ErrorKind.TooManyRequests);
+
+    public static readonly Error ResendsUsedUp = new("identity.resends-used-up", ErrorKind.Conflict);
+
+    public static readonly Error TooManyCodes = new("identity.too-many-codes", ErrorKind.TooManyRequests);
+
+    public static readonly Error UsernameTaken = new("identity.username-taken", ErrorKind.Conflict);
+
+    /// <summary>Said only to who has proved the address: it has an account by now.</summary>
+    public static readonly Error EmailTaken = new("identity.email-taken", ErrorKind.Conflict);
+
+    /// <summary>More passwords are being hashed than the machine can take.</summary>
+    public static readonly Error Busy = new("identity.busy", ErrorKind.Unavailable);
+}

@@ -1,0 +1,25 @@
+using Gatehouse.Identity.Values;
+
+namespace Gatehouse.Identity.Passwords;
+
+/// <summary>What somebody who knows the person and the service would try first; a password must contain none of it.</summary>
+internal sealed class PasswordContext(string service, PersonName? name = null, Username? username = null, EmailAddress? email = null)
+{
+    // Shorter words occur inside others by chance.
+    private const int Shortest = 4;
+
+    private readonly string[] words =
+        [.. Parts(service).Concat(Parts(name?.Value)).Append(username?.Key).Append(email?.LocalPart).OfType<string>().Where(word => word.Length >= Shortest)];
+
+    /// <summary>Whether the text, NFC and lower case, contains one of the words.</summary>
+    public bool IsPartOf(string text) => Array.Exists(words, word => text.Contains(word, StringComparison.Ordinal));
+
+    public override string ToString() => "[password context]";
+
+    // Each word of a name, and all of them written as one: "Li Wei Xu" has no word that counts by itself.
+    private static IEnumerable<string> Parts(string? text)
+    {
+        var parts = (text ?? string.Empty).ToLowerInvariant().Split([' ', '-', '.', '\'', '’', ','], StringSplitOptions.RemoveEmptyEntries);
+        return parts.Append(string.Concat(parts));
+    }
+}

@@ -1,0 +1,58 @@
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Identity.Passwords;
+
+/// <summary>
+/// Which passwords may be chosen (NIST SP 800-63B-4 §3.1.1.2, ASVS 6.2): long enough, not common, not about the person or the service,
+/// not a pattern. No rule asks for kinds of characters. All comparisons ignore case. Pure; docs/passwords.md explains each rule to people.
+/// </summary>
+internal sealed class PasswordRules(PasswordOptions options)
+{
+    public const string TooShort = "identity.password-too-short";
+    public const string TooLong = "identity.password-too-long";
+    public const string Common = "identity.password-common";
+    public const string ContainsContext = "identity.password-contains-context";
+    public const string Predictable = "identity.password-predictable";
+
+    // The floor of any setting, and the shortest entry of the list.
+    private const int ShortestCommon = 8;
+
+    /// <summary>The password, fit to be hashed, or null with one fault that says why not.</summary>
+    public AcceptedPassword? Accept(TypedPassword password, PasswordContext context, string field, Faults faults) =>
+        AcceptedPassword.From(password, context, this, field, faults);
+
+    /// <summary>The first rule that the password breaks.</summary>
+    public FieldFault? Judge(TypedPassword password, PasswordContext context, string field)
+    {
+        var text = password.Reveal();
+        if (text.EnumerateRunes().Count() < options.MinimumLength) return new FieldFault(field, TooShort, TypedText.Limits(("min", options.MinimumLength)));
+
+        var folded = text.ToLowerInvariant();
+        var code = IsCommon(folded) ? Common
+            : context.IsPartOf(folded) ? ContainsContext
+            : Monotony.IsRepetition(folded, options.MinimumLength) || Monotony.IsMadeOfRuns(folded) ? Predictable
+            : null;
+        return code is null ? null : new FieldFault(field, code);
+    }
+
+    // An entry of the list, as it is or padded with fewer than eight digits and signs ("password2024!!!"), or two entries in a row:
+    // how people make a common password reach the minimum length.
+    private static bool IsCommon(string text)
+    {
+        for (var first = 0; first < ShortestCommon && (first == 0 || !char.IsLetter(text[first - 1])); first++)
+        {
+            for (var end = text.Length; text.Length - (end - first) < ShortestCommon && (end == text.Length || !char.IsLetter(text[end])); end--)
+            {
+                if (CommonPasswords.Contains(text.AsSpan(first, end - first))) return true;
+            }
+        }
+
+        for (var cut = ShortestCommon; cut <= text.Length - ShortestCommon; cut++)
+        {
+            if (CommonPasswords.Contains(text.AsSpan(0, cut)) && CommonPasswords.Contains(text.AsSpan(cut))) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Identity.Values;
+
+/// <summary>
+/// An e-mail address as RFC 5321 delivers it, narrowed to what mail systems really hand out: an unquoted ASCII local part of at most
+/// 64 octets, a domain name of at least two labels, 254 octets together.
+/// <para>
+/// Local parts outside ASCII need SMTPUTF8 (RFC 6531) on every hop, which is rare, and bring look-alike letters; international domains
+/// are welcome. A domain without a dot is refused: it resolves only in somebody's own network (RFC 7085).
+/// </para>
+/// <para>
+/// Policy for equality: the local part is compared without regard to case, because no provider in use tells two people apart by it.
+/// Nothing else is folded: dots and plus tags differ between providers, so they count.
+/// </para>
+/// </summary>
+internal sealed record EmailAddress
+{
+    public const int MaxLength = 254;
+    public const string Malformed = "identity.email-invalid";
+
+    private static readonly SearchValues<char> AtomText =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+-/=?^_`{|}~");
+
+    private static readonly SearchValues<char> LabelText = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
+
+    private EmailAddress(string typed, string typedLocalPart, string canonicalDomain)
+    {
+        var canonicalLocalPart = typedLocalPart.ToLowerInvariant();
+        Typed = typed;
+        Delivery = $"{typedLocalPart}@{canonicalDomain}";
+        LocalPart = canonicalLocalPart;
+        Canonical = $"{canonicalLocalPart}@{canonicalDomain}";
+        // Dots in a row cannot occur in a local part, so a mask made of them never repeats one that is itself written with asterisks.
+        var hidden = canonicalLocalPart.Contains('*', StringComparison.Ordinal) ? "..." : "***";
+        Masked = $"{(canonicalLocalPart.Length > 1 ? canonicalLocalPart[..1] : string.Empty)}{hidden}@{canonicalDomain}";
+    }
+
+    /// <summary>As the person wrote it (trimmed, NFC): what the person is shown.</summary>
+    [JsonIgnore]
+    public string Typed { get; }
+
+    /// <summary>Where mail goes: the local part as typed, because only its host may fold it (RFC 5321 §2.4), at the ASCII domain.</summary>
+    [JsonIgnore]
+    public string Delivery { get; }
+
+    /// <summary>The form under which two spellings are one address.</summary>
+    [JsonIgnore]
+    public string Canonical { get; }
+
+    /// <summary>The canonical local part; a password must not contain it.</summary>
+    [JsonIgnore]
+    public string LocalPart { get; }
+
+    /// <summary>What logs, audit and other people may see.</summary>
+    public string Masked { get; }
+
+    public static EmailAddress? Parse(string? input, string field, Faults faults)
+    {
+        var typed = TypedText.Clean(input, field, MaxLength, faults);
+        if (typed is null) return null;
+
+        var at = typed.LastIndexOf('@');
+        if (at > 0 && IsLocalPart(typed.AsSpan(0, at)) && CanonicalDomain(typed[(at + 1)..]) is { } domain && at + 1 + domain.Length <= MaxLength)
+        {
+            return new EmailAddress(typed, typed[..at], domain);
+        }
+
+        faults.Add(field, Malformed);
+        return null;
+    }
+
+    public bool Equals(EmailAddress? other) => Canonical == other?.Canonical;
+
+    public override int GetHashCode() => Canonical.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => Masked;
+
+    // dot-atom of RFC 5322 §3.2.3
+    private static bool IsLocalPart(ReadOnlySpan<char> local) =>
+        local.Length <= 64 && !local.ContainsAnyExcept(AtomText) && local[0] != '.' && local[^1] != '.' && !local.Contains("..", StringComparison.Ordinal);
+
+    private static string? CanonicalDomain(string typed)
+    {
+        // The mapping silently drops invisible characters; an address that shows one text and means another is refused instead.
+        // The two joiners stay: Indic and Persian names are spelt with them.
+        if (typed.Any(c => char.IsWhiteSpace(c) || (char.GetUnicodeCategory(c) == UnicodeCategory.Format && c is not ('\u200C' or '\u200D')))) return null;
+
+        string ascii;
+        try
+        {
+            ascii = Idn.GetAscii(typed).ToLowerInvariant();
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+
+        // Judged after the mapping, which turns full-width letters, dots and the like into what they stand for.
+        var labels = ascii.Split('.');
+        return labels.Length > 1 && Array.TrueForAll(labels, IsLabel) && !labels[^1].All(char.IsAsciiDigit) ? ascii : null;
+    }
+
+    // RFC 1123 §2.1: letters, digits and inner hyphens. An all-digit last label is an IP address (RFC 3696 §2).
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 63 && !label.AsSpan().ContainsAnyExcept(LabelText) && label[0] != '-' && label[^1] != '-';
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Serialization;
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Identity.Values;
+
+/// <summary>
+/// What a person is called, in any script: 1 to 100 code points with at least one letter or digit. Runs of spaces become one space,
+/// so that a pasted name equals a typed one. Refused are control characters, line breaks and invisible format characters, among them
+/// the bidirectional overrides that would rearrange the text around the name in a mail or a list; the joiners U+200C and U+200D are
+/// spelling in Indic scripts and Persian and stay. Markup is not judged: it is encoded where it is shown.
+/// </summary>
+internal sealed record PersonName
+{
+    public const int MaxLength = 100;
+    public const string Malformed = "identity.name-invalid";
+
+    private PersonName(string value) => Value = value;
+
+    [JsonIgnore]
+    public string Value { get; }
+
+    public static PersonName? Parse(string? input, string field, Faults faults)
+    {
+        var text = TypedText.Clean(input, field, MaxLength, faults);
+        if (text is null) return null;
+        if (text.EnumerateRunes().Any(IsInvisible) || !text.EnumerateRunes().Any(Rune.IsLetterOrDigit))
+        {
+            faults.Add(field, Malformed);
+            return null;
+        }
+
+        return new PersonName(string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    public override string ToString() => "[name]";
+
+    private static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D);
+}

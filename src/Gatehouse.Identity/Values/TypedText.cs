@@ -1,0 +1,56 @@
+using System.Text;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Identity.Values;
+
+/// <summary>The first gate of every typed text: present, well formed, NFC, not too long. What it lets through is judged further by its type.</summary>
+internal static class TypedText
+{
+    private static readonly char[] Spaces = [.. Enumerable.Range(0, char.MaxValue).Select(c => (char)c).Where(char.IsSeparator).Except(['\u2028', '\u2029'])];
+
+    /// <summary>
+    /// The text in NFC, or null with exactly one fault. Only spaces are trimmed: a line break or a tab at an end is refused like one inside,
+    /// because it is the opening of a header injection rather than a slip of the finger.
+    /// </summary>
+    public static string? Clean(string? input, string field, int max, Faults faults)
+    {
+        var text = Normalize(input?.Trim(Spaces), field, max, RequestFaults.TooLong, faults);
+        if (text is null) return null;
+        if (!text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')) return text;
+        faults.Add(field, RequestFaults.ControlCharacter);
+        return null;
+    }
+
+    /// <summary>As <see cref="Clean"/>, but spaces and control characters other than U+0000 belong to the text (passwords).</summary>
+    public static string? Normalize(string? input, string field, int max, string tooLong, Faults faults)
+    {
+        var text = string.Empty;
+        var fault = string.IsNullOrEmpty(input) ? RequestFaults.Required
+            // Composition shortens a text to a quarter at most, so anything longer is refused before work is spent on it.
+            : input.Length > 4 * max ? tooLong
+            : !IsWellFormed(input) ? RequestFaults.InvalidText
+            : (text = input.Normalize(NormalizationForm.FormC)).EnumerateRunes().Count() > max ? tooLong
+            : null;
+        if (fault is null) return text;
+        faults.Add(field, fault, fault == tooLong ? Limits(("max", max)) : null);
+        return null;
+    }
+
+    public static IReadOnlyDictionary<string, object> Limits(params (string Name, object Value)[] limits) =>
+        limits.ToDictionary(l => l.Name, l => l.Value, StringComparer.Ordinal);
+
+    // PostgreSQL stores neither U+0000 nor half a surrogate pair, and Normalize throws on the latter.
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\0') return false;
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
+            i++;
+        }
+
+        return true;
+    }
+}

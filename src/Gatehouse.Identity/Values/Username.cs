@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text.Json.Serialization;
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Identity.Values;
+
+/// <summary>
+/// A public name in the alphabet a–z, 0–9 and single separators <c>. _ -</c> between them, 3 to 30 characters.
+/// Every letter outside ASCII is refused, and none is mapped: Cyrillic "а" or full-width "ａ" would let one person pass for another (UTS 39).
+/// The name a person is shown under has no such limit, see <see cref="PersonName"/>.
+/// </summary>
+internal sealed record Username
+{
+    public const int MinLength = 3;
+    public const int MaxLength = 30;
+    public const string Malformed = "identity.username-invalid";
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create("._-");
+
+    private Username(string typed, string key)
+    {
+        Typed = typed;
+        Key = key;
+    }
+
+    /// <summary>With the capitals the person chose.</summary>
+    [JsonIgnore]
+    public string Typed { get; }
+
+    /// <summary>Case-folded; unique within a tenant.</summary>
+    [JsonIgnore]
+    public string Key { get; }
+
+    public static Username? Parse(string? input, string field, Faults faults)
+    {
+        var typed = TypedText.Clean(input, field, MaxLength, faults);
+        if (typed is null) return null;
+        // ASCII is tested before folding: folding may turn a foreign letter into an ASCII one.
+        if (typed.Length >= MinLength && typed.All(c => char.IsAsciiLetterOrDigit(c) || Separators.Contains(c)) && SeparatorsStandBetween(typed))
+        {
+            return new Username(typed, typed.ToLowerInvariant());
+        }
+
+        faults.Add(field, Malformed, TypedText.Limits(("min", MinLength), ("max", MaxLength)));
+        return null;
+    }
+
+    public bool Equals(Username? other) => Key == other?.Key;
+
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => "[username]";
+
+    private static bool SeparatorsStandBetween(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (Separators.Contains(name[i]) && (i == 0 || i == name.Length - 1 || Separators.Contains(name[i + 1]))) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Notifications.Inbox;
+
+/// <summary>Lists what the development inbox holds, newest first, so that a person or a script can read its code. Not mapped outside development mode.</summary>
+internal static class ListInboxMessages
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/inbox/messages", async ([Description("Only messages to this address.")] string? to, Handler handler, HttpContext http) =>
+                TypedResults.Ok(await handler.HandleAsync(to, http.RequestAborted)))
+            .WithName(nameof(ListInboxMessages))
+            .ExcludeFromDescription()
+            .AllowAnonymous();
+        routes.MapPages()
+            .MapGet("/inbox", async (string? to, Handler handler, HttpContext http) => http.Page<InboxPage>(new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(InboxPage.Messages)] = await handler.HandleAsync(to, http.RequestAborted),
+                [nameof(InboxPage.To)] = to,
+                [nameof(InboxPage.Service)] = http.Caller().Tenant.DisplayName,
+            }))
+            .AllowAnonymous();
+    }
+
+    internal sealed class Handler(Database database)
+    {
+        private const int Most = 100;
+
+        public Task<IReadOnlyList<InboxMessage>> HandleAsync(string? to, CancellationToken cancellationToken) => database.UseAsync(
+            sql => sql.ListAsync<InboxMessage>(
+                """
+                select id, channel, recipient as "To", subject, text, html, sent_at as SentAt
+                  from notifications.inbox_messages
+                 where @to::text is null or lower(recipient) = lower(@to::text)
+                 order by sent_at desc, id desc
+                 limit @most
+                """,
+                new { to = string.IsNullOrWhiteSpace(to) ? null : to.Trim(), most = Most }),
+            cancellationToken);
+    }
+}

@@ -1,0 +1,66 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net.Mail;
+using Gatehouse.Runtime.Settings;
+
+namespace Gatehouse.Notifications.Mail;
+
+/// <summary>How mail leaves.</summary>
+public sealed class MailOptions : ICheckSettings
+{
+    /// <summary>The sender's name: <c>smtp</c> (default), or <c>inbox</c>, which keeps mail in the development inbox and exists in development mode only.</summary>
+    public string Sender { get; set; } = SmtpSender.SenderName;
+
+    /// <summary>Address that mail comes from. Required with <c>smtp</c>.</summary>
+    public string From { get; set; } = "";
+
+    /// <summary>Server that takes the mail.</summary>
+    public SmtpOptions Smtp { get; set; } = new();
+
+    public IEnumerable<ValidationResult> Check(SettingsMode mode)
+    {
+        string[] known = mode == SettingsMode.Development ? [SmtpSender.SenderName, InboxSender.SenderName] : [SmtpSender.SenderName];
+        if (!known.Contains(Sender, StringComparer.Ordinal)) yield return new ValidationResult("must be one of " + string.Join(", ", known), [nameof(Sender)]);
+        if (Sender != SmtpSender.SenderName) yield break;
+
+        if (!MailAddress.TryCreate(From, out _)) yield return new ValidationResult("must be a mail address such as accounts@example.com", [nameof(From)]);
+        if (Smtp.Host.Length == 0) yield return new ValidationResult("is required: the name of the mail server", ["Smtp:Host"]);
+        if (Smtp.Security == "tls")
+        {
+            yield return new ValidationResult(
+                "must be starttls or none: implicit TLS (usually port 465) is not supported; use the server's submission port with STARTTLS, usually 587",
+                ["Smtp:Security"]);
+        }
+        else if (Smtp.Security is not ("starttls" or "none"))
+        {
+            yield return new ValidationResult("must be starttls or none", ["Smtp:Security"]);
+        }
+
+        if (Smtp.Username.Length > 0 && Smtp.Security == "none")
+            yield return new ValidationResult("must be starttls when a user name is set: the password would travel in clear", ["Smtp:Security"]);
+    }
+}
+
+/// <summary>An SMTP server.</summary>
+public sealed class SmtpOptions
+{
+    /// <summary>Name or address of the server.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>Port, 1 to 65535, default 587 (message submission, RFC 6409).</summary>
+    [Range(1, 65535)]
+    public int Port { get; set; } = 587;
+
+    /// <summary><c>starttls</c> (default) or <c>none</c>. Implicit TLS is not supported.</summary>
+    public string Security { get; set; } = "starttls";
+
+    /// <summary>User name; empty: no authentication.</summary>
+    public string Username { get; set; } = "";
+
+    /// <summary>Password of the user.</summary>
+    [Secret]
+    public string Password { get; set; } = "";
+
+    /// <summary>Seconds one hand-over may take: 1 to 40, default 20.</summary>
+    [Range(1, 40)]
+    public int TimeoutSeconds { get; set; } = 20;
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+
+namespace Gatehouse.Notifications;
+
+/// <summary>What operators watch of outgoing messages.</summary>
+internal sealed class NotificationsMetrics : IDisposable
+{
+    public const string MeterName = "Gatehouse.Notifications";
+
+    private readonly Meter meter;
+    private readonly Counter<long> sent;
+    private readonly Counter<long> notSent;
+
+    public NotificationsMetrics(IMeterFactory factory)
+    {
+        meter = factory.Create(MeterName);
+        sent = meter.CreateCounter<long>("gatehouse.notifications.sent", "{message}", "Messages a sender accepted, by sender and template.");
+        notSent = meter.CreateCounter<long>("gatehouse.notifications.failed", "{message}", "Messages that will not be sent, by reason and template.");
+    }
+
+    public void Sent(string sender, string template) =>
+        sent.Add(1, new KeyValuePair<string, object?>("sender", sender), new KeyValuePair<string, object?>("template", template));
+
+    public void NotSent(string reason, string template) =>
+        notSent.Add(1, new KeyValuePair<string, object?>("reason", reason), new KeyValuePair<string, object?>("template", template));
+
+    public void Dispose() => meter.Dispose();
+}

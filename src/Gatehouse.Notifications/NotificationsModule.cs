@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Notifications.Inbox;
+using Gatehouse.Notifications.Mail;
+using Gatehouse.Notifications.SendNotification;
+using Gatehouse.Notifications.Templates;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Jobs;
+using Gatehouse.Runtime.Messaging;
+using Gatehouse.Runtime.Modules;
+using Gatehouse.Runtime.Settings;
+using Gatehouse.Runtime.Telemetry;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Gatehouse.Notifications;
+
+/// <summary>What goes out to people.</summary>
+public sealed class NotificationsModule : IModule
+{
+    public string Name => "notifications";
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<MailOptions>(configuration, "Mail");
+        services.AddMigrations(Name, typeof(NotificationsModule).Assembly);
+        services.AddRequests(NotificationsJson.Default);
+        services.AddMeter(NotificationsMetrics.MeterName).AddSingleton<NotificationsMetrics>();
+        services.AddSingleton<TemplateCatalog>();
+        services.AddSingleton<SmtpSender>();
+        services.AddSingleton<InboxSender>();
+        services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<MailOptions>().Sender == InboxSender.SenderName
+            ? provider.GetRequiredService<InboxSender>()
+            : provider.GetRequiredService<SmtpSender>());
+
+        services.AddSubscriber<OnNotificationRequested, NotificationRequestedV1>(OnNotificationRequested.Name, DeadLetters.SuccessorsPass);
+        services.AddJob<SendMail>();
+        services.AddSingleton<ListInboxMessages.Handler>();
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        if (routes.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment()) ListInboxMessages.Map(routes);
+    }
+}
+
+/// <summary>The JSON form of this module's responses.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(IReadOnlyList<InboxMessage>))]
+internal sealed partial class NotificationsJson : JsonSerializerContext;

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Messaging;
+
+namespace Gatehouse.Notifications.SendNotification;
+
+/// <summary>
+/// Takes a request for a message and queues the sending, in one transaction: a slow mail server then holds up neither the event log nor
+/// other messages. The job carries the notification's id, so the same request never queues twice.
+/// </summary>
+internal sealed class OnNotificationRequested : ISubscriber<NotificationRequestedV1>
+{
+    public const string Name = "notifications.send";
+
+    public Task<Delivery> HandleAsync(NotificationRequestedV1 message, EventEnvelope envelope, Tx tx, CancellationToken cancellationToken)
+    {
+        if (message.Channel != "email") return Task.FromResult(Delivery.Drop($"No sender for the channel {message.Channel}."));
+        tx.Enqueue(SendMail.Kind, message.NotificationId, JsonSerializer.Serialize(new MailJob(envelope.TenantId, envelope.Key, message), MailJobJson.Default.MailJob));
+        return Task.FromResult(Delivery.Done);
+    }
+}
+
+/// <summary>What the queued job knows; address, codes and links stay sealed in it.</summary>
+internal sealed record MailJob(Guid TenantId, Guid Key, NotificationRequestedV1 Request);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(MailJob))]
+internal sealed partial class MailJobJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace Gatehouse.Runtime.Data;
+
+/// <summary>The two databases: the main one, and the key store apart from it.</summary>
+public sealed class DataSources : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource listeners;
+
+    public DataSources(DatabaseOptions options)
+    {
+        Main = Create("main", Settings(options.ConnectionString, options));
+        Keys = Create("keys", Settings(KeysConnectionString(options), options));
+
+        var unpooled = Settings(options.ConnectionString, options);
+        (unpooled.Pooling, unpooled.KeepAlive) = (false, 30);
+        listeners = Create("listen", unpooled);
+    }
+
+    public NpgsqlDataSource Main { get; }
+
+    public NpgsqlDataSource Keys { get; }
+
+    public static string KeysConnectionString(DatabaseOptions options)
+    {
+        if (options.KeysConnectionString.Length > 0) return options.KeysConnectionString;
+        var main = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        main.Database += "_keys";
+        return main.ConnectionString;
+    }
+
+    /// <summary>A connection of its own to LISTEN on: it keeps session state, so it must never be in the pool.</summary>
+    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) => listeners.OpenConnectionAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Main.DisposeAsync();
+        await Keys.DisposeAsync();
+        await listeners.DisposeAsync();
+    }
+
+    /// <summary>The name is what metrics call the pool; without one they would carry the connection string.</summary>
+    private static NpgsqlDataSource Create(string name, NpgsqlConnectionStringBuilder settings) =>
+        new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+
+    // "No Reset On Close" is right because nothing here keeps session state: locks are transaction-level and LISTEN has a connection
+    // outside the pool. It saves a quarter of a short request's database time.
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString, DatabaseOptions options) =>
+        new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            NoResetOnClose = true,
+            MaxPoolSize = options.MaxConnections,
+            CommandTimeout = options.CommandTimeoutSeconds,
+            Timeout = Math.Min(options.CommandTimeoutSeconds, 15),
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            ApplicationName = "gatehouse",
+            IncludeErrorDetail = false,
+        };
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Gatehouse.Contracts.Events;
+using Npgsql;
+
+namespace Gatehouse.Runtime.Data;
+
+/// <summary>A transaction on the main database. What is published or enqueued in it exists exactly when it commits.</summary>
+public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset now, CancellationToken cancellationToken)
+    : Sql(connection, transaction, cancellationToken)
+{
+    private readonly List<EventEnvelope> events = [];
+    private readonly List<QueuedJob> jobs = [];
+
+    /// <summary>The time of this transaction, from the time provider.</summary>
+    public DateTimeOffset Now => now;
+
+    internal IReadOnlyList<EventEnvelope> Events => events;
+
+    internal IReadOnlyList<QueuedJob> Jobs => jobs;
+
+    /// <summary>Writes the event into the log with this change; delivery follows the commit.</summary>
+    /// <param name="key">What must stay in order: the person's id, or the pending registration's.</param>
+    /// <param name="subjectVersion">The person's version, read or raised under the row lock; null where the key is no person.</param>
+    public void Publish<TEvent>(Guid tenantId, Guid key, TEvent message, long? subjectVersion = null)
+        where TEvent : IEvent =>
+        events.Add(new EventEnvelope
+        {
+            Id = Guid.CreateVersion7(now),
+            Type = TEvent.Type,
+            Topic = TEvent.Topic,
+            TenantId = tenantId,
+            Key = key,
+            SubjectVersion = subjectVersion,
+            Time = now,
+            TraceParent = Activity.Current?.Id,
+            Data = JsonSerializer.Serialize(message, typeof(TEvent), EventJson.Default),
+        });
+
+    /// <summary>Queues durable work that starts after the commit, not before <paramref name="runAt"/>.</summary>
+    public void Enqueue(string kind, Guid id, string payload, DateTimeOffset? runAt = null) =>
+        jobs.Add(new QueuedJob(id, kind, payload, runAt ?? now, Activity.Current?.Id));
+
+    /// <summary>Marks a point to return to when a part of the transaction fails.</summary>
+    internal Task SaveAsync(string name) => Transaction!.SaveAsync(name, CancellationToken);
+
+    internal async Task RollbackToAsync(string name)
+    {
+        await Transaction!.RollbackAsync(name, CancellationToken);
+        events.Clear();
+        jobs.Clear();
+    }
+}
+
+internal sealed record QueuedJob(Guid Id, string Kind, string Payload, DateTimeOffset RunAt, string? TraceParent);

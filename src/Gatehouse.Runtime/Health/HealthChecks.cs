@@ -1,0 +1,49 @@
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Messaging;
+using Npgsql;
+
+namespace Gatehouse.Runtime.Health;
+
+/// <summary>Looks at what this node stands on. Ready means that the start completed and both databases answer now.</summary>
+public sealed class HealthChecks(DataSources sources, Ready ready, Backlog backlog, TimeProvider clock)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken) =>
+        ready.IsReady && (await Task.WhenAll(DatabaseAsync("database", sources.Main, cancellationToken), DatabaseAsync("key-store", sources.Keys, cancellationToken)))
+            .All(d => d.Healthy);
+
+    public async Task<HealthReport> ReportAsync(CancellationToken cancellationToken)
+    {
+        List<DependencyHealth> dependencies =
+        [
+            new("start-up", ready.IsReady, 0, ready.IsReady ? null : "schema, keys or log are not open yet"),
+            await DatabaseAsync("database", sources.Main, cancellationToken),
+            await DatabaseAsync("key-store", sources.Keys, cancellationToken),
+        ];
+        var healthy = dependencies.TrueForAll(d => d.Healthy);
+        if (healthy)
+        {
+            var levels = await backlog.ReadAsync(cancellationToken);
+            dependencies.Add(new DependencyHealth("delivery", Healthy: true, 0, Reason: null, levels.ToFacts()));
+        }
+
+        return new HealthReport(healthy ? "ready" : "not-ready", dependencies);
+    }
+
+    private async Task<DependencyHealth> DatabaseAsync(string name, NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Longest);
+        try
+        {
+            await source.UseAsync(sql => sql.SingleAsync<int>("select 1"), limit.Token);
+            return new DependencyHealth(name, Healthy: true, clock.GetElapsedTime(start).TotalMilliseconds, Reason: null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new DependencyHealth(name, Healthy: false, clock.GetElapsedTime(start).TotalMilliseconds, e.GetType().Name);
+        }
+    }
+}

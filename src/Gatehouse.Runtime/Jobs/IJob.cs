@@ -1,0 +1,67 @@
+using Gatehouse.Runtime.Data;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Runtime.Jobs;
+
+/// <summary>
+/// One kind of durable work with effects outside the database. It may run more than once (a process can die after the effect and before
+/// the note of it), so the effect carries an id by which the far side knows it again.
+/// </summary>
+public interface IJob
+{
+    /// <summary>Permanent name of the kind, such as <c>notifications.send</c>.</summary>
+    static abstract string Kind { get; }
+
+    /// <param name="attempt">1 for the first.</param>
+    Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of a job's run. An exception counts as retry.</summary>
+public sealed record JobResult
+{
+    private JobResult(bool retry, string reason, Func<Tx, Task>? conclude) => (WantsRetry, Reason, Conclude) = (retry, reason, conclude);
+
+    internal bool WantsRetry { get; }
+
+    /// <summary>Stored and shown to operators: no personal data.</summary>
+    internal string Reason { get; }
+
+    internal Func<Tx, Task>? Conclude { get; }
+
+    /// <param name="conclude">Writes that commit together with the end of the job.</param>
+    public static JobResult Done(Func<Tx, Task>? conclude = null) => new(retry: false, "", conclude);
+
+    /// <param name="onGivingUp">Writes that commit when this was the last attempt.</param>
+    public static JobResult Retry(string reason, Func<Tx, Task>? onGivingUp = null) => new(retry: true, reason, onGivingUp);
+}
+
+internal sealed record JobKind(string Kind, Func<IServiceProvider, LeasedJob, CancellationToken, Task<JobResult>> RunAsync);
+
+public static class JobExtensions
+{
+    public static IServiceCollection AddJob<TJob>(this IServiceCollection services)
+        where TJob : class, IJob
+    {
+        services.AddSingleton<TJob>();
+        services.AddSingleton(new JobKind(
+            TJob.Kind, (provider, job, cancellationToken) => provider.GetRequiredService<TJob>().RunAsync(job.Payload, job.Attempts, cancellationToken)));
+        return services;
+    }
+
+    /// <summary>Work that one of the nodes does every <paramref name="every"/>.</summary>
+    public static IServiceCollection AddRecurring<TWork>(this IServiceCollection services, string name, TimeSpan every)
+        where TWork : class, IRecurring
+    {
+        services.AddSingleton<TWork>();
+        services.AddSingleton(new Schedule(name, every, (provider, cancellationToken) => provider.GetRequiredService<TWork>().RunAsync(cancellationToken)));
+        return services;
+    }
+}
+
+/// <summary>Housekeeping that is safe to repeat and to miss.</summary>
+public interface IRecurring
+{
+    Task RunAsync(CancellationToken cancellationToken);
+}
+
+internal sealed record Schedule(string Name, TimeSpan Every, Func<IServiceProvider, CancellationToken, Task> RunAsync);

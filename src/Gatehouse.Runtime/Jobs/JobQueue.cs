@@ -1,0 +1,67 @@
+using Gatehouse.Runtime.Data;
+
+namespace Gatehouse.Runtime.Jobs;
+
+/// <summary>Statements of the durable job queue.</summary>
+internal static class JobQueue
+{
+    public static Task AppendAsync(Tx tx)
+    {
+        if (tx.Jobs.Count == 0) return Task.CompletedTask;
+        var jobs = tx.Jobs;
+        return tx.ExecuteAsync(
+            """
+            insert into runtime.jobs (id, kind, payload, run_at, trace_parent, created_at)
+            select j.id, j.kind, j.payload, j.run_at, nullif(j.trace, ''), @now
+              from unnest(@ids, @kinds, @payloads, @times, @traces) as j (id, kind, payload, run_at, trace)
+            on conflict (id) do nothing
+            """,
+            new
+            {
+                now = tx.Now,
+                ids = jobs.Select(j => j.Id).ToArray(),
+                kinds = jobs.Select(j => j.Kind).ToArray(),
+                payloads = jobs.Select(j => j.Payload).ToArray(),
+                times = jobs.Select(j => j.RunAt.UtcDateTime).ToArray(),
+                traces = jobs.Select(j => j.TraceParent ?? "").ToArray(),
+            });
+    }
+
+    /// <summary>Leases due jobs to this node, those of a silent node too. A job is run again when its lease ends before it reports.</summary>
+    public static Task<IReadOnlyList<LeasedJob>> LeaseAsync(Sql sql, Guid node, DateTimeOffset now, int leaseSeconds, string[] kinds, int most) =>
+        sql.ListAsync<LeasedJob>(
+            """
+            update runtime.jobs set leased_by = @node, leased_until = now() + make_interval(secs => @leaseSeconds), attempts = attempts + 1
+             where id in (select id from runtime.jobs
+                           where state = 'ready' and run_at <= @now and kind = any(@kinds) and (leased_until is null or leased_until < now())
+                           order by run_at limit @most for update skip locked)
+            returning id, kind, payload, attempts, trace_parent as TraceParent
+            """,
+            new { node, now, leaseSeconds, kinds, most });
+
+    /// <summary>Gives a job back that this node did not finish, as if it had not been tried.</summary>
+    public static Task<int> ReleaseAsync(Sql sql, Guid job, Guid node) =>
+        sql.ExecuteAsync(
+            "update runtime.jobs set attempts = attempts - 1, leased_by = null, leased_until = null where id = @job and leased_by = @node", new { job, node });
+
+    public static Task<int> FinishAsync(Tx tx, Guid job, Guid node) =>
+        tx.ExecuteAsync("delete from runtime.jobs where id = @job and leased_by = @node", new { job, node });
+
+    public static Task<int> PostponeAsync(Tx tx, Guid job, Guid node, string state, DateTimeOffset runAt, string reason) =>
+        tx.ExecuteAsync(
+            "update runtime.jobs set state = @state, run_at = @runAt, reason = @reason, leased_by = null, leased_until = null where id = @job and leased_by = @node",
+            new { job, node, state, runAt, reason });
+}
+
+internal sealed class LeasedJob
+{
+    public Guid Id { get; init; }
+
+    public string Kind { get; init; } = "";
+
+    public string Payload { get; init; } = "";
+
+    public int Attempts { get; init; }
+
+    public string? TraceParent { get; init; }
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics.CodeAnalysis;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Messaging;
+using Gatehouse.Runtime.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Runtime.Jobs;
+
+/// <summary>Runs due jobs, several at a time, and keeps what fails for a later attempt.</summary>
+internal sealed partial class JobWorker(
+    Database database, IEnumerable<JobKind> kinds, IServiceProvider services, Node node, Wake wake, Ready ready, MessagingMetrics metrics,
+    MessagingOptions options, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
+{
+    // A job's lease outlives the longest time-out of an outgoing call (30 s), so a job runs twice only when its node died.
+    private const int LeaseFactor = 4;
+    private readonly Dictionary<string, JobKind> byKind = kinds.ToDictionary(k => k.Kind, StringComparer.Ordinal);
+
+    [SuppressMessage("Reliability", "CA2025", Justification = "The loop ends only when every place has come back.")]
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await ready.WaitAsync(stoppingToken);
+        var poll = TimeSpan.FromMilliseconds(options.PollMilliseconds);
+        using var places = new SemaphoreSlim(options.JobConcurrency);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await places.WaitAsync(stoppingToken);
+                places.Release();
+                var jobs = await database.UseAsync(
+                    sql => JobQueue.LeaseAsync(
+                        sql, node.Id, clock.GetUtcNow(), options.LeaseSeconds * LeaseFactor, [.. byKind.Keys], Math.Max(1, places.CurrentCount)),
+                    stoppingToken);
+                foreach (var job in jobs)
+                {
+                    await places.WaitAsync(stoppingToken);
+                    _ = RunAsync(job, places, stoppingToken);
+                }
+
+                if (jobs.Count == 0) await wake.Jobs.WaitAsync(poll, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                Log.RoundFailed(logger, e);
+                await Task.Delay(poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        // Runs in progress see the stop and end; their places come back.
+        for (var place = 0; place < options.JobConcurrency; place++) await places.WaitAsync(CancellationToken.None);
+    }
+
+    private async Task RunAsync(LeasedJob job, SemaphoreSlim places, CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var span = Spans.Start("job." + job.Kind, job.TraceParent);
+            if (await AttemptAsync(job, stoppingToken) is { } result)
+                await database.TransactAsync("job.conclude", tx => ConcludeAsync(tx, job, result), CancellationToken.None);
+            else
+                await database.UseAsync(sql => JobQueue.ReleaseAsync(sql, job.Id, node.Id), CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            Log.NotConcluded(logger, job.Kind, job.Id, e);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    /// <returns>Null when the stop of this node interrupted it.</returns>
+    private async Task<JobResult?> AttemptAsync(LeasedJob job, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await byKind[job.Kind].RunAsync(services, job, stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, job.Kind, job.Id, job.Attempts, e);
+            return JobResult.Retry(e.GetType().Name);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> ConcludeAsync(Tx tx, LeasedJob job, JobResult result)
+    {
+        var givesUp = result.WantsRetry && job.Attempts >= options.MaxAttempts;
+        var concluded = result.WantsRetry
+            ? await JobQueue.PostponeAsync(tx, job.Id, node.Id, givesUp ? "dead" : "ready", tx.Now + BackOff.After(job.Attempts), result.Reason)
+            : await JobQueue.FinishAsync(tx, job.Id, node.Id);
+        // No row: the lease ended and another node has the job. What it concludes counts.
+        if (concluded == 0) return false;
+
+        if (result.Conclude is { } conclude && (!result.WantsRetry || givesUp)) await conclude(tx);
+        metrics.JobRan(job.Kind, givesUp ? "given-up" : result.WantsRetry ? "retry" : "done");
+        if (givesUp) Log.GivenUp(logger, job.Kind, job.Id, result.Reason);
+        else if (result.WantsRetry) Log.Postponed(logger, job.Kind, job.Id, job.Attempts, result.Reason);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Due jobs could not be fetched")]
+        public static partial void RoundFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "Job {Kind} {JobId} failed at attempt {Attempt}")]
+        public static partial void Failed(ILogger logger, string kind, Guid jobId, int attempt, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Warning, "Job {Kind} {JobId} is postponed after attempt {Attempt}: {Reason}")]
+        public static partial void Postponed(ILogger logger, string kind, Guid jobId, int attempt, string reason);
+
+        [LoggerMessage(4, LogLevel.Error, "Job {Kind} {JobId} was given up: {Reason}")]
+        public static partial void GivenUp(ILogger logger, string kind, Guid jobId, string reason);
+
+        [LoggerMessage(5, LogLevel.Warning, "The end of job {Kind} {JobId} could not be stored; it runs again when its lease ends")]
+        public static partial void NotConcluded(ILogger logger, string kind, Guid jobId, Exception exception);
+    }
+}

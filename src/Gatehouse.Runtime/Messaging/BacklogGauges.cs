@@ -1,0 +1,69 @@
+using System.Diagnostics.Metrics;
+using Gatehouse.Runtime.Data;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Runtime.Messaging;
+
+/// <summary>Publishes the backlog as gauges, read every few seconds, so that a scrape never waits for the database.</summary>
+internal sealed partial class BacklogGauges : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly Backlog backlog;
+    private readonly Ready ready;
+    private readonly TimeProvider clock;
+    private readonly ILogger<BacklogGauges> logger;
+    private readonly Meter meter;
+    private BacklogLevels? levels;
+
+    public BacklogGauges(Backlog backlog, Ready ready, IMeterFactory factory, TimeProvider clock, ILogger<BacklogGauges> logger)
+    {
+        (this.backlog, this.ready, this.clock, this.logger) = (backlog, ready, clock, logger);
+        meter = factory.Create(MessagingMetrics.MeterName);
+        Gauge("gatehouse.events.oldest_unsent", "s", "Age of the oldest event that no carrier has taken.", l => l.OldestUnsentSeconds);
+        Gauge("gatehouse.deliveries.parked", "{delivery}", "Deliveries waiting for another attempt or behind one.", l => l.ParkedDeliveries);
+        Gauge("gatehouse.deliveries.dead_letters", "{delivery}", "Deliveries given up, for a person to look at.", l => l.DeadDeliveries);
+        Gauge("gatehouse.jobs.waiting", "{job}", "Durable jobs not done yet, up to 10,000.", l => l.WaitingJobs);
+        Gauge("gatehouse.jobs.dead", "{job}", "Durable jobs given up, up to 10,000.", l => l.DeadJobs);
+    }
+
+    public override void Dispose()
+    {
+        meter.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await ready.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            levels = await ReadAsync(stoppingToken);
+            await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+
+    private async Task<BacklogLevels?> ReadAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await backlog.ReadAsync(stoppingToken);
+        }
+        catch (Exception e) when (DatabaseFailure.IsAway(e))
+        {
+            // No level is better than an old one that looks fresh.
+            Log.NotRead(logger, e.GetType().Name);
+            return null;
+        }
+    }
+
+    private void Gauge(string name, string unit, string description, Func<BacklogLevels, double> read) =>
+        meter.CreateObservableGauge(name, () => levels is { } l ? [new Measurement<double>(read(l))] : Array.Empty<Measurement<double>>(), unit, description);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The backlog could not be read: {Reason}")]
+        public static partial void NotRead(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,29 @@
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Startup;
+using Gatehouse.Runtime.Tenants;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Runtime.Pages;
+
+public static class PageExtensions
+{
+    /// <summary>The group of a module's pages: tenant, content policy of pages, left out of the API's document.</summary>
+    public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes) => routes
+        .MapGroup("")
+        .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
+        .AddEndpointFilter<RouteGroupBuilder, TenantResolution>()
+        .WithContentPolicy(ContentPolicy.Page)
+        .ExcludeFromDescription();
+
+    /// <summary>Answers with a static page.</summary>
+    public static RazorComponentResult Page<TPage>(this HttpContext http, IReadOnlyDictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
+        where TPage : IComponent
+    {
+        http.Response.StatusCode = status;
+        return new RazorComponentResult<TPage>(parameters) { StatusCode = status };
+    }
+}

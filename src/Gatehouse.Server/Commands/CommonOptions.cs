@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Gatehouse.Server.Hosting;
+
+namespace Gatehouse.Server.Commands;
+
+/// <summary>What every command that touches an installation takes.</summary>
+internal sealed class CommonOptions
+{
+    private readonly Option<bool> development = new("--dev")
+    {
+        Description = "Development mode: private PostgreSQL in the data folder, development inbox, listens on loopback only.",
+    };
+
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "The data folder of development mode.",
+        DefaultValueFactory = _ => ".data",
+    };
+
+    private readonly Option<int?> port = new("--port") { Description = "Port to listen on; 0 takes any free one. Same as --set Http:Port=…" };
+
+    private readonly Option<string[]> set = new("--set")
+    {
+        Description = "A setting as Name=value, such as Database:CommandTimeoutSeconds=5. May be repeated.",
+        DefaultValueFactory = _ => [],
+    };
+
+    public CommonOptions() => set.Validators.Add(result =>
+    {
+        foreach (var token in result.Tokens.Where(t => t.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
+            result.AddError($"--set takes Name=value, not '{token.Value}'.");
+    });
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(development);
+        command.Options.Add(data);
+        command.Options.Add(port);
+        command.Options.Add(set);
+    }
+
+    public LaunchSettings Read(ParseResult result)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var pair in result.GetValue(set) ?? [])
+        {
+            var separator = pair.IndexOf('=', StringComparison.Ordinal);
+            settings[pair[..separator]] = pair[(separator + 1)..];
+        }
+
+        if (result.GetValue(port) is { } chosen) settings["Http:Port"] = chosen.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new LaunchSettings(result.GetValue(development), result.GetValue(data)!, settings);
+    }
+}

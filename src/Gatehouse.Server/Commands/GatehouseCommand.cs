@@ -1,0 +1,21 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Gatehouse.Server.Commands;
+
+/// <summary>The program's commands.</summary>
+internal static class GatehouseCommand
+{
+    /// <summary>Signals are handled by the commands themselves: a stop must let PostgreSQL end, however long that takes.</summary>
+    public static InvocationConfiguration Invocation { get; } = new() { ProcessTerminationTimeout = null };
+
+    // Not a RootCommand: that would call the program by the name of its assembly.
+    public static Command Create() => new("gatehouse", "Gatehouse signs people up, proves their contact, and tells every other service what changed.")
+    {
+        new HelpOption(),
+        new VersionOption(),
+        ServeCommand.Create(),
+        MigrateCommand.Create(),
+        DoctorCommand.Create(),
+    };
+}

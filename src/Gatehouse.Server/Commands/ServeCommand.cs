@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using Gatehouse.Runtime.Startup;
+using Gatehouse.Server.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Gatehouse.Server.Commands;
+
+/// <summary><c>gatehouse serve</c>: runs until it is told to stop.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+internal static partial class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve HTTP until stopped by Ctrl-C or SIGTERM.");
+        var options = new CommonOptions();
+        options.AddTo(command);
+        command.SetAction((result, _) => RunAsync(options.Read(result)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(LaunchSettings launch)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+        try
+        {
+            await using var ground = await DevelopmentGround.PrepareAsync(launch, stop.Token);
+            if (ground.Fault is { } fault)
+            {
+                await Console.Error.WriteLineAsync(fault.ToString());
+                return 1;
+            }
+
+            await using var app = GatehouseHost.Build(launch, ground.Settings);
+            await app.StartAsync(stop.Token);
+            Announce(app, launch);
+            await app.WaitForShutdownAsync(stop.Token);
+            return app.Services.GetRequiredService<StartUpFailure>().Reason is null ? 0 : 1;
+        }
+        catch (Exception e) when (StartFailure.Explain(e) is { } words)
+        {
+            await Console.Error.WriteLineAsync(words);
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            // The process ends when everything it holds has ended, not by the signal.
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static void Announce(WebApplication app, LaunchSettings launch)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
+        var main = addresses[0].Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        if (!launch.Development)
+        {
+            // Standard output is the log there, a JSON object a line.
+            Log.Serves(app.Logger, addresses[0], addresses[^1]);
+            return;
+        }
+
+        Console.WriteLine(
+            $$"""
+
+            Gatehouse serves on {{main}} in development mode. Ctrl-C stops it.
+
+              {{main}}/docs               the HTTP operations
+              {{main}}/inbox              mail that would have been sent
+              {{addresses[^1]}}/health        dependencies in detail
+              {{addresses[^1]}}/metrics       metrics
+              {{Path.GetFullPath(launch.DataFolder)}}   the data
+
+            Register somebody:
+
+              curl -s {{main}}/v1/registrations -H 'Content-Type: application/json' \
+                -d '{"email":"ada@example.com","name":"Ada","password":"a tall bridge over calm water"}'
+
+            Read the code, then prove it with the registrationId of the first answer:
+
+              curl -s '{{main}}/inbox/messages?to=ada@example.com'
+              curl -s {{main}}/v1/registrations/REGISTRATION_ID/verify -H 'Content-Type: application/json' -d '{"code":"CODE"}'
+
+            """);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Gatehouse serves on {Address}; management on {ManagementAddress}")]
+        public static partial void Serves(ILogger logger, string address, string managementAddress);
+    }
+}

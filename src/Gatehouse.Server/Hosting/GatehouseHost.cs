@@ -1,0 +1,77 @@
+using System.Net;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Settings;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Gatehouse.Server.Hosting;
+
+/// <summary>Builds the web application: the same for the command, for tests and for the bench.</summary>
+internal static class GatehouseHost
+{
+    private const int LongestBody = 64 * 1024;
+
+    /// <param name="defaults">Settings that the mode brings; files, environment and command line win over them.</param>
+    /// <param name="replace">Replaces services, such as the clock in tests.</param>
+    /// <exception cref="SettingsException">Some settings cannot be used; the message names all of them.</exception>
+    public static WebApplication Build(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = launch.Development ? Environments.Development : Environments.Production,
+            ApplicationName = typeof(GatehouseHost).Assembly.GetName().Name,
+        });
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Rooted(defaults) });
+        builder.Configuration.AddInMemoryCollection(Rooted(launch.Settings));
+        ConfigureLogging(builder, launch.Development);
+
+        builder.Services.AddGatehouse(builder.Configuration);
+        ProtectNothing(builder.Services);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        replace?.Invoke(builder.Services);
+
+        var http = SettingsCatalog.Read<HttpOptions>(builder.Configuration, "Http");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LongestBody;
+            // An address that cannot be read is reported with all other faults below; until then nothing listens.
+            if (!IPAddress.TryParse(http.Address, out var address) || !IPAddress.TryParse(http.ManagementAddress, out var management)) return;
+            kestrel.Listen(address, http.Port);
+            kestrel.Listen(management, http.EffectiveManagementPort, listener => listener.AsManagement());
+        });
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<SettingsCatalog>().Check(app.Services, launch.Development ? SettingsMode.Development : SettingsMode.Production);
+        app.UseGatehouseManagement();
+        app.UseGatehouse();
+        app.MapGatehouse();
+        return app;
+    }
+
+    /// <summary>Pages bring data protection along, and with it a service that writes a key into the home folder at start. Nothing is protected with it.</summary>
+    private static void ProtectNothing(IServiceCollection services)
+    {
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.Remove(services.Single(s => s.ImplementationType?.Name == "DataProtectionHostedService"));
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>
+        settings.Select(s => KeyValuePair.Create($"{SettingsCatalog.Root}:{s.Key}", s.Value));
+
+    private static void ConfigureLogging(WebApplicationBuilder builder, bool development)
+    {
+        builder.Logging.ClearProviders();
+        // The framework's own request logs would name paths, and a path can hold a username.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        // A failed start is told once, in plain words, by the command.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        if (development) builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        else builder.Logging.AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
+    }
+}

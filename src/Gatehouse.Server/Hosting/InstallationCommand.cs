@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gatehouse.Server.Hosting;
+
+/// <summary>Runs a command against an installation: its settings and services, without serving.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+internal static class InstallationCommand
+{
+    public static async Task<int> RunAsync(LaunchSettings launch, Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var ground = await DevelopmentGround.PrepareAsync(launch, cancellationToken);
+            if (ground.Fault is { } fault)
+            {
+                await Console.Error.WriteLineAsync(fault.ToString());
+                return 1;
+            }
+
+            await using var app = GatehouseHost.Build(launch, ground.Settings);
+            return await command(app.Services, cancellationToken);
+        }
+        catch (Exception e) when (StartFailure.Explain(e) is { } words)
+        {
+            await Console.Error.WriteLineAsync(words);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Gatehouse.Server.Commands;
+
+return await GatehouseCommand.Create().Parse(args).InvokeAsync(GatehouseCommand.Invocation);

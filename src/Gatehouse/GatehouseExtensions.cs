@@ -1,0 +1,54 @@
+using Gatehouse.Identity;
+using Gatehouse.Notifications;
+using Gatehouse.Runtime;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Modules;
+using Gatehouse.Runtime.Pages;
+using Gatehouse.Runtime.Templates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse;
+
+/// <summary>The modules in one call, for embedding in another ASP.NET Core program.</summary>
+public static class GatehouseExtensions
+{
+    private static readonly IModule[] Modules = [new IdentityModule(), new NotificationsModule()];
+
+    /// <summary>Adds everything Gatehouse needs; its settings stand under <c>Gatehouse:</c> in <paramref name="configuration"/> (docs/settings.md).</summary>
+    public static IServiceCollection AddGatehouse(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddRazorComponents();
+        services.AddGatehouseRuntime(configuration);
+        services.AddGatehouseOpenApi();
+        foreach (var module in Modules)
+        {
+            // Texts of all modules: a split notification process writes the mails of modules it does not run.
+            services.AddTemplates(module.GetType().Assembly);
+            module.AddServices(services, configuration);
+            services.AddSingleton(module);
+        }
+
+        return services;
+    }
+
+    /// <summary>Puts headers, refusals, limits and routing in place. Goes first in the pipeline.</summary>
+    public static IApplicationBuilder UseGatehouse(this IApplicationBuilder app)
+    {
+        app.UseGatehouseHttp();
+        app.UseGatehouseDocs();
+        return app;
+    }
+
+    /// <summary>Maps every operation and page.</summary>
+    public static IEndpointRouteBuilder MapGatehouse(this IEndpointRouteBuilder routes)
+    {
+        routes.MapSiteFiles();
+        routes.MapHealth();
+        routes.MapGatehouseOpenApi();
+        foreach (var module in routes.ServiceProvider.GetServices<IModule>()) module.MapEndpoints(routes);
+        return routes;
+    }
+}

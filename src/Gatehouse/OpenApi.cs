@@ -1,0 +1,88 @@
+using Gatehouse.Runtime.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace Gatehouse;
+
+/// <summary>The HTTP surface as OpenAPI 3.1 at <c>/openapi/v1.json</c>, browsable at <c>/docs</c>.</summary>
+internal static class OpenApi
+{
+    // The viewer sets styles on elements; its scripts are files.
+    private static readonly ContentPolicy ViewerPolicy = new(
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'");
+
+    public static void AddGatehouseOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        // Requests and responses are nested in their slice: without the slice's name, all of them would be one schema called Request.
+        options.CreateSchemaReferenceId = type => type.Type.DeclaringType is { } slice
+            ? slice.Name + type.Type.Name
+            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            Describe(schema, context.JsonTypeInfo.Type);
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(Header("Gatehouse-Tenant", "The name of the tenant, where neither token nor host name tells it and there are several."));
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotencyMetadata>().Any())
+                operation.Parameters.Add(Header("Idempotency-Key", "1 to 128 visible ASCII characters. The same key and body get the first answer again, for 24 hours."));
+            return Task.CompletedTask;
+        });
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Gatehouse";
+            document.Info.Version = "v1";
+            document.Info.Description = "Signs people up, proves their contact, signs them in, and tells every other service what changed.";
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapGatehouseOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+
+    // The generator describes what the serializer would read; these are the stricter requests and the freer responses that are meant.
+    private static void Describe(OpenApiSchema schema, Type type)
+    {
+        if (schema.Type is { } kind && (kind.HasFlag(JsonSchemaType.Integer) || kind.HasFlag(JsonSchemaType.Number)))
+        {
+            schema.Type = kind & ~JsonSchemaType.String;
+            schema.Pattern = null;
+        }
+
+        // Responses gain members with time, and callers must bear that; requests with unknown members are refused.
+        if (type.Name != "Request") schema.AdditionalPropertiesAllowed = true;
+        foreach (var name in schema.Required ?? new HashSet<string>(StringComparer.Ordinal))
+        {
+            if (schema.Properties?[name] is OpenApiSchema member) member.Type &= ~JsonSchemaType.Null;
+        }
+    }
+
+    private static OpenApiParameter Header(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    public static void UseGatehouseDocs(this IApplicationBuilder app) => app
+        .UseWhen(context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal), docs =>
+        {
+            docs.Use((context, next) =>
+            {
+                context.Features.Set(ViewerPolicy);
+                return next(context);
+            });
+            docs.UseSwaggerUI(options =>
+            {
+                options.RoutePrefix = "docs";
+                options.DocumentTitle = "Gatehouse";
+                options.SwaggerEndpoint("/openapi/v1.json", "v1");
+            });
+        });
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Gatehouse.Server.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Gatehouse.Benchmarks;
+
+/// <summary>
+/// Measures the published program on a fresh database cluster whose writes are durable, from this separate process. Every figure stands beside
+/// a ceiling taken in the same run, because machines differ and shared ones differ from minute to minute.
+/// </summary>
+internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgres)
+{
+    private const string MainDatabase = "bench";
+    private readonly Figures figures = new();
+    private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
+
+    public static async Task<int> RunAsync(string program, bool quick)
+    {
+        var path = Path.Combine(Path.GetTempPath(), "gatehouse-bench-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
+        try
+        {
+            using var folder = new DataFolder(path, TimeProvider.System);
+            await using var postgres = new EmbeddedPostgres(folder, TimeProvider.System, NullLogger<EmbeddedPostgres>.Instance);
+            var fault = await folder.OpenAsync("the bench", CancellationToken.None) ?? await postgres.StartAsync(CancellationToken.None);
+            if (fault is not null)
+            {
+                await Console.Error.WriteLineAsync(fault.ToString());
+                return 1;
+            }
+
+            await new Bench(program, quick, postgres).MeasureAsync(path);
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private async Task MeasureAsync(string folder)
+    {
+        foreach (var database in new[] { MainDatabase, MainDatabase + "_keys", "pgbench" }) await postgres.CreateDatabaseAsync(database, template: null, CancellationToken.None);
+        await Ceilings.PreparePgBenchAsync(cluster);
+        var updates = await Ceilings.PgBenchAsync(cluster, "-N", quick ? 4 : 15);
+        var reads = await Ceilings.PgBenchAsync(cluster, "-S", quick ? 3 : 10);
+        figures.Add("PostgreSQL's own bench: updates, reads", $"{Figures.Rate(updates)}, {Figures.Rate(reads)}", "–", "–", "–", "the cluster, 16 clients, prepared statements");
+        var hashes = await Ceilings.HashesAsync(TimeSpan.FromSeconds(quick ? 3 : 10));
+        figures.Add("Password hashes, nothing else running", Figures.Rate(hashes), "–", "–", "–", "memory: pages mapped for each hash");
+
+        await MeasureStartAsync(folder);
+        await using var server = await StartServerAsync(folder);
+        await MeasureIdleAsync(server);
+
+        await using var database2 = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
+        await using var people = new People(server.Address, database2);
+        var measures = new HttpMeasures(server.Address, people, figures, quick);
+        await measures.RegistrationsAsync(hashes);
+        var users = await measures.VerificationsAsync(updates);
+        await measures.KnownAndUnknownAsync(users);
+        await DelayAsync(database2);
+        await measures.UsernamesAsync();
+        var (resident, proportional) = await server.MemoryAsync();
+        figures.Add("Memory after all this", Figures.Megabytes(resident), $"{Figures.Megabytes(proportional)} proportional", "–", "–", "heap and pools that the load made grow");
+        figures.Print();
+    }
+
+    private async Task MeasureStartAsync(string folder)
+    {
+        // The first migrates.
+        await (await StartServerAsync(folder)).DisposeAsync();
+        var own = new List<TimeSpan>();
+        var bare = new List<TimeSpan>();
+        for (var run = 0; run < (quick ? 3 : 9); run++)
+        {
+            await using (var server = await StartServerAsync(folder)) own.Add(server.UntilReady);
+            await using (var server = await StartBareAsync()) bare.Add(server.UntilReady);
+        }
+
+        var (figure, ceiling) = (Statistics.Median(own), Statistics.Median(bare));
+        figures.Add(
+            "Start to ready, database running (median)", Figures.Milliseconds(figure), $"{Figures.Milliseconds(ceiling)} (bare ASP.NET Core host)",
+            Figures.Times(figure.TotalSeconds, ceiling.TotalSeconds), "≤ 1 s", "loading types, and compiling what cannot be compiled ahead");
+    }
+
+    private async Task MeasureIdleAsync(ServerProcess server)
+    {
+        await using var bare = await StartBareAsync();
+        var wait = TimeSpan.FromSeconds(quick ? 10 : 60);
+        await Task.Delay(wait, TimeProvider.System, CancellationToken.None);
+        var (resident, proportional) = await server.MemoryAsync();
+        var (bareResident, bareProportional) = await bare.MemoryAsync();
+        figures.Add(
+            string.Create(CultureInfo.InvariantCulture, $"Idle memory {wait.TotalSeconds:0} s after start: resident (proportional)"),
+            $"{Figures.Megabytes(resident)} ({Figures.Megabytes(proportional)})", $"{Figures.Megabytes(bareResident)} ({Figures.Megabytes(bareProportional)}) (bare host)",
+            Figures.Times(resident, bareResident), "≤ 150 MB", "files of assemblies mapped into memory");
+    }
+
+    private async Task DelayAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch from m.sent_at - e.occurred_at) * 1000)
+              from (select * from runtime.events where type = 'notification.requested.v1' order by xid desc limit 200) e
+              join notifications.inbox_messages m on m.id = (e.data::json ->> 'notificationId')::uuid
+            """);
+        var delays = (double[])(await command.ExecuteScalarAsync())!;
+        figures.Add(
+            "Change → mail handed over, light load: median, p99", $"{Figures.Milliseconds(TimeSpan.FromMilliseconds(delays[0]))}, {Figures.Milliseconds(TimeSpan.FromMilliseconds(delays[1]))}",
+            "–", "–", "–", "round trips to the database: log, inbox, lease, key, hand-over");
+    }
+
+    private Task<ServerProcess> StartServerAsync(string folder) => ServerProcess.StartAsync(
+        program,
+        port => ["serve", "--dev", "--port", port, "--data", Path.Combine(folder, "server")],
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase),
+            ["GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase + "_keys"),
+            ["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "true",
+        });
+
+    private static Task<ServerProcess> StartBareAsync() => ServerProcess.StartAsync(
+        Path.Combine(AppContext.BaseDirectory, "Gatehouse.Benchmarks"), port => ["bare", port], new Dictionary<string, string>(StringComparer.Ordinal));
+}
+
+internal static class Statistics
+{
+    public static TimeSpan Median(IEnumerable<TimeSpan> times)
+    {
+        var sorted = times.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+}

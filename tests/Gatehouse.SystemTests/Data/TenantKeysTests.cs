@@ -1,0 +1,45 @@
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Data;
+
+/// <summary>A tenant's data can be distributed by tenant: what must be unique is unique within one, and every other table is named here.</summary>
+public sealed class TenantKeysTests(RunningApp running) : IClassFixture<RunningApp>
+{
+    // Local tables carry the work of the installation as a whole; the log names the tenant of each event but is ordered across all of them.
+    private static readonly string[] Local =
+    [
+        "gatehouse.migrations", "runtime.events", "runtime.inbox", "runtime.jobs", "runtime.lanes", "runtime.log_epochs", "runtime.nodes", "runtime.parked",
+        "runtime.schedules",
+    ];
+
+    [Fact]
+    public async Task Every_table_leads_its_keys_with_the_tenant_or_is_named_as_local()
+    {
+        var tables = await running.App.ScalarAsync<string[]>(
+            """
+            select array_agg(n.nspname || '.' || c.relname order by 1)
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema')
+            """);
+        var led = await running.App.ScalarAsync<string[]>(
+            """
+            select array_agg(t.name)
+              from (select n.nspname || '.' || c.relname as name
+                      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_index i on i.indrelid = c.oid and i.indisunique
+                      join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+                     group by 1
+                    having bool_or(i.indisprimary) and bool_and(a.attname = 'tenant_id')) t
+            """);
+
+        Assert.Contains("identity.registrations", led);
+        Assert.Equal(Local.Order(StringComparer.Ordinal), tables.Except(led, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_tenant_may_be_missing()
+    {
+        var optional = await running.App.ScalarAsync<long>("select count(*) from information_schema.columns where column_name = 'tenant_id' and is_nullable = 'YES'");
+
+        Assert.Equal(0L, optional);
+    }
+}

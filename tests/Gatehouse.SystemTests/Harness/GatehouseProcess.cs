@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Gatehouse.SystemTests.Harness;
+
+/// <summary>The program as a process of its own, started from the command line and stopped by signals, as an operator does.</summary>
+internal sealed partial class GatehouseProcess : IAsyncDisposable
+{
+    public const int Killed = 128 + 9;
+
+    private readonly Process process;
+    private readonly Task[] reading;
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<string> errors = new();
+
+    private GatehouseProcess(Process process)
+    {
+        this.process = process;
+        reading = [ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, errors)];
+    }
+
+    public int Id => process.Id;
+
+    public IReadOnlyList<string> Lines => [.. output];
+
+    public string Output => string.Join('\n', output);
+
+    public string Errors => string.Join('\n', errors);
+
+    /// <param name="settings">Settings by their name, given in the environment.</param>
+    /// <param name="killAt">Where the process kills itself (Gatehouse.KillHook).</param>
+    public static GatehouseProcess Start(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, string? killAt = null)
+    {
+        // A shell starts its background jobs with SIGINT ignored, and a program keeps what it inherits: the tests must not depend on who runs them.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("GATEHOUSE__", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(inherited);
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+            start.Environment["GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()] = value;
+        if (killAt is not null)
+        {
+            start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Gatehouse.KillHook.dll");
+            start.Environment["GATEHOUSE_KILL_AT"] = killAt;
+        }
+
+        return new GatehouseProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<GatehouseProcess> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var run = Start(arguments, settings);
+        await run.ExitCodeAsync();
+        return run;
+    }
+
+    /// <summary>A port that nobody listens on, nor on the one a thousand above.</summary>
+    public static int FreePort()
+    {
+        while (true)
+        {
+            using var main = new TcpListener(IPAddress.Loopback, 0);
+            main.Start();
+            var port = ((IPEndPoint)main.LocalEndpoint).Port;
+            if (port > 64535) continue;
+            try
+            {
+                using var management = new TcpListener(IPAddress.Loopback, port + 1000);
+                management.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one, then.
+            }
+        }
+    }
+
+    /// <summary>Where it serves, once it says so; null when it ended before.</summary>
+    public async Task<Uri?> FindAddressAsync(int seconds = 30)
+    {
+        Match address = Match.Empty;
+        await TestApp.EventuallyAsync(
+            () => Task.FromResult((address = ServesOn.Match(Output)).Success || process.HasExited), $"the server starts; it said {Output} {Errors}", seconds);
+        return address.Success ? new Uri(address.Groups[1].Value) : null;
+    }
+
+    public async Task<Uri> AddressAsync() => await FindAddressAsync() ?? throw new InvalidOperationException($"The server ended: {Output} {Errors}");
+
+    /// <param name="signal">Such as <c>TERM</c>.</param>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for the end, with all it said read.</summary>
+    public async Task<int> ExitCodeAsync(int seconds = 30)
+    {
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(seconds));
+        // Who inherited the streams (PostgreSQL, after a kill) may hold them open.
+        await Task.WhenAny(Task.WhenAll(reading), Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None));
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static async Task ReadAsync(StreamReader reader, ConcurrentQueue<string> lines)
+    {
+        while (await reader.ReadLineAsync() is { } line) lines.Enqueue(line);
+    }
+
+    [GeneratedRegex(@"[Ss]erves on (http://[\w.:]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex ServesOn { get; }
+}

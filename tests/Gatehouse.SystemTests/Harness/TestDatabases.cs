@@ -1,0 +1,73 @@
+using Gatehouse.Server.Hosting;
+using Gatehouse.Server.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gatehouse.SystemTests.Harness;
+
+/// <summary>
+/// One private PostgreSQL for the whole run, in a temporary folder; every test application gets two databases of its own in it. Migrated
+/// once: the others are copies.
+/// </summary>
+public sealed class TestDatabases : IAsyncDisposable
+{
+    private static readonly Lazy<Task<TestDatabases>> Shared = new(StartAsync);
+    private static int count;
+
+    private readonly DataFolder folder;
+    private readonly EmbeddedPostgres postgres;
+    private readonly string path;
+    private readonly Lazy<Task> template;
+
+    private TestDatabases(string path)
+    {
+        this.path = path;
+        folder = new DataFolder(path, TimeProvider.System);
+        postgres = new EmbeddedPostgres(
+            folder, TimeProvider.System, NullLogger<EmbeddedPostgres>.Instance, ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400"]);
+        template = new Lazy<Task>(MakeTemplateAsync);
+    }
+
+    public static async Task<TestDatabases> GetAsync() => await Shared.Value;
+
+    /// <summary>A migrated main database and key store, both new.</summary>
+    public async Task<(string Main, string Keys)> CreateAsync()
+    {
+        await template.Value;
+        var name = $"t{Interlocked.Increment(ref count)}";
+        await postgres.CreateDatabaseAsync(name, EmbeddedPostgres.MainDatabase, CancellationToken.None);
+        await postgres.CreateDatabaseAsync(name + "_keys", EmbeddedPostgres.KeyDatabase, CancellationToken.None);
+        return (postgres.ConnectionString(name), postgres.ConnectionString(name + "_keys"));
+    }
+
+    /// <summary>Two databases without any schema.</summary>
+    public async Task<(string Main, string Keys)> CreateEmptyAsync()
+    {
+        var name = $"e{Interlocked.Increment(ref count)}";
+        await postgres.CreateDatabaseAsync(name, template: null, CancellationToken.None);
+        await postgres.CreateDatabaseAsync(name + "_keys", template: null, CancellationToken.None);
+        return (postgres.ConnectionString(name), postgres.ConnectionString(name + "_keys"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await postgres.DisposeAsync();
+        folder.Dispose();
+        Directory.Delete(path, recursive: true);
+    }
+
+    private static async Task<TestDatabases> StartAsync()
+    {
+        var databases = new TestDatabases(Path.Combine(Path.GetTempPath(), $"gatehouse-tests-{Environment.ProcessId}"));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => databases.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30));
+        var fault = await databases.folder.OpenAsync("the tests", CancellationToken.None) ?? await databases.postgres.StartAsync(CancellationToken.None);
+        return fault is null ? databases : throw new InvalidOperationException(fault.ToString());
+    }
+
+    private async Task MakeTemplateAsync()
+    {
+        var launch = new LaunchSettings(Development: true, path, TestApp.Settings(
+            postgres.ConnectionString(EmbeddedPostgres.MainDatabase) + ";Pooling=false", postgres.ConnectionString(EmbeddedPostgres.KeyDatabase) + ";Pooling=false"));
+        await using var app = GatehouseHost.Build(launch, new Dictionary<string, string?>(StringComparer.Ordinal));
+        await app.Services.GetRequiredService<Gatehouse.Runtime.Data.Migrator>().MigrateAsync(CancellationToken.None);
+    }
+}

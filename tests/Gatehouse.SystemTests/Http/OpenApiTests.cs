@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Http;
+
+/// <summary>The document is the contract: it is kept in docs/, so that a change of it is seen in review.</summary>
+public sealed class OpenApiTests(RunningApp running) : IClassFixture<RunningApp>
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    [Fact]
+    public async Task The_stored_document_is_what_the_server_says()
+    {
+        var served = JsonSerializer.Serialize((await DocumentAsync()).RootElement, Indented) + "\n";
+        var file = Path.Combine(Root(), "docs", "openapi.v1.json");
+        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1") await File.WriteAllTextAsync(file, served);
+        else Assert.True(File.Exists(file) && served == await File.ReadAllTextAsync(file), "docs/openapi.v1.json is stale: run the tests once with WRITE_DOCS=1 and commit it.");
+    }
+
+    [Fact]
+    public async Task Every_operation_is_described_and_every_refusal_is_a_problem()
+    {
+        using var document = await DocumentAsync();
+        Assert.StartsWith("3.1", document.RootElement.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        foreach (var (name, operation) in Operations(document))
+        {
+            Assert.False(string.IsNullOrWhiteSpace(operation.GetProperty("summary").GetString()), name);
+            Assert.False(string.IsNullOrWhiteSpace(operation.GetProperty("operationId").GetString()), name);
+            var responses = operation.GetProperty("responses").EnumerateObject().ToList();
+            Assert.Contains(responses, r => r.Name[0] == '2');
+            Assert.Contains(responses, r => r.Name == "429");
+            Assert.Contains(responses, r => r.Name == "503");
+            Assert.All(responses, r =>
+            {
+                var media = Assert.Single(r.Value.GetProperty("content").EnumerateObject());
+                Assert.Equal(r.Name[0] == '2' ? "application/json" : "application/problem+json", media.Name);
+                Assert.True(media.Value.TryGetProperty("schema", out _), $"{name} {r.Name}");
+            });
+        }
+    }
+
+    [Fact]
+    public async Task Every_request_names_its_members_and_which_are_required()
+    {
+        using var document = await DocumentAsync();
+        var bodies = 0;
+        foreach (var (name, operation) in Operations(document))
+        {
+            if (!operation.TryGetProperty("requestBody", out var body)) continue;
+            bodies++;
+            Assert.True(body.TryGetProperty("required", out var required) && required.GetBoolean(), $"{name}: the body is not required");
+            var schema = Resolve(document, body.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+            Assert.NotEmpty(schema.GetProperty("required").EnumerateArray());
+            Assert.False(schema.GetProperty("additionalProperties").GetBoolean(), $"{name}: unknown members are refused");
+            Assert.All(schema.GetProperty("properties").EnumerateObject(), p => Assert.True(p.Value.TryGetProperty("description", out _), $"{name}: {p.Name} is not described"));
+        }
+
+        Assert.Equal(3, bodies);
+    }
+
+    [Fact]
+    public async Task Schemas_carry_the_name_of_their_slice_and_every_answer_says_what_it_always_holds()
+    {
+        using var document = await DocumentAsync();
+        var schemas = document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject().ToList();
+
+        Assert.DoesNotContain(schemas, s => s.Name is "Request" or "Response" || char.IsDigit(s.Name[^1]));
+        foreach (var operation in new[] { "RegisterUser", "ConfirmByCode", "ConfirmByLink", "ResendCode", "CheckUsername" })
+        {
+            var response = schemas.Single(s => s.Name == operation + "Response").Value;
+            Assert.NotEmpty(response.GetProperty("required").EnumerateArray());
+        }
+
+        var problem = schemas.Single(s => s.Name == "Problem").Value;
+        Assert.Equal(["type", "title", "status", "detail", "code", "traceId"], problem.GetProperty("required").EnumerateArray().Select(m => m.GetString()));
+        Assert.False(problem.TryGetProperty("additionalProperties", out var more) && !more.GetBoolean(), "problems bring facts of their own");
+        Assert.DoesNotContain("\"oneOf\":[{\"type\":\"null\"}", document.RootElement.GetRawText().Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_member_has_two_types_and_none_that_is_required_may_be_null()
+    {
+        using var document = await DocumentAsync();
+        foreach (var schema in document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject())
+        {
+            var required = schema.Value.GetProperty("required").EnumerateArray().Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal);
+            foreach (var member in schema.Value.GetProperty("properties").EnumerateObject().Where(m => m.Value.TryGetProperty("type", out _)))
+            {
+                var type = member.Value.GetProperty("type");
+                var types = type.ValueKind == JsonValueKind.String ? [type.GetString()] : type.EnumerateArray().Select(t => t.GetString()).ToArray();
+                Assert.Single(types, t => t != "null");
+                Assert.False(required.Contains(member.Name) && types.Contains("null", StringComparer.Ordinal), $"{schema.Name}.{member.Name}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Headers_that_are_understood_are_named()
+    {
+        using var document = await DocumentAsync();
+        foreach (var (name, operation) in Operations(document))
+        {
+            var headers = operation.GetProperty("parameters").EnumerateArray().Where(p => p.GetProperty("in").GetString() == "header").Select(p => p.GetProperty("name").GetString());
+            Assert.Equal(name == "post /v1/registrations" ? "Gatehouse-Tenant, Idempotency-Key" : "Gatehouse-Tenant", string.Join(", ", headers));
+        }
+    }
+
+    [Fact]
+    public async Task Only_operations_of_the_public_surface_are_in_it()
+    {
+        using var document = await DocumentAsync();
+
+        Assert.Equal(
+            ["/v1/registrations", "/v1/registrations/confirm", "/v1/registrations/{id}/resend", "/v1/registrations/{id}/verify", "/v1/usernames/{name}"],
+            document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+    }
+
+    private async Task<JsonDocument> DocumentAsync() => JsonDocument.Parse(await running.App.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+
+    private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonDocument document) =>
+        from path in document.RootElement.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        where operation.Value.ValueKind == JsonValueKind.Object && operation.Value.TryGetProperty("responses", out _)
+        select ($"{operation.Name} {path.Name}", operation.Value);
+
+    private static JsonElement Resolve(JsonDocument document, JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
+        ? document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
+        : schema;
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Gatehouse.slnx")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,272 @@
+using System.Net;
+using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Values;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.Accounts;
+
+public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
+{
+    private readonly TestApp app = nodes.First;
+
+    [Fact]
+    public async Task The_sixth_code_fails_even_if_it_is_the_right_one()
+    {
+        var (id, code) = await StartAsync();
+
+        for (var left = 4; left >= 0; left--)
+        {
+            var wrong = await app.People.VerifyAsync(id, People.WrongCode(code));
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.code-wrong"), (wrong.Status, wrong.Code));
+            Assert.Equal(left, wrong.Body.GetProperty("triesLeft").GetInt32());
+        }
+
+        var right = await app.People.VerifyAsync(id, code);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.code-exhausted"), (right.Status, right.Code));
+        Assert.Equal(0L, await UsersOfAsync(id));
+    }
+
+    [Fact]
+    public async Task The_fifth_code_is_still_judged()
+    {
+        var (id, code) = await StartAsync();
+        for (var i = 0; i < 4; i++) await app.People.VerifyAsync(id, People.WrongCode(code));
+
+        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(id, code)).Status);
+    }
+
+    [Fact]
+    public async Task Parallel_guesses_on_two_nodes_count_each_and_only_five_are_judged()
+    {
+        var (id, code) = await StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => nodes[i].People.VerifyAsync(id, People.WrongCode(code))));
+
+        Assert.Equal(5, answers.Count(a => a.Code == "identity.code-wrong"));
+        Assert.Equal(19, answers.Count(a => a.Code == "identity.code-exhausted"));
+        Assert.Equal([0, 1, 2, 3, 4], answers.Where(a => a.Code == "identity.code-wrong").Select(a => a.Body.GetProperty("triesLeft").GetInt32()).Order());
+        Assert.Equal("identity.code-exhausted", (await app.People.VerifyAsync(id, code)).Code);
+        Assert.Equal(0, await app.ScalarAsync<short>("select tries_left from identity.registrations where id = $1", id));
+    }
+
+    [Fact]
+    public async Task Parallel_correct_submits_on_two_nodes_make_one_user()
+    {
+        var (id, code) = await StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => nodes[i].People.VerifyAsync(id, code)));
+
+        Assert.Single(answers, a => a.Status == HttpStatusCode.Created);
+        Assert.Equal(7, answers.Count(a => a.Code == "identity.registration-completed"));
+        Assert.Equal(1L, await UsersOfAsync(id));
+        await app.QuietAsync();
+        var user = answers.Single(a => a.Status == HttpStatusCode.Created).Body.GetProperty("user").GetProperty("id").GetGuid();
+        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from runtime.events where key = $1", user));
+    }
+
+    [Fact]
+    public async Task Two_flows_of_one_address_proved_at_once_make_one_user()
+    {
+        var email = People.NewEmail();
+        var (first, firstCode) = await StartAsync(email);
+        var (second, secondCode) = await StartAsync(email, letter: 2);
+
+        var answers = await Task.WhenAll(nodes[0].People.VerifyAsync(first, firstCode), nodes[1].People.VerifyAsync(second, secondCode));
+
+        Assert.Single(answers, a => a.Status == HttpStatusCode.Created);
+        Assert.Single(answers, a => (a.Status, a.Code) == (HttpStatusCode.Conflict, "identity.email-taken"));
+        Assert.Equal(1L, await UsersOfAsync(first));
+    }
+
+    [Fact]
+    public async Task A_code_works_in_its_own_flow_only()
+    {
+        var email = People.NewEmail();
+        var (first, firstCode) = await StartAsync(email);
+        var (second, secondCode) = await StartAsync(email, letter: 2);
+        var (other, otherCode) = await StartAsync();
+
+        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(second, Different(firstCode, secondCode))).Code);
+        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(other, Different(firstCode, otherCode))).Code);
+        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(first, firstCode)).Status);
+    }
+
+    [Fact]
+    public async Task A_code_is_void_after_a_newer_one_was_sent()
+    {
+        var email = People.NewEmail();
+        var (id, old) = await StartAsync(email);
+        nodes.Clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(HttpStatusCode.Accepted, (await app.People.ResendAsync(id)).Status);
+        var fresh = (await app.People.LetterAsync(email, 2)).Code;
+
+        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(id, Different(old, fresh))).Code);
+        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(id, fresh)).Status);
+    }
+
+    [Fact]
+    public async Task A_code_is_good_for_ten_minutes()
+    {
+        var (late, lateCode) = await StartAsync();
+        var (inTime, inTimeCode) = await StartAsync();
+
+        nodes.Clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(inTime, inTimeCode)).Status);
+        nodes.Clock.Advance(TimeSpan.FromMinutes(1));
+        var refused = await app.People.VerifyAsync(late, lateCode);
+
+        Assert.Equal((HttpStatusCode.Gone, "identity.code-expired"), (refused.Status, refused.Code));
+        Assert.Equal("identity.code-expired", (await app.People.VerifyAsync(late, People.WrongCode(lateCode))).Code);
+        Assert.Equal(0L, await UsersOfAsync(late));
+    }
+
+    [Fact]
+    public async Task A_code_is_used_once_and_only_who_has_it_learns_of_the_completion()
+    {
+        var (id, code) = await StartAsync();
+        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(id, code)).Status);
+
+        var again = await app.People.VerifyAsync(id, code);
+        Assert.Equal((HttpStatusCode.Conflict, "identity.registration-completed"), (again.Status, again.Code));
+        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(id, People.WrongCode(code))).Code);
+        Assert.Equal(1L, await UsersOfAsync(id));
+    }
+
+    [Fact]
+    public async Task A_registration_is_over_after_a_day_and_unknown_ones_look_the_same()
+    {
+        var (id, code) = await StartAsync();
+        nodes.Clock.Advance(TimeSpan.FromHours(24));
+
+        var over = await app.People.VerifyAsync(id, code);
+        var unknown = await app.People.VerifyAsync(Guid.CreateVersion7(nodes.Clock.GetUtcNow()), code);
+
+        Assert.Equal((HttpStatusCode.NotFound, "identity.registration-not-found"), (over.Status, over.Code));
+        Assert.Equal((over.Status, over.Code, over.Text.Length), (unknown.Status, unknown.Code, unknown.Text.Length));
+    }
+
+    [Fact]
+    public async Task A_username_taken_meanwhile_is_named_and_another_goes_with_the_same_code()
+    {
+        var email = People.NewEmail();
+        var (id, code) = await StartAsync(email, username: "meanwhile");
+        await app.People.RegisteredUserAsync(People.NewEmail(), "Meanwhile");
+
+        var taken = await app.People.VerifyAsync(id, code);
+        Assert.Equal((HttpStatusCode.Conflict, "identity.username-taken"), (taken.Status, taken.Code));
+        Assert.Equal("identity.username-taken", (await app.People.VerifyAsync(id, code, "MEANWHILE")).Code);
+        Assert.Equal(0L, await UsersOfAsync(id));
+
+        var other = await app.People.VerifyAsync(id, code, "Mean.While");
+        Assert.Equal(HttpStatusCode.Created, other.Status);
+        Assert.Equal("Mean.While", other.Body.GetProperty("user").GetProperty("username").GetString());
+    }
+
+    [Fact]
+    public async Task One_of_two_people_who_prove_at_once_gets_the_username()
+    {
+        var (first, firstCode) = await StartAsync(username: "contested");
+        var (second, secondCode) = await StartAsync(username: "contested");
+
+        var answers = await Task.WhenAll(nodes[0].People.VerifyAsync(first, firstCode), nodes[1].People.VerifyAsync(second, secondCode));
+
+        Assert.Single(answers, a => a.Status == HttpStatusCode.Created);
+        Assert.Single(answers, a => a.Code == "identity.username-taken");
+        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from identity.users where username_key = 'contested'"));
+    }
+
+    [Fact]
+    public async Task Who_restarts_a_registration_for_the_address_of_another_gets_no_password_in()
+    {
+        const string theirs = "an attacker waits behind the hedge";
+        var email = People.NewEmail();
+        var (own, _) = await StartAsync(email);
+        var ownCode = (await app.People.LetterAsync(email)).Code;
+
+        // The attacker starts again while the owner waits, so the newest mail belongs to the attacker's flow.
+        var attack = await app.People.RegisterAsync(email, "Mallory", theirs);
+        var attackCode = (await app.People.LetterAsync(email, 2)).Code;
+        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(own, Different(attackCode, ownCode))).Code);
+
+        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(own, ownCode)).Status);
+        Assert.Equal("identity.email-taken", (await app.People.VerifyAsync(attack.RegistrationId, attackCode)).Code);
+        Assert.True(await OpensAsync(own, People.Password));
+        Assert.False(await OpensAsync(own, theirs));
+    }
+
+    [Theory]
+    [InlineData("{}", "code: request.required")]
+    [InlineData("""{"code":null}""", "code: request.required")]
+    [InlineData("""{"code":""}""", "code: request.required")]
+    [InlineData("""{"code":"12345"}""", "code: identity.code-malformed")]
+    [InlineData("""{"code":"1234567"}""", "code: identity.code-malformed")]
+    [InlineData("""{"code":" 12345"}""", "code: identity.code-malformed")]
+    [InlineData("""{"code":"١٢٣٤٥٦"}""", "code: identity.code-malformed")]
+    [InlineData("""{"code":"１２３４５６"}""", "code: identity.code-malformed")]
+    [InlineData("""{"code":"12345\u0000"}""", "code: request.control-character")]
+    [InlineData("""{"code":123456}""", "code: request.wrong-type")]
+    [InlineData("""{"code":["123456"]}""", "code: request.wrong-type")]
+    [InlineData("""{"code":{"$ne":"1"}}""", "code: request.wrong-type")]
+    [InlineData("""{"code":"123456","code":"654321"}""", "code: request.duplicate-member")]
+    public async Task What_is_no_code_is_refused_and_costs_no_try(string body, string fault)
+    {
+        var (id, _) = await StartAsync();
+        var before = await app.FootprintAsync();
+
+        var answer = await app.People.PostRawAsync($"/v1/registrations/{id}/verify", body);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "request.invalid"), (answer.Status, answer.Code));
+        Assert.Equal([fault], answer.Faults);
+        Assert.Equal(before, await app.FootprintAsync());
+    }
+
+    private async Task<(Guid Id, string Code)> StartAsync(string? email = null, int letter = 1, string? username = null)
+    {
+        email ??= People.NewEmail();
+        var started = await app.People.RegisterAsync(email, username: username);
+        Assert.Equal(HttpStatusCode.Accepted, started.Status);
+        return (started.RegistrationId, (await app.People.LetterAsync(email, letter)).Code);
+    }
+
+    // One in a million times two codes are equal, and then the foreign one would be right.
+    private static string Different(string foreign, string own) => foreign == own ? People.WrongCode(own) : foreign;
+
+    private Task<long> UsersOfAsync(Guid registration) => app.ScalarAsync<long>(
+        "select count(*) from identity.identifiers i join identity.registrations r on r.email_index = i.blind_index where r.id = $1", registration);
+
+    private async Task<bool> OpensAsync(Guid registration, string password)
+    {
+        var hash = await app.ScalarAsync<string>(
+            """
+            select u.password_hash from identity.users u join identity.identifiers i on i.user_id = u.id
+              join identity.registrations r on r.email_index = i.blind_index where r.id = $1
+            """,
+            registration);
+        var typed = TypedPassword.Parse(password, "password", new Gatehouse.Runtime.Outcomes.Faults())!;
+        return (await app.Services.GetRequiredService<PasswordHasher>().VerifyAsync(new PasswordHash(hash), typed, "test", CancellationToken.None)).Value;
+    }
+}
+
+/// <summary>Two nodes on one database, with one clock.</summary>
+public sealed class TwoNodes : IAsyncLifetime
+{
+    private TestApp second = null!;
+
+    public TestApp First { get; private set; } = null!;
+
+    public ShiftableClock Clock => First.Clock;
+
+    public TestApp this[int i] => i % 2 == 0 ? First : second;
+
+    public async Task InitializeAsync()
+    {
+        First = await TestApp.StartAsync();
+        second = await TestApp.StartAsync(First.Databases, First.Clock);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await second.DisposeAsync();
+        await First.DisposeAsync();
+    }
+}

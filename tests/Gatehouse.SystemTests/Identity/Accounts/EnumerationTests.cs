@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.Accounts;
+
+/// <summary>Whether an address has an account cannot be told: not by what is answered, nor by the work that is done for it.</summary>
+public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : IClassFixture<EnumerationTests.ProxiedApp>
+{
+    // Names and values of these differ between any two answers.
+    private static readonly string[] OwnHeaders = ["Date"];
+
+    private static int network;
+
+    private readonly TestApp app = running.App;
+
+    [Fact]
+    public async Task Registering_a_known_address_looks_like_registering_a_new_one()
+    {
+        var (known, unknown) = (await KnownAsync(), People.NewEmail());
+
+        var (first, second) = (await RegisterAsync(known), await RegisterAsync(unknown));
+
+        Assert.Equal(HttpStatusCode.Accepted, first.Status);
+        Assert.Contains("RateLimit", Headers(first), StringComparison.Ordinal);
+        Assert.Equal(Transcript(second), Transcript(first));
+        var letter = await app.People.LetterAsync(known, 2);
+        Assert.Equal("You already have a Gatehouse account", letter.Subject);
+        Assert.Equal(("", ""), (letter.Code, letter.LinkToken));
+    }
+
+    [Fact]
+    public async Task Both_registrations_do_the_same_work()
+    {
+        var (known, unknown) = (await KnownAsync(), People.NewEmail());
+        using var ofKnown = new TraceOf();
+        using var ofUnknown = new TraceOf();
+
+        await RegisterAsync(known, ofKnown.Header);
+        await RegisterAsync(unknown, ofUnknown.Header);
+
+        Assert.Equal(ofUnknown.Work(), ofKnown.Work());
+        Assert.Single(ofKnown.Work(), "password.hash");
+        Assert.InRange(ofKnown.Work().Count, 6, 30);
+    }
+
+    [Fact]
+    public async Task A_decoy_counts_expires_and_resends_like_a_real_registration()
+    {
+        var (known, unknown) = (await KnownAsync(), People.NewEmail());
+        var (decoy, real) = (await RegisterAsync(known), await RegisterAsync(unknown));
+        await app.People.LetterAsync(known, 2);
+        var code = (await app.People.LetterAsync(unknown)).Code;
+        var steps = new List<(string Decoy, string Real, IReadOnlyList<string> DecoyWork, IReadOnlyList<string> RealWork)>();
+
+        for (var i = 0; i < 6; i++) await BothAsync("verify", People.WrongCode(code));
+        await BothAsync("resend", code: null);
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        await BothAsync("resend", code: null);
+        var fresh = (await app.People.LetterAsync(unknown, 2)).Code;
+        await BothAsync("verify", People.WrongCode(fresh));
+        app.Clock.Advance(TimeSpan.FromMinutes(10));
+        await BothAsync("verify", People.WrongCode(fresh));
+        for (var i = 0; i < 4; i++)
+        {
+            await BothAsync("resend", code: null);
+            app.Clock.Advance(TimeSpan.FromMinutes(4));
+        }
+
+        app.Clock.Advance(TimeSpan.FromHours(24));
+        await BothAsync("verify", People.WrongCode(fresh));
+        Assert.All(steps, step => Assert.Equal(step.Real, step.Decoy));
+        Assert.All(steps, step => Assert.Equal(step.RealWork, step.DecoyWork));
+        Assert.Equal(
+            ["identity.code-wrong", "identity.code-exhausted", "identity.resend-too-soon", "identity.code-expired", "identity.resends-used-up", "identity.registration-not-found"],
+            steps.Select(s => Regex.Match(s.Real, "\"code\":\"([^\"]+)\"").Groups[1].Value).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal));
+
+        async Task BothAsync(string step, string? code)
+        {
+            using var ofDecoy = new TraceOf();
+            using var ofReal = new TraceOf();
+            object? body = code is null ? null : new { code };
+            var first = await PostAsync($"/v1/registrations/{decoy.RegistrationId}/{step}", body, ofDecoy.Header);
+            var second = await PostAsync($"/v1/registrations/{real.RegistrationId}/{step}", body, ofReal.Header);
+            steps.Add((Transcript(first), Transcript(second), ofDecoy.Work(), ofReal.Work()));
+        }
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task No_code_and_no_link_opens_a_decoy()
+    {
+        var known = await KnownAsync();
+        var decoy = (await RegisterAsync(known)).RegistrationId;
+        await app.QuietAsync();
+
+        // What a code or link would be stored as has no preimage among the codes; the mail of the owner carries neither.
+        Assert.All((await app.People.LettersAsync(known)).Where(l => l.Subject.StartsWith("You already", StringComparison.Ordinal)), letter =>
+        {
+            Assert.DoesNotMatch(@"\d{6}", letter.Text + letter.Html);
+            Assert.DoesNotContain("token", letter.Text + letter.Html, StringComparison.Ordinal);
+        });
+        Assert.Equal(0, await DecoyMatchesAsync(decoy));
+    }
+
+    [Fact]
+    public async Task An_address_that_got_its_account_meanwhile_resends_as_before_and_its_owner_is_told()
+    {
+        var email = People.NewEmail();
+        var (first, other) = (await RegisterAsync(email), await RegisterAsync(People.NewEmail()));
+        var old = (await app.People.LetterAsync(email)).Code;
+        var second = await RegisterAsync(email);
+        await app.People.VerifyAsync(second.RegistrationId, (await app.People.LetterAsync(email, 2)).Code);
+
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        var (known, unknown) = (await PostAsync($"/v1/registrations/{first.RegistrationId}/resend", body: null), await PostAsync($"/v1/registrations/{other.RegistrationId}/resend", body: null));
+
+        Assert.Equal(Transcript(unknown), Transcript(known));
+        Assert.Equal("You already have a Gatehouse account", (await app.People.LetterAsync(email, 3)).Subject);
+        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(first.RegistrationId, old)).Code);
+    }
+
+    // All million codes, tried where an attacker cannot: on the stored hash, with the server's own key.
+    private async Task<int> DecoyMatchesAsync(Guid decoy)
+    {
+        var stored = await app.ScalarAsync<byte[]>("select code_hash from identity.registrations where id = $1", decoy);
+        var key = app.Services.GetRequiredService<Gatehouse.Runtime.Keys.ServerKeys>().Get(Gatehouse.Runtime.Keys.ServerKeys.Codes);
+        return Enumerable.Range(0, 1_000_000).AsParallel().Count(number =>
+        {
+            var code = Gatehouse.Identity.Values.OneTimeCode.Parse(number.ToString("D6", CultureInfo.InvariantCulture), 6, "code", new Gatehouse.Runtime.Outcomes.Faults())!;
+            return Gatehouse.Identity.Values.CodeHash.Matches(key, Gatehouse.Identity.Values.CodePurpose.Registration, decoy, code, stored);
+        });
+    }
+
+    private async Task<string> KnownAsync()
+    {
+        var email = People.NewEmail();
+        var started = await RegisterAsync(email);
+        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(started.RegistrationId, (await app.People.LetterAsync(email)).Code)).Status);
+        return email;
+    }
+
+    private Task<Answer> RegisterAsync(string email, params (string, string)[] headers) =>
+        PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, headers);
+
+    // Each call comes from a network of its own, so that its limits stand at the beginning.
+    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) => app.People.PostAsync(
+        path, body, [.. headers, ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"))]);
+
+    /// <summary>Status, headers and body, with what differs between any two registrations taken out.</summary>
+    private static string Transcript(Answer answer)
+    {
+        var body = Regex.Replace(answer.Text, "\"(registrationId|traceId)\":\"[^\"]+\"", "\"$1\":…");
+        // The number of digits behind the second varies with the moment.
+        body = Regex.Replace(body, "\"expiresAt\":\"[^\"]+\"", "\"expiresAt\":…");
+        return $"{answer.Status}\n{Headers(answer)}\n{body}";
+    }
+
+    private static string Headers(Answer answer) => string.Join('\n', answer.Response.Headers.Concat(answer.Response.Content.Headers)
+        .Where(h => !OwnHeaders.Contains(h.Key, StringComparer.Ordinal))
+        .Select(h => $"{h.Key}: {(h.Key is "Content-Length" or "Retry-After" ? "…" : string.Join(',', h.Value))}"));
+
+    /// <summary>An application behind a proxy, with the limits of production.</summary>
+    public sealed class ProxiedApp : IAsyncLifetime
+    {
+        public TestApp App { get; private set; } = null!;
+
+        public async Task InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Proxies:Trusted"] = "127.0.0.1",
+            ["RateLimits:ApplyInDevelopment"] = "true",
+        });
+
+        public async Task DisposeAsync() => await App.DisposeAsync();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Notifications;
+
+/// <summary>A mail server that is not ours: aiosmtpd (Debian's python3-aiosmtpd) in a process of its own.</summary>
+internal sealed class MailServer : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly ConcurrentQueue<JsonElement> said = new();
+    private readonly Task reading;
+
+    private MailServer(Process process)
+    {
+        this.process = process;
+        reading = ReadAsync();
+    }
+
+    public int Port => said.First().GetProperty("port").GetInt32();
+
+    public IReadOnlyList<JsonElement> Mails(string to) => [.. said.Where(s => s.TryGetProperty("to", out var all) && all[0].GetString() == to)];
+
+    public int Refusals(string to) => said.Count(s => s.TryGetProperty("refused", out var refused) && refused.GetString() == to);
+
+    public static async Task<MailServer> StartAsync(int port = 0, (string Certificate, string Key)? tls = null)
+    {
+        var start = new ProcessStartInfo("/usr/bin/python3") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Notifications", "smtp_server.py"));
+        start.ArgumentList.Add(port.ToString(CultureInfo.InvariantCulture));
+        if (tls is { } files)
+        {
+            start.ArgumentList.Add(files.Certificate);
+            start.ArgumentList.Add(files.Key);
+        }
+
+        var server = new MailServer(Process.Start(start)!);
+        await TestApp.EventuallyAsync(() => Task.FromResult(!server.said.IsEmpty), "the mail server listens", seconds: 30);
+        return server;
+    }
+
+    /// <summary>The mail number <paramref name="number"/> to the address, waiting for it.</summary>
+    public async Task<JsonElement> MailAsync(string to, int number = 1)
+    {
+        await TestApp.EventuallyAsync(() => Task.FromResult(Mails(to).Count >= number), $"mail number {number}");
+        return Mails(to)[number - 1];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!process.HasExited) process.Kill();
+        await reading;
+        process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line) said.Enqueue(JsonDocument.Parse(line).RootElement);
+    }
+}

@@ -1,0 +1,79 @@
+using Gatehouse.Runtime.Settings;
+using Gatehouse.Server.Hosting;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Server.Hosting;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Production_with_nothing_configured_names_every_variable_at_once()
+    {
+        var faults = Faults(development: false, []);
+
+        foreach (var variable in new[]
+        {
+            "GATEHOUSE__DATABASE__CONNECTIONSTRING", "GATEHOUSE__KEYS__MASTER", "GATEHOUSE__HTTP__PUBLICURL", "GATEHOUSE__MAIL__FROM", "GATEHOUSE__MAIL__SMTP__HOST",
+        })
+            Assert.Contains(variable, faults, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Http:Address", "0.0.0.0", "GATEHOUSE__HTTP__ADDRESS")]
+    [InlineData("Http:Address", "::", "GATEHOUSE__HTTP__ADDRESS")]
+    [InlineData("Http:ManagementAddress", "192.0.2.1", "GATEHOUSE__HTTP__MANAGEMENTADDRESS")]
+    public void Development_mode_listens_on_loopback_only(string name, string value, string variable)
+    {
+        var faults = Faults(development: true, new(Complete, StringComparer.Ordinal) { [name] = value });
+
+        Assert.Contains("must be a loopback address in development mode", faults, StringComparison.Ordinal);
+        Assert.Contains(variable, faults, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_development_inbox_is_refused_in_production()
+    {
+        var faults = Faults(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Sender"] = "inbox" });
+
+        Assert.Contains("GATEHOUSE__MAIL__SENDER", faults, StringComparison.Ordinal);
+        Assert.Contains("must be one of smtp", faults, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Implicit_tls_is_refused_with_words_that_say_what_to_use()
+    {
+        var faults = Faults(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Smtp:Security"] = "tls" });
+
+        Assert.Contains("implicit TLS (usually port 465) is not supported; use the server's submission port with STARTTLS, usually 587", faults, StringComparison.Ordinal);
+        Assert.Contains("GATEHOUSE__MAIL__SMTP__SECURITY", faults, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mail_password_does_not_travel_in_clear()
+    {
+        var settings = new Dictionary<string, string?>(Production, StringComparer.Ordinal)
+        {
+            ["Mail:Smtp:Security"] = "none",
+            ["Mail:Smtp:Username"] = "gatehouse",
+            ["Mail:Smtp:Password"] = "a secret of the server",
+        };
+        var faults = Faults(development: false, settings);
+
+        Assert.Contains("the password would travel in clear", faults, StringComparison.Ordinal);
+        Assert.DoesNotContain("a secret of the server", faults, StringComparison.Ordinal);
+    }
+
+    internal static Dictionary<string, string?> Complete => TestApp.Settings("Host=127.0.0.1;Database=unused", "Host=127.0.0.1;Database=unused_keys");
+
+    /// <summary>What production asks for, without a database.</summary>
+    internal static Dictionary<string, string?> Production => new(Complete, StringComparer.Ordinal)
+    {
+        ["Http:PublicUrl"] = "https://accounts.example.com",
+        ["Mail:Sender"] = "smtp",
+        ["Mail:From"] = "accounts@example.com",
+        ["Mail:Smtp:Host"] = "mail.example.com",
+    };
+
+    private static string Faults(bool development, Dictionary<string, string?> settings) => Assert.Throws<SettingsException>(
+        () => GatehouseHost.Build(new LaunchSettings(development, "unused", settings), new Dictionary<string, string?>(StringComparer.Ordinal))).Message;
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Gatehouse.Server.Postgres;
+using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Server.Postgres;
+
+namespace Gatehouse.SystemTests.Server;
+
+/// <summary><c>gatehouse serve --dev</c> as a process with a data folder of its own: what <c>make run</c> gives a newcomer.</summary>
+[Trait("Speed", "Slow")]
+public sealed partial class ServeDevelopmentTests : IDisposable
+{
+    private readonly TemporaryFolder place = new();
+    private readonly int port = GatehouseProcess.FreePort();
+
+    private string ClusterFile => Path.Combine(place.FullPath, "postgres", "cluster", PostmasterFile.Name);
+
+    public void Dispose() => place.Dispose();
+
+    [Fact]
+    public async Task The_printed_addresses_and_commands_work_as_they_stand()
+    {
+        await using var server = Start();
+        var address = await server.AddressAsync();
+        Assert.Equal($"http://localhost:{port}/", address.AbsoluteUri);
+        await TestApp.EventuallyAsync(() => Task.FromResult(CurlLines(server).Count == 3), "three commands are printed");
+        var commands = CurlLines(server);
+
+        foreach (var page in Addresses().Matches(server.Output).Select(m => m.Value))
+            Assert.Equal("200", await ShellAsync($"curl -s -L -o /dev/null -w '%{{http_code}}' {page}"));
+
+        var started = JsonDocument.Parse(await ShellAsync(commands[0])).RootElement;
+        var registration = started.GetProperty("registrationId").GetString()!;
+        var inbox = "";
+        await TestApp.EventuallyAsync(async () => (inbox = await ShellAsync(commands[1])).Length > 2, "the mail arrives");
+        var code = Regex.Match(JsonDocument.Parse(inbox).RootElement[0].GetProperty("text").GetString()!, @"\b\d{6}\b").Value;
+        var verified = await ShellAsync(commands[2].Replace("REGISTRATION_ID", registration, StringComparison.Ordinal).Replace("CODE", code, StringComparison.Ordinal));
+        Assert.Equal("ada@example.com", JsonDocument.Parse(verified).RootElement.GetProperty("user").GetProperty("email").GetString());
+    }
+
+    [Fact]
+    public async Task A_second_start_on_the_same_folder_says_who_holds_it()
+    {
+        await using var first = Start();
+        await first.AddressAsync();
+
+        await using var second = await GatehouseProcess.RunAsync(["serve", "--dev", "--port", Text(GatehouseProcess.FreePort()), "--data", place.FullPath]);
+
+        Assert.Equal(1, await second.ExitCodeAsync());
+        Assert.Contains($"{place.FullPath} is in use by process {first.Id}, which serves http://localhost:{port}", second.Errors, StringComparison.Ordinal);
+        Assert.Equal("200", await ShellAsync($"curl -s -o /dev/null -w '%{{http_code}}' http://localhost:{port}/health/ready"));
+    }
+
+    [Fact]
+    public async Task A_start_on_a_port_in_use_says_so_and_leaves_no_database_behind()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+        listener.Start();
+
+        await using var run = Start();
+
+        Assert.Equal(1, await run.ExitCodeAsync());
+        Assert.Contains(Text(port), run.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(ClusterFile));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_the_server_and_its_database_and_the_next_start_finds_the_same_people(string signal)
+    {
+        var first = Start();
+        await RegisterAsync(first);
+        await StopAsync(first, signal);
+
+        await using var second = Start();
+        await second.AddressAsync();
+        Assert.Contains("ada@example.com", await ShellAsync($"curl -s http://localhost:{port}/inbox/messages"), StringComparison.Ordinal);
+        await StopAsync(second, signal);
+    }
+
+    [Fact]
+    public async Task A_signal_during_the_start_ends_it_too()
+    {
+        await using var server = Start();
+        await TestApp.EventuallyAsync(() => Task.FromResult(PostmasterFile.Read(Path.GetDirectoryName(ClusterFile)!) is not null), "PostgreSQL comes up", seconds: 30);
+
+        await StopAsync(server, "TERM");
+    }
+
+    [Fact]
+    public async Task A_start_after_a_kill_takes_over_the_database_that_was_left_and_all_that_was_acknowledged()
+    {
+        await using var first = Start();
+        await RegisterAsync(first);
+        var database = PostmasterFile.Read(Path.GetDirectoryName(ClusterFile)!)!.ProcessId;
+        await first.SignalAsync("KILL");
+        Assert.Equal(GatehouseProcess.Killed, await first.ExitCodeAsync());
+
+        await using var second = Start();
+        await second.AddressAsync();
+
+        Assert.Contains($"still runs as process {database}", second.Output, StringComparison.Ordinal);
+        Assert.Contains("ada@example.com", await ShellAsync($"curl -s http://localhost:{port}/inbox/messages"), StringComparison.Ordinal);
+        await StopAsync(second, "INT");
+    }
+
+    private GatehouseProcess Start() => GatehouseProcess.Start(["serve", "--dev", "--port", Text(port), "--data", place.FullPath]);
+
+    private static async Task RegisterAsync(GatehouseProcess server)
+    {
+        await server.AddressAsync();
+        await TestApp.EventuallyAsync(() => Task.FromResult(CurlLines(server).Count == 3), "three commands are printed");
+        Assert.Contains("registrationId", await ShellAsync(CurlLines(server)[0]), StringComparison.Ordinal);
+        await TestApp.EventuallyAsync(async () => (await ShellAsync(CurlLines(server)[1])).Length > 2, "the mail arrives");
+    }
+
+    private async Task StopAsync(GatehouseProcess server, string signal)
+    {
+        var database = PostmasterFile.Read(Path.GetDirectoryName(ClusterFile)!)!;
+        await server.SignalAsync(signal);
+        Assert.Equal(0, await server.ExitCodeAsync(seconds: 15));
+        Assert.Equal("", server.Errors);
+        Assert.False(PostmasterFile.IsServer(database.CommandLine()), "PostgreSQL still runs");
+    }
+
+    private static List<string> CurlLines(GatehouseProcess server) =>
+        [.. Curls().Matches(server.Output).Select(m => m.Value.Trim())];
+
+    private static async Task<string> ShellAsync(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        var output = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        return output;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // A command, with the lines that its backslashes continue.
+    [GeneratedRegex(@"^ +curl (?:.*\\\n)*.*$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Curls();
+
+    [GeneratedRegex(@"(?<=^  )http://\S+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Addresses();
+}

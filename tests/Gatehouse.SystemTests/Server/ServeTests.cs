@@ -1,0 +1,150 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Server;
+
+/// <summary><c>gatehouse serve</c> in production mode, as a process.</summary>
+public sealed class ServeTests
+{
+    private static readonly object Ada = new { email = "ada@example.com", name = "Ada", password = People.Password };
+
+    [Fact]
+    public async Task A_production_start_without_settings_lists_all_that_are_missing()
+    {
+        await using var run = await GatehouseProcess.RunAsync(["serve"]);
+
+        Assert.Equal(1, await run.ExitCodeAsync());
+        Assert.Equal("", run.Output);
+        foreach (var variable in new[] { "DATABASE__CONNECTIONSTRING", "KEYS__MASTER", "HTTP__PUBLICURL", "MAIL__FROM", "MAIL__SMTP__HOST" })
+            Assert.Contains($"Set GATEHOUSE__{variable}.", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("serve", "--nonsense")]
+    [InlineData("serve", "--set", "Http:Port")]
+    [InlineData]
+    public async Task What_the_command_line_cannot_mean_is_answered_with_help(params string[] arguments)
+    {
+        await using var run = await GatehouseProcess.RunAsync(arguments);
+
+        Assert.NotEqual(0, await run.ExitCodeAsync());
+        Assert.NotEqual("", run.Errors);
+        Assert.Contains("Usage:\n  gatehouse", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_setting_stops_the_start_and_the_nearest_known_one_is_named()
+    {
+        await using var run = await GatehouseProcess.RunAsync(["serve", "--set", "Databse:ConnectionString=x"]);
+
+        Assert.Equal(1, await run.ExitCodeAsync());
+        Assert.Contains("Gatehouse:Databse:ConnectionString is not a known setting; Gatehouse:Database:ConnectionString is", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("GATEHOUSE__DATABSE", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Database=missing_database", "missing_database")]
+    [InlineData("Username=nobody_here", "nobody_here")]
+    public async Task A_database_that_refuses_stops_the_start_in_plain_words(string change, string named)
+    {
+        var settings = await SettingsAsync();
+        settings["Database:ConnectionString"] += ";" + change;
+        await using var run = await GatehouseProcess.RunAsync(["serve"], settings);
+
+        Assert.Equal(1, await run.ExitCodeAsync());
+        Assert.Contains(named, run.Errors, StringComparison.Ordinal);
+        Assert.Contains("gatehouse doctor", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_its_database_the_server_stays_up_and_answers_503()
+    {
+        var settings = await SettingsAsync();
+        settings["Database:ConnectionString"] = "Host=127.0.0.1;Port=1;Database=gatehouse;Username=gatehouse";
+        await using var server = GatehouseProcess.Start(["serve"], settings);
+        using var http = new HttpClient { BaseAddress = await server.AddressAsync() };
+
+        using var live = await http.GetAsync(new Uri("/health/live", UriKind.Relative));
+        using var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        using var refused = await http.PostAsJsonAsync("/v1/registrations", Ada);
+
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        await server.SignalAsync("TERM");
+        Assert.Equal(0, await server.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task In_production_every_line_of_output_is_json_and_none_tells_of_a_person()
+    {
+        await using var server = GatehouseProcess.Start(["serve"], await SettingsAsync());
+        using (var http = new HttpClient { BaseAddress = await server.AddressAsync() })
+        {
+            using var accepted = await http.PostAsJsonAsync("/v1/registrations", Ada);
+            Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+            // There is no inbox in production, nor a mail server here: the failed hand-over is in the log too.
+            using var inbox = await http.GetAsync(new Uri("/inbox", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NotFound, inbox.StatusCode);
+            await TestApp.EventuallyAsync(() => Task.FromResult(server.Output.Contains("postponed", StringComparison.Ordinal)), "the mail job fails");
+        }
+
+        await server.SignalAsync("TERM");
+        Assert.Equal(0, await server.ExitCodeAsync());
+        Assert.Equal("", server.Errors);
+        Assert.All(server.Lines, line => JsonDocument.Parse(line).Dispose());
+        Assert.DoesNotContain("ada@", server.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    [SuppressMessage("Reliability", "CA2025", Justification = "Every answer is awaited before the client ends.")]
+    public async Task A_stop_while_requests_run_answers_all_of_them()
+    {
+        const int Requests = 8;
+        var settings = await SettingsAsync();
+        // So dear a hash that most requests still wait for theirs when the first is answered.
+        settings["PasswordHashing:MemoryKiB"] = "131072";
+        settings["PasswordHashing:MaxWait"] = "10s";
+        await using var server = GatehouseProcess.Start(["serve"], settings);
+        using var http = new HttpClient { BaseAddress = await server.AddressAsync() };
+
+        var answers = Enumerable.Range(0, Requests)
+            .Select(i => http.PostAsJsonAsync("/v1/registrations", new { email = $"person{i}@example.com", name = "Ada", password = People.Password }))
+            .ToList();
+        await Task.WhenAny(answers);
+        await server.SignalAsync("TERM");
+
+        foreach (var answer in answers)
+        {
+            using var accepted = await answer;
+            Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        }
+
+        var stopping = TimeProvider.System.GetTimestamp();
+        Assert.Equal(0, await server.ExitCodeAsync());
+        Assert.InRange(TimeProvider.System.GetElapsedTime(stopping), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        await using var source = Npgsql.NpgsqlDataSource.Create(settings["Database:ConnectionString"]!);
+        await using var command = source.CreateCommand("select count(*) from identity.registrations");
+        Assert.Equal((long)Requests, await command.ExecuteScalarAsync());
+    }
+
+    internal static async Task<Dictionary<string, string?>> SettingsAsync((string Main, string Keys)? databases = null)
+    {
+        var (main, keys) = databases ?? await (await TestDatabases.GetAsync()).CreateAsync();
+        var settings = TestApp.Settings(main, keys);
+        settings["Http:PublicUrl"] = "https://accounts.example.com";
+        settings["Mail:Sender"] = "smtp";
+        settings["Mail:From"] = "accounts@example.com";
+        // Nothing listens there.
+        settings["Mail:Smtp:Host"] = "127.0.0.1";
+        settings["Mail:Smtp:Port"] = "1";
+        return settings;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Reflection;
+
+namespace Gatehouse.Tests.Architecture;
+
+public class DependencyTests
+{
+    // Which project may use which package. A new package needs a line here, and with it a reason in review.
+    private static readonly Dictionary<string, string[]> Packages = new(StringComparer.Ordinal)
+    {
+        ["Gatehouse"] = ["Swashbuckle.AspNetCore.SwaggerUI"],
+        ["Gatehouse.Contracts"] = [],
+        ["Gatehouse.Identity"] = [],
+        ["Gatehouse.Notifications"] = ["Handlebars.Net"],
+        ["Gatehouse.Runtime"] = ["Dapper", "Microsoft.AspNetCore.OpenApi", "Npgsql", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["Gatehouse.Server"] = ["System.CommandLine"],
+    };
+
+    // The driver is behind Sql and Tx; these few speak to it because they deal with connections themselves or with its exceptions.
+    private static readonly string[] UseTheDriver =
+    [
+        "Gatehouse.Runtime/Data/", "Gatehouse.Runtime/Health/", "Gatehouse.Runtime/Http/Problems/ExceptionProblems.cs", "Gatehouse.Runtime/Messaging/",
+        "Gatehouse.Server/Hosting/StartFailure.cs", "Gatehouse.Server/Postgres/",
+    ];
+
+    [Fact]
+    public void Projects_refer_downwards_only_and_modules_never_to_each_other()
+    {
+        Assert.Equal([], SourceTree.References("Gatehouse.Contracts", "ProjectReference"));
+        Assert.Equal(["Gatehouse.Contracts"], SourceTree.References("Gatehouse.Runtime", "ProjectReference"));
+        foreach (var module in SourceTree.Modules) Assert.Equal(["Gatehouse.Runtime"], SourceTree.References(module, "ProjectReference"));
+        Assert.Equal(SourceTree.Modules, SourceTree.References("Gatehouse", "ProjectReference").Order(StringComparer.Ordinal));
+        Assert.Equal(["Gatehouse"], SourceTree.References("Gatehouse.Server", "ProjectReference"));
+    }
+
+    [Fact]
+    public void Modules_do_not_know_each_other_even_through_others()
+    {
+        foreach (var module in SourceTree.ModuleAssemblies)
+        {
+            var others = SourceTree.Modules.Where(name => name != module.GetName().Name);
+            Assert.Empty(module.GetReferencedAssemblies().Select(a => a.Name!).Intersect(others, StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Packages_are_used_where_they_are_allowed()
+    {
+        Assert.Equal(Packages.Keys.Order(StringComparer.Ordinal), SourceTree.Projects());
+        foreach (var (project, allowed) in Packages) Assert.Equal(allowed, SourceTree.References(project, "PackageReference").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_database_driver_stays_behind_the_data_folder()
+    {
+        var users = SourceTree.Sources().Where(f => f.Text.Contains("using Npgsql", StringComparison.Ordinal) || f.Text.Contains("Npgsql.", StringComparison.Ordinal));
+        Assert.DoesNotContain(users, f => !UseTheDriver.Any(allowed => f.Path.StartsWith(allowed, StringComparison.Ordinal)));
+
+        var mapped = SourceTree.Sources().Where(f => f.Text.Contains("using Dapper", StringComparison.Ordinal)).Select(f => f.Path);
+        Assert.Equal(["Gatehouse.Runtime/Data/Sql.cs", "Gatehouse.Server/Postgres/EmbeddedPostgres.cs"], mapped.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Files_have_at_most_300_lines()
+    {
+        var tooLong = SourceTree.Sources().Where(f => f.Text.AsSpan().Count('\n') > 300).Select(f => f.Path);
+        Assert.Equal([], tooLong);
+    }
+
+    [Fact]
+    public void Handlers_are_sealed_and_internal_and_take_no_other_handler()
+    {
+        var handlers = SourceTree.ModuleAssemblies.SelectMany(a => a.GetTypes()).Where(t => t.Name == "Handler").ToList();
+        Assert.NotEmpty(handlers);
+        foreach (var handler in handlers)
+        {
+            Assert.True(handler is { IsSealed: true, IsNestedAssembly: true }, $"{handler} must be internal sealed");
+            Assert.True(handler.DeclaringType is { IsAbstract: true, IsSealed: true, IsVisible: false }, $"{handler} must stand in the static class of its slice");
+            Assert.DoesNotContain(Takes(handler), t => t.Name == "Handler");
+        }
+    }
+
+    [Fact]
+    public void Nothing_inside_a_module_takes_the_container()
+    {
+        var takers = SourceTree.ModuleAssemblies.SelectMany(a => a.GetTypes()).Where(t => Takes(t).Any(p => p == typeof(IServiceProvider)));
+        Assert.Empty(takers);
+    }
+
+    private static IEnumerable<Type> Takes(Type type) =>
+        type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).SelectMany(c => c.GetParameters()).Select(p => p.ParameterType);
+}

@@ -1,0 +1,68 @@
+using Gatehouse.Server.Hosting;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Tests.Architecture;
+
+/// <summary>The whole program's endpoints, built as for serving, without a database and without listening.</summary>
+public sealed class EndpointTests : IAsyncLifetime
+{
+    private WebApplication app = null!;
+    private IReadOnlyList<RouteEndpoint> endpoints = [];
+
+    public Task InitializeAsync()
+    {
+        var launch = new LaunchSettings(Development: true, DataFolder: "unused", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Database:ConnectionString"] = "Host=localhost;Database=none",
+            ["Keys:Master"] = "test:" + Convert.ToBase64String(new byte[32]),
+            ["Mail:Sender"] = "inbox",
+            ["Http:Port"] = "0",
+        });
+        app = GatehouseHost.Build(launch, new Dictionary<string, string?>(StringComparer.Ordinal));
+        endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()];
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public void Every_endpoint_says_who_may_call_it()
+    {
+        Assert.True(endpoints.Count >= 10, $"only {endpoints.Count} endpoints were found");
+        Assert.Empty(endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null && e.Metadata.GetMetadata<IAuthorizeData>() is null).Select(e => e.DisplayName));
+    }
+
+    [Fact]
+    public void Every_operation_is_named_summarized_and_documents_its_refusals()
+    {
+        var operations = Operations().ToList();
+        Assert.Equal(5, operations.Count);
+        foreach (var operation in operations)
+        {
+            Assert.NotNull(operation.Metadata.GetMetadata<IEndpointNameMetadata>());
+            Assert.NotNull(operation.Metadata.GetMetadata<IEndpointSummaryMetadata>());
+            Assert.Contains(operation.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>(), p => p.StatusCode == 429);
+        }
+    }
+
+    [Fact]
+    public void Request_bodies_are_public_sealed_records_whose_members_may_all_be_absent()
+    {
+        var bodies = Operations().Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>().ToList();
+        Assert.Equal(3, bodies.Count);
+        foreach (var body in bodies)
+        {
+            Assert.True(body is { IsNestedPublic: true, IsSealed: true }, $"{body} must be public and sealed");
+            Assert.All(body.GetProperties(), p => Assert.False(p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null, $"{body}.{p.Name} must be nullable"));
+        }
+    }
+
+    [Fact]
+    public void Nothing_but_operations_stands_under_v1() => Assert.All(
+        endpoints.Where(e => e.RoutePattern.RawText!.TrimStart('/').StartsWith("v1", StringComparison.Ordinal)), e => Assert.NotNull(e.Metadata.GetMetadata<ITagsMetadata>()));
+
+    private IEnumerable<RouteEndpoint> Operations() => endpoints.Where(e => e.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal));
+}

@@ -1,0 +1,195 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Gatehouse.Identity;
+using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Data;
+
+namespace Gatehouse.Tests.Identity.Accounts;
+
+public class RegistrationRulesTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly RegistrationOptions Options = new();
+
+    public enum Move
+    {
+        WrongCode,
+        RightCode,
+        OldCode,
+        WrongPassword,
+        RightPassword,
+        LinkAlone,
+        Resend,
+        Wait,
+    }
+
+    [Theory]
+    [InlineData(1, 60)]
+    [InlineData(2, 120)]
+    [InlineData(3, 240)]
+    [InlineData(4, 240)]
+    [InlineData(9, 240)]
+    public void Waits_grow_to_four_minutes(int sends, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RegistrationRules.WaitAfter(sends));
+
+    [Fact]
+    public void A_resend_is_refused_until_its_moment_and_says_how_long()
+    {
+        var registration = Pending(sends: 1);
+
+        var early = RegistrationRules.JudgeResend(registration, Options, Start.AddSeconds(59.5));
+        Assert.Equal(IdentityErrors.ResendTooSoon.Code, early?.Code);
+        Assert.Equal(TimeSpan.FromSeconds(0.5), early?.RetryAfter);
+        Assert.Null(RegistrationRules.JudgeResend(registration, Options, Start.AddSeconds(60)));
+    }
+
+    [Fact]
+    public void The_last_message_is_said_before_the_wait()
+    {
+        Assert.Equal(IdentityErrors.ResendsUsedUp, RegistrationRules.JudgeResend(Pending(sends: 5), Options, Start));
+        Assert.Null(RegistrationRules.JudgeResend(Pending(sends: 4), Options, Start.AddHours(1)));
+    }
+
+    [Fact]
+    public void Used_up_comes_before_expired_and_expired_before_wrong()
+    {
+        Assert.Equal(IdentityErrors.CodeExhausted, RegistrationRules.JudgeCode(Pending(tries: 0), matches: true, Start.AddMinutes(10)).Refusal);
+        Assert.Equal(new CodeVerdict(IdentityErrors.CodeExpired, CostsTry: false), RegistrationRules.JudgeCode(Pending(), matches: false, Start.AddMinutes(10)));
+        Assert.Null(RegistrationRules.JudgeCode(Pending(), matches: true, Start.AddMinutes(10).AddTicks(-1)).Refusal);
+    }
+
+    [Fact]
+    public void A_wrong_code_says_how_many_tries_are_left()
+    {
+        var verdict = RegistrationRules.JudgeCode(Pending(tries: 3), matches: false, Start);
+
+        Assert.True(verdict.CostsTry);
+        Assert.Equal(2, verdict.Refusal?.Facts["triesLeft"]);
+    }
+
+    [Fact]
+    public void The_completion_is_told_to_the_right_code_only()
+    {
+        var completed = Pending(completed: true);
+
+        Assert.Equal(IdentityErrors.RegistrationCompleted, RegistrationRules.JudgeCode(completed, matches: true, Start).Refusal);
+        Assert.Equal(IdentityErrors.CodeWrong.Code, RegistrationRules.JudgeCode(completed, matches: false, Start).Refusal?.Code);
+    }
+
+    [Fact]
+    public void A_link_alone_needs_no_tries_but_a_password_does()
+    {
+        Assert.Null(RegistrationRules.JudgeLink(Pending(tries: 0), passwordMatches: null).Refusal);
+        Assert.Equal(IdentityErrors.CodeExhausted, RegistrationRules.JudgeLink(Pending(tries: 0), passwordMatches: true).Refusal);
+        Assert.Equal(IdentityErrors.RegistrationCompleted, RegistrationRules.JudgeLink(Pending(completed: true), passwordMatches: null).Refusal);
+        Assert.True(RegistrationRules.JudgeLink(Pending(), passwordMatches: false).CostsTry);
+    }
+
+    [Fact]
+    public void In_any_order_of_moves_the_rules_hold()
+    {
+        var moves = Gen.Zip(Gen.Elements(Enum.GetValues<Move>()), Gen.Elements(1, 30, 60, 120, 240, 600)).ListOf().Resize(60).ToArbitrary();
+
+        Prop.ForAll(moves, list => Play(list)).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+    }
+
+    private static void Play(IEnumerable<(Move Move, int Seconds)> moves)
+    {
+        var (row, model, now) = (Pending(), new Model(), Start);
+        foreach (var (move, seconds) in moves)
+        {
+            if (move == Move.Wait) now = now.AddSeconds(seconds);
+            var said = Act(move, ref row, now);
+            Assert.Equal(model.Expect(move, now - Start), said);
+            Assert.InRange(row.TriesLeft, 0, 5);
+            Assert.InRange(row.Sends, 1, 5);
+        }
+    }
+
+    // What the slices do with a verdict, on a row in memory. An old code is the one before the last message.
+    private static string Act(Move move, ref Registration row, DateTimeOffset now)
+    {
+        if (move == Move.Wait) return "";
+        if (move == Move.Resend)
+        {
+            if (RegistrationRules.JudgeResend(row, Options, now) is { } refusal) return refusal.Code;
+            var sends = row.Sends + 1;
+            row = Copy(row, tries: Options.CodeTries, sends: sends, codeEnds: now.AddMinutes(Options.CodeMinutes), resendAt: now + RegistrationRules.WaitAfter(sends));
+            return "sent";
+        }
+
+        var verdict = move switch
+        {
+            Move.RightCode => RegistrationRules.JudgeCode(row, matches: true, now),
+            Move.WrongCode or Move.OldCode => RegistrationRules.JudgeCode(row, matches: false, now),
+            Move.LinkAlone => RegistrationRules.JudgeLink(row, passwordMatches: null),
+            _ => RegistrationRules.JudgeLink(row, passwordMatches: move == Move.RightPassword),
+        };
+        if (verdict.CostsTry) row = Copy(row, tries: row.TriesLeft - 1);
+        if (verdict.Refusal is { } refused) return refused.Code;
+        row = Copy(row, completed: true);
+        return "user";
+    }
+
+    private static Registration Pending(int tries = 5, int sends = 1, bool completed = false) => new()
+    {
+        TriesLeft = (short)tries,
+        Sends = (short)sends,
+        CodeExpiresAt = Start.AddMinutes(10),
+        ResendAt = Start.AddSeconds(60),
+        CompletedAt = completed ? Start : null,
+    };
+
+    private static Registration Copy(
+        Registration row, int? tries = null, int? sends = null, DateTimeOffset? codeEnds = null, DateTimeOffset? resendAt = null, bool completed = false) => new()
+        {
+            TriesLeft = (short)(tries ?? row.TriesLeft),
+            Sends = (short)(sends ?? row.Sends),
+            CodeExpiresAt = codeEnds ?? row.CodeExpiresAt,
+            ResendAt = resendAt ?? row.ResendAt,
+            CompletedAt = completed ? Start : row.CompletedAt,
+        };
+
+    /// <summary>The same promises in other words: it counts failures since the last message and remembers when that was.</summary>
+    private sealed class Model
+    {
+        private readonly List<TimeSpan> sent = [TimeSpan.Zero];
+        private int failures;
+        private bool user;
+
+        public string Expect(Move move, TimeSpan now)
+        {
+            switch (move)
+            {
+                case Move.Wait: return "";
+                case Move.Resend: return Resend(now);
+                case Move.LinkAlone: return Complete();
+                case Move.WrongPassword or Move.RightPassword when user: return "identity.registration-completed";
+            }
+
+            if (failures == 5) return "identity.code-exhausted";
+            if (move is Move.RightPassword) return Complete();
+            if (move is not Move.WrongPassword && now - sent[^1] >= TimeSpan.FromMinutes(10)) return "identity.code-expired";
+            if (move is Move.RightCode) return Complete();
+            failures++;
+            return move is Move.WrongPassword ? "identity.password-wrong" : "identity.code-wrong";
+        }
+
+        private string Resend(TimeSpan now)
+        {
+            if (sent.Count == 5) return "identity.resends-used-up";
+            var wait = sent.Count switch { 1 => 1, 2 => 2, _ => 4 };
+            if (now - sent[^1] < TimeSpan.FromMinutes(wait)) return "identity.resend-too-soon";
+            sent.Add(now);
+            failures = 0;
+            return "sent";
+        }
+
+        private string Complete()
+        {
+            if (user) return "identity.registration-completed";
+            user = true;
+            return "user";
+        }
+    }
+}

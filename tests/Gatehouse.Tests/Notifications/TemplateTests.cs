@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Gatehouse.Identity;
+using Gatehouse.Notifications;
+using Gatehouse.Notifications.Templates;
+using Gatehouse.Runtime.Templates;
+using HandlebarsDotNet.Compiler;
+
+namespace Gatehouse.Tests.Notifications;
+
+public partial class TemplateTests
+{
+    private static readonly string[] Languages = ["en", "hi", "es"];
+    private static readonly TemplateCatalog Catalog = new([new TemplateSource(typeof(IdentityModule).Assembly), new TemplateSource(typeof(NotificationsModule).Assembly)]);
+
+    public static TheoryData<string> Templates => [.. Catalog.Files.Keys.Select(f => f.Split('.')[0]).Where(t => t != "layout").Distinct()];
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void Every_text_exists_in_every_language_with_the_same_placeholders(string template)
+    {
+        foreach (var form in new[] { "txt", "html" })
+        {
+            var english = Placeholders(Catalog.Files[$"{template}.en.mail.{form}"]);
+            foreach (var language in Languages) Assert.Equal(english, Placeholders(Catalog.Files[$"{template}.{language}.mail.{form}"]));
+        }
+
+        var values = Placeholders(Catalog.Files[$"{template}.en.mail.txt"]).Except(["service"]);
+        Assert.Equal(values, Placeholders(Catalog.Files[$"{template}.en.mail.html"]).Except(["service"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void No_text_of_a_module_leaves_a_value_unencoded(string template) =>
+        Assert.All(Languages, language => Assert.DoesNotContain("{{{", Catalog.Files[$"{template}.{language}.mail.html"], StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void Every_text_renders_in_its_language_with_a_subject(string template)
+    {
+        var mails = Languages.Select(language => Catalog.Render(template, language, Values("7"), "Gatehouse")).ToList();
+
+        Assert.All(mails, mail => Assert.NotEmpty(mail.Subject));
+        Assert.Equal(3, mails.Select(m => m.Text).Distinct().Count());
+        Assert.All(mails.Zip(Languages), m => Assert.Contains($"<html lang=\"{m.Second}\">", m.First.Html, StringComparison.Ordinal));
+        Assert.All(mails, mail => Assert.DoesNotContain("{{", mail.Subject + mail.Text + mail.Html, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Values_are_encoded_in_the_page_and_as_they_are_in_the_text()
+    {
+        var mail = Catalog.Render("registration-code", "en", Values("<img src=x onerror=alert(1)> & \"it's\""), "Ben & Ada <Ltd>");
+
+        Assert.DoesNotContain("<img", mail.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<Ltd>", mail.Html, StringComparison.Ordinal);
+        Assert.Contains("&lt;img", mail.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"it", mail.Html, StringComparison.Ordinal);
+        Assert.Contains("<img src=x onerror=alert(1)> & \"it's\"", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Ben & Ada <Ltd>", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_placeholder_in_a_value_is_not_filled()
+    {
+        var mail = Catalog.Render("registration-code", "en", new Dictionary<string, string>(Values("7"), StringComparer.Ordinal) { ["name"] = "{{code}}{{{link}}}" }, "Gatehouse");
+        Assert.Contains("{{code}}{{{link}}}", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_placeholder_without_a_value_is_an_error() =>
+        Assert.Throws<HandlebarsUndefinedBindingException>(() => Catalog.Render("registration-code", "en", new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "Ada" }, "Gatehouse"));
+
+    [Theory]
+    [InlineData("\r\nBcc: eve@example.com")]
+    [InlineData("\nBcc: eve@example.com")]
+    [InlineData("\rBcc: eve@example.com")]
+    [InlineData("\u2028Bcc: eve@example.com")]
+    [InlineData("\u0085Bcc: eve@example.com")]
+    [InlineData("\0Bcc: eve@example.com")]
+    public void A_line_break_in_a_value_adds_no_header_and_no_line(string value)
+    {
+        var plain = Catalog.Render("registration-code", "en", Values("7"), "Gatehouse");
+        var mail = Catalog.Render("registration-code", "en", Values(value), "Gate" + value);
+
+        Assert.DoesNotContain(mail.Subject, c => char.IsControl(c) || c is '\u2028' or '\u2029');
+        Assert.Equal(Lines(plain.Text), Lines(mail.Text));
+    }
+
+    [Fact]
+    public void A_language_without_texts_falls_back_to_English_and_an_unknown_template_is_an_error()
+    {
+        Assert.Equal(Catalog.Render("registration-code", "en", Values("7"), "Gatehouse"), Catalog.Render("registration-code", "fr", Values("7"), "Gatehouse"));
+        Assert.Throws<InvalidOperationException>(() => Catalog.Render("unknown", "en", Values("7"), "Gatehouse"));
+    }
+
+    private static Dictionary<string, string> Values(string value) => Catalog.Files.Values.SelectMany(Placeholders).Distinct()
+        .Where(p => p is not ("service" or "language" or "subject" or "body")).ToDictionary(p => p, _ => value, StringComparer.Ordinal);
+
+    private static int Lines(string text) => text.Split(['\r', '\n', '\u2028', '\u2029', '\u0085']).Length;
+
+    private static List<string> Placeholders(string text) => [.. Placeholder.Matches(text).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+
+    [GeneratedRegex(@"\{\{\{?\s*([\w.]+)\s*\}?\}\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Placeholder { get; }
+}
