@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Runtime.Auditing;
 using Npgsql;
 
 namespace Gatehouse.Runtime.Data;
@@ -11,13 +12,16 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
 {
     private readonly List<EventEnvelope> events = [];
     private readonly List<QueuedJob> jobs = [];
+    private readonly List<AuditRecord> records = [];
 
-    /// <summary>The time of this transaction, from the time provider.</summary>
-    public DateTimeOffset Now => now;
+    /// <summary>The time of this transaction, from the time provider, in whole microseconds: what is stored reads back the same.</summary>
+    public DateTimeOffset Now { get; } = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
 
     internal IReadOnlyList<EventEnvelope> Events => events;
 
     internal IReadOnlyList<QueuedJob> Jobs => jobs;
+
+    internal IReadOnlyList<AuditRecord> Records => records;
 
     /// <summary>Writes the event into the log with this change; delivery follows the commit.</summary>
     /// <param name="key">What must stay in order: the person's id, or the pending registration's.</param>
@@ -26,20 +30,23 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
         where TEvent : IEvent =>
         events.Add(new EventEnvelope
         {
-            Id = Guid.CreateVersion7(now),
+            Id = Guid.CreateVersion7(Now),
             Type = TEvent.Type,
             Topic = TEvent.Topic,
             TenantId = tenantId,
             Key = key,
             SubjectVersion = subjectVersion,
-            Time = now,
+            Time = Now,
             TraceParent = Activity.Current?.Id,
             Data = JsonSerializer.Serialize(message, typeof(TEvent), EventJson.Default),
         });
 
     /// <summary>Queues durable work that starts after the commit, not before <paramref name="runAt"/>.</summary>
     public void Enqueue(string kind, Guid id, string payload, DateTimeOffset? runAt = null) =>
-        jobs.Add(new QueuedJob(id, kind, payload, runAt ?? now, Activity.Current?.Id));
+        jobs.Add(new QueuedJob(id, kind, payload, runAt ?? Now, Activity.Current?.Id));
+
+    /// <summary>Writes a record into the audit with this change.</summary>
+    public void Record(AuditRecord record) => records.Add(record);
 
     /// <summary>Marks a point to return to when a part of the transaction fails.</summary>
     internal Task SaveAsync(string name) => Transaction!.SaveAsync(name, CancellationToken);
@@ -49,6 +56,7 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
         await Transaction!.RollbackAsync(name, CancellationToken);
         events.Clear();
         jobs.Clear();
+        records.Clear();
     }
 }
 

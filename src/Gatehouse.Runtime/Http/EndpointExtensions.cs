@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Gatehouse.Runtime.Startup;
-using Gatehouse.Runtime.Tenants;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -16,7 +15,7 @@ public static class EndpointExtensions
     public static RouteGroupBuilder MapV1(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/v1")
             .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
-            .AddEndpointFilter<RouteGroupBuilder, TenantResolution>()
+            .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
             .WithTags(heading);
 
     /// <summary>Documents the statuses of refusals; each is a problem document.</summary>

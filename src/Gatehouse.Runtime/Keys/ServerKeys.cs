@@ -18,11 +18,20 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
     /// <summary>Fingerprints request bodies and seals stored answers of idempotent calls.</summary>
     public const string Idempotency = "idempotency";
 
+    /// <summary>Derives refresh tokens from the seed of their session.</summary>
+    public const string RefreshTokens = "refresh-tokens";
+
+    /// <summary>Signs what known devices hold.</summary>
+    public const string Devices = "devices";
+
+    /// <summary>Signs the checkpoints of the audit.</summary>
+    public const string Audit = "audit";
+
     private const string WrongStore =
         "The key store is empty, but the main database is in use: with new keys nobody in it could be found or read. "
         + "Restore the key store, or correct GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING.";
 
-    private static readonly string[] Names = [Codes, BlindIndex, Idempotency];
+    private static readonly string[] Names = [Codes, BlindIndex, Idempotency, RefreshTokens, Devices, Audit];
 
     private FrozenDictionary<string, byte[]> keys = FrozenDictionary<string, byte[]>.Empty;
 

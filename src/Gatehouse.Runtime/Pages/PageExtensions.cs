@@ -1,6 +1,5 @@
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Startup;
-using Gatehouse.Runtime.Tenants;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +14,7 @@ public static class PageExtensions
     public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapGroup("")
         .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
-        .AddEndpointFilter<RouteGroupBuilder, TenantResolution>()
+        .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
         .WithContentPolicy(ContentPolicy.Page)
         .ExcludeFromDescription();
 

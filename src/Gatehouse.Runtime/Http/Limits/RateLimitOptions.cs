@@ -11,6 +11,15 @@ public sealed class RateLimitOptions
     /// <summary>Proving a code or a link.</summary>
     public RateLimitRule Verify { get; set; } = new() { Permits = 30, Window = TimeSpan.FromMinutes(10) };
 
+    /// <summary>Signing in.</summary>
+    public RateLimitRule SignIn { get; set; } = new() { Permits = 30, Window = TimeSpan.FromMinutes(5) };
+
+    /// <summary>Refreshing tokens.</summary>
+    public RateLimitRule Refresh { get; set; } = new() { Permits = 60, Window = TimeSpan.FromMinutes(1) };
+
+    /// <summary>Asking for a new password.</summary>
+    public RateLimitRule Reset { get; set; } = new() { Permits = 5, Window = TimeSpan.FromHours(1) };
+
     /// <summary>Everything else.</summary>
     public RateLimitRule Other { get; set; } = new() { Permits = 300, Window = TimeSpan.FromMinutes(1) };
 
@@ -21,6 +30,9 @@ public sealed class RateLimitOptions
     {
         RateLimitPolicy.Register => Register,
         RateLimitPolicy.Verify => Verify,
+        RateLimitPolicy.SignIn => SignIn,
+        RateLimitPolicy.Refresh => Refresh,
+        RateLimitPolicy.Reset => Reset,
         _ => Other,
     };
 }

@@ -8,6 +8,9 @@ public enum RateLimitPolicy
     Other,
     Register,
     Verify,
+    SignIn,
+    Refresh,
+    Reset,
 
     /// <summary>Not limited: probes of the operator's own machinery.</summary>
     None,

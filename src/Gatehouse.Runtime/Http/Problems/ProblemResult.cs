@@ -42,6 +42,8 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
         response.ContentType = "application/problem+json";
         response.Headers.ContentLanguage = language;
         response.Headers.AppendCommaSeparatedValues("Vary", "Accept-Language");
+        // RFC 9110, 15.5.2: who is refused for want of a credential is told which kind.
+        if (status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (Error.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
 

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Runtime.Http;
+
+/// <summary>What a request says of the device it comes from.</summary>
+public static class ClientDevice
+{
+    /// <summary>The cookie that holds the device token in browsers.</summary>
+    public const string Cookie = "__Host-gatehouse-device";
+
+    private const int LongestToken = 512;
+
+    // The first that fits names the program: each of them also claims to be the ones below it.
+    private static readonly (string Mark, string Name)[] Programs =
+    [
+        ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"), ("okhttp/", "Android app"), ("CFNetwork/", "Apple app"),
+    ];
+
+    private static readonly (string Mark, string Name)[] Systems =
+    [
+        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+    ];
+
+    /// <summary>
+    /// A few words from a fixed list, such as <c>Firefox on Linux</c>: nothing a client writes is repeated, so it may be stored and shown. Empty
+    /// when nothing is recognized.
+    /// </summary>
+    public static string Describe(string userAgent)
+    {
+        var program = Array.Find(Programs, p => userAgent.Contains(p.Mark, StringComparison.Ordinal)).Name;
+        var system = Array.Find(Systems, s => userAgent.Contains(s.Mark, StringComparison.Ordinal)).Name;
+        return (program, system) switch
+        {
+            (null, null) => "",
+            (null, _) => system,
+            (_, null) => program,
+            _ => $"{program} on {system}",
+        };
+    }
+
+    internal static string? Token(HttpContext http)
+    {
+        var header = http.Request.Headers[CallerResolution.DeviceHeader];
+        var token = header.Count == 1 ? header.ToString() : http.Request.Cookies[Cookie];
+        return token is { Length: > 0 and <= LongestToken } ? token : null;
+    }
+}
