@@ -27,6 +27,11 @@ public sealed class IdentityModule : IModule
         services.AddRequests(IdentityJson.Default);
         services.AddMeter(IdentityMetrics.MeterName).AddSingleton<IdentityMetrics>();
         services.AddSingleton<PasswordRules>();
+        services.AddSingleton<NoBreachCheck>();
+        services.AddSingleton<RangeService>();
+        services.AddSingleton<IBreachedPasswords>(provider => provider.GetRequiredService<PasswordOptions>().BreachCheck == BreachCheck.Range
+            ? provider.GetRequiredService<RangeService>() : provider.GetRequiredService<NoBreachCheck>());
+        services.AddSingleton<NewPasswords>();
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<HashingGate>();
         services.AddSingleton<RegistrationMessage>();
