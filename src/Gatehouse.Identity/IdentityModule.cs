@@ -42,6 +42,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<ConfirmByLink.Handler>();
         services.AddSingleton<ResendCode.Handler>();
         services.AddSingleton<CheckUsername.Handler>();
+        services.AddSingleton<CreateUser.Handler>();
 
         services.AddRecurring<PurgeRegistrations>("identity.purge-registrations", TimeSpan.FromMinutes(5));
         services.AddRecurring<SettlePersonKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));

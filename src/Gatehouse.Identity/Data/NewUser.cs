@@ -8,8 +8,8 @@ using Gatehouse.Runtime.Outcomes;
 namespace Gatehouse.Identity.Data;
 
 /// <summary>
-/// Turns a proved registration into a user, within the transaction that proved it. Two constraints decide every race: one user to a
-/// username, one to an address; which one refused is the answer.
+/// Makes a user, within the caller's transaction: out of a registration that was just proved, or as an operator says. Two constraints
+/// decide every race: one user to a username, one to an address; which one refused is the answer.
 /// </summary>
 internal sealed class NewUser(SubjectKeys subjectKeys)
 {
@@ -20,11 +20,31 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
         var personal = registration.OpenPersonal(flowKey);
         var username = proof.Username?.Typed ?? personal.Username;
         var usernameKey = proof.Username?.Key ?? (username is null ? null : Username.Parse(username, "username", new Faults())?.Key);
-        var tenant = registration.TenantId;
+        var password = proof.KeepPassword ? registration.PasswordHash : null;
 
+        var user = await InsertAsync(
+            tx, registration.TenantId,
+            new Person(personal.Name, personal.Email, registration.EmailIndexVersion, registration.EmailIndex, username, usernameKey, password, registration.Language)
+            {
+                Origin = "self",
+                Method = proof.Method,
+            },
+            cancellationToken);
+        if (user.Error is { } taken) return taken;
+
+        // What is left answers a second submit of the same code until the day is over; nothing personal stays in it.
+        await tx.ExecuteAsync(
+            "update identity.registrations set completed_at = @now, personal = '', password_hash = null where tenant_id = @tenant and id = @flow",
+            new { now = tx.Now, tenant = registration.TenantId, flow = registration.Id });
+        return new Created(registration.Id, user.Value);
+    }
+
+    /// <summary>The user with what finds it, and its events. The person's key is provisional until <see cref="SettleKeysAsync"/>.</summary>
+    public async Task<Outcome<UserView>> InsertAsync(Tx tx, Guid tenant, Person person, CancellationToken cancellationToken)
+    {
         // A look first spares a key for nothing in the usual case; the inserts below decide.
-        if (await Users.EmailIsKnownAsync(tx, tenant, registration.EmailIndexVersion, registration.EmailIndex)) return IdentityErrors.EmailTaken;
-        if (usernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, usernameKey)) return IdentityErrors.UsernameTaken;
+        if (await Users.EmailIsKnownAsync(tx, tenant, person.EmailIndexVersion, person.EmailIndex)) return IdentityErrors.EmailTaken;
+        if (person.UsernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, person.UsernameKey)) return IdentityErrors.UsernameTaken;
 
         var id = Guid.CreateVersion7(tx.Now);
         var key = await subjectKeys.CreateForPersonAsync(tenant, id, cancellationToken);
@@ -38,13 +58,13 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
             {
                 tenant,
                 id,
-                name = personal.Name,
-                username,
-                usernameKey,
-                email = key.Seal(Users.EmailPlace, personal.Email),
+                name = person.Name,
+                username = person.Username,
+                usernameKey = person.UsernameKey,
+                email = key.Seal(Users.EmailPlace, person.Email),
                 now = tx.Now,
-                password = proof.KeepPassword ? registration.PasswordHash : null,
-                language = registration.Language,
+                password = person.PasswordHash,
+                language = person.Language,
             });
         if (inserted == 0) return IdentityErrors.UsernameTaken;
 
@@ -54,53 +74,51 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
             values (@tenant, @kind, @version, @index, @id)
             on conflict on constraint identifiers_taken do nothing
             """,
-            new { tenant, kind = Users.EmailKind, version = registration.EmailIndexVersion, index = registration.EmailIndex, id });
+            new { tenant, kind = Users.EmailKind, version = person.EmailIndexVersion, index = person.EmailIndex, id });
         if (identified == 0)
         {
             await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
             return IdentityErrors.EmailTaken;
         }
 
-        // What is left answers a second submit of the same code until the day is over; nothing personal stays in it.
-        await tx.ExecuteAsync(
-            "update identity.registrations set completed_at = @now, personal = '', password_hash = null where tenant_id = @tenant and id = @flow",
-            new { now = tx.Now, tenant, flow = registration.Id });
-
         tx.Publish(
             tenant, id,
             new UserRegisteredV1
             {
                 UserId = id,
-                Origin = "self",
-                Language = registration.Language,
-                Personal = key.Seal(new UserPersonalV1(personal.Name, personal.Email, username)),
+                Origin = person.Origin,
+                Language = person.Language,
+                Personal = key.Seal(new UserPersonalV1(person.Name, person.Email, person.Username)),
             },
             subjectVersion: 1);
-        tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = proof.Method }, subjectVersion: 2);
+        tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = person.Method }, subjectVersion: 2);
 
-        return new Created(registration.Id, new UserView
+        return new UserView
         {
             Id = id,
-            Name = personal.Name,
-            Email = personal.Email,
+            Name = person.Name,
+            Email = person.Email,
             EmailVerified = true,
-            Username = username,
-            HasPassword = proof.KeepPassword && registration.PasswordHash is not null,
-            Language = registration.Language,
+            Username = person.Username,
+            HasPassword = person.PasswordHash is not null,
+            Language = person.Language,
             CreatedAt = tx.Now,
-        });
+        };
     }
+
+    public Task SettleAsync(Created created) => SettleKeysAsync(created.User.Id, created.RegistrationId);
 
     /// <summary>
     /// After the commit: the person's key is no longer provisional, the registration's is destroyed. A failure here changes nothing the
     /// caller sees; SettlePersonKeys and the key's own end make it good.
     /// </summary>
-    public async Task SettleAsync(Created created)
+    /// <param name="registration">What the person was before; null for one who never registered.</param>
+    public async Task SettleKeysAsync(Guid person, Guid? registration)
     {
         try
         {
-            await subjectKeys.ConfirmAsync([created.User.Id], CancellationToken.None);
-            await subjectKeys.DestroyAsync([created.RegistrationId], CancellationToken.None);
+            await subjectKeys.ConfirmAsync([person], CancellationToken.None);
+            if (registration is { } flow) await subjectKeys.DestroyAsync([flow], CancellationToken.None);
         }
         catch (Exception e) when (DatabaseFailure.IsAway(e))
         {
@@ -112,6 +130,19 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
     /// <param name="Username">Chosen instead of the one given at the start, which somebody took meanwhile; null keeps that one.</param>
     /// <param name="KeepPassword">Whether the password given at the start belongs to whoever proved the address.</param>
     internal sealed record Proof(string Method, Username? Username, bool KeepPassword);
+
+    /// <summary>Who the user will be; the address counts as proved.</summary>
+    internal sealed record Person(
+        string Name, string Email, short EmailIndexVersion, byte[] EmailIndex, string? Username, string? UsernameKey, string? PasswordHash, string Language)
+    {
+        /// <summary>As in <see cref="UserRegisteredV1.Origin"/>.</summary>
+        public required string Origin { get; init; }
+
+        /// <summary>As in <see cref="UserVerifiedV1.Method"/>.</summary>
+        public required string Method { get; init; }
+
+        public override string ToString() => "[person]";
+    }
 
     internal sealed record Created(Guid RegistrationId, UserView User);
 }
