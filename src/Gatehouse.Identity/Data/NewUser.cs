@@ -1,7 +1,11 @@
 using Gatehouse.Contracts.Events;
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Sessions;
+using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
 using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
 using Gatehouse.Runtime.Outcomes;
 
@@ -11,9 +15,9 @@ namespace Gatehouse.Identity.Data;
 /// Makes a user, within the caller's transaction: out of a registration that was just proved, or as an operator says. Two constraints
 /// decide every race: one user to a username, one to an address; which one refused is the answer.
 /// </summary>
-internal sealed class NewUser(SubjectKeys subjectKeys)
+internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, ServerKeys serverKeys)
 {
-    public async Task<Outcome<Created>> CreateAsync(Tx tx, Registration registration, Proof proof, CancellationToken cancellationToken)
+    public async Task<Outcome<Created>> CreateAsync(Tx tx, Registration registration, Proof proof, Caller caller, CancellationToken cancellationToken)
     {
         var flowKey = await subjectKeys.FindAsync(registration.Id, cancellationToken);
         if (flowKey is null) return IdentityErrors.RegistrationNotFound;
@@ -22,25 +26,33 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
         var usernameKey = proof.Username?.Key ?? (username is null ? null : Username.Parse(username, "username", new Faults())?.Key);
         var password = proof.KeepPassword ? registration.PasswordHash : null;
 
-        var user = await InsertAsync(
-            tx, registration.TenantId,
+        var tenant = registration.TenantId;
+
+        var inserted = await InsertAsync(
+            tx, tenant,
             new Person(personal.Name, personal.Email, registration.EmailIndexVersion, registration.EmailIndex, username, usernameKey, password, registration.Language)
             {
                 Origin = "self",
                 Method = proof.Method,
             },
             cancellationToken);
-        if (user.Error is { } taken) return taken;
+        if (inserted.Error is { } taken) return taken;
+        var key = inserted.Value;
 
         // What is left answers a second submit of the same code until the day is over; nothing personal stays in it.
         await tx.ExecuteAsync(
             "update identity.registrations set completed_at = @now, personal = '', password_hash = null where tenant_id = @tenant and id = @flow",
-            new { now = tx.Now, tenant = registration.TenantId, flow = registration.Id });
-        return new Created(registration.Id, user.Value);
+            new { now = tx.Now, tenant, flow = registration.Id });
+
+        var user = (await LockedUser.LockAsync(tx, tenant, key.Subject))!;
+        var tokens = proof.BeginsSession ? await sessions.StartAsync(tx, user, caller, "registration") : null;
+        await user.SaveAsync(tx);
+        var device = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), tenant, key.Subject, Guid.CreateVersion7(tx.Now));
+        return new Created(registration.Id, user.Row.View(key), tokens, device);
     }
 
-    /// <summary>The user with what finds it, and its events. The person's key is provisional until <see cref="SettleKeysAsync"/>.</summary>
-    public async Task<Outcome<UserView>> InsertAsync(Tx tx, Guid tenant, Person person, CancellationToken cancellationToken)
+    /// <summary>Inserts the user and what finds it, and publishes that. Answers with the person's key, provisional until <see cref="SettleKeysAsync"/>.</summary>
+    public async Task<Outcome<SubjectKey>> InsertAsync(Tx tx, Guid tenant, Person person, CancellationToken cancellationToken)
     {
         // A look first spares a key for nothing in the usual case; the inserts below decide.
         if (await Users.EmailIsKnownAsync(tx, tenant, person.EmailIndexVersion, person.EmailIndex)) return IdentityErrors.EmailTaken;
@@ -93,17 +105,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
             subjectVersion: 1);
         tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = person.Method }, subjectVersion: 2);
 
-        return new UserView
-        {
-            Id = id,
-            Name = person.Name,
-            Email = person.Email,
-            EmailVerified = true,
-            Username = person.Username,
-            HasPassword = person.PasswordHash is not null,
-            Language = person.Language,
-            CreatedAt = tx.Now,
-        };
+        return key;
     }
 
     public Task SettleAsync(Created created) => SettleKeysAsync(created.User.Id, created.RegistrationId);
@@ -129,7 +131,8 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
     /// <param name="Method"><c>code</c> or <c>link</c>.</param>
     /// <param name="Username">Chosen instead of the one given at the start, which somebody took meanwhile; null keeps that one.</param>
     /// <param name="KeepPassword">Whether the password given at the start belongs to whoever proved the address.</param>
-    internal sealed record Proof(string Method, Username? Username, bool KeepPassword);
+    /// <param name="BeginsSession">Whether whoever proved it is signed in with it.</param>
+    internal sealed record Proof(string Method, Username? Username, bool KeepPassword, bool BeginsSession);
 
     /// <summary>Who the user will be; the address counts as proved.</summary>
     internal sealed record Person(
@@ -144,5 +147,6 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
         public override string ToString() => "[person]";
     }
 
-    internal sealed record Created(Guid RegistrationId, UserView User);
+    /// <param name="Tokens">Null where no session began.</param>
+    internal sealed record Created(Guid RegistrationId, UserView User, TokensView? Tokens, string DeviceToken);
 }

@@ -9,8 +9,8 @@ namespace Gatehouse.Runtime.Startup;
 /// Prepares the databases before this node works. One that is away is waited for; a schema or master key that does not fit stops the program.
 /// </summary>
 internal sealed partial class StartUp(
-    Preparation preparation, Ready ready, IHostApplicationLifetime lifetime, StartUpFailure failure, TimeProvider clock, ILogger<StartUp> logger)
-    : IHostedService, IDisposable
+    Preparation preparation, IEnumerable<IBeforeReady> modules, Ready ready, IHostApplicationLifetime lifetime, StartUpFailure failure, TimeProvider clock,
+    ILogger<StartUp> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task waiting = Task.CompletedTask;
@@ -53,6 +53,7 @@ internal sealed partial class StartUp(
         try
         {
             await preparation.RunAsync(cancellationToken);
+            foreach (var module in modules) await module.PrepareAsync(cancellationToken);
             ready.Open();
             Log.Opened(logger);
             return true;

@@ -64,7 +64,7 @@ internal static class UserCommand
             return 1;
         }
 
-        Console.WriteLine(outcome.Value.Id);
+        Console.WriteLine(outcome.Value);
         return 0;
     }
 

@@ -29,7 +29,7 @@ internal static partial class CreateUser
         Database database, NewUser newUser, BlindIndex blindIndex, NewPasswords newPasswords, PasswordHasher hasher, ILogger<Handler> logger)
     {
         /// <param name="caller">Its language becomes the user's.</param>
-        public async Task<Outcome<UserView>> HandleAsync(Request request, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Guid>> HandleAsync(Request request, Caller caller, CancellationToken cancellationToken)
         {
             var faults = new Faults();
             var email = EmailAddress.Parse(request.Email, "email", faults);
@@ -57,16 +57,18 @@ internal static partial class CreateUser
             var outcome = await database.TransactAsync("user.create", tx => CreateAsync(tx, person, caller, cancellationToken), cancellationToken);
             if (outcome.Error is { } error) return error;
 
-            await newUser.SettleKeysAsync(outcome.Value.Id, registration: null);
-            Log.Created(logger, outcome.Value.Id);
+            await newUser.SettleKeysAsync(outcome.Value, registration: null);
+            Log.Created(logger, outcome.Value);
             return outcome;
         }
 
-        private async Task<Outcome<UserView>> CreateAsync(Tx tx, NewUser.Person person, Caller caller, CancellationToken cancellationToken)
+        private async Task<Outcome<Guid>> CreateAsync(Tx tx, NewUser.Person person, Caller caller, CancellationToken cancellationToken)
         {
-            var user = await newUser.InsertAsync(tx, caller.Tenant.Id, person, cancellationToken);
-            if (user.Succeeded) tx.Record(new AuditRecord(caller.Tenant.Id, "user.created") { ActorKind = "operator", Subject = user.Value.Id });
-            return user;
+            var inserted = await newUser.InsertAsync(tx, caller.Tenant.Id, person, cancellationToken);
+            if (inserted.Error is { } taken) return taken;
+            var id = inserted.Value.Subject;
+            tx.Record(new AuditRecord(caller.Tenant.Id, "user.created") { ActorKind = "operator", Subject = id });
+            return id;
         }
 
         private static partial class Log

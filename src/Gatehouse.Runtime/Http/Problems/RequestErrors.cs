@@ -45,4 +45,5 @@ public static class RequestFaults
     public const string ControlCharacter = "request.control-character";
     public const string InvalidText = "request.invalid-text";
     public const string TooLong = "request.too-long";
+    public const string UnknownValue = "request.unknown-value";
 }
