@@ -53,6 +53,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<SigningKeys>().AddBeforeReady<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
         services.AddSingleton<Revocations>().AddBeforeReady<Revocations>().AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<AccessTokens>().AddSingleton<IAccessTokenCheck>(provider => provider.GetRequiredService<AccessTokens>());
+        services.AddSingleton<RotateKeys>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<Throttle>();
         services.AddSingleton<RevokedNotice>();

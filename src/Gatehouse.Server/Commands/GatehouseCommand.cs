@@ -18,5 +18,6 @@ internal static class GatehouseCommand
         MigrateCommand.Create(),
         DoctorCommand.Create(),
         UserCommand.Create(),
+        KeysCommand.Create(),
     };
 }
