@@ -58,7 +58,8 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<Throttle>();
         services.AddSingleton<RevokedNotice>();
         services.AddSingleton<SignInWithPassword.Handler>();
-        services.AddSingleton<RefreshSession.Handler>();
+        services.AddSingleton<TokenTransport>();
+        services.AddSingleton<RefreshSession.Handler>().AddSingleton<ISessionRenewal>(provider => provider.GetRequiredService<RefreshSession.Handler>());
         services.AddSingleton<ListSessions.Handler>();
         services.AddSingleton<EndSessions.Handler>();
         services.AddSingleton<GetMe.Handler>();

@@ -1,4 +1,5 @@
 using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
 
 namespace Gatehouse.Identity.Sessions;
 
@@ -41,6 +42,8 @@ internal sealed class UserSession
     public DateTimeOffset EndsAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
+
+    public Person Person => new(UserId, Id, AuthenticatedAt);
 
     public static Task<UserSession?> FindAsync(Sql sql, Guid tenantId, Guid id) => sql.FirstOrDefaultAsync<UserSession>(
         $"select {Columns} from identity.sessions where tenant_id = @tenantId and id = @id", new { tenantId, id });

@@ -68,8 +68,7 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
     /// <summary>The pair of tokens of the session at the given generation.</summary>
     public TokensView Tokens(UserSession session, long generation)
     {
-        var person = new Person(session.UserId, session.Id, session.AuthenticatedAt);
-        var (access, lifetime) = accessTokens.Issue(new AccessClaims(session.TenantId, person), session.EndsAt);
+        var (access, lifetime) = accessTokens.Issue(new AccessClaims(session.TenantId, session.Person), session.EndsAt);
         return new TokensView
         {
             AccessToken = access,

@@ -5,13 +5,13 @@ namespace Gatehouse.Identity.Tokens;
 /// <summary>What a signed-in client holds.</summary>
 public sealed record TokensView
 {
-    [Description("JWT for the header Authorization: Bearer.")]
-    public required string AccessToken { get; init; }
+    [Description("JWT for the header Authorization: Bearer; null when it went into a cookie.")]
+    public required string? AccessToken { get; init; }
 
-    [Description("Exchanged once for the next pair at /v1/tokens/refresh. Keep it secret and keep the newest only.")]
-    public required string RefreshToken { get; init; }
+    [Description("Exchanged once for the next pair at /v1/tokens/refresh. Keep it secret and keep the newest only. Null when it went into a cookie.")]
+    public required string? RefreshToken { get; init; }
 
-    [Description("Bearer.")]
+    [Description("Bearer or Cookie.")]
     public string TokenType { get; init; } = "Bearer";
 
     [Description("Seconds the access token is good for.")]

@@ -16,6 +16,7 @@ public static class PageExtensions
         .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
         .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
         .WithContentPolicy(ContentPolicy.Page)
+        .WithMetadata(PageMark.Instance)
         .ExcludeFromDescription();
 
     /// <summary>Answers with a static page.</summary>

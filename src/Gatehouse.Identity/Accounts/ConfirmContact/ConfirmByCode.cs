@@ -23,7 +23,7 @@ namespace Gatehouse.Identity.Accounts;
 /// </summary>
 internal static partial class ConfirmByCode
 {
-    public sealed record Request
+    public sealed record Request : ITokenRequest
     {
         [Description("The digits of the code, as the message showed them.")]
         [Required, MaxLength(8)]
@@ -32,6 +32,13 @@ internal static partial class ConfirmByCode
         [Description("Another username, where the one chosen at the start was taken meanwhile. The same code stays good.")]
         [MaxLength(Values.Username.MaxLength)]
         public string? Username { get; init; }
+
+        [Description(ITokenRequest.TransportDescription)]
+        [MaxLength(16)]
+        public string? Transport { get; init; }
+
+        [Description(ITokenRequest.RememberDescription)]
+        public bool? Remember { get; init; }
     }
 
     public sealed record Response
@@ -45,18 +52,21 @@ internal static partial class ConfirmByCode
     }
 
     public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/registrations/{id:guid}/verify", async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(id, body.Value, body.Faults, http.Caller(), http.RequestAborted))
-                .ToResult(response =>
-                {
-                    http.RememberDevice(response.DeviceToken);
-                    return TypedResults.Json(response, statusCode: StatusCodes.Status201Created);
-                }))
+        .MapPost("/registrations/{id:guid}/verify", async (Guid id, JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
+        {
+            if (TokenTransport.Judge(body.Value, body.Faults, http) is { } refusal) return refusal.ToProblem();
+            var outcome = await handler.HandleAsync(id, body.Value, body.Faults, http.Caller(), http.RequestAborted);
+            return outcome.ToResult(response =>
+            {
+                http.RememberDevice(response.DeviceToken);
+                return TypedResults.Json(response with { Tokens = transport.Hand(http, response.Tokens, body.Value) }, statusCode: StatusCodes.Status201Created);
+            });
+        })
         .WithName(nameof(ConfirmByCode))
         .WithSummary("Prove the address by code")
         .WithDescription("Makes the user and signs in. A wrong code costs one of five tries.")
         .Produces<Response>(StatusCodes.Status201Created)
-        .Refuses(400, 404, 409, 410, 413, 415, 422, 429, 503)
+        .Refuses(400, 403, 404, 409, 410, 413, 415, 422, 429, 503)
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.Verify);
 

@@ -22,7 +22,7 @@ namespace Gatehouse.Identity.Accounts;
 /// </summary>
 internal static partial class ConfirmByLink
 {
-    public sealed record Request
+    public sealed record Request : ITokenRequest
     {
         [Description("The token of the link.")]
         [Required, MaxLength(64)]
@@ -35,6 +35,13 @@ internal static partial class ConfirmByLink
         [Description("Another username, where the one chosen at the start was taken meanwhile. The same link stays good.")]
         [MaxLength(Values.Username.MaxLength)]
         public string? Username { get; init; }
+
+        [Description(ITokenRequest.TransportDescription)]
+        [MaxLength(16)]
+        public string? Transport { get; init; }
+
+        [Description(ITokenRequest.RememberDescription)]
+        public bool? Remember { get; init; }
     }
 
     public sealed record Response
@@ -48,19 +55,22 @@ internal static partial class ConfirmByLink
     }
 
     public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/registrations/confirm", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), beginsSession: true, http.RequestAborted))
-                .ToResult(created =>
-                {
-                    http.RememberDevice(created.DeviceToken);
-                    var response = new Response { User = created.User, Tokens = created.Tokens!, DeviceToken = created.DeviceToken };
-                    return TypedResults.Json(response, statusCode: StatusCodes.Status201Created);
-                }))
+        .MapPost("/registrations/confirm", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
+        {
+            if (TokenTransport.Judge(body.Value, body.Faults, http) is { } refusal) return refusal.ToProblem();
+            var outcome = await handler.HandleAsync(body.Value, body.Faults, http.Caller(), beginsSession: true, http.RequestAborted);
+            return outcome.ToResult(created =>
+            {
+                http.RememberDevice(created.DeviceToken);
+                var response = new Response { User = created.User, Tokens = transport.Hand(http, created.Tokens!, body.Value), DeviceToken = created.DeviceToken };
+                return TypedResults.Json(response, statusCode: StatusCodes.Status201Created);
+            });
+        })
         .WithName(nameof(ConfirmByLink))
         .WithSummary("Prove the address by link")
         .WithDescription("Makes the user and signs in. The password of the registration is kept only when it is sent again.")
         .Produces<Response>(StatusCodes.Status201Created)
-        .Refuses(400, 404, 409, 413, 415, 422, 429, 503)
+        .Refuses(400, 403, 404, 409, 413, 415, 422, 429, 503)
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.Verify);
 

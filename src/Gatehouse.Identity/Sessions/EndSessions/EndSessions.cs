@@ -22,26 +22,37 @@ internal static partial class EndSessions
     public static void Map(IEndpointRouteBuilder v1)
     {
         v1.MapDelete("/sessions/{id}", async ([Description("The session's id, or the word current.")] string id, Handler handler, HttpContext http) =>
-                (await handler.EndOneAsync(id, http.Caller(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent()))
+                (await handler.EndOneAsync(id, http.Caller(), http.RequestAborted)).ToResult(session =>
+                {
+                    if (session == http.Caller().RequiredPerson.SessionId) http.SignOut();
+                    return TypedResults.NoContent();
+                }))
             .WithName("EndSession")
             .WithSummary("End one of my sessions")
             .WithDescription("Signs out there. A session of somebody else, or one that has ended, is not found.")
             .Produces(StatusCodes.Status204NoContent)
-            .Refuses(400, 404, 429, 503)
-            .RequireSignIn();
+            .Refuses(400, 403, 404, 429, 503)
+            .RequireSignIn()
+            .RenewSession();
         v1.MapDelete("/sessions", async ([Description("The word current leaves the session of this request.")] string? keep, Handler handler, HttpContext http) =>
-                (await handler.EndAllAsync(keep, http.Caller(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent()))
+                (await handler.EndAllAsync(keep, http.Caller(), http.RequestAborted)).ToResult(_ =>
+                {
+                    if (keep is null) http.SignOut();
+                    return TypedResults.NoContent();
+                }))
             .WithName("EndAllSessions")
             .WithSummary("End all my sessions")
             .WithDescription("Signs out everywhere; with keep=current everywhere else.")
             .Produces(StatusCodes.Status204NoContent)
-            .Refuses(400, 404, 429, 503)
-            .RequireSignIn();
+            .Refuses(400, 403, 404, 429, 503)
+            .RequireSignIn()
+            .RenewSession();
     }
 
     internal sealed partial class Handler(Database database, UserSessions sessions, ILogger<Handler> logger)
     {
-        public async Task<Outcome<int>> EndOneAsync(string id, Caller caller, CancellationToken cancellationToken)
+        /// <returns>The session that ended.</returns>
+        public async Task<Outcome<Guid>> EndOneAsync(string id, Caller caller, CancellationToken cancellationToken)
         {
             var person = caller.RequiredPerson;
             var isCurrent = id == Current;
@@ -49,8 +60,8 @@ internal static partial class EndSessions
             if (isCurrent) session = person.SessionId;
 
             var reason = session == person.SessionId ? SessionEnd.SignedOut : SessionEnd.EndedByOwner;
-            return await EndAsync(caller, async (tx, user) => await sessions.EndOneAsync(tx, user, caller, session, reason) ? 1 : 0, cancellationToken) is > 0 and var ended
-                ? ended : IdentityErrors.SessionNotFound;
+            var ended = await EndAsync(caller, async (tx, user) => await sessions.EndOneAsync(tx, user, caller, session, reason) ? 1 : 0, cancellationToken);
+            return ended > 0 ? session : IdentityErrors.SessionNotFound;
         }
 
         public async Task<Outcome<int>> EndAllAsync(string? keep, Caller caller, CancellationToken cancellationToken)

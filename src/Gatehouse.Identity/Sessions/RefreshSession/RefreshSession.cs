@@ -23,11 +23,18 @@ namespace Gatehouse.Identity.Sessions;
 /// </summary>
 internal static partial class RefreshSession
 {
-    public sealed record Request
+    public sealed record Request : ITokenRequest
     {
-        [Description("The newest refresh token of the session.")]
-        [Required, MaxLength(256)]
+        [Description("The newest refresh token of the session. With transport cookie it may be left out: the cookie holds it.")]
+        [MaxLength(256)]
         public string? RefreshToken { get; init; }
+
+        [Description(ITokenRequest.TransportDescription)]
+        [MaxLength(16)]
+        public string? Transport { get; init; }
+
+        [Description(ITokenRequest.RememberDescription)]
+        public bool? Remember { get; init; }
     }
 
     public sealed record Response
@@ -36,39 +43,58 @@ internal static partial class RefreshSession
     }
 
     public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/tokens/refresh", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted)).ToResult(response => TypedResults.Json(response)))
+        .MapPost("/tokens/refresh", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
+        {
+            if (TokenTransport.Judge(body.Value, body.Faults, http) is { } refusal) return refusal.ToProblem();
+            var cookie = TokenTransport.ByCookie(body.Value) ? http.RefreshCookie() : null;
+            var outcome = await handler.HandleAsync(body.Value.RefreshToken ?? cookie?.Token, body.Faults, http.Caller(), http.RequestAborted);
+            // What the browser holds is good for nothing any more.
+            if (outcome.Error == IdentityErrors.RefreshRefused && cookie is not null) http.ClearSessionCookies();
+            return outcome.ToResult(tokens => TypedResults.Json(new Response { Tokens = transport.Hand(http, tokens, body.Value, body.Value.Remember ?? cookie?.IsRemembered) }));
+        })
         .WithName(nameof(RefreshSession))
         .WithSummary("Exchange a refresh token")
         .WithDescription(
             "Each token is good once. For ten seconds the one just used gets the same successor again, so an answer that was lost may be asked for anew. "
             + "An older one ends the session.")
         .Produces<Response>()
-        .Refuses(400, 401, 404, 413, 415, 429, 503)
+        .Refuses(400, 401, 403, 404, 413, 415, 429, 503)
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.Refresh);
 
     internal sealed partial class Handler(
         Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, TimeProvider clock, IdentityMetrics metrics,
-        ILogger<Handler> logger)
+        ILogger<Handler> logger) : ISessionRenewal
     {
-        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<TokensView>> HandleAsync(string? refreshToken, Faults faults, Caller caller, CancellationToken cancellationToken)
         {
-            if (string.IsNullOrEmpty(request.RefreshToken)) faults.Add("refreshToken", RequestFaults.Required);
+            if (string.IsNullOrEmpty(refreshToken)) faults.Add("refreshToken", RequestFaults.Required);
             if (faults.Any) return RequestErrors.InvalidWith(faults);
-
-            // The token names its tenant itself; one of another tenant than the request's is no token here.
-            var token = RefreshToken.Parse(request.RefreshToken!);
-            if (token is null || token.TenantId != caller.Tenant.Id) return Refuse("unreadable");
-
-            var outcome = await database.UseAsync(sql => RefreshAsync(sql, token, caller), cancellationToken);
-            if (outcome.Verdict == RefreshVerdict.Reused) await RevokeAsync(token, caller, cancellationToken);
-            if (outcome.Tokens is null) return Refuse(outcome.Verdict is RefreshVerdict.Reused ? "reused" : "over");
-            metrics.SessionRefreshed(outcome.Verdict is RefreshVerdict.Repeat ? "repeated" : "rotated");
-            return new Response { Tokens = outcome.Tokens };
+            return (await ExchangeAsync(refreshToken!, caller, cancellationToken)).Match<Outcome<TokensView>>(exchanged => exchanged.Tokens, error => error);
         }
 
-        private async Task<(RefreshVerdict Verdict, TokensView? Tokens)> RefreshAsync(Sql sql, RefreshToken token, Caller caller)
+        public async Task<RenewedSession?> RenewAsync(string refreshToken, Caller caller, CancellationToken cancellationToken)
+        {
+            var outcome = await ExchangeAsync(refreshToken, caller, cancellationToken);
+            if (outcome.Error is not null) return null;
+            var (session, tokens) = outcome.Value;
+            return new RenewedSession(session.Person, tokens.AccessToken!, tokens.RefreshToken!, TimeSpan.FromDays(options.IdleDays));
+        }
+
+        private async Task<Outcome<Exchanged>> ExchangeAsync(string refreshToken, Caller caller, CancellationToken cancellationToken)
+        {
+            // The token names its tenant itself; one of another tenant than the request's is no token here.
+            var token = RefreshToken.Parse(refreshToken);
+            if (token is null || token.TenantId != caller.Tenant.Id) return Refuse("unreadable");
+
+            var (verdict, exchanged) = await database.UseAsync(sql => RefreshAsync(sql, token, caller), cancellationToken);
+            if (verdict == RefreshVerdict.Reused) await RevokeAsync(token, caller, cancellationToken);
+            if (exchanged is null) return Refuse(verdict is RefreshVerdict.Reused ? "reused" : "over");
+            metrics.SessionRefreshed(verdict is RefreshVerdict.Repeat ? "repeated" : "rotated");
+            return exchanged;
+        }
+
+        private async Task<(RefreshVerdict Verdict, Exchanged? Exchanged)> RefreshAsync(Sql sql, RefreshToken token, Caller caller)
         {
             while (true)
             {
@@ -77,11 +103,11 @@ internal static partial class RefreshSession
 
                 var now = clock.GetUtcNow();
                 var verdict = RefreshRules.Judge(session, token.Generation, now);
-                if (verdict == RefreshVerdict.Repeat) return (verdict, sessions.Tokens(session, session.Generation));
+                if (verdict == RefreshVerdict.Repeat) return (verdict, new Exchanged(session, sessions.Tokens(session, session.Generation)));
                 if (verdict != RefreshVerdict.Rotate) return (verdict, null);
 
                 var idleEnds = RefreshRules.IdleEnd(options, session.EndsAt, now);
-                if (await RotateAsync(sql, session, caller, now, idleEnds)) return (verdict, sessions.Tokens(session, session.Generation + 1));
+                if (await RotateAsync(sql, session, caller, now, idleEnds)) return (verdict, new Exchanged(session, sessions.Tokens(session, session.Generation + 1)));
                 // Another use of the same token, or a sign-out, came first: what the row says now decides.
             }
         }
@@ -117,6 +143,8 @@ internal static partial class RefreshSession
             metrics.SessionRefreshed(reason);
             return IdentityErrors.RefreshRefused;
         }
+
+        private sealed record Exchanged(UserSession Session, TokensView Tokens);
 
         private static partial class Log
         {

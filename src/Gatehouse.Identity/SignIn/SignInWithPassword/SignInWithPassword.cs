@@ -30,7 +30,7 @@ internal static partial class SignInWithPassword
 {
     public const string Method = "password";
 
-    public sealed record Request
+    public sealed record Request : ITokenRequest
     {
         [Description("E-mail address or username.")]
         [Required, MaxLength(EmailAddress.MaxLength)]
@@ -39,6 +39,13 @@ internal static partial class SignInWithPassword
         [Description("The password, 1 to 128 characters.")]
         [Required, MaxLength(TypedPassword.MaxLength)]
         public string? Password { get; init; }
+
+        [Description(ITokenRequest.TransportDescription)]
+        [MaxLength(16)]
+        public string? Transport { get; init; }
+
+        [Description(ITokenRequest.RememberDescription)]
+        public bool? Remember { get; init; }
     }
 
     public sealed record Response
@@ -52,17 +59,21 @@ internal static partial class SignInWithPassword
     }
 
     public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/sessions", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted)).ToResult(response =>
+        .MapPost("/sessions", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
+        {
+            if (TokenTransport.Judge(body.Value, body.Faults, http) is { } refusal) return refusal.ToProblem();
+            var outcome = await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted);
+            return outcome.ToResult(response =>
             {
                 http.RememberDevice(response.DeviceToken);
-                return TypedResults.Json(response, statusCode: StatusCodes.Status201Created);
-            }))
+                return TypedResults.Json(response with { Tokens = transport.Hand(http, response.Tokens, body.Value) }, statusCode: StatusCodes.Status201Created);
+            });
+        })
         .WithName(nameof(SignInWithPassword))
         .WithSummary("Sign in with a password")
         .WithDescription("Begins a session. Every refusal is the same, whether or not the identifier has an account.")
         .Produces<Response>(StatusCodes.Status201Created)
-        .Refuses(400, 401, 404, 413, 415, 429, 503)
+        .Refuses(400, 401, 403, 404, 413, 415, 429, 503)
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.SignIn)
         .AcceptDeviceToken();

@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Runtime.Http;
 
 /// <summary>
-/// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in person. The tenant comes from the token,
-/// the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers 404,
-/// sources that disagree 400. A bad token matters only to operations that require one: it never keeps anybody from a public one.
+/// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in person. The token comes in the header
+/// <c>Authorization</c> or, without that header, in a cookie; a state-changing call with a cookie must prove that one of our own pages sent it. The
+/// tenant comes from the token, the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody
+/// has answers 404, sources that disagree 400. A bad token or cookie matters only to operations that require one: it never keeps anybody from a public one.
 /// </summary>
-internal sealed class CallerResolution(ITenantDirectory tenants, IAccessTokenCheck? tokens = null) : IEndpointFilter
+internal sealed class CallerResolution(ITenantDirectory tenants, IAccessTokenCheck? tokens = null, ISessionRenewal? renewal = null) : IEndpointFilter
 {
     public const string TenantHeader = "Gatehouse-Tenant";
 
@@ -18,37 +19,59 @@ internal sealed class CallerResolution(ITenantDirectory tenants, IAccessTokenChe
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var claims = await ClaimsAsync(http);
-        if (claims.Error is { } refusal && (refusal.Kind != ErrorKind.Unauthenticated || RequiresSignIn(http))) return refusal.ToProblem();
+        var withHeader = http.Request.Headers.Authorization.Count > 0;
+        // A call of another site is one of nobody: its cookies were not sent by who holds them.
+        var mayUseCookies = !withHeader && (!http.Request.ChangesState() || http.IsOwnCall() || IsPage(http));
 
-        var signedIn = claims.Succeeded ? claims.Value : null;
-        var tenant = await TenantAsync(http, signedIn?.TenantId);
+        var claims = await ClaimsAsync(http, mayUseCookies);
+        if (claims.Error is { Kind: not ErrorKind.Unauthenticated } away) return away.ToProblem();
+        var tenant = await TenantAsync(http, claims.Succeeded ? claims.Value.TenantId : null);
         if (tenant.Error is { } error) return error.ToProblem();
 
-        http.Features.Set(new Caller(tenant.Value, http.Language(), http.Connection.RemoteIpAddress?.ToString() ?? "local")
-        {
-            Person = signedIn?.Person,
-            Network = ClientNetwork.Describe(http.Connection.RemoteIpAddress),
-            Device = ClientDevice.Describe(http.Request.Headers.UserAgent.ToString()),
-            DeviceToken = ClientDevice.Token(http),
-        });
+        var caller = Describe(http, tenant.Value) with { Person = claims.Succeeded ? claims.Value.Person : null };
+        if (caller.Person is null && mayUseCookies && RenewsSession(http)) caller = caller with { Person = await RenewAsync(http, caller) };
+        if (caller.Person is null && http.GetEndpoint()?.Metadata.GetMetadata<SignInRequirement>() is not null)
+            return (!withHeader && !mayUseCookies && http.AccessCookie() is not null ? RequestErrors.CrossSite : RequestErrors.Unauthenticated).ToProblem();
+
+        http.Features.Set(caller);
         return await next(context);
     }
 
-    private static bool RequiresSignIn(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<SignInRequirement>() is not null;
-
-    private async ValueTask<Outcome<AccessClaims>> ClaimsAsync(HttpContext http)
+    private static Caller Describe(HttpContext http, Tenant tenant) => new(tenant, http.Language(), http.Connection.RemoteIpAddress?.ToString() ?? "local")
     {
-        var headers = http.Request.Headers.Authorization;
-        // Two credentials are none: nobody may choose which one a proxy saw (RFC 6750, 2).
-        if (tokens is null || headers.Count != 1 || Bearer(headers.ToString()) is not { } token) return RequestErrors.Unauthenticated;
+        Network = ClientNetwork.Describe(http.Connection.RemoteIpAddress),
+        Device = ClientDevice.Describe(http.Request.Headers.UserAgent.ToString()),
+        DeviceToken = ClientDevice.Token(http),
+    };
+
+    // Pages prove by the token in their form that they are our own.
+    private static bool IsPage(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is not null;
+
+    private static bool RenewsSession(HttpContext http) => IsPage(http) || http.GetEndpoint()?.Metadata.GetMetadata<RenewalMark>() is not null;
+
+    private async ValueTask<Outcome<AccessClaims>> ClaimsAsync(HttpContext http, bool mayUseCookies)
+    {
+        if (tokens is null || (mayUseCookies ? http.AccessCookie() : Bearer(http)) is not { } token) return RequestErrors.Unauthenticated;
         var claims = await tokens.CheckAsync(token, http.RequestAborted);
         // A population that is gone has nobody signed in.
         return claims.Succeeded && await tenants.FindAsync(claims.Value.TenantId, http.RequestAborted) is null ? RequestErrors.Unauthenticated : claims;
     }
 
-    private static string? Bearer(string header) =>
-        header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && header.Length > 7 ? header[7..].Trim(' ') : null;
+    // Two credentials are none: nobody may choose which one a proxy saw (RFC 6750, 2).
+    private static string? Bearer(HttpContext http) =>
+        http.Request.Headers.Authorization is { Count: 1 } headers
+        && headers.ToString() is var header
+        && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+        && header.Length > 7
+            ? header[7..].Trim(' ') : null;
+
+    private async Task<Person?> RenewAsync(HttpContext http, Caller caller)
+    {
+        if (renewal is null || http.RefreshCookie() is not { } cookie) return null;
+        if (await renewal.RenewAsync(cookie.Token, caller, http.RequestAborted) is not { } renewed) return null;
+        http.SetSessionCookies(renewed.AccessToken, renewed.RefreshToken, cookie.IsRemembered ? renewed.IdleFor : null);
+        return renewed.Person;
+    }
 
     private async ValueTask<Outcome<Tenant>> TenantAsync(HttpContext http, Guid? ofToken)
     {
@@ -71,4 +94,16 @@ internal sealed class CallerResolution(ITenantDirectory tenants, IAccessTokenChe
         if (sources.Count == 0) return await tenants.FindOnlyAsync(http.RequestAborted) is { } only ? only : RequestErrors.TenantUnknown;
         return sources.TrueForAll(t => t.Id == sources[0].Id) ? sources[0] : RequestErrors.TenantAmbiguous;
     }
+}
+
+/// <summary>Marks pages.</summary>
+internal sealed class PageMark
+{
+    public static PageMark Instance { get; } = new();
+}
+
+/// <summary>Marks operations that continue a browser's session whose access cookie is over.</summary>
+internal sealed class RenewalMark
+{
+    public static RenewalMark Instance { get; } = new();
 }

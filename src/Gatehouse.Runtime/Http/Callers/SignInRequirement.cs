@@ -29,6 +29,9 @@ public static class SignInExtensions
     public static RouteHandlerBuilder RequireSignIn(this RouteHandlerBuilder builder) =>
         builder.WithMetadata(SignInRequirement.Instance).Refuses(StatusCodes.Status401Unauthorized);
 
+    /// <summary>Continues the session of a browser by its refresh cookie, where the access cookie is over or broken.</summary>
+    public static RouteHandlerBuilder RenewSession(this RouteHandlerBuilder builder) => builder.WithMetadata(RenewalMark.Instance);
+
     /// <summary>Documents that a device may say here that it is known.</summary>
     public static RouteHandlerBuilder AcceptDeviceToken(this RouteHandlerBuilder builder) => builder.WithMetadata(DeviceTokenMetadata.Instance);
 }

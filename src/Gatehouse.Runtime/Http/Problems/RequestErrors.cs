@@ -14,6 +14,10 @@ public static class RequestErrors
     public static readonly Error TooLarge = new("request.too-large", ErrorKind.TooLarge);
     public static readonly Error Unauthenticated = new("request.unauthenticated", ErrorKind.Unauthenticated);
     public static readonly Error Forbidden = new("request.forbidden", ErrorKind.Forbidden);
+
+    /// <summary>A state-changing call with cookies that does not prove to come from a page of this server.</summary>
+    public static readonly Error CrossSite = new("request.cross-site", ErrorKind.Forbidden);
+
     public static readonly Error NotFound = new("request.not-found", ErrorKind.NotFound);
     public static readonly Error TenantUnknown = new("request.tenant-unknown", ErrorKind.NotFound);
     public static readonly Error TenantAmbiguous = new("request.tenant-ambiguous", ErrorKind.Invalid);

@@ -1,0 +1,42 @@
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Identity.Tokens;
+
+/// <summary>What every request says whose answer holds tokens.</summary>
+public interface ITokenRequest
+{
+    const string TransportDescription = "body (default), or cookie: the tokens go into cookies that no script can read. Cookies take the header Gatehouse-Request, from a page of this server.";
+    const string RememberDescription = "With cookies: whether they outlive the browser. Default false.";
+
+    string? Transport { get; }
+
+    bool? Remember { get; }
+}
+
+/// <summary>Hands tokens over in the answer's body or in cookies.</summary>
+internal sealed class TokenTransport(TokenOptions options)
+{
+    private const string Body = "body";
+    private const string Cookie = "cookie";
+
+    /// <summary>Whether the tokens may go where the request wants them; goes before the work that makes them.</summary>
+    public static Error? Judge(ITokenRequest request, Faults faults, HttpContext http)
+    {
+        if (request.Transport is not (null or Body or Cookie))
+            faults.Add("transport", RequestFaults.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = $"{Body}, {Cookie}" });
+        // Otherwise another site could sign its visitor in as somebody else (login CSRF).
+        return ByCookie(request) && !http.IsOwnCall() ? RequestErrors.CrossSite : null;
+    }
+
+    public static bool ByCookie(ITokenRequest request) => request.Transport == Cookie;
+
+    /// <summary>What the body says of the tokens; with cookies they are set and left out of it.</summary>
+    public TokensView Hand(HttpContext http, TokensView tokens, ITokenRequest request, bool? remember = null)
+    {
+        if (!ByCookie(request)) return tokens;
+        http.SetSessionCookies(tokens.AccessToken!, tokens.RefreshToken!, remember ?? request.Remember ?? false ? TimeSpan.FromDays(options.IdleDays) : null);
+        return tokens with { AccessToken = null, RefreshToken = null, TokenType = "Cookie" };
+    }
+}
