@@ -98,7 +98,7 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
         var guesser = Somewhere(app);
         for (var account = 0; account < 19; account++) await GuessAnybodyAsync(guesser);
 
-        for (var i = 0; i < 5; i++) 
+        for (var i = 0; i < 5; i++)
         {
             var signedIn = await guesser.SignInAsync(owner.Email, People.Password);
             Assert.Equal(HttpStatusCode.Created, signedIn.Status);
