@@ -55,21 +55,22 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     /// <summary>The password was right: the lane begins anew.</summary>
     public static async Task ClearAsync(Tx tx, Target target)
     {
+        // The network's row first, as in a try: two sign-ins at once must not wait for each other.
+        await GiveBackAsync(tx, target);
         await tx.ExecuteAsync(
             "delete from identity.sign_in_failures where tenant_id = @TenantId and subject = @Subject and lane = @Lane", new { target.TenantId, target.Subject, target.Lane });
-        await GiveBackAsync(tx, target);
     }
 
     /// <summary>The try was not judged after all (the machine was busy): it counts for nothing.</summary>
     public static async Task ForgetAsync(Tx tx, Target target)
     {
+        await GiveBackAsync(tx, target);
         await tx.ExecuteAsync(
             """
             update identity.sign_in_failures set failures = greatest(failures - 1, 0), blocked_until = @Now
              where tenant_id = @TenantId and subject = @Subject and lane = @Lane
             """,
             new { tx.Now, target.TenantId, target.Subject, target.Lane });
-        await GiveBackAsync(tx, target);
     }
 
     /// <summary>The person proved the account in another way (by mail): all its lanes begin anew.</summary>
