@@ -47,10 +47,18 @@ internal static partial class RefreshSession
         .MapPost("/tokens/refresh", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
         {
             if (TokenTransport.Judge(body.Value, body.Faults, http) is { } refusal) return refusal.ToProblem();
-            var cookie = TokenTransport.ByCookie(body.Value) ? http.RefreshCookie() : null;
-            var outcome = await handler.HandleAsync(body.Value.RefreshToken ?? cookie?.Token, body.Faults, http.Caller(), http.RequestAborted);
+            var byCookie = TokenTransport.ByCookie(body.Value);
+            var cookie = byCookie ? http.RefreshCookie() : null;
+            var token = body.Value.RefreshToken ?? cookie?.Token;
+            if (token is null && byCookie && !body.Faults.Any)
+            {
+                http.SignOut();
+                return IdentityErrors.RefreshRefused.ToProblem();
+            }
+
+            var outcome = await handler.HandleAsync(token, body.Faults, http.Caller(), http.RequestAborted);
             // What the browser holds is good for nothing any more.
-            if (outcome.Error == IdentityErrors.RefreshRefused && cookie is not null) http.ClearSessionCookies();
+            if (byCookie && outcome.Error == IdentityErrors.RefreshRefused) http.SignOut();
             return outcome.ToResult(tokens => TypedResults.Json(new Response { Tokens = transport.Hand(http, tokens, body.Value, body.Value.Remember ?? cookie?.IsRemembered) }));
         })
         .WithName(nameof(RefreshSession))

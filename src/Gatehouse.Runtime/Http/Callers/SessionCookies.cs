@@ -27,14 +27,9 @@ public static class SessionCookies
     public static void SignOut(this HttpContext http)
     {
         if (http.AccessCookie() is null && http.RefreshCookie() is null) return;
-        http.ClearSessionCookies();
-        http.Response.Headers["Clear-Site-Data"] = "\"cache\"";
-    }
-
-    public static void ClearSessionCookies(this HttpContext http)
-    {
         http.Response.Cookies.Append(Access, "", Options(TimeSpan.Zero));
         http.Response.Cookies.Append(Refresh, "", Options(TimeSpan.Zero));
+        http.Response.Headers["Clear-Site-Data"] = "\"cache\"";
     }
 
     /// <summary>The refresh token of the browser and whether it is to be remembered; null when it holds none.</summary>
