@@ -17,5 +17,6 @@ internal static class GatehouseCommand
         ServeCommand.Create(),
         MigrateCommand.Create(),
         DoctorCommand.Create(),
+        AuditCommand.Create(),
     };
 }
