@@ -1,7 +1,9 @@
 using Gatehouse.Contracts.Events;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
 using Gatehouse.Runtime.Outcomes;
 
@@ -13,7 +15,7 @@ namespace Gatehouse.Identity.Data;
 /// </summary>
 internal sealed class NewUser(SubjectKeys subjectKeys)
 {
-    public async Task<Outcome<Created>> CreateAsync(Tx tx, Registration registration, Proof proof, CancellationToken cancellationToken)
+    public async Task<Outcome<Created>> CreateAsync(Tx tx, Caller caller, Registration registration, Proof proof, CancellationToken cancellationToken)
     {
         var flowKey = await subjectKeys.FindAsync(registration.Id, cancellationToken);
         if (flowKey is null) return IdentityErrors.RegistrationNotFound;
@@ -77,6 +79,10 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
             },
             subjectVersion: 1);
         tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = proof.Method }, subjectVersion: 2);
+
+        var record = AuditRecord.Of(caller, "user.registered").WithRegistration(registration.Id) with { Subject = id };
+        tx.Record(record);
+        tx.Record((record with { Action = "user.verified" }).WithFact("channel", "email").WithFact("method", proof.Method));
 
         return new Created(registration.Id, new UserView
         {

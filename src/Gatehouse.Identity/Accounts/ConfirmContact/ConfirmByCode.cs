@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
@@ -60,7 +61,7 @@ internal static partial class ConfirmByCode
             if (faults.Any || code is null) return RequestErrors.InvalidWith(faults);
 
             var outcome = await database.TransactAsync(
-                "registration.verify", tx => VerifyAsync(tx, caller.Tenant.Id, id, code, username, cancellationToken), cancellationToken);
+                "registration.verify", tx => VerifyAsync(tx, caller, id, code, username, cancellationToken), cancellationToken);
             if (outcome.Error is { } error)
             {
                 metrics.ConfirmationRefused(error.Code);
@@ -74,17 +75,23 @@ internal static partial class ConfirmByCode
             return new Response { User = outcome.Value.User };
         }
 
-        private async Task<Outcome<NewUser.Created>> VerifyAsync(Tx tx, Guid tenantId, Guid id, OneTimeCode code, Username? username, CancellationToken cancellationToken)
+        private async Task<Outcome<NewUser.Created>> VerifyAsync(Tx tx, Caller caller, Guid id, OneTimeCode code, Username? username, CancellationToken cancellationToken)
         {
-            var registration = await Registration.LockAsync(tx, tenantId, id);
-            if (registration is null) return IdentityErrors.RegistrationNotFound;
+            var registration = await Registration.LockAsync(tx, caller.Tenant.Id, id);
+            var outcome = registration is null ? IdentityErrors.RegistrationNotFound : await JudgeAsync(tx, caller, registration, code, username, cancellationToken);
+            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(caller, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
+            return outcome;
+        }
 
-            var matches = CodeHash.Matches(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, id, code, registration.CodeHash);
+        private async Task<Outcome<NewUser.Created>> JudgeAsync(
+            Tx tx, Caller caller, Registration registration, OneTimeCode code, Username? username, CancellationToken cancellationToken)
+        {
+            var matches = CodeHash.Matches(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, registration.Id, code, registration.CodeHash);
             var verdict = RegistrationRules.JudgeCode(registration, matches, tx.Now);
             if (verdict.CostsTry) await registration.CountTryAsync(tx);
             if (verdict.Refusal is { } refusal) return refusal;
 
-            return await newUser.CreateAsync(tx, registration, new NewUser.Proof("code", username, KeepPassword: true), cancellationToken);
+            return await newUser.CreateAsync(tx, caller, registration, new NewUser.Proof("code", username, KeepPassword: true), cancellationToken);
         }
 
         private static partial class Log

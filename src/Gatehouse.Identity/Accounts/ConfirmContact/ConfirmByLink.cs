@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Outcomes;
@@ -74,7 +75,7 @@ internal static partial class ConfirmByLink
             }
 
             var outcome = await database.TransactAsync(
-                "registration.confirm", tx => ConfirmAsync(tx, caller.Tenant.Id, link, passwordMatches, username, cancellationToken), cancellationToken);
+                "registration.confirm", tx => ConfirmAsync(tx, caller, link, passwordMatches, username, cancellationToken), cancellationToken);
             if (outcome.Error is { } error)
             {
                 metrics.ConfirmationRefused(error.Code);
@@ -89,16 +90,22 @@ internal static partial class ConfirmByLink
         }
 
         private async Task<Outcome<NewUser.Created>> ConfirmAsync(
-            Tx tx, Guid tenantId, LinkToken link, bool? passwordMatches, Username? username, CancellationToken cancellationToken)
+            Tx tx, Caller caller, LinkToken link, bool? passwordMatches, Username? username, CancellationToken cancellationToken)
         {
-            var registration = await Registration.LockByLinkAsync(tx, tenantId, link.Hash());
-            if (registration is null) return IdentityErrors.LinkInvalid;
+            var registration = await Registration.LockByLinkAsync(tx, caller.Tenant.Id, link.Hash());
+            var outcome = registration is null ? IdentityErrors.LinkInvalid : await JudgeAsync(tx, caller, registration, passwordMatches, username, cancellationToken);
+            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(caller, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
+            return outcome;
+        }
 
+        private async Task<Outcome<NewUser.Created>> JudgeAsync(
+            Tx tx, Caller caller, Registration registration, bool? passwordMatches, Username? username, CancellationToken cancellationToken)
+        {
             var verdict = RegistrationRules.JudgeLink(registration, passwordMatches);
             if (verdict.CostsTry) await registration.CountTryAsync(tx);
             if (verdict.Refusal is { } refusal) return refusal;
 
-            return await newUser.CreateAsync(tx, registration, new NewUser.Proof("link", username, KeepPassword: passwordMatches is true), cancellationToken);
+            return await newUser.CreateAsync(tx, caller, registration, new NewUser.Proof("link", username, KeepPassword: passwordMatches is true), cancellationToken);
         }
 
         private static Task<string?> PasswordHashAsync(Sql sql, Guid tenantId, byte[] linkHash) => sql.FirstOrDefaultAsync<string>(
