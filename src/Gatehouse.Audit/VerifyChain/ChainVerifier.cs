@@ -80,8 +80,9 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         var expected = (before?.Number ?? 0) + 1;
         if (batch.Number != expected)
         {
-            var missing = batch.Number - 1 == expected ? $"Batch {expected} is" : $"The batches {expected} to {batch.Number - 1} are";
-            report.Fault($"{missing} missing, and retention did not drop them.");
+            report.Fault(batch.Number - 1 == expected
+                ? $"Batch {expected} is missing, and retention did not drop it."
+                : $"The batches {expected} to {batch.Number - 1} are missing, and retention did not drop them.");
             return false;
         }
 

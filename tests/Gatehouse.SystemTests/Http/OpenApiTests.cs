@@ -111,7 +111,7 @@ public sealed class OpenApiTests(RunningApp running) : IClassFixture<RunningApp>
         using var document = await DocumentAsync();
 
         Assert.Equal(
-            ["/v1/registrations", "/v1/registrations/confirm", "/v1/registrations/{id}/resend", "/v1/registrations/{id}/verify", "/v1/usernames/{name}"],
+            ["/v1/me/activity", "/v1/registrations", "/v1/registrations/confirm", "/v1/registrations/{id}/resend", "/v1/registrations/{id}/verify", "/v1/usernames/{name}"],
             document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 
