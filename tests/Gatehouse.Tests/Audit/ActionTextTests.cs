@@ -12,7 +12,7 @@ public sealed partial class ActionTextTests
     public void Every_action_that_is_recorded_has_a_text()
     {
         var texts = new MessageCatalog(new ServiceCollection().AddGatehouse(new ConfigurationBuilder().Build()).Select(s => s.ImplementationInstance).OfType<TextSource>());
-        var actions = SourceTree.Sources().SelectMany(f => Recorded.Matches(f.Text)).Select(m => m.Groups[1].Value).Distinct().ToList();
+        var actions = SourceTree.Sources().SelectMany(f => Recorded.Matches(f.Text)).Select(m => m.Groups[1].Value + m.Groups[2].Value).Distinct().ToList();
 
         Assert.Contains("registration.started", actions);
         Assert.Empty(actions.Select(action => "audit." + action).Except(texts.Codes(Languages.Default)));
