@@ -34,8 +34,7 @@ public sealed class AuditModule : IModule
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
-        var v1 = routes.MapV1("Own account");
-        ListActivity.Map(v1);
+        ListActivity.Map(routes.MapV1("Account"));
     }
 }
 

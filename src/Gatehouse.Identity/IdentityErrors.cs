@@ -32,6 +32,19 @@ public static class IdentityErrors
     /// <summary>Said only to who has proved the address: it has an account by now.</summary>
     public static readonly Error EmailTaken = new("identity.email-taken", ErrorKind.Conflict);
 
+    /// <summary>Said of a wrong password, an unknown identifier and an account without a password alike.</summary>
+    public static readonly Error SignInRefused = new("identity.sign-in-refused", ErrorKind.Unauthenticated);
+
+    public static readonly Error SignInThrottled = new("identity.sign-in-throttled", ErrorKind.TooManyRequests);
+
+    /// <summary>Too many failures in a row: passwords are not tried any more from devices that are not known.</summary>
+    public static readonly Error SignInClosed = new("identity.sign-in-closed", ErrorKind.TooManyRequests);
+
+    /// <summary>Whatever is wrong with a refresh token: sign in again.</summary>
+    public static readonly Error RefreshRefused = new("identity.refresh-refused", ErrorKind.Unauthenticated);
+
+    public static readonly Error SessionNotFound = new("identity.session-not-found", ErrorKind.NotFound);
+
     /// <summary>More passwords are being hashed than the machine can take.</summary>
     public static readonly Error Busy = new("identity.busy", ErrorKind.Unavailable);
 }

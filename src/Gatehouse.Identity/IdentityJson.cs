@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Sessions;
+using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Tokens;
 
 namespace Gatehouse.Identity;
 
@@ -14,4 +17,11 @@ namespace Gatehouse.Identity;
 [JsonSerializable(typeof(ConfirmByLink.Response), TypeInfoPropertyName = "ConfirmByLinkResponse")]
 [JsonSerializable(typeof(ResendCode.Response), TypeInfoPropertyName = "ResendCodeResponse")]
 [JsonSerializable(typeof(CheckUsername.Response), TypeInfoPropertyName = "CheckUsernameResponse")]
+[JsonSerializable(typeof(SignInWithPassword.Request), TypeInfoPropertyName = "SignInWithPasswordRequest")]
+[JsonSerializable(typeof(SignInWithPassword.Response), TypeInfoPropertyName = "SignInWithPasswordResponse")]
+[JsonSerializable(typeof(RefreshSession.Request), TypeInfoPropertyName = "RefreshSessionRequest")]
+[JsonSerializable(typeof(RefreshSession.Response), TypeInfoPropertyName = "RefreshSessionResponse")]
+[JsonSerializable(typeof(ListSessions.Response), TypeInfoPropertyName = "ListSessionsResponse")]
+[JsonSerializable(typeof(UserView))]
+[JsonSerializable(typeof(PublishKeys.KeySet))]
 internal sealed partial class IdentityJson : JsonSerializerContext;

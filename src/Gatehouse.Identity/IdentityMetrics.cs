@@ -12,6 +12,11 @@ internal sealed class IdentityMetrics : IDisposable
     private readonly Counter<long> completed;
     private readonly Counter<long> refused;
     private readonly Counter<long> purged;
+    private readonly Counter<long> sessionsStarted;
+    private readonly Counter<long> sessionsEnded;
+    private readonly Counter<long> refreshes;
+    private readonly Counter<long> signInsRefused;
+    private readonly Counter<long> rehashed;
 
     public IdentityMetrics(IMeterFactory factory)
     {
@@ -20,6 +25,11 @@ internal sealed class IdentityMetrics : IDisposable
         completed = meter.CreateCounter<long>("gatehouse.registrations.completed", "{registration}", "Registrations that became a user, by method.");
         refused = meter.CreateCounter<long>("gatehouse.registrations.refused", "{attempt}", "Codes and links that were refused, by error code.");
         purged = meter.CreateCounter<long>("gatehouse.registrations.purged", "{registration}", "Registrations removed when their day was over, finished ones included.");
+        sessionsStarted = meter.CreateCounter<long>("gatehouse.sessions.started", "{session}", "Sessions begun, by method.");
+        sessionsEnded = meter.CreateCounter<long>("gatehouse.sessions.ended", "{session}", "Sessions ended before their time, by reason.");
+        refreshes = meter.CreateCounter<long>("gatehouse.sessions.refreshes", "{attempt}", "Refresh tokens shown, by what became of them.");
+        signInsRefused = meter.CreateCounter<long>("gatehouse.sign_ins.refused", "{attempt}", "Sign-ins that were refused, by error code.");
+        rehashed = meter.CreateCounter<long>("gatehouse.passwords.rehashed", "{password}", "Passwords hashed anew at a sign-in, because the settings ask for more than their hash had.");
     }
 
     public void RegistrationStarted() => started.Add(1);
@@ -27,6 +37,17 @@ internal sealed class IdentityMetrics : IDisposable
     public void RegistrationCompleted(string method) => completed.Add(1, new KeyValuePair<string, object?>("method", method));
 
     public void ConfirmationRefused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void SessionStarted(string method) => sessionsStarted.Add(1, new KeyValuePair<string, object?>("method", method));
+
+    public void SessionsEnded(string reason, int count) => sessionsEnded.Add(count, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <param name="result"><c>rotated</c>, <c>repeated</c>, <c>reused</c>, <c>over</c> or <c>unreadable</c>.</param>
+    public void SessionRefreshed(string result) => refreshes.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    public void SignInRefused(string code) => signInsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void PasswordRehashed() => rehashed.Add(1);
 
     public void RegistrationsPurged(int count) => purged.Add(count);
 

@@ -1,10 +1,14 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Sessions;
+using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Jobs;
 using Gatehouse.Runtime.Modules;
 using Gatehouse.Runtime.Settings;
+using Gatehouse.Runtime.Startup;
 using Gatehouse.Runtime.Telemetry;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -38,6 +42,22 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<ResendCode.Handler>();
         services.AddSingleton<CheckUsername.Handler>();
 
+        services.AddSettings<TokenOptions>(configuration, "Tokens");
+        services.AddSettings<ThrottleOptions>(configuration, "SignIn");
+        services.AddSingleton<SigningKeys>().AddBeforeReady<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
+        services.AddSingleton<Revocations>().AddBeforeReady<Revocations>().AddHostedService(provider => provider.GetRequiredService<Revocations>());
+        services.AddSingleton<AccessTokens>().AddSingleton<IAccessTokenCheck>(provider => provider.GetRequiredService<AccessTokens>());
+        services.AddSingleton<UserSessions>();
+        services.AddSingleton<Throttle>();
+        services.AddSingleton<RevokedNotice>();
+        services.AddSingleton<SignInWithPassword.Handler>();
+        services.AddSingleton<RefreshSession.Handler>();
+        services.AddSingleton<ListSessions.Handler>();
+        services.AddSingleton<EndSessions.Handler>();
+        services.AddSingleton<GetMe.Handler>();
+
+        services.AddRecurring<KeepSigningKeys>("identity.keep-signing-keys", TimeSpan.FromHours(1));
+        services.AddRecurring<PurgeSessions>("identity.purge-sessions", TimeSpan.FromMinutes(10));
         services.AddRecurring<PurgeRegistrations>("identity.purge-registrations", TimeSpan.FromMinutes(5));
         services.AddRecurring<SettlePersonKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }
@@ -46,6 +66,14 @@ public sealed class IdentityModule : IModule
     {
         // A machine without libsodium says so now, not at the first registration.
         routes.ServiceProvider.GetRequiredService<PasswordHasher>();
+
+        PublishKeys.Map(routes);
+        var sessions = routes.MapV1("Sessions");
+        SignInWithPassword.Map(sessions);
+        RefreshSession.Map(sessions);
+        ListSessions.Map(sessions);
+        EndSessions.Map(sessions);
+        GetMe.Map(routes.MapV1("Account"));
 
         var v1 = routes.MapV1("Registration");
         RegisterUser.Map(v1);

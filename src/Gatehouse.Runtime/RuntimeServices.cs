@@ -42,6 +42,7 @@ public static class RuntimeServices
         services.AddSingleton<MasterKeys>();
         services.AddSingleton<ServerKeys>();
         services.AddSingleton<SubjectKeys>();
+        services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<BlindIndex>();
         services.AddSingleton<IPersonKeys, LocalPersonKeys>();
         services.AddSingleton<ITenantDirectory, SingleTenantDirectory>();

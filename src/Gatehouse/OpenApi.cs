@@ -10,6 +10,8 @@ namespace Gatehouse;
 /// <summary>The HTTP surface as OpenAPI 3.1 at <c>/openapi/v1.json</c>, browsable at <c>/docs</c>.</summary>
 internal static class OpenApi
 {
+    private const string Bearer = "bearer";
+
     // The viewer sets styles on elements; its scripts are files.
     private static readonly ContentPolicy ViewerPolicy = new(
         "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'");
@@ -26,8 +28,14 @@ internal static class OpenApi
         options.AddOperationTransformer((operation, context, _) =>
         {
             operation.Parameters ??= [];
-            operation.Parameters.Add(Header("Gatehouse-Tenant", "The name of the tenant, where neither token nor host name tells it and there are several."));
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotencyMetadata>().Any())
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (context.Description.RelativePath!.StartsWith("v1/", StringComparison.Ordinal))
+                operation.Parameters.Add(Header("Gatehouse-Tenant", "The name of the tenant, where neither token nor host name tells it and there are several."));
+            if (metadata.OfType<SignInRequirement>().Any())
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+            if (metadata.OfType<DeviceTokenMetadata>().Any())
+                operation.Parameters.Add(Header("Gatehouse-Device", "The deviceToken of an earlier sign-in on this device. Browsers send a cookie instead."));
+            if (metadata.OfType<IdempotencyMetadata>().Any())
                 operation.Parameters.Add(Header("Idempotency-Key", "1 to 128 visible ASCII characters. The same key and body get the first answer again, for 24 hours."));
             return Task.CompletedTask;
         });
@@ -37,6 +45,13 @@ internal static class OpenApi
             document.Info.Version = "v1";
             document.Info.Description = "Signs people up, proves their contact, signs them in, and tells every other service what changed.";
             document.Servers?.Clear();
+            document.AddComponent<IOpenApiSecurityScheme>(Bearer, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "The accessToken of a sign-in, a proved registration or a refresh.",
+            });
             return Task.CompletedTask;
         });
     });

@@ -8,4 +8,7 @@ public static class Topics
 
     /// <summary>What is to be sent and what became of it; keyed by the person's id, or by the registration's while it is pending.</summary>
     public const string Notifications = "gatehouse.notifications";
+
+    /// <summary>Sign-ins, sessions and credentials; keyed by the person's id.</summary>
+    public const string Security = "gatehouse.security";
 }

@@ -1,5 +1,8 @@
 using Gatehouse.Contracts.Events;
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Sessions;
+using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
 using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
@@ -13,9 +16,9 @@ namespace Gatehouse.Identity.Data;
 /// Turns a proved registration into a user, within the transaction that proved it. Two constraints decide every race: one user to a
 /// username, one to an address; which one refused is the answer.
 /// </summary>
-internal sealed class NewUser(SubjectKeys subjectKeys)
+internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, ServerKeys serverKeys)
 {
-    public async Task<Outcome<Created>> CreateAsync(Tx tx, Caller caller, Registration registration, Proof proof, CancellationToken cancellationToken)
+    public async Task<Outcome<Created>> CreateAsync(Tx tx, Registration registration, Proof proof, Caller caller, CancellationToken cancellationToken)
     {
         var flowKey = await subjectKeys.FindAsync(registration.Id, cancellationToken);
         if (flowKey is null) return IdentityErrors.RegistrationNotFound;
@@ -84,17 +87,11 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
         tx.Record(record);
         tx.Record((record with { Action = "user.verified" }).WithFact("channel", "email").WithFact("method", proof.Method));
 
-        return new Created(registration.Id, new UserView
-        {
-            Id = id,
-            Name = personal.Name,
-            Email = personal.Email,
-            EmailVerified = true,
-            Username = username,
-            HasPassword = proof.KeepPassword && registration.PasswordHash is not null,
-            Language = registration.Language,
-            CreatedAt = tx.Now,
-        });
+        var user = (await LockedUser.LockAsync(tx, tenant, id))!;
+        var tokens = proof.BeginsSession ? await sessions.StartAsync(tx, user, caller, "registration") : null;
+        await user.SaveAsync(tx);
+        var device = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), tenant, id, Guid.CreateVersion7(tx.Now));
+        return new Created(registration.Id, user.Row.View(key), tokens, device);
     }
 
     /// <summary>
@@ -117,7 +114,9 @@ internal sealed class NewUser(SubjectKeys subjectKeys)
     /// <param name="Method"><c>code</c> or <c>link</c>.</param>
     /// <param name="Username">Chosen instead of the one given at the start, which somebody took meanwhile; null keeps that one.</param>
     /// <param name="KeepPassword">Whether the password given at the start belongs to whoever proved the address.</param>
-    internal sealed record Proof(string Method, Username? Username, bool KeepPassword);
+    /// <param name="BeginsSession">Whether whoever proved it is signed in with it.</param>
+    internal sealed record Proof(string Method, Username? Username, bool KeepPassword, bool BeginsSession);
 
-    internal sealed record Created(Guid RegistrationId, UserView User);
+    /// <param name="Tokens">Null where no session began.</param>
+    internal sealed record Created(Guid RegistrationId, UserView User, TokensView? Tokens, string DeviceToken);
 }

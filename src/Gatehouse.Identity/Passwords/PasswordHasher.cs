@@ -21,7 +21,12 @@ internal sealed class PasswordHasher
         this.gate = gate;
         this.options = options;
         Sodium.Start();
+        Decoy = new PasswordHash(string.Create(
+            CultureInfo.InvariantCulture, $"$argon2id$v=19$m={options.MemoryKiB},t={options.Passes},p=1${Random64(16)}${Random64(32)}"));
     }
+
+    /// <summary>A hash that no password makes, as dear to verify as a new one: what is verified where there is no account.</summary>
+    public PasswordHash Decoy { get; }
 
     public Task<Outcome<PasswordHash>> HashAsync(AcceptedPassword password, string client, CancellationToken cancellationToken) =>
         RunAsync(client, () => Hash(password.Reveal()), cancellationToken);
@@ -29,6 +34,10 @@ internal sealed class PasswordHasher
     /// <summary>Whether the password made the hash. A hash that is not Argon2id, or costs more than the settings may ask for, is never verified.</summary>
     public Task<Outcome<bool>> VerifyAsync(PasswordHash hash, TypedPassword password, string client, CancellationToken cancellationToken) =>
         RunAsync(client, () => Verify(hash.Reveal(), password.Reveal()), cancellationToken);
+
+    /// <summary>Hashes a password that is in use already with today's settings; null when the machine is too busy for that now.</summary>
+    public async Task<PasswordHash?> RehashAsync(TypedPassword verified, string client, CancellationToken cancellationToken) =>
+        (await RunAsync(client, () => Hash(verified.Reveal()), cancellationToken)) is { Succeeded: true } hash ? hash.Value : null;
 
     /// <summary>Whether the hash is cheaper to guess than today's settings make one.</summary>
     public bool NeedsRehash(PasswordHash hash) =>
@@ -66,6 +75,9 @@ internal sealed class PasswordHasher
         CryptographicOperations.ZeroMemory(bytes);
         return matches;
     }
+
+    // PHC strings carry Base64 without padding.
+    private static string Random64(int bytes) => Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes)).TrimEnd('=');
 
     // $argon2id$v=19$m=19456,t=2,p=1$salt$tag
     private static (uint MemoryKiB, uint Passes)? ReadCost(string phc) =>

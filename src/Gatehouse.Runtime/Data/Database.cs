@@ -53,6 +53,7 @@ public sealed class Database(DataSources sources, Partitions partitions, LogEpoc
         // From here on the caller's impatience must not leave the outcome unknown.
         using (Spans.Start(name + ".commit")) await transaction.CommitAsync(CancellationToken.None);
 
+        tx.Committed();
         if (tx.Events.Count > 0) wake.EventsWritten();
         if (tx.Jobs.Count > 0) wake.JobsWritten();
         return result;

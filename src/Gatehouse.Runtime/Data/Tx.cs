@@ -13,6 +13,7 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
     private readonly List<EventEnvelope> events = [];
     private readonly List<QueuedJob> jobs = [];
     private readonly List<AuditRecord> records = [];
+    private readonly List<Action> afterCommit = [];
 
     /// <summary>The time of this transaction, from the time provider, in whole microseconds: what is stored reads back the same.</summary>
     public DateTimeOffset Now { get; } = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -48,6 +49,14 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
     /// <summary>Writes a record into the audit with this change.</summary>
     public void Record(AuditRecord record) => records.Add(record);
 
+    /// <summary>Runs once the change stands, before the caller learns of it: for what this node keeps in memory. It must not fail.</summary>
+    public void AfterCommit(Action action) => afterCommit.Add(action);
+
+    internal void Committed()
+    {
+        foreach (var action in afterCommit) action();
+    }
+
     /// <summary>Marks a point to return to when a part of the transaction fails.</summary>
     internal Task SaveAsync(string name) => Transaction!.SaveAsync(name, CancellationToken);
 
@@ -57,6 +66,7 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
         events.Clear();
         jobs.Clear();
         records.Clear();
+        afterCommit.Clear();
     }
 }
 

@@ -18,6 +18,12 @@ public static class EndpointExtensions
             .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
             .WithTags(heading);
 
+    /// <summary>The group of documents that services read of the installation as a whole (RFC 8615): no tenant, nobody signed in.</summary>
+    public static RouteGroupBuilder MapWellKnown(this IEndpointRouteBuilder routes, string heading) =>
+        routes.MapGroup("/.well-known")
+            .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
+            .WithTags(heading);
+
     /// <summary>Documents the statuses of refusals; each is a problem document.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, params int[] statuses)
     {

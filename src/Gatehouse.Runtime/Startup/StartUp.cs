@@ -11,8 +11,8 @@ namespace Gatehouse.Runtime.Startup;
 /// away is waited for; a schema or master key that does not fit stops the program.
 /// </summary>
 internal sealed partial class StartUp(
-    DatabaseOptions options, Migrator migrator, ServerKeys serverKeys, LogEpoch epoch, Partitions partitions, Ready ready, IHostApplicationLifetime lifetime,
-    StartUpFailure failure, TimeProvider clock, ILogger<StartUp> logger) : IHostedService, IDisposable
+    DatabaseOptions options, Migrator migrator, ServerKeys serverKeys, LogEpoch epoch, Partitions partitions, IEnumerable<IBeforeReady> modules, Ready ready,
+    IHostApplicationLifetime lifetime, StartUpFailure failure, TimeProvider clock, ILogger<StartUp> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task waiting = Task.CompletedTask;
@@ -63,6 +63,7 @@ internal sealed partial class StartUp(
             await serverKeys.LoadAsync(cancellationToken);
             await epoch.OpenAsync(cancellationToken);
             await partitions.EnsureAsync(clock.GetUtcNow(), cancellationToken);
+            foreach (var module in modules) await module.PrepareAsync(cancellationToken);
             ready.Open();
             Log.Opened(logger);
             return true;

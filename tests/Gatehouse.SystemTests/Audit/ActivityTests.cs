@@ -13,7 +13,7 @@ public sealed class ActivityTests : IAsyncLifetime
 
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await TestApp.StartAsync(replace: services => services.AddSingleton<IAccessTokenCheck, NamesAsTokens>());
+    public async Task InitializeAsync() => app = await AuditTrail.StartAsync(replace: services => services.AddSingleton<IAccessTokenCheck, NamesAsTokens>());
 
     public async Task DisposeAsync() => await app.DisposeAsync();
 
@@ -38,6 +38,27 @@ public sealed class ActivityTests : IAsyncLifetime
         Assert.Equal(Ada.SessionId, item.GetProperty("sessionId").GetGuid());
         Assert.Equal("done", item.GetProperty("result").GetString());
         Assert.Equal("no-store", answer.Header("Cache-Control"));
+    }
+
+    [Fact]
+    public async Task Who_signs_in_sees_their_sign_up_the_tries_of_others_and_this_session()
+    {
+        await using var real = await AuditTrail.StartAsync();
+        var email = People.NewEmail();
+        await real.People.RegisteredUserAsync(email);
+        await real.People.PostAsync("/v1/sessions", new { identifier = email, password = "not the right one at all" });
+        var signedIn = await real.People.PostAsync("/v1/sessions", new { identifier = email, password = People.Password }, ("User-Agent", "Mozilla/5.0 (Windows) Chrome/140.0"));
+        Assert.Equal(HttpStatusCode.Created, signedIn.Status);
+        var token = signedIn.Body.GetProperty("tokens").GetProperty("accessToken").GetString();
+
+        var answer = await real.People.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer " + token));
+
+        Assert.Equal("session.started sign-in.failed session.started user.verified user.registered", Actions(answer));
+        Assert.Equal([true, false, false, false, false], Items(answer).Select(i => i.GetProperty("current").GetBoolean()));
+        Assert.Equal("Chrome on Windows", Items(answer)[0].GetProperty("device").GetString());
+        Assert.Equal("identity.sign-in-refused", Items(answer)[1].GetProperty("reason").GetString());
+        await real.SealAsync();
+        Assert.Equal([], (await real.VerifyAsync()).Faults);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Gatehouse.Audit;
 using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.SystemTests.Harness;
+using Npgsql;
 
 namespace Gatehouse.SystemTests.Audit;
 
@@ -9,6 +10,16 @@ namespace Gatehouse.SystemTests.Audit;
 internal static class AuditTrail
 {
     public static readonly Guid Tenant = new("00000000-0001-7000-8000-000000000001");
+
+    /// <summary>An application that seals and trims only when a test asks for it.</summary>
+    public static async Task<TestApp> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? replace = null)
+    {
+        var databases = await (await TestDatabases.GetAsync()).CreateAsync();
+        await using (var main = NpgsqlDataSource.Create(databases.Main + ";Pooling=false"))
+        await using (var hold = main.CreateCommand("insert into runtime.schedules values ('audit.seal', 'infinity'), ('audit.trim', 'infinity')"))
+            await hold.ExecuteNonQueryAsync();
+        return await TestApp.StartAsync(databases, settings: settings, replace: replace);
+    }
 
     /// <summary>Writes records, each in a transaction of its own, and nothing else.</summary>
     public static async Task RecordAsync(this TestApp app, int count, string action = "session.started", Guid? subject = null, Guid? session = null)

@@ -9,7 +9,7 @@ public sealed class RecordTests : IAsyncLifetime
 {
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await TestApp.StartAsync();
+    public async Task InitializeAsync() => app = await AuditTrail.StartAsync();
 
     public async Task DisposeAsync() => await app.DisposeAsync();
 
@@ -28,7 +28,7 @@ public sealed class RecordTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         Assert.Equal(
-            "registration.started done, registration.refused refused identity.code-wrong, registration.code-resent done, user.registered done, user.verified done, "
+            "registration.started done, registration.refused refused identity.code-wrong, registration.code-resent done, user.registered done, user.verified done, session.started done, "
             + "registration.refused refused identity.registration-completed",
             await app.ActionsAsync());
         Assert.Equal(
@@ -36,7 +36,7 @@ public sealed class RecordTests : IAsyncLifetime
             await app.ScalarAsync<string>("select concat_ws(' ', actor_kind, network, device) from runtime.audit where action = 'registration.started'"));
         Assert.Equal(6L, await app.ScalarAsync<long>("select count(*) from runtime.audit where facts::jsonb ->> 'registration' = $1", started.RegistrationId.ToString()));
         Assert.Equal(
-            "user.registered, user.verified",
+            "user.registered, user.verified, session.started",
             await app.ScalarAsync<string>("select string_agg(action, ', ' order by id) from runtime.audit where subject = $1", verified.Body.GetProperty("user").GetProperty("id").GetGuid()));
         Assert.Equal("email code", await app.ScalarAsync<string>("select concat_ws(' ', facts::jsonb ->> 'channel', facts::jsonb ->> 'method') from runtime.audit where action = 'user.verified'"));
     }

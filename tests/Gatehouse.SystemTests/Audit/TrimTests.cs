@@ -12,7 +12,7 @@ public sealed class TrimTests : IAsyncLifetime
 
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await TestApp.StartAsync(settings: Settings);
+    public async Task InitializeAsync() => app = await AuditTrail.StartAsync(settings: Settings);
 
     public async Task DisposeAsync() => await app.DisposeAsync();
 

@@ -1,3 +1,4 @@
+using Gatehouse.Runtime.Http;
 using Gatehouse.Server.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -32,14 +33,14 @@ public sealed class EndpointTests : IAsyncLifetime
     public void Every_endpoint_says_who_may_call_it()
     {
         Assert.True(endpoints.Count >= 10, $"only {endpoints.Count} endpoints were found");
-        Assert.Empty(endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null && e.Metadata.GetMetadata<IAuthorizeData>() is null).Select(e => e.DisplayName));
+        Assert.Empty(endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null && e.Metadata.GetMetadata<SignInRequirement>() is null).Select(e => e.DisplayName));
     }
 
     [Fact]
     public void Every_operation_is_named_summarized_and_documents_its_refusals()
     {
         var operations = Operations().ToList();
-        Assert.Equal(6, operations.Count);
+        Assert.Equal(12, operations.Count);
         foreach (var operation in operations)
         {
             Assert.NotNull(operation.Metadata.GetMetadata<IEndpointNameMetadata>());
@@ -52,7 +53,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public void Request_bodies_are_public_sealed_records_whose_members_may_all_be_absent()
     {
         var bodies = Operations().Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>().ToList();
-        Assert.Equal(3, bodies.Count);
+        Assert.Equal(5, bodies.Count);
         foreach (var body in bodies)
         {
             Assert.True(body is { IsNestedPublic: true, IsSealed: true }, $"{body} must be public and sealed");

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
 using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
@@ -18,7 +19,7 @@ namespace Gatehouse.Identity.Accounts;
 /// Proves the address by the code that was sent to it, and makes the user.
 /// <para>Flow: parse → one transaction: lock the registration → judge the code (RegistrationRules.JudgeCode) → count a wrong try, or insert the
 /// user → events. The row lock makes parallel tries take turns, so N guesses count N and one correct submit wins.</para>
-/// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>.</para>
+/// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>, <c>session.started.v1</c>.</para>
 /// <para>Does not reveal whether a registration is a decoy, was superseded or was completed by another: a code that does not match is wrong.</para>
 /// </summary>
 internal static partial class ConfirmByCode
@@ -37,15 +38,24 @@ internal static partial class ConfirmByCode
     public sealed record Response
     {
         public required UserView User { get; init; }
+
+        public required TokensView Tokens { get; init; }
+
+        [Description("Send it as header Gatehouse-Device at the next sign-in from this device; browsers hold it in a cookie.")]
+        public required string DeviceToken { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/registrations/{id:guid}/verify", async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
             (await handler.HandleAsync(id, body.Value, body.Faults, http.Caller(), http.RequestAborted))
-                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status201Created)))
+                .ToResult(response =>
+                {
+                    http.RememberDevice(response.DeviceToken);
+                    return TypedResults.Json(response, statusCode: StatusCodes.Status201Created);
+                }))
         .WithName(nameof(ConfirmByCode))
         .WithSummary("Prove the address by code")
-        .WithDescription("Makes the user. A wrong code costs one of five tries.")
+        .WithDescription("Makes the user and signs in. A wrong code costs one of five tries.")
         .Produces<Response>(StatusCodes.Status201Created)
         .Refuses(400, 404, 409, 410, 413, 415, 422, 429, 503)
         .AllowAnonymous()
@@ -72,7 +82,7 @@ internal static partial class ConfirmByCode
             await newUser.SettleAsync(outcome.Value);
             metrics.RegistrationCompleted("code");
             Log.Completed(logger, id, outcome.Value.User.Id);
-            return new Response { User = outcome.Value.User };
+            return new Response { User = outcome.Value.User, Tokens = outcome.Value.Tokens!, DeviceToken = outcome.Value.DeviceToken };
         }
 
         private async Task<Outcome<NewUser.Created>> VerifyAsync(Tx tx, Caller caller, Guid id, OneTimeCode code, Username? username, CancellationToken cancellationToken)
@@ -91,7 +101,7 @@ internal static partial class ConfirmByCode
             if (verdict.CostsTry) await registration.CountTryAsync(tx);
             if (verdict.Refusal is { } refusal) return refusal;
 
-            return await newUser.CreateAsync(tx, caller, registration, new NewUser.Proof("code", username, KeepPassword: true), cancellationToken);
+            return await newUser.CreateAsync(tx, registration, new NewUser.Proof("code", username, KeepPassword: true, BeginsSession: true), caller, cancellationToken);
         }
 
         private static partial class Log

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
 using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
@@ -18,7 +19,7 @@ namespace Gatehouse.Identity.Accounts;
 /// Proves the address by the link that was sent to it, and makes the user.
 /// <para>The link proves the mailbox, not that its reader chose the password: anybody can start a registration for anybody's address. So the
 /// password of the registration is kept only when it is typed again here; without it the account starts without a password.</para>
-/// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>. Consumed by POST only: mail scanners follow links.</para>
+/// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>, <c>session.started.v1</c>. Consumed by POST only: mail scanners follow links.</para>
 /// </summary>
 internal static partial class ConfirmByLink
 {
@@ -40,15 +41,25 @@ internal static partial class ConfirmByLink
     public sealed record Response
     {
         public required UserView User { get; init; }
+
+        public required TokensView Tokens { get; init; }
+
+        [Description("Send it as header Gatehouse-Device at the next sign-in from this device; browsers hold it in a cookie.")]
+        public required string DeviceToken { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/registrations/confirm", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted))
-                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status201Created)))
+            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), beginsSession: true, http.RequestAborted))
+                .ToResult(created =>
+                {
+                    http.RememberDevice(created.DeviceToken);
+                    var response = new Response { User = created.User, Tokens = created.Tokens!, DeviceToken = created.DeviceToken };
+                    return TypedResults.Json(response, statusCode: StatusCodes.Status201Created);
+                }))
         .WithName(nameof(ConfirmByLink))
         .WithSummary("Prove the address by link")
-        .WithDescription("Makes the user. The password of the registration is kept only when it is sent again.")
+        .WithDescription("Makes the user and signs in. The password of the registration is kept only when it is sent again.")
         .Produces<Response>(StatusCodes.Status201Created)
         .Refuses(400, 404, 409, 413, 415, 422, 429, 503)
         .AllowAnonymous()
@@ -56,7 +67,7 @@ internal static partial class ConfirmByLink
 
     internal sealed partial class Handler(Database database, NewUser newUser, PasswordHasher hasher, IdentityMetrics metrics, ILogger<Handler> logger)
     {
-        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<NewUser.Created>> HandleAsync(Request request, Faults faults, Caller caller, bool beginsSession, CancellationToken cancellationToken)
         {
             var link = LinkToken.Parse(request.Token, "token", faults);
             var password = request.Password is null ? null : TypedPassword.Parse(request.Password, "password", faults);
@@ -75,7 +86,7 @@ internal static partial class ConfirmByLink
             }
 
             var outcome = await database.TransactAsync(
-                "registration.confirm", tx => ConfirmAsync(tx, caller, link, passwordMatches, username, cancellationToken), cancellationToken);
+                "registration.confirm", tx => ConfirmAsync(tx, caller, link, passwordMatches, new NewUser.Proof("link", username, passwordMatches is true, beginsSession), cancellationToken), cancellationToken);
             if (outcome.Error is { } error)
             {
                 metrics.ConfirmationRefused(error.Code);
@@ -86,26 +97,26 @@ internal static partial class ConfirmByLink
             await newUser.SettleAsync(outcome.Value);
             metrics.RegistrationCompleted("link");
             Log.Completed(logger, outcome.Value.RegistrationId, outcome.Value.User.Id);
-            return new Response { User = outcome.Value.User };
+            return outcome.Value;
         }
 
         private async Task<Outcome<NewUser.Created>> ConfirmAsync(
-            Tx tx, Caller caller, LinkToken link, bool? passwordMatches, Username? username, CancellationToken cancellationToken)
+            Tx tx, Caller caller, LinkToken link, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
         {
             var registration = await Registration.LockByLinkAsync(tx, caller.Tenant.Id, link.Hash());
-            var outcome = registration is null ? IdentityErrors.LinkInvalid : await JudgeAsync(tx, caller, registration, passwordMatches, username, cancellationToken);
+            var outcome = registration is null ? IdentityErrors.LinkInvalid : await JudgeAsync(tx, caller, registration, passwordMatches, proof, cancellationToken);
             if (outcome.Error is { } error) tx.Record(AuditRecord.Of(caller, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
             return outcome;
         }
 
         private async Task<Outcome<NewUser.Created>> JudgeAsync(
-            Tx tx, Caller caller, Registration registration, bool? passwordMatches, Username? username, CancellationToken cancellationToken)
+            Tx tx, Caller caller, Registration registration, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
         {
             var verdict = RegistrationRules.JudgeLink(registration, passwordMatches);
             if (verdict.CostsTry) await registration.CountTryAsync(tx);
             if (verdict.Refusal is { } refusal) return refusal;
 
-            return await newUser.CreateAsync(tx, caller, registration, new NewUser.Proof("link", username, KeepPassword: passwordMatches is true), cancellationToken);
+            return await newUser.CreateAsync(tx, registration, proof, caller, cancellationToken);
         }
 
         private static Task<string?> PasswordHashAsync(Sql sql, Guid tenantId, byte[] linkHash) => sql.FirstOrDefaultAsync<string>(

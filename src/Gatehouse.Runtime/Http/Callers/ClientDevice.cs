@@ -39,6 +39,10 @@ public static class ClientDevice
         };
     }
 
+    /// <summary>Lets a browser be known again at the next sign-in. It opens nothing, so it may outlive sessions: 400 days, the longest browsers keep one.</summary>
+    public static void RememberDevice(this HttpContext http, string token) => http.Response.Cookies.Append(
+        Cookie, token, new CookieOptions { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromDays(400), IsEssential = true });
+
     internal static string? Token(HttpContext http)
     {
         var header = http.Request.Headers[CallerResolution.DeviceHeader];

@@ -1,19 +1,26 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Runtime.Http;
 
 /// <summary>Marks an operation that only a signed-in person may call. <see cref="CallerResolution"/> enforces it.</summary>
-internal sealed class SignInRequirement : IAuthorizeData
+public sealed class SignInRequirement
 {
+    private SignInRequirement()
+    {
+    }
+
     public static SignInRequirement Instance { get; } = new();
+}
 
-    public string? Policy { get; set; }
+/// <summary>Marks an operation to which it matters whether the device is known.</summary>
+public sealed class DeviceTokenMetadata
+{
+    private DeviceTokenMetadata()
+    {
+    }
 
-    public string? Roles { get; set; }
-
-    public string? AuthenticationSchemes { get; set; }
+    public static DeviceTokenMetadata Instance { get; } = new();
 }
 
 public static class SignInExtensions
@@ -21,4 +28,7 @@ public static class SignInExtensions
     /// <summary>Only a signed-in person may call it: a good access token in <c>Authorization: Bearer</c>. Everybody else gets 401.</summary>
     public static RouteHandlerBuilder RequireSignIn(this RouteHandlerBuilder builder) =>
         builder.WithMetadata(SignInRequirement.Instance).Refuses(StatusCodes.Status401Unauthorized);
+
+    /// <summary>Documents that a device may say here that it is known.</summary>
+    public static RouteHandlerBuilder AcceptDeviceToken(this RouteHandlerBuilder builder) => builder.WithMetadata(DeviceTokenMetadata.Instance);
 }

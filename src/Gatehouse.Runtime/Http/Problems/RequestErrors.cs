@@ -47,4 +47,5 @@ public static class RequestFaults
     public const string TooLong = "request.too-long";
     public const string OutOfRange = "request.out-of-range";
     public const string CursorMalformed = "request.cursor-malformed";
+    public const string UnknownValue = "request.unknown-value";
 }

@@ -1,0 +1,36 @@
+using Gatehouse.Identity.Data;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>Shows a person the own account.</summary>
+internal static class GetMe
+{
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapGet("/me", async (Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(http.Caller(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
+        .WithName(nameof(GetMe))
+        .WithSummary("Read my account")
+        .WithDescription("The account of the access token.")
+        .Produces<UserView>()
+        .Refuses(400, 404, 429, 503)
+        .RequireSignIn();
+
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys)
+    {
+        public async Task<Outcome<UserView>> HandleAsync(Caller caller, CancellationToken cancellationToken)
+        {
+            var id = caller.RequiredPerson.Id;
+            var user = await database.UseAsync(sql => StoredUser.FindAsync(sql, caller.Tenant.Id, id), cancellationToken);
+            // The token outlived the account by a moment.
+            if (user is null) return RequestErrors.Unauthenticated;
+            return user.View(await subjectKeys.FindAsync(id, cancellationToken));
+        }
+    }
+}

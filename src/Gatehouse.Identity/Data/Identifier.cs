@@ -1,0 +1,42 @@
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Identity.Data;
+
+/// <summary>
+/// What a person types to say who they are: an address where it has an @, otherwise a username. Text that could be neither is an identifier too,
+/// one that nobody has: a sign-in must not explain more than that it failed.
+/// </summary>
+internal sealed record Identifier
+{
+    private Identifier(string kind, string key) => (Kind, Key) = (kind, key);
+
+    /// <summary><c>email</c> or <c>username</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>The canonical form, by which it is found.</summary>
+    public string Key { get; }
+
+    public static Identifier? Parse(string? input, string field, Faults faults)
+    {
+        var typed = TypedText.Clean(input, field, EmailAddress.MaxLength, faults);
+        if (typed is null) return null;
+        if (typed.Contains('@', StringComparison.Ordinal)) return new Identifier(Users.EmailKind, EmailAddress.Parse(typed, field, new Faults())?.Canonical ?? typed);
+        return new Identifier("username", Username.Parse(typed, field, new Faults())?.Key ?? typed);
+    }
+
+    /// <summary>One statement, whichever kind it is and whether or not somebody has it.</summary>
+    public Task<StoredUser?> FindAsync(Sql sql, Guid tenantId, BlindIndex blindIndex) => sql.FirstOrDefaultAsync<StoredUser>(
+        Kind == Users.EmailKind
+            ? $"""
+              select {StoredUser.Columns} from identity.users
+               where tenant_id = @tenantId and id = (select user_id from identity.identifiers
+                                                      where tenant_id = @tenantId and kind = @Kind and index_version = @Version and blind_index = @index)
+              """
+            : $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and username_key = @Key",
+        new { tenantId, Kind, BlindIndex.Version, index = blindIndex.Compute(tenantId, Users.EmailKind, Key), Key });
+
+    public override string ToString() => "[identifier]";
+}

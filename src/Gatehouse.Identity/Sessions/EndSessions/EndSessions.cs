@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using Gatehouse.Identity.Data;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Sessions;
+
+/// <summary>
+/// Signs out: this session, another one of the same person, or all. Refresh and access tokens of an ended session are refused from then on, by this node at
+/// once and by the others within a second.
+/// <para>Publishes <c>session.revoked.v1</c> for each.</para>
+/// </summary>
+internal static partial class EndSessions
+{
+    private const string Current = "current";
+
+    public static void Map(IEndpointRouteBuilder v1)
+    {
+        v1.MapDelete("/sessions/{id}", async ([Description("The session's id, or the word current.")] string id, Handler handler, HttpContext http) =>
+                (await handler.EndOneAsync(id, http.Caller(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent()))
+            .WithName("EndSession")
+            .WithSummary("End one of my sessions")
+            .WithDescription("Signs out there. A session of somebody else, or one that has ended, is not found.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 404, 429, 503)
+            .RequireSignIn();
+        v1.MapDelete("/sessions", async ([Description("The word current leaves the session of this request.")] string? keep, Handler handler, HttpContext http) =>
+                (await handler.EndAllAsync(keep, http.Caller(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent()))
+            .WithName("EndAllSessions")
+            .WithSummary("End all my sessions")
+            .WithDescription("Signs out everywhere; with keep=current everywhere else.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 404, 429, 503)
+            .RequireSignIn();
+    }
+
+    internal sealed partial class Handler(Database database, UserSessions sessions, ILogger<Handler> logger)
+    {
+        public async Task<Outcome<int>> EndOneAsync(string id, Caller caller, CancellationToken cancellationToken)
+        {
+            var person = caller.RequiredPerson;
+            var isCurrent = id == Current;
+            if (!Guid.TryParse(id, out var session) && !isCurrent) return IdentityErrors.SessionNotFound;
+            if (isCurrent) session = person.SessionId;
+
+            var reason = session == person.SessionId ? SessionEnd.SignedOut : SessionEnd.EndedByOwner;
+            return await EndAsync(caller, async (tx, user) => await sessions.EndOneAsync(tx, user, caller, session, reason) ? 1 : 0, cancellationToken) is > 0 and var ended
+                ? ended : IdentityErrors.SessionNotFound;
+        }
+
+        public async Task<Outcome<int>> EndAllAsync(string? keep, Caller caller, CancellationToken cancellationToken)
+        {
+            var faults = new Faults();
+            if (keep is not (null or Current)) faults.Add("keep", RequestFaults.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = Current });
+            if (faults.Any) return RequestErrors.InvalidWith(faults);
+
+            var except = keep is null ? (Guid?)null : caller.RequiredPerson.SessionId;
+            return await EndAsync(caller, (tx, user) => sessions.EndAllAsync(tx, user, caller, except, SessionEnd.EndedByOwner), cancellationToken);
+        }
+
+        private async Task<int> EndAsync(Caller caller, Func<Tx, LockedUser, Task<int>> end, CancellationToken cancellationToken)
+        {
+            var ended = await database.TransactAsync(
+                "session.end",
+                async tx =>
+                {
+                    var user = await LockedUser.LockAsync(tx, caller.Tenant.Id, caller.RequiredPerson.Id);
+                    if (user is null) return 0;
+                    var count = await end(tx, user);
+                    await user.SaveAsync(tx);
+                    return count;
+                },
+                cancellationToken);
+            if (ended > 0) Log.Ended(logger, ended, caller.RequiredPerson.Id);
+            return ended;
+        }
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "{Count} sessions of user {UserId} were ended by their owner")]
+            public static partial void Ended(ILogger logger, int count, Guid userId);
+        }
+    }
+}

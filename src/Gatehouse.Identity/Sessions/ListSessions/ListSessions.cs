@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Sessions;
+
+/// <summary>Shows a person where they are signed in. There are at most as many as a person may have, so one page holds them all.</summary>
+internal static class ListSessions
+{
+    public sealed record Response
+    {
+        public required IReadOnlyList<Item> Items { get; init; }
+
+        [Description("Always null: one answer holds all.")]
+        public string? Next { get; init; }
+    }
+
+    public sealed record Item
+    {
+        public required Guid Id { get; init; }
+
+        [Description("Whether it is the session of this request.")]
+        public required bool Current { get; init; }
+
+        [Description("Program and system, such as Firefox on Linux; empty when the client does not say.")]
+        public required string Device { get; init; }
+
+        [Description("The network it was last used from, IPv4 to /24 and IPv6 to /48.")]
+        public required string Network { get; init; }
+
+        [Description("What was proved at its beginning: password or registration.")]
+        public required string Method { get; init; }
+
+        public required DateTimeOffset CreatedAt { get; init; }
+
+        [Description("When its tokens were last exchanged.")]
+        public required DateTimeOffset UsedAt { get; init; }
+
+        [Description("When it ends if it is not used.")]
+        public required DateTimeOffset EndsAt { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapGet("/sessions", async (Handler handler, HttpContext http) => TypedResults.Json(await handler.HandleAsync(http.Caller(), http.RequestAborted)))
+        .WithName(nameof(ListSessions))
+        .WithSummary("List where I am signed in")
+        .WithDescription("The newest first.")
+        .Produces<Response>()
+        .Refuses(400, 404, 429, 503)
+        .RequireSignIn();
+
+    internal sealed class Handler(Database database, TimeProvider clock)
+    {
+        public async Task<Response> HandleAsync(Caller caller, CancellationToken cancellationToken)
+        {
+            var person = caller.RequiredPerson;
+            var sessions = await database.UseAsync(
+                sql => sql.ListAsync<UserSession>(
+                    $"""
+                    select {UserSession.Columns} from identity.sessions
+                     where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
+                     order by id desc
+                    """,
+                    new { tenant = caller.Tenant.Id, user = person.Id, now = clock.GetUtcNow() }),
+                cancellationToken);
+            return new Response
+            {
+                Items = [.. sessions.Select(s => new Item
+                {
+                    Id = s.Id,
+                    Current = s.Id == person.SessionId,
+                    Device = s.Device,
+                    Network = s.Network,
+                    Method = s.Method,
+                    CreatedAt = s.CreatedAt,
+                    UsedAt = s.UsedAt,
+                    EndsAt = s.IdleEndsAt,
+                })],
+            };
+        }
+    }
+}

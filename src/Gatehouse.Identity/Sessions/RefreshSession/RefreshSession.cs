@@ -1,0 +1,127 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Tokens;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Sessions;
+
+/// <summary>
+/// Exchanges a refresh token for the next pair of tokens.
+/// <para>Flow: read the session → is the token genuine → judge its generation (RefreshRules) → one conditional update moves the session on. Whoever loses
+/// the race reads again and, in time, gets the successor that the winner got: it is derived, not stored. An old token ends the session, and its owner
+/// is told.</para>
+/// <para>Publishes, for an old token, <c>session.revoked.v1</c> and <c>notification.requested.v1</c>.</para>
+/// <para>Does not reveal why a token is refused.</para>
+/// </summary>
+internal static partial class RefreshSession
+{
+    public sealed record Request
+    {
+        [Description("The newest refresh token of the session.")]
+        [Required, MaxLength(256)]
+        public string? RefreshToken { get; init; }
+    }
+
+    public sealed record Response
+    {
+        public required TokensView Tokens { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/tokens/refresh", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted)).ToResult(response => TypedResults.Json(response)))
+        .WithName(nameof(RefreshSession))
+        .WithSummary("Exchange a refresh token")
+        .WithDescription(
+            "Each token is good once. For ten seconds the one just used gets the same successor again, so an answer that was lost may be asked for anew. "
+            + "An older one ends the session.")
+        .Produces<Response>()
+        .Refuses(400, 401, 404, 413, 415, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.Refresh);
+
+    internal sealed partial class Handler(
+        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, TimeProvider clock, IdentityMetrics metrics,
+        ILogger<Handler> logger)
+    {
+        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        {
+            if (string.IsNullOrEmpty(request.RefreshToken)) faults.Add("refreshToken", RequestFaults.Required);
+            if (faults.Any) return RequestErrors.InvalidWith(faults);
+
+            // The token names its tenant itself; one of another tenant than the request's is no token here.
+            var token = RefreshToken.Parse(request.RefreshToken!);
+            if (token is null || token.TenantId != caller.Tenant.Id) return Refuse("unreadable");
+
+            var outcome = await database.UseAsync(sql => RefreshAsync(sql, token, caller), cancellationToken);
+            if (outcome.Verdict == RefreshVerdict.Reused) await RevokeAsync(token, caller, cancellationToken);
+            if (outcome.Tokens is null) return Refuse(outcome.Verdict is RefreshVerdict.Reused ? "reused" : "over");
+            metrics.SessionRefreshed(outcome.Verdict is RefreshVerdict.Repeat ? "repeated" : "rotated");
+            return new Response { Tokens = outcome.Tokens };
+        }
+
+        private async Task<(RefreshVerdict Verdict, TokensView? Tokens)> RefreshAsync(Sql sql, RefreshToken token, Caller caller)
+        {
+            while (true)
+            {
+                var session = await UserSession.FindAsync(sql, token.TenantId, token.SessionId);
+                if (session is null || !token.IsGenuine(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed)) return (RefreshVerdict.Over, null);
+
+                var now = clock.GetUtcNow();
+                var verdict = RefreshRules.Judge(session, token.Generation, now);
+                if (verdict == RefreshVerdict.Repeat) return (verdict, sessions.Tokens(session, session.Generation));
+                if (verdict != RefreshVerdict.Rotate) return (verdict, null);
+
+                var idleEnds = RefreshRules.IdleEnd(options, session.EndsAt, now);
+                if (await RotateAsync(sql, session, caller, now, idleEnds)) return (verdict, sessions.Tokens(session, session.Generation + 1));
+                // Another use of the same token, or a sign-out, came first: what the row says now decides.
+            }
+        }
+
+        private static async Task<bool> RotateAsync(Sql sql, UserSession session, Caller caller, DateTimeOffset now, DateTimeOffset idleEnds) => await sql.ExecuteAsync(
+            """
+            update identity.sessions
+               set generation = generation + 1, rotated_at = now(), used_at = @now, idle_ends_at = @idleEnds, network = @Network,
+                   device = case when @Device = '' then device else @Device end
+             where tenant_id = @TenantId and id = @Id and generation = @Generation and ended_at is null
+            """,
+            new { session.TenantId, session.Id, session.Generation, now, idleEnds, caller.Network, caller.Device }) == 1;
+
+        private async Task RevokeAsync(RefreshToken token, Caller caller, CancellationToken cancellationToken)
+        {
+            var ended = await database.TransactAsync(
+                "session.revoke",
+                async tx =>
+                {
+                    var session = await UserSession.FindAsync(tx, token.TenantId, token.SessionId);
+                    var user = session is null ? null : await LockedUser.LockAsync(tx, session.TenantId, session.UserId);
+                    if (user is null || !await sessions.EndOneAsync(tx, user, caller, token.SessionId, SessionEnd.TokenReused)) return false;
+                    await notice.RequestAsync(tx, user, session!, cancellationToken);
+                    await user.SaveAsync(tx);
+                    return true;
+                },
+                cancellationToken);
+            if (ended) Log.Reused(logger, token.SessionId);
+        }
+
+        private Error Refuse(string reason)
+        {
+            metrics.SessionRefreshed(reason);
+            return IdentityErrors.RefreshRefused;
+        }
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Warning, "An old refresh token of session {SessionId} was used; the session was ended")]
+            public static partial void Reused(ILogger logger, Guid sessionId);
+        }
+    }
+}

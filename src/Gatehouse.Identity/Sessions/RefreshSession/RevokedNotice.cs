@@ -1,0 +1,33 @@
+using System.Globalization;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Identity.Data;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Keys;
+
+namespace Gatehouse.Identity.Sessions;
+
+/// <summary>Tells the owner by mail that a session was ended because two parties held its tokens.</summary>
+internal sealed class RevokedNotice(SubjectKeys subjectKeys)
+{
+    public const string Template = "session-revoked";
+
+    public async Task RequestAsync(Tx tx, LockedUser user, UserSession session, CancellationToken cancellationToken)
+    {
+        var key = await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
+        if (key is null || user.Row.OpenEmail(key) is not { } address) return;
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["name"] = user.Row.Name,
+            ["device"] = session.Device,
+            ["since"] = session.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
+        };
+        user.Publish(tx, new NotificationRequestedV1
+        {
+            NotificationId = Guid.CreateVersion7(tx.Now),
+            Channel = "email",
+            Template = Template,
+            Language = user.Row.Language,
+            Personal = key.Seal(new NotificationPersonalV1(address, values)),
+        });
+    }
+}

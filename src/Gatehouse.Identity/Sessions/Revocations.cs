@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Gatehouse.Identity.Tokens;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Messaging;
+using Gatehouse.Runtime.Startup;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Sessions;
+
+/// <summary>
+/// The sessions that ended while access tokens of them may still be within their time. This node's own are there at once; those of other
+/// nodes are read several times a second, so a revocation is known everywhere within one.
+/// </summary>
+internal sealed partial class Revocations(Database database, TokenOptions options, Ready ready, TimeProvider clock, ILogger<Revocations> logger) : BackgroundService, IBeforeReady
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+
+    // A transaction stamps the end before it commits; what commits late must not fall behind what was read.
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(20);
+
+    // Longer than a hiccup of the database, shorter than anybody would trust a sign-out that does not work.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<Guid, long> ended = new();
+    private DateTimeOffset readUntil = DateTimeOffset.MinValue;
+    private long lastRead = long.MinValue;
+    private long lastSweep;
+
+    /// <summary>False while the database has been away for so long that revocations may have been missed.</summary>
+    public bool AreKnown => Interlocked.Read(ref lastRead) is var last and not long.MinValue && clock.GetElapsedTime(last) < LongestSilence;
+
+    /// <summary>For the metrics.</summary>
+    public int Count => ended.Count;
+
+    // Real time, however the clock is set: tokens of a session that ended before it end within it.
+    private TimeSpan Kept => options.AccessLifetime + TimeSpan.FromMinutes(2);
+
+    public bool Contains(Guid session) => ended.ContainsKey(session);
+
+    public void Add(IReadOnlyCollection<Guid> sessions)
+    {
+        var now = clock.GetTimestamp();
+        foreach (var session in sessions) ended.TryAdd(session, now);
+    }
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await ready.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await ReadAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log.NotRead(logger, e.GetType().Name);
+            }
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        var since = readUntil == DateTimeOffset.MinValue ? (DateTimeOffset?)null : readUntil - Overlap;
+        var rows = await database.UseAsync(
+            sql => sql.ListAsync<Row>(
+                "select id, ended_at as EndedAt from identity.sessions where ended_at > coalesce(@since, clock_timestamp() - make_interval(secs => @kept))",
+                new { since, kept = Kept.TotalSeconds }),
+            cancellationToken);
+        Add([.. rows.Select(r => r.Id)]);
+        if (rows.Count > 0) readUntil = rows.Max(r => r.EndedAt);
+        Interlocked.Exchange(ref lastRead, began);
+        if (clock.GetElapsedTime(lastSweep) > SweepEvery) Sweep();
+    }
+
+    private void Sweep()
+    {
+        lastSweep = clock.GetTimestamp();
+        foreach (var (session, since) in ended)
+        {
+            if (clock.GetElapsedTime(since) > Kept) ended.TryRemove(session, out _);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Revoked sessions could not be read ({Fault}); without them access tokens are soon refused")]
+        public static partial void NotRead(ILogger logger, string fault);
+    }
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+
+        public DateTimeOffset EndedAt { get; init; }
+    }
+}

@@ -1,0 +1,47 @@
+using Gatehouse.Runtime.Data;
+
+namespace Gatehouse.Identity.Sessions;
+
+/// <summary>A session as stored: one signed-in device with its one line of refresh tokens.</summary>
+internal sealed class UserSession
+{
+    public const string Columns =
+        """
+        tenant_id as TenantId, id, user_id as UserId, seed, generation, now() - rotated_at as SinceRotation, authenticated_at as AuthenticatedAt, method, device, network,
+        created_at as CreatedAt, used_at as UsedAt, idle_ends_at as IdleEndsAt, ends_at as EndsAt, ended_at as EndedAt
+        """;
+
+    public Guid TenantId { get; init; }
+
+    public Guid Id { get; init; }
+
+    public Guid UserId { get; init; }
+
+    public byte[] Seed { get; init; } = [];
+
+    public long Generation { get; init; }
+
+    /// <summary>By the database's clock, whatever the nodes' clocks say.</summary>
+    public TimeSpan SinceRotation { get; init; }
+
+    public DateTimeOffset AuthenticatedAt { get; init; }
+
+    public string Method { get; init; } = "";
+
+    public string Device { get; init; } = "";
+
+    public string Network { get; init; } = "";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UsedAt { get; init; }
+
+    public DateTimeOffset IdleEndsAt { get; init; }
+
+    public DateTimeOffset EndsAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public static Task<UserSession?> FindAsync(Sql sql, Guid tenantId, Guid id) => sql.FirstOrDefaultAsync<UserSession>(
+        $"select {Columns} from identity.sessions where tenant_id = @tenantId and id = @id", new { tenantId, id });
+}

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Tokens;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+
+namespace Gatehouse.Identity.Sessions;
+
+/// <summary>
+/// Begins and ends sessions, within the transaction of what causes it and under the lock of the person's row: so the limit holds however many
+/// sign in at once. Publishes <c>session.started.v1</c> and <c>session.revoked.v1</c> and records both.
+/// </summary>
+internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTokens, Revocations revocations, TokenOptions options, IdentityMetrics metrics)
+{
+    /// <param name="method">What was proved: <c>password</c>, <c>registration</c>.</param>
+    public async Task<TokensView> StartAsync(Tx tx, LockedUser user, Caller caller, string method)
+    {
+        // The one that makes room is the one used longest ago.
+        await EndAsync(
+            tx, user, caller, SessionEnd.TooMany,
+            """
+            id in (select id from identity.sessions
+                    where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
+                    order by used_at desc, id desc offset @kept)
+            """,
+            new { tenant = user.Row.TenantId, user = user.Row.Id, now = tx.Now, kept = options.SessionsPerPerson - 1, reason = SessionEnd.TooMany });
+
+        var id = Guid.CreateVersion7(tx.Now);
+        var seed = RandomNumberGenerator.GetBytes(RefreshToken.SeedSize);
+        var ends = tx.Now.AddDays(options.SessionDays);
+        await tx.ExecuteAsync(
+            """
+            insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network, authenticated_at, created_at, used_at, idle_ends_at, ends_at)
+            values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends)
+            """,
+            new
+            {
+                tenant = user.Row.TenantId,
+                id,
+                user = user.Row.Id,
+                seed,
+                method,
+                caller.Device,
+                caller.Network,
+                now = tx.Now,
+                idleEnds = RefreshRules.IdleEnd(options, ends, tx.Now),
+                ends,
+            });
+        user.Publish(tx, new SessionStartedV1 { UserId = user.Row.Id, SessionId = id, Method = method, EndsAt = ends });
+        tx.Record(AuditRecord.Of(caller, "session.started") with { Actor = user.Row.Id, ActorKind = "person", Subject = user.Row.Id, Session = id });
+        tx.AfterCommit(() => metrics.SessionStarted(method));
+
+        return Tokens(new UserSession { TenantId = user.Row.TenantId, Id = id, UserId = user.Row.Id, Seed = seed, AuthenticatedAt = tx.Now, EndsAt = ends }, generation: 1);
+    }
+
+    /// <summary>Ends one session. False when the person has no such live session.</summary>
+    public async Task<bool> EndOneAsync(Tx tx, LockedUser user, Caller caller, Guid session, string reason) => await EndAsync(
+        tx, user, caller, reason, "id = @session", new { tenant = user.Row.TenantId, user = user.Row.Id, session, reason }) > 0;
+
+    /// <summary>Ends all sessions, or all but one.</summary>
+    /// <returns>How many ended.</returns>
+    public Task<int> EndAllAsync(Tx tx, LockedUser user, Caller caller, Guid? except, string reason) => EndAsync(
+        tx, user, caller, reason, "id is distinct from @except", new { tenant = user.Row.TenantId, user = user.Row.Id, except, reason });
+
+    /// <summary>The pair of tokens of the session at the given generation.</summary>
+    public TokensView Tokens(UserSession session, long generation)
+    {
+        var person = new Person(session.UserId, session.Id, session.AuthenticatedAt);
+        var (access, lifetime) = accessTokens.Issue(new AccessClaims(session.TenantId, person), session.EndsAt);
+        return new TokensView
+        {
+            AccessToken = access,
+            RefreshToken = RefreshToken.Derive(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed, session.TenantId, session.Id, generation).Reveal(),
+            ExpiresIn = (int)lifetime.TotalSeconds,
+            SessionId = session.Id,
+        };
+    }
+
+    private async Task<int> EndAsync(Tx tx, LockedUser user, Caller caller, string reason, string which, object parameters)
+    {
+        var ended = await tx.ListAsync<Guid>(
+            $"""
+            update identity.sessions set ended_at = clock_timestamp(), end_reason = @reason
+             where tenant_id = @tenant and user_id = @user and ended_at is null and {which}
+            returning id
+            """,
+            parameters);
+        foreach (var id in ended)
+        {
+            user.Publish(tx, new SessionRevokedV1 { UserId = user.Row.Id, SessionId = id, Reason = reason });
+            tx.Record(AuditRecord.Of(caller, "session.ended") with { Subject = user.Row.Id, Session = id, Reason = reason });
+        }
+
+        if (ended.Count > 0)
+        {
+            tx.AfterCommit(() =>
+            {
+                revocations.Add(ended);
+                metrics.SessionsEnded(reason, ended.Count);
+            });
+        }
+
+        return ended.Count;
+    }
+}
+
+/// <summary>Why a session ended; part of the event's contract.</summary>
+internal static class SessionEnd
+{
+    public const string SignedOut = "signed-out";
+    public const string EndedByOwner = "ended-by-owner";
+    public const string TooMany = "too-many";
+    public const string TokenReused = "token-reused";
+    public const string PasswordChanged = "password-changed";
+}

@@ -1,0 +1,169 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Sessions;
+using Gatehouse.Identity.Tokens;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.SignIn;
+
+/// <summary>
+/// Signs a person in by e-mail address or username and password.
+/// <para>Flow: parse → find the account → count the try (Throttle) → verify the password, outside any transaction → one transaction: lock the person, begin
+/// the session, or note the failure.</para>
+/// <para>Publishes <c>user.signed-in.v1</c> and <c>session.started.v1</c>, or <c>user.sign-in-failed.v1</c>.</para>
+/// <para>Does not reveal whether the identifier has an account: an unknown one is counted, hashed against a decoy and noted alike.</para>
+/// </summary>
+internal static partial class SignInWithPassword
+{
+    public const string Method = "password";
+
+    public sealed record Request
+    {
+        [Description("E-mail address or username.")]
+        [Required, MaxLength(EmailAddress.MaxLength)]
+        public string? Identifier { get; init; }
+
+        [Description("The password, 1 to 128 characters.")]
+        [Required, MaxLength(TypedPassword.MaxLength)]
+        public string? Password { get; init; }
+    }
+
+    public sealed record Response
+    {
+        public required UserView User { get; init; }
+
+        public required TokensView Tokens { get; init; }
+
+        [Description("Send it as header Gatehouse-Device at the next sign-in from this device (browsers hold it in a cookie): guesses from elsewhere then do not make this device wait.")]
+        public required string DeviceToken { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/sessions", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted)).ToResult(response =>
+            {
+                http.RememberDevice(response.DeviceToken);
+                return TypedResults.Json(response, statusCode: StatusCodes.Status201Created);
+            }))
+        .WithName(nameof(SignInWithPassword))
+        .WithSummary("Sign in with a password")
+        .WithDescription("Begins a session. Every refusal is the same, whether or not the identifier has an account.")
+        .Produces<Response>(StatusCodes.Status201Created)
+        .Refuses(400, 401, 404, 413, 415, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.SignIn)
+        .AcceptDeviceToken();
+
+    internal sealed partial class Handler(
+        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ServerKeys serverKeys, PasswordHasher hasher, Throttle throttle, UserSessions sessions,
+        IdentityMetrics metrics, ILogger<Handler> logger)
+    {
+        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        {
+            var identifier = Identifier.Parse(request.Identifier, "identifier", faults);
+            var password = TypedPassword.Parse(request.Password, "password", faults);
+            if (faults.Any || identifier is null || password is null) return RequestErrors.InvalidWith(faults);
+
+            var user = await database.UseAsync(sql => identifier.FindAsync(sql, caller.Tenant.Id, blindIndex), cancellationToken);
+            var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), caller.DeviceToken, caller.Tenant.Id, user?.Id ?? Guid.Empty);
+            var target = throttle.Of(caller, identifier.Kind, identifier.Key, user?.Id, device?.DeviceId);
+            var attempt = new Attempt(user?.Id, user?.PasswordHash, target, device?.DeviceId);
+
+            var taken = await database.TransactAsync("sign-in.throttle", tx => TakeAsync(tx, attempt, caller), cancellationToken);
+            if (taken.Error is { } throttled)
+            {
+                metrics.SignInRefused(throttled.Code);
+                return throttled;
+            }
+
+            var hash = user?.PasswordHash is { } stored ? new PasswordHash(stored) : hasher.Decoy;
+            var verified = await hasher.VerifyAsync(hash, password, caller.Client, cancellationToken);
+            if (verified.Error is { } busy)
+            {
+                await database.TransactAsync("sign-in.forget", tx => Forget(tx, target), CancellationToken.None);
+                return busy;
+            }
+
+            var key = verified.Value ? await subjectKeys.FindAsync(user!.Id, cancellationToken) : null;
+            var rehash = verified.Value && hasher.NeedsRehash(hash) ? await hasher.RehashAsync(password, caller.Client, cancellationToken) : null;
+            var outcome = await database.TransactAsync(
+                "sign-in", tx => verified.Value ? SignInAsync(tx, attempt, caller, key, rehash) : FailAsync(tx, attempt, caller, taken.Value), cancellationToken);
+            if (outcome.Error is { } refusal) metrics.SignInRefused(refusal.Code);
+            else Log.SignedIn(logger, outcome.Value.User.Id, outcome.Value.Tokens.SessionId);
+            return outcome;
+        }
+
+        private async Task<Outcome<int>> TakeAsync(Tx tx, Attempt attempt, Caller caller)
+        {
+            var taken = await throttle.TakeAsync(tx, attempt.Target);
+            if (taken.Error is { } error) tx.Record(AuditRecord.Of(caller, "sign-in.throttled").RefusedWith(error.Code) with { Subject = attempt.User });
+            return taken;
+        }
+
+        private static async Task<bool> Forget(Tx tx, Throttle.Target target)
+        {
+            await Throttle.ForgetAsync(tx, target);
+            return true;
+        }
+
+        private async Task<Outcome<Response>> SignInAsync(Tx tx, Attempt attempt, Caller caller, SubjectKey? key, PasswordHash? rehash)
+        {
+            var user = await LockedUser.LockAsync(tx, caller.Tenant.Id, attempt.User!.Value);
+            // Changed or gone while the password was verified: what was verified is not the password any more.
+            if (user is null || user.Row.PasswordHash != attempt.Hash) return IdentityErrors.SignInRefused;
+
+            await Throttle.ClearAsync(tx, attempt.Target);
+            var tokens = await sessions.StartAsync(tx, user, caller, Method);
+            user.Publish(tx, new UserSignedInV1 { UserId = user.Row.Id, SessionId = tokens.SessionId, Method = Method, KnownDevice = attempt.Device is not null });
+            if (rehash is not null)
+            {
+                await tx.ExecuteAsync(
+                    "update identity.users set password_hash = @hash where tenant_id = @TenantId and id = @Id", new { hash = rehash.Reveal(), user.Row.TenantId, user.Row.Id });
+                tx.AfterCommit(metrics.PasswordRehashed);
+            }
+
+            await user.SaveAsync(tx);
+            var deviceId = attempt.Device ?? Guid.CreateVersion7(tx.Now);
+            return new Response
+            {
+                User = user.Row.View(key),
+                Tokens = tokens,
+                DeviceToken = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), caller.Tenant.Id, user.Row.Id, deviceId),
+            };
+        }
+
+        /// <summary>The same statements whether or not there is an account: without one the version of nobody is raised.</summary>
+        private static async Task<Outcome<Response>> FailAsync(Tx tx, Attempt attempt, Caller caller, int failures)
+        {
+            var version = await tx.FirstOrDefaultAsync<long?>(
+                "update identity.users set version = version + 1 where tenant_id = @tenant and id = @user returning version",
+                new { tenant = caller.Tenant.Id, user = attempt.User ?? Guid.Empty });
+            var key = attempt.User ?? new Guid(attempt.Target.Subject.AsSpan(0, 16));
+            tx.Publish(caller.Tenant.Id, key, new UserSignInFailedV1 { UserId = attempt.User, Method = Method, Failures = failures }, version);
+            tx.Record(AuditRecord.Of(caller, "sign-in.failed").RefusedWith(IdentityErrors.SignInRefused.Code) with { Subject = attempt.User });
+            return IdentityErrors.SignInRefused;
+        }
+
+        /// <param name="Hash">The stored hash that was verified against; null where there is no account or no password.</param>
+        private sealed record Attempt(Guid? User, string? Hash, Throttle.Target Target, Guid? Device);
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "User {UserId} signed in; session {SessionId}")]
+            public static partial void SignedIn(ILogger logger, Guid userId, Guid sessionId);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Gatehouse.Runtime.Http;
+
+namespace Gatehouse.Identity.Tokens;
+
+/// <summary>Reads the text form of an access token, strictly: what this installation would not have written is no token. Pure.</summary>
+internal static class AccessTokenText
+{
+    private const int LongestKeyId = 64;
+
+    /// <summary>
+    /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and addresses of keys
+    /// that a token brings along (<c>jwk</c>, <c>jku</c>, <c>x5u</c>), other algorithms, <c>none</c> and <c>crit</c> are refused before anything is verified.
+    /// </summary>
+    public static TokenParts? Split(string token, int longest)
+    {
+        if (token.Length > longest || !Ascii.IsValid(token)) return null;
+        var parts = token.Split('.');
+        if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } payload || Decode(parts[2]) is not { } signature) return null;
+        if (ReadObject(header) is not { Count: 3 } members) return null;
+        if (Text(members, "alg") != AccessTokens.Algorithm || Text(members, "typ") != AccessTokens.Type) return null;
+        if (Text(members, "kid") is not { Length: > 0 and <= LongestKeyId } keyId) return null;
+        return new TokenParts(keyId, Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]), payload, signature);
+    }
+
+    /// <summary>What a token with a good signature says, or null when it is not for here and now.</summary>
+    public static AccessClaims? ReadClaims(byte[] payload, string issuer, string audience, TimeSpan skew, DateTimeOffset now)
+    {
+        if (ReadObject(payload) is not { } claims) return null;
+        if (Text(claims, "iss") != issuer || Text(claims, "aud") != audience) return null;
+        if (Time(claims, "exp") is not { } expires || expires + skew <= now) return null;
+        if (Time(claims, "iat") is not { } issued || issued > now + skew) return null;
+        if (Time(claims, "auth_time") is not { } authenticated) return null;
+        if (Id(claims, "sub") is not { } person || Id(claims, "sid") is not { } session || Id(claims, "tid") is not { } tenant) return null;
+        return new AccessClaims(tenant, new Person(person, session, authenticated));
+    }
+
+    private static byte[]? Decode(string text)
+    {
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        // The decoder skips white space and takes padding; neither belongs into a token (RFC 7515, 2).
+        if (text.AsSpan().ContainsAny(" \t\r\n=")) return null;
+        return Base64Url.DecodeFromChars(text, bytes, out _, out var written) == OperationStatus.Done ? bytes[..written] : null;
+    }
+
+    /// <summary>The members of a JSON object; null for anything else, and where a name stands twice.</summary>
+    private static Dictionary<string, JsonElement>? ReadObject(byte[] json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
+            var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+            return document.RootElement.EnumerateObject().All(m => members.TryAdd(m.Name, m.Value.Clone())) ? members : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(Dictionary<string, JsonElement> members, string name) =>
+        members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static Guid? Id(Dictionary<string, JsonElement> members, string name) =>
+        members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var id) ? id : null;
+
+    private static DateTimeOffset? Time(Dictionary<string, JsonElement> members, string name) =>
+        members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is >= 0 and <= 253_402_300_799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+}
+
+/// <summary>A token taken apart.</summary>
+/// <param name="Signed">What the signature covers.</param>
+internal sealed record TokenParts(string KeyId, byte[] Signed, byte[] Payload, byte[] Signature);

@@ -1,0 +1,47 @@
+using Gatehouse.Runtime.Keys;
+
+namespace Gatehouse.Identity.Tokens;
+
+/// <summary>
+/// Which signing keys there are when: the one that signs, the next one published ahead of it, and the one before until no token of it can
+/// be good any more. Pure: keys and time in, keys out. Lists are ordered by the time a key begins to sign.
+/// </summary>
+internal static class SigningKeyRules
+{
+    /// <summary>How long services may keep the published keys (<c>Cache-Control: max-age</c>).</summary>
+    public static readonly TimeSpan CacheLife = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a replaced key stays published, and how long ahead a new one is.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromHours(24);
+
+    // Every node has read a change long before.
+    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(10);
+
+    /// <summary>The key that signs now; null when there is none.</summary>
+    public static T? Signing<T>(IReadOnlyList<T> keys, Func<T, DateTimeOffset> activatesAt, DateTimeOffset now)
+        where T : class => keys.LastOrDefault(k => activatesAt(k) <= now);
+
+    /// <summary>What ordinary upkeep makes of the keys: none is missing, none outstays its time.</summary>
+    public static IReadOnlyList<StoredSigningKey> Keep(IReadOnlyList<StoredSigningKey> keys, TimeSpan rotation, DateTimeOffset now)
+    {
+        var kept = keys.Where((key, i) => i == keys.Count - 1 || keys[i + 1].ActivatesAt + Overlap > now).ToList();
+        if (kept.Count == 0 || kept[0].ActivatesAt > now) kept.Insert(0, SigningKeyStore.Create(now, now));
+        if (kept[^1].ActivatesAt > now) return kept;
+
+        var due = kept[^1].ActivatesAt + rotation;
+        return [.. kept, SigningKeyStore.Create(due > now + Overlap ? due : now + Overlap, now)];
+    }
+
+    /// <summary>The next key signs as soon as every service can know it; a further one is published behind it.</summary>
+    public static IReadOnlyList<StoredSigningKey> BringForward(IReadOnlyList<StoredSigningKey> keys, TimeSpan rotation, DateTimeOffset now)
+    {
+        var kept = Keep(keys, rotation, now);
+        var known = kept[^1].CreatedAt + CacheLife;
+        var next = kept[^1] with { ActivatesAt = known > now + Notice ? known : now + Notice };
+        return [.. kept.SkipLast(1), next, SigningKeyStore.Create(next.ActivatesAt + rotation, now)];
+    }
+
+    /// <summary>No key that was there is good any more, the published next one included: whoever read one may have read both.</summary>
+    public static IReadOnlyList<StoredSigningKey> Replace(TimeSpan rotation, DateTimeOffset now) =>
+        [SigningKeyStore.Create(now, now), SigningKeyStore.Create(now + rotation, now)];
+}

@@ -1,0 +1,110 @@
+using System.Collections.Frozen;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Messaging;
+using Gatehouse.Runtime.Startup;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Tokens;
+
+/// <summary>
+/// The signing keys as this node knows them. It reads them every second, so that a change by another node or a command holds everywhere
+/// within that time; a token under a key it has not seen yet makes it look at once.
+/// </summary>
+internal sealed partial class SigningKeys(
+    SigningKeyStore store, TokenOptions options, Ready ready, TimeProvider clock, ILogger<SigningKeys> logger) : BackgroundService, IBeforeReady
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    // Made-up key ids must not turn into a load on the key store.
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(250);
+
+    private FrozenDictionary<string, SigningKey> known = FrozenDictionary<string, SigningKey>.Empty;
+    private SigningKey[] ordered = [];
+    private long lastRead;
+
+    private TimeSpan Rotation => TimeSpan.FromDays(options.KeyDays);
+
+    /// <summary>The key that signs now.</summary>
+    public SigningKey Current => SigningKeyRules.Signing(ordered, k => k.ActivatesAt, clock.GetUtcNow())
+        ?? throw new InvalidOperationException("Signing keys are read before the node is ready.");
+
+    /// <summary>All that are published, in the order in which they sign.</summary>
+    public IReadOnlyList<SigningKey> All => ordered;
+
+    public async ValueTask<SigningKey?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (known.GetValueOrDefault(id) is { } key) return key;
+        var last = Interlocked.Read(ref lastRead);
+        var now = clock.GetTimestamp();
+        if (clock.GetElapsedTime(last, now) < LookAgainAfter || Interlocked.CompareExchange(ref lastRead, now, last) != last) return null;
+        await ReadAsync(cancellationToken);
+        return known.GetValueOrDefault(id);
+    }
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        Use(await KeepAsync(cancellationToken));
+    }
+
+    /// <summary>Makes the keys that are missing and removes those past their time.</summary>
+    public Task<IReadOnlyList<StoredSigningKey>> KeepAsync(CancellationToken cancellationToken) =>
+        store.ChangeAsync(keys => SigningKeyRules.Keep(keys, Rotation, clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>Lets the next key sign as soon as every service can know it.</summary>
+    /// <returns>From when on it signs.</returns>
+    public async Task<DateTimeOffset> BringForwardAsync(CancellationToken cancellationToken)
+    {
+        var keys = await store.ChangeAsync(keys => SigningKeyRules.BringForward(keys, Rotation, clock.GetUtcNow()), cancellationToken);
+        return keys[^2].ActivatesAt;
+    }
+
+    /// <summary>Replaces all keys now: every access token there is ends, sessions and refresh tokens stay.</summary>
+    public Task ReplaceAsync(CancellationToken cancellationToken) =>
+        store.ChangeAsync(_ => SigningKeyRules.Replace(Rotation, clock.GetUtcNow()), cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await ready.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await ReadAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The keys known so far go on to be used.
+                Log.NotRead(logger, e);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref lastRead, clock.GetTimestamp());
+        var keys = await store.ListAsync(cancellationToken);
+        if (!keys.Select(k => (k.Id, k.ActivatesAt)).SequenceEqual(ordered.Select(k => (k.Id, k.ActivatesAt)))) Use(keys);
+    }
+
+    private void Use(IReadOnlyList<StoredSigningKey> keys)
+    {
+        ordered = [.. keys.Select(k => new SigningKey(k))];
+        known = ordered.ToFrozenDictionary(k => k.Id, StringComparer.Ordinal);
+        Log.Read(logger, keys.Count, Current.Id);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "{Count} signing keys are known; {KeyId} signs")]
+        public static partial void Read(ILogger logger, int count, string keyId);
+
+        [LoggerMessage(2, LogLevel.Warning, "The signing keys could not be read; those known stay in use")]
+        public static partial void NotRead(ILogger logger, Exception exception);
+    }
+}
