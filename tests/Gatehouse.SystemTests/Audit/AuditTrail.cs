@@ -21,21 +21,16 @@ internal static class AuditTrail
         return await TestApp.StartAsync(databases, settings: settings, replace: replace);
     }
 
-    /// <summary>Writes records, each in a transaction of its own, and nothing else.</summary>
-    public static async Task RecordAsync(this TestApp app, int count, string action = "session.started", Guid? subject = null, Guid? session = null)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            await app.Services.GetRequiredService<Database>().TransactAsync(
-                "test",
-                tx =>
-                {
-                    tx.Record(new AuditRecord(Tenant, action) { Subject = subject, Session = session, Network = "203.0.113.0/24" });
-                    return Task.FromResult(true);
-                },
-                CancellationToken.None);
-        }
-    }
+    /// <summary>Writes records in one transaction, which changes nothing else: they are settled, and so sealed, together.</summary>
+    public static Task RecordAsync(this TestApp app, int count, string action = "session.started", Guid? subject = null, Guid? session = null) =>
+        app.Services.GetRequiredService<Database>().TransactAsync(
+            "test",
+            tx =>
+            {
+                for (var i = 0; i < count; i++) tx.Record(new AuditRecord(Tenant, action) { Subject = subject, Session = session, Network = "203.0.113.0/24" });
+                return Task.FromResult(true);
+            },
+            CancellationToken.None);
 
     /// <summary>Seals all there is; a transaction of another test may hold it up for a moment.</summary>
     public static Task SealAsync(this TestApp app) => TestApp.EventuallyAsync(

@@ -44,7 +44,7 @@ public sealed class SealTests : IAsyncLifetime
     public async Task Two_nodes_that_seal_at_once_while_records_are_written_seal_each_record_once()
     {
         await using var second = await TestApp.StartAsync(app.Databases, app.Clock);
-        var writing = Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? app : second).RecordAsync(100)));
+        var writing = Task.WhenAll(Enumerable.Range(0, 4).Select(i => WriteAsync(i % 2 == 0 ? app : second)));
         while (!writing.IsCompleted) await Task.WhenAll(app.RunRecurringAsync<SealRecords>(), second.RunRecurringAsync<SealRecords>());
         await writing;
         await app.SealAsync();
@@ -54,6 +54,11 @@ public sealed class SealTests : IAsyncLifetime
         Assert.True(await app.ScalarAsync<bool>("select max(number) = count(*) from runtime.audit_batches"));
         var report = await second.VerifyAsync();
         Assert.Equal((0L, 400L, 0L), (report.FaultCount, report.Records, report.Unsealed));
+
+        static async Task WriteAsync(TestApp node)
+        {
+            for (var i = 0; i < 50; i++) await node.RecordAsync(2);
+        }
     }
 
     [Fact]
