@@ -111,8 +111,8 @@ internal sealed record Batch
 
     public static Task<Batch?> NewestAsync(Sql sql) => sql.FirstOrDefaultAsync<Batch>($"select {Columns} from runtime.audit_batches b order by b.number desc limit 1");
 
-    public static Task<IReadOnlyList<Batch>> AfterAsync(Sql sql, long number, int limit) => sql.ListAsync<Batch>(
-        $"select {Columns} from runtime.audit_batches b where b.number > @number order by b.number limit @limit", new { number, limit });
+    public static Task<IReadOnlyList<Batch>> BetweenAsync(Sql sql, long after, long last, int limit) => sql.ListAsync<Batch>(
+        $"select {Columns} from runtime.audit_batches b where b.number > @after and b.number <= @last order by b.number limit @limit", new { after, last, limit });
 
     /// <returns>Whether it was the first with its number: of two nodes that seal at once, one wins.</returns>
     public async Task<bool> InsertAsync(Sql sql) => await sql.ExecuteAsync(

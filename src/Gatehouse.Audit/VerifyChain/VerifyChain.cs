@@ -24,27 +24,28 @@ public sealed class VerifyChain
     {
         while (true)
         {
-            var first = await FirstAsync(cancellationToken);
+            // Sealing goes on meanwhile: only batches that are there before the first record is read have all of theirs among those read.
+            var (now, bounds) = (clock.GetUtcNow(), await BoundsAsync(cancellationToken));
             var report = new AuditReport();
-            await new ChainVerifier(key, report).RunAsync(BatchesAsync(cancellationToken), RecordsAsync(cancellationToken), clock.GetUtcNow());
+            await new ChainVerifier(key, report).RunAsync(BatchesAsync(bounds.Last, cancellationToken), RecordsAsync(cancellationToken), now);
 
             IReadOnlyList<string> files = checkpointFiles.Count > 0 ? checkpointFiles : options.CheckpointFile.Length > 0 ? [options.CheckpointFile] : [];
             foreach (var file in files) await CompareAsync(file, report, cancellationToken);
             if (files.Count == 0) report.Note("No file of checkpoints was compared, so a cut end would not show. Name one: --checkpoints FILE");
 
             // Retention went on meanwhile: what it dropped would look removed.
-            if (report.FaultCount == 0 || first == await FirstAsync(cancellationToken)) return report;
+            if (report.FaultCount == 0 || bounds.First == (await BoundsAsync(cancellationToken)).First) return report;
         }
     }
 
-    private Task<long> FirstAsync(CancellationToken cancellationToken) =>
-        database.UseAsync(sql => sql.SingleAsync<long>("select coalesce(min(number), 0) from runtime.audit_batches"), cancellationToken);
+    private Task<Bounds> BoundsAsync(CancellationToken cancellationToken) => database.UseAsync(
+        sql => sql.SingleAsync<Bounds>("select coalesce(min(number), 0) as first, coalesce(max(number), 0) as last from runtime.audit_batches"), cancellationToken);
 
-    private async IAsyncEnumerable<Batch> BatchesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Batch> BatchesAsync(long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = 0L; ;)
         {
-            var batches = await database.UseAsync(sql => Batch.AfterAsync(sql, after, BatchesAtOnce), cancellationToken);
+            var batches = await database.UseAsync(sql => Batch.BetweenAsync(sql, after, last, BatchesAtOnce), cancellationToken);
             foreach (var batch in batches) yield return batch;
             if (batches.Count < BatchesAtOnce) yield break;
             after = batches[^1].Number;
@@ -94,7 +95,7 @@ public sealed class VerifyChain
                 sql => sql.ListAsync<Batch>("select number, hash from runtime.audit_batches where number = any(@numbers)", new { numbers = checkpoints.Select(c => c.Checkpoint.Batch).ToArray() }),
                 cancellationToken))
             .ToDictionary(b => b.Number, b => b.Hash);
-        var first = await FirstAsync(cancellationToken);
+        var bounds = await BoundsAsync(cancellationToken);
         foreach (var (line, checkpoint) in checkpoints)
         {
             if (hashes.TryGetValue(checkpoint.Batch, out var hash))
@@ -102,12 +103,19 @@ public sealed class VerifyChain
                 if (!hash.AsSpan().SequenceEqual(checkpoint.Hash))
                     report.Fault($"Batch {checkpoint.Batch} is not the one that was sealed: {file}, line {line}, has another hash.");
             }
-            else if (checkpoint.Batch > first)
+            else if (checkpoint.Batch > bounds.First)
             {
                 report.Fault($"Batch {checkpoint.Batch}, which {file}, line {line}, says was sealed, is not there: the audit was cut.");
             }
 
             report.Checkpoints++;
         }
+    }
+
+    private sealed class Bounds
+    {
+        public long First { get; init; }
+
+        public long Last { get; init; }
     }
 }

@@ -62,6 +62,23 @@ public sealed class SealTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_verification_beside_writing_and_sealing_finds_no_fault()
+    {
+        using var enough = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await app.RecordAsync(2);
+                await app.RunRecurringAsync<SealRecords>();
+            }
+        });
+        for (var i = 0; i < 30; i++) Assert.Equal([], (await app.VerifyAsync()).Faults);
+        await enough.CancelAsync();
+        await writing;
+    }
+
+    [Fact]
     public async Task More_than_a_batch_is_sealed_in_one_round_with_one_checkpoint()
     {
         await app.ExecuteAsync(
