@@ -73,7 +73,7 @@ public sealed class SealTests : IAsyncLifetime
                 await app.RunRecurringAsync<SealRecords>();
             }
         });
-        for (var i = 0; i < 30; i++) Assert.Equal([], (await app.VerifyAsync()).Faults);
+        for (var i = 0; i < 200; i++) Assert.Equal([], (await app.VerifyAsync()).Faults);
         await enough.CancelAsync();
         await writing;
     }
