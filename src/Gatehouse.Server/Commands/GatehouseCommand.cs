@@ -18,5 +18,7 @@ internal static class GatehouseCommand
         MigrateCommand.Create(),
         DoctorCommand.Create(),
         AuditCommand.Create(),
+        UserCommand.Create(),
+        KeysCommand.Create(),
     };
 }

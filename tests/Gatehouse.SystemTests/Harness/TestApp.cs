@@ -75,6 +75,9 @@ public sealed class TestApp : IAsyncDisposable
         return new TestApp(started, clock, databases.Value, logs);
     }
 
+    /// <summary>A second node on the same databases, under the same clock.</summary>
+    public Task<TestApp> StartNodeAsync(IReadOnlyDictionary<string, string?>? settings = null) => StartAsync(Databases, Clock, settings);
+
     internal static Dictionary<string, string?> Settings(string main, string keys) => new(StringComparer.Ordinal)
     {
         ["Database:ConnectionString"] = main,
