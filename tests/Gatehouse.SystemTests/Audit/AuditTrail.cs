@@ -21,9 +21,14 @@ internal static class AuditTrail
         return await TestApp.StartAsync(databases, settings: settings, replace: replace);
     }
 
-    /// <summary>Writes records in one transaction, which changes nothing else: they are settled, and so sealed, together.</summary>
-    public static Task RecordAsync(this TestApp app, int count, string action = "session.started", Guid? subject = null, Guid? session = null) =>
-        app.Services.GetRequiredService<Database>().TransactAsync(
+    /// <summary>
+    /// Writes records in one transaction, which changes nothing else: they are settled, and so sealed, together. Each transaction has a
+    /// millisecond of its own, because within one the ids of different transactions have no order.
+    /// </summary>
+    public static Task RecordAsync(this TestApp app, int count, string action = "session.started", Guid? subject = null, Guid? session = null)
+    {
+        app.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return app.Services.GetRequiredService<Database>().TransactAsync(
             "test",
             tx =>
             {
@@ -31,6 +36,7 @@ internal static class AuditTrail
                 return Task.FromResult(true);
             },
             CancellationToken.None);
+    }
 
     /// <summary>Seals all there is; a transaction of another test may hold it up for a moment.</summary>
     public static Task SealAsync(this TestApp app) => TestApp.EventuallyAsync(
