@@ -38,7 +38,7 @@ public static class IdentityErrors
 
     public static readonly Error UsernameTaken = new("identity.username-taken", ErrorKind.Conflict);
 
-    /// <summary>Said only to who has proved the address: it has an account by now.</summary>
+    /// <summary>Said only to who has proved the address, and to operators: it has an account by now.</summary>
     public static readonly Error EmailTaken = new("identity.email-taken", ErrorKind.Conflict);
 
     /// <summary>Said of a wrong password, an unknown identifier and an account without a password alike.</summary>

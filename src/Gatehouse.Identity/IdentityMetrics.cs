@@ -12,6 +12,7 @@ internal sealed class IdentityMetrics : IDisposable
     private readonly Counter<long> completed;
     private readonly Counter<long> refused;
     private readonly Counter<long> purged;
+    private readonly Counter<long> breachChecks;
     private readonly Counter<long> sessionsStarted;
     private readonly Counter<long> sessionsEnded;
     private readonly Counter<long> refreshes;
@@ -28,6 +29,7 @@ internal sealed class IdentityMetrics : IDisposable
         completed = meter.CreateCounter<long>("gatehouse.registrations.completed", "{registration}", "Registrations that became a user, by method.");
         refused = meter.CreateCounter<long>("gatehouse.registrations.refused", "{attempt}", "Codes and links that were refused, by error code.");
         purged = meter.CreateCounter<long>("gatehouse.registrations.purged", "{registration}", "Registrations removed when their day was over, finished ones included.");
+        breachChecks = meter.CreateCounter<long>("gatehouse.passwords.breach_checks", "{password}", "New passwords looked up in breaches, by result.");
         sessionsStarted = meter.CreateCounter<long>("gatehouse.sessions.started", "{session}", "Sessions begun, by method.");
         sessionsEnded = meter.CreateCounter<long>("gatehouse.sessions.ended", "{session}", "Sessions ended before their time, by reason.");
         refreshes = meter.CreateCounter<long>("gatehouse.sessions.refreshes", "{attempt}", "Refresh tokens shown, by what became of them.");
@@ -63,6 +65,8 @@ internal sealed class IdentityMetrics : IDisposable
     public void ResetRefused(string code) => resetsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public void RegistrationsPurged(int count) => purged.Add(count);
+
+    public void BreachChecked(string result) => breachChecks.Add(1, new KeyValuePair<string, object?>("result", result));
 
     public void Dispose() => meter.Dispose();
 }

@@ -32,6 +32,11 @@ public sealed class IdentityModule : IModule
         services.AddRequests(IdentityJson.Default);
         services.AddMeter(IdentityMetrics.MeterName).AddSingleton<IdentityMetrics>();
         services.AddSingleton<PasswordRules>();
+        services.AddSingleton<NoBreachCheck>();
+        services.AddSingleton<RangeService>();
+        services.AddSingleton<IBreachedPasswords>(provider => provider.GetRequiredService<PasswordOptions>().BreachCheck == BreachCheck.Range
+            ? provider.GetRequiredService<RangeService>() : provider.GetRequiredService<NoBreachCheck>());
+        services.AddSingleton<NewPasswords>();
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<HashingGate>();
         services.AddSingleton<RegistrationMessage>();
@@ -42,12 +47,14 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<ConfirmByLink.Handler>();
         services.AddSingleton<ResendCode.Handler>();
         services.AddSingleton<CheckUsername.Handler>();
+        services.AddSingleton<CreateUser.Handler>();
 
         services.AddSettings<TokenOptions>(configuration, "Tokens");
         services.AddSettings<ThrottleOptions>(configuration, "SignIn");
         services.AddSingleton<SigningKeys>().AddBeforeReady<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
         services.AddSingleton<Revocations>().AddBeforeReady<Revocations>().AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<AccessTokens>().AddSingleton<IAccessTokenCheck>(provider => provider.GetRequiredService<AccessTokens>());
+        services.AddSingleton<RotateKeys>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<Throttle>();
         services.AddSingleton<RevokedNotice>();

@@ -59,6 +59,7 @@ public static class RuntimeServices
         services.AddSingleton<Backlog>();
         services.AddSingleton<HealthChecks>();
         services.AddSingleton<Doctor>();
+        services.AddSingleton<Preparation>();
         services.AddSingleton<StartUpFailure>();
 
         services.AddHostedService<StartUp>();

@@ -59,6 +59,9 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         await measures.RegistrationsAsync(hashes);
         var users = await measures.VerificationsAsync(updates);
         await measures.KnownAndUnknownAsync(users);
+        await measures.SignInsAsync(users, hashes);
+        await measures.RefreshesAsync(users, updates);
+        await measures.OwnAccountAsync(users[0]);
         await DelayAsync(database2);
         await measures.UsernamesAsync();
         var (resident, proportional) = await server.MemoryAsync();

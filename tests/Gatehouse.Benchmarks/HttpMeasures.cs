@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Headers;
 
 namespace Gatehouse.Benchmarks;
 
 /// <summary>What the server does over HTTP, with the load made beside it on the same cores.</summary>
-internal sealed class HttpMeasures(Uri server, People people, Figures figures, bool quick)
+internal sealed partial class HttpMeasures(Uri server, People people, Figures figures, bool quick)
 {
     // Below the limits of one address: ten registrations an hour, thirty verifications in ten minutes, 300 other requests a minute.
     private const int RegistrationsPerSource = 9;
@@ -101,7 +102,7 @@ internal sealed class HttpMeasures(Uri server, People people, Figures figures, b
         return [.. done];
     }
 
-    private async Task<double> GetAsync(string path, TimeSpan duration)
+    private async Task<double> GetAsync(string path, TimeSpan duration, string? accessToken = null)
     {
         var uri = new Uri(path, UriKind.Relative);
         var done = 0;
@@ -111,6 +112,7 @@ internal sealed class HttpMeasures(Uri server, People people, Figures figures, b
             while (true)
             {
                 using var http = Source.Next(server);
+                if (accessToken is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
                 for (var request = 0; request < RequestsPerSource; request++)
                 {
                     using var answer = await http.GetAsync(uri);

@@ -40,10 +40,28 @@ internal sealed partial class People : IAsyncDisposable
         return new Started(email, body.GetProperty("registrationId").GetGuid(), await arrival.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
-    public static async Task VerifyAsync(HttpClient http, Started started)
+    /// <summary>Proves the code; the tokens of the session that begins.</summary>
+    public static async Task<Tokens> VerifyAsync(HttpClient http, Started started)
     {
         using var answer = await http.PostAsJsonAsync($"/v1/registrations/{started.Registration}/verify", new { code = started.Code });
         if (answer.StatusCode != HttpStatusCode.Created) throw new InvalidOperationException($"verify: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return Tokens.Of(await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    /// <summary>Signs in; null when the server was too busy to hash.</summary>
+    public static async Task<Tokens?> SignInAsync(HttpClient http, string email)
+    {
+        using var answer = await http.PostAsJsonAsync("/v1/sessions", new { identifier = email, password = Password });
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return null;
+        if (answer.StatusCode != HttpStatusCode.Created) throw new InvalidOperationException($"sign-in: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return Tokens.Of(await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    public static async Task<Tokens> RefreshAsync(HttpClient http, Tokens tokens)
+    {
+        using var answer = await http.PostAsJsonAsync("/v1/tokens/refresh", new { refreshToken = tokens.Refresh });
+        if (answer.StatusCode != HttpStatusCode.OK) throw new InvalidOperationException($"refresh: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return Tokens.Of(await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     /// <summary>Registers without waiting for the mail; how long the answer took.</summary>
@@ -88,3 +106,13 @@ internal sealed partial class People : IAsyncDisposable
 
 /// <summary>A registration whose code has arrived.</summary>
 internal sealed record Started(string Email, Guid Registration, string Code);
+
+/// <summary>What a signed-in client holds.</summary>
+internal sealed record Tokens(string Access, string Refresh)
+{
+    public static Tokens Of(JsonElement answer)
+    {
+        var tokens = answer.GetProperty("tokens");
+        return new Tokens(tokens.GetProperty("accessToken").GetString()!, tokens.GetProperty("refreshToken").GetString()!);
+    }
+}

@@ -2,7 +2,7 @@ using Gatehouse.Contracts.PersonalData;
 
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>A person proved a contact and now has an account.</summary>
+/// <summary>A person proved a contact, or an operator vouched for it, and the person now has an account.</summary>
 public sealed record UserRegisteredV1 : IEvent
 {
     public static string Type => "user.registered.v1";
@@ -12,7 +12,7 @@ public sealed record UserRegisteredV1 : IEvent
     /// <summary>The new person's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>How the account came to be: <c>self</c> for a registration by the person.</summary>
+    /// <summary>How the account came to be: <c>self</c> for a registration by the person, <c>operator</c> for one made by a command.</summary>
     public required string Origin { get; init; }
 
     /// <summary>BCP 47 language the person registered in, such as <c>en</c>.</summary>

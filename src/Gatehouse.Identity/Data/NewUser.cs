@@ -12,8 +12,8 @@ using Gatehouse.Runtime.Outcomes;
 namespace Gatehouse.Identity.Data;
 
 /// <summary>
-/// Turns a proved registration into a user, within the transaction that proved it. Two constraints decide every race: one user to a
-/// username, one to an address; which one refused is the answer.
+/// Makes a user, within the caller's transaction: out of a registration that was just proved, or as an operator says. Two constraints
+/// decide every race: one user to a username, one to an address; which one refused is the answer.
 /// </summary>
 internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, ServerKeys serverKeys)
 {
@@ -24,11 +24,39 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
         var personal = registration.OpenPersonal(flowKey);
         var username = proof.Username?.Typed ?? personal.Username;
         var usernameKey = proof.Username?.Key ?? (username is null ? null : Username.Parse(username, "username", new Faults())?.Key);
+        var password = proof.KeepPassword ? registration.PasswordHash : null;
+
         var tenant = registration.TenantId;
 
+        var inserted = await InsertAsync(
+            tx, tenant,
+            new Person(personal.Name, personal.Email, registration.EmailIndexVersion, registration.EmailIndex, username, usernameKey, password, registration.Language)
+            {
+                Origin = "self",
+                Method = proof.Method,
+            },
+            cancellationToken);
+        if (inserted.Error is { } taken) return taken;
+        var key = inserted.Value;
+
+        // What is left answers a second submit of the same code until the day is over; nothing personal stays in it.
+        await tx.ExecuteAsync(
+            "update identity.registrations set completed_at = @now, personal = '', password_hash = null where tenant_id = @tenant and id = @flow",
+            new { now = tx.Now, tenant, flow = registration.Id });
+
+        var user = (await LockedUser.LockAsync(tx, tenant, key.Subject))!;
+        var tokens = proof.BeginsSession ? await sessions.StartAsync(tx, user, caller, "registration") : null;
+        await user.SaveAsync(tx);
+        var device = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), tenant, key.Subject, Guid.CreateVersion7(tx.Now));
+        return new Created(registration.Id, user.Row.View(key), tokens, device);
+    }
+
+    /// <summary>Inserts the user and what finds it, and publishes that. Answers with the person's key, provisional until <see cref="SettleKeysAsync"/>.</summary>
+    public async Task<Outcome<SubjectKey>> InsertAsync(Tx tx, Guid tenant, Person person, CancellationToken cancellationToken)
+    {
         // A look first spares a key for nothing in the usual case; the inserts below decide.
-        if (await Users.EmailIsKnownAsync(tx, tenant, registration.EmailIndexVersion, registration.EmailIndex)) return IdentityErrors.EmailTaken;
-        if (usernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, usernameKey)) return IdentityErrors.UsernameTaken;
+        if (await Users.EmailIsKnownAsync(tx, tenant, person.EmailIndexVersion, person.EmailIndex)) return IdentityErrors.EmailTaken;
+        if (person.UsernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, person.UsernameKey)) return IdentityErrors.UsernameTaken;
 
         var id = Guid.CreateVersion7(tx.Now);
         var key = await subjectKeys.CreateForPersonAsync(tenant, id, cancellationToken);
@@ -42,13 +70,13 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
             {
                 tenant,
                 id,
-                name = personal.Name,
-                username,
-                usernameKey,
-                email = key.Seal(Users.EmailPlace, personal.Email),
+                name = person.Name,
+                username = person.Username,
+                usernameKey = person.UsernameKey,
+                email = key.Seal(Users.EmailPlace, person.Email),
                 now = tx.Now,
-                password = proof.KeepPassword ? registration.PasswordHash : null,
-                language = registration.Language,
+                password = person.PasswordHash,
+                language = person.Language,
             });
         if (inserted == 0) return IdentityErrors.UsernameTaken;
 
@@ -58,47 +86,41 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
             values (@tenant, @kind, @version, @index, @id)
             on conflict on constraint identifiers_taken do nothing
             """,
-            new { tenant, kind = Users.EmailKind, version = registration.EmailIndexVersion, index = registration.EmailIndex, id });
+            new { tenant, kind = Users.EmailKind, version = person.EmailIndexVersion, index = person.EmailIndex, id });
         if (identified == 0)
         {
             await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
             return IdentityErrors.EmailTaken;
         }
 
-        // What is left answers a second submit of the same code until the day is over; nothing personal stays in it.
-        await tx.ExecuteAsync(
-            "update identity.registrations set completed_at = @now, personal = '', password_hash = null where tenant_id = @tenant and id = @flow",
-            new { now = tx.Now, tenant, flow = registration.Id });
-
         tx.Publish(
             tenant, id,
             new UserRegisteredV1
             {
                 UserId = id,
-                Origin = "self",
-                Language = registration.Language,
-                Personal = key.Seal(new UserPersonalV1(personal.Name, personal.Email, username)),
+                Origin = person.Origin,
+                Language = person.Language,
+                Personal = key.Seal(new UserPersonalV1(person.Name, person.Email, person.Username)),
             },
             subjectVersion: 1);
-        tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = proof.Method }, subjectVersion: 2);
+        tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = person.Method }, subjectVersion: 2);
 
-        var user = (await LockedUser.LockAsync(tx, tenant, id))!;
-        var tokens = proof.BeginsSession ? await sessions.StartAsync(tx, user, caller, "registration") : null;
-        await user.SaveAsync(tx);
-        var device = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), tenant, id, Guid.CreateVersion7(tx.Now));
-        return new Created(registration.Id, user.Row.View(key), tokens, device);
+        return key;
     }
+
+    public Task SettleAsync(Created created) => SettleKeysAsync(created.User.Id, created.RegistrationId);
 
     /// <summary>
     /// After the commit: the person's key is no longer provisional, the registration's is destroyed. A failure here changes nothing the
     /// caller sees; SettlePersonKeys and the key's own end make it good.
     /// </summary>
-    public async Task SettleAsync(Created created)
+    /// <param name="registration">What the person was before; null for one who never registered.</param>
+    public async Task SettleKeysAsync(Guid person, Guid? registration)
     {
         try
         {
-            await subjectKeys.ConfirmAsync([created.User.Id], CancellationToken.None);
-            await subjectKeys.DestroyAsync([created.RegistrationId], CancellationToken.None);
+            await subjectKeys.ConfirmAsync([person], CancellationToken.None);
+            if (registration is { } flow) await subjectKeys.DestroyAsync([flow], CancellationToken.None);
         }
         catch (Exception e) when (DatabaseFailure.IsAway(e))
         {
@@ -111,6 +133,19 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
     /// <param name="KeepPassword">Whether the password given at the start belongs to whoever proved the address.</param>
     /// <param name="BeginsSession">Whether whoever proved it is signed in with it.</param>
     internal sealed record Proof(string Method, Username? Username, bool KeepPassword, bool BeginsSession);
+
+    /// <summary>Who the user will be; the address counts as proved.</summary>
+    internal sealed record Person(
+        string Name, string Email, short EmailIndexVersion, byte[] EmailIndex, string? Username, string? UsernameKey, string? PasswordHash, string Language)
+    {
+        /// <summary>As in <see cref="UserRegisteredV1.Origin"/>.</summary>
+        public required string Origin { get; init; }
+
+        /// <summary>As in <see cref="UserVerifiedV1.Method"/>.</summary>
+        public required string Method { get; init; }
+
+        public override string ToString() => "[person]";
+    }
 
     /// <param name="Tokens">Null where no session began.</param>
     internal sealed record Created(Guid RegistrationId, UserView User, TokensView? Tokens, string DeviceToken);

@@ -18,10 +18,6 @@ internal sealed class PasswordRules(PasswordOptions options)
     // The floor of any setting, and the shortest entry of the list.
     private const int ShortestCommon = 8;
 
-    /// <summary>The password, fit to be hashed, or null with one fault that says why not.</summary>
-    public AcceptedPassword? Accept(TypedPassword password, PasswordContext context, string field, Faults faults) =>
-        AcceptedPassword.From(password, context, this, field, faults);
-
     /// <summary>The first rule that the password breaks.</summary>
     public FieldFault? Judge(TypedPassword password, PasswordContext context, string field)
     {

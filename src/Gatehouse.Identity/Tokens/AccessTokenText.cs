@@ -15,9 +15,9 @@ internal static class AccessTokenText
     /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and addresses of keys
     /// that a token brings along (<c>jwk</c>, <c>jku</c>, <c>x5u</c>), other algorithms, <c>none</c> and <c>crit</c> are refused before anything is verified.
     /// </summary>
-    public static TokenParts? Split(string token, int longest)
+    public static TokenParts? Split(string token)
     {
-        if (token.Length > longest || !Ascii.IsValid(token)) return null;
+        if (!Ascii.IsValid(token)) return null;
         var parts = token.Split('.');
         if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } payload || Decode(parts[2]) is not { } signature) return null;
         if (ReadObject(header) is not { Count: 3 } members) return null;
@@ -26,16 +26,16 @@ internal static class AccessTokenText
         return new TokenParts(keyId, Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]), payload, signature);
     }
 
-    /// <summary>What a token with a good signature says, or null when it is not for here and now.</summary>
-    public static AccessClaims? ReadClaims(byte[] payload, string issuer, string audience, TimeSpan skew, DateTimeOffset now)
+    /// <summary>What a token with a good signature says, or null when it is not of this issuer, not for this audience, or not issued yet.</summary>
+    public static JudgedToken? ReadClaims(TokenParts parts, string issuer, string audience, DateTimeOffset latestIssue)
     {
-        if (ReadObject(payload) is not { } claims) return null;
+        if (ReadObject(parts.Payload) is not { } claims) return null;
         if (Text(claims, "iss") != issuer || Text(claims, "aud") != audience) return null;
-        if (Time(claims, "exp") is not { } expires || expires + skew <= now) return null;
-        if (Time(claims, "iat") is not { } issued || issued > now + skew) return null;
+        if (Time(claims, "exp") is not { } expires) return null;
+        if (Time(claims, "iat") is not { } issued || issued > latestIssue) return null;
         if (Time(claims, "auth_time") is not { } authenticated) return null;
         if (Id(claims, "sub") is not { } person || Id(claims, "sid") is not { } session || Id(claims, "tid") is not { } tenant) return null;
-        return new AccessClaims(tenant, new Person(person, session, authenticated));
+        return new JudgedToken(parts.KeyId, expires, new AccessClaims(tenant, new Person(person, session, authenticated)));
     }
 
     private static byte[]? Decode(string text)
@@ -76,3 +76,6 @@ internal static class AccessTokenText
 /// <summary>A token taken apart.</summary>
 /// <param name="Signed">What the signature covers.</param>
 internal sealed record TokenParts(string KeyId, byte[] Signed, byte[] Payload, byte[] Signature);
+
+/// <summary>A genuine token. Whether it is good now depends on the time, on its key still being published, and on its session.</summary>
+internal sealed record JudgedToken(string KeyId, DateTimeOffset Expires, AccessClaims Claims);

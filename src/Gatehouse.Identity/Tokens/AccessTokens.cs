@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -6,6 +7,7 @@ using System.Text.Json;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Outcomes;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace Gatehouse.Identity.Tokens;
 
@@ -13,7 +15,7 @@ namespace Gatehouse.Identity.Tokens;
 /// Issues and judges access tokens: JWT of the type <c>at+jwt</c> (RFC 9068), ES256 only. What is not exactly what this installation issues is refused
 /// without a reason (RFC 8725); the header is judged before any key is looked up.
 /// </summary>
-internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, TokenOptions options, HttpOptions http, TimeProvider clock) : IAccessTokenCheck
+internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, TokenOptions options, HttpOptions http, TimeProvider clock) : IAccessTokenCheck, IDisposable
 {
     public const string Type = "at+jwt";
     public const string Algorithm = "ES256";
@@ -24,6 +26,8 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
     // Nothing of it is ever shown in a page; services expect the type as it is written.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+
+    private readonly MemoryCache seen = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
     public string Issuer { get; } = http.PublicBase.AbsoluteUri.TrimEnd('/');
 
@@ -41,14 +45,30 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
 
     public async ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken)
     {
-        if (AccessTokenText.Split(token, LongestToken) is not { } parts) return RequestErrors.Unauthenticated;
-        if (await keys.FindAsync(parts.KeyId, cancellationToken) is not { } key) return RequestErrors.Unauthenticated;
-        if (!key.Verify(parts.Signed, parts.Signature)) return RequestErrors.Unauthenticated;
-        if (AccessTokenText.ReadClaims(parts.Payload, Issuer, Audience, Skew, clock.GetUtcNow()) is not { } claims) return RequestErrors.Unauthenticated;
+        var judged = await JudgeAsync(token, cancellationToken);
+        if (judged is null || judged.Expires + Skew <= clock.GetUtcNow()) return RequestErrors.Unauthenticated;
 
         // A node that does not know what was revoked cannot say that this was not.
         if (!revocations.AreKnown) return RequestErrors.DependencyUnavailable;
-        return revocations.Contains(claims.Person.SessionId) ? RequestErrors.Unauthenticated : claims;
+        return revocations.Contains(judged.Claims.Person.SessionId) ? RequestErrors.Unauthenticated : judged.Claims;
+    }
+
+    public void Dispose() => seen.Dispose();
+
+    /// <summary>
+    /// What never changes about a token: its signature and its claims. A client sends the same one hundreds of times, and the signature is the dear part; what does
+    /// change is judged each time, the key included.
+    /// </summary>
+    private async ValueTask<JudgedToken?> JudgeAsync(string token, CancellationToken cancellationToken)
+    {
+        if (token.Length > LongestToken) return null;
+        var digest = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan())));
+        if (seen.TryGetValue(digest, out JudgedToken? known)) return await keys.FindAsync(known!.KeyId, cancellationToken) is null ? null : known;
+
+        if (AccessTokenText.Split(token) is not { } parts) return null;
+        if (await keys.FindAsync(parts.KeyId, cancellationToken) is not { } key || !key.Verify(parts.Signed, parts.Signature)) return null;
+        if (AccessTokenText.ReadClaims(parts, Issuer, Audience, clock.GetUtcNow() + Skew) is not { } judged) return null;
+        return seen.Set(digest, judged, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = options.AccessLifetime + Skew });
     }
 
     private static byte[] WriteHeader(string keyId) => Write(json =>

@@ -24,20 +24,9 @@ internal sealed class TypedPassword
     public override string ToString() => "[password]";
 }
 
-/// <summary>A password that passed the rules; only <see cref="PasswordRules.Accept"/> leads here.</summary>
-internal sealed class AcceptedPassword
+/// <summary>A password that passed the rules and the look-up in breaches; only <see cref="NewPasswords"/> makes one (a test looks).</summary>
+internal sealed class AcceptedPassword(TypedPassword password)
 {
-    private readonly TypedPassword password;
-
-    private AcceptedPassword(TypedPassword password) => this.password = password;
-
-    public static AcceptedPassword? From(TypedPassword password, PasswordContext context, PasswordRules rules, string field, Faults faults)
-    {
-        if (rules.Judge(password, context, field) is not { } fault) return new AcceptedPassword(password);
-        faults.Add(fault.Field, fault.Code, fault.Values);
-        return null;
-    }
-
     public string Reveal() => password.Reveal();
 
     public override string ToString() => "[password]";

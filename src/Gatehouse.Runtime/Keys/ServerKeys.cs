@@ -31,7 +31,7 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
         "The key store is empty, but the main database is in use: with new keys nobody in it could be found or read. "
         + "Restore the key store, or correct GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING.";
 
-    private static readonly string[] Names = [Codes, BlindIndex, Idempotency, RefreshTokens, Devices, Audit];
+    internal static readonly string[] Names = [Codes, BlindIndex, Idempotency, RefreshTokens, Devices, Audit];
 
     private FrozenDictionary<string, byte[]> keys = FrozenDictionary<string, byte[]>.Empty;
 

@@ -5,6 +5,7 @@ using Gatehouse.Contracts.Events;
 using Gatehouse.Contracts.PersonalData;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Telemetry;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace Gatehouse.Runtime.Keys;
 
@@ -12,8 +13,14 @@ namespace Gatehouse.Runtime.Keys;
 /// The keys that seal personal data: one for each person, one for each pending registration. They live in the key store, apart from what
 /// they seal, and destroying one is the erasure.
 /// </summary>
-public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, TimeProvider clock)
+public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, TimeProvider clock) : IDisposable
 {
+    /// <summary>How long a node may hold a person's key in memory: an erasure is complete everywhere when this time has passed.</summary>
+    public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(30);
+
+    // A person's requests come in bursts; without this each of them would open the key anew.
+    private readonly MemoryCache held = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+
     /// <summary>Makes the key of a pending registration; it ends by itself at <paramref name="expiresAt"/>.</summary>
     public Task<SubjectKey> CreateForFlowAsync(Guid tenantId, Guid flowId, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
         CreateAsync(tenantId, flowId, expiresAt, provisional: false, cancellationToken);
@@ -42,12 +49,17 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
     /// <summary>The key of a subject, or null when it was destroyed or has ended.</summary>
     public async Task<SubjectKey?> FindAsync(Guid subject, CancellationToken cancellationToken)
     {
+        if (held.TryGetValue(subject, out SubjectKey? key)) return key;
         var row = await sources.Keys.UseAsync(
             sql => sql.FirstOrDefaultAsync<Row>(
-                "select master_key as MasterKey, wrapped from keys.subject_keys where subject_id = @subject and (expires_at is null or expires_at > @now)",
+                "select master_key as MasterKey, wrapped, expires_at as ExpiresAt from keys.subject_keys where subject_id = @subject and (expires_at is null or expires_at > @now)",
                 new { subject, now = clock.GetUtcNow() }),
             cancellationToken);
-        return row is null ? null : new SubjectKey(subject, masterKeys.Unwrap(row.MasterKey, Purpose(subject), row.Wrapped));
+        if (row is null) return null;
+        key = new SubjectKey(subject, masterKeys.Unwrap(row.MasterKey, Purpose(subject), row.Wrapped));
+        // A registration's key ends by itself and is rarely asked for twice.
+        if (row.ExpiresAt is null) held.Set(subject, key, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = HeldFor });
+        return key;
     }
 
     /// <summary>Destroys keys: what they sealed is unreadable from now on.</summary>
@@ -57,7 +69,10 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
         await sources.Keys.UseAsync(
             sql => sql.ExecuteAsync("delete from keys.subject_keys where subject_id = any(@subjects)", new { subjects = subjects.ToArray() }),
             cancellationToken);
+        foreach (var subject in subjects) held.Remove(subject);
     }
+
+    public void Dispose() => held.Dispose();
 
     /// <summary>Removes the keys that ended by themselves. Returns how many.</summary>
     public Task<int> DestroyEndedAsync(CancellationToken cancellationToken) => sources.Keys.UseAsync(
@@ -95,6 +110,8 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
         public string MasterKey { get; init; } = "";
 
         public byte[] Wrapped { get; init; } = [];
+
+        public DateTimeOffset? ExpiresAt { get; init; }
     }
 }
 

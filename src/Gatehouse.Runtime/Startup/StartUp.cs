@@ -1,5 +1,4 @@
 using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Keys;
 using Gatehouse.Runtime.Messaging;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,12 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Runtime.Startup;
 
 /// <summary>
-/// What must hold before this node works: schema up to date and verified, keys opened, log opened, partitions there. A database that is
-/// away is waited for; a schema or master key that does not fit stops the program.
+/// Prepares the databases before this node works. One that is away is waited for; a schema or master key that does not fit stops the program.
 /// </summary>
 internal sealed partial class StartUp(
-    DatabaseOptions options, Migrator migrator, ServerKeys serverKeys, LogEpoch epoch, Partitions partitions, IEnumerable<IBeforeReady> modules, Ready ready,
-    IHostApplicationLifetime lifetime, StartUpFailure failure, TimeProvider clock, ILogger<StartUp> logger) : IHostedService, IDisposable
+    Preparation preparation, IEnumerable<IBeforeReady> modules, Ready ready, IHostApplicationLifetime lifetime, StartUpFailure failure, TimeProvider clock,
+    ILogger<StartUp> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task waiting = Task.CompletedTask;
@@ -54,15 +52,7 @@ internal sealed partial class StartUp(
     {
         try
         {
-            if (options.MigrateAtStart)
-            {
-                foreach (var migration in await migrator.MigrateAsync(cancellationToken)) Log.Migrated(logger, migration);
-            }
-
-            if (await migrator.DifferencesAsync(cancellationToken) is { Count: > 0 } differences) throw new SchemaException(differences);
-            await serverKeys.LoadAsync(cancellationToken);
-            await epoch.OpenAsync(cancellationToken);
-            await partitions.EnsureAsync(clock.GetUtcNow(), cancellationToken);
+            await preparation.RunAsync(cancellationToken);
             foreach (var module in modules) await module.PrepareAsync(cancellationToken);
             ready.Open();
             Log.Opened(logger);
@@ -77,9 +67,6 @@ internal sealed partial class StartUp(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Applied migration {Migration}")]
-        public static partial void Migrated(ILogger logger, string migration);
-
         [LoggerMessage(2, LogLevel.Information, "Ready")]
         public static partial void Opened(ILogger logger);
 

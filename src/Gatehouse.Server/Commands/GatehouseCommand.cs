@@ -17,5 +17,7 @@ internal static class GatehouseCommand
         ServeCommand.Create(),
         MigrateCommand.Create(),
         DoctorCommand.Create(),
+        UserCommand.Create(),
+        KeysCommand.Create(),
     };
 }

@@ -16,7 +16,7 @@ internal sealed class DevelopmentGround : IAsyncDisposable
 
     private DevelopmentGround(LaunchSettings launch)
     {
-        logs = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+        logs = LoggerFactory.Create(logging => logging.AddConsoleLogs(launch));
         folder = new DataFolder(launch.DataFolder, TimeProvider.System);
     }
 

@@ -22,7 +22,7 @@ internal static class GatehouseHost
         });
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Rooted(defaults) });
         builder.Configuration.AddInMemoryCollection(Rooted(launch.Settings));
-        ConfigureLogging(builder, launch.Development);
+        ConfigureLogging(builder.Logging, launch);
 
         builder.Services.AddGatehouse(builder.Configuration);
         ProtectNothing(builder.Services);
@@ -58,20 +58,15 @@ internal static class GatehouseHost
     private static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>
         settings.Select(s => KeyValuePair.Create($"{SettingsCatalog.Root}:{s.Key}", s.Value));
 
-    private static void ConfigureLogging(WebApplicationBuilder builder, bool development)
+    private static void ConfigureLogging(ILoggingBuilder logging, LaunchSettings launch)
     {
-        builder.Logging.ClearProviders();
+        logging.ClearProviders();
         // The framework's own request logs would name paths, and a path can hold a username.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Extensions", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         // A failed start is told once, in plain words, by the command.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
-        if (development) builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        else builder.Logging.AddJsonConsole(console =>
-        {
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-        });
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        logging.AddConsoleLogs(launch);
     }
 }

@@ -2,12 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gatehouse.Server.Hosting;
 
-/// <summary>Runs a command against an installation: its settings and services, without serving.</summary>
+/// <summary>Runs a command against an installation: its settings and services, without serving. Standard output is for what the command answers.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
 internal static class InstallationCommand
 {
     public static async Task<int> RunAsync(LaunchSettings launch, Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken cancellationToken)
     {
+        launch = launch with { OutputIsAnswer = true };
         try
         {
             await using var ground = await DevelopmentGround.PrepareAsync(launch, cancellationToken);

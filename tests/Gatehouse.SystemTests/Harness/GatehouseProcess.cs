@@ -33,12 +33,14 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 
     /// <param name="settings">Settings by their name, given in the environment.</param>
     /// <param name="killAt">Where the process kills itself (Gatehouse.KillHook).</param>
-    public static GatehouseProcess Start(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, string? killAt = null)
+    /// <param name="input">What standard input holds; null leaves it as it is.</param>
+    public static GatehouseProcess Start(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, string? killAt = null, byte[]? input = null)
     {
         // A shell starts its background jobs with SIGINT ignored, and a program keeps what it inherits: the tests must not depend on who runs them.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"), .. arguments])
         {
             UseShellExecute = false,
+            RedirectStandardInput = input is not null,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -52,13 +54,17 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
             start.Environment["GATEHOUSE_KILL_AT"] = killAt;
         }
 
-        return new GatehouseProcess(Process.Start(start)!);
+        var started = new GatehouseProcess(Process.Start(start)!);
+        if (input is null) return started;
+        started.process.StandardInput.BaseStream.Write(input);
+        started.process.StandardInput.Close();
+        return started;
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<GatehouseProcess> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null)
+    public static async Task<GatehouseProcess> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, byte[]? input = null)
     {
-        var run = Start(arguments, settings);
+        var run = Start(arguments, settings, input: input);
         await run.ExitCodeAsync();
         return run;
     }

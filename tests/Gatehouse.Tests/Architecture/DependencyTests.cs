@@ -80,6 +80,13 @@ public class DependencyTests
     }
 
     [Fact]
+    public void Only_the_judge_of_new_passwords_makes_an_accepted_one()
+    {
+        var makers = SourceTree.Sources().Where(f => f.Text.Contains("new AcceptedPassword(", StringComparison.Ordinal)).Select(f => f.Path);
+        Assert.Equal(["Gatehouse.Identity/Passwords/NewPasswords.cs"], makers);
+    }
+
+    [Fact]
     public void Nothing_inside_a_module_takes_the_container()
     {
         var takers = SourceTree.ModuleAssemblies.SelectMany(a => a.GetTypes()).Where(t => Takes(t).Any(p => p == typeof(IServiceProvider)));

@@ -74,7 +74,7 @@ internal static partial class RegisterUser
         .AcceptIdempotencyKey();
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, PasswordRules passwordRules, PasswordHasher hasher, RegistrationMessage message,
+        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, NewPasswords newPasswords, PasswordHasher hasher, RegistrationMessage message,
         RegistrationOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
@@ -84,7 +84,7 @@ internal static partial class RegisterUser
             var username = request.Username is null ? null : Username.Parse(request.Username, "username", faults);
             var typed = TypedPassword.Parse(request.Password, "password", faults);
             var context = new PasswordContext(caller.Tenant.DisplayName, name, username, email);
-            var password = typed is null ? null : passwordRules.Accept(typed, context, "password", faults);
+            var password = typed is null ? null : await newPasswords.AcceptAsync(typed, context, "password", faults, caller, cancellationToken);
             if (faults.Any || email is null || name is null || password is null) return RequestErrors.InvalidWith(faults);
 
             // Usernames are public, so a taken one may be said; it is, before anything that depends on the address.

@@ -42,7 +42,9 @@ internal sealed class CallerResolution(ITenantDirectory tenants, IAccessTokenChe
         var headers = http.Request.Headers.Authorization;
         // Two credentials are none: nobody may choose which one a proxy saw (RFC 6750, 2).
         if (tokens is null || headers.Count != 1 || Bearer(headers.ToString()) is not { } token) return RequestErrors.Unauthenticated;
-        return await tokens.CheckAsync(token, http.RequestAborted);
+        var claims = await tokens.CheckAsync(token, http.RequestAborted);
+        // A population that is gone has nobody signed in.
+        return claims.Succeeded && await tenants.FindAsync(claims.Value.TenantId, http.RequestAborted) is null ? RequestErrors.Unauthenticated : claims;
     }
 
     private static string? Bearer(string header) =>

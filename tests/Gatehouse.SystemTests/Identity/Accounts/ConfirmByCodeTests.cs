@@ -61,7 +61,8 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(1L, await UsersOfAsync(id));
         await app.QuietAsync();
         var user = answers.Single(a => a.Status == HttpStatusCode.Created).Body.GetProperty("user").GetProperty("id").GetGuid();
-        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from runtime.events where key = $1", user));
+        // Registered, verified, signed in: each once.
+        Assert.Equal(3L, await app.ScalarAsync<long>("select count(*) from runtime.events where key = $1", user));
     }
 
     [Fact]

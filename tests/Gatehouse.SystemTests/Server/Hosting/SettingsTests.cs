@@ -63,6 +63,18 @@ public sealed class SettingsTests
         Assert.DoesNotContain("a secret of the server", faults, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, "http://ranges.example.com/")]
+    [InlineData(true, "ftp://ranges.example.com/")]
+    [InlineData(true, "https://me:secret@ranges.example.com/")]
+    [InlineData(true, "https://ranges.example.com/?key=1")]
+    public void What_passwords_are_looked_up_at_speaks_https(bool development, string address)
+    {
+        var faults = Faults(development, new(development ? Complete : Production, StringComparer.Ordinal) { ["Passwords:BreachService"] = address });
+
+        Assert.Contains("GATEHOUSE__PASSWORDS__BREACHSERVICE", faults, StringComparison.Ordinal);
+    }
+
     internal static Dictionary<string, string?> Complete => TestApp.Settings("Host=127.0.0.1;Database=unused", "Host=127.0.0.1;Database=unused_keys");
 
     /// <summary>What production asks for, without a database.</summary>

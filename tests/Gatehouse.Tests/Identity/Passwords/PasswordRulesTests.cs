@@ -83,10 +83,9 @@ public class PasswordRulesTests
     [Fact]
     public void A_fault_names_the_limit()
     {
+        var fault = new PasswordRules(new PasswordOptions { MinimumLength = 15 }).Judge(Typed("short").Value!, Context, "password");
+        Assert.Equal(("password", (object?)15), (fault?.Field, fault?.Values?["min"]));
         var faults = new Faults();
-        Assert.Null(new PasswordRules(new PasswordOptions { MinimumLength = 15 }).Accept(Typed("short").Value!, Context, "password", faults));
-        Assert.Equal(15, faults.ToList()[0].Values?["min"]);
-        faults = new Faults();
         TypedPassword.Parse(new string('a', 129), "password", faults);
         Assert.Equal(128, faults.ToList()[0].Values?["max"]);
     }
@@ -115,7 +114,7 @@ public class PasswordRulesTests
     }
 
     private static string? Refusal(string typed, int minimum = 15, PasswordContext? context = null) =>
-        Parsing.Of((field, faults) => new PasswordRules(new PasswordOptions { MinimumLength = minimum }).Accept(Typed(typed).Value!, context ?? Context, field, faults)).Code;
+        new PasswordRules(new PasswordOptions { MinimumLength = minimum }).Judge(Typed(typed).Value!, context ?? Context, "password")?.Code;
 
     private static (TypedPassword? Value, string? Code) Typed(string? typed) => Parsing.Of((field, faults) => TypedPassword.Parse(typed, field, faults));
 }

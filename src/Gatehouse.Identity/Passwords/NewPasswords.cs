@@ -1,0 +1,55 @@
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Passwords;
+
+/// <summary>
+/// What every slice that takes a new password asks: the rules, then the look-up in breaches. Only from here comes an
+/// <see cref="AcceptedPassword"/>, and only that can be hashed, so neither can be forgotten.
+/// </summary>
+internal sealed partial class NewPasswords(
+    PasswordRules rules, IBreachedPasswords breaches, Database database, ILogger<NewPasswords> logger)
+{
+    public const string Breached = "identity.password-breached";
+    public const string CheckFailed = "password.breach-check-failed";
+
+    /// <summary>
+    /// The password, fit to be hashed, or null when <paramref name="faults"/> say why not. Call it last: what is refused for another fault
+    /// is not looked up.
+    /// </summary>
+    public async Task<AcceptedPassword?> AcceptAsync(
+        TypedPassword password, PasswordContext context, string field, Faults faults, Caller caller, CancellationToken cancellationToken)
+    {
+        if (rules.Judge(password, context, field) is { } fault) faults.Add(fault.Field, fault.Code, fault.Values);
+        else if (!faults.Any && await IsBreachedAsync(password, caller, cancellationToken)) faults.Add(field, Breached);
+        return faults.Any ? null : new AcceptedPassword(password);
+    }
+
+    // Fails open: a service that is away must not keep people out. That it did is recorded.
+    private async Task<bool> IsBreachedAsync(TypedPassword password, Caller caller, CancellationToken cancellationToken)
+    {
+        var answer = await breaches.AskAsync(password, cancellationToken);
+        if (answer.Failure is not { } failure) return answer.Found;
+
+        var record = new AuditRecord(caller.Tenant.Id, CheckFailed) { Reason = failure, Network = caller.Network, Device = caller.Device };
+        await database.TransactAsync(CheckFailed, tx => Task.FromResult(Record(tx, record)), cancellationToken);
+        Log.NotChecked(logger, failure);
+        return false;
+    }
+
+    private static bool Record(Tx tx, AuditRecord record)
+    {
+        tx.Record(record);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A new password was accepted without a look-up in breaches: {Reason}")]
+        public static partial void NotChecked(ILogger logger, string reason);
+    }
+}

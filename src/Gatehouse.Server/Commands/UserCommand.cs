@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Gatehouse.Contracts.Tenants;
+using Gatehouse.Identity.Accounts;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Runtime.Startup;
+using Gatehouse.Server.Hosting;
+
+namespace Gatehouse.Server.Commands;
+
+/// <summary><c>gatehouse user</c>: people, as an operator makes them.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+internal static class UserCommand
+{
+    // More than any password may have: what is longer is refused as such, and not read to its end.
+    private const int MostInput = 4096;
+
+    public static Command Create() => new("user", "People of this installation.") { CreateCreate() };
+
+    private static Command CreateCreate()
+    {
+        var command = new Command(
+            "create",
+            "Make a user and print the id. You vouch for the address: it counts as proved, and nothing is sent to it. Without a password the person sets one by a password reset.");
+        var email = new Option<string>("--email") { Description = "The person's e-mail address.", Required = true };
+        var name = new Option<string>("--name") { Description = "The person's name as others read it.", Required = true };
+        var username = new Option<string?>("--username") { Description = "A public name." };
+        var language = new Option<string>("--language")
+        {
+            Description = "Language of mails to the person.",
+            DefaultValueFactory = _ => Languages.Default,
+        };
+        language.AcceptOnlyFromAmong([.. Languages.All]);
+        var password = new Option<bool>("--password-stdin") { Description = "Read the password from standard input; a line break at its end is left out." };
+        foreach (var option in new Option[] { email, name, username, language, password }) command.Options.Add(option);
+        var options = new CommonOptions();
+        options.AddTo(command);
+
+        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(
+            options.Read(result),
+            async (services, stop) =>
+            {
+                var typed = result.GetValue(password) ? await ReadPasswordAsync(stop) : null;
+                var request = new CreateUser.Request(result.GetValue(email), result.GetValue(name), result.GetValue(username), typed);
+                return await CreateUserAsync(services, request, result.GetValue(language)!, stop);
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> CreateUserAsync(IServiceProvider services, CreateUser.Request request, string language, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<Preparation>().RunAsync(cancellationToken);
+        var tenant = await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
+            ?? throw new InvalidOperationException("The command knows installations of one tenant only.");
+        var operators = new Caller(tenant, language, Client: "operator");
+
+        var outcome = await services.GetRequiredService<CreateUser.Handler>().HandleAsync(request, operators, cancellationToken);
+        if (outcome.Error is { } error)
+        {
+            await Console.Error.WriteLineAsync(Words(error, services.GetRequiredService<MessageCatalog>()));
+            return 1;
+        }
+
+        Console.WriteLine(outcome.Value);
+        return 0;
+    }
+
+    private static string Words(Error error, MessageCatalog texts) => error.Faults.Count == 0
+        ? $"The user was not made: {texts.Text(error.Code, Languages.Default, error.Facts)}"
+        : error.Faults.Aggregate(
+            new StringBuilder("The user was not made:"),
+            (words, fault) => words.Append('\n').Append("  ").Append(fault.Field).Append(": ").Append(texts.Text(fault.Code, Languages.Default, fault.Values)),
+            words => words.ToString());
+
+    /// <exception cref="InvalidDataException">It is no text.</exception>
+    private static async Task<string> ReadPasswordAsync(CancellationToken cancellationToken)
+    {
+        await using var input = Console.OpenStandardInput();
+        var bytes = new byte[MostInput];
+        var length = await input.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        try
+        {
+            var chars = new char[length];
+            var decoder = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetDecoder();
+            var text = new string(chars, 0, decoder.GetChars(bytes.AsSpan(0, length), chars, flush: length < bytes.Length));
+            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidDataException("The password on standard input is no text in UTF-8.", e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Runtime.Data;
+using Gatehouse.SystemTests.Server.Postgres;
+using Npgsql;
+
+namespace Gatehouse.SystemTests.Identity.Sessions;
+
+/// <summary>Who got no answer asks again with the same token, and is neither signed out nor taken for a thief.</summary>
+[Trait("Speed", "Slow")]
+public sealed class RefreshFaultTests
+{
+    [Fact]
+    public async Task A_token_works_again_after_the_database_was_away()
+    {
+        var direct = await (await TestDatabases.GetAsync()).CreateAsync();
+        await using var cable = new Cable(direct.Main);
+        cable.Mend();
+        await using var app = await TestApp.StartAsync((cable.Through(direct.Main), cable.Through(direct.Keys)));
+        var tokens = (await app.People.SomebodyAsync()).Tokens;
+
+        cable.Cut();
+        AssertComeBack(await app.People.RefreshAsync(tokens.Refresh));
+        cable.Mend();
+
+        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(tokens.SessionId, (await app.People.RefreshAsync(tokens.Refresh)).Tokens().SessionId);
+    }
+
+    [Fact]
+    public async Task A_token_works_again_when_the_connection_broke_before_its_use_was_stored()
+    {
+        var direct = await (await TestDatabases.GetAsync()).CreateAsync();
+        await using var cable = new Cable(direct.Main);
+        cable.Mend();
+        await using var app = await TestApp.StartAsync((cable.Through(direct.Main), cable.Through(direct.Keys)));
+        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
+
+        // The update waits for the row; then its connection is cut and its session in the database ended, so it never happens.
+        await using (var connection = await source.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await ExecuteAsync(connection, "select 1 from identity.sessions for update");
+            var lost = app.People.RefreshAsync(tokens.Refresh);
+            await TestApp.EventuallyAsync(() => AnyAsync(source, "select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%')"), "the update waits");
+            cable.Cut();
+            AssertComeBack(await lost);
+            await ExecuteAsync(connection, "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%'");
+        }
+
+        Assert.True(await AnyAsync(source, "select generation = 1 from identity.sessions"));
+        cable.Mend();
+        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(tokens.SessionId, (await app.People.RefreshAsync(tokens.Refresh)).Tokens().SessionId);
+        Assert.True(await AnyAsync(source, "select generation = 2 and ended_at is null from identity.sessions"));
+    }
+
+    [Fact]
+    public async Task A_token_works_again_when_the_connection_broke_after_its_use_was_stored()
+    {
+        var direct = await (await TestDatabases.GetAsync()).CreateAsync();
+        await using var cable = new Cable(direct.Main);
+        cable.Mend();
+        await using var app = await TestApp.StartAsync((cable.Through(direct.Main), cable.Through(direct.Keys)));
+        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
+
+        // The update waits for the row; its connection is cut while it waits, and the database, which does not notice, completes it.
+        await using (var connection = await source.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await ExecuteAsync(connection, "select 1 from identity.sessions for update");
+            var lost = app.People.RefreshAsync(tokens.Refresh);
+            await TestApp.EventuallyAsync(() => AnyAsync(source, "select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%')"), "the update waits");
+            cable.Cut();
+            AssertComeBack(await lost);
+            await transaction.RollbackAsync();
+        }
+
+        await TestApp.EventuallyAsync(() => AnyAsync(source, "select generation = 2 from identity.sessions"), "the update was stored");
+        cable.Mend();
+        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        // However long the machine took to be ready.
+        await ExecuteAsync(source, "update identity.sessions set rotated_at = now() - interval '5 seconds'");
+        var successor = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
+        Assert.True(await AnyAsync(source, "select generation = 2 and ended_at is null from identity.sessions"));
+        Assert.Equal(tokens.SessionId, (await app.People.RefreshAsync(successor.Refresh)).Tokens().SessionId);
+    }
+
+    [Fact]
+    public async Task A_node_that_dies_between_the_use_and_the_answer_leaves_a_token_that_gets_the_same_successor()
+    {
+        var databases = await (await TestDatabases.GetAsync()).CreateAsync();
+        using var folder = new TemporaryFolder();
+        TokenPair tokens;
+        await using (var before = await TestApp.StartAsync(databases)) tokens = (await before.People.SomebodyAsync()).Tokens;
+
+        await using (var server = GatehouseProcess.Start(
+            ["serve", "--dev", "--port", "0", "--data", folder.FullPath], TestApp.Settings(databases.Main, databases.Keys), killAt: "session.rotate stop 1"))
+        {
+            using var http = new HttpClient { BaseAddress = await server.AddressAsync() };
+            using var body = System.Net.Http.Json.JsonContent.Create(new { refreshToken = tokens.Refresh });
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => http.PostAsync(new Uri("/v1/tokens/refresh", UriKind.Relative), body));
+            Assert.Equal(GatehouseProcess.Killed, await server.ExitCodeAsync());
+        }
+
+        await using var app = await TestApp.StartAsync(databases);
+        Assert.Equal(2L, await app.ScalarAsync<long>("select generation from identity.sessions where id = $1 and ended_at is null", tokens.SessionId));
+        // However long the machine took to start.
+        await app.ExecuteAsync("update identity.sessions set rotated_at = now() - interval '5 seconds'");
+        var (first, second) = ((await app.People.RefreshAsync(tokens.Refresh)).Tokens(), (await app.People.RefreshAsync(tokens.Refresh)).Tokens());
+        Assert.Equal(first.Refresh, second.Refresh);
+        Assert.Equal(HttpStatusCode.OK, (await app.People.RefreshAsync(first.Refresh)).Status);
+        Assert.Equal(3L, await app.ScalarAsync<long>("select generation from identity.sessions where id = $1 and ended_at is null", tokens.SessionId));
+    }
+
+    private static void AssertComeBack(Answer answer)
+    {
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "request.dependency-unavailable"), (answer.Status, answer.Code));
+        Assert.NotEqual(-1, answer.RetryAfter());
+    }
+
+    private static async Task<bool> AnyAsync(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        return (bool)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

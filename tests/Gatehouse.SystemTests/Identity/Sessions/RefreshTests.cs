@@ -1,0 +1,249 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.Sessions;
+
+/// <summary>A refresh token is good once, gives its successor a second time to who lost the answer, and ends the session when it is an old one.</summary>
+public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
+{
+    private readonly TestApp app = running.App;
+    private readonly TestApp other = running.Other;
+
+    [Fact]
+    public async Task Tokens_are_exchanged_for_new_ones_of_the_same_session()
+    {
+        var first = (await app.People.SomebodyAsync()).Tokens;
+
+        var answer = await app.People.RefreshAsync(first.Refresh);
+
+        var second = answer.Tokens();
+        Assert.Equal(first.SessionId, second.SessionId);
+        Assert.NotEqual(first.Refresh, second.Refresh);
+        Assert.Equal("no-store", answer.Header("Cache-Control"));
+        Assert.Equal(first.Claims.GetProperty("auth_time").GetInt64(), second.Claims.GetProperty("auth_time").GetInt64());
+        Assert.Equal(HttpStatusCode.OK, (await other.People.MeAsync(second)).Status);
+        // An access token lives out its time; only the end of the session cuts it.
+        Assert.Equal(HttpStatusCode.OK, (await other.People.MeAsync(first)).Status);
+    }
+
+    [Fact]
+    public async Task Whatever_is_no_token_of_a_session_here_is_refused_alike_and_ends_nothing()
+    {
+        var (ada, ben) = (await app.People.SomebodyAsync(), await app.People.SomebodyAsync());
+        await using var installation = await TestApp.StartAsync();
+        var foreign = await installation.People.SomebodyAsync();
+        var token = ada.Tokens.Refresh;
+        var bytes = Base64Url.DecodeFromChars(token);
+        var bad = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["truncated"] = token[..^1],
+            ["half"] = token[..(token.Length / 2)],
+            ["longer"] = token + "A",
+            ["padded"] = token + "==",
+            ["a letter"] = "A",
+            ["white space"] = token[..10] + " " + token[11..],
+            ["other alphabet"] = token[..^1] + "+",
+            ["format"] = Changed(0, 2),
+            ["tenant"] = Changed(1, 1),
+            ["session"] = Changed(32, 1),
+            ["generation"] = Changed(40, 3),
+            ["generation negative"] = Changed(33, 0x80),
+            ["secret"] = Changed(41, 1),
+            ["end of the secret"] = Changed(72, 1),
+            ["of another session"] = Base64Url.EncodeToString([.. bytes[..41], .. Base64Url.DecodeFromChars(ben.Tokens.Refresh)[41..]]),
+            ["of another installation"] = foreign.Tokens.Refresh,
+            ["an access token"] = ada.Tokens.Access[..200],
+            ["a device token"] = ada.Device,
+        };
+
+        foreach (var (fault, text) in bad)
+        {
+            var answer = await app.People.RefreshAsync(text);
+            Assert.True((answer.Status, answer.Code) == (HttpStatusCode.Unauthorized, "identity.refresh-refused"), $"{fault}: {answer.Status} {answer.Text}");
+        }
+
+        Assert.Equal(["refreshToken: request.too-long"], (await app.People.RefreshAsync(ada.Tokens.Access)).Faults);
+        Assert.Equal(["refreshToken: request.required"], (await app.People.RefreshAsync("")).Faults);
+        Assert.Equal(ada.Tokens.SessionId, (await app.People.RefreshAsync(token)).Tokens().SessionId);
+        Assert.Equal(ben.Tokens.SessionId, (await app.People.RefreshAsync(ben.Tokens.Refresh)).Tokens().SessionId);
+
+        string Changed(int index, byte by)
+        {
+            var changed = bytes.ToArray();
+            changed[index] ^= by;
+            return Base64Url.EncodeToString(changed);
+        }
+    }
+
+    [Fact]
+    public async Task Two_uses_at_once_get_the_same_successor_on_whichever_node()
+    {
+        var refresh = (await app.People.SomebodyAsync()).Tokens.Refresh;
+
+        for (var round = 1; round <= 30; round++)
+        {
+            var used = refresh;
+            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? app : other).People.RefreshAsync(used)));
+            refresh = Assert.Single(answers.Select(a => a.Tokens().Refresh).Distinct(StringComparer.Ordinal));
+            Assert.Equal(round + 1L, await app.ScalarAsync<long>("select generation from identity.sessions where id = $1", answers[0].Tokens().SessionId));
+        }
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_given_again_for_ten_seconds_of_the_database()
+    {
+        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var second = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
+
+        // The clocks of the nodes do not count.
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(second.Refresh, (await other.People.RefreshAsync(tokens.Refresh)).Tokens().Refresh);
+        await TimePassesAsync(tokens, 8);
+        Assert.Equal(second.Refresh, (await app.People.RefreshAsync(tokens.Refresh)).Tokens().Refresh);
+
+        await TimePassesAsync(tokens, 3);
+        await AssertRefusedAsync(app, tokens.Refresh);
+        Assert.Equal("token-reused", await EndReasonAsync(tokens));
+        await AssertRefusedAsync(other, second.Refresh);
+    }
+
+    [Fact]
+    public async Task A_token_whose_successor_was_used_ends_the_session_on_every_node_and_the_owner_is_told()
+    {
+        var email = People.NewEmail();
+        var started = await app.People.PostAsync("/v1/registrations", new { email, name = "Ana", password = People.Password }, ("Accept-Language", "es"));
+        var verified = await app.People.VerifyAsync(started.RegistrationId, (await app.People.LetterAsync(email)).Code);
+        var stolen = verified.Tokens();
+        var bystander = (await app.People.SignInAsync(email)).Tokens();
+        var second = (await app.People.RefreshAsync(stolen.Refresh)).Tokens();
+        var third = (await app.People.RefreshAsync(second.Refresh)).Tokens();
+
+        await AssertRefusedAsync(other, stolen.Refresh);
+
+        // The node that noticed refuses at once, the other within a second.
+        Assert.Equal(HttpStatusCode.Unauthorized, (await other.People.MeAsync(third)).Status);
+        await TestApp.EventuallyAsync(async () => (await app.People.MeAsync(third)).Status == HttpStatusCode.Unauthorized, "the other node knows", seconds: 3);
+        await AssertRefusedAsync(app, third.Refresh);
+        Assert.Equal("token-reused", await EndReasonAsync(stolen));
+        Assert.Equal(1L, await app.ScalarAsync<long>(
+            "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1 and data::json ->> 'reason' = 'token-reused'",
+            stolen.SessionId.ToString()));
+        var letter = await app.People.LetterAsync(email, 2);
+        Assert.Equal("Se ha cerrado una sesión de tu cuenta de Gatehouse", letter.Subject);
+        Assert.Contains("Hola, Ana:", letter.Text, StringComparison.Ordinal);
+
+        // It was one session, not the person.
+        Assert.Equal(HttpStatusCode.OK, (await app.People.MeAsync(bystander)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.People.RefreshAsync(bystander.Refresh)).Status);
+        await AssertRefusedAsync(app, stolen.Refresh);
+        await app.QuietAsync();
+        Assert.Equal(2, (await app.People.LettersAsync(email)).Count);
+    }
+
+    [Fact]
+    public async Task A_thief_on_every_node_at_once_ends_the_session_once()
+    {
+        var person = await app.People.SomebodyAsync();
+        var second = (await app.People.RefreshAsync(person.Tokens.Refresh)).Tokens();
+        await app.People.RefreshAsync(second.Refresh);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? app : other).People.RefreshAsync(person.Tokens.Refresh)));
+
+        Assert.All(answers, a => Assert.Equal("identity.refresh-refused", a.Code));
+        Assert.Equal(1L, await app.ScalarAsync<long>(
+            "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1", person.Tokens.SessionId.ToString()));
+        await app.People.LetterAsync(person.Email, 2);
+        await app.QuietAsync();
+        Assert.Equal(2, (await app.People.LettersAsync(person.Email)).Count);
+    }
+
+    [Fact]
+    public async Task A_generation_that_was_never_issued_is_refused_and_ends_nothing()
+    {
+        // What is left when an older dump is restored: clients hold tokens that the database has yet to issue.
+        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var second = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
+        var third = (await app.People.RefreshAsync(second.Refresh)).Tokens();
+        await app.ExecuteAsync("update identity.sessions set generation = 1 where id = $1", tokens.SessionId);
+
+        await AssertRefusedAsync(app, third.Refresh);
+        await AssertRefusedAsync(app, second.Refresh);
+
+        Assert.Equal(second.Refresh, (await app.People.RefreshAsync(tokens.Refresh)).Tokens().Refresh);
+    }
+
+    [Fact]
+    public async Task A_session_ends_after_fourteen_days_without_use_and_after_thirty_in_any_case()
+    {
+        await using var own = await TestApp.StartAsync();
+        var (idle, used) = ((await own.People.SomebodyAsync()).Tokens, (await own.People.SomebodyAsync()).Tokens);
+
+        own.Clock.Advance(TimeSpan.FromDays(14) - TimeSpan.FromMinutes(1));
+        used = (await own.People.RefreshAsync(used.Refresh)).Tokens();
+        own.Clock.Advance(TimeSpan.FromMinutes(2));
+        await AssertRefusedAsync(own, idle.Refresh);
+
+        own.Clock.Advance(TimeSpan.FromDays(13));
+        used = (await own.People.RefreshAsync(used.Refresh)).Tokens();
+        own.Clock.Advance(TimeSpan.FromDays(3) - TimeSpan.FromMinutes(4));
+        var last = await own.People.RefreshAsync(used.Refresh);
+        // Nothing outlives the session, an access token included.
+        Assert.InRange(last.Body.GetProperty("tokens").GetProperty("expiresIn").GetInt32(), 100, 180);
+        own.Clock.Advance(TimeSpan.FromMinutes(4));
+        await AssertRefusedAsync(own, last.Tokens().Refresh);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await own.People.MeAsync(last.Tokens())).Status);
+    }
+
+    [Fact]
+    public async Task Neither_databases_nor_logs_hold_a_token()
+    {
+        var password = "an amber heron over the delta";
+        using var trace = new TraceOf();
+        var email = People.NewEmail();
+        var person = await app.People.RegisteredUserAsync(email, password: password);
+        var signedIn = await app.People.SignInAsync(email, password, trace.Header);
+        var refreshed = await app.People.RefreshAsync(signedIn.Tokens().Refresh, trace.Header);
+        await app.People.SendAsync(HttpMethod.Get, "/v1/me", trace.Header, refreshed.Tokens().Header);
+        await app.People.SignInAsync(email, password + "!", [trace.Header, ("Gatehouse-Device", signedIn.Device())]);
+        await app.People.RefreshAsync(person.Tokens().Refresh + "x", trace.Header);
+        await app.QuietAsync();
+        var key = app.Services.GetRequiredService<ServerKeys>().Get(ServerKeys.RefreshTokens);
+
+        Assert.NotEmpty(await app.PlacesOfAsync(signedIn.Tokens().SessionId.ToString()));
+        Assert.Contains(trace.Texts(), t => t.Contains("identity.sessions", StringComparison.Ordinal));
+        foreach (var answer in new[] { person, signedIn, refreshed })
+        {
+            var tokens = answer.Tokens();
+            var secret = Base64Url.DecodeFromChars(tokens.Refresh)[41..];
+            await AssertNowhereAsync(tokens.Refresh, secret);
+            await AssertNowhereAsync(Base64Url.EncodeToString(secret).TrimEnd('A'), SHA256.HashData(secret));
+            await AssertNowhereAsync(tokens.Access, Base64Url.DecodeFromChars(tokens.Access.Split('.')[2]));
+            await AssertNowhereAsync(tokens.Access.Split('.')[2], null);
+        }
+
+        await AssertNowhereAsync(signedIn.Device(), Base64Url.DecodeFromChars(signedIn.Device())[49..]);
+        await AssertNowhereAsync(password, null);
+        await AssertNowhereAsync(Convert.ToBase64String(key), key);
+
+        async Task AssertNowhereAsync(string text, byte[]? bytes)
+        {
+            Assert.Empty(await app.PlacesOfAsync(text, bytes));
+            Assert.DoesNotContain(app.Logs.Lines, line => line.Contains(text, StringComparison.Ordinal));
+            Assert.DoesNotContain(trace.Texts(), line => line.Contains(text, StringComparison.Ordinal));
+        }
+    }
+
+    private static async Task AssertRefusedAsync(TestApp at, string token)
+    {
+        var answer = await at.People.RefreshAsync(token);
+        Assert.Equal((HttpStatusCode.Unauthorized, "identity.refresh-refused"), (answer.Status, answer.Code));
+    }
+
+    private Task TimePassesAsync(TokenPair tokens, int seconds) => app.ExecuteAsync(
+        "update identity.sessions set rotated_at = rotated_at - make_interval(secs => $2) where id = $1", tokens.SessionId, (double)seconds);
+
+    private Task<string> EndReasonAsync(TokenPair tokens) => app.ScalarAsync<string>("select coalesce(end_reason, '') from identity.sessions where id = $1", tokens.SessionId);
+}
