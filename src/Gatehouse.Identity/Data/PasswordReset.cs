@@ -12,7 +12,7 @@ internal sealed class PasswordReset
 
     private const string Columns =
         """
-        tenant_id as TenantId, id, kind, index_version as IndexVersion, blind_index as BlindIndex, identifier as SealedIdentifier, language, user_id as UserId,
+        tenant_id as TenantId, id, kind, index_version as IndexVersion, blind_index as BlindIndex, identifier as SealedIdentifier, user_id as UserId,
         code_hash as CodeHash, code_expires_at as CodeExpiresAt, tries_left as TriesLeft, link_hash as LinkHash, sends, resend_at as ResendAt,
         completed_at as CompletedAt, created_at as CreatedAt
         """;
@@ -28,8 +28,6 @@ internal sealed class PasswordReset
     public byte[] BlindIndex { get; init; } = [];
 
     public byte[] SealedIdentifier { get; init; } = [];
-
-    public string Language { get; init; } = "";
 
     public Guid? UserId { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Gatehouse.Runtime.Outcomes;
 
@@ -30,7 +31,8 @@ internal static partial class LanguageTag
 
     private static string? Parse(string? input, string field, Faults faults)
     {
-        if (input is { Length: <= MaxLength } && WellFormed.IsMatch(input)) return Canonical(input);
+        // Ignoring case, the pattern would take letters outside ASCII for their look-alikes.
+        if (input is { Length: <= MaxLength } && Ascii.IsValid(input) && WellFormed.IsMatch(input)) return Canonical(input);
         faults.Add(field, Malformed);
         return null;
     }

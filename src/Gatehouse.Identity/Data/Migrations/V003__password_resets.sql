@@ -8,7 +8,6 @@ create table identity.password_resets (
     blind_index     bytea       not null,
     -- Sealed with the reset's own key; emptied when it completes.
     identifier      bytea       not null,
-    language        text        not null,
     -- Whom the message went to; null until then, and for ever where there is nobody.
     user_id         uuid,
     code_hash       bytea       not null,

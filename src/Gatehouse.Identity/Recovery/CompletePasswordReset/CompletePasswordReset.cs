@@ -54,15 +54,16 @@ internal static partial class CompletePasswordReset
         .LimitBy(RateLimitPolicy.Verify);
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions, Throttle throttle,
-        ResetOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+        Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, NewPasswords newPasswords, PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions,
+        Throttle throttle, ResetOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
     {
         /// <returns>Whose password it is.</returns>
         public async Task<Outcome<Guid>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {
             var proof = Proof.Parse(request, options.CodeDigits, faults);
             var typed = TypedPassword.Parse(request.Password, "password", faults);
-            var password = typed is null ? null : passwordRules.Accept(typed, new PasswordContext(caller.Tenant.DisplayName), "password", faults);
+            var password = typed is null ? null : await newPasswords.AcceptAsync(
+                typed, new PasswordContext(caller.Tenant.DisplayName), "password", faults, caller, cancellationToken);
             if (faults.Any || proof is null || typed is null || password is null) return RequestErrors.InvalidWith(faults);
 
             // Before anything is known of the proof: the work must not tell, and hashing must not hold a row.

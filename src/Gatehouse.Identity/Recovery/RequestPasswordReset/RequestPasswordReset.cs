@@ -86,9 +86,9 @@ internal static partial class RequestPasswordReset
             var wait = CodeRules.WaitAfter(sends: 1);
             await tx.ExecuteAsync(
                 """
-                insert into identity.password_resets (tenant_id, id, kind, index_version, blind_index, identifier, language, code_hash, code_expires_at, tries_left,
-                    link_hash, sends, resend_at, created_at, expires_at)
-                values (@tenant, @id, @Kind, @version, @index, @identifier, @Language, @codeHash, @codeExpiresAt, @tries, @linkHash, 1, @resendAt, @now, @expiresAt)
+                insert into identity.password_resets (tenant_id, id, kind, index_version, blind_index, identifier, code_hash, code_expires_at, tries_left, link_hash,
+                    sends, resend_at, created_at, expires_at)
+                values (@tenant, @id, @Kind, @version, @index, @identifier, @codeHash, @codeExpiresAt, @tries, @linkHash, 1, @resendAt, @now, @expiresAt)
                 """,
                 new
                 {
@@ -98,7 +98,6 @@ internal static partial class RequestPasswordReset
                     version = BlindIndex.Version,
                     index,
                     identifier = PasswordReset.Seal(key, identifier),
-                    caller.Language,
                     codeHash = PasswordReset.NoHash(),
                     codeExpiresAt,
                     tries = (short)options.CodeTries,

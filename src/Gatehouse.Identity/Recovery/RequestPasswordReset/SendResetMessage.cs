@@ -79,7 +79,7 @@ internal sealed class SendResetMessage(
             NotificationId = Guid.CreateVersion7(tx.Now),
             Channel = "email",
             Template = Template,
-            Language = reset.Language,
+            Language = user.Row.Language,
             ExpiresAt = codeExpiresAt,
             Personal = key!.Seal(new NotificationPersonalV1(address, Values(user.Row, reset.Id, code, link))),
         });
