@@ -84,7 +84,7 @@ public sealed class OpenApiTests(RunningApp running) : IClassFixture<RunningApp>
         using var document = await DocumentAsync();
         foreach (var schema in document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject())
         {
-            var required = schema.Value.GetProperty("required").EnumerateArray().Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal);
+            var required = schema.Value.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal) : [];
             foreach (var member in schema.Value.GetProperty("properties").EnumerateObject().Where(m => m.Value.TryGetProperty("type", out _)))
             {
                 var type = member.Value.GetProperty("type");
