@@ -44,7 +44,7 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("<html lang=\"es\">", refused.Text, StringComparison.Ordinal);
-        Assert.Matches("aria-describedby=\"password-fault password-hint\"\\s+aria-invalid=\"true\"", refused.Text);
+        Assert.Matches("aria-describedby=\"password-fault\"\\s+aria-invalid=\"true\"", refused.Text);
         Assert.Matches("<p id=\"password-fault\"[^>]*>Al menos 15 caracteres", refused.Text);
         Assert.DoesNotContain("demasiado\"", refused.Text, StringComparison.Ordinal);
         Assert.Contains($"value=\"{letter.LinkToken}\"", refused.Text, StringComparison.Ordinal);
