@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
@@ -143,6 +144,7 @@ internal static partial class RegisterUser
                     now = tx.Now,
                     expiresAt,
                 });
+            tx.Record(AuditRecord.Of(caller, "registration.started").WithRegistration(id));
 
             return new Response
             {

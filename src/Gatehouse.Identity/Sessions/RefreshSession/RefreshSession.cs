@@ -6,6 +6,7 @@ using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
 using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -86,14 +87,18 @@ internal static partial class RefreshSession
             }
         }
 
-        private static async Task<bool> RotateAsync(Sql sql, UserSession session, Caller caller, DateTimeOffset now, DateTimeOffset idleEnds) => await sql.ExecuteAsync(
-            """
-            update identity.sessions
-               set generation = generation + 1, rotated_at = now(), used_at = @now, idle_ends_at = @idleEnds, network = @Network,
-                   device = case when @Device = '' then device else @Device end
-             where tenant_id = @TenantId and id = @Id and generation = @Generation and ended_at is null
-            """,
-            new { session.TenantId, session.Id, session.Generation, now, idleEnds, caller.Network, caller.Device }) == 1;
+        private static async Task<bool> RotateAsync(Sql sql, UserSession session, Caller caller, DateTimeOffset now, DateTimeOffset idleEnds)
+        {
+            using var span = Spans.Start("session.rotate");
+            return await sql.ExecuteAsync(
+                """
+                update identity.sessions
+                   set generation = generation + 1, rotated_at = now(), used_at = @now, idle_ends_at = @idleEnds, network = @Network,
+                       device = case when @Device = '' then device else @Device end
+                 where tenant_id = @TenantId and id = @Id and generation = @Generation and ended_at is null
+                """,
+                new { session.TenantId, session.Id, session.Generation, now, idleEnds, caller.Network, caller.Device }) == 1;
+        }
 
         private async Task RevokeAsync(RefreshToken token, Caller caller, CancellationToken cancellationToken)
         {

@@ -89,21 +89,35 @@ internal static partial class SignInWithPassword
                 return throttled;
             }
 
-            var hash = user?.PasswordHash is { } stored ? new PasswordHash(stored) : hasher.Decoy;
-            var verified = await hasher.VerifyAsync(hash, password, caller.Client, cancellationToken);
-            if (verified.Error is { } busy)
-            {
-                await database.TransactAsync("sign-in.forget", tx => Forget(tx, target), CancellationToken.None);
-                return busy;
-            }
-
-            var key = verified.Value ? await subjectKeys.FindAsync(user!.Id, cancellationToken) : null;
-            var rehash = verified.Value && hasher.NeedsRehash(hash) ? await hasher.RehashAsync(password, caller.Client, cancellationToken) : null;
-            var outcome = await database.TransactAsync(
-                "sign-in", tx => verified.Value ? SignInAsync(tx, attempt, caller, key, rehash) : FailAsync(tx, attempt, caller, taken.Value), cancellationToken);
+            var outcome = await JudgeAsync(identifier, password, attempt, caller, taken.Value, cancellationToken);
             if (outcome.Error is { } refusal) metrics.SignInRefused(refusal.Code);
             else Log.SignedIn(logger, outcome.Value.User.Id, outcome.Value.Tokens.SessionId);
             return outcome;
+        }
+
+        private async Task<Outcome<Response>> JudgeAsync(
+            Identifier identifier, TypedPassword password, Attempt attempt, Caller caller, int failures, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                var hash = attempt.Hash is { } stored ? new PasswordHash(stored) : hasher.Decoy;
+                var verified = await hasher.VerifyAsync(hash, password, caller.Client, cancellationToken);
+                if (verified.Error is { } busy)
+                {
+                    await database.TransactAsync("sign-in.forget", tx => Forget(tx, attempt.Target), CancellationToken.None);
+                    return busy;
+                }
+
+                var key = verified.Value ? await subjectKeys.FindAsync(attempt.User!.Value, cancellationToken) : null;
+                var rehash = verified.Value && hasher.NeedsRehash(hash) ? await hasher.RehashAsync(password, caller.Client, cancellationToken) : null;
+                var outcome = await database.TransactAsync(
+                    "sign-in", tx => verified.Value ? SignInAsync(tx, attempt, caller, key, rehash) : FailAsync(tx, attempt, caller, failures), cancellationToken);
+                if (outcome is { } settled) return settled;
+
+                // The password was changed, or hashed anew by another sign-in, while this one was verified: what the row says now decides.
+                var user = await database.UseAsync(sql => identifier.FindAsync(sql, caller.Tenant.Id, blindIndex), cancellationToken);
+                attempt = attempt with { Hash = user?.Id == attempt.User ? user?.PasswordHash : null };
+            }
         }
 
         private async Task<Outcome<int>> TakeAsync(Tx tx, Attempt attempt, Caller caller)
@@ -119,11 +133,11 @@ internal static partial class SignInWithPassword
             return true;
         }
 
-        private async Task<Outcome<Response>> SignInAsync(Tx tx, Attempt attempt, Caller caller, SubjectKey? key, PasswordHash? rehash)
+        /// <returns>Null when the password verified is not the account's any more.</returns>
+        private async Task<Outcome<Response>?> SignInAsync(Tx tx, Attempt attempt, Caller caller, SubjectKey? key, PasswordHash? rehash)
         {
             var user = await LockedUser.LockAsync(tx, caller.Tenant.Id, attempt.User!.Value);
-            // Changed or gone while the password was verified: what was verified is not the password any more.
-            if (user is null || user.Row.PasswordHash != attempt.Hash) return IdentityErrors.SignInRefused;
+            if (user is null || user.Row.PasswordHash != attempt.Hash) return null;
 
             await Throttle.ClearAsync(tx, attempt.Target);
             var tokens = await sessions.StartAsync(tx, user, caller, Method);
@@ -146,7 +160,7 @@ internal static partial class SignInWithPassword
         }
 
         /// <summary>The same statements whether or not there is an account: without one the version of nobody is raised.</summary>
-        private static async Task<Outcome<Response>> FailAsync(Tx tx, Attempt attempt, Caller caller, int failures)
+        private static async Task<Outcome<Response>?> FailAsync(Tx tx, Attempt attempt, Caller caller, int failures)
         {
             var version = await tx.FirstOrDefaultAsync<long?>(
                 "update identity.users set version = version + 1 where tenant_id = @tenant and id = @user returning version",

@@ -35,6 +35,9 @@ internal sealed class RateLimits(RequestDelegate next, IRateLimitStore store, IO
         {
             RateLimitPolicy.Register => "register",
             RateLimitPolicy.Verify => "verify",
+            RateLimitPolicy.SignIn => "sign-in",
+            RateLimitPolicy.Refresh => "refresh",
+            RateLimitPolicy.Reset => "reset",
             _ => "other",
         };
         var (policyText, limitText) = (

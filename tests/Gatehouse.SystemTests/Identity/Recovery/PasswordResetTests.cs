@@ -111,6 +111,26 @@ public sealed class PasswordResetTests(TwoNodes running) : IClassFixture<TwoNode
     }
 
     [Fact]
+    public async Task The_owner_sees_in_the_activity_what_was_asked_for_refused_and_done()
+    {
+        var person = await app.People.SomebodyAsync();
+        var (id, letter) = await app.ResetMailAsync(person.Email, person.Email);
+        await app.People.ResetByCodeAsync(id, People.WrongCode(letter.ResetCode));
+        await app.People.ResetByCodeAsync(id, letter.ResetCode);
+        var tokens = (await app.People.SignInAsync(person.Email, NewPassword)).Tokens();
+
+        var activity = (await app.People.SendAsync(HttpMethod.Get, "/v1/me/activity", tokens)).Body.GetProperty("items").EnumerateArray().ToList();
+
+        Assert.Equal(
+            ["password.reset-sent done", "password.reset-refused refused identity.code-wrong", "password.reset done"],
+            activity.Where(i => i.GetProperty("action").GetString()!.StartsWith("password.", StringComparison.Ordinal)).Reverse()
+                .Select(i => $"{i.GetProperty("action").GetString()} {i.GetProperty("result").GetString()} {(i.TryGetProperty("reason", out var reason) ? reason.GetString() : "")}".TrimEnd()));
+        Assert.Equal("127.0.0.0/24", activity.Single(i => i.GetProperty("action").GetString() == "password.reset-sent").GetProperty("network").GetString());
+        // The request itself names nobody: nobody was looked for.
+        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from runtime.audit where action = 'password.reset-requested' and subject is null and facts::text like '%' || $1 || '%'", id.ToString()));
+    }
+
+    [Fact]
     public async Task An_account_that_guessers_closed_opens_again()
     {
         var person = await app.People.SomebodyAsync();

@@ -41,12 +41,12 @@ public sealed class RefreshFaultTests
         await using (var connection = await source.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await ExecuteAsync(connection, "select 1 from identity.sessions for update");
+            await LockSessionsAsync(connection);
             var lost = app.People.RefreshAsync(tokens.Refresh);
-            await TestApp.EventuallyAsync(() => AnyAsync(source, "select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%')"), "the update waits");
+            await UpdateWaitsAsync(source);
             cable.Cut();
             AssertComeBack(await lost);
-            await ExecuteAsync(connection, "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%'");
+            await ExecuteAsync(source, "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%'");
         }
 
         Assert.True(await AnyAsync(source, "select generation = 1 from identity.sessions"));
@@ -70,9 +70,9 @@ public sealed class RefreshFaultTests
         await using (var connection = await source.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await ExecuteAsync(connection, "select 1 from identity.sessions for update");
+            await LockSessionsAsync(connection);
             var lost = app.People.RefreshAsync(tokens.Refresh);
-            await TestApp.EventuallyAsync(() => AnyAsync(source, "select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%')"), "the update waits");
+            await UpdateWaitsAsync(source);
             cable.Cut();
             AssertComeBack(await lost);
             await transaction.RollbackAsync();
@@ -121,6 +121,16 @@ public sealed class RefreshFaultTests
         Assert.NotEqual(-1, answer.RetryAfter());
     }
 
+    private static async Task LockSessionsAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("select 1 from identity.sessions for update", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static Task UpdateWaitsAsync(NpgsqlDataSource source) => TestApp.EventuallyAsync(
+        () => AnyAsync(source, "select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%')"),
+        "the update waits for the row");
+
     private static async Task<bool> AnyAsync(NpgsqlDataSource source, string sql)
     {
         await using var command = source.CreateCommand(sql);
@@ -130,12 +140,6 @@ public sealed class RefreshFaultTests
     private static async Task ExecuteAsync(NpgsqlDataSource source, string sql)
     {
         await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
 }

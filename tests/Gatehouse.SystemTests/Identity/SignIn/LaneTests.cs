@@ -1,0 +1,132 @@
+using System.Net;
+using Gatehouse.Identity.SignIn;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.SignIn;
+
+/// <summary>Nobody can lock an owner out: a device the account knows waits only for its own failures.</summary>
+public sealed class LaneTests(TwoNodes running) : IClassFixture<TwoNodes>
+{
+    private readonly TestApp app = running.App;
+
+    [Theory]
+    [InlineData("header")]
+    [InlineData("cookie")]
+    public async Task A_known_device_does_not_wait_for_what_others_did(string carrier)
+    {
+        var person = await app.People.SomebodyAsync();
+        app.Clock.Hold();
+        var device = carrier == "header" ? ("Gatehouse-Device", person.Device) : ("Cookie", $"__Host-gatehouse-device={person.Device}");
+        await app.GuessPatientlyAsync(person.Email, 15);
+        await app.GuessAsync(person.Email);
+        Assert.Equal("identity.sign-in-throttled", (await app.People.SignInAsync(person.Email)).Code);
+
+        var signedIn = await running.Other.People.SignInAsync(person.Email, headers: device);
+
+        Assert.Equal(HttpStatusCode.Created, signedIn.Status);
+        // It stays the device it was, and what the others did stays counted.
+        var key = app.Services.GetRequiredService<ServerKeys>().Get(ServerKeys.Devices);
+        Assert.Equal(DeviceOf(person.Device), DeviceOf(signedIn.Device()));
+        Assert.Equal(900, (await app.People.SignInAsync(person.Email)).RetryAfter());
+
+        // Its own failures cost it the same.
+        for (var i = 0; i < 5; i++) Assert.Equal("identity.sign-in-refused", (await app.GuessAsync(person.Email, device)).Code);
+        Assert.Equal("429 identity.sign-in-throttled 1", (await app.GuessAsync(person.Email, device)).Seen());
+
+        Guid? DeviceOf(string token) => DeviceToken.Read(key, token, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, person.UserId)?.DeviceId;
+    }
+
+    [Fact]
+    public async Task A_hundred_failures_close_the_password_to_unknown_devices_only()
+    {
+        var person = await app.People.SomebodyAsync();
+        app.Clock.Hold();
+        await app.GuessPatientlyAsync(person.Email, 100);
+
+        var closed = await app.People.SignInAsync(person.Email);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "identity.sign-in-closed"), (closed.Status, closed.Code));
+        app.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("identity.sign-in-closed", (await running.Other.People.SignInAsync(person.Email)).Code);
+        var known = await app.People.SignInAsync(person.Email, headers: ("Gatehouse-Device", person.Device));
+        Assert.Equal(HttpStatusCode.Created, known.Status);
+        Assert.Equal("identity.sign-in-closed", (await app.People.SignInAsync(person.Email)).Code);
+        Assert.Equal(HttpStatusCode.OK, (await app.People.RefreshAsync(known.Tokens().Refresh)).Status);
+    }
+
+    [Fact]
+    public async Task An_identifier_that_nobody_has_closes_after_as_many()
+    {
+        var email = People.NewEmail();
+        app.Clock.Hold();
+        await app.GuessPatientlyAsync(email, 100);
+        Assert.Equal("identity.sign-in-closed", (await app.GuessAsync(email)).Code);
+    }
+
+    [Fact]
+    public async Task Failures_of_all_lanes_and_identifiers_of_an_account_add_up_to_the_hundred()
+    {
+        var person = await app.People.SomebodyAsync("lane-lena");
+        app.Clock.Hold();
+        await app.GuessPatientlyAsync(person.Email, 40);
+        await app.GuessPatientlyAsync("lane-lena", 30);
+        await app.GuessPatientlyAsync(person.Email, 29, ("Gatehouse-Device", person.Device));
+
+        // The ninety-ninth stands; the hundredth is still looked at.
+        Assert.Equal("identity.sign-in-refused", (await app.GuessAsync("lane-lena")).Code);
+        app.Clock.Advance(TimeSpan.FromMinutes(15));
+        Assert.Equal("identity.sign-in-closed", (await app.GuessAsync("lane-lena")).Code);
+        Assert.Equal("identity.sign-in-closed", (await app.GuessAsync(person.Email)).Code);
+
+        // The device's good password takes its own away, not those of the others.
+        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(person.Email, headers: ("Gatehouse-Device", person.Device))).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(person.Email)).Status);
+    }
+
+    [Fact]
+    public async Task A_device_token_that_was_not_issued_for_this_account_here_is_no_known_device()
+    {
+        var (person, other) = (await app.People.SomebodyAsync(), await app.People.SomebodyAsync());
+        await using var installation = await TestApp.StartAsync();
+        var foreign = await installation.People.SomebodyAsync();
+        app.Clock.Hold();
+        var key = app.Services.GetRequiredService<ServerKeys>().Get(ServerKeys.Devices);
+        var device = Guid.CreateVersion7(app.Clock.GetUtcNow());
+        await app.GuessPatientlyAsync(person.Email, 10);
+        await app.GuessAsync(person.Email);
+        var tokens = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["of another person"] = other.Device,
+            ["of another installation"] = foreign.Device,
+            ["of another tenant"] = DeviceToken.Issue(key, Guid.CreateVersion7(app.Clock.GetUtcNow()), person.UserId, device),
+            ["of another person, made here"] = DeviceToken.Issue(key, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, other.UserId, device),
+            ["of nobody"] = DeviceToken.Issue(key, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, Guid.Empty, device),
+            ["under another key"] = DeviceToken.Issue(new byte[32], Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, person.UserId, device),
+            ["altered"] = person.Device[..^1] + (person.Device[^1] == 'A' ? 'B' : 'A'),
+            ["cut"] = person.Device[..^4],
+            ["longer"] = person.Device + "AAAA",
+            ["a refresh token"] = person.Tokens.Refresh,
+            ["a word"] = "device",
+        };
+
+        foreach (var (kind, token) in tokens)
+        {
+            var answer = await app.People.SignInAsync(person.Email, headers: ("Gatehouse-Device", token));
+            Assert.True(answer.Code == "identity.sign-in-throttled", $"{kind}: {answer.Text}");
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(person.Email, headers: ("Gatehouse-Device", person.Device))).Status);
+    }
+
+    [Fact]
+    public async Task Guesses_at_once_from_a_known_device_all_count()
+    {
+        var person = await app.People.SomebodyAsync();
+        app.Clock.Hold();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            (i % 2 == 0 ? app : running.Other).GuessAsync(person.Email, ("Gatehouse-Device", person.Device))));
+
+        Assert.Equal(5, answers.Count(a => a.Code == "identity.sign-in-refused"));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.SignIn;
+
+/// <summary>Guessing from many addresses at one account, and from one address at many accounts, as production counts it.</summary>
+public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
+{
+    private static int network;
+
+    private readonly ConcurrentBag<HttpClient> clients = [];
+    private TestApp app = null!;
+    private TestApp other = null!;
+
+    public async Task InitializeAsync()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["RateLimits:ApplyInDevelopment"] = "true",
+            ["RateLimits:SignIn:Permits"] = "100000",
+            ["RateLimits:Register:Permits"] = "100000",
+            ["RateLimits:Verify:Permits"] = "100000",
+            ["RateLimits:Other:Permits"] = "100000",
+        };
+        app = await TestApp.StartAsync(settings: settings);
+        other = await app.StartNodeAsync(settings);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await other.DisposeAsync();
+        await app.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in clients) client.Dispose();
+    }
+
+    [Fact]
+    public async Task Many_addresses_guess_at_one_account_no_faster_than_one()
+    {
+        var email = (await app.People.SomebodyAsync()).Email;
+        app.Clock.Hold();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Somewhere(i % 2 == 0 ? app : other).SignInAsync(email, Guesses.Wrong)));
+
+        Assert.Equal(5, answers.Count(a => a.Status == HttpStatusCode.Unauthorized));
+        Assert.Equal(55, answers.Count(a => a.Status == HttpStatusCode.TooManyRequests && a.Text.Contains("identity.sign-in-throttled", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task One_address_guesses_at_twenty_accounts_and_then_waits()
+    {
+        var owner = await app.People.SomebodyAsync();
+        app.Clock.Hold();
+        var guesser = Somewhere(app);
+        var waits = new List<int>();
+        for (var account = 0; account < 20; account++) Assert.Equal(HttpStatusCode.Unauthorized, (await GuessAnybodyAsync(guesser)).Status);
+
+        for (var i = 0; i < 4; i++)
+        {
+            var refused = await GuessAnybodyAsync(guesser);
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+            waits.Add(refused.RetryAfter);
+            app.Clock.Advance(TimeSpan.FromSeconds(refused.RetryAfter));
+            Assert.Equal(HttpStatusCode.Unauthorized, (await GuessAnybodyAsync(guesser)).Status);
+        }
+
+        Assert.Equal([1, 2, 4, 8], waits);
+        // From elsewhere nobody waits, and from here a known device does not.
+        Assert.Equal(HttpStatusCode.Created, (await Somewhere(other).SignInAsync(owner.Email, People.Password)).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await guesser.SignInAsync(owner.Email, People.Password)).Status);
+        guesser.DefaultRequestHeaders.Add("Gatehouse-Device", owner.Device);
+        Assert.Equal(HttpStatusCode.Created, (await guesser.SignInAsync(owner.Email, People.Password)).Status);
+    }
+
+    [Fact]
+    public async Task One_address_at_once_at_many_accounts_counts_each_guess()
+    {
+        app.Clock.Hold();
+        var address = NewAddress();
+        var (here, there) = (From(app, address), From(other, address));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => GuessAnybodyAsync(i % 2 == 0 ? here : there)));
+
+        Assert.Equal(20, answers.Count(a => a.Status == HttpStatusCode.Unauthorized));
+        Assert.Equal(40, answers.Count(a => a.Status == HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    public async Task A_good_password_neither_costs_the_network_nor_frees_a_guesser_in_it()
+    {
+        var owner = await app.People.SomebodyAsync();
+        app.Clock.Hold();
+        var guesser = Somewhere(app);
+        for (var account = 0; account < 19; account++) await GuessAnybodyAsync(guesser);
+
+        for (var i = 0; i < 5; i++)
+        {
+            var signedIn = await guesser.SignInAsync(owner.Email, People.Password);
+            Assert.Equal(HttpStatusCode.Created, signedIn.Status);
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GuessAnybodyAsync(guesser)).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await GuessAnybodyAsync(guesser)).Status);
+    }
+
+    [Fact]
+    public async Task Good_passwords_at_once_from_one_place_do_not_get_in_each_others_way()
+    {
+        var owner = await app.People.SomebodyAsync();
+        app.Clock.Hold();
+        var here = Somewhere(app);
+        var before = await app.ScalarAsync<long>("select deadlocks from pg_stat_database where datname = current_database()");
+
+        for (var round = 0; round < 15; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => here.SignInAsync(owner.Email, People.Password)));
+            Assert.All(answers, a => Assert.Equal(HttpStatusCode.Created, a.Status));
+        }
+
+        await app.ExecuteAsync("select pg_stat_force_next_flush()");
+        Assert.Equal(before, await app.ScalarAsync<long>("select deadlocks from pg_stat_database where datname = current_database()"));
+    }
+
+    [Fact]
+    public async Task What_a_client_says_of_its_address_is_believed_by_nobody()
+    {
+        app.Clock.Hold();
+        var (guesser, said) = (Somewhere(app), 0);
+        for (var account = 0; account < 20; account++) Assert.Equal(HttpStatusCode.Unauthorized, (await SayAsync()).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await SayAsync()).Status);
+        Assert.Empty(await app.PlacesOfAsync("198.51.100"));
+
+        Task<(HttpStatusCode Status, string Text, int RetryAfter)> SayAsync()
+        {
+            foreach (var header in new[] { "X-Forwarded-For", "X-Real-IP", "Forwarded" })
+            {
+                guesser.DefaultRequestHeaders.Remove(header);
+                guesser.DefaultRequestHeaders.TryAddWithoutValidation(header, (header == "Forwarded" ? "for=" : "") + string.Create(CultureInfo.InvariantCulture, $"198.51.100.{++said}"));
+            }
+
+            return GuessAnybodyAsync(guesser);
+        }
+    }
+
+    [Fact]
+    public async Task Thirty_sign_ins_and_sixty_refreshes_come_from_one_address_whatever_it_says_of_itself()
+    {
+        await using var limited = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:ApplyInDevelopment"] = "true" });
+
+        for (var i = 0; i < 30; i++) Assert.Equal(HttpStatusCode.BadRequest, (await SignInAsync(i)).Status);
+        var refused = await SignInAsync(99);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "request.rate-limited"), (refused.Status, refused.Code));
+        Assert.Equal("\"sign-in\";q=30;w=300", refused.Header("RateLimit-Policy"));
+
+        for (var i = 0; i < 60; i++) Assert.Equal(HttpStatusCode.BadRequest, (await RefreshAsync(i)).Status);
+        refused = await RefreshAsync(99);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "request.rate-limited"), (refused.Status, refused.Code));
+        Assert.Equal("\"refresh\";q=60;w=60", refused.Header("RateLimit-Policy"));
+
+        // Refused for their bodies; they count all the same.
+        Task<Answer> SignInAsync(int i) => limited.People.PostAsync("/v1/sessions", new { }, ("X-Forwarded-For", $"203.0.113.{i}"));
+
+        Task<Answer> RefreshAsync(int i) => limited.People.PostAsync("/v1/tokens/refresh", new { }, ("X-Forwarded-For", $"203.0.113.{i}"));
+    }
+
+    private static Task<(HttpStatusCode Status, string Text, int RetryAfter)> GuessAnybodyAsync(HttpClient http) => http.SignInAsync(People.NewEmail(), Guesses.Wrong);
+
+    private static string NewAddress() => string.Create(CultureInfo.InvariantCulture, $"127.9.{Interlocked.Increment(ref network)}.1");
+
+    private HttpClient Somewhere(TestApp at) => From(at, NewAddress());
+
+    private HttpClient From(TestApp at, string address)
+    {
+        var client = at.From(address);
+        clients.Add(client);
+        return client;
+    }
+}

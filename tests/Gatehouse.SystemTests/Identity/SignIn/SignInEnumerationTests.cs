@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.SignIn;
+
+/// <summary>A sign-in does not tell whether an address has an account: not by what is answered, nor by the work done, nor by what follows.</summary>
+public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp running) : IClassFixture<SignInEnumerationTests.ProxiedApp>
+{
+    private static int network;
+
+    private readonly TestApp app = running.App;
+
+    [Fact]
+    public async Task A_wrong_password_an_unknown_address_and_an_account_without_password_look_the_same_and_cost_the_same()
+    {
+        var (known, without) = (await SomebodyAsync(), await SomebodyAsync());
+        await app.ExecuteAsync("update identity.users set password_hash = null where id = $1", without.UserId);
+        var seen = new List<(string Transcript, IReadOnlyList<string> Work, string Stored)>();
+
+        foreach (var identifier in new[] { known.Email, People.NewEmail(), without.Email })
+        {
+            var before = await FootprintAsync();
+            using var trace = new TraceOf();
+            var answer = await SignInAsync(identifier, trace.Header);
+            seen.Add((Transcript(answer), trace.Work(), Difference(before, await FootprintAsync())));
+        }
+
+        Assert.StartsWith("Unauthorized", seen[0].Transcript, StringComparison.Ordinal);
+        Assert.Contains("RateLimit", seen[0].Transcript, StringComparison.Ordinal);
+        Assert.Single(seen[0].Work, "password.hash");
+        Assert.InRange(seen[0].Work.Count, 6, 30);
+        // One failure of the identifier and one of the network, one event of it.
+        Assert.Equal("2 0 1", seen[0].Stored);
+        Assert.All(seen, s => Assert.Equal(seen[0].Transcript, s.Transcript));
+        Assert.All(seen, s => Assert.Equal(seen[0].Work, s.Work));
+        Assert.All(seen, s => Assert.Equal(seen[0].Stored, s.Stored));
+    }
+
+    [Fact]
+    public async Task Waits_look_and_cost_the_same()
+    {
+        var known = (await SomebodyAsync()).Email;
+        var unknown = People.NewEmail();
+        for (var i = 0; i < 10; i++)
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(15));
+            await SignInAsync(known);
+            await SignInAsync(unknown);
+        }
+
+        using var ofKnown = new TraceOf();
+        using var ofUnknown = new TraceOf();
+        var (first, second) = (await SignInAsync(known, ofKnown.Header), await SignInAsync(unknown, ofUnknown.Header));
+
+        Assert.Equal("identity.sign-in-throttled", first.Code);
+        Assert.Equal(Transcript(second), Transcript(first));
+        Assert.Equal(ofUnknown.Work(), ofKnown.Work());
+        Assert.DoesNotContain("password.hash", ofKnown.Work());
+    }
+
+    [Fact]
+    public async Task A_device_token_of_somebody_else_tells_nothing_of_an_address()
+    {
+        var known = (await SomebodyAsync()).Email;
+        var device = ("Gatehouse-Device", (await SomebodyAsync()).Device);
+        using var ofKnown = new TraceOf();
+        using var ofUnknown = new TraceOf();
+
+        var (first, second) = (await SignInAsync(known, ofKnown.Header, device), await SignInAsync(People.NewEmail(), ofUnknown.Header, device));
+
+        Assert.Equal(Transcript(second), Transcript(first));
+        Assert.Equal(ofUnknown.Work(), ofKnown.Work());
+    }
+
+    private Task<SignedIn> SomebodyAsync() => running.SomebodyAsync(Place());
+
+    private Task<Answer> SignInAsync(string identifier, params (string, string)[] headers) => app.People.SignInAsync(identifier, Guesses.Wrong, [.. headers, Place()]);
+
+    // Each call comes from a network of its own, so that its limits stand at the beginning.
+    private static (string, string) Place() => ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"));
+
+    private async Task<string> FootprintAsync()
+    {
+        await app.QuietAsync();
+        return await app.ScalarAsync<string>(
+            """
+            select concat_ws(' ', (select count(*) from identity.sign_in_failures), (select count(*) from identity.sessions), (select count(*) from runtime.events))
+            """);
+    }
+
+    private static string Difference(string before, string after) =>
+        string.Join(' ', after.Split(' ').Zip(before.Split(' '), (a, b) => int.Parse(a, CultureInfo.InvariantCulture) - int.Parse(b, CultureInfo.InvariantCulture)));
+
+    private static string Transcript(Answer answer) =>
+        $"{answer.Status}\n{string.Join('\n', answer.Response.Headers.Concat(answer.Response.Content.Headers).Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}"))}\n"
+        + Regex.Replace(answer.Text, "\"traceId\":\"[^\"]+\"", "\"traceId\":…");
+
+    /// <summary>An application behind a proxy, with the limits of production and a clock that stands.</summary>
+    public sealed class ProxiedApp : IAsyncLifetime
+    {
+        public TestApp App { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Proxies:Trusted"] = "127.0.0.1",
+                ["RateLimits:ApplyInDevelopment"] = "true",
+            });
+            App.Clock.Hold();
+        }
+
+        public async Task<SignedIn> SomebodyAsync((string, string) place)
+        {
+            var email = People.NewEmail();
+            var started = await App.People.PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, place);
+            var verified = await App.People.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code = (await App.People.LetterAsync(email)).Code }, place);
+            return new SignedIn(verified.Body.GetProperty("user").GetProperty("id").GetGuid(), email, verified.Tokens(), verified.Device());
+        }
+
+        public async Task DisposeAsync() => await App.DisposeAsync();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.Tokens;
+
+/// <summary>A service of another make: Node.js and its JOSE library, which know nothing of Gatehouse but the address of its keys.</summary>
+internal sealed class Foreign : IDisposable
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Foreign");
+    private static readonly Lazy<Task> Installed = new(InstallAsync);
+
+    private readonly Process process;
+
+    private Foreign(Process process) => this.process = process;
+
+    public static async Task<Foreign> StartAsync(TestApp app)
+    {
+        await Installed.Value;
+        var keys = new Uri(app.Http.BaseAddress!, "/.well-known/jwks.json");
+        return new Foreign(Start("node", "verify.mjs", keys.AbsoluteUri, "http://localhost:8080", "http://localhost:8080"));
+    }
+
+    /// <summary>The person of the token, or the library's word for what is wrong with it.</summary>
+    /// <param name="forget">Whether it starts anew, as after a restart or when its copy of the keys is old.</param>
+    public async Task<string> JudgeAsync(string token, DateTimeOffset now, bool forget = false)
+    {
+        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { token, now, forget }));
+        await process.StandardInput.FlushAsync();
+        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The program ended.");
+        var answer = JsonDocument.Parse(line).RootElement;
+        return answer.TryGetProperty("sub", out var person) ? person.GetString()! : answer.GetProperty("error").GetString()!;
+    }
+
+    public void Dispose()
+    {
+        process.StandardInput.Close();
+        process.WaitForExit(TimeSpan.FromSeconds(10));
+        process.Dispose();
+    }
+
+    private static async Task InstallAsync()
+    {
+        using var npm = Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        npm.StandardInput.Close();
+        var said = await npm.StandardOutput.ReadToEndAsync();
+        await npm.WaitForExitAsync();
+        Assert.True(npm.ExitCode == 0, $"npm ci: {said}");
+    }
+
+    private static Process Start(string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+}

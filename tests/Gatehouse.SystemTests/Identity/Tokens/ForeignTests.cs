@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Gatehouse.Identity.Tokens;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.Tokens;
+
+/// <summary>A stock JOSE library of another language checks tokens by what is published, through a rotation too.</summary>
+[Trait("Speed", "Slow")]
+public sealed class ForeignTests : IAsyncLifetime
+{
+    private TestApp app = null!;
+    private Foreign service = null!;
+
+    public async Task InitializeAsync()
+    {
+        app = await TestApp.StartAsync();
+        service = await Foreign.StartAsync(app);
+    }
+
+    public async Task DisposeAsync()
+    {
+        service.Dispose();
+        await app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task It_accepts_our_tokens_and_refuses_what_is_none()
+    {
+        var person = await app.People.SomebodyAsync();
+        using var forger = await Forger.StealAsync(app, person.Tokens);
+
+        Assert.Equal(person.UserId.ToString(), await JudgeAsync(person.Tokens.Access));
+        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await JudgeAsync(forger.With(claims: c => c["iss"] = "https://other.example")));
+        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await JudgeAsync(forger.With(claims: c => c["aud"] = "https://other.example")));
+        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await JudgeAsync(forger.With(header: h => h["typ"] = "JWT")));
+        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await JudgeAsync(forger.With(claims: c => c.Remove("sid"))));
+        Assert.Equal("ERR_JOSE_ALG_NOT_ALLOWED", await JudgeAsync(forger.SignByPublicKey(forger.Key.ExportSubjectPublicKeyInfo())));
+        Assert.Equal("ERR_JWS_SIGNATURE_VERIFICATION_FAILED", await JudgeAsync(person.Tokens.Access[..^10] + "AAAAAAAAAA"));
+        Assert.Equal("ERR_JWKS_NO_MATCHING_KEY", await JudgeAsync(forger.With(header: h => h["kid"] = "AAAAAAAAAAAAAAAAAAAAAA")));
+        Assert.Equal("ERR_JWT_EXPIRED", await service.JudgeAsync(person.Tokens.Access, app.Clock.GetUtcNow().AddMinutes(10)));
+    }
+
+    [Fact]
+    public async Task It_follows_a_rotation_with_the_keys_it_read_before_and_forgets_the_retired_one()
+    {
+        var person = await app.People.SomebodyAsync();
+        using var forger = await Forger.StealAsync(app, person.Tokens);
+        Assert.Equal(person.UserId.ToString(), await JudgeAsync(person.Tokens.Access));
+
+        var tokens = person.Tokens;
+        var activates = await app.Services.GetRequiredService<SigningKeys>().BringForwardAsync(CancellationToken.None);
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        // Under load: the person goes on while the time of the new key comes and goes.
+        while (app.Clock.GetUtcNow() < activates.AddMinutes(1))
+        {
+            app.Clock.Advance(TimeSpan.FromSeconds(20));
+            tokens = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
+            keys.Add(KeyOf(tokens));
+            Assert.Equal(person.UserId.ToString(), await JudgeAsync(tokens.Access));
+        }
+
+        // Until the node has read that its key moved forward it signs with the old one.
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                tokens = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
+                Assert.Equal(person.UserId.ToString(), await JudgeAsync(tokens.Access));
+                return keys.Add(KeyOf(tokens)) || keys.Count == 2;
+            },
+            "the new key signs");
+        Assert.Equal(2, keys.Count);
+
+        app.Clock.Advance(TimeSpan.FromHours(24));
+        await app.RunRecurringAsync<KeepSigningKeys>();
+        var stale = forger.With(claims: c =>
+        {
+            c["iat"] = app.Clock.GetUtcNow().ToUnixTimeSeconds();
+            c["exp"] = app.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
+        });
+        await TestApp.EventuallyAsync(
+            async () => await service.JudgeAsync(stale, app.Clock.GetUtcNow(), forget: true) == "ERR_JWKS_NO_MATCHING_KEY", "the retired key is not published any more");
+        tokens = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
+        Assert.Equal(person.UserId.ToString(), await JudgeAsync(tokens.Access));
+    }
+
+    private static string KeyOf(TokenPair tokens) =>
+        JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(tokens.Access.Split('.')[0]))!["kid"]!.GetValue<string>();
+
+    private Task<string> JudgeAsync(string token) => service.JudgeAsync(token, app.Clock.GetUtcNow());
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.Tokens;
+
+/// <summary>Services find the keys where the standard says, may keep them a while, and never see a private part.</summary>
+public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<SignedInApp>
+{
+    private readonly TestApp app = running.App;
+
+    [Fact]
+    public async Task The_key_that_signs_and_the_next_one_are_published_without_private_parts()
+    {
+        var answer = await app.People.GetAsync("/.well-known/jwks.json");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var keys = answer.Body.GetProperty("keys").EnumerateArray().ToList();
+        Assert.Equal(2, keys.Count);
+        Assert.All(keys, key => Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal)));
+        Assert.All(keys, key => Assert.Equal("EC P-256 ES256 sig", $"{key.GetProperty("kty")} {key.GetProperty("crv")} {key.GetProperty("alg")} {key.GetProperty("use")}"));
+        var stored = await app.Services.GetRequiredService<SigningKeyStore>().ListAsync(CancellationToken.None);
+        Assert.Equal(stored.Select(k => k.Id), keys.Select(k => k.GetProperty("kid").GetString()));
+        foreach (var (pair, key) in stored.Zip(keys))
+        {
+            using var own = ECDsa.Create();
+            own.ImportPkcs8PrivateKey(pair.Pkcs8, out _);
+            var parameters = own.ExportParameters(includePrivateParameters: true);
+            Assert.Equal(Base64Url.EncodeToString(parameters.Q.X), key.GetProperty("x").GetString());
+            Assert.Equal(Base64Url.EncodeToString(parameters.Q.Y), key.GetProperty("y").GetString());
+            // Encrypted where it is kept, and never said.
+            Assert.Empty(await app.PlacesOfAsync(Base64Url.EncodeToString(parameters.D), parameters.D));
+            Assert.DoesNotContain(app.Logs.Lines, line => line.Contains(Base64Url.EncodeToString(parameters.D), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_issuer_says_what_is_true_of_it()
+    {
+        var answer = await app.People.GetAsync("/.well-known/openid-configuration");
+
+        Assert.Equal("http://localhost:8080", answer.Body.GetProperty("issuer").GetString());
+        Assert.Equal("http://localhost:8080/.well-known/jwks.json", answer.Body.GetProperty("jwks_uri").GetString());
+        Assert.Equal("ES256", Assert.Single(answer.Body.GetProperty("id_token_signing_alg_values_supported").EnumerateArray()).GetString());
+        var claims = running.Ada.Tokens.Claims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal);
+        Assert.Equal(claims, answer.Body.GetProperty("claims_supported").EnumerateArray().Select(c => c.GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/.well-known/jwks.json")]
+    [InlineData("/.well-known/openid-configuration")]
+    public async Task Both_may_be_kept_for_a_quarter_of_an_hour_and_are_not_sent_again_unchanged(string path)
+    {
+        var answer = await app.People.GetAsync(path);
+
+        Assert.Equal("public, max-age=900", answer.Header("Cache-Control"));
+        Assert.Equal("application/json", answer.Response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
+        Assert.Equal("", answer.Header("Set-Cookie"));
+        var tag = answer.Header("ETag");
+        Assert.Matches("^\"[0-9a-f]{32}\"$", tag);
+        var again = await app.People.SendAsync(HttpMethod.Get, path, ("If-None-Match", tag));
+        Assert.Equal((HttpStatusCode.NotModified, ""), (again.Status, again.Text));
+        Assert.Equal("public, max-age=900", again.Header("Cache-Control"));
+        Assert.Equal(HttpStatusCode.OK, (await app.People.SendAsync(HttpMethod.Get, path, ("If-None-Match", "\"0\""))).Status);
+        // Neither tenant nor token matters to them.
+        Assert.Equal(tag, (await app.People.SendAsync(HttpMethod.Get, path, ("Gatehouse-Tenant", "nobody"), ("Authorization", "Bearer x"))).Header("ETag"));
+    }
+}
