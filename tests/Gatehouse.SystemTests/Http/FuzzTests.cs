@@ -59,9 +59,13 @@ public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("/v1/registrations/confirm")]
     [InlineData("/v1/registrations/{id}/verify")]
     [InlineData("/v1/registrations/{id}/resend")]
+    [InlineData("/v1/password-resets")]
+    [InlineData("/v1/password-resets/{id}/complete")]
+    [InlineData("/v1/password-resets/{id}/resend")]
     public async Task Any_body_gets_a_documented_answer(string template)
     {
-        var pending = (await app.People.RegisterAsync(People.NewEmail())).RegistrationId;
+        var pending = template.Contains("password-resets", StringComparison.Ordinal)
+            ? (await app.People.AskResetAsync(People.NewEmail())).ResetId() : (await app.People.RegisterAsync(People.NewEmail())).RegistrationId;
         var path = template.Replace("{id}", pending.ToString(), StringComparison.Ordinal);
         var allowed = await DocumentedAsync(template, "post");
         var requests = Gen.Zip(Body, ContentType).Sample(Bodies, 30);

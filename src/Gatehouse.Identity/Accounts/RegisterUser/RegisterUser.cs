@@ -118,7 +118,7 @@ internal static partial class RegisterUser
             var key = await subjectKeys.CreateForFlowAsync(tenant, id, expiresAt, cancellationToken);
             var personal = new Registration.PersonalPart(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
             var proof = message.Issue(tx, tenant, id, key, personal, caller.Language, known);
-            var wait = RegistrationRules.WaitAfter(sends: 1);
+            var wait = CodeRules.WaitAfter(sends: 1);
 
             await tx.ExecuteAsync(
                 """

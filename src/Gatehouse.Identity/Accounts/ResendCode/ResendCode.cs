@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
 using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
@@ -69,7 +70,7 @@ internal static partial class ResendCode
 
             var proof = await IssueAsync(tx, registration, cancellationToken);
             var sends = registration.Sends + 1;
-            var wait = RegistrationRules.WaitAfter(sends);
+            var wait = CodeRules.WaitAfter(sends);
             await tx.ExecuteAsync(
                 """
                 update identity.registrations
