@@ -11,6 +11,15 @@ public static class IdentityErrors
     /// <summary>Said only to who has the right code or link: the registration had been completed before.</summary>
     public static readonly Error RegistrationCompleted = new("identity.registration-completed", ErrorKind.Conflict);
 
+    /// <summary>No such request for a new password, or its time is over. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error ResetNotFound = new("identity.reset-not-found", ErrorKind.NotFound);
+
+    /// <summary>Said only to who has the right code or link: it has set a password before.</summary>
+    public static readonly Error ResetCompleted = new("identity.reset-completed", ErrorKind.Conflict);
+
+    /// <summary>Said only to who has the right code or link: the password was changed in another way since.</summary>
+    public static readonly Error ResetVoid = new("identity.reset-void", ErrorKind.Conflict);
+
     public static readonly Error CodeWrong = new("identity.code-wrong", ErrorKind.Refused);
 
     public static readonly Error CodeExpired = new("identity.code-expired", ErrorKind.Gone);

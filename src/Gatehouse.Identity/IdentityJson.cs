@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
@@ -22,6 +23,11 @@ namespace Gatehouse.Identity;
 [JsonSerializable(typeof(RefreshSession.Request), TypeInfoPropertyName = "RefreshSessionRequest")]
 [JsonSerializable(typeof(RefreshSession.Response), TypeInfoPropertyName = "RefreshSessionResponse")]
 [JsonSerializable(typeof(ListSessions.Response), TypeInfoPropertyName = "ListSessionsResponse")]
+[JsonSerializable(typeof(RequestPasswordReset.Request), TypeInfoPropertyName = "RequestPasswordResetRequest")]
+[JsonSerializable(typeof(RequestPasswordReset.Response), TypeInfoPropertyName = "RequestPasswordResetResponse")]
+[JsonSerializable(typeof(ResendPasswordReset.Response), TypeInfoPropertyName = "ResendPasswordResetResponse")]
+[JsonSerializable(typeof(CompletePasswordReset.Request), TypeInfoPropertyName = "CompletePasswordResetRequest")]
+[JsonSerializable(typeof(UpdateMe.Request), TypeInfoPropertyName = "UpdateMeRequest")]
 [JsonSerializable(typeof(UserView))]
 [JsonSerializable(typeof(PublishKeys.KeySet))]
 internal sealed partial class IdentityJson : JsonSerializerContext;

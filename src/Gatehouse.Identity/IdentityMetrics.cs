@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gatehouse.Identity;
 
-/// <summary>What operators watch of sign-up. Tags never name a person.</summary>
+/// <summary>What operators watch of sign-up, sign-in and recovery. Tags never name a person.</summary>
 internal sealed class IdentityMetrics : IDisposable
 {
     public const string MeterName = "Gatehouse.Identity";
@@ -18,6 +18,9 @@ internal sealed class IdentityMetrics : IDisposable
     private readonly Counter<long> refreshes;
     private readonly Counter<long> signInsRefused;
     private readonly Counter<long> rehashed;
+    private readonly Counter<long> resetsRequested;
+    private readonly Counter<long> resetsCompleted;
+    private readonly Counter<long> resetsRefused;
 
     public IdentityMetrics(IMeterFactory factory)
     {
@@ -32,6 +35,9 @@ internal sealed class IdentityMetrics : IDisposable
         refreshes = meter.CreateCounter<long>("gatehouse.sessions.refreshes", "{attempt}", "Refresh tokens shown, by what became of them.");
         signInsRefused = meter.CreateCounter<long>("gatehouse.sign_ins.refused", "{attempt}", "Sign-ins that were refused, by error code.");
         rehashed = meter.CreateCounter<long>("gatehouse.passwords.rehashed", "{password}", "Passwords hashed anew at a sign-in, because the settings ask for more than their hash had.");
+        resetsRequested = meter.CreateCounter<long>("gatehouse.password_resets.requested", "{reset}", "New passwords asked for, unknown identifiers included.");
+        resetsCompleted = meter.CreateCounter<long>("gatehouse.password_resets.completed", "{reset}", "Passwords set anew, by method.");
+        resetsRefused = meter.CreateCounter<long>("gatehouse.password_resets.refused", "{attempt}", "Codes, links and passwords of resets that were refused, by error code.");
     }
 
     public void RegistrationStarted() => started.Add(1);
@@ -50,6 +56,13 @@ internal sealed class IdentityMetrics : IDisposable
     public void SignInRefused(string code) => signInsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public void PasswordRehashed() => rehashed.Add(1);
+
+    public void ResetRequested() => resetsRequested.Add(1);
+
+    /// <param name="method"><c>code</c> or <c>link</c>.</param>
+    public void ResetCompleted(string method) => resetsCompleted.Add(1, new KeyValuePair<string, object?>("method", method));
+
+    public void ResetRefused(string code) => resetsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public void RegistrationsPurged(int count) => purged.Add(count);
 

@@ -1,6 +1,7 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
@@ -63,10 +64,18 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<ListSessions.Handler>();
         services.AddSingleton<EndSessions.Handler>();
         services.AddSingleton<GetMe.Handler>();
+        services.AddSingleton<UpdateMe.Handler>();
+
+        services.AddSettings<ResetOptions>(configuration, "PasswordReset");
+        services.AddJob<SendResetMessage>();
+        services.AddSingleton<RequestPasswordReset.Handler>();
+        services.AddSingleton<ResendPasswordReset.Handler>();
+        services.AddSingleton<CompletePasswordReset.Handler>();
 
         services.AddRecurring<KeepSigningKeys>("identity.keep-signing-keys", TimeSpan.FromHours(1));
         services.AddRecurring<PurgeSessions>("identity.purge-sessions", TimeSpan.FromMinutes(10));
         services.AddRecurring<PurgeRegistrations>("identity.purge-registrations", TimeSpan.FromMinutes(5));
+        services.AddRecurring<PurgePasswordResets>("identity.purge-password-resets", TimeSpan.FromMinutes(5));
         services.AddRecurring<SettlePersonKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }
 
@@ -81,7 +90,15 @@ public sealed class IdentityModule : IModule
         RefreshSession.Map(sessions);
         ListSessions.Map(sessions);
         EndSessions.Map(sessions);
-        GetMe.Map(routes.MapV1("Account"));
+        var account = routes.MapV1("Account");
+        GetMe.Map(account);
+        UpdateMe.Map(account);
+
+        var recovery = routes.MapV1("Recovery");
+        RequestPasswordReset.Map(recovery);
+        ResendPasswordReset.Map(recovery);
+        CompletePasswordReset.Map(recovery);
+        ResetPasswordPage.Map(routes);
 
         var v1 = routes.MapV1("Registration");
         RegisterUser.Map(v1);

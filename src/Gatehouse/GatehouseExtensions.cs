@@ -1,3 +1,4 @@
+using Gatehouse.Audit;
 using Gatehouse.Identity;
 using Gatehouse.Notifications;
 using Gatehouse.Runtime;
@@ -15,7 +16,7 @@ namespace Gatehouse;
 /// <summary>The modules in one call, for embedding in another ASP.NET Core program.</summary>
 public static class GatehouseExtensions
 {
-    private static readonly IModule[] Modules = [new IdentityModule(), new NotificationsModule()];
+    private static readonly IModule[] Modules = [new IdentityModule(), new NotificationsModule(), new AuditModule()];
 
     /// <summary>Adds everything Gatehouse needs; its settings stand under <c>Gatehouse:</c> in <paramref name="configuration"/> (docs/settings.md).</summary>
     public static IServiceCollection AddGatehouse(this IServiceCollection services, IConfiguration configuration)

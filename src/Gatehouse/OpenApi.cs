@@ -19,9 +19,7 @@ internal static class OpenApi
     public static void AddGatehouseOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         // Requests and responses are nested in their slice: without the slice's name, all of them would be one schema called Request.
-        options.CreateSchemaReferenceId = type => type.Type.DeclaringType is { } slice
-            ? slice.Name + type.Type.Name
-            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.CreateSchemaReferenceId = type => NameInSlice(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddSchemaTransformer((schema, context, _) =>
         {
             Describe(schema, context.JsonTypeInfo.Type);
@@ -59,6 +57,13 @@ internal static class OpenApi
     });
 
     public static void MapGatehouseOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+
+    private static string? NameInSlice(Type type) => type switch
+    {
+        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(Page<>) => NameInSlice(type.GetGenericArguments()[0]) + "Page",
+        { DeclaringType: { } slice } => slice.Name + type.Name,
+        _ => null,
+    };
 
     // The generator describes what the serializer would read; these are the stricter requests and the freer responses that are meant.
     private static void Describe(OpenApiSchema schema, Type type)

@@ -19,8 +19,14 @@ public sealed record UserView
     [Description("False until a password is set; an account confirmed by link alone has none.")]
     public required bool HasPassword { get; init; }
 
-    [Description("BCP 47 language of mails to this person.")]
-    public required string Language { get; init; }
+    [Description("What the person tells of themselves, lines separated by a line feed; null when it is nothing.")]
+    public string? About { get; init; }
+
+    [Description("BCP 47 tags of the languages the person speaks, in the person's order.")]
+    public required IReadOnlyList<string> Languages { get; init; }
+
+    [Description("Language of mails to this person: en, hi or es.")]
+    public required string PreferredLanguage { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -24,8 +24,11 @@ internal sealed record Identifier
         var typed = TypedText.Clean(input, field, EmailAddress.MaxLength, faults);
         if (typed is null) return null;
         if (typed.Contains('@', StringComparison.Ordinal)) return new Identifier(Users.EmailKind, EmailAddress.Parse(typed, field, new Faults())?.Canonical ?? typed);
-        return new Identifier("username", Username.Parse(typed, field, new Faults())?.Key ?? typed);
+        return new Identifier(Users.UsernameKind, Username.Parse(typed, field, new Faults())?.Key ?? typed);
     }
+
+    /// <summary>One that was parsed before and kept.</summary>
+    public static Identifier Of(string kind, string key) => new(kind, key);
 
     /// <summary>One statement, whichever kind it is and whether or not somebody has it.</summary>
     public Task<StoredUser?> FindAsync(Sql sql, Guid tenantId, BlindIndex blindIndex) => sql.FirstOrDefaultAsync<StoredUser>(

@@ -4,6 +4,7 @@ using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
@@ -43,6 +44,10 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
         await tx.ExecuteAsync(
             "update identity.registrations set completed_at = @now, personal = '', password_hash = null where tenant_id = @tenant and id = @flow",
             new { now = tx.Now, tenant, flow = registration.Id });
+
+        var record = AuditRecord.Of(caller, "user.registered").WithRegistration(registration.Id) with { Subject = key.Subject };
+        tx.Record(record);
+        tx.Record((record with { Action = "user.verified" }).WithFact("channel", "email").WithFact("method", proof.Method));
 
         var user = (await LockedUser.LockAsync(tx, tenant, key.Subject))!;
         var tokens = proof.BeginsSession ? await sessions.StartAsync(tx, user, caller, "registration") : null;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Keys;
 
@@ -68,6 +69,12 @@ internal sealed class Registration
 
         public override string ToString() => "[personal]";
     }
+}
+
+/// <summary>A registration has no person yet; its records name it instead.</summary>
+internal static class RegistrationRecords
+{
+    public static AuditRecord WithRegistration(this AuditRecord record, Guid? id) => id is null ? record : record.WithFact("registration", id.Value.ToString());
 }
 
 [JsonSerializable(typeof(Registration.PersonalPart))]

@@ -1,6 +1,9 @@
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Values;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
 
 namespace Gatehouse.Identity.Data;
 
@@ -9,7 +12,8 @@ internal sealed class StoredUser
 {
     public const string Columns =
         """
-        tenant_id as TenantId, id, version, name, username, email, email_verified_at as EmailVerifiedAt, password_hash as PasswordHash, language, created_at as CreatedAt
+        tenant_id as TenantId, id, version, name, username, email, email_verified_at as EmailVerifiedAt, password_hash as PasswordHash,
+        password_changed_at as PasswordChangedAt, language, profile as SealedProfile, created_at as CreatedAt
         """;
 
     public Guid TenantId { get; init; }
@@ -29,7 +33,13 @@ internal sealed class StoredUser
 
     public string? PasswordHash { get; init; }
 
+    /// <summary>When it was last changed; null while it is the first one, or none.</summary>
+    public DateTimeOffset? PasswordChangedAt { get; init; }
+
     public string Language { get; init; } = "";
+
+    /// <summary>A <see cref="Profile"/>, sealed with the person's key; null while it is empty.</summary>
+    public byte[]? SealedProfile { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -38,16 +48,32 @@ internal sealed class StoredUser
 
     public string? OpenEmail(SubjectKey key) => Email is null ? null : key.Open(Users.EmailPlace, Email);
 
-    /// <param name="key">The person's key; null when it was destroyed, and with it everything that was sealed.</param>
-    public UserView View(SubjectKey? key) => new()
+    public Profile OpenProfile(SubjectKey? key) => key is null || SealedProfile is null ? Profile.Empty : Profile.Open(key, SealedProfile);
+
+    /// <summary>What a new password of this person must not contain.</summary>
+    public PasswordContext PasswordContext(string service, SubjectKey key)
     {
-        Id = Id,
-        Name = Name,
-        Email = key is null ? null : OpenEmail(key),
-        EmailVerified = EmailVerifiedAt is not null,
-        Username = Username,
-        HasPassword = PasswordHash is not null,
-        Language = Language,
-        CreatedAt = CreatedAt,
-    };
+        var known = new Faults();
+        return new PasswordContext(
+            service, PersonName.Parse(Name, "name", known), Values.Username.Parse(Username, "username", known), EmailAddress.Parse(OpenEmail(key), "email", known));
+    }
+
+    /// <param name="key">The person's key; null when it was destroyed, and with it everything that was sealed.</param>
+    public UserView View(SubjectKey? key)
+    {
+        var profile = OpenProfile(key);
+        return new UserView
+        {
+            Id = Id,
+            Name = Name,
+            Email = key is null ? null : OpenEmail(key),
+            EmailVerified = EmailVerifiedAt is not null,
+            Username = Username,
+            HasPassword = PasswordHash is not null,
+            About = profile.About,
+            Languages = profile.Languages,
+            PreferredLanguage = Language,
+            CreatedAt = CreatedAt,
+        };
+    }
 }

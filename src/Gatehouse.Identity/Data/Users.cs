@@ -6,6 +6,7 @@ namespace Gatehouse.Identity.Data;
 internal static class Users
 {
     public const string EmailKind = "email";
+    public const string UsernameKind = "username";
     public const string EmailPlace = "users.email";
 
     public static Task<bool> EmailIsKnownAsync(Sql sql, Guid tenantId, short indexVersion, byte[] index) => sql.SingleAsync<bool>(

@@ -42,14 +42,14 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         {
             var free = options.FreeFailuresPerNetwork;
             var ofNetwork = await CountAsync(tx, target.TenantId, network, Guid.Empty, network, free, NetworkForgets, most: int.MaxValue);
-            if (ofNetwork is null) return await WaitAsync(tx, target.TenantId, network, Guid.Empty);
+            if (ofNetwork is null) return await WaitAsync(tx, target.TenantId, network, Guid.Empty, network, int.MaxValue);
         }
 
         // A device that is known keeps its lane whatever others have done.
         var most = target.Lane == Guid.Empty ? options.MostFailures : int.MaxValue;
         if (await CountAsync(tx, target.TenantId, target.Subject, target.Lane, target.Account, options.FreeFailures, Forgets, most) is { } failures) return failures;
         await GiveBackAsync(tx, target);
-        return await WaitAsync(tx, target.TenantId, target.Subject, target.Lane);
+        return await WaitAsync(tx, target.TenantId, target.Subject, target.Lane, target.Account, most);
     }
 
     /// <summary>The password was right: the lane begins anew.</summary>
@@ -67,10 +67,10 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         await GiveBackAsync(tx, target);
         await tx.ExecuteAsync(
             """
-            update identity.sign_in_failures set failures = greatest(failures - 1, 0), blocked_until = @Now
+            update identity.sign_in_failures set failures = greatest(failures - 1, 0), blocked_until = 'epoch'
              where tenant_id = @TenantId and subject = @Subject and lane = @Lane
             """,
-            new { tx.Now, target.TenantId, target.Subject, target.Lane });
+            new { target.TenantId, target.Subject, target.Lane });
     }
 
     /// <summary>The person proved the account in another way (by mail): all its lanes begin anew.</summary>
@@ -82,10 +82,10 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         if (target.Network is not { } network) return;
         await tx.ExecuteAsync(
             """
-            update identity.sign_in_failures set failures = greatest(failures - 1, 0), blocked_until = @Now
+            update identity.sign_in_failures set failures = greatest(failures - 1, 0), blocked_until = 'epoch'
              where tenant_id = @TenantId and subject = @network and lane = @Lane
             """,
-            new { tx.Now, target.TenantId, network, Lane = Guid.Empty });
+            new { target.TenantId, network, Lane = Guid.Empty });
     }
 
     private byte[] AccountOf(Guid tenant, Guid user) => blindIndex.Compute(tenant, "throttle|account", user.ToString("N", CultureInfo.InvariantCulture));
@@ -94,11 +94,11 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     private Task<int?> CountAsync(Tx tx, Guid tenant, byte[] subject, Guid lane, byte[] account, int free, TimeSpan forgets, int most) => tx.FirstOrDefaultAsync<int?>(
         """
         insert into identity.sign_in_failures as f (tenant_id, subject, lane, account, failures, blocked_until, failed_at)
-        select @tenant, @subject, @lane, @account, 1, @now, @now
+        select @tenant, @subject, @lane, @account, 1, 'epoch', @now
          where coalesce((select sum(a.failures) from identity.sign_in_failures a where a.tenant_id = @tenant and a.account = @account), 0) < @most
         on conflict (tenant_id, subject, lane) do update
            set failures = case when f.failed_at < @now - @forgets then 1 else f.failures + 1 end,
-               blocked_until = case when f.failed_at < @now - @forgets or f.failures + 1 < @free then @now
+               blocked_until = case when f.failed_at < @now - @forgets or f.failures + 1 < @free then 'epoch'
                                     else @now + make_interval(secs => least(@longest, power(2, least(f.failures + 1 - @free, 30)))) end,
                failed_at = @now
          where f.blocked_until <= @now
@@ -106,11 +106,16 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         """,
         new { tenant, subject, lane, account, now = tx.Now, free, forgets, most, longest = (double)options.LongestWaitSeconds });
 
-    private static async Task<Error> WaitAsync(Tx tx, Guid tenant, byte[] subject, Guid lane)
+    /// <summary>Why a try was not counted: the lane is closed, or waits, be it for a try at the same moment that has just been settled.</summary>
+    private static async Task<Error> WaitAsync(Tx tx, Guid tenant, byte[] subject, Guid lane, byte[] account, int most)
     {
         var until = await tx.FirstOrDefaultAsync<DateTimeOffset?>(
-            "select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @lane", new { tenant, subject, lane });
-        return until > tx.Now ? IdentityErrors.SignInThrottled.After(until.Value - tx.Now) : IdentityErrors.SignInClosed;
+            """
+            select greatest(@now, (select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @lane))
+             where coalesce((select sum(failures) from identity.sign_in_failures where tenant_id = @tenant and account = @account), 0) < @most
+            """,
+            new { tenant, subject, lane, account, most, now = tx.Now });
+        return until is { } end ? IdentityErrors.SignInThrottled.After(end - tx.Now) : IdentityErrors.SignInClosed;
     }
 
     /// <summary>The address of IPv4, the /64 of IPv6: what one subscriber commonly holds.</summary>

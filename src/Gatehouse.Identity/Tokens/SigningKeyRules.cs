@@ -36,8 +36,9 @@ internal static class SigningKeyRules
     public static IReadOnlyList<StoredSigningKey> BringForward(IReadOnlyList<StoredSigningKey> keys, TimeSpan rotation, DateTimeOffset now)
     {
         var kept = Keep(keys, rotation, now);
-        var known = kept[^1].CreatedAt + CacheLife;
-        var next = kept[^1] with { ActivatesAt = known > now + Notice ? known : now + Notice };
+        // Brought forward twice in a row, each key still has its turn.
+        DateTimeOffset[] earliest = [kept[^1].CreatedAt + CacheLife, now + Notice, kept[^2].ActivatesAt + Notice];
+        var next = kept[^1] with { ActivatesAt = earliest.Max() };
         return [.. kept.SkipLast(1), next, SigningKeyStore.Create(next.ActivatesAt + rotation, now)];
     }
 

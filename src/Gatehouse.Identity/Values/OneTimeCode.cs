@@ -40,6 +40,8 @@ internal sealed class OneTimeCode
 internal readonly record struct CodePurpose(string Name)
 {
     public static CodePurpose Registration => new("registration");
+
+    public static CodePurpose PasswordReset => new("password-reset");
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Messaging;
 using Gatehouse.Runtime.Telemetry;
 using Npgsql;
@@ -5,7 +6,8 @@ using Npgsql;
 namespace Gatehouse.Runtime.Data;
 
 /// <summary>
-/// The main database. <see cref="TransactAsync{T}"/> is the only way to publish an event: change and event commit together or not at all.
+/// The main database. <see cref="TransactAsync{T}"/> is the only way to publish an event or to record one for the audit: change, event and
+/// record commit together or not at all.
 /// Refusals are values, so a transaction commits whenever its work returns; only an exception rolls it back.
 /// </summary>
 public sealed class Database(DataSources sources, Partitions partitions, LogEpoch epoch, Wake wake, TimeProvider clock)
@@ -46,6 +48,7 @@ public sealed class Database(DataSources sources, Partitions partitions, LogEpoc
         var result = await work(tx);
         await EventLog.AppendAsync(tx, epoch.Current);
         await Jobs.JobQueue.AppendAsync(tx);
+        await AuditLog.AppendAsync(tx, epoch.Current);
 
         // From here on the caller's impatience must not leave the outcome unknown.
         using (Spans.Start(name + ".commit")) await transaction.CommitAsync(CancellationToken.None);

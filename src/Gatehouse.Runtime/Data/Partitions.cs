@@ -12,7 +12,7 @@ public sealed class Partitions(DataSources sources)
     /// <summary>Days made ahead of time, so that no write ever waits for a partition while the nodes run.</summary>
     private const int DaysAhead = 3;
 
-    private static readonly string[] Tables = ["events", "inbox"];
+    private static readonly string[] Tables = ["events", "inbox", "audit"];
 
     internal static bool IsMissing(PostgresException e) =>
         // Every other check has a name; the message itself comes in the server's language.
@@ -49,7 +49,8 @@ public sealed class Partitions(DataSources sources)
 
     /// <summary>
     /// Drops the partitions of days before <paramref name="oldest"/>; those of the log only when every lane is past all of their events, those of
-    /// the inbox only when the log has none of that day: an event delivered very late still finds its place.
+    /// the inbox only when the log has none of that day: an event delivered very late still finds its place; those of the audit only when every
+    /// record in them lies in a batch that was signed as trimmed.
     /// </summary>
     /// <returns>The names of the dropped partitions.</returns>
     public async Task<IReadOnlyList<string>> DropBeforeAsync(string table, DateOnly oldest, CancellationToken cancellationToken) =>
@@ -72,9 +73,17 @@ public sealed class Partitions(DataSources sources)
             },
             cancellationToken);
 
-    private static string StillNeeded(string table, string name) => table == "events"
-        ? $"select exists (select 1 from runtime.{name} e join runtime.lanes l on l.lane = e.lane where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))"
-        : "select to_regclass(@twin) is not null";
+    private static string StillNeeded(string table, string name) => table switch
+    {
+        "events" => $"select exists (select 1 from runtime.{name} e join runtime.lanes l on l.lane = e.lane where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))",
+        "audit" =>
+            $"""
+            select exists (select 1 from runtime.{name} a
+                            where not exists (select 1 from runtime.audit_batches b
+                                               where b.trimmed_at is not null and (a.epoch, a.xid, a.seq) <= (b.last_epoch, b.last_xid, b.last_seq)))
+            """,
+        _ => "select to_regclass(@twin) is not null",
+    };
 
     private static string Name(string table, DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{table}_{day:yyyyMMdd}");
 

@@ -42,7 +42,7 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
 
     /// <summary>Makes what is missing and loads all.</summary>
     /// <exception cref="MasterKeyException">The configured master keys do not open them, or the key store is not the one that belongs to the main database.</exception>
-    internal Task LoadAsync(CancellationToken cancellationToken) => sources.Keys.UseAsync(
+    public Task LoadAsync(CancellationToken cancellationToken) => sources.Keys.UseAsync(
         async sql =>
         {
             // What is there is opened first: a wrong master key must not wrap the keys that a new release adds.

@@ -17,7 +17,17 @@ public sealed class Backlog(Database database, TimeProvider clock)
                    (select count(*) from runtime.parked where state <> 'dead')::float8 as ParkedDeliveries,
                    (select count(*) from runtime.parked where state = 'dead')::float8 as DeadDeliveries,
                    (select count(*) from (select 1 from runtime.jobs where state = 'ready' limit 10000) j)::float8 as WaitingJobs,
-                   (select count(*) from (select 1 from runtime.jobs where state = 'dead' limit 10000) j)::float8 as DeadJobs
+                   (select count(*) from (select 1 from runtime.jobs where state = 'dead' limit 10000) j)::float8 as DeadJobs,
+                   u.records as UnsealedRecords,
+                   coalesce(greatest(0, extract(epoch from @now - u.oldest)), 0)::float8 as OldestUnsealedSeconds
+              from (select count(*)::float8 as records, min(a.recorded_at) as oldest
+                      from (select coalesce(max(number), 0) as number from runtime.audit_batches) newest
+                      left join runtime.audit_batches b using (number)
+                     cross join lateral (
+                           select a.recorded_at from runtime.audit a
+                            where (a.epoch, a.xid, a.seq) > (coalesce(b.last_epoch, 0), coalesce(b.last_xid, 0), coalesce(b.last_seq, 0))
+                            order by a.epoch, a.xid, a.seq
+                            limit 10000) a) u
             """,
             new { now = clock.GetUtcNow() }),
         cancellationToken);
@@ -35,6 +45,10 @@ public sealed class BacklogLevels
 
     public double DeadJobs { get; init; }
 
+    public double UnsealedRecords { get; init; }
+
+    public double OldestUnsealedSeconds { get; init; }
+
     public IReadOnlyDictionary<string, double> ToFacts() => new Dictionary<string, double>(StringComparer.Ordinal)
     {
         ["oldestUnsentSeconds"] = OldestUnsentSeconds,
@@ -42,5 +56,7 @@ public sealed class BacklogLevels
         ["deadDeliveries"] = DeadDeliveries,
         ["waitingJobs"] = WaitingJobs,
         ["deadJobs"] = DeadJobs,
+        ["unsealedRecords"] = UnsealedRecords,
+        ["oldestUnsealedSeconds"] = OldestUnsealedSeconds,
     };
 }

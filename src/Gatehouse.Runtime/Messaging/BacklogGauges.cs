@@ -26,6 +26,8 @@ internal sealed partial class BacklogGauges : BackgroundService
         Gauge("gatehouse.deliveries.dead_letters", "{delivery}", "Deliveries given up, for a person to look at.", l => l.DeadDeliveries);
         Gauge("gatehouse.jobs.waiting", "{job}", "Durable jobs not done yet, up to 10,000.", l => l.WaitingJobs);
         Gauge("gatehouse.jobs.dead", "{job}", "Durable jobs given up, up to 10,000.", l => l.DeadJobs);
+        Gauge("gatehouse.audit.unsealed", "{record}", "Records of the audit in no sealed batch yet, up to 10,000.", l => l.UnsealedRecords);
+        Gauge("gatehouse.audit.oldest_unsealed", "s", "Age of the oldest record of the audit in no sealed batch yet.", l => l.OldestUnsealedSeconds);
     }
 
     public override void Dispose()

@@ -17,6 +17,7 @@ internal static class GatehouseCommand
         ServeCommand.Create(),
         MigrateCommand.Create(),
         DoctorCommand.Create(),
+        AuditCommand.Create(),
         UserCommand.Create(),
         KeysCommand.Create(),
     };

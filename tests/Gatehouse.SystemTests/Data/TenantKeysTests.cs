@@ -5,10 +5,11 @@ namespace Gatehouse.SystemTests.Data;
 /// <summary>A tenant's data can be distributed by tenant: what must be unique is unique within one, and every other table is named here.</summary>
 public sealed class TenantKeysTests(RunningApp running) : IClassFixture<RunningApp>
 {
-    // Local tables carry the work of the installation as a whole; the log names the tenant of each event but is ordered across all of them.
+    // Local tables carry the work of the installation as a whole; the log names the tenant of each event but is ordered across all of them, and
+    // one chain of batches seals the audit of all.
     private static readonly string[] Local =
     [
-        "gatehouse.migrations", "runtime.events", "runtime.inbox", "runtime.jobs", "runtime.lanes", "runtime.log_epochs", "runtime.nodes", "runtime.parked",
+        "gatehouse.migrations", "runtime.audit_batches", "runtime.events", "runtime.inbox", "runtime.jobs", "runtime.lanes", "runtime.log_epochs", "runtime.nodes", "runtime.parked",
         "runtime.schedules",
     ];
 

@@ -26,6 +26,9 @@ public sealed record Letter(Guid Id, string To, string Subject, string Text, str
 {
     public string Code => Regex.Match(Text, @"\b\d{6}\b").Value;
 
+    /// <summary>The code for a new password, which is longer.</summary>
+    public string ResetCode => Regex.Match(Text, @"\b\d{8}\b").Value;
+
     public string LinkToken => Regex.Match(Text, @"token=([\w-]+)").Groups[1].Value;
 }
 

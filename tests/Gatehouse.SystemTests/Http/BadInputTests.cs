@@ -15,6 +15,8 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
     private readonly TestApp app = running.App;
     private string? pending;
 
+    private string? reset;
+
     public static TheoryData<string, string> Faulty => new()
     {
         { "{}", "email: request.required|name: request.required|password: request.required" },
@@ -193,6 +195,7 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
     private async Task<IReadOnlyList<string>> BodyPathsAsync()
     {
         pending ??= $"/v1/registrations/{(await app.People.RegisterAsync(People.NewEmail())).RegistrationId}/verify";
-        return [Registrations, pending, "/v1/registrations/confirm"];
+        reset ??= $"/v1/password-resets/{(await app.People.AskResetAsync(People.NewEmail())).ResetId()}/complete";
+        return [Registrations, pending, "/v1/registrations/confirm", "/v1/password-resets", reset];
     }
 }

@@ -19,7 +19,7 @@ public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
 
     private static readonly Gen<string> Text = Gen.OneOf(
         Gen.Elements(
-            "ada@example.com", "Ada", "123456", "a", "", " ", "\u0000", "\u202e", "\ud800", "\udc00x", "%00", "' or 1=1 --", "${jndi:ldap://x}", "{{7*7}}", "../..", "\r\nX: y",
+            "ada@example.com", "Ada", "123456", "a", "", " ", "\u0000", "\u202e", "\ufffe", "\ud800", "\udc00x", "%00", "' or 1=1 --", "${jndi:ldap://x}", "{{7*7}}", "../..", "\r\nX: y",
             "١٢٣٤٥٦", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "٪", "😀", "\uFFFF", "short one"),
         Gen.Choose(0, 0xFFFF).ArrayOf().Resize(20).Select(units => string.Concat(units.Select(unit => (char)unit))),
         Gen.Choose(1, 5_000).Select(length => new string('x', length)));
@@ -59,9 +59,13 @@ public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("/v1/registrations/confirm")]
     [InlineData("/v1/registrations/{id}/verify")]
     [InlineData("/v1/registrations/{id}/resend")]
+    [InlineData("/v1/password-resets")]
+    [InlineData("/v1/password-resets/{id}/complete")]
+    [InlineData("/v1/password-resets/{id}/resend")]
     public async Task Any_body_gets_a_documented_answer(string template)
     {
-        var pending = (await app.People.RegisterAsync(People.NewEmail())).RegistrationId;
+        var pending = template.Contains("password-resets", StringComparison.Ordinal)
+            ? (await app.People.AskResetAsync(People.NewEmail())).ResetId() : (await app.People.RegisterAsync(People.NewEmail())).RegistrationId;
         var path = template.Replace("{id}", pending.ToString(), StringComparison.Ordinal);
         var allowed = await DocumentedAsync(template, "post");
         var requests = Gen.Zip(Body, ContentType).Sample(Bodies, 30);

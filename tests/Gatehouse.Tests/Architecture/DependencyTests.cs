@@ -8,6 +8,7 @@ public class DependencyTests
     private static readonly Dictionary<string, string[]> Packages = new(StringComparer.Ordinal)
     {
         ["Gatehouse"] = ["Swashbuckle.AspNetCore.SwaggerUI"],
+        ["Gatehouse.Audit"] = [],
         ["Gatehouse.Contracts"] = [],
         ["Gatehouse.Identity"] = [],
         ["Gatehouse.Notifications"] = ["Handlebars.Net"],

@@ -40,7 +40,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public void Every_operation_is_named_summarized_and_documents_its_refusals()
     {
         var operations = Operations().ToList();
-        Assert.Equal(11, operations.Count);
+        Assert.Equal(16, operations.Count);
         foreach (var operation in operations)
         {
             Assert.NotNull(operation.Metadata.GetMetadata<IEndpointNameMetadata>());
@@ -53,7 +53,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public void Request_bodies_are_public_sealed_records_whose_members_may_all_be_absent()
     {
         var bodies = Operations().Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>().ToList();
-        Assert.Equal(5, bodies.Count);
+        Assert.Equal(8, bodies.Count);
         foreach (var body in bodies)
         {
             Assert.True(body is { IsNestedPublic: true, IsSealed: true }, $"{body} must be public and sealed");

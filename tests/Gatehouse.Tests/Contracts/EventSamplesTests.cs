@@ -53,6 +53,7 @@ public class EventSamplesTests
     public void Personal_data_prints_no_values()
     {
         Assert.DoesNotContain("Ada", new UserPersonalV1("Ada", "ada@example.com", "ada").ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada", new UserChangesV1(new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "Ada" }, new Dictionary<string, string>(StringComparer.Ordinal)).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("ada", new NotificationPersonalV1("ada@example.com", new Dictionary<string, string>(StringComparer.Ordinal)).ToString(), StringComparison.Ordinal);
     }
 }

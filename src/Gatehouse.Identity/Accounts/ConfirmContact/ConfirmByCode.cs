@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
@@ -97,9 +98,15 @@ internal static partial class ConfirmByCode
         private async Task<Outcome<NewUser.Created>> VerifyAsync(Tx tx, Caller caller, Guid id, OneTimeCode code, Username? username, CancellationToken cancellationToken)
         {
             var registration = await Registration.LockAsync(tx, caller.Tenant.Id, id);
-            if (registration is null) return IdentityErrors.RegistrationNotFound;
+            var outcome = registration is null ? IdentityErrors.RegistrationNotFound : await JudgeAsync(tx, caller, registration, code, username, cancellationToken);
+            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(caller, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
+            return outcome;
+        }
 
-            var matches = CodeHash.Matches(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, id, code, registration.CodeHash);
+        private async Task<Outcome<NewUser.Created>> JudgeAsync(
+            Tx tx, Caller caller, Registration registration, OneTimeCode code, Username? username, CancellationToken cancellationToken)
+        {
+            var matches = CodeHash.Matches(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, registration.Id, code, registration.CodeHash);
             var verdict = RegistrationRules.JudgeCode(registration, matches, tx.Now);
             if (verdict.CostsTry) await registration.CountTryAsync(tx);
             if (verdict.Refusal is { } refusal) return refusal;

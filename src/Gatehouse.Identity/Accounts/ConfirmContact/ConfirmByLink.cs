@@ -4,6 +4,7 @@ using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Outcomes;
@@ -113,8 +114,14 @@ internal static partial class ConfirmByLink
             Tx tx, Caller caller, LinkToken link, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
         {
             var registration = await Registration.LockByLinkAsync(tx, caller.Tenant.Id, link.Hash());
-            if (registration is null) return IdentityErrors.LinkInvalid;
+            var outcome = registration is null ? IdentityErrors.LinkInvalid : await JudgeAsync(tx, caller, registration, passwordMatches, proof, cancellationToken);
+            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(caller, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
+            return outcome;
+        }
 
+        private async Task<Outcome<NewUser.Created>> JudgeAsync(
+            Tx tx, Caller caller, Registration registration, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
+        {
             var verdict = RegistrationRules.JudgeLink(registration, passwordMatches);
             if (verdict.CostsTry) await registration.CountTryAsync(tx);
             if (verdict.Refusal is { } refusal) return refusal;

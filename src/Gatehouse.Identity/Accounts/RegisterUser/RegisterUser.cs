@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
@@ -117,7 +118,7 @@ internal static partial class RegisterUser
             var key = await subjectKeys.CreateForFlowAsync(tenant, id, expiresAt, cancellationToken);
             var personal = new Registration.PersonalPart(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
             var proof = message.Issue(tx, tenant, id, key, personal, caller.Language, known);
-            var wait = RegistrationRules.WaitAfter(sends: 1);
+            var wait = CodeRules.WaitAfter(sends: 1);
 
             await tx.ExecuteAsync(
                 """
@@ -143,6 +144,7 @@ internal static partial class RegisterUser
                     now = tx.Now,
                     expiresAt,
                 });
+            tx.Record(AuditRecord.Of(caller, "registration.started").WithRegistration(id));
 
             return new Response
             {

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
@@ -50,13 +52,14 @@ internal static partial class ResendCode
     {
         public async Task<Outcome<Response>> HandleAsync(Guid id, Caller caller, CancellationToken cancellationToken)
         {
-            var outcome = await database.TransactAsync("registration.resend", tx => ResendAsync(tx, caller.Tenant.Id, id, cancellationToken), cancellationToken);
+            var outcome = await database.TransactAsync("registration.resend", tx => ResendAsync(tx, caller, id, cancellationToken), cancellationToken);
             if (outcome.Succeeded) Log.Resent(logger, id);
             return outcome;
         }
 
-        private async Task<Outcome<Response>> ResendAsync(Tx tx, Guid tenantId, Guid id, CancellationToken cancellationToken)
+        private async Task<Outcome<Response>> ResendAsync(Tx tx, Caller caller, Guid id, CancellationToken cancellationToken)
         {
+            var tenantId = caller.Tenant.Id;
             var registration = await Registration.LockAsync(tx, tenantId, id);
             if (registration is null) return IdentityErrors.RegistrationNotFound;
             if (RegistrationRules.JudgeResend(registration, options, tx.Now) is { } refusal) return refusal;
@@ -67,7 +70,7 @@ internal static partial class ResendCode
 
             var proof = await IssueAsync(tx, registration, cancellationToken);
             var sends = registration.Sends + 1;
-            var wait = RegistrationRules.WaitAfter(sends);
+            var wait = CodeRules.WaitAfter(sends);
             await tx.ExecuteAsync(
                 """
                 update identity.registrations
@@ -75,6 +78,7 @@ internal static partial class ResendCode
                  where tenant_id = @tenantId and id = @id
                 """,
                 new { proof.CodeHash, proof.ExpiresAt, proof.LinkHash, tries = (short)options.CodeTries, sends = (short)sends, resendAt = tx.Now + wait, tenantId, id });
+            tx.Record(AuditRecord.Of(caller, "registration.code-resent").WithRegistration(id));
 
             return new Response
             {

@@ -63,7 +63,7 @@ internal sealed class JsonCheck(Faults faults, Utf8JsonWriter writer)
         switch (shape.Kind)
         {
             case JsonKind.String when value.ValueKind == JsonValueKind.String:
-                return TextFits(value, field);
+                return TextFits(value, field, shape.IsMultiline);
             case JsonKind.Boolean when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
             case JsonKind.Integer when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole) && whole >= shape.Least && whole <= shape.Most:
             case JsonKind.Number when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number):
@@ -80,10 +80,10 @@ internal sealed class JsonCheck(Faults faults, Utf8JsonWriter writer)
         }
     }
 
-    private bool TextFits(JsonElement value, string field)
+    private bool TextFits(JsonElement value, string field, bool multiline = false)
     {
         var code = ReadText(value, static v => v.GetString()) is not { } text ? RequestFaults.InvalidText
-            : HasControl(text) ? RequestFaults.ControlCharacter
+            : HasControl(multiline ? text.Replace('\r', ' ').Replace('\n', ' ') : text) ? RequestFaults.ControlCharacter
             : null;
         if (code is not null) Report(field, code);
         return code is null;

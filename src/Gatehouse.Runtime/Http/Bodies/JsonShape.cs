@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -34,6 +35,9 @@ internal sealed record JsonShape(JsonKind Kind)
     public long Least { get; init; }
 
     public long Most { get; init; }
+
+    /// <summary>Text in lines: line breaks belong to it.</summary>
+    public bool IsMultiline { get; init; }
 
     /// <summary>Of arrays and maps.</summary>
     public JsonShape? Item { get; init; }
@@ -71,7 +75,9 @@ internal sealed record JsonShape(JsonKind Kind)
             // A faulty member is left out, so every member must be able to be absent.
             var optional = !property.PropertyType.IsValueType || Nullable.GetUnderlyingType(property.PropertyType) is not null;
             if (property.IsRequired || !optional) throw Unsuitable(type.Type, $"has the member {property.Name}, which is not nullable and optional");
-            members.Add(property.Name, Of(type.Options, property.PropertyType));
+            var shape = Of(type.Options, property.PropertyType);
+            var kind = property.AttributeProvider?.GetCustomAttributes(typeof(DataTypeAttribute), inherit: false).OfType<DataTypeAttribute>().FirstOrDefault();
+            members.Add(property.Name, kind?.DataType == DataType.MultilineText ? shape with { IsMultiline = true } : shape);
         }
 
         return members.ToFrozenDictionary(StringComparer.Ordinal);

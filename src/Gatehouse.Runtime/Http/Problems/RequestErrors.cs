@@ -49,5 +49,7 @@ public static class RequestFaults
     public const string ControlCharacter = "request.control-character";
     public const string InvalidText = "request.invalid-text";
     public const string TooLong = "request.too-long";
+    public const string OutOfRange = "request.out-of-range";
+    public const string CursorMalformed = "request.cursor-malformed";
     public const string UnknownValue = "request.unknown-value";
 }

@@ -55,7 +55,7 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
             ["end of the secret"] = Changed(72, 1),
             ["of another session"] = Base64Url.EncodeToString([.. bytes[..41], .. Base64Url.DecodeFromChars(ben.Tokens.Refresh)[41..]]),
             ["of another installation"] = foreign.Tokens.Refresh,
-            ["an access token"] = ada.Tokens.Access[..200],
+            ["an access token"] = ada.Tokens.Access,
             ["a device token"] = ada.Device,
         };
 
@@ -65,7 +65,6 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
             Assert.True((answer.Status, answer.Code) == (HttpStatusCode.Unauthorized, "identity.refresh-refused"), $"{fault}: {answer.Status} {answer.Text}");
         }
 
-        Assert.Equal(["refreshToken: request.too-long"], (await app.People.RefreshAsync(ada.Tokens.Access)).Faults);
         Assert.Equal(["refreshToken: request.required"], (await app.People.RefreshAsync("")).Faults);
         Assert.Equal(ada.Tokens.SessionId, (await app.People.RefreshAsync(token)).Tokens().SessionId);
         Assert.Equal(ben.Tokens.SessionId, (await app.People.RefreshAsync(ben.Tokens.Refresh)).Tokens().SessionId);

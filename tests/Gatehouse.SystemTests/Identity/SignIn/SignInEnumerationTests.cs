@@ -14,11 +14,11 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
     [Fact]
     public async Task A_wrong_password_an_unknown_address_and_an_account_without_password_look_the_same_and_cost_the_same()
     {
-        var (known, without) = (running.Ada.Email, running.Ben.Email);
-        await app.ExecuteAsync("update identity.users set password_hash = null where id = $1", running.Ben.UserId);
+        var (known, without) = (await SomebodyAsync(), await SomebodyAsync());
+        await app.ExecuteAsync("update identity.users set password_hash = null where id = $1", without.UserId);
         var seen = new List<(string Transcript, IReadOnlyList<string> Work, string Stored)>();
 
-        foreach (var identifier in new[] { known, People.NewEmail(), without })
+        foreach (var identifier in new[] { known.Email, People.NewEmail(), without.Email })
         {
             var before = await FootprintAsync();
             using var trace = new TraceOf();
@@ -62,11 +62,12 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
     [Fact]
     public async Task A_device_token_of_somebody_else_tells_nothing_of_an_address()
     {
+        var known = (await SomebodyAsync()).Email;
         var device = ("Gatehouse-Device", (await SomebodyAsync()).Device);
         using var ofKnown = new TraceOf();
         using var ofUnknown = new TraceOf();
 
-        var (first, second) = (await SignInAsync(running.Ada.Email, ofKnown.Header, device), await SignInAsync(People.NewEmail(), ofUnknown.Header, device));
+        var (first, second) = (await SignInAsync(known, ofKnown.Header, device), await SignInAsync(People.NewEmail(), ofUnknown.Header, device));
 
         Assert.Equal(Transcript(second), Transcript(first));
         Assert.Equal(ofUnknown.Work(), ofKnown.Work());
@@ -100,10 +101,6 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
     {
         public TestApp App { get; private set; } = null!;
 
-        public SignedIn Ada { get; private set; } = null!;
-
-        public SignedIn Ben { get; private set; } = null!;
-
         public async Task InitializeAsync()
         {
             App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -111,7 +108,6 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
                 ["Proxies:Trusted"] = "127.0.0.1",
                 ["RateLimits:ApplyInDevelopment"] = "true",
             });
-            (Ada, Ben) = (await SomebodyAsync(Place()), await SomebodyAsync(Place()));
             App.Clock.Hold();
         }
 

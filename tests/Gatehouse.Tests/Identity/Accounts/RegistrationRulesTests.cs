@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Gatehouse.Identity;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Tests.Identity.Accounts;
 
@@ -30,7 +31,7 @@ public class RegistrationRulesTests
     [InlineData(4, 240)]
     [InlineData(9, 240)]
     public void Waits_grow_to_four_minutes(int sends, int seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), RegistrationRules.WaitAfter(sends));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), CodeRules.WaitAfter(sends));
 
     [Fact]
     public void A_resend_is_refused_until_its_moment_and_says_how_long()
@@ -114,7 +115,7 @@ public class RegistrationRulesTests
         {
             if (RegistrationRules.JudgeResend(row, Options, now) is { } refusal) return refusal.Code;
             var sends = row.Sends + 1;
-            row = Copy(row, tries: Options.CodeTries, sends: sends, codeEnds: now.AddMinutes(Options.CodeMinutes), resendAt: now + RegistrationRules.WaitAfter(sends));
+            row = Copy(row, tries: Options.CodeTries, sends: sends, codeEnds: now.AddMinutes(Options.CodeMinutes), resendAt: now + CodeRules.WaitAfter(sends));
             return "sent";
         }
 

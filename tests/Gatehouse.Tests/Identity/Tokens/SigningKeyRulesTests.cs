@@ -23,7 +23,7 @@ public class SigningKeyRulesTests
         var keys = SigningKeyRules.Keep([], Rotation, Start);
 
         Assert.Equal([Start, Start + Rotation], keys.Select(k => k.ActivatesAt));
-        Assert.Same(keys, SigningKeyRules.Keep(keys, Rotation, Start) is var again && again.SequenceEqual(keys) ? keys : again);
+        Assert.Equal(keys, SigningKeyRules.Keep(keys, Rotation, Start));
     }
 
     [Fact]
@@ -58,6 +58,15 @@ public class SigningKeyRulesTests
         Assert.InRange(keys[1].ActivatesAt, old.AddSeconds(1), old.AddMinutes(1));
         Assert.Equal(fresh.Select(k => k.Id), keys.Take(2).Select(k => k.Id));
         Assert.Equal(old, keys[2].CreatedAt);
+    }
+
+    [Fact]
+    public void Brought_forward_twice_in_a_row_each_key_has_its_turn()
+    {
+        var once = SigningKeyRules.BringForward(SigningKeyRules.Keep([], Rotation, Start), Rotation, Start);
+        var twice = SigningKeyRules.BringForward(once, Rotation, Start.AddSeconds(6));
+        Assert.True(twice[1].ActivatesAt < twice[2].ActivatesAt, "one after the other");
+        Assert.Equal(once.Select(k => k.Id), twice.Take(3).Select(k => k.Id));
     }
 
     [Fact]

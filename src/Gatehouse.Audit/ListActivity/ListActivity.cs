@@ -1,0 +1,116 @@
+using System.ComponentModel;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Audit;
+
+/// <summary>
+/// Lists what happened to the caller's account, newest first: the records of the audit whose subject is the caller.
+/// <para>Does not reveal anything of others: not even who acted, where that was somebody else.</para>
+/// </summary>
+internal static class ListActivity
+{
+    public sealed record Item
+    {
+        public required Guid Id { get; init; }
+
+        [Description("What was done or tried, for programs: session.started. It never changes.")]
+        public required string Action { get; init; }
+
+        [Description("The same for people, in the language of Accept-Language.")]
+        public required string Text { get; init; }
+
+        [Description("done or refused.")]
+        public required string Result { get; init; }
+
+        [Description("The error code of a refusal, or why it was done.")]
+        public string? Reason { get; init; }
+
+        public required DateTimeOffset At { get; init; }
+
+        [Description("The network it came from, IPv4 to /24 and IPv6 to /48.")]
+        public string? Network { get; init; }
+
+        [Description("What the device called itself: Firefox on Linux.")]
+        public string? Device { get; init; }
+
+        [Description("The session it was done in.")]
+        public Guid? SessionId { get; init; }
+
+        [Description("Whether that is the session of this call.")]
+        public required bool Current { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapGet("/me/activity", async (
+                [Description(PageQuery.LimitDescription)] string? limit, [Description(PageQuery.AfterDescription)] string? after, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(limit, after, http.Caller(), http.RequestAborted)).ToResult(TypedResults.Ok))
+        .WithName(nameof(ListActivity))
+        .WithSummary("What happened to one's account")
+        .WithDescription("The caller's own records, newest first, for as long as they are kept.")
+        .Produces<Page<Item>>()
+        .Refuses(400, 404, 429, 503)
+        .RequireSignIn()
+        .LimitBy(RateLimitPolicy.Other);
+
+    internal sealed class Handler(Database database, MessageCatalog texts)
+    {
+        public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Caller caller, CancellationToken cancellationToken)
+        {
+            var faults = new Faults();
+            if (PageQuery.Parse(limit, after, faults) is not { } page) return RequestErrors.InvalidWith(faults);
+
+            var person = caller.RequiredPerson;
+            var rows = await database.UseAsync(
+                sql => sql.ListAsync<Row>(
+                    """
+                    select id, action, result, reason, recorded_at as RecordedAt, network, device, session
+                      from runtime.audit
+                     where tenant_id = @tenant and subject = @person and id < @After
+                     order by id desc
+                     limit @Rows
+                    """,
+                    new { tenant = caller.Tenant.Id, person = person.Id, page.After, page.Rows }),
+                cancellationToken);
+            return page.Of(rows, row => row.Id, row => new Item
+            {
+                Id = row.Id,
+                Action = row.Action,
+                Text = Text(row.Action, caller.Language),
+                Result = row.Result,
+                Reason = row.Reason,
+                At = row.RecordedAt,
+                Network = row.Network,
+                Device = row.Device,
+                SessionId = row.Session,
+                Current = row.Session == person.SessionId,
+            });
+        }
+
+        /// <summary>An action of a newer or older release has no text here; its name must do.</summary>
+        private string Text(string action, string language) => texts.Text("audit." + action, language) is var text && text != "audit." + action ? text : action;
+    }
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+
+        public string Action { get; init; } = "";
+
+        public string Result { get; init; } = "";
+
+        public string? Reason { get; init; }
+
+        public DateTimeOffset RecordedAt { get; init; }
+
+        public string? Network { get; init; }
+
+        public string? Device { get; init; }
+
+        public Guid? Session { get; init; }
+    }
+}

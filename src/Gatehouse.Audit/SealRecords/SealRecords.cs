@@ -1,0 +1,69 @@
+using Gatehouse.Audit.Data;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Audit;
+
+/// <summary>
+/// Seals what was recorded since the last round, off the request path: batches of records, each chained to the one before by its hash and
+/// signed. The last batch of a round goes out as a checkpoint, into the log and into the checkpoint file.
+/// <para>Only settled records are taken, so a transaction that commits late is never skipped. Two nodes that seal at once do no harm: the
+/// number of a batch is taken once.</para>
+/// </summary>
+internal sealed partial class SealRecords(Database database, CheckpointKey key, CheckpointFile file, AuditMetrics metrics, ILogger<SealRecords> logger) : IRecurring
+{
+    internal const int BatchSize = 1000;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Checkpoint? reached = null;
+        try
+        {
+            while (await database.TransactAsync("audit.seal", SealAsync, cancellationToken) is { } batch)
+            {
+                reached = batch.Checkpoint;
+                metrics.Sealed(batch.Records);
+                if (batch.Records < BatchSize) break;
+            }
+        }
+        finally
+        {
+            // Also when a later batch failed: what is sealed must be known outside.
+            if (reached is not null) await PublishAsync(reached);
+        }
+    }
+
+    /// <summary>The sealed batch; null when there was nothing to seal or another node was first.</summary>
+    private async Task<Batch?> SealAsync(Tx tx)
+    {
+        var newest = await Batch.NewestAsync(tx);
+        var records = await StoredRecord.SettledAsync(tx, newest?.Last ?? default, BatchSize);
+        if (records.Count == 0) return null;
+
+        var batch = Batch.Of(newest, records, tx.Now, key);
+        return await batch.InsertAsync(tx) ? batch : null;
+    }
+
+    private async Task PublishAsync(Checkpoint checkpoint)
+    {
+        Log.Checkpoint(logger, checkpoint.ToLine());
+        try
+        {
+            await file.AppendAsync(checkpoint);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotWritten(logger, e.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Audit checkpoint {Checkpoint}")]
+        public static partial void Checkpoint(ILogger logger, string checkpoint);
+
+        [LoggerMessage(2, LogLevel.Error, "The audit checkpoint could not be written to Audit:CheckpointFile: {Reason}")]
+        public static partial void NotWritten(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,37 @@
+namespace Gatehouse.Audit;
+
+/// <summary>What a verification found, in words for an operator.</summary>
+public sealed class AuditReport
+{
+    /// <summary>More are counted but not kept: a report of a wiped table must fit in memory and on a screen.</summary>
+    internal const int MostFaults = 100;
+
+    private readonly List<string> faults = [];
+    private readonly List<string> notes = [];
+
+    public IReadOnlyList<string> Faults => faults;
+
+    public long FaultCount { get; private set; }
+
+    public IReadOnlyList<string> Notes => notes;
+
+    /// <summary>Batches whose records were compared.</summary>
+    public long Batches { get; internal set; }
+
+    /// <summary>Records in them.</summary>
+    public long Records { get; internal set; }
+
+    /// <summary>Records behind the last batch, which nothing protects yet.</summary>
+    public long Unsealed { get; internal set; }
+
+    /// <summary>Checkpoints kept outside the database that were compared.</summary>
+    public long Checkpoints { get; internal set; }
+
+    internal void Fault(string text)
+    {
+        FaultCount++;
+        if (faults.Count < MostFaults) faults.Add(text);
+    }
+
+    internal void Note(string text) => notes.Add(text);
+}

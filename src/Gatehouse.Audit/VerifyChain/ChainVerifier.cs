@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Gatehouse.Audit.Data;
+
+namespace Gatehouse.Audit;
+
+/// <summary>
+/// Compares records with the batches they were sealed in. Pure: two streams in, a report out; it holds one batch at a time, whatever the
+/// length of the chain.
+/// </summary>
+internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
+{
+    /// <summary>Sealing runs every minute; records that wait longer than this are a fault of their own.</summary>
+    internal static readonly TimeSpan SealedWithin = TimeSpan.FromMinutes(15);
+
+    /// <param name="batches">In the order of their numbers.</param>
+    /// <param name="records">In the order of the chain.</param>
+    public async Task RunAsync(IAsyncEnumerable<Batch> batches, IAsyncEnumerable<StoredRecord> records, DateTimeOffset now)
+    {
+        await using var rows = records.GetAsyncEnumerator();
+        var more = await rows.MoveNextAsync();
+        Batch? before = null;
+        await foreach (var batch in batches)
+        {
+            JudgeSeal(batch);
+            if (before is null && batch.TrimmedAt is { } trimmedAt)
+            {
+                JudgeTrim(batch, trimmedAt);
+                await SkipAsync(batch.Last, inclusive: true);
+            }
+            else
+            {
+                // Records of a missing batch are not this one's.
+                if (!JudgeLink(before, batch)) await SkipAsync(batch.First, inclusive: false);
+                var found = new List<Found>(batch.Records);
+                for (; more && rows.Current.Place <= batch.Last; more = await rows.MoveNextAsync()) found.Add(Found.Of(rows.Current));
+                Compare(batch, found);
+                report.Batches++;
+                report.Records += found.Count;
+            }
+
+            before = batch;
+        }
+
+        DateTimeOffset? oldest = null;
+        for (; more; more = await rows.MoveNextAsync())
+        {
+            report.Unsealed++;
+            oldest = oldest is { } o && o < rows.Current.RecordedAt ? o : rows.Current.RecordedAt;
+        }
+
+        if (oldest is { } since && now - since > SealedWithin)
+            report.Fault($"{report.Unsealed} records, the oldest of {Text(since)}, are in no batch: either sealing does not run, or batches were removed.");
+
+        async Task SkipAsync(Place until, bool inclusive)
+        {
+            while (more && (rows.Current.Place < until || (inclusive && rows.Current.Place == until))) more = await rows.MoveNextAsync();
+        }
+    }
+
+    private void JudgeSeal(Batch batch)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(batch.ComputeHash(), batch.Hash))
+            report.Fault($"Batch {batch.Number} was changed: what it holds does not give its hash.");
+        if (!key.Verifies(batch.Checkpoint.Message, batch.Signature))
+            report.Fault($"Batch {batch.Number} has a bad signature: its number, hash or time is not what this installation's key signed.");
+    }
+
+    private void JudgeTrim(Batch batch, DateTimeOffset at)
+    {
+        if (key.Verifies(Checkpoint.TrimMessage(batch, at), batch.TrimSignature ?? []))
+            report.Note($"The records of the batches up to {batch.Number} were dropped past their retention; verification starts at batch {batch.Number + 1}.");
+        else
+            report.Fault($"Batch {batch.Number} is marked as dropped past its retention, but this installation's key did not sign that.");
+    }
+
+    /// <returns>Whether no batch is missing in between.</returns>
+    private bool JudgeLink(Batch? before, Batch batch)
+    {
+        var expected = (before?.Number ?? 0) + 1;
+        if (batch.Number != expected)
+        {
+            report.Fault(batch.Number - 1 == expected
+                ? $"Batch {expected} is missing, and retention did not drop it."
+                : $"The batches {expected} to {batch.Number - 1} are missing, and retention did not drop them.");
+            return false;
+        }
+
+        if (!batch.Previous.AsSpan().SequenceEqual(before?.Hash ?? Batch.Beginning))
+            report.Fault($"Batch {batch.Number} does not follow batch {batch.Number - 1}: one of the two was replaced.");
+        return true;
+    }
+
+    /// <summary>Tells changed, removed and inserted records apart by walking both lists: a digest found further on tells what is missing or new before it.</summary>
+    private void Compare(Batch batch, List<Found> found)
+    {
+        var expected = batch.Digests.Chunk(SHA256.HashSizeInBytes).Select(Convert.ToHexString).ToList();
+        if (expected.SequenceEqual(found.Select(f => f.Digest), StringComparer.Ordinal)) return;
+
+        var expectedAt = Positions(expected);
+        var foundAt = Positions([.. found.Select(f => f.Digest)]);
+        var (e, f) = (0, 0);
+        while (e < expected.Count || f < found.Count)
+        {
+            if (e < expected.Count && f < found.Count && expected[e] == found[f].Digest)
+            {
+                (e, f) = (e + 1, f + 1);
+            }
+            else if (e < expected.Count && (f == found.Count || expectedAt.GetValueOrDefault(found[f].Digest, -1) > e))
+            {
+                var behind = f == 0 ? "at the beginning of the batch" : $"behind the record {found[f - 1].Id} of {Text(found[f - 1].At)}";
+                report.Fault($"Batch {batch.Number}: record {e + 1} of {batch.Records} was removed; it stood {behind}.");
+                e++;
+            }
+            else if (e == expected.Count || foundAt.GetValueOrDefault(expected[e], -1) > f)
+            {
+                report.Fault($"Batch {batch.Number}: the record {found[f].Id} of {Text(found[f].At)} was inserted after the batch was sealed.");
+                f++;
+            }
+            else
+            {
+                report.Fault($"Batch {batch.Number}: record {e + 1} of {batch.Records}, {found[f].Id} of {Text(found[f].At)}, was changed.");
+                (e, f) = (e + 1, f + 1);
+            }
+        }
+    }
+
+    private static Dictionary<string, int> Positions(List<string> digests)
+    {
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < digests.Count; i++) positions[digests[i]] = i;
+        return positions;
+    }
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    private sealed record Found(Guid Id, DateTimeOffset At, string Digest)
+    {
+        public static Found Of(StoredRecord record) => new(record.Id, record.RecordedAt, Convert.ToHexString(record.Digest()));
+    }
+}

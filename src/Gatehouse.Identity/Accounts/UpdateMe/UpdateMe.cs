@@ -1,0 +1,111 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>
+/// Lets a person change the own details: name, about, languages, preferred language. Nothing else of the account can be reached from here.
+/// <para>Flow: parse what is there → one transaction: lock the person → compare → update and event, where something is different.</para>
+/// <para>Publishes <c>user.updated.v1</c>.</para>
+/// </summary>
+internal static class UpdateMe
+{
+    public sealed record Request
+    {
+        [Description("The name as others should read it, 1 to 100 characters. Cannot be cleared.")]
+        [MaxLength(PersonName.MaxLength)]
+        public string? Name { get; init; }
+
+        [Description("What the person tells of themselves, at most 500 characters; line breaks are kept. Empty text clears it.")]
+        [MaxLength(AboutText.MaxLength), DataType(DataType.MultilineText)]
+        public string? About { get; init; }
+
+        [Description("Languages the person speaks as BCP 47 tags, such as hi or pt-BR, at most 10, in the person's order. An empty list clears them.")]
+        [MaxLength(LanguageTag.MostTags)]
+        public IReadOnlyList<string>? Languages { get; init; }
+
+        [Description("Language of mails to this person: en, hi or es.")]
+        public string? PreferredLanguage { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPatch("/me", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
+        .WithName(nameof(UpdateMe))
+        .WithSummary("Change my details")
+        .WithDescription("A member that is left out stays as it is. Answers with the whole account.")
+        .Produces<UserView>()
+        .Refuses(400, 404, 413, 415, 429, 503)
+        .RequireSignIn();
+
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys)
+    {
+        public async Task<Outcome<UserView>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        {
+            var name = request.Name is null ? null : PersonName.Parse(request.Name, "name", faults);
+            var about = request.About is null ? null : AboutText.Parse(request.About, "about", faults);
+            var languages = request.Languages is null ? null : LanguageTag.ParseAll(request.Languages, "languages", faults);
+            if (request.PreferredLanguage is { } preferred && !Runtime.Http.Languages.All.Contains(preferred, StringComparer.Ordinal))
+                faults.Add("preferredLanguage", RequestFaults.UnknownValue, TypedText.Limits(("allowed", string.Join(", ", Runtime.Http.Languages.All))));
+            if (faults.Any) return RequestErrors.InvalidWith(faults);
+
+            var key = await subjectKeys.FindAsync(caller.RequiredPerson.Id, cancellationToken);
+            // The token outlived the account by a moment.
+            if (key is null) return RequestErrors.Unauthenticated;
+            return await database.TransactAsync("user.update", tx => UpdateAsync(tx, new Change(name, about, languages, request.PreferredLanguage), key, caller), cancellationToken);
+        }
+
+        private static async Task<Outcome<UserView>> UpdateAsync(Tx tx, Change change, SubjectKey key, Caller caller)
+        {
+            var user = await LockedUser.LockAsync(tx, caller.Tenant.Id, caller.RequiredPerson.Id);
+            if (user is null) return RequestErrors.Unauthenticated;
+
+            var (before, old) = Details(user.Row, key);
+            var profile = new Profile(change.About is null ? old.About : change.About.Value, change.Languages ?? old.Languages);
+            var name = change.Name?.Value ?? user.Row.Name;
+            var language = change.PreferredLanguage ?? user.Row.Language;
+            var after = Details(name, profile, language);
+            var changed = after.Keys.Where(k => before[k] != after[k]).ToList();
+            if (changed.Count == 0) return user.Row.View(key);
+
+            await tx.ExecuteAsync(
+                "update identity.users set name = @name, language = @language, profile = @profile where tenant_id = @TenantId and id = @Id",
+                new { name, language, profile = profile.Seal(key), user.Row.TenantId, user.Row.Id });
+            user.Publish(tx, new UserUpdatedV1 { UserId = user.Row.Id, Personal = key.Seal(new UserChangesV1(Only(before, changed), Only(after, changed))) });
+            tx.Record((AuditRecord.Of(caller, "user.updated") with { Subject = user.Row.Id }).WithFact("changed", string.Join(", ", changed)));
+            await user.SaveAsync(tx);
+            return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key);
+        }
+
+        private static (Dictionary<string, string> Details, Profile Profile) Details(StoredUser user, SubjectKey key)
+        {
+            var profile = user.OpenProfile(key);
+            return (Details(user.Name, profile, user.Language), profile);
+        }
+
+        /// <summary>As the event tells of them.</summary>
+        private static Dictionary<string, string> Details(string name, Profile profile, string language) => new(StringComparer.Ordinal)
+        {
+            ["name"] = name,
+            ["about"] = profile.About ?? "",
+            ["languages"] = string.Join(',', profile.Languages),
+            ["preferredLanguage"] = language,
+        };
+
+        private static Dictionary<string, string> Only(Dictionary<string, string> details, List<string> names) => names.ToDictionary(n => n, n => details[n], StringComparer.Ordinal);
+
+        /// <summary>What was sent; null for what stays as it is.</summary>
+        private sealed record Change(PersonName? Name, AboutText? About, IReadOnlyList<string>? Languages, string? PreferredLanguage);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Keys;
+
+namespace Gatehouse.Identity.Data;
+
+/// <summary>A request for a new password as stored. Where the identifier has no account, the hashes match nothing; all else is the same.</summary>
+internal sealed class PasswordReset
+{
+    private const string IdentifierPlace = "password_resets.identifier";
+
+    private const string Columns =
+        """
+        tenant_id as TenantId, id, kind, index_version as IndexVersion, blind_index as BlindIndex, identifier as SealedIdentifier, user_id as UserId,
+        code_hash as CodeHash, code_expires_at as CodeExpiresAt, tries_left as TriesLeft, link_hash as LinkHash, sends, resend_at as ResendAt,
+        completed_at as CompletedAt, created_at as CreatedAt
+        """;
+
+    public Guid TenantId { get; init; }
+
+    public Guid Id { get; init; }
+
+    public string Kind { get; init; } = "";
+
+    public short IndexVersion { get; init; }
+
+    public byte[] BlindIndex { get; init; } = [];
+
+    public byte[] SealedIdentifier { get; init; } = [];
+
+    public Guid? UserId { get; init; }
+
+    public byte[] CodeHash { get; init; } = [];
+
+    public DateTimeOffset CodeExpiresAt { get; init; }
+
+    public short TriesLeft { get; init; }
+
+    public byte[] LinkHash { get; init; } = [];
+
+    public short Sends { get; init; }
+
+    public DateTimeOffset ResendAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Where it is still open; a look without a lock.</summary>
+    public static Task<PasswordReset?> FindAsync(Sql sql, Guid tenantId, Guid id, DateTimeOffset now) => sql.FirstOrDefaultAsync<PasswordReset>(
+        $"select {Columns} from identity.password_resets where tenant_id = @tenantId and id = @id and expires_at > @now", new { tenantId, id, now });
+
+    /// <summary>Loads and locks it: attempts on one reset happen one after the other. Locked before the person, wherever both are.</summary>
+    public static Task<PasswordReset?> LockAsync(Tx tx, Guid tenantId, Guid id) => tx.FirstOrDefaultAsync<PasswordReset>(
+        $"select {Columns} from identity.password_resets where tenant_id = @tenantId and id = @id and expires_at > @now for update", new { tenantId, id, now = tx.Now });
+
+    public static byte[] Seal(SubjectKey key, Identifier identifier) => key.Seal(IdentifierPlace, identifier.Key);
+
+    /// <summary>A hash that no code and no link has.</summary>
+    public static byte[] NoHash() => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+
+    public Identifier OpenIdentifier(SubjectKey key) => Identifier.Of(Kind, key.Open(IdentifierPlace, SealedIdentifier));
+
+    /// <summary>A password that was changed later than the reset was asked for voids it, whichever way it was changed.</summary>
+    public bool IsVoidFor(StoredUser user) => CreatedAt <= user.PasswordChangedAt;
+
+    public bool Matches(ReadOnlySpan<byte> serverKey, OneTimeCode code) => Values.CodeHash.Matches(serverKey, CodePurpose.PasswordReset, Id, code, CodeHash);
+
+    public bool Matches(LinkToken link) => CryptographicOperations.FixedTimeEquals(link.Hash(), LinkHash);
+
+    public Task CountTryAsync(Tx tx) => tx.ExecuteAsync(
+        "update identity.password_resets set tries_left = tries_left - 1 where tenant_id = @TenantId and id = @Id", new { TenantId, Id });
+}

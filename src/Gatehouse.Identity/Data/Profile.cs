@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Runtime.Keys;
+
+namespace Gatehouse.Identity.Data;
+
+/// <summary>What a person tells of themselves. Sealed at rest.</summary>
+/// <param name="About">Free text; null for none.</param>
+/// <param name="Languages">BCP 47 tags in canonical case.</param>
+internal sealed record Profile(string? About, IReadOnlyList<string> Languages)
+{
+    private const string Place = "users.profile";
+
+    public static Profile Empty { get; } = new(About: null, []);
+
+    public static Profile Open(SubjectKey key, byte[] box) => JsonSerializer.Deserialize(key.Open(Place, box), ProfileJson.Default.Profile)!;
+
+    /// <returns>Null when there is nothing to keep.</returns>
+    public byte[]? Seal(SubjectKey key) =>
+        About is null && Languages.Count == 0 ? null : key.Seal(Place, JsonSerializer.Serialize(this, ProfileJson.Default.Profile));
+
+    public override string ToString() => "[profile]";
+}
+
+[JsonSerializable(typeof(Profile))]
+internal sealed partial class ProfileJson : JsonSerializerContext;

@@ -1,0 +1,183 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Sessions;
+using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Recovery;
+
+/// <summary>
+/// Sets a new password for who has the code or the link, and signs nobody in.
+/// <para>Flow: parse, rules that hold for everybody, hash → one transaction: lock the reset → judge the code or link (ResetRules) → count a wrong try, or lock
+/// the person → rules about the person, which leave the proof good for another try → password, sessions ended, throttle cleared, events.</para>
+/// <para>Publishes <c>credential.changed.v1</c>, <c>session.revoked.v1</c>, <c>user.verified.v1</c> and <c>notification.requested.v1</c>.</para>
+/// <para>Does not reveal whether the identifier has an account: without the proof the work and the answers are the same.</para>
+/// </summary>
+internal static partial class CompletePasswordReset
+{
+    public sealed record Request
+    {
+        [Description("The digits of the code, as the message showed them. Either this or the token.")]
+        [MaxLength(10)]
+        public string? Code { get; init; }
+
+        [Description("The token of the link. Either this or the code.")]
+        [MaxLength(64)]
+        public string? Token { get; init; }
+
+        [Description("The new password, by the rules of a registration.")]
+        [Required, MaxLength(TypedPassword.MaxLength)]
+        public string? Password { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/password-resets/{id:guid}/complete", async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(id, body.Value, body.Faults, http.Caller(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent()))
+        .WithName(nameof(CompletePasswordReset))
+        .WithSummary("Set a new password by code or link")
+        .WithDescription("Ends all sessions and signs nobody in. A wrong code costs one of three tries; a password that is refused costs none.")
+        .Produces(StatusCodes.Status204NoContent)
+        .Refuses(400, 404, 409, 410, 413, 415, 422, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.Verify);
+
+    internal sealed partial class Handler(
+        Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, NewPasswords newPasswords, PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions,
+        Throttle throttle, ResetOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+    {
+        /// <returns>Whose password it is.</returns>
+        public async Task<Outcome<Guid>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        {
+            var proof = Proof.Parse(request, options.CodeDigits, faults);
+            var typed = TypedPassword.Parse(request.Password, "password", faults);
+            var password = typed is null ? null : await newPasswords.AcceptAsync(
+                typed, new PasswordContext(caller.Tenant.DisplayName), "password", faults, caller, cancellationToken);
+            if (faults.Any || proof is null || typed is null || password is null) return RequestErrors.InvalidWith(faults);
+
+            // Before anything is known of the proof: the work must not tell, and hashing must not hold a row.
+            var hash = await hasher.HashAsync(password, caller.Client, cancellationToken);
+            if (hash.Error is { } busy) return busy;
+
+            var outcome = await database.TransactAsync(
+                "password-reset.complete", tx => CompleteAsync(tx, id, proof, typed, hash.Value, caller, cancellationToken), cancellationToken);
+            if (outcome.Error is { } error)
+            {
+                metrics.ResetRefused(error.Code);
+                Log.Refused(logger, id, error.Code);
+                return error;
+            }
+
+            await DestroyKeyAsync(id);
+            metrics.ResetCompleted(proof.Method);
+            Log.Completed(logger, id, outcome.Value);
+            return outcome;
+        }
+
+        private async Task<Outcome<Guid>> CompleteAsync(
+            Tx tx, Guid id, Proof proof, TypedPassword typed, PasswordHash hash, Caller caller, CancellationToken cancellationToken)
+        {
+            var reset = await PasswordReset.LockAsync(tx, caller.Tenant.Id, id);
+            var outcome = reset is null ? IdentityErrors.ResetNotFound : await JudgeAsync(tx, reset, proof, typed, hash, caller, cancellationToken);
+            var record = AuditRecord.Of(caller, outcome.Succeeded ? "password.reset" : "password.reset-refused") with { Subject = reset?.UserId };
+            tx.Record((outcome.Error is { } error ? record.RefusedWith(error.Code) : record).WithFact("reset", id.ToString()).WithFact("method", proof.Method));
+            return outcome;
+        }
+
+        private async Task<Outcome<Guid>> JudgeAsync(
+            Tx tx, PasswordReset reset, Proof proof, TypedPassword typed, PasswordHash hash, Caller caller, CancellationToken cancellationToken)
+        {
+            var verdict = proof.Code is { } code
+                ? ResetRules.JudgeCode(reset, reset.Matches(serverKeys.Get(ServerKeys.Codes), code), tx.Now)
+                : ResetRules.JudgeLink(reset, reset.Matches(proof.Link!));
+            if (verdict.CostsTry) await reset.CountTryAsync(tx);
+            if (verdict.Refusal is { } refusal) return refusal;
+
+            // Who is here has the proof. It may have become void: erased, or the password changed in another way meanwhile.
+            var user = reset.UserId is { } person ? await LockedUser.LockAsync(tx, reset.TenantId, person) : null;
+            var key = user is null ? null : await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
+            if (user is null || key is null || reset.IsVoidFor(user.Row)) return IdentityErrors.ResetVoid;
+
+            if (passwordRules.Judge(typed, user.Row.PasswordContext(caller.Tenant.DisplayName, key), "password") is { } fault) return RequestErrors.Invalid.With([fault]);
+
+            await SetAsync(tx, reset, user, hash);
+            await sessions.EndAllAsync(tx, user, caller, except: null, SessionEnd.PasswordChanged);
+            await throttle.ClearAccountAsync(tx, reset.TenantId, user.Row.Id);
+            Publish(tx, user, key, proof, caller);
+            await user.SaveAsync(tx);
+            return user.Row.Id;
+        }
+
+        private static async Task SetAsync(Tx tx, PasswordReset reset, LockedUser user, PasswordHash hash)
+        {
+            await tx.ExecuteAsync(
+                """
+                update identity.users set password_hash = @hash, password_changed_at = @now, email_verified_at = coalesce(email_verified_at, @now)
+                 where tenant_id = @TenantId and id = @Id
+                """,
+                new { hash = hash.Reveal(), now = tx.Now, user.Row.TenantId, user.Row.Id });
+            await tx.ExecuteAsync(
+                "update identity.password_resets set completed_at = @now, identifier = '' where tenant_id = @TenantId and id = @Id", new { now = tx.Now, reset.TenantId, reset.Id });
+        }
+
+        private static void Publish(Tx tx, LockedUser user, SubjectKey key, Proof proof, Caller caller)
+        {
+            user.Publish(tx, new CredentialChangedV1 { UserId = user.Row.Id, Credential = "password", Reason = "reset" });
+            if (user.Row.EmailVerifiedAt is null)
+            {
+                user.Publish(tx, new UserVerifiedV1 { UserId = user.Row.Id, Channel = "email", Method = proof.Method });
+                tx.Record((AuditRecord.Of(caller, "user.verified") with { Subject = user.Row.Id }).WithFact("channel", "email").WithFact("method", proof.Method));
+            }
+
+            PasswordChangedNotice.Request(tx, user, key, caller.Device);
+        }
+
+        /// <summary>After the commit; a failure here changes nothing the caller sees, and the key's own end makes it good.</summary>
+        private async Task DestroyKeyAsync(Guid reset)
+        {
+            try
+            {
+                await subjectKeys.DestroyAsync([reset], CancellationToken.None);
+            }
+            catch (Exception e) when (DatabaseFailure.IsAway(e))
+            {
+                // The key store went away in this very moment.
+            }
+        }
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "Password reset {ResetId} set a new password for user {UserId}")]
+            public static partial void Completed(ILogger logger, Guid resetId, Guid userId);
+
+            [LoggerMessage(2, LogLevel.Information, "Password reset {ResetId} was not completed: {Code}")]
+            public static partial void Refused(ILogger logger, Guid resetId, string code);
+        }
+    }
+
+    /// <summary>What was shown: the code or the link.</summary>
+    private sealed record Proof(OneTimeCode? Code, LinkToken? Link)
+    {
+        public const string Ambiguous = "identity.proof-ambiguous";
+
+        public string Method => Code is null ? "link" : "code";
+
+        public static Proof? Parse(Request request, int digits, Faults faults)
+        {
+            if (request.Token is null) return OneTimeCode.Parse(request.Code, digits, "code", faults) is { } code ? new Proof(code, Link: null) : null;
+            if (request.Code is not null) faults.Add("token", Ambiguous);
+            return LinkToken.Parse(request.Token, "token", faults) is { } link ? new Proof(Code: null, link) : null;
+        }
+    }
+}

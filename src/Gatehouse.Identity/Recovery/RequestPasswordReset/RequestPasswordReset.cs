@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Recovery;
+
+/// <summary>
+/// Asks for a new password: whoever has the account of the identifier gets a code and a link by mail.
+/// <para>Flow: parse → one transaction: quota of the identifier, key of the reset, row, job. The job (<see cref="SendResetMessage"/>) looks for the account
+/// and makes code and link.</para>
+/// <para>Does not reveal whether the identifier has an account: nothing here looks for one. The message goes to the proved address alone, whatever was typed.</para>
+/// </summary>
+internal static partial class RequestPasswordReset
+{
+    public sealed record Request
+    {
+        [Description("E-mail address or username.")]
+        [Required, MaxLength(EmailAddress.MaxLength)]
+        public string? Identifier { get; init; }
+    }
+
+    public sealed record Response
+    {
+        [Description("Names this request in the calls that follow.")]
+        public required Guid ResetId { get; init; }
+
+        [Description("The code is good until then at least, UTC; its minutes count from the moment it is sent.")]
+        public required DateTimeOffset ExpiresAt { get; init; }
+
+        [Description("Seconds until another code may be asked for.")]
+        public required int ResendAfter { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/password-resets", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted))
+                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
+        .WithName(nameof(RequestPasswordReset))
+        .WithSummary("Ask for a new password")
+        .WithDescription("Sends a code and a link to the proved address of the account. The answer is the same whether or not there is one.")
+        .Produces<Response>(StatusCodes.Status202Accepted)
+        .Refuses(400, 404, 409, 413, 415, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.Reset)
+        .AcceptIdempotencyKey();
+
+    internal sealed partial class Handler(
+        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ResetOptions options, RegistrationOptions quotas, IdentityMetrics metrics,
+        ILogger<Handler> logger)
+    {
+        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        {
+            var identifier = Identifier.Parse(request.Identifier, "identifier", faults);
+            if (faults.Any || identifier is null) return RequestErrors.InvalidWith(faults);
+
+            var outcome = await database.TransactAsync("password-reset.request", tx => StoreAsync(tx, identifier, caller, cancellationToken), cancellationToken);
+            if (outcome.Succeeded)
+            {
+                metrics.ResetRequested();
+                Log.Requested(logger, outcome.Value.ResetId);
+            }
+
+            return outcome;
+        }
+
+        private async Task<Outcome<Response>> StoreAsync(Tx tx, Identifier identifier, Caller caller, CancellationToken cancellationToken)
+        {
+            var tenant = caller.Tenant.Id;
+            var index = blindIndex.Compute(tenant, identifier.Kind, identifier.Key);
+            var quota = await CodeQuota.TakeAsync(tx, tenant, identifier.Kind, BlindIndex.Version, index, quotas.CodesPerAddressAndDay);
+            if (quota is not null) return quota;
+
+            var id = Guid.CreateVersion7(tx.Now);
+            var key = await subjectKeys.CreateForFlowAsync(tenant, id, tx.Now + options.LongestLife, cancellationToken);
+            var codeExpiresAt = tx.Now.AddMinutes(options.CodeMinutes);
+            var wait = CodeRules.WaitAfter(sends: 1);
+            await tx.ExecuteAsync(
+                """
+                insert into identity.password_resets (tenant_id, id, kind, index_version, blind_index, identifier, code_hash, code_expires_at, tries_left, link_hash,
+                    sends, resend_at, created_at, expires_at)
+                values (@tenant, @id, @Kind, @version, @index, @identifier, @codeHash, @codeExpiresAt, @tries, @linkHash, 1, @resendAt, @now, @expiresAt)
+                """,
+                new
+                {
+                    tenant,
+                    id,
+                    identifier.Kind,
+                    version = BlindIndex.Version,
+                    index,
+                    identifier = PasswordReset.Seal(key, identifier),
+                    codeHash = PasswordReset.NoHash(),
+                    codeExpiresAt,
+                    tries = (short)options.CodeTries,
+                    linkHash = PasswordReset.NoHash(),
+                    resendAt = tx.Now + wait,
+                    now = tx.Now,
+                    expiresAt = tx.Now.AddMinutes(options.LinkMinutes),
+                });
+            SendResetMessage.Enqueue(tx, id, send: 1, caller);
+            tx.Record(AuditRecord.Of(caller, "password.reset-requested").WithFact("reset", id.ToString()));
+
+            return new Response { ResetId = id, ExpiresAt = codeExpiresAt, ResendAfter = (int)wait.TotalSeconds };
+        }
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "Password reset {ResetId} was asked for")]
+            public static partial void Requested(ILogger logger, Guid resetId);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Jobs;
+using Gatehouse.Runtime.Keys;
+
+namespace Gatehouse.Identity.Recovery;
+
+/// <summary>
+/// Finds the account that a reset is about, makes code and link and asks for the mail, all with the end of the job: so each message is made once,
+/// however often the job ran. Where there is no account with a proved address the reset gets hashes that nothing matches, and the same new times: the
+/// moment at which a code expires must not tell either.
+/// <para>Publishes <c>notification.requested.v1</c>.</para>
+/// </summary>
+internal sealed class SendResetMessage(
+    Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex, ResetOptions options, RegistrationOptions quotas, HttpOptions http,
+    TimeProvider clock) : IJob
+{
+    public const string Template = "password-reset";
+    public const string LinkPath = "/reset";
+
+    public static string Kind => "identity.send-reset-message";
+
+    /// <param name="send">The how-manieth message of this reset; one that is overtaken by the next is not made.</param>
+    public static void Enqueue(Tx tx, Guid reset, int send, Caller caller) => tx.Enqueue(
+        Kind, Guid.CreateVersion7(tx.Now), JsonSerializer.Serialize(new ResetMessage(caller.Tenant.Id, reset, send, caller.Network, caller.Device), ResetMessageJson.Default.ResetMessage));
+
+    public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)
+    {
+        var due = JsonSerializer.Deserialize(payload, ResetMessageJson.Default.ResetMessage)!;
+        var flowKey = await subjectKeys.FindAsync(due.Reset, cancellationToken);
+        var account = flowKey is null ? null : await database.UseAsync(sql => FindAccountAsync(sql, due, flowKey), cancellationToken);
+        var key = account is null ? null : await subjectKeys.FindAsync(account.Id, cancellationToken);
+        return JobResult.Done(tx => MakeAsync(tx, due, key));
+    }
+
+    private async Task<StoredUser?> FindAccountAsync(Sql sql, ResetMessage due, SubjectKey flowKey)
+    {
+        var reset = await PasswordReset.FindAsync(sql, due.Tenant, due.Reset, clock.GetUtcNow());
+        return reset is null or { CompletedAt: not null } ? null : await reset.OpenIdentifier(flowKey).FindAsync(sql, due.Tenant, blindIndex);
+    }
+
+    /// <param name="key">The key of the person; null where there is nobody.</param>
+    private async Task MakeAsync(Tx tx, ResetMessage due, SubjectKey? key)
+    {
+        var reset = await PasswordReset.LockAsync(tx, due.Tenant, due.Reset);
+        if (reset is null || reset.Sends != due.Send) return;
+
+        var user = key is null || reset.CompletedAt is not null ? null : await LockedUser.LockAsync(tx, due.Tenant, key.Subject);
+        var address = user is null ? null : await AddressAsync(tx, reset, user.Row, key!);
+        var code = OneTimeCode.New(options.CodeDigits);
+        var link = LinkToken.New();
+        var codeExpiresAt = tx.Now.AddMinutes(options.CodeMinutes);
+        await tx.ExecuteAsync(
+            """
+            update identity.password_resets set user_id = @user, code_hash = @codeHash, code_expires_at = @codeExpiresAt, link_hash = @linkHash, expires_at = @expiresAt
+             where tenant_id = @Tenant and id = @Reset
+            """,
+            new
+            {
+                user = address is null ? null : user?.Row.Id,
+                codeHash = address is null ? PasswordReset.NoHash() : CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), CodePurpose.PasswordReset, reset.Id, code),
+                codeExpiresAt,
+                linkHash = address is null ? PasswordReset.NoHash() : link.Hash(),
+                expiresAt = tx.Now.AddMinutes(options.LinkMinutes),
+                due.Tenant,
+                due.Reset,
+            });
+        if (user is null || address is null) return;
+
+        user.Publish(tx, new NotificationRequestedV1
+        {
+            NotificationId = Guid.CreateVersion7(tx.Now),
+            Channel = "email",
+            Template = Template,
+            Language = user.Row.Language,
+            ExpiresAt = codeExpiresAt,
+            Personal = key!.Seal(new NotificationPersonalV1(address, Values(user.Row, reset.Id, code, link))),
+        });
+        tx.Record(new AuditRecord(due.Tenant, "password.reset-sent") { Subject = user.Row.Id, Network = due.Network, Device = due.Device }.WithFact("reset", reset.Id.ToString()));
+        await user.SaveAsync(tx);
+    }
+
+    /// <summary>Where the message goes: the proved address, within its quota. Null: nowhere.</summary>
+    private async Task<string?> AddressAsync(Tx tx, PasswordReset reset, StoredUser user, SubjectKey key)
+    {
+        if (user.EmailVerifiedAt is null || reset.IsVoidFor(user)) return null;
+        if (reset.Kind == Users.EmailKind) return user.OpenEmail(key);
+
+        // The quota of the username was taken when it was typed; that of the address only here, where it is known.
+        var index = await tx.FirstOrDefaultAsync<byte[]>(
+            "select blind_index from identity.identifiers where tenant_id = @TenantId and user_id = @Id and kind = @kind and index_version = @version",
+            new { user.TenantId, user.Id, kind = Users.EmailKind, version = BlindIndex.Version });
+        if (index is null || await CodeQuota.TakeAsync(tx, user.TenantId, Users.EmailKind, BlindIndex.Version, index, quotas.CodesPerAddressAndDay) is not null) return null;
+        return user.OpenEmail(key);
+    }
+
+    private Dictionary<string, string> Values(StoredUser user, Guid reset, OneTimeCode code, LinkToken link) => new(StringComparer.Ordinal)
+    {
+        ["name"] = user.Name,
+        ["code"] = code.Reveal(),
+        ["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?id={reset}&token={link.Reveal()}",
+        ["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture),
+        ["linkMinutes"] = options.LinkMinutes.ToString(CultureInfo.InvariantCulture),
+    };
+}
+
+/// <summary>What the queued job knows: nothing of the person. Where the request came from is for the audit.</summary>
+internal sealed record ResetMessage(Guid Tenant, Guid Reset, int Send, string Network, string Device);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ResetMessage))]
+internal sealed partial class ResetMessageJson : JsonSerializerContext;

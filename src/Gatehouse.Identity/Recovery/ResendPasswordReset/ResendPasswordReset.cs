@@ -1,0 +1,96 @@
+using System.ComponentModel;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Identity.Recovery;
+
+/// <summary>
+/// Sends a new code and link for a reset; those before are void at once, and the tries start again.
+/// <para>Flow: one transaction: lock the reset → judge waits and counts → quota of the identifier → hashes that nothing matches → job, which makes the new ones.</para>
+/// <para>Does not reveal whether the identifier has an account, nor that the reset was completed: those count and answer the same.</para>
+/// </summary>
+internal static partial class ResendPasswordReset
+{
+    public sealed record Response
+    {
+        public required Guid ResetId { get; init; }
+
+        [Description("The new code is good until then at least, UTC.")]
+        public required DateTimeOffset ExpiresAt { get; init; }
+
+        [Description("Seconds until another code may be asked for; 0 when this was the last.")]
+        public required int ResendAfter { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/password-resets/{id:guid}/resend", async (Guid id, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(id, http.Caller(), http.RequestAborted))
+                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
+        .WithName(nameof(ResendPasswordReset))
+        .WithSummary("Send a new code for a new password")
+        .WithDescription("After 60, 120 and then every 240 seconds; five messages a request in all.")
+        .Produces<Response>(StatusCodes.Status202Accepted)
+        .Refuses(400, 404, 409, 429, 503)
+        .AllowAnonymous()
+        .LimitBy(RateLimitPolicy.Verify);
+
+    internal sealed partial class Handler(Database database, ResetOptions options, RegistrationOptions quotas, ILogger<Handler> logger)
+    {
+        public async Task<Outcome<Response>> HandleAsync(Guid id, Caller caller, CancellationToken cancellationToken)
+        {
+            var outcome = await database.TransactAsync("password-reset.resend", tx => ResendAsync(tx, id, caller), cancellationToken);
+            if (outcome.Succeeded) Log.Resent(logger, id);
+            return outcome;
+        }
+
+        private async Task<Outcome<Response>> ResendAsync(Tx tx, Guid id, Caller caller)
+        {
+            var reset = await PasswordReset.LockAsync(tx, caller.Tenant.Id, id);
+            if (reset is null) return IdentityErrors.ResetNotFound;
+            if (ResetRules.JudgeResend(reset, options, tx.Now) is { } refusal) return refusal;
+
+            var quota = await CodeQuota.TakeAsync(tx, caller.Tenant.Id, reset.Kind, reset.IndexVersion, reset.BlindIndex, quotas.CodesPerAddressAndDay);
+            if (quota is not null) return quota;
+
+            var sends = reset.Sends + 1;
+            var wait = CodeRules.WaitAfter(sends);
+            var codeExpiresAt = tx.Now.AddMinutes(options.CodeMinutes);
+            await tx.ExecuteAsync(
+                """
+                update identity.password_resets
+                   set code_hash = @codeHash, code_expires_at = @codeExpiresAt, link_hash = @linkHash, tries_left = @tries, sends = @sends, resend_at = @resendAt, expires_at = @expiresAt
+                 where tenant_id = @TenantId and id = @Id
+                """,
+                new
+                {
+                    codeHash = PasswordReset.NoHash(),
+                    codeExpiresAt,
+                    linkHash = PasswordReset.NoHash(),
+                    tries = (short)options.CodeTries,
+                    sends = (short)sends,
+                    resendAt = tx.Now + wait,
+                    expiresAt = tx.Now.AddMinutes(options.LinkMinutes),
+                    reset.TenantId,
+                    reset.Id,
+                });
+            SendResetMessage.Enqueue(tx, id, sends, caller);
+            tx.Record(AuditRecord.Of(caller, "password.reset-requested").WithFact("reset", id.ToString()));
+
+            return new Response { ResetId = id, ExpiresAt = codeExpiresAt, ResendAfter = sends < options.SendsPerReset ? (int)wait.TotalSeconds : 0 };
+        }
+
+        private static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "A new code was asked for in password reset {ResetId}")]
+            public static partial void Resent(ILogger logger, Guid resetId);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Gatehouse.Identity.Recovery;
+
+/// <summary>The codes and links that let a person set a new password. No value can be set weaker than its floor.</summary>
+public sealed class ResetOptions
+{
+    /// <summary>Digits of a code: 8 to 10, default 8.</summary>
+    [Range(8, 10)]
+    public int CodeDigits { get; set; } = 8;
+
+    /// <summary>Minutes a code is good for, from the moment it is made: 1 to 10, default 10.</summary>
+    [Range(1, 10)]
+    public int CodeMinutes { get; set; } = 10;
+
+    /// <summary>Wrong tries a code survives: 1 to 3, default 3.</summary>
+    [Range(1, 3)]
+    public int CodeTries { get; set; } = 3;
+
+    /// <summary>Minutes a link is good for, from the moment it is made, and the request with it: 10 to 30, default 30.</summary>
+    [Range(10, 30)]
+    public int LinkMinutes { get; set; } = 30;
+
+    /// <summary>Messages one request may send: 1 to 5, default 5.</summary>
+    [Range(1, 5)]
+    public int SendsPerReset { get; set; } = 5;
+
+    // Each message prolongs the request, and so does its being late.
+    internal TimeSpan LongestLife => TimeSpan.FromMinutes(2 * LinkMinutes * SendsPerReset);
+}

@@ -1,0 +1,36 @@
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Identity.Values;
+
+/// <summary>The rules that one-time codes of every purpose share. Pure: state and time in, decision out.</summary>
+internal static class CodeRules
+{
+    private static readonly int[] ResendWaits = [60, 120, 240];
+
+    /// <summary>Time until the next message may be asked for, after <paramref name="sends"/> of them.</summary>
+    public static TimeSpan WaitAfter(int sends) => TimeSpan.FromSeconds(ResendWaits[Math.Min(sends, ResendWaits.Length) - 1]);
+
+    /// <summary>May another message go out? Null: yes.</summary>
+    public static Error? JudgeResend(int sends, int most, DateTimeOffset resendAt, DateTimeOffset now)
+    {
+        if (sends >= most) return IdentityErrors.ResendsUsedUp;
+        if (now < resendAt) return IdentityErrors.ResendTooSoon.After(resendAt - now);
+        return null;
+    }
+
+    /// <summary>
+    /// What a typed code is worth. The order matters: a used-up code refuses the right one too, and only who has the right code learns that
+    /// the flow was completed before.
+    /// </summary>
+    /// <param name="completed">What is said of a completed flow; null while it is open.</param>
+    public static CodeVerdict JudgeCode(int triesLeft, DateTimeOffset expiresAt, bool matches, Error? completed, DateTimeOffset now)
+    {
+        if (triesLeft <= 0) return new CodeVerdict(IdentityErrors.CodeExhausted, CostsTry: false);
+        if (now >= expiresAt) return new CodeVerdict(IdentityErrors.CodeExpired, CostsTry: false);
+        if (!matches) return new CodeVerdict(IdentityErrors.CodeWrong.WithFact("triesLeft", triesLeft - 1), CostsTry: true);
+        return new CodeVerdict(completed, CostsTry: false);
+    }
+}
+
+/// <param name="Refusal">Null: go on.</param>
+internal sealed record CodeVerdict(Error? Refusal, bool CostsTry);

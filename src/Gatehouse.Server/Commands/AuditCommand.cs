@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using Gatehouse.Audit;
+using Gatehouse.Audit.Data;
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Keys;
+using Gatehouse.Server.Hosting;
+
+namespace Gatehouse.Server.Commands;
+
+/// <summary><c>gatehouse audit</c>: proves that the audit is as it was sealed. Changes nothing.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+internal static class AuditCommand
+{
+    public static Command Create() => new("audit", "Verify the audit, or print the key that its checkpoints are signed with.") { Verify(), Key() };
+
+    private static Command Verify()
+    {
+        var command = new Command("verify", "Compare every record with its sealed batch, and the batches with the checkpoints. Ends with 1 when anything differs.");
+        var options = new CommonOptions();
+        options.AddTo(command);
+        var checkpoints = new Option<string[]>("--checkpoints")
+        {
+            Description = "A file of checkpoints, such as a copy kept elsewhere. May be repeated. Default: the setting Audit:CheckpointFile.",
+            DefaultValueFactory = _ => [],
+        };
+        command.Options.Add(checkpoints);
+        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(
+            options.Read(result), (services, stop) => VerifyAsync(services, result.GetValue(checkpoints) ?? [], stop), cancellationToken));
+        return command;
+    }
+
+    private static Command Key()
+    {
+        var command = new Command("key", "Print the public key of the checkpoints as PEM.");
+        var options = new CommonOptions();
+        options.AddTo(command);
+        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), PrintKeyAsync, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> VerifyAsync(IServiceProvider services, string[] checkpoints, CancellationToken cancellationToken)
+    {
+        if (!await OpenAsync(services, cancellationToken)) return 1;
+        var report = await services.GetRequiredService<VerifyChain>().RunAsync(checkpoints, cancellationToken);
+        foreach (var fault in report.Faults) Console.WriteLine("FAULT   " + fault);
+        if (report.FaultCount > report.Faults.Count) Console.WriteLine($"FAULT   {report.FaultCount - report.Faults.Count} more.");
+        foreach (var note in report.Notes) Console.WriteLine("note    " + note);
+        Console.WriteLine($"{(report.FaultCount == 0 ? "ok      " : "        ")}{report.Records} records in {report.Batches} batches, {report.Checkpoints} checkpoints compared, {report.Unsealed} records not sealed yet");
+        return report.FaultCount == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> PrintKeyAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (!await OpenAsync(services, cancellationToken)) return 1;
+        Console.WriteLine(services.GetRequiredService<CheckpointKey>().PublicPem);
+        return 0;
+    }
+
+    private static async Task<bool> OpenAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var differences = await services.GetRequiredService<Migrator>().DifferencesAsync(cancellationToken);
+        foreach (var difference in differences) await Console.Error.WriteLineAsync(difference);
+        if (differences.Count > 0) return false;
+        await services.GetRequiredService<ServerKeys>().LoadAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+using Gatehouse.Audit;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.SystemTests.Harness;
+using Npgsql;
+
+namespace Gatehouse.SystemTests.Audit;
+
+/// <summary>Writing, sealing and verifying records of an application.</summary>
+internal static class AuditTrail
+{
+    public static readonly Guid Tenant = new("00000000-0001-7000-8000-000000000001");
+
+    /// <summary>An application that seals and trims only when a test asks for it.</summary>
+    public static async Task<TestApp> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? replace = null)
+    {
+        var databases = await (await TestDatabases.GetAsync()).CreateAsync();
+        await using (var main = NpgsqlDataSource.Create(databases.Main + ";Pooling=false"))
+        await using (var hold = main.CreateCommand("insert into runtime.schedules values ('audit.seal', 'infinity'), ('audit.trim', 'infinity')"))
+            await hold.ExecuteNonQueryAsync();
+        return await TestApp.StartAsync(databases, settings: settings, replace: replace);
+    }
+
+    /// <summary>
+    /// Writes records in one transaction, which changes nothing else: they are settled, and so sealed, together. Each transaction has a
+    /// millisecond of its own, because within one the ids of different transactions have no order.
+    /// </summary>
+    public static Task RecordAsync(this TestApp app, int count, string action = "session.started", Guid? subject = null, Guid? session = null)
+    {
+        app.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return app.Services.GetRequiredService<Database>().TransactAsync(
+            "test",
+            tx =>
+            {
+                for (var i = 0; i < count; i++) tx.Record(new AuditRecord(Tenant, action) { Subject = subject, Session = session, Network = "203.0.113.0/24" });
+                return Task.FromResult(true);
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>Seals all there is; a transaction of another test may hold it up for a moment.</summary>
+    public static Task SealAsync(this TestApp app) => TestApp.EventuallyAsync(
+        async () =>
+        {
+            await app.RunRecurringAsync<SealRecords>();
+            return await app.UnsealedAsync() == 0;
+        },
+        "all records are sealed");
+
+    public static Task<long> UnsealedAsync(this TestApp app) => app.ScalarAsync<long>(
+        "select count(*) from runtime.audit where (epoch, xid, seq) > coalesce((select (last_epoch, last_xid, last_seq) from runtime.audit_batches order by number desc limit 1), (0, 0::bigint, 0::bigint))");
+
+    public static Task<AuditReport> VerifyAsync(this TestApp app, params string[] files) =>
+        app.Services.GetRequiredService<VerifyChain>().RunAsync(files, CancellationToken.None);
+
+    /// <summary><c>action result reason</c> of every record, in the order of the chain.</summary>
+    public static Task<string> ActionsAsync(this TestApp app) => app.ScalarAsync<string>(
+        "select coalesce(string_agg(concat_ws(' ', action, result, reason), ', ' order by epoch, xid, seq), '') from runtime.audit");
+}

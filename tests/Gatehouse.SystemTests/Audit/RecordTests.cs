@@ -1,0 +1,134 @@
+using System.Net;
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Audit;
+
+public sealed class RecordTests : IAsyncLifetime
+{
+    private TestApp app = null!;
+
+    public async Task InitializeAsync() => app = await AuditTrail.StartAsync();
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task Every_step_of_a_sign_up_by_code_is_recorded()
+    {
+        var email = People.NewEmail();
+        var started = await app.People.PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, ("User-Agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0"));
+        var letter = await app.People.LetterAsync(email);
+        await app.People.VerifyAsync(started.RegistrationId, People.WrongCode(letter.Code));
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        await app.People.ResendAsync(started.RegistrationId);
+        letter = await app.People.LetterAsync(email, 2);
+        var verified = await app.People.VerifyAsync(started.RegistrationId, letter.Code);
+        await app.People.VerifyAsync(started.RegistrationId, letter.Code);
+
+        Assert.Equal(HttpStatusCode.Created, verified.Status);
+        Assert.Equal(
+            "registration.started done, registration.refused refused identity.code-wrong, registration.code-resent done, user.registered done, user.verified done, session.started done, "
+            + "registration.refused refused identity.registration-completed",
+            await app.ActionsAsync());
+        Assert.Equal(
+            "anonymous 127.0.0.0/24 Firefox on Linux",
+            await app.ScalarAsync<string>("select concat_ws(' ', actor_kind, network, device) from runtime.audit where action = 'registration.started'"));
+        Assert.Equal(6L, await app.ScalarAsync<long>("select count(*) from runtime.audit where facts::jsonb ->> 'registration' = $1", started.RegistrationId.ToString()));
+        Assert.Equal(
+            "user.registered, user.verified, session.started",
+            await app.ScalarAsync<string>("select string_agg(action, ', ' order by id) from runtime.audit where subject = $1", verified.Body.GetProperty("user").GetProperty("id").GetGuid()));
+        Assert.Equal("email code", await app.ScalarAsync<string>("select concat_ws(' ', facts::jsonb ->> 'channel', facts::jsonb ->> 'method') from runtime.audit where action = 'user.verified'"));
+    }
+
+    [Fact]
+    public async Task Refused_links_are_recorded_and_those_that_nobody_has_name_no_registration()
+    {
+        var email = People.NewEmail();
+        await app.People.RegisterAsync(email);
+        var letter = await app.People.LetterAsync(email);
+        await app.People.ConfirmAsync(letter.LinkToken, "not the password that was chosen");
+        await app.People.ConfirmAsync(new string('A', 43));
+        await app.People.VerifyAsync(Guid.CreateVersion7(app.Clock.GetUtcNow()), "123456");
+
+        Assert.Equal(
+            "registration.started done, registration.refused refused identity.password-wrong, registration.refused refused identity.link-invalid, "
+            + "registration.refused refused identity.registration-not-found",
+            await app.ActionsAsync());
+        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from runtime.audit where facts = '{}'"));
+    }
+
+    [Fact]
+    public async Task Registering_a_known_address_records_the_same_as_a_new_one()
+    {
+        var email = People.NewEmail();
+        await app.People.RegisteredUserAsync(email);
+        await app.ExecuteAsync("truncate runtime.audit");
+        await app.People.RegisterAsync(email);
+        await app.People.RegisterAsync(People.NewEmail());
+
+        Assert.Equal(
+            1L, await app.ScalarAsync<long>("select count(distinct (action, actor_kind, actor, subject, session, result, reason, network, device, length(facts))) from runtime.audit"));
+        Assert.Equal("registration.started done, registration.started done", await app.ActionsAsync());
+    }
+
+    [Fact]
+    public async Task What_is_rolled_back_leaves_no_record()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Services.GetRequiredService<Database>().TransactAsync<bool>(
+            "test",
+            async tx =>
+            {
+                tx.Record(new AuditRecord(AuditTrail.Tenant, "test.done"));
+                await tx.ExecuteAsync("create table public.half (n int)");
+                throw new InvalidOperationException();
+            },
+            CancellationToken.None));
+
+        Assert.Equal("", await app.ActionsAsync());
+        Assert.True(await app.ScalarAsync<bool>("select to_regclass('public.half') is null"));
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_written_takes_its_change_back()
+    {
+        await app.ExecuteAsync("alter table runtime.audit add constraint no_tests check (action <> 'test.done')");
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.Services.GetRequiredService<Database>().TransactAsync(
+            "test",
+            async tx =>
+            {
+                tx.Record(new AuditRecord(AuditTrail.Tenant, "test.done"));
+                return await tx.ExecuteAsync("create table public.half (n int)");
+            },
+            CancellationToken.None));
+
+        Assert.True(await app.ScalarAsync<bool>("select to_regclass('public.half') is null"));
+    }
+
+    [Fact]
+    public async Task Records_of_one_transaction_are_one_statement_and_keep_their_order()
+    {
+        await app.Services.GetRequiredService<Database>().TransactAsync(
+            "test",
+            tx =>
+            {
+                for (var i = 0; i < 20; i++) tx.Record(new AuditRecord(AuditTrail.Tenant, "test." + (char)('a' + i)).WithFact("z", "1").WithFact("a", "ü\""));
+                return Task.FromResult(true);
+            },
+            CancellationToken.None);
+
+        Assert.Equal("abcdefghijklmnopqrst", await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by id) from runtime.audit"));
+        Assert.Equal("abcdefghijklmnopqrst", await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by epoch, xid, seq) from runtime.audit"));
+        Assert.Equal("""{"a":"\u00FC\u0022","z":"1"}""", await app.ScalarAsync<string>("select max(facts) from runtime.audit"));
+        Assert.Equal(20L, await app.ScalarAsync<long>("select count(*) from runtime.audit where reason is null and network is null and device is null and actor is null"));
+    }
+
+    [Fact]
+    public async Task A_clock_far_ahead_finds_its_partition()
+    {
+        app.Clock.Advance(TimeSpan.FromDays(50));
+        await app.RecordAsync(1);
+
+        Assert.Equal("session.started done", await app.ActionsAsync());
+    }
+}

@@ -1,0 +1,152 @@
+using Gatehouse.Audit;
+using Gatehouse.Runtime.Data;
+using Gatehouse.SystemTests.Harness;
+using Npgsql;
+
+namespace Gatehouse.SystemTests.Audit;
+
+public sealed class SealTests : IAsyncLifetime
+{
+    private TestApp app = null!;
+
+    public async Task InitializeAsync() => app = await AuditTrail.StartAsync();
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task A_late_commit_is_never_skipped()
+    {
+        await app.RecordAsync(2);
+        await app.SealAsync();
+
+        // Takes its transaction id first, commits last.
+        await using var connection = new NpgsqlConnection(app.Databases.Main + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var late = await connection.BeginTransactionAsync();
+        await new Sql(connection, late, default).ExecuteAsync(
+            """
+            insert into runtime.audit (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
+            values (@id, @tenant, 1, now(), 'test.late', 'system', 'done', '{}')
+            """,
+            new { id = Guid.CreateVersion7(app.Clock.GetUtcNow()), tenant = AuditTrail.Tenant });
+        await app.RecordAsync(3);
+
+        for (var i = 0; i < 3; i++) await app.RunRecurringAsync<SealRecords>();
+        Assert.Equal((3L, 1L), (await app.UnsealedAsync(), await app.ScalarAsync<long>("select count(*) from runtime.audit_batches")));
+
+        await late.CommitAsync();
+        await app.SealAsync();
+        Assert.Equal(6L, await app.ScalarAsync<long>("select sum(records) from runtime.audit_batches"));
+        Assert.Equal([], (await app.VerifyAsync()).Faults);
+    }
+
+    [Fact]
+    public async Task Two_nodes_that_seal_at_once_while_records_are_written_seal_each_record_once()
+    {
+        await using var second = await TestApp.StartAsync(app.Databases, app.Clock);
+        var writing = Task.WhenAll(Enumerable.Range(0, 4).Select(i => WriteAsync(i % 2 == 0 ? app : second)));
+        while (!writing.IsCompleted) await Task.WhenAll(app.RunRecurringAsync<SealRecords>(), second.RunRecurringAsync<SealRecords>());
+        await writing;
+        await app.SealAsync();
+
+        Assert.Equal(400L, await app.ScalarAsync<long>("select sum(records) from runtime.audit_batches"));
+        Assert.True(await app.ScalarAsync<bool>("select max(number) = count(*) from runtime.audit_batches"));
+        var report = await second.VerifyAsync();
+        Assert.Equal((0L, 400L, 0L), (report.FaultCount, report.Records, report.Unsealed));
+
+        static async Task WriteAsync(TestApp node)
+        {
+            for (var i = 0; i < 50; i++) await node.RecordAsync(2);
+        }
+    }
+
+    [Fact]
+    public async Task A_verification_beside_writing_and_sealing_finds_no_fault()
+    {
+        using var enough = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await app.RecordAsync(2);
+                await app.RunRecurringAsync<SealRecords>();
+            }
+        });
+        for (var i = 0; i < 200; i++) Assert.Equal([], (await app.VerifyAsync()).Faults);
+        await enough.CancelAsync();
+        await writing;
+    }
+
+    [Fact]
+    public async Task More_than_a_batch_is_sealed_in_one_round_with_one_checkpoint()
+    {
+        await app.ExecuteAsync(
+            """
+            insert into runtime.audit (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
+            select overlay($1::uuid::text placing lpad(to_hex(n), 12, '0') from 25)::uuid, $2, 1, now(), 'test.bulk', 'system', 'done', '{}' from generate_series(1, 2500) n
+            """,
+            Guid.CreateVersion7(app.Clock.GetUtcNow()), AuditTrail.Tenant);
+        await app.SealAsync();
+
+        Assert.Equal("1000,1000,500", await app.ScalarAsync<string>("select string_agg(records::text, ',' order by number) from runtime.audit_batches"));
+        var checkpoint = Assert.Single(app.Logs.Lines, line => line.Contains("Audit checkpoint", StringComparison.Ordinal));
+        Assert.StartsWith("Information", checkpoint, StringComparison.Ordinal);
+        Assert.Contains("\"batch\":3", checkpoint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_nothing_new_no_batch_is_made()
+    {
+        await app.RecordAsync(1);
+        await app.SealAsync();
+        await app.RunRecurringAsync<SealRecords>();
+
+        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from runtime.audit_batches"));
+    }
+
+    [Theory]
+    [InlineData("update runtime.audit set xid = xid + 1000000000")]
+    [InlineData("update runtime.audit_batches set last_xid = last_xid + 1000000000")]
+    public async Task After_a_restore_into_a_younger_cluster_new_records_are_sealed_all_the_same(string older)
+    {
+        await app.RecordAsync(1);
+        await app.SealAsync();
+        await app.ExecuteAsync(older);
+
+        await using var after = await TestApp.StartAsync(app.Databases, app.Clock);
+        Assert.Equal(2, after.Services.GetRequiredService<LogEpoch>().Current);
+        await after.RecordAsync(2);
+        await after.SealAsync();
+        Assert.Equal(2, await after.ScalarAsync<int>("select last_epoch from runtime.audit_batches order by number desc limit 1"));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_file_that_cannot_be_written_keeps_nothing_from_being_sealed()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var file = Path.Combine(folder.FullName, "checkpoints.jsonl");
+            await using var other = await AuditTrail.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = file });
+            Directory.CreateDirectory(file);
+            await other.RecordAsync(1);
+            await other.SealAsync();
+
+            await TestApp.EventuallyAsync(
+                () => Task.FromResult(other.Logs.Lines.Any(l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("Audit:CheckpointFile", StringComparison.Ordinal))),
+                "the fault is logged");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task What_waits_to_be_sealed_is_told_to_operators()
+    {
+        await app.RecordAsync(3);
+
+        Assert.Contains("\"unsealedRecords\":3", await app.Management.GetStringAsync(new Uri("/health", UriKind.Relative)), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Gatehouse.Audit;
+using Gatehouse.Runtime.Data;
+using Gatehouse.SystemTests.Harness;
+using Npgsql;
+
+namespace Gatehouse.SystemTests.Audit;
+
+public sealed class TrimTests : IAsyncLifetime
+{
+    private static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal) { ["Audit:RetentionDays"] = "30" };
+
+    private TestApp app = null!;
+
+    public async Task InitializeAsync() => app = await AuditTrail.StartAsync(settings: Settings);
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task Records_past_their_retention_are_dropped_by_days_and_the_rest_still_verifies()
+    {
+        var old = Partition();
+        await app.RecordAsync(3);
+        await app.SealAsync();
+        await app.RecordAsync(2);
+        await app.SealAsync();
+        app.Clock.Advance(TimeSpan.FromDays(20));
+        var young = Partition();
+        await app.RecordAsync(4);
+        await app.SealAsync();
+
+        app.Clock.Advance(TimeSpan.FromDays(11));
+        await TrimmedAsync(old);
+        await app.RecordAsync(1);
+        await app.SealAsync();
+
+        Assert.True(await ExistsAsync(young));
+        var report = await app.VerifyAsync();
+        Assert.Equal((0L, 5L), (report.FaultCount, report.Records));
+        Assert.Contains("The records of the batches up to 2 were dropped past their retention; verification starts at batch 3.", report.Notes);
+        Assert.Equal("2,3,4", await app.ScalarAsync<string>("select string_agg(number::text, ',' order by number) from runtime.audit_batches"));
+
+        app.Clock.Advance(TimeSpan.FromDays(20));
+        await TrimmedAsync(young);
+        await app.RecordAsync(1);
+        await app.SealAsync();
+        Assert.Equal([], (await app.VerifyAsync()).Faults);
+    }
+
+    [Fact]
+    public async Task The_last_day_of_the_retention_is_kept()
+    {
+        var day = Partition();
+        await app.RecordAsync(1);
+        await app.SealAsync();
+        app.Clock.Advance(TimeSpan.FromDays(30));
+        await app.RunRecurringAsync<TrimRecords>();
+
+        Assert.True(await ExistsAsync(day));
+        Assert.Equal(1L, (await app.VerifyAsync()).Records);
+    }
+
+    [Fact]
+    public async Task Records_that_are_not_sealed_are_kept_however_old()
+    {
+        // Holds the settling up: this transaction may still commit.
+        await using var connection = new NpgsqlConnection(app.Databases.Main + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var late = await connection.BeginTransactionAsync();
+        await new Sql(connection, late, default).ExecuteAsync("create table public.late (n int)");
+        var day = Partition();
+        await app.RecordAsync(1);
+
+        app.Clock.Advance(TimeSpan.FromDays(500));
+        await app.RunRecurringAsync<TrimRecords>();
+        Assert.True(await ExistsAsync(day));
+        Assert.Equal("session.started done", await app.ActionsAsync());
+        Assert.Contains("are in no batch", Assert.Single((await app.VerifyAsync()).Faults), StringComparison.Ordinal);
+
+        await late.RollbackAsync();
+        await app.SealAsync();
+        await TrimmedAsync(day);
+    }
+
+    [Fact]
+    public async Task Records_removed_before_their_time_are_not_taken_for_dropped_ones()
+    {
+        await app.RecordAsync(2);
+        await app.SealAsync();
+        await app.ExecuteAsync($"drop table runtime.{Partition()}");
+
+        Assert.Equal(2, (await app.VerifyAsync()).Faults.Count);
+    }
+
+    private string Partition() => "audit_" + app.Clock.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+
+    private Task<bool> ExistsAsync(string partition) => app.ScalarAsync<bool>("select to_regclass('runtime.' || $1) is not null", partition);
+
+    private Task TrimmedAsync(string partition) => TestApp.EventuallyAsync(
+        async () =>
+        {
+            await app.RunRecurringAsync<TrimRecords>();
+            return !await ExistsAsync(partition);
+        },
+        partition + " is dropped");
+}

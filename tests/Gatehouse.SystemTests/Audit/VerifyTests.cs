@@ -1,0 +1,148 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Server;
+
+namespace Gatehouse.SystemTests.Audit;
+
+/// <summary>Whoever owns the database alters it, and <c>gatehouse audit verify</c> tells.</summary>
+[SuppressMessage("Security", "CA5350", Justification = "No hash is chosen here.")]
+public sealed class VerifyTests : IAsyncLifetime
+{
+    private const string Second = "(select id from runtime.audit order by epoch, xid, seq offset 1 limit 1)";
+    private const string Third = "(select id from runtime.audit order by epoch, xid, seq offset 2 limit 1)";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private TestApp app = null!;
+
+    private string File => Path.Combine(folder.FullName, "checkpoints.jsonl");
+
+    /// <summary>Three batches of four records.</summary>
+    public async Task InitializeAsync()
+    {
+        app = await AuditTrail.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = File });
+        for (var i = 0; i < 3; i++)
+        {
+            await app.RecordAsync(4);
+            await app.SealAsync();
+        }
+
+        Assert.Equal(3, (await System.IO.File.ReadAllLinesAsync(File)).Length);
+        Assert.Equal([], (await app.VerifyAsync()).Faults);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await app.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData($"update runtime.audit set result = 'refused' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
+    [InlineData($"update runtime.audit set subject = '00000000-0000-7000-8000-00000000dead' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
+    [InlineData($"update runtime.audit set recorded_at = recorded_at + interval '1 microsecond' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
+    [InlineData($"update runtime.audit set device = '' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
+    [InlineData($"delete from runtime.audit where id = {Second}", "Batch 1: record 2 of 4 was removed; it stood behind the record ", "")]
+    [InlineData(
+        $"""
+        insert into runtime.audit (id, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts)
+        select overlay(id::text placing 'ffffffffffff' from 25)::uuid, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts from runtime.audit where id = {Second}
+        """,
+        "Batch 1: the record ", "was inserted after the batch was sealed.")]
+    [InlineData("delete from runtime.audit_batches where number = 2", "Batch 2 is missing", "")]
+    [InlineData("delete from runtime.audit_batches where number < 3", "The batches 1 to 2 are missing", "")]
+    [InlineData("update runtime.audit_batches set signature = decode(repeat('00', 64), 'hex') where number = 2", "Batch 2 has a bad signature", "")]
+    [InlineData("update runtime.audit_batches set sealed_at = sealed_at - interval '1 day' where number = 2", "Batch 2 has a bad signature", "")]
+    [InlineData("update runtime.audit_batches set newest_at = newest_at - interval '500 days' where number = 2", "Batch 2 was changed", "")]
+    [InlineData("update runtime.audit_batches set trimmed_at = now(), trim_signature = signature where number = 1", "Batch 1 is marked as dropped past its retention", "")]
+    public async Task What_was_altered_is_told_and_where(string tampering, string begins, string ends)
+    {
+        await app.ExecuteAsync(tampering);
+
+        var report = await app.VerifyAsync();
+        Assert.Contains(report.Faults, f => f.StartsWith(begins, StringComparison.Ordinal) && f.EndsWith(ends, StringComparison.Ordinal));
+        Assert.All(report.Faults, f => Assert.Contains(begins.Split(' ', ':')[1], f, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_records_that_were_swapped_are_both_told()
+    {
+        await app.ExecuteAsync(
+            $"""
+            with pair as (select id, xid, seq from runtime.audit where id in ({Second}, {Third}))
+            update runtime.audit a set xid = o.xid, seq = o.seq from pair p join pair o on o.id <> p.id where a.id = p.id
+            """);
+
+        Assert.Equal(2, (await app.VerifyAsync()).Faults.Count);
+    }
+
+    [Fact]
+    public async Task A_cut_end_shows_against_the_checkpoints_and_only_there()
+    {
+        await app.ExecuteAsync(
+            "delete from runtime.audit a using runtime.audit_batches b where b.number = 3 and (a.epoch, a.xid, a.seq) between (b.first_epoch, b.first_xid, b.first_seq) and (b.last_epoch, b.last_xid, b.last_seq)");
+        await app.ExecuteAsync("delete from runtime.audit_batches where number = 3");
+
+        var fault = Assert.Single((await app.VerifyAsync()).Faults);
+        Assert.StartsWith("Batch 3, which ", fault, StringComparison.Ordinal);
+        Assert.EndsWith("is not there: the audit was cut.", fault, StringComparison.Ordinal);
+        var empty = Path.Combine(folder.FullName, "empty");
+        await System.IO.File.WriteAllTextAsync(empty, "");
+        Assert.Equal([], (await app.VerifyAsync(empty)).Faults);
+
+        // What is sealed later under the same number is another batch.
+        await app.RecordAsync(1);
+        await app.SealAsync();
+        Assert.Contains((await app.VerifyAsync()).Faults, f => f.StartsWith("Batch 3 is not the one that was sealed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_audit_that_was_emptied_altogether_shows_against_the_checkpoints()
+    {
+        await app.ExecuteAsync("truncate runtime.audit, runtime.audit_batches");
+
+        Assert.Equal(3, (await app.VerifyAsync()).Faults.Count);
+    }
+
+    [Fact]
+    public async Task Checkpoints_that_are_forged_cut_or_away_are_faults()
+    {
+        var lines = await System.IO.File.ReadAllLinesAsync(File);
+        var forged = Path.Combine(folder.FullName, "forged");
+        await System.IO.File.WriteAllTextAsync(forged, $"{lines[0]}\n{lines[1].Replace("\"batch\":2", "\"batch\":9", StringComparison.Ordinal)}\n{lines[2][..40]}");
+
+        var faults = (await app.VerifyAsync(forged)).Faults;
+        Assert.Equal([$"{forged}, line 2: this installation's key did not sign this checkpoint.", $"{forged}, line 3: this is no checkpoint."], faults);
+        Assert.StartsWith("The checkpoints could not be read", Assert.Single((await app.VerifyAsync(Path.Combine(folder.FullName, "away"))).Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_command_ends_well_only_when_nothing_differs()
+    {
+        var settings = await ServeTests.SettingsAsync(app.Databases);
+        await using var good = await GatehouseProcess.RunAsync(["audit", "verify", "--checkpoints", File], settings);
+        await using var without = await GatehouseProcess.RunAsync(["audit", "verify"], settings);
+        await app.ExecuteAsync($"update runtime.audit set action = 'session.ended' where id = {Second}");
+        await using var bad = await GatehouseProcess.RunAsync(["audit", "verify", "--checkpoints", File], settings);
+
+        Assert.Equal((0, "", "ok      12 records in 3 batches, 3 checkpoints compared, 0 records not sealed yet"), (await good.ExitCodeAsync(), good.Errors, good.Output));
+        Assert.Equal(0, await without.ExitCodeAsync());
+        Assert.Contains("note    No file of checkpoints was compared", without.Output, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (await bad.ExitCodeAsync(), bad.Errors));
+        Assert.Contains("FAULT   Batch 1: record 2 of 4, ", bad.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_printed_key_verifies_a_checkpoint_anywhere()
+    {
+        await using var run = await GatehouseProcess.RunAsync(["audit", "key"], await ServeTests.SettingsAsync(app.Databases));
+        Assert.Equal((0, ""), (await run.ExitCodeAsync(), run.Errors));
+        using var key = ECDsa.Create();
+        key.ImportFromPem(run.Output);
+
+        using var checkpoint = System.Text.Json.JsonDocument.Parse((await System.IO.File.ReadAllLinesAsync(File))[^1]);
+        string Member(string name) => checkpoint.RootElement.GetProperty(name).GetString()!;
+        var message = $"gatehouse-audit-checkpoint-1\n3\n{Member("hash")}\n{Member("at")}";
+        Assert.True(key.VerifyData(System.Text.Encoding.UTF8.GetBytes(message), System.Buffers.Text.Base64Url.DecodeFromChars(Member("signature")), HashAlgorithmName.SHA256));
+    }
+}

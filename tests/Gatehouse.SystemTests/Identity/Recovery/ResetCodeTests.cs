@@ -1,0 +1,226 @@
+using System.Net;
+using Gatehouse.Identity.Recovery;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.Recovery;
+
+/// <summary>What codes and links for a new password are worth, and when no longer.</summary>
+public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningApp>
+{
+    private readonly TestApp app = running.App;
+
+    [Fact]
+    public async Task After_three_wrong_codes_the_right_one_is_refused_and_the_link_is_not()
+    {
+        var (id, letter, _) = await StartAsync();
+
+        for (var left = 2; left >= 0; left--)
+        {
+            var wrong = await app.People.ResetByCodeAsync(id, People.WrongCode(letter.ResetCode));
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.code-wrong", left), (wrong.Status, wrong.Code, wrong.Body.GetProperty("triesLeft").GetInt32()));
+        }
+
+        var fourth = await app.People.ResetByCodeAsync(id, letter.ResetCode);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.code-exhausted"), (fourth.Status, fourth.Code));
+        Assert.Equal(HttpStatusCode.NoContent, (await app.People.ResetByLinkAsync(id, letter.LinkToken)).Status);
+    }
+
+    [Fact]
+    public async Task Parallel_guesses_count_each()
+    {
+        var (id, letter, _) = await StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => app.People.ResetByCodeAsync(id, People.WrongCode(letter.ResetCode))));
+
+        Assert.Equal(3, answers.Count(a => a.Code == "identity.code-wrong"));
+        Assert.Equal(3, answers.Count(a => a.Code == "identity.code-exhausted"));
+    }
+
+    [Fact]
+    public async Task A_code_and_a_link_are_bound_to_their_reset()
+    {
+        var (first, ofFirst, _) = await StartAsync();
+        var (second, ofSecond, _) = await StartAsync();
+
+        Assert.Equal("identity.code-wrong", (await app.People.ResetByCodeAsync(first, ofSecond.ResetCode)).Code);
+        var link = await app.People.ResetByLinkAsync(second, ofFirst.LinkToken);
+        Assert.Equal((HttpStatusCode.NotFound, "identity.link-invalid"), (link.Status, link.Code));
+        Assert.Equal(HttpStatusCode.NoContent, (await app.People.ResetByCodeAsync(first, ofFirst.ResetCode)).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.People.ResetByLinkAsync(second, ofSecond.LinkToken)).Status);
+    }
+
+    [Fact]
+    public async Task What_proves_a_registration_sets_no_password_and_the_other_way_round()
+    {
+        var (reset, letter, _) = await StartAsync();
+        var email = People.NewEmail();
+        var registration = (await app.People.RegisterAsync(email)).RegistrationId;
+        var ofRegistration = await app.People.LetterAsync(email);
+
+        Assert.Equal("identity.reset-not-found", (await app.People.ResetByLinkAsync(registration, ofRegistration.LinkToken)).Code);
+        Assert.Equal("identity.link-invalid", (await app.People.ResetByLinkAsync(reset, ofRegistration.LinkToken)).Code);
+        Assert.Equal("identity.link-invalid", (await app.People.ConfirmAsync(letter.LinkToken)).Code);
+        Assert.Equal("identity.registration-not-found", (await app.People.VerifyAsync(reset, ofRegistration.Code)).Code);
+        Assert.Equal(["code: identity.code-malformed"], (await app.People.ResetByCodeAsync(reset, ofRegistration.Code)).Faults);
+
+        // The same digits under the same id are another code when the purpose is another.
+        await app.ExecuteAsync("update identity.password_resets set code_hash = $1 where id = $2", HashForAnotherPurpose(reset, letter.ResetCode), reset);
+        Assert.Equal("identity.code-wrong", (await app.People.ResetByCodeAsync(reset, letter.ResetCode)).Code);
+    }
+
+    [Fact]
+    public async Task A_new_message_voids_the_one_before_at_once_and_brings_new_tries()
+    {
+        var (id, old, email) = await StartAsync();
+        for (var i = 0; i < 3; i++) await app.People.ResetByCodeAsync(id, People.WrongCode(old.ResetCode));
+        Assert.Equal("identity.resend-too-soon", (await app.People.ResendResetAsync(id)).Code);
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+
+        var sent = await app.People.ResendResetAsync(id);
+        Assert.Equal((HttpStatusCode.Accepted, 120), (sent.Status, sent.Body.GetProperty("resendAfter").GetInt32()));
+        Assert.Equal("identity.code-wrong", (await app.People.ResetByCodeAsync(id, old.ResetCode)).Code);
+        Assert.Equal("identity.link-invalid", (await app.People.ResetByLinkAsync(id, old.LinkToken)).Code);
+
+        var fresh = await app.People.LetterAsync(email, 3);
+        Assert.NotEqual(old.ResetCode, fresh.ResetCode);
+        Assert.Equal("identity.code-wrong", (await app.People.ResetByCodeAsync(id, old.ResetCode)).Code);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.People.ResetByCodeAsync(id, fresh.ResetCode)).Status);
+    }
+
+    [Fact]
+    public async Task Five_messages_go_out_and_no_more()
+    {
+        var (id, _, email) = await StartAsync();
+        foreach (var (wait, next, number) in new[] { (60, 120, 3), (120, 240, 4), (240, 240, 5), (240, 0, 6) })
+        {
+            var early = await app.People.ResendResetAsync(id);
+            Assert.Equal((HttpStatusCode.TooManyRequests, "identity.resend-too-soon"), (early.Status, early.Code));
+            Assert.InRange(early.RetryAfter(), wait - 20, wait);
+            app.Clock.Advance(TimeSpan.FromSeconds(early.RetryAfter()));
+            Assert.Equal(next, (await app.People.ResendResetAsync(id)).Body.GetProperty("resendAfter").GetInt32());
+            await app.People.LetterAsync(email, number);
+        }
+
+        app.Clock.Advance(TimeSpan.FromMinutes(5));
+        var last = await app.People.ResendResetAsync(id);
+        Assert.Equal((HttpStatusCode.Conflict, "identity.resends-used-up"), (last.Status, last.Code));
+    }
+
+    [Fact]
+    public async Task The_code_ends_after_ten_minutes_and_the_link_after_thirty()
+    {
+        var (first, ofFirst, _) = await StartAsync();
+        var (second, ofSecond, _) = await StartAsync();
+
+        app.Clock.Advance(TimeSpan.FromMinutes(10));
+        var late = await app.People.ResetByCodeAsync(first, ofFirst.ResetCode);
+        Assert.Equal((HttpStatusCode.Gone, "identity.code-expired"), (late.Status, late.Code));
+        app.Clock.Advance(TimeSpan.FromMinutes(19));
+        Assert.Equal(HttpStatusCode.NoContent, (await app.People.ResetByLinkAsync(first, ofFirst.LinkToken)).Status);
+
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        var over = await app.People.ResetByLinkAsync(second, ofSecond.LinkToken);
+        Assert.Equal((HttpStatusCode.NotFound, "identity.reset-not-found"), (over.Status, over.Code));
+        Assert.Equal("identity.reset-not-found", (await app.People.ResendResetAsync(second)).Code);
+    }
+
+    [Fact]
+    public async Task An_ended_reset_goes_with_its_key_and_not_before()
+    {
+        var (id, _, _) = await StartAsync();
+
+        app.Clock.Advance(TimeSpan.FromMinutes(29));
+        await app.RunRecurringAsync<PurgePasswordResets>();
+        Assert.Equal((1L, 1L), await LeftAsync(id));
+
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await app.RunRecurringAsync<PurgePasswordResets>();
+        Assert.Equal((0L, 0L), await LeftAsync(id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_address_gets_ten_codes_a_day_for_whatever_purpose(bool known)
+    {
+        var email = People.NewEmail();
+        // A registration takes from the same ten.
+        if (known) await app.People.RegisteredUserAsync(email);
+        else await app.People.RegisterAsync(email);
+
+        for (var i = 0; i < 9; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync(email)).Status);
+        var refused = await app.People.AskResetAsync(email.ToUpperInvariant());
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "identity.too-many-codes"), (refused.Status, refused.Code));
+        Assert.InRange(refused.RetryAfter(), 86_400 - 120, 86_400);
+        app.Clock.Advance(TimeSpan.FromHours(24));
+        Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync(email)).Status);
+    }
+
+    [Fact]
+    public async Task Asking_by_username_does_not_bring_an_address_more_than_its_ten()
+    {
+        var person = await app.People.SomebodyAsync("quota-taker");
+        for (var i = 0; i < 5; i++) await app.People.AskResetAsync(person.Email);
+        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync("Quota-Taker")).Status);
+
+        Assert.Equal("identity.too-many-codes", (await app.People.AskResetAsync("quota-taker")).Code);
+        await app.QuietAsync();
+        Assert.Equal(10, (await app.People.LettersAsync(person.Email)).Count);
+    }
+
+    [Theory]
+    [InlineData("""{"password":"seven geese cross a frozen lake"}""", "code: request.required")]
+    [InlineData("""{"code":"1234567","password":"seven geese cross a frozen lake"}""", "code: identity.code-malformed")]
+    [InlineData("""{"code":"１２３４５６７８","password":"seven geese cross a frozen lake"}""", "code: identity.code-malformed")]
+    [InlineData("""{"token":"abc","password":"seven geese cross a frozen lake"}""", "token: identity.link-malformed")]
+    [InlineData("""{"token":"","password":"seven geese cross a frozen lake"}""", "token: request.required")]
+    [InlineData("""{"code":"12345678","token":"abc","password":"seven geese cross a frozen lake"}""", "token: identity.proof-ambiguous")]
+    [InlineData("""{"code":"12345678"}""", "password: request.required")]
+    [InlineData("""{"code":12345678,"password":"seven geese cross a frozen lake"}""", "code: request.wrong-type")]
+    [InlineData("""{"code":"12345678","password":"seven geese cross a frozen lake","userId":"x"}""", "userId: request.unknown-member")]
+    public async Task A_malformed_proof_is_named_and_costs_no_try(string body, string fault)
+    {
+        var (id, letter, _) = await StartAsync();
+
+        for (var i = 0; i < 4; i++) Assert.Equal([fault], (await app.People.PostRawAsync($"/v1/password-resets/{id}/complete", body)).Faults);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await app.People.ResetByCodeAsync(id, letter.ResetCode)).Status);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "identifier: request.required")]
+    [InlineData("""{"identifier":"  "}""", "identifier: request.required")]
+    [InlineData("""{"identifier":"a\nb"}""", "identifier: request.control-character")]
+    [InlineData("""{"identifier":["a"]}""", "identifier: request.wrong-type")]
+    [InlineData("""{"email":"ada@example.com"}""", "email: request.unknown-member, identifier: request.required")]
+    public async Task A_malformed_request_is_refused(string body, string faults) =>
+        Assert.Equal(faults, string.Join(", ", (await app.People.PostRawAsync("/v1/password-resets", body)).Faults));
+
+    [Fact]
+    public async Task Made_up_resets_are_not_found()
+    {
+        var id = Guid.CreateVersion7(app.Clock.GetUtcNow());
+
+        foreach (var answer in new[] { await app.People.ResetByCodeAsync(id, "12345678"), await app.People.ResendResetAsync(id) })
+            Assert.Equal((HttpStatusCode.NotFound, "identity.reset-not-found"), (answer.Status, answer.Code));
+    }
+
+    private byte[] HashForAnotherPurpose(Guid reset, string code)
+    {
+        var key = app.Services.GetRequiredService<Gatehouse.Runtime.Keys.ServerKeys>().Get(Gatehouse.Runtime.Keys.ServerKeys.Codes);
+        var typed = Gatehouse.Identity.Values.OneTimeCode.Parse(code, 8, "code", new Gatehouse.Runtime.Outcomes.Faults())!;
+        return Gatehouse.Identity.Values.CodeHash.Compute(key, Gatehouse.Identity.Values.CodePurpose.Registration, reset, typed);
+    }
+
+    private async Task<(long Rows, long Keys)> LeftAsync(Guid id) => (
+        await app.ScalarAsync<long>("select count(*) from identity.password_resets where id = $1", id),
+        await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", id));
+
+    private async Task<(Guid Id, Letter Letter, string Email)> StartAsync()
+    {
+        var person = await app.People.SomebodyAsync();
+        var (id, letter) = await app.ResetMailAsync(person.Email, person.Email);
+        return (id, letter, person.Email);
+    }
+}

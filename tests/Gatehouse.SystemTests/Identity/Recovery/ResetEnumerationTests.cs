@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Accounts;
+
+namespace Gatehouse.SystemTests.Identity.Recovery;
+
+/// <summary>Whether an identifier has an account cannot be told by asking for a new password: not by answers, nor by the work, nor by what happens later.</summary>
+public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) : IClassFixture<EnumerationTests.ProxiedApp>
+{
+    private static int network;
+
+    private readonly TestApp app = running.App;
+
+    [Theory]
+    [InlineData("email")]
+    [InlineData("username")]
+    public async Task Asking_for_a_known_identifier_looks_and_works_like_asking_for_an_unknown_one(string kind)
+    {
+        var username = "known-" + kind;
+        var email = await KnownAsync(username);
+        var (known, unknown) = kind == "email" ? (email, People.NewEmail()) : (username, "nobody-" + kind);
+        using var ofKnown = new TraceOf();
+        using var ofUnknown = new TraceOf();
+
+        var first = await AskAsync(known, ofKnown.Header);
+        var second = await AskAsync(unknown, ofUnknown.Header);
+
+        Assert.Equal(HttpStatusCode.Accepted, first.Status);
+        Assert.Contains("RateLimit", Transcript(first), StringComparison.Ordinal);
+        Assert.Equal(Transcript(second), Transcript(first));
+        Assert.Equal(ofUnknown.Work(), ofKnown.Work());
+        Assert.InRange(ofKnown.Work().Count, 6, 30);
+        Assert.DoesNotContain(ofKnown.Work(), w => w.Contains("identity.users", StringComparison.Ordinal) || w.Contains("identity.identifiers", StringComparison.Ordinal));
+        await app.QuietAsync();
+        Assert.Equal(2, (await app.People.LettersAsync(email)).Count);
+        Assert.Empty(await app.People.LettersAsync(unknown));
+    }
+
+    [Fact]
+    public async Task A_decoy_counts_expires_and_resends_like_a_real_reset()
+    {
+        var known = await KnownAsync("known-decoy");
+        var (decoy, real) = ((await AskAsync(People.NewEmail())).ResetId(), (await AskAsync(known)).ResetId());
+        await app.QuietAsync();
+        var code = (await app.People.LetterAsync(known, 2)).ResetCode;
+        var steps = new List<(string Decoy, string Real, IReadOnlyList<string> DecoyWork, IReadOnlyList<string> RealWork)>();
+
+        await BothAsync("complete", new { code = People.WrongCode(code), password = "short" });
+        for (var i = 0; i < 4; i++) await BothAsync("complete", new { code = People.WrongCode(code), password = Resetting.NewPassword });
+        await BothAsync("complete", new { token = new string('A', 43), password = Resetting.NewPassword });
+        await BothAsync("resend", body: null);
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        await BothAsync("resend", body: null);
+        await app.QuietAsync();
+        var fresh = (await app.People.LetterAsync(known, 3)).ResetCode;
+        await BothAsync("complete", new { code = People.WrongCode(fresh), password = Resetting.NewPassword });
+        app.Clock.Advance(TimeSpan.FromMinutes(10));
+        await BothAsync("complete", new { code = People.WrongCode(fresh), password = Resetting.NewPassword });
+        for (var i = 0; i < 4; i++)
+        {
+            await BothAsync("resend", body: null);
+            await app.QuietAsync();
+            app.Clock.Advance(TimeSpan.FromMinutes(4));
+        }
+
+        app.Clock.Advance(TimeSpan.FromMinutes(30));
+        await BothAsync("complete", new { code = People.WrongCode(fresh), password = Resetting.NewPassword });
+        Assert.All(steps, step => Assert.Equal(step.Real, step.Decoy));
+        Assert.All(steps, step => Assert.Equal(step.RealWork, step.DecoyWork));
+        Assert.Equal(
+            [
+                "request.invalid", "identity.code-wrong", "identity.code-exhausted", "identity.link-invalid", "identity.resend-too-soon", "identity.code-expired",
+                "identity.resends-used-up", "identity.reset-not-found",
+            ],
+            steps.Select(s => Regex.Match(s.Real, "\"code\":\"([^\"]+)\"").Groups[1].Value).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal));
+        // Once for each that had a well-formed password: the hash does not wait for the proof.
+        Assert.Equal(8, steps.Count(s => s.DecoyWork.Contains("password.hash", StringComparer.Ordinal)));
+
+        async Task BothAsync(string step, object? body)
+        {
+            using var ofDecoy = new TraceOf();
+            using var ofReal = new TraceOf();
+            var first = await PostAsync($"/v1/password-resets/{decoy}/{step}", body, ofDecoy.Header);
+            var second = await PostAsync($"/v1/password-resets/{real}/{step}", body, ofReal.Header);
+            steps.Add((Transcript(first), Transcript(second), ofDecoy.Work(), ofReal.Work()));
+        }
+    }
+
+    [Fact]
+    public async Task The_job_gives_a_decoy_new_times_too()
+    {
+        var known = await KnownAsync("known-times");
+        // A job that comes late must not prolong real codes alone.
+        var ids = new[] { (await AskAsync(People.NewEmail())).ResetId(), (await AskAsync(known)).ResetId(), (await AskAsync("no such text as this")).ResetId() };
+        await app.QuietAsync();
+
+        var later = await app.ScalarAsync<long>(
+            "select count(*) from identity.password_resets where id = any($1) and code_expires_at > created_at + interval '10 minutes' and expires_at > created_at + interval '30 minutes'", ids);
+
+        Assert.Equal(3L, later);
+        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from identity.password_resets where id = any($1) and user_id is null", ids));
+    }
+
+    [Fact]
+    public async Task A_decoys_quota_ends_like_a_real_one()
+    {
+        var known = await KnownAsync("known-quota");
+        var unknown = People.NewEmail();
+        // The registration of the known one took one of its ten.
+        await PostAsync("/v1/registrations", new { email = unknown, name = "Ada", password = People.Password });
+        for (var i = 0; i < 10; i++)
+        {
+            var (first, second) = (await AskAsync(known), await AskAsync(unknown));
+            Assert.Equal(Transcript(second), Transcript(first));
+            Assert.Equal(i == 9 ? "identity.too-many-codes" : null, first.Code);
+        }
+    }
+
+    [Fact]
+    public async Task Five_requests_an_hour_come_from_one_network()
+    {
+        var from = ("X-Forwarded-For", "2001:db8:ffff::1");
+        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync(People.NewEmail(), from)).Status);
+
+        Assert.Equal("request.rate-limited", (await app.People.AskResetAsync(People.NewEmail(), ("X-Forwarded-For", "2001:db8:ffff::2"))).Code);
+    }
+
+    private async Task<string> KnownAsync(string username)
+    {
+        var email = People.NewEmail();
+        var started = await PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password, username });
+        var code = (await app.People.LetterAsync(email)).Code;
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code })).Status);
+        return email;
+    }
+
+    private Task<Answer> AskAsync(string identifier, params (string, string)[] headers) => PostAsync("/v1/password-resets", new { identifier }, headers);
+
+    // Each call comes from a network of its own, so that its limits stand at the beginning.
+    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) => app.People.PostAsync(
+        path, body, [.. headers, ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"))]);
+
+    /// <summary>Status, headers and body, with what differs between any two requests taken out.</summary>
+    private static string Transcript(Answer answer)
+    {
+        var headers = answer.Response.Headers.Concat(answer.Response.Content.Headers).Where(h => h.Key != "Date")
+            .Select(h => $"{h.Key}: {(h.Key is "Content-Length" or "Retry-After" ? "…" : string.Join(',', h.Value))}");
+        // The number of digits behind the second varies with the moment.
+        var body = Regex.Replace(answer.Text, "\"(resetId|traceId|expiresAt)\":\"[^\"]+\"", "\"$1\":…");
+        return $"{answer.Status}\n{string.Join('\n', headers)}\n{body}";
+    }
+}

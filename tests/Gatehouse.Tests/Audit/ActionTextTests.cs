@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Tests.Architecture;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Tests.Audit;
+
+public sealed partial class ActionTextTests
+{
+    [Fact]
+    public void Every_action_that_is_recorded_has_a_text()
+    {
+        var texts = new MessageCatalog(new ServiceCollection().AddGatehouse(new ConfigurationBuilder().Build()).Select(s => s.ImplementationInstance).OfType<TextSource>());
+        var actions = SourceTree.Sources().SelectMany(f => Recorded.Matches(f.Text)).Select(m => m.Groups[1].Value + m.Groups[2].Value).Distinct().ToList();
+
+        Assert.Contains("registration.started", actions);
+        Assert.Empty(actions.Select(action => "audit." + action).Except(texts.Codes(Languages.Default)));
+    }
+
+    [GeneratedRegex("""AuditRecord(?:\.Of)?\([^"()]*"([\w.-]+)"|Action = "([\w.-]+)"\s*\}\)""", RegexOptions.CultureInvariant)]
+    private static partial Regex Recorded { get; }
+}

@@ -1,0 +1,194 @@
+using Gatehouse.Audit;
+using Gatehouse.Audit.Data;
+
+namespace Gatehouse.Tests.Audit;
+
+public class ChainVerifierTests
+{
+    private readonly List<StoredRecord> records = Chain.Records(25);
+    private readonly List<Batch> batches;
+
+    public ChainVerifierTests() => batches = [.. Chain.Seal(Chain.Records(25), 10)];
+
+    [Fact]
+    public async Task An_untouched_chain_is_good()
+    {
+        var report = await VerifyAsync();
+
+        Assert.Equal([], report.Faults);
+        Assert.Equal((3L, 25L, 0L), (report.Batches, report.Records, report.Unsealed));
+    }
+
+    [Fact]
+    public async Task A_changed_record_is_named()
+    {
+        records[12] = records[12] with { Network = "198.51.100.0/24" };
+
+        Assert.Equal([$"Batch 2: record 3 of 10, {records[12].Id} of 2026-11-01 08:00:13 UTC, was changed."], (await VerifyAsync()).Faults);
+    }
+
+    [Theory]
+    [InlineData(0, "at the beginning of the batch")]
+    [InlineData(12, "behind the record 0000000c-0000-0007-0000-000000000000 of 2026-11-01 08:00:12 UTC")]
+    [InlineData(24, "behind the record 00000018-0000-0007-0000-000000000000 of 2026-11-01 08:00:24 UTC")]
+    public async Task A_removed_record_is_placed(int index, string behind)
+    {
+        records.RemoveAt(index);
+
+        var fault = Assert.Single((await VerifyAsync()).Faults);
+        Assert.Equal($"Batch {(index / 10) + 1}: record {(index % 10) + 1} of {(index == 24 ? 5 : 10)} was removed; it stood {behind}.", fault);
+    }
+
+    [Fact]
+    public async Task An_inserted_record_is_named()
+    {
+        var inserted = records[4] with { Id = Chain.Record(99).Id };
+        records.Insert(5, inserted);
+
+        Assert.Equal([$"Batch 1: the record {inserted.Id} of 2026-11-01 08:00:05 UTC was inserted after the batch was sealed."], (await VerifyAsync()).Faults);
+    }
+
+    [Fact]
+    public async Task A_record_put_before_all_others_is_named()
+    {
+        records.Insert(0, Chain.Record(99) with { Xid = 1, Seq = 0 });
+
+        Assert.Contains("was inserted after the batch was sealed", Assert.Single((await VerifyAsync()).Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_records_that_changed_places_are_both_named()
+    {
+        var (a, b) = (records[2], records[3]);
+        (records[2], records[3]) = (b with { Xid = a.Xid, Seq = a.Seq }, a with { Xid = b.Xid, Seq = b.Seq });
+
+        var report = await VerifyAsync();
+        Assert.Equal(2, report.Faults.Count);
+        Assert.All(report.Faults, fault => Assert.EndsWith("was changed.", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_batch_that_was_wiped_and_filled_anew_is_told_record_by_record()
+    {
+        for (var i = 10; i < 20; i++) records[i] = records[i] with { Subject = null };
+
+        Assert.Equal(10, (await VerifyAsync()).Faults.Count);
+    }
+
+    [Fact]
+    public async Task A_removed_batch_is_missing_and_its_records_are_not_held_against_others()
+    {
+        batches.RemoveAt(1);
+
+        Assert.Equal(["Batch 2 is missing, and retention did not drop it."], (await VerifyAsync()).Faults);
+    }
+
+    [Fact]
+    public async Task Removed_batches_at_the_beginning_are_missing()
+    {
+        batches.RemoveRange(0, 2);
+        records.RemoveRange(0, 20);
+
+        Assert.Equal(["The batches 1 to 2 are missing, and retention did not drop them."], (await VerifyAsync()).Faults);
+    }
+
+    [Fact]
+    public async Task Records_of_a_removed_last_batch_are_found_when_they_should_long_be_sealed()
+    {
+        batches.RemoveAt(2);
+        var newest = records[20].RecordedAt;
+
+        var report = await VerifyAsync(newest + ChainVerifier.SealedWithin);
+        Assert.Equal((0L, 5L), (report.FaultCount, report.Unsealed));
+        Assert.Contains("5 records", Assert.Single((await VerifyAsync(newest + ChainVerifier.SealedWithin + TimeSpan.FromSeconds(1))).Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_made_anew_with_the_changed_record_lacks_the_signature_and_breaks_the_link()
+    {
+        records[12] = records[12] with { Reason = "another" };
+        using var stranger = new CheckpointKey(() => [1, .. new byte[31]]);
+        batches[1] = Batch.Of(batches[0], records[10..20], batches[1].SealedAt, stranger);
+
+        Assert.Equal(
+            [
+                "Batch 2 has a bad signature: its number, hash or time is not what this installation's key signed.",
+                "Batch 3 does not follow batch 2: one of the two was replaced.",
+            ],
+            (await VerifyAsync()).Faults);
+    }
+
+    [Fact]
+    public async Task Whatever_is_changed_in_a_batch_shows()
+    {
+        Func<Batch, Batch>[] changes =
+        [
+            b => b with { FirstEpoch = 0 }, b => b with { FirstXid = 0 }, b => b with { FirstSeq = 0 }, b => b with { LastEpoch = 2 }, b => b with { LastXid = 9999 },
+            b => b with { LastSeq = 12 }, b => b with { Records = 9 }, b => b with { NewestAt = Chain.Start }, b => b with { Digests = b.Digests[32..] },
+            b => b with { Previous = new byte[32] }, b => b with { Hash = new byte[32] }, b => b with { SealedAt = Chain.Start }, b => b with { Signature = new byte[64] },
+            b => b with { Signature = [] },
+        ];
+        foreach (var change in changes)
+        {
+            var altered = batches.Select(b => b.Number == 2 ? change(b) : b);
+            Assert.Contains((await Chain.VerifyAsync(altered, records)).Faults, f => f.StartsWith("Batch 2 ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Behind_a_batch_signed_as_trimmed_the_chain_goes_on()
+    {
+        var at = Chain.Start.AddDays(400);
+        batches[1] = batches[1] with { TrimmedAt = at, TrimSignature = Chain.Key.Sign(Checkpoint.TrimMessage(batches[1], at)) };
+        batches.RemoveAt(0);
+        // A partition holds a whole day: some of what was trimmed may still be there.
+        records.RemoveRange(0, 15);
+
+        var report = await VerifyAsync();
+        Assert.Equal([], report.Faults);
+        Assert.Equal("The records of the batches up to 2 were dropped past their retention; verification starts at batch 3.", Assert.Single(report.Notes));
+        Assert.Equal((1L, 5L), (report.Batches, report.Records));
+    }
+
+    [Fact]
+    public async Task A_batch_that_only_says_it_was_trimmed_is_a_fault()
+    {
+        batches[1] = batches[1] with { TrimmedAt = Chain.Start, TrimSignature = batches[1].Signature };
+        batches.RemoveAt(0);
+        records.RemoveRange(0, 20);
+
+        Assert.Contains("this installation's key did not sign that", Assert.Single((await VerifyAsync()).Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wiped_table_is_reported_in_a_hundred_lines()
+    {
+        var report = await Chain.VerifyAsync(Chain.Seal(Chain.Records(5_000), 1_000), []);
+
+        Assert.Equal((AuditReport.MostFaults, 5_000L), (report.Faults.Count, report.FaultCount));
+    }
+
+    [Fact]
+    public async Task A_long_chain_is_verified_without_holding_it()
+    {
+        // Both streams are made while they are read; what stays in memory is what the verifier keeps. Held, the records alone would be 40 MB.
+        var low = await HeldAsync(10_000);
+        var high = await HeldAsync(100_000);
+
+        Assert.InRange(high - low, long.MinValue, 16 * 1024 * 1024);
+    }
+
+    private static async Task<long> HeldAsync(int count)
+    {
+        var held = 0L;
+        var report = await Chain.VerifyAsync(Chain.Seal(Enumerable.Range(1, count).Select(Chain.Record), 1_000), Enumerable.Range(1, count).Select(n =>
+        {
+            if (n % (count / 5) == 0) held = Math.Max(held, GC.GetTotalMemory(forceFullCollection: true));
+            return Chain.Record(n);
+        }));
+        Assert.Equal((0L, (long)count), (report.FaultCount, report.Records));
+        return held;
+    }
+
+    private Task<AuditReport> VerifyAsync(DateTimeOffset? now = null) => Chain.VerifyAsync(batches, records, now);
+}

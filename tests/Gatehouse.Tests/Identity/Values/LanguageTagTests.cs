@@ -1,0 +1,67 @@
+using Gatehouse.Identity.Values;
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Tests.Identity.Values;
+
+public class LanguageTagTests
+{
+    [Theory]
+    [InlineData("EN", "en")]
+    [InlineData("pt-br", "pt-BR")]
+    [InlineData("ZH-hANT-tw", "zh-Hant-TW")]
+    [InlineData("es-419", "es-419")]
+    [InlineData("zh-yue-hk", "zh-yue-HK")]
+    [InlineData("sl-ROZAJ-biske-1994", "sl-rozaj-biske-1994")]
+    [InlineData("de-CH-1901", "de-CH-1901")]
+    [InlineData("EN-a-BBB-ca-X-Ca-Latn", "en-a-bbb-ca-x-ca-latn")]
+    [InlineData("de-x-PRIV8", "de-x-priv8")]
+    public void Tags_are_kept_in_canonical_case(string typed, string expected)
+    {
+        var faults = new Faults();
+
+        Assert.Equal([expected], LanguageTag.ParseAll([typed], "languages", faults)!);
+        Assert.False(faults.Any);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("e")]
+    [InlineData("en ")]
+    [InlineData("en\n")]
+    [InlineData("en_US")]
+    [InlineData("en-")]
+    [InlineData("-en")]
+    [InlineData("en--US")]
+    [InlineData("123")]
+    [InlineData("en-US-US")]
+    [InlineData("en-a")]
+    [InlineData("x-private")]
+    [InlineData("i-klingon")]
+    [InlineData("englishes")]
+    [InlineData("हि")]
+    [InlineData("еn")]
+    [InlineData("\u212Aa")]
+    [InlineData("en-x-abcdefgh-abcdefgh-abcdefgh-abcd")]
+    public void What_is_no_tag_is_refused_at_its_place(string typed)
+    {
+        var faults = new Faults();
+
+        Assert.Null(LanguageTag.ParseAll(["hi", typed], "languages", faults));
+        Assert.Equal(("languages[1]", LanguageTag.Malformed), (Assert.Single(faults.ToList()).Field, faults.ToList()[0].Code));
+    }
+
+    [Fact]
+    public void Each_is_kept_once_in_the_persons_order() =>
+        Assert.Equal(["ta", "hi", "en"], LanguageTag.ParseAll(["ta", "hi", "TA", "en", "HI"], "languages", new Faults())!);
+
+    [Fact]
+    public void Ten_fit_and_eleven_do_not()
+    {
+        var ten = Enumerable.Range(0, 10).Select(i => $"a{(char)('a' + i)}").ToList();
+        var faults = new Faults();
+
+        Assert.Equal(10, LanguageTag.ParseAll(ten, "languages", faults)!.Count);
+        Assert.Null(LanguageTag.ParseAll([.. ten, "hi"], "languages", faults));
+        Assert.Equal(LanguageTag.TooMany, Assert.Single(faults.ToList()).Code);
+    }
+}
