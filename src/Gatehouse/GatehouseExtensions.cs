@@ -7,6 +7,7 @@ using Gatehouse.Runtime.Modules;
 using Gatehouse.Runtime.Pages;
 using Gatehouse.Runtime.Templates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,12 @@ public static class GatehouseExtensions
     public static IServiceCollection AddGatehouse(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddRazorComponents();
+        services.AddAntiforgery(forms =>
+        {
+            forms.FormFieldName = FormToken.FieldName;
+            forms.HeaderName = null;
+            forms.Cookie = new HostCookie { Name = "__Host-gatehouse-form", HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" };
+        });
         services.AddGatehouseRuntime(configuration);
         services.AddGatehouseOpenApi();
         foreach (var module in Modules)

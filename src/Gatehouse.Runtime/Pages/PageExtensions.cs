@@ -15,6 +15,7 @@ public static class PageExtensions
         .MapGroup("")
         .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
         .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
+        .AddEndpointFilter<RouteGroupBuilder, FormCheck>()
         .WithContentPolicy(ContentPolicy.Page)
         .WithMetadata(PageMark.Instance)
         .ExcludeFromDescription();

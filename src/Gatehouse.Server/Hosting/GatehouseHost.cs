@@ -1,7 +1,11 @@
 using System.Net;
 using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Keys;
 using Gatehouse.Runtime.Settings;
+using Gatehouse.Runtime.Startup;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Server.Hosting;
 
@@ -25,7 +29,7 @@ internal static class GatehouseHost
         ConfigureLogging(builder.Logging, launch);
 
         builder.Services.AddGatehouse(builder.Configuration);
-        ProtectNothing(builder.Services);
+        ProtectWithKeyStore(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         replace?.Invoke(builder.Services);
 
@@ -48,10 +52,14 @@ internal static class GatehouseHost
         return app;
     }
 
-    /// <summary>Pages bring data protection along, and with it a service that writes a key into the home folder at start. Nothing is protected with it.</summary>
-    private static void ProtectNothing(IServiceCollection services)
+    /// <summary>What the framework protects for pages it protects with keys of the key store, read at their first use and not at the start.</summary>
+    private static void ProtectWithKeyStore(IServiceCollection services)
     {
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddDataProtection().SetApplicationName("gatehouse");
+        services.AddSingleton<ProtectionKeyStore>();
+        services.AddSingleton<BeginProtection>().AddBeforeReady<BeginProtection>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<ProtectionKeyStore>()));
         services.Remove(services.Single(s => s.ImplementationType?.Name == "DataProtectionHostedService"));
     }
 
@@ -65,6 +73,8 @@ internal static class GatehouseHost
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        // The key store seals what it is given; the framework cannot know that and warns.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // A failed start is told once, in plain words, by the command.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddConsoleLogs(launch);

@@ -1,0 +1,17 @@
+using Gatehouse.Runtime.Http;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Runtime.Pages;
+
+/// <summary>Lets a form through only when one of our own pages sent it: the browser says so, and the form holds the token that the page put there.</summary>
+internal sealed class FormCheck(IAntiforgery antiforgery) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (!http.Request.ChangesState()) return await next(context);
+        if (!http.Request.HasFormContentType) return RequestErrors.ContentType.ToProblem();
+        return http.ComesFromHere() && await antiforgery.IsRequestValidAsync(http) ? await next(context) : RequestErrors.CrossSite.ToProblem();
+    }
+}
