@@ -40,12 +40,12 @@ internal static class TypedText
     public static IReadOnlyDictionary<string, object> Limits(params (string Name, object Value)[] limits) =>
         limits.ToDictionary(l => l.Name, l => l.Value, StringComparer.Ordinal);
 
-    // PostgreSQL stores neither U+0000 nor half a surrogate pair, and Normalize throws on the latter.
+    // PostgreSQL stores neither U+0000 nor half a surrogate pair; Normalize throws on the latter and on U+FFFE, which is no character.
     private static bool IsWellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '\0') return false;
+            if (text[i] is '\0' or '\uFFFE') return false;
             if (!char.IsSurrogate(text[i])) continue;
             if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
             i++;

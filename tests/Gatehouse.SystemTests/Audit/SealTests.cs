@@ -49,7 +49,6 @@ public sealed class SealTests : IAsyncLifetime
         await writing;
         await app.SealAsync();
 
-        Assert.True(await app.ScalarAsync<long>("select max(number) from runtime.audit_batches") > 1);
         Assert.Equal(400L, await app.ScalarAsync<long>("select sum(records) from runtime.audit_batches"));
         Assert.True(await app.ScalarAsync<bool>("select max(number) = count(*) from runtime.audit_batches"));
         var report = await second.VerifyAsync();

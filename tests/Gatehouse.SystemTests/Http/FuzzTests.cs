@@ -19,7 +19,7 @@ public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
 
     private static readonly Gen<string> Text = Gen.OneOf(
         Gen.Elements(
-            "ada@example.com", "Ada", "123456", "a", "", " ", "\u0000", "\u202e", "\ud800", "\udc00x", "%00", "' or 1=1 --", "${jndi:ldap://x}", "{{7*7}}", "../..", "\r\nX: y",
+            "ada@example.com", "Ada", "123456", "a", "", " ", "\u0000", "\u202e", "\ufffe", "\ud800", "\udc00x", "%00", "' or 1=1 --", "${jndi:ldap://x}", "{{7*7}}", "../..", "\r\nX: y",
             "١٢٣٤٥٦", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "٪", "😀", "\uFFFF", "short one"),
         Gen.Choose(0, 0xFFFF).ArrayOf().Resize(20).Select(units => string.Concat(units.Select(unit => (char)unit))),
         Gen.Choose(1, 5_000).Select(length => new string('x', length)));

@@ -43,7 +43,7 @@ internal sealed partial class RotateKeys(SigningKeys keys, Database database, IL
         [LoggerMessage(1, LogLevel.Information, "The next signing key was brought forward; it signs from {SignsFrom}")]
         public static partial void BroughtForward(ILogger logger, DateTimeOffset signsFrom);
 
-        [LoggerMessage(2, LogLevel.Warning, "All signing keys were replaced; access tokens issued before are refused")]
+        [LoggerMessage(2, LogLevel.Information, "All signing keys were replaced; access tokens issued before are refused")]
         public static partial void Replaced(ILogger logger);
     }
 }

@@ -85,6 +85,8 @@ public sealed class RefreshModelTests(TwoNodes running) : IClassFixture<TwoNodes
                 == (model.Ended ? (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized) : (HttpStatusCode.OK, HttpStatusCode.OK)),
             "both nodes know whether the session lives",
             seconds: 3);
+        // Room for the next history: a person has twenty sessions.
+        Assert.Equal(HttpStatusCode.NoContent, (await nodes[0].People.SendAsync(HttpMethod.Delete, "/v1/sessions?keep=current", person.Tokens)).Status);
 
         async Task ShowAsync(int client, int generation, int node)
         {

@@ -109,21 +109,33 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_try_and_a_good_password_lock_the_network_first()
+    {
+        var owner = await app.People.SomebodyAsync();
+        using var trace = new TraceOf();
+
+        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(owner.Email, headers: trace.Header)).Status);
+
+        // Two inserts of the try, network and identifier; then the network's count is given back and the identifier's goes: one order, so no deadlock.
+        Assert.Equal(
+            ["insert", "insert", "update", "delete"],
+            trace.Work().Where(w => w.Contains("identity.sign_in_failures", StringComparison.Ordinal)).Select(w => w.TrimStart().Split(' ')[0]));
+    }
+
+    [Fact]
     public async Task Good_passwords_at_once_from_one_place_do_not_get_in_each_others_way()
     {
         var owner = await app.People.SomebodyAsync();
-        app.Clock.Hold();
         var here = Somewhere(app);
-        var before = await app.ScalarAsync<long>("select deadlocks from pg_stat_database where datname = current_database()");
 
-        for (var round = 0; round < 15; round++)
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => here.SignInAsync(owner.Email, People.Password)));
-            Assert.All(answers, a => Assert.Equal(HttpStatusCode.Created, a.Status));
-        }
+            var statuses = new List<HttpStatusCode>();
+            for (var i = 0; i < 10; i++) statuses.Add((await here.SignInAsync(owner.Email, People.Password)).Status);
+            return statuses;
+        }));
 
-        await app.ExecuteAsync("select pg_stat_force_next_flush()");
-        Assert.Equal(before, await app.ScalarAsync<long>("select deadlocks from pg_stat_database where datname = current_database()"));
+        Assert.All(answers.SelectMany(a => a), status => Assert.Equal(HttpStatusCode.Created, status));
     }
 
     [Fact]
@@ -134,6 +146,7 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
         for (var account = 0; account < 20; account++) Assert.Equal(HttpStatusCode.Unauthorized, (await SayAsync()).Status);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await SayAsync()).Status);
         Assert.Empty(await app.PlacesOfAsync("198.51.100"));
+        Assert.NotEmpty(await app.PlacesOfAsync("127.9."));
 
         Task<(HttpStatusCode Status, string Text, int RetryAfter)> SayAsync()
         {

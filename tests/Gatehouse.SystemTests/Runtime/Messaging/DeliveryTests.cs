@@ -151,7 +151,8 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         await Task.WhenAll(CrossAsync(one, two), CrossAsync(two, one));
 
-        Assert.Equal(3, runs);
+        // Usually three; the victim may be quicker than the one it let pass, and lose again.
+        Assert.InRange(runs, 3, 6);
         await Probe.ExpectAsync(app, one, "1 2");
         await Probe.ExpectAsync(app, two, "1 2");
     }
