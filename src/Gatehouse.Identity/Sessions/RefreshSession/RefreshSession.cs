@@ -63,7 +63,8 @@ internal static partial class RefreshSession
             if (token is null || token.TenantId != caller.Tenant.Id) return Refuse("unreadable");
 
             var outcome = await database.UseAsync(sql => RefreshAsync(sql, token, caller), cancellationToken);
-            if (outcome.Verdict == RefreshVerdict.Reused) await RevokeAsync(token, caller, cancellationToken);
+            // Who hangs up now must not keep the session alive.
+            if (outcome.Verdict == RefreshVerdict.Reused) await RevokeAsync(token, caller, CancellationToken.None);
             if (outcome.Tokens is null) return Refuse(outcome.Verdict is RefreshVerdict.Reused ? "reused" : "over");
             metrics.SessionRefreshed(outcome.Verdict is RefreshVerdict.Repeat ? "repeated" : "rotated");
             return new Response { Tokens = outcome.Tokens };
