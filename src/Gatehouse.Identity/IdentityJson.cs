@@ -5,6 +5,7 @@ using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
+using Gatehouse.Runtime.Http;
 
 namespace Gatehouse.Identity;
 
@@ -22,7 +23,7 @@ namespace Gatehouse.Identity;
 [JsonSerializable(typeof(SignInWithPassword.Response), TypeInfoPropertyName = "SignInWithPasswordResponse")]
 [JsonSerializable(typeof(RefreshSession.Request), TypeInfoPropertyName = "RefreshSessionRequest")]
 [JsonSerializable(typeof(RefreshSession.Response), TypeInfoPropertyName = "RefreshSessionResponse")]
-[JsonSerializable(typeof(ListSessions.Response), TypeInfoPropertyName = "ListSessionsResponse")]
+[JsonSerializable(typeof(Page<ListSessions.Item>), TypeInfoPropertyName = "ListSessionsPage")]
 [JsonSerializable(typeof(RequestPasswordReset.Request), TypeInfoPropertyName = "RequestPasswordResetRequest")]
 [JsonSerializable(typeof(RequestPasswordReset.Response), TypeInfoPropertyName = "RequestPasswordResetResponse")]
 [JsonSerializable(typeof(ResendPasswordReset.Response), TypeInfoPropertyName = "ResendPasswordResetResponse")]

@@ -1,23 +1,16 @@
 using System.ComponentModel;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Sessions;
 
-/// <summary>Shows a person where they are signed in. There are at most as many as a person may have, so one page holds them all.</summary>
+/// <summary>Shows a person where they are signed in, the newest session first.</summary>
 internal static class ListSessions
 {
-    public sealed record Response
-    {
-        public required IReadOnlyList<Item> Items { get; init; }
-
-        [Description("Always null: one answer holds all.")]
-        public string? Next { get; init; }
-    }
-
     public sealed record Item
     {
         public required Guid Id { get; init; }
@@ -44,42 +37,45 @@ internal static class ListSessions
     }
 
     public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapGet("/sessions", async (Handler handler, HttpContext http) => TypedResults.Json(await handler.HandleAsync(http.Caller(), http.RequestAborted)))
+        .MapGet("/sessions", async (
+                [Description(PageQuery.LimitDescription)] string? limit, [Description(PageQuery.AfterDescription)] string? after, Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(limit, after, http.Caller(), http.RequestAborted)).ToResult(page => TypedResults.Json(page)))
         .WithName(nameof(ListSessions))
         .WithSummary("List where I am signed in")
         .WithDescription("The newest first.")
-        .Produces<Response>()
+        .Produces<Page<Item>>()
         .Refuses(400, 404, 429, 503)
         .RequireSignIn();
 
     internal sealed class Handler(Database database, TimeProvider clock)
     {
-        public async Task<Response> HandleAsync(Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Caller caller, CancellationToken cancellationToken)
         {
+            var faults = new Faults();
+            if (PageQuery.Parse(limit, after, faults) is not { } page) return RequestErrors.InvalidWith(faults);
+
             var person = caller.RequiredPerson;
             var sessions = await database.UseAsync(
                 sql => sql.ListAsync<UserSession>(
                     $"""
                     select {UserSession.Columns} from identity.sessions
-                     where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
+                     where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now and id < @After
                      order by id desc
+                     limit @Rows
                     """,
-                    new { tenant = caller.Tenant.Id, user = person.Id, now = clock.GetUtcNow() }),
+                    new { tenant = caller.Tenant.Id, user = person.Id, now = clock.GetUtcNow(), page.After, page.Rows }),
                 cancellationToken);
-            return new Response
+            return page.Of(sessions, s => s.Id, s => new Item
             {
-                Items = [.. sessions.Select(s => new Item
-                {
-                    Id = s.Id,
-                    Current = s.Id == person.SessionId,
-                    Device = s.Device,
-                    Network = s.Network,
-                    Method = s.Method,
-                    CreatedAt = s.CreatedAt,
-                    UsedAt = s.UsedAt,
-                    EndsAt = s.IdleEndsAt,
-                })],
-            };
+                Id = s.Id,
+                Current = s.Id == person.SessionId,
+                Device = s.Device,
+                Network = s.Network,
+                Method = s.Method,
+                CreatedAt = s.CreatedAt,
+                UsedAt = s.UsedAt,
+                EndsAt = s.IdleEndsAt,
+            });
         }
     }
 }

@@ -97,7 +97,8 @@ internal static partial class RefreshSession
             if (token is null || token.TenantId != caller.Tenant.Id) return Refuse("unreadable");
 
             var (verdict, exchanged) = await database.UseAsync(sql => RefreshAsync(sql, token, caller), cancellationToken);
-            if (verdict == RefreshVerdict.Reused) await RevokeAsync(token, caller, cancellationToken);
+            // Who hangs up now must not keep the session alive.
+            if (verdict == RefreshVerdict.Reused) await RevokeAsync(token, caller, CancellationToken.None);
             if (exchanged is null) return Refuse(verdict is RefreshVerdict.Reused ? "reused" : "over");
             metrics.SessionRefreshed(verdict is RefreshVerdict.Repeat ? "repeated" : "rotated");
             return exchanged;

@@ -121,8 +121,9 @@ internal static partial class SignInWithPassword
 
                 var key = verified.Value ? await subjectKeys.FindAsync(attempt.User!.Value, cancellationToken) : null;
                 var rehash = verified.Value && hasher.NeedsRehash(hash) ? await hasher.RehashAsync(password, caller.Client, cancellationToken) : null;
+                // Who hangs up now must not keep a failure from being noted.
                 var outcome = await database.TransactAsync(
-                    "sign-in", tx => verified.Value ? SignInAsync(tx, attempt, caller, key, rehash) : FailAsync(tx, attempt, caller, failures), cancellationToken);
+                    "sign-in", tx => verified.Value ? SignInAsync(tx, attempt, caller, key, rehash) : FailAsync(tx, attempt, caller, failures), CancellationToken.None);
                 if (outcome is { } settled) return settled;
 
                 // The password was changed, or hashed anew by another sign-in, while this one was verified: what the row says now decides.

@@ -32,6 +32,24 @@ public sealed class SessionsTests(TwoNodes running) : IClassFixture<TwoNodes>
     }
 
     [Fact]
+    public async Task The_list_comes_in_pages_the_newest_first()
+    {
+        var person = await app.People.SomebodyAsync();
+        var second = (await app.People.SignInAsync(person.Email)).Tokens();
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        var third = (await app.People.SignInAsync(person.Email)).Tokens();
+
+        var first = await app.People.SendAsync(HttpMethod.Get, "/v1/sessions?limit=2", third);
+        var rest = await app.People.SendAsync(HttpMethod.Get, "/v1/sessions?after=" + first.Body.GetProperty("next").GetString(), third);
+
+        Assert.Equal([third.SessionId, second.SessionId], first.Body.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid()));
+        Assert.Equal([person.Tokens.SessionId], rest.Body.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid()));
+        Assert.Equal(JsonValueKind.Null, rest.Body.GetProperty("next").ValueKind);
+        var refused = await app.People.SendAsync(HttpMethod.Get, "/v1/sessions?limit=0&after=x", third);
+        Assert.Equal(["limit: request.out-of-range", "after: request.cursor-malformed"], refused.Faults);
+    }
+
+    [Fact]
     public async Task A_refresh_shows_where_the_session_is_now()
     {
         var person = await app.People.SomebodyAsync();
