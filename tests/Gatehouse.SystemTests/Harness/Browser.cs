@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Gatehouse.SystemTests.Harness;
 
@@ -46,6 +47,14 @@ internal sealed class Browser : IDisposable
         var text = await response.Content.ReadAsStringAsync();
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return new Answer(response.StatusCode, isJson ? JsonDocument.Parse(text).RootElement : default, text, response);
+    }
+
+    /// <summary>Fills in a form of ours and sends it. The token comes from a page that has a form for everybody.</summary>
+    public async Task<Answer> SubmitAsync(string path, IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        var page = await GetAsync("/register/confirm?token=x");
+        var token = Regex.Match(page.Text, "name=\"form-token\" value=\"([^\"]+)\"").Groups[1].Value;
+        return await SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields.Append(KeyValuePair.Create("form-token", token))));
     }
 
     public void Dispose() => http.Dispose();

@@ -189,9 +189,8 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
 
     private async Task<Answer> SubmitAsync(params (string Name, string Value)[] form)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/register/confirm");
-        request.Content = new FormUrlEncodedContent(form.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-        return await app.People.SendAsync(request);
+        using var browser = new Browser(app);
+        return await browser.SubmitAsync("/register/confirm", form.Select(f => KeyValuePair.Create(f.Name, f.Value)));
     }
 
     private async Task<(Guid Id, string Token, string Code)> StartAsync(string? email = null)

@@ -97,10 +97,9 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
 
     private async Task<Answer> SubmitAsync(string id, string token, string password, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/reset");
-        foreach (var (name, value) in headers) request.Headers.Add(name, value);
-        request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = id, ["token"] = token, ["password"] = password });
-        return await app.People.SendAsync(request);
+        using var browser = new Browser(app);
+        foreach (var (name, value) in headers) browser.Set(name, value);
+        return await browser.SubmitAsync("/reset", new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = id, ["token"] = token, ["password"] = password });
     }
 
     private async Task<(Guid Id, Letter Letter, string Email)> StartAsync()
