@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Runtime.Pages;
@@ -16,6 +17,7 @@ public static class PageExtensions
         .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
         .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
         .WithContentPolicy(ContentPolicy.Page)
+        .WithMetadata(FormLimit.Instance)
         .ExcludeFromDescription();
 
     /// <summary>Answers with a static page.</summary>
@@ -25,4 +27,16 @@ public static class PageExtensions
         http.Response.StatusCode = status;
         return new RazorComponentResult<TPage>(parameters) { StatusCode = status };
     }
+}
+
+/// <summary>The most that a form may send, far above what any has to say.</summary>
+internal sealed class FormLimit : IRequestSizeLimitMetadata
+{
+    private FormLimit()
+    {
+    }
+
+    public static FormLimit Instance { get; } = new();
+
+    public long? MaxRequestBodySize => 64 * 1024;
 }
