@@ -26,6 +26,7 @@ public sealed class NotificationsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<MailOptions>(configuration, "Mail");
+        services.AddTexts(typeof(NotificationsModule).Assembly);
         services.AddMigrations(Name, typeof(NotificationsModule).Assembly);
         services.AddRequests(NotificationsJson.Default);
         services.AddMeter(NotificationsMetrics.MeterName).AddSingleton<NotificationsMetrics>();

@@ -22,7 +22,6 @@ public static class GatehouseExtensions
     /// <summary>Adds everything Gatehouse needs; its settings stand under <c>Gatehouse:</c> in <paramref name="configuration"/> (docs/settings.md).</summary>
     public static IServiceCollection AddGatehouse(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddRazorComponents();
         services.AddAntiforgery(forms =>
         {
             forms.FormFieldName = FormToken.FieldName;
@@ -54,6 +53,7 @@ public static class GatehouseExtensions
     public static IEndpointRouteBuilder MapGatehouse(this IEndpointRouteBuilder routes)
     {
         routes.MapSiteFiles();
+        routes.MapLanguageChoice();
         routes.MapHealth();
         routes.MapGatehouseOpenApi();
         foreach (var module in routes.ServiceProvider.GetServices<IModule>()) module.MapEndpoints(routes);

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +22,6 @@ internal static class ListInboxMessages
             {
                 [nameof(InboxPage.Messages)] = await handler.HandleAsync(to, http.RequestAborted),
                 [nameof(InboxPage.To)] = to,
-                [nameof(InboxPage.Service)] = http.Caller().Tenant.DisplayName,
             }))
             .AllowAnonymous();
     }

@@ -18,6 +18,7 @@ public static class GatehouseHttp
         services.AddSettings<RateLimitOptions>(configuration, "RateLimits");
         services.AddSettings<ProxyOptions>(configuration, "Proxies");
         services.AddTexts(typeof(GatehouseHttp).Assembly);
+        services.AddRazorComponents();
         services.AddExceptionHandler<ExceptionProblems>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRateLimitStore>(provider => new MemoryRateLimitStore(provider.GetRequiredService<TimeProvider>()));

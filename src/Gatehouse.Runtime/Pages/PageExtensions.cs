@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Runtime.Pages;
@@ -17,7 +18,7 @@ public static class PageExtensions
         .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
         .AddEndpointFilter<RouteGroupBuilder, FormCheck>()
         .WithContentPolicy(ContentPolicy.Page)
-        .WithMetadata(PageMark.Instance)
+        .WithMetadata(FormLimit.Instance, PageMark.Instance)
         .ExcludeFromDescription();
 
     /// <summary>Answers with a static page.</summary>
@@ -27,4 +28,16 @@ public static class PageExtensions
         http.Response.StatusCode = status;
         return new RazorComponentResult<TPage>(parameters) { StatusCode = status };
     }
+}
+
+/// <summary>The most that a form may send, far above what any has to say.</summary>
+internal sealed class FormLimit : IRequestSizeLimitMetadata
+{
+    private FormLimit()
+    {
+    }
+
+    public static FormLimit Instance { get; } = new();
+
+    public long? MaxRequestBodySize => 64 * 1024;
 }

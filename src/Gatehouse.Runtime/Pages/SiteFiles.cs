@@ -9,25 +9,36 @@ namespace Gatehouse.Runtime.Pages;
 /// <summary>The files pages use. Their addresses carry a hash of the content, so browsers may keep them for ever.</summary>
 public static class SiteFiles
 {
-    private static readonly byte[] Style = Read("Pages/site.css");
+    internal static readonly SiteFile Style = SiteFile.Of("css", "text/css; charset=utf-8");
+    internal static readonly SiteFile Script = SiteFile.Of("js", "text/javascript; charset=utf-8");
+    internal static readonly SiteFile Icon = SiteFile.Of("svg", "image/svg+xml");
 
-    public static string StylePath { get; } = $"/assets/site.{Convert.ToHexStringLower(SHA256.HashData(Style))[..16]}.css";
+    internal static IReadOnlyList<SiteFile> All { get; } = [Style, Script, Icon];
 
-    public static void MapSiteFiles(this IEndpointRouteBuilder routes) => routes
-        .MapGet(StylePath, (HttpContext http) =>
-        {
-            http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-            return TypedResults.Bytes(Style, "text/css; charset=utf-8");
-        })
-        .ExcludeFromDescription()
-        .LimitBy(RateLimitPolicy.None)
-        .AllowAnonymous();
-
-    private static byte[] Read(string name)
+    public static void MapSiteFiles(this IEndpointRouteBuilder routes)
     {
-        using var resource = typeof(SiteFiles).Assembly.GetManifestResourceStream(name)!;
+        foreach (var file in All)
+        {
+            routes.MapGet(file.Path, (HttpContext http) =>
+                {
+                    http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                    return TypedResults.Bytes(file.Content, file.Type);
+                })
+                .ExcludeFromDescription()
+                .LimitBy(RateLimitPolicy.None)
+                .AllowAnonymous();
+        }
+    }
+}
+
+internal sealed record SiteFile(string Path, byte[] Content, string Type)
+{
+    public static SiteFile Of(string extension, string type)
+    {
+        using var resource = typeof(SiteFile).Assembly.GetManifestResourceStream("Pages/site." + extension)!;
         using var bytes = new MemoryStream();
         resource.CopyTo(bytes);
-        return bytes.ToArray();
+        var content = bytes.ToArray();
+        return new SiteFile($"/assets/site.{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}.{extension}", content, type);
     }
 }

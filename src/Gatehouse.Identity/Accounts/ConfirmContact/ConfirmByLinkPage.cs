@@ -42,7 +42,6 @@ internal static class ConfirmByLinkPage
         {
             [nameof(ConfirmPage.Form)] = form,
             [nameof(ConfirmPage.Error)] = error,
-            [nameof(ConfirmPage.Caller)] = http.Caller(),
         },
         error is null ? StatusCodes.Status200OK : new ProblemResult(error).StatusCode!.Value);
 }

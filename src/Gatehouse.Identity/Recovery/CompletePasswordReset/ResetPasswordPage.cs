@@ -43,7 +43,6 @@ internal static class ResetPasswordPage
         {
             [nameof(ResetPage.Form)] = form,
             [nameof(ResetPage.Error)] = error,
-            [nameof(ResetPage.Caller)] = http.Caller(),
         },
         error is null ? StatusCodes.Status200OK : new ProblemResult(error).StatusCode!.Value);
 }

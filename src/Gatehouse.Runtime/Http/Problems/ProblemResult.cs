@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Runtime.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Runtime.Http;
 
 /// <summary>
-/// Answers a refusal as an RFC 9457 problem document in the caller's language. Codes and members never change with the language.
+/// Answers a refusal in the caller's language: as an RFC 9457 problem document, whose codes and members never change with the language, or as a page
+/// where a person reads it. Every refusal and failure passes here.
 /// </summary>
 public sealed class ProblemResult : IResult, IStatusCodeHttpResult
 {
@@ -36,24 +38,31 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
     {
         var response = httpContext.Response;
         var language = httpContext.Language();
-        var messages = httpContext.RequestServices.GetRequiredService<MessageCatalog>();
 
         response.StatusCode = status;
-        response.ContentType = "application/problem+json";
         response.Headers.ContentLanguage = language;
         response.Headers.AppendCommaSeparatedValues("Vary", "Accept-Language");
         // RFC 9110, 15.5.2: who is refused for want of a credential is told which kind.
         if (status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (Error.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
+        if (ErrorPages.IsWanted(httpContext)) await ErrorPages.WriteAsync(httpContext, Error, status);
+        else await WriteDocumentAsync(httpContext, language);
+    }
+
+    internal static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+
+    private async Task WriteDocumentAsync(HttpContext httpContext, string language)
+    {
+        var response = httpContext.Response;
+        var messages = httpContext.RequestServices.GetRequiredService<MessageCatalog>();
+        response.ContentType = "application/problem+json";
 
         var document = new MemoryStream();
         await using (var json = new Utf8JsonWriter(document)) Write(json, messages, language, TraceId(httpContext));
         response.ContentLength = document.Length;
         await response.Body.WriteAsync(document.GetBuffer().AsMemory(0, (int)document.Length), httpContext.RequestAborted);
     }
-
-    internal static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
 
     private void Write(Utf8JsonWriter json, MessageCatalog messages, string language, string traceId)
     {

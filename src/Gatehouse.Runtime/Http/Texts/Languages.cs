@@ -3,18 +3,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Runtime.Http;
 
-/// <summary>The languages Gatehouse speaks, and the choice among them by <c>Accept-Language</c> (RFC 9110, section 12.5.4).</summary>
+/// <summary>The languages Gatehouse speaks, and the choice among them: the person's own, else by <c>Accept-Language</c> (RFC 9110, section 12.5.4).</summary>
 public static class Languages
 {
     public const string Default = "en";
 
+    /// <summary>Holds the language that a person chose on a page.</summary>
+    public const string Cookie = "gatehouse-language";
+
     // A browser sends well under this; the rest of a hostile header is not looked at.
     private const int LongestHeader = 256;
 
-    public static readonly IReadOnlyList<string> All = ["en", "hi", "es"];
+    /// <summary>Each language by the name it gives itself.</summary>
+    public static readonly IReadOnlyList<(string Tag, string Name)> Names = [("en", "English"), ("hi", "हिन्दी"), ("es", "Español")];
 
-    /// <summary>The language the caller prefers among <see cref="All"/>.</summary>
-    public static string Language(this HttpContext http) => Choose(http.Request.Headers.AcceptLanguage.ToString());
+    public static readonly IReadOnlyList<string> All = [.. Names.Select(language => language.Tag)];
+
+    /// <summary>The language the caller chose, else the one it prefers, among <see cref="All"/>.</summary>
+    public static string Language(this HttpContext http) =>
+        http.Request.Cookies[Cookie] is { } chosen && All.Contains(chosen, StringComparer.Ordinal) ? chosen : Choose(http.Request.Headers.AcceptLanguage.ToString());
 
     public static string Choose(string acceptLanguage)
     {

@@ -1,0 +1,20 @@
+using Gatehouse.Runtime.Http;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Runtime.Pages;
+
+/// <summary>What every page and part of a page has at hand: the request and the texts in the language of who reads.</summary>
+public abstract class PageComponent : ComponentBase
+{
+    [CascadingParameter] public HttpContext Http { get; set; } = null!;
+
+    [Inject] public MessageCatalog Texts { get; set; } = null!;
+
+    protected string Language => Http.Language();
+
+    protected string Text(string key, IReadOnlyDictionary<string, object>? values = null) => Texts.Text(key, Language, values);
+
+    protected string Text(string key, string name, object value) =>
+        Text(key, new Dictionary<string, object>(StringComparer.Ordinal) { [name] = value });
+}
