@@ -1,0 +1,101 @@
+using System.Globalization;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Gatehouse.SystemTests.Harness.Browsing;
+
+/// <summary>One person's browser without a past: its page, what it fetched, and a look at how it appears.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    /// <summary>The environment variable that names a folder for pictures of every page that is looked at.</summary>
+    public const string PicturesVariable = "PAGE_PICTURES";
+
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable(PicturesVariable);
+
+    private static readonly (string Name, int Width, int Height)[] Sizes = [("phone-320", 320, 640), ("phone-390", 390, 844), ("desktop", 1280, 800)];
+
+    private readonly IBrowserContext context;
+    private readonly bool script;
+
+    private Visit(IBrowserContext context, IPage page, bool script)
+    {
+        (this.context, Page, this.script) = (context, page, script);
+        page.Console += (_, message) =>
+        {
+            // A refusal's own status is what many tests ask for.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) Complaints.Add(message.Text);
+        };
+        page.PageError += (_, fault) => Complaints.Add(fault);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What the browser complained of: scripts that failed, and all that the content policy kept from happening.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public static async Task<Visit> StartAsync(TestApp app, string language = "en", bool script = true)
+    {
+        var browser = await Chromium.GetAsync();
+        var fresh = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            // By name, as people type it: cookies and secure contexts hang on it.
+            BaseURL = new UriBuilder(app.Http.BaseAddress!) { Host = "localhost" }.Uri.ToString(),
+            Locale = language,
+            TimezoneId = "Asia/Kolkata",
+            JavaScriptEnabled = script,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+        });
+        fresh.SetDefaultTimeout(15_000);
+        return new Visit(fresh, await fresh.NewPageAsync(), script);
+    }
+
+    public async Task<IResponse> GoAsync(string path) => (await Page.GotoAsync(path))!;
+
+    /// <summary>
+    /// The page passes axe in light and dark and never scrolls sideways, down to 320 pixels (WCAG 1.4.10). With <see cref="PicturesVariable"/> set,
+    /// it leaves a picture of each size.
+    /// </summary>
+    public async Task LookAsync(string name)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+            foreach (var size in Sizes)
+            {
+                await Page.SetViewportSizeAsync(size.Width, size.Height);
+                await PictureAsync(name, size.Name, scheme);
+                if (!script) continue;
+                var width = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+                Assert.True(width <= size.Width, $"{name} is {width} pixels wide on {size.Width}");
+            }
+
+            // axe is a script itself.
+            if (script) await AssertAccessibleAsync(name, scheme);
+        }
+
+        Assert.Empty(Complaints);
+    }
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+
+    private async Task AssertAccessibleAsync(string name, ColorScheme scheme)
+    {
+        var result = await Page.RunAxe();
+        var grave = result.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(Describe).ToList();
+        Assert.True(grave.Count == 0, $"{name}, {scheme}:\n{string.Join('\n', grave)}");
+    }
+
+    private static string Describe(AxeResultItem violation) =>
+        $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}";
+
+    private async Task PictureAsync(string name, string size, ColorScheme scheme)
+    {
+        if (string.IsNullOrEmpty(Pictures)) return;
+        await Page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = Path.Combine(Pictures, string.Create(CultureInfo.InvariantCulture, $"{name}.{size}.{(scheme == ColorScheme.Dark ? "dark" : "light")}.png")),
+        });
+    }
+}

@@ -1,0 +1,63 @@
+using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Harness.Browsing;
+using Microsoft.Playwright;
+
+namespace Gatehouse.SystemTests.Pages;
+
+/// <summary>The development inbox in a browser.</summary>
+[Trait("Speed", "Slow")]
+public sealed class InboxPageTests(RunningApp running) : IClassFixture<RunningApp>
+{
+    private readonly TestApp app = running.App;
+
+    [Theory]
+    [InlineData("en", true)]
+    [InlineData("hi", true)]
+    [InlineData("en", false)]
+    public async Task Mail_appears_newest_first_and_opens(string language, bool script)
+    {
+        var email = People.NewEmail();
+        await using var visit = await Visit.StartAsync(app, language, script);
+        await visit.GoAsync($"/inbox?to={email}");
+        await Assertions.Expect(visit.Page.Locator(".empty")).ToBeVisibleAsync();
+        await visit.LookAsync($"inbox-empty-{language}{(script ? "" : "-no-script")}");
+
+        var registration = await app.People.RegisterAsync(email);
+        await app.People.LetterAsync(email);
+        if (!script) await visit.Page.ClickAsync("noscript a");
+        await Assertions.Expect(visit.Page.Locator("details")).ToHaveCountAsync(1);
+        await visit.Page.ClickAsync("summary");
+        await Assertions.Expect(visit.Page.Locator(".letter")).ToContainTextAsync((await app.People.LetterAsync(email)).Code);
+
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await app.People.ResendAsync(registration.RegistrationId);
+        var newest = await app.People.LetterAsync(email, 2);
+        if (!script) await visit.Page.ReloadAsync();
+        await Assertions.Expect(visit.Page.Locator("details")).ToHaveCountAsync(2);
+        await Assertions.Expect(visit.Page.Locator("details").First).ToHaveAttributeAsync("id", $"m{newest.Id:N}");
+        // What was open stays so while new mail comes.
+        await Assertions.Expect(visit.Page.Locator("details").Last.Locator(".letter")).ToBeVisibleAsync(new() { Visible = script });
+        await visit.LookAsync($"inbox-{language}{(script ? "" : "-no-script")}");
+    }
+
+    [Fact]
+    public async Task The_link_of_a_mail_can_be_followed()
+    {
+        var email = People.NewEmail();
+        await app.People.RegisterAsync(email);
+        var letter = await app.People.LetterAsync(email);
+        await using var visit = await Visit.StartAsync(app);
+        await visit.GoAsync($"/inbox?to={email}");
+        await visit.Page.ClickAsync("summary");
+        await Assertions.Expect(visit.Page.Locator(".letter a")).ToHaveAttributeAsync("href", $"http://localhost:8080/register/confirm?token={letter.LinkToken}");
+    }
+
+    [Fact]
+    public async Task A_filter_of_markup_is_shown_as_text()
+    {
+        await using var visit = await Visit.StartAsync(app);
+        await visit.GoAsync("/inbox?to=" + Uri.EscapeDataString("\"><script>document.title='taken'</script>"));
+        Assert.DoesNotContain("taken", await visit.Page.TitleAsync(), StringComparison.Ordinal);
+        Assert.Equal("\"><script>document.title='taken'</script>", await visit.Page.InputValueAsync("#to"));
+    }
+}
