@@ -65,16 +65,20 @@ internal sealed record StoredRecord
         """,
         new { after.Epoch, after.Xid, after.Seq, limit });
 
-    /// <summary>All records behind a place, settled or not.</summary>
-    public static Task<IReadOnlyList<StoredRecord>> AfterAsync(Sql sql, Place after, int limit) => sql.ListAsync<StoredRecord>(
+    /// <summary>All records behind a place up to another, settled or not.</summary>
+    public static Task<IReadOnlyList<StoredRecord>> BetweenAsync(Sql sql, Place after, Place until, int limit) => sql.ListAsync<StoredRecord>(
         $"""
         select {Columns}
           from runtime.audit a
-         where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq)
+         where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq) and (a.epoch, a.xid, a.seq) <= (@untilEpoch, @untilXid, @untilSeq)
          order by a.epoch, a.xid, a.seq
          limit @limit
         """,
-        new { after.Epoch, after.Xid, after.Seq, limit });
+        new { after.Epoch, after.Xid, after.Seq, untilEpoch = until.Epoch, untilXid = until.Xid, untilSeq = until.Seq, limit });
+
+    /// <summary>The place of the last record there is; the beginning where there is none.</summary>
+    public static Task<Place> LastPlaceAsync(Sql sql) => sql.FirstOrDefaultAsync<Place>(
+        "select epoch, xid, seq from runtime.audit order by epoch desc, xid desc, seq desc limit 1");
 
     public byte[] Digest() => SHA256.HashData(Encode());
 

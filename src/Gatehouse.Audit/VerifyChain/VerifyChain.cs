@@ -24,10 +24,12 @@ public sealed class VerifyChain
     {
         while (true)
         {
-            // Sealing goes on meanwhile: only batches that are there before the first record is read have all of theirs among those read.
+            // Writing and sealing go on meanwhile. Only batches that are there before the last record is looked up have all of theirs among those read; and
+            // whoever writes faster than this reads must not keep it from ending.
             var (now, bounds) = (clock.GetUtcNow(), await BoundsAsync(cancellationToken));
+            var until = await database.UseAsync(StoredRecord.LastPlaceAsync, cancellationToken);
             var report = new AuditReport();
-            await new ChainVerifier(key, report).RunAsync(BatchesAsync(bounds.Last, cancellationToken), RecordsAsync(cancellationToken), now);
+            await new ChainVerifier(key, report).RunAsync(BatchesAsync(bounds.Last, cancellationToken), RecordsAsync(until, cancellationToken), now);
 
             IReadOnlyList<string> files = checkpointFiles.Count > 0 ? checkpointFiles : options.CheckpointFile.Length > 0 ? [options.CheckpointFile] : [];
             foreach (var file in files) await CompareAsync(file, report, cancellationToken);
@@ -52,11 +54,11 @@ public sealed class VerifyChain
         }
     }
 
-    private async IAsyncEnumerable<StoredRecord> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredRecord> RecordsAsync(Place until, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = default(Place); ;)
         {
-            var records = await database.UseAsync(sql => StoredRecord.AfterAsync(sql, after, RecordsAtOnce), cancellationToken);
+            var records = await database.UseAsync(sql => StoredRecord.BetweenAsync(sql, after, until, RecordsAtOnce), cancellationToken);
             foreach (var record in records) yield return record;
             if (records.Count < RecordsAtOnce) yield break;
             after = records[^1].Place;
