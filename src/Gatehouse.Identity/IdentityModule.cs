@@ -45,6 +45,9 @@ public sealed class IdentityModule : IModule
         RegisterUser.Map(registration);
         ConfirmByCode.Map(registration);
         ConfirmByLink.Map(registration);
+        HomePage.Map(routes);
+        SignUpPage.Map(routes);
+        EnterCodePage.Map(routes);
         ConfirmByLinkPage.Map(routes);
         ResendCode.Map(registration);
         CheckUsername.Map(registration);
@@ -55,9 +58,11 @@ public sealed class IdentityModule : IModule
 
         var sessions = routes.MapV1("Sessions");
         SignInWithPassword.Map(sessions);
+        SignInPage.Map(routes);
         RefreshSession.Map(sessions);
         ListSessions.Map(sessions);
         EndSessions.Map(sessions);
+        SignOutPage.Map(routes);
         PublishKeys.Map(routes);
 
         var recovery = routes.MapV1("Recovery");

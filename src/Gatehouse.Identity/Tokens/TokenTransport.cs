@@ -19,7 +19,7 @@ public interface ITokenRequest
 internal sealed class TokenTransport(TokenOptions options)
 {
     private const string Body = "body";
-    private const string Cookie = "cookie";
+    public const string Cookie = "cookie";
 
     /// <summary>Whether the tokens may go where the request wants them; goes before the work that makes them.</summary>
     public static Error? Judge(ITokenRequest request, Faults faults, HttpContext http)

@@ -17,7 +17,7 @@ namespace Gatehouse.Identity.Sessions;
 /// </summary>
 internal static partial class EndSessions
 {
-    private const string Current = "current";
+    public const string Current = "current";
 
     public static void Map(IEndpointRouteBuilder v1)
     {

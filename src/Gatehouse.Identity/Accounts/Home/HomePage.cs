@@ -1,0 +1,21 @@
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>The start page: whoever is signed in goes on to the own account, everybody else chooses.</summary>
+internal static class HomePage
+{
+    public const string AccountPath = "/account";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPages()
+        .MapGet("/", (HttpContext http) => http.Caller().Person is null
+            ? http.Page<Home>(new Dictionary<string, object?>(StringComparer.Ordinal))
+            : http.SeeOther(AccountPath))
+        .AllowAnonymous()
+        // A program that Gatehouse is built into may have a start page of its own.
+        .WithOrder(1);
+}

@@ -1,0 +1,46 @@
+using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Tokens;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Runtime.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.SignIn;
+
+/// <summary>The form to sign in; it leads on to where the person was going, within this server only.</summary>
+internal static class SignInPage
+{
+    public const string Path = "/sign-in";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapPages();
+        pages.MapGet(Path, (string? returnUrl, HttpContext http) => http.Caller().Person is null
+            ? Show(http, new SignInState(Identifier: null, Remember: false, returnUrl), error: null)
+            : http.SeeOther(Onward(returnUrl))).AllowAnonymous();
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.SignIn);
+    }
+
+    private static async Task<IResult> SubmitAsync(SignInWithPassword.Handler handler, TokenTransport transport, HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var typed = new SignInState(form["identifier"], form["remember"] == "true", form["returnUrl"]);
+        var request = new SignInWithPassword.Request { Identifier = typed.Identifier, Password = form["password"], Transport = TokenTransport.Cookie, Remember = typed.Remember };
+        var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
+        if (outcome.Error is { } error) return Show(http, typed, error);
+
+        http.RememberDevice(outcome.Value.DeviceToken);
+        transport.Hand(http, outcome.Value.Tokens, request);
+        return http.SeeOther(Onward(typed.ReturnUrl));
+    }
+
+    private static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? HomePage.AccountPath : LocalPath.OrHome(returnUrl);
+
+    private static IResult Show(HttpContext http, SignInState state, Error? error) => http.Page<SignInForm>(
+        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignInForm.State)] = state, [nameof(SignInForm.Error)] = error }, error);
+}
+
+/// <summary>What the page shows; the password is never shown again.</summary>
+public sealed record SignInState(string? Identifier, bool Remember, string? ReturnUrl);
