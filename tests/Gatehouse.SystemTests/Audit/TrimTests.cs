@@ -103,7 +103,7 @@ public sealed class TrimTests : IAsyncLifetime
         Assert.Equal([], (await app.VerifyAsync()).Faults);
 
         await app.RecordAsync(1);
-        await app.ExecuteAsync("update runtime.audit set epoch = 0, xid = 1, seq = 1 where id = (select max(id) from runtime.audit)");
+        await app.ExecuteAsync("update runtime.audit set epoch = 0, xid = 1, seq = 1 where id = (select id from runtime.audit order by recorded_at desc limit 1)");
 
         Assert.Contains("was inserted among what retention has dropped", Assert.Single((await app.VerifyAsync()).Faults), StringComparison.Ordinal);
     }
