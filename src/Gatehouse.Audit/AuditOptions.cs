@@ -6,8 +6,8 @@ namespace Gatehouse.Audit;
 /// <summary>What happened, and the proof that it was not altered since.</summary>
 public sealed class AuditOptions : ICheckSettings
 {
-    /// <summary>Days a record is kept: 30 to 4,000, default 400. Records that are not sealed yet stay longer.</summary>
-    [Range(30, 4_000)]
+    /// <summary>Days a record is kept at least: 400 to 4,000, default 400. Records go a month at a time, and those not sealed yet stay longer.</summary>
+    [Range(400, 4_000)]
     public int RetentionDays { get; set; } = 400;
 
     /// <summary>

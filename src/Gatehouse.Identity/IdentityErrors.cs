@@ -47,7 +47,7 @@ public static class IdentityErrors
     public static readonly Error SignInThrottled = new("identity.sign-in-throttled", ErrorKind.TooManyRequests);
 
     /// <summary>Too many failures in a row: passwords are not tried any more from devices that are not known.</summary>
-    public static readonly Error SignInClosed = new("identity.sign-in-closed", ErrorKind.TooManyRequests);
+    public static readonly Error SignInClosed = new("identity.sign-in-closed", ErrorKind.Forbidden);
 
     /// <summary>Whatever is wrong with a refresh token: sign in again.</summary>
     public static readonly Error RefreshRefused = new("identity.refresh-refused", ErrorKind.Unauthenticated);

@@ -26,7 +26,7 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             if (before is null && batch.TrimmedAt is { } trimmedAt)
             {
                 JudgeTrim(batch, trimmedAt);
-                await SkipAsync(batch.Last, inclusive: true);
+                await SkipAsync(batch.Last, inclusive: true, notAfter: batch.NewestAt);
             }
             else
             {
@@ -52,9 +52,14 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         if (oldest is { } since && now - since > SealedWithin)
             report.Fault($"{report.Unsealed} records, the oldest of {Text(since)}, are in no batch: either sealing does not run, or batches were removed.");
 
-        async Task SkipAsync(Place until, bool inclusive)
+        // What retention has not dropped yet is older than what it has signed off; anything younger was put there.
+        async Task SkipAsync(Place until, bool inclusive, DateTimeOffset? notAfter = null)
         {
-            while (more && (rows.Current.Place < until || (inclusive && rows.Current.Place == until))) more = await rows.MoveNextAsync();
+            for (; more && (rows.Current.Place < until || (inclusive && rows.Current.Place == until)); more = await rows.MoveNextAsync())
+            {
+                if (rows.Current.RecordedAt > notAfter)
+                    report.Fault($"The record {rows.Current.Id} of {Text(rows.Current.RecordedAt)} was inserted among what retention has dropped.");
+            }
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
         var user = (await LockedUser.LockAsync(tx, tenant, key.Subject))!;
         var tokens = proof.BeginsSession ? await sessions.StartAsync(tx, user, caller, "registration") : null;
         await user.SaveAsync(tx);
-        var device = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), tenant, key.Subject, Guid.CreateVersion7(tx.Now));
+        var device = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), tenant, key.Subject, Guid.CreateVersion7(tx.Now), passwordChangedAt: null);
         return new Created(registration.Id, user.Row.View(key), tokens, device);
     }
 

@@ -12,19 +12,24 @@ namespace Gatehouse.Identity.Sessions;
 /// The sessions that ended while access tokens of them may still be within their time. This node's own are there at once; those of other
 /// nodes are read several times a second, so a revocation is known everywhere within one.
 /// </summary>
-internal sealed partial class Revocations(Database database, TokenOptions options, Ready ready, TimeProvider clock, ILogger<Revocations> logger) : BackgroundService, IBeforeReady
+internal sealed partial class Revocations(Database database, Ready ready, TimeProvider clock, ILogger<Revocations> logger) : BackgroundService, IBeforeReady
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
-    // A transaction stamps the end before it commits; what commits late must not fall behind what was read.
+    // A transaction stamps the end before it commits, and the database's clock may be set back: what was read last is read again each time, and all of it now and then.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(20);
+    private const int ReadAllEvery = 20;
+
+    // The most that the setting may say, whatever it says today: tokens of yesterday's setting are still about. Real time, however the clock is set.
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(TokenOptions.MostAccessMinutes + 2);
 
     // Longer than a hiccup of the database, shorter than anybody would trust a sign-out that does not work.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, long> ended = new();
-    private DateTimeOffset readUntil = DateTimeOffset.MinValue;
+    private DateTimeOffset? readUntil;
+    private int reads;
     private long lastRead = long.MinValue;
     private long lastSweep;
 
@@ -33,9 +38,6 @@ internal sealed partial class Revocations(Database database, TokenOptions option
 
     /// <summary>For the metrics.</summary>
     public int Count => ended.Count;
-
-    // Real time, however the clock is set: tokens of a session that ended before it end within it.
-    private TimeSpan Kept => options.AccessLifetime + TimeSpan.FromMinutes(2);
 
     public bool Contains(Guid session) => ended.ContainsKey(session);
 
@@ -71,11 +73,14 @@ internal sealed partial class Revocations(Database database, TokenOptions option
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
-        var since = readUntil == DateTimeOffset.MinValue ? (DateTimeOffset?)null : readUntil - Overlap;
+        var since = reads++ % ReadAllEvery == 0 ? (DateTimeOffset?)null : readUntil;
         var rows = await database.UseAsync(
             sql => sql.ListAsync<Row>(
-                "select id, ended_at as EndedAt from identity.sessions where ended_at > coalesce(@since, clock_timestamp() - make_interval(secs => @kept))",
-                new { since, kept = Kept.TotalSeconds }),
+                """
+                select id, ended_at as EndedAt from identity.sessions
+                 where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept else least(@since, clock_timestamp()) - @overlap end
+                """,
+                new { since, overlap = Overlap, kept = Kept }),
             cancellationToken);
         Add([.. rows.Select(r => r.Id)]);
         if (rows.Count > 0) readUntil = rows.Max(r => r.EndedAt);

@@ -58,7 +58,7 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
 
     /// <summary>Ends one session. False when the person has no such live session.</summary>
     public async Task<bool> EndOneAsync(Tx tx, LockedUser user, Caller caller, Guid session, string reason) => await EndAsync(
-        tx, user, caller, reason, "id = @session", new { tenant = user.Row.TenantId, user = user.Row.Id, session, reason }) > 0;
+        tx, user, caller, reason, "id = @session and idle_ends_at > @now and ends_at > @now", new { tenant = user.Row.TenantId, user = user.Row.Id, session, reason, now = tx.Now }) > 0;
 
     /// <summary>Ends all sessions, or all but one.</summary>
     /// <returns>How many ended.</returns>
@@ -90,7 +90,9 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
         foreach (var id in ended)
         {
             user.Publish(tx, new SessionRevokedV1 { UserId = user.Row.Id, SessionId = id, Reason = reason });
-            tx.Record(AuditRecord.Of(caller, "session.ended") with { Subject = user.Row.Id, Session = id, Reason = reason });
+            var record = AuditRecord.Of(caller, "session.ended") with { Subject = user.Row.Id, Session = id, Reason = reason };
+            // Which session did it is what matters after a theft.
+            tx.Record(caller.Person is { } person ? record.WithFact("by", person.SessionId.ToString()) : record);
         }
 
         if (ended.Count > 0)

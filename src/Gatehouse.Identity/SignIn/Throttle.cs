@@ -35,21 +35,20 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     }
 
     /// <summary>Counts a try.</summary>
-    /// <returns>How many in a row this makes, or the refusal: the password must not be looked at then.</returns>
-    public async Task<Outcome<int>> TakeAsync(Tx tx, Target target)
+    /// <returns>What it makes, or the refusal: the password must not be looked at then.</returns>
+    public async Task<Outcome<Count>> TakeAsync(Tx tx, Target target)
     {
-        if (target.Network is { } network)
-        {
-            var free = options.FreeFailuresPerNetwork;
-            var ofNetwork = await CountAsync(tx, target.TenantId, network, Guid.Empty, network, free, NetworkForgets, most: int.MaxValue);
-            if (ofNetwork is null) return await WaitAsync(tx, target.TenantId, network, Guid.Empty, network, int.MaxValue);
-        }
+        if (target.Network is { } network && await CountAsync(tx, target, network, Guid.Empty, network, options.FreeFailuresPerNetwork, NetworkForgets) is null)
+            return await WaitAsync(tx, target.TenantId, network, Guid.Empty);
 
         // A device that is known keeps its lane whatever others have done.
-        var most = target.Lane == Guid.Empty ? options.MostFailures : int.MaxValue;
-        if (await CountAsync(tx, target.TenantId, target.Subject, target.Lane, target.Account, options.FreeFailures, Forgets, most) is { } failures) return failures;
+        var before = target.Lane == Guid.Empty ? await BeforeAsync(tx, target) : new Before();
+        if (before.OfIdentifier < options.MostFailures
+            && await CountAsync(tx, target, target.Subject, target.Lane, target.Account, options.FreeFailures, Forgets) is { } failures)
+            return new Count(failures, before.OfAccount >= options.MostFailures);
+
         await GiveBackAsync(tx, target);
-        return await WaitAsync(tx, target.TenantId, target.Subject, target.Lane, target.Account, most);
+        return before.OfIdentifier < options.MostFailures ? await WaitAsync(tx, target.TenantId, target.Subject, target.Lane) : IdentityErrors.SignInClosed;
     }
 
     /// <summary>The password was right: the lane begins anew.</summary>
@@ -90,32 +89,38 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
 
     private byte[] AccountOf(Guid tenant, Guid user) => blindIndex.Compute(tenant, "throttle|account", user.ToString("N", CultureInfo.InvariantCulture));
 
-    /// <returns>Failures in a row, this try included; null while a wait runs or the account is closed to this lane.</returns>
-    private Task<int?> CountAsync(Tx tx, Guid tenant, byte[] subject, Guid lane, byte[] account, int free, TimeSpan forgets, int most) => tx.FirstOrDefaultAsync<int?>(
+    /// <summary>What stands before this try: on the identifier from unknown devices, and on the account in all its lanes and identifiers.</summary>
+    private static Task<Before> BeforeAsync(Tx tx, Target target) => tx.SingleAsync<Before>(
+        """
+        select coalesce(sum(failures) filter (where subject = @Subject and lane = @Lane), 0)::int as OfIdentifier, coalesce(sum(failures), 0)::int as OfAccount
+          from identity.sign_in_failures
+         where tenant_id = @TenantId and (account = @Account or (subject = @Subject and lane = @Lane))
+        """,
+        new { target.TenantId, target.Subject, target.Lane, target.Account });
+
+    /// <returns>Failures in a row, this try included; null while a wait runs.</returns>
+    private Task<int?> CountAsync(Tx tx, Target target, byte[] subject, Guid lane, byte[] account, int free, TimeSpan forgets) => tx.FirstOrDefaultAsync<int?>(
         """
         insert into identity.sign_in_failures as f (tenant_id, subject, lane, account, failures, blocked_until, failed_at)
-        select @tenant, @subject, @lane, @account, 1, 'epoch', @now
-         where coalesce((select sum(a.failures) from identity.sign_in_failures a where a.tenant_id = @tenant and a.account = @account), 0) < @most
+        values (@TenantId, @subject, @lane, @account, 1, 'epoch', @now)
         on conflict (tenant_id, subject, lane) do update
-           set failures = case when f.failed_at < @now - @forgets then 1 else f.failures + 1 end,
+           -- The identifier may have got an account since.
+           set account = excluded.account,
+               failures = case when f.failed_at < @now - @forgets then 1 else f.failures + 1 end,
                blocked_until = case when f.failed_at < @now - @forgets or f.failures + 1 < @free then 'epoch'
                                     else @now + make_interval(secs => least(@longest, power(2, least(f.failures + 1 - @free, 30)))) end,
                failed_at = @now
          where f.blocked_until <= @now
         returning f.failures
         """,
-        new { tenant, subject, lane, account, now = tx.Now, free, forgets, most, longest = (double)options.LongestWaitSeconds });
+        new { target.TenantId, subject, lane, account, now = tx.Now, free, forgets, longest = (double)options.LongestWaitSeconds });
 
-    /// <summary>Why a try was not counted: the lane is closed, or waits, be it for a try at the same moment that has just been settled.</summary>
-    private static async Task<Error> WaitAsync(Tx tx, Guid tenant, byte[] subject, Guid lane, byte[] account, int most)
+    /// <summary>How long the wait runs; nothing of it may be left when a try at the same moment has just been settled.</summary>
+    private static async Task<Error> WaitAsync(Tx tx, Guid tenant, byte[] subject, Guid lane)
     {
         var until = await tx.FirstOrDefaultAsync<DateTimeOffset?>(
-            """
-            select greatest(@now, (select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @lane))
-             where coalesce((select sum(failures) from identity.sign_in_failures where tenant_id = @tenant and account = @account), 0) < @most
-            """,
-            new { tenant, subject, lane, account, most, now = tx.Now });
-        return until is { } end ? IdentityErrors.SignInThrottled.After(end - tx.Now) : IdentityErrors.SignInClosed;
+            "select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @lane", new { tenant, subject, lane });
+        return IdentityErrors.SignInThrottled.After(until > tx.Now.AddSeconds(1) ? until.Value - tx.Now : TimeSpan.FromSeconds(1));
     }
 
     /// <summary>The address of IPv4, the /64 of IPv6: what one subscriber commonly holds.</summary>
@@ -126,4 +131,16 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     /// <param name="Lane">The known device; all zeros for the lane of all others.</param>
     /// <param name="Network">Null where networks are not counted.</param>
     internal sealed record Target(Guid TenantId, byte[] Subject, byte[] Account, Guid Lane, byte[]? Network);
+
+    /// <param name="InARow">Failures in a row on this identifier and lane, this try included.</param>
+    /// <param name="IsClosed">Whether no password opens the account from here any more. It is not said: the refusal of a wrong password is the answer, because only
+    /// the account knows which identifiers belong together.</param>
+    internal readonly record struct Count(int InARow, bool IsClosed);
+
+    private sealed class Before
+    {
+        public int OfIdentifier { get; init; }
+
+        public int OfAccount { get; init; }
+    }
 }

@@ -21,9 +21,9 @@ public sealed class ThrottleOptions
     public int MostFailures { get; set; } = 100;
 
     /// <summary>
-    /// Failures within an hour, over all identifiers, that cost a network (one IPv4 address, one IPv6 /64) nothing: 5 to 100, default 20, because many people
+    /// Failures within an hour, over all identifiers, that cost a network (one IPv4 address, one IPv6 /64) nothing: 5 to 20, default 20, because many people
     /// may share an address. Not counted in development mode unless the limits of addresses hold there.
     /// </summary>
-    [Range(5, 100)]
+    [Range(5, 20)]
     public int FreeFailuresPerNetwork { get; set; } = 20;
 }

@@ -17,9 +17,12 @@ internal static class SigningKeyRules
     // Every node has read a change long before.
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(10);
 
-    /// <summary>The key that signs now; null when there is none.</summary>
+    /// <summary>
+    /// The key that signs now; null when there is none. Where none is due the first does: a node whose clock is behind that of who replaced all keys must not
+    /// stand still until it has caught up.
+    /// </summary>
     public static T? Signing<T>(IReadOnlyList<T> keys, Func<T, DateTimeOffset> activatesAt, DateTimeOffset now)
-        where T : class => keys.LastOrDefault(k => activatesAt(k) <= now);
+        where T : class => keys.LastOrDefault(k => activatesAt(k) <= now) ?? (keys.Count > 0 ? keys[0] : null);
 
     /// <summary>What ordinary upkeep makes of the keys: none is missing, none outstays its time.</summary>
     public static IReadOnlyList<StoredSigningKey> Keep(IReadOnlyList<StoredSigningKey> keys, TimeSpan rotation, DateTimeOffset now)

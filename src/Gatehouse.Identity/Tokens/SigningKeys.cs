@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Keys;
 using Gatehouse.Runtime.Messaging;
 using Gatehouse.Runtime.Startup;
@@ -19,6 +20,7 @@ internal sealed partial class SigningKeys(
     // Made-up key ids must not turn into a load on the key store.
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(250);
 
+    private readonly SemaphoreSlim looking = new(1);
     private FrozenDictionary<string, SigningKey> known = FrozenDictionary<string, SigningKey>.Empty;
     private SigningKey[] ordered = [];
     private long lastRead;
@@ -32,24 +34,50 @@ internal sealed partial class SigningKeys(
     /// <summary>All that are published, in the order in which they sign.</summary>
     public IReadOnlyList<SigningKey> All => ordered;
 
+    /// <summary>The key of that id, looked for in the key store when it is new; null when there is none, or nobody can tell now.</summary>
     public async ValueTask<SigningKey?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (known.GetValueOrDefault(id) is { } key) return key;
-        var last = Interlocked.Read(ref lastRead);
-        var now = clock.GetTimestamp();
-        if (clock.GetElapsedTime(last, now) < LookAgainAfter || Interlocked.CompareExchange(ref lastRead, now, last) != last) return null;
-        await ReadAsync(cancellationToken);
+        // All who meet a new key wait for the one who looks.
+        await looking.WaitAsync(cancellationToken);
+        try
+        {
+            if (!known.ContainsKey(id) && clock.GetElapsedTime(Interlocked.Read(ref lastRead)) >= LookAgainAfter) await ReadAsync(cancellationToken);
+        }
+        catch (Exception e) when (DatabaseFailure.IsAway(e))
+        {
+            // A made-up key must not keep anybody from what is public while the key store is away.
+            Log.NotRead(logger, e);
+        }
+        finally
+        {
+            looking.Release();
+        }
+
         return known.GetValueOrDefault(id);
     }
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        Use(await KeepAsync(cancellationToken));
+        await KeepAsync(cancellationToken);
+        Use(await store.ListAsync(cancellationToken));
     }
 
     /// <summary>Makes the keys that are missing and removes those past their time.</summary>
-    public Task<IReadOnlyList<StoredSigningKey>> KeepAsync(CancellationToken cancellationToken) =>
-        store.ChangeAsync(keys => SigningKeyRules.Keep(keys, Rotation, clock.GetUtcNow()), cancellationToken);
+    /// <returns>Whether there was anything to do.</returns>
+    public async Task<bool> KeepAsync(CancellationToken cancellationToken)
+    {
+        var changed = false;
+        await store.ChangeAsync(
+            keys =>
+            {
+                var kept = SigningKeyRules.Keep(keys, Rotation, clock.GetUtcNow());
+                changed = !kept.Select(k => k.Id).SequenceEqual(keys.Select(k => k.Id), StringComparer.Ordinal);
+                return kept;
+            },
+            cancellationToken);
+        return changed;
+    }
 
     /// <summary>Lets the next key sign as soon as every service can know it.</summary>
     /// <returns>From when on it signs.</returns>
@@ -62,6 +90,12 @@ internal sealed partial class SigningKeys(
     /// <summary>Replaces all keys now: every access token there is ends, sessions and refresh tokens stay.</summary>
     public Task ReplaceAsync(CancellationToken cancellationToken) =>
         store.ChangeAsync(_ => SigningKeyRules.Replace(Rotation, clock.GetUtcNow()), cancellationToken);
+
+    public override void Dispose()
+    {
+        looking.Dispose();
+        base.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

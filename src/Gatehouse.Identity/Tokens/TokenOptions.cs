@@ -5,6 +5,8 @@ namespace Gatehouse.Identity.Tokens;
 /// <summary>Tokens and sessions. No value can be set weaker than its floor.</summary>
 public sealed class TokenOptions
 {
+    internal const int MostAccessMinutes = 10;
+
     /// <summary>
     /// The audience that access tokens name (<c>aud</c>) and that services must ask for: 1 to 200 characters. Default empty: the issuer, which is the public
     /// address.
@@ -13,7 +15,7 @@ public sealed class TokenOptions
     public string Audience { get; set; } = "";
 
     /// <summary>Minutes an access token is good for: 1 to 10, default 10.</summary>
-    [Range(1, 10)]
+    [Range(1, MostAccessMinutes)]
     public int AccessMinutes { get; set; } = 10;
 
     /// <summary>Days after which a session ends when its refresh token is not used: 1 to 14, default 14.</summary>

@@ -4,8 +4,9 @@ using Npgsql;
 namespace Gatehouse.Runtime.Data;
 
 /// <summary>
-/// Keeps the daily partitions of the tables that are partitioned by their version-7 id. Days follow the time provider, so a moved clock
-/// finds its partitions too; a write that comes before its partition makes it and is repeated (see <see cref="Database"/>).
+/// Keeps the partitions of the tables that are partitioned by their version-7 id: a day each, and a month each of the audit, which is kept so long that a
+/// question over its days would take more locks than the server has. They follow the time provider, so a moved clock finds its partitions too; a
+/// write that comes before its partition makes it and is repeated (see <see cref="Database"/>).
 /// </summary>
 public sealed class Partitions(DataSources sources)
 {
@@ -33,13 +34,14 @@ public sealed class Partitions(DataSources sources)
             // Yesterday too: a slower clock of another node may still write there.
             for (var day = today.AddDays(-1); day <= today.AddDays(DaysAhead); day = day.AddDays(1))
             {
-                var name = Name(table, day);
-                if (existing.Contains(name)) continue;
+                var (first, next) = Span(table, day);
+                var name = Name(table, first);
+                if (!existing.Add(name)) continue;
                 // Attaching takes a weaker lock than creating in place: readers and writers go on.
                 await sql.ExecuteAsync(
                     $"""
                     create table runtime.{name} (like runtime.{table} including all);
-                    alter table runtime.{table} attach partition runtime.{name} for values from ('{FirstId(day)}') to ('{FirstId(day.AddDays(1))}');
+                    alter table runtime.{table} attach partition runtime.{name} for values from ('{FirstId(first)}') to ('{FirstId(next)}');
                     """);
             }
         }
@@ -48,7 +50,7 @@ public sealed class Partitions(DataSources sources)
     }
 
     /// <summary>
-    /// Drops the partitions of days before <paramref name="oldest"/>; those of the log only when every lane is past all of their events, those of
+    /// Drops the partitions that end before <paramref name="oldest"/>; those of the log only when every lane is past all of their events, those of
     /// the inbox only when the log has none of that day: an event delivered very late still finds its place; those of the audit only when every
     /// record in them lies in a batch that was signed as trimmed.
     /// </summary>
@@ -61,7 +63,7 @@ public sealed class Partitions(DataSources sources)
                     "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = ('runtime.' || @table)::regclass order by 1",
                     new { table });
                 var dropped = new List<string>();
-                foreach (var name in names.Where(n => string.CompareOrdinal(n, Name(table, oldest)) < 0))
+                foreach (var name in names.Where(n => string.CompareOrdinal(n, Name(table, Span(table, oldest).First)) < 0))
                 {
                     if (await sql.SingleAsync<bool>(StillNeeded(table, name), new { twin = name.Replace(table, "runtime.events", StringComparison.Ordinal) })) continue;
                     // Dropping locks the whole table; behind a long transaction every writer would queue up. It is tried again in an hour.
@@ -84,6 +86,13 @@ public sealed class Partitions(DataSources sources)
             """,
         _ => "select to_regclass(@twin) is not null",
     };
+
+    private static (DateOnly First, DateOnly Next) Span(string table, DateOnly day)
+    {
+        if (table != "audit") return (day, day.AddDays(1));
+        var month = new DateOnly(day.Year, day.Month, 1);
+        return (month, month.AddMonths(1));
+    }
 
     private static string Name(string table, DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{table}_{day:yyyyMMdd}");
 

@@ -17,7 +17,7 @@ public enum FindingLevel
 public sealed record Finding(string Subject, FindingLevel Level, string Text, string? Remedy = null);
 
 /// <summary>Looks an installation over and says what to do. Changes nothing.</summary>
-public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys serverKeys, Backlog backlog, TimeProvider clock)
+public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys serverKeys, SigningKeyStore signingKeys, Backlog backlog, TimeProvider clock)
 {
     private const int OldestMajor = 15;
     private const string HugePages = "/sys/kernel/mm/transparent_hugepage/enabled";
@@ -78,6 +78,7 @@ public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys se
         try
         {
             await serverKeys.CheckAsync(cancellationToken);
+            await signingKeys.ListAsync(cancellationToken);
             findings.Add(new Finding("keys", FindingLevel.Good, "the master key opens the stored keys"));
         }
         catch (MasterKeyException e)

@@ -8,28 +8,26 @@ namespace Gatehouse.SystemTests.Audit;
 
 public sealed class TrimTests : IAsyncLifetime
 {
-    private static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal) { ["Audit:RetentionDays"] = "30" };
-
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await AuditTrail.StartAsync(settings: Settings);
+    public async Task InitializeAsync() => app = await AuditTrail.StartAsync();
 
     public async Task DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
-    public async Task Records_past_their_retention_are_dropped_by_days_and_the_rest_still_verifies()
+    public async Task Records_past_their_retention_are_dropped_by_months_and_the_rest_still_verifies()
     {
         var old = Partition();
         await app.RecordAsync(3);
         await app.SealAsync();
         await app.RecordAsync(2);
         await app.SealAsync();
-        app.Clock.Advance(TimeSpan.FromDays(20));
+        app.Clock.Advance(TimeSpan.FromDays(60));
         var young = Partition();
         await app.RecordAsync(4);
         await app.SealAsync();
 
-        app.Clock.Advance(TimeSpan.FromDays(11));
+        app.Clock.Advance(TimeSpan.FromDays(372));
         await TrimmedAsync(old);
         await app.RecordAsync(1);
         await app.SealAsync();
@@ -40,7 +38,7 @@ public sealed class TrimTests : IAsyncLifetime
         Assert.Contains("The records of the batches up to 2 were dropped past their retention; verification starts at batch 3.", report.Notes);
         Assert.Equal("2,3,4", await app.ScalarAsync<string>("select string_agg(number::text, ',' order by number) from runtime.audit_batches"));
 
-        app.Clock.Advance(TimeSpan.FromDays(20));
+        app.Clock.Advance(TimeSpan.FromDays(62));
         await TrimmedAsync(young);
         await app.RecordAsync(1);
         await app.SealAsync();
@@ -53,7 +51,7 @@ public sealed class TrimTests : IAsyncLifetime
         var day = Partition();
         await app.RecordAsync(1);
         await app.SealAsync();
-        app.Clock.Advance(TimeSpan.FromDays(30));
+        app.Clock.Advance(TimeSpan.FromDays(400));
         await app.RunRecurringAsync<TrimRecords>();
 
         Assert.True(await ExistsAsync(day));
@@ -92,7 +90,37 @@ public sealed class TrimTests : IAsyncLifetime
         Assert.Equal(2, (await app.VerifyAsync()).Faults.Count);
     }
 
-    private string Partition() => "audit_" + app.Clock.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+    [Fact]
+    public async Task A_record_put_among_what_retention_has_dropped_is_found()
+    {
+        await app.RecordAsync(1);
+        await app.SealAsync();
+        app.Clock.Advance(TimeSpan.FromDays(1));
+        await app.RecordAsync(1);
+        await app.SealAsync();
+        app.Clock.Advance(TimeSpan.FromDays(400));
+        await app.RunRecurringAsync<TrimRecords>();
+        Assert.Equal([], (await app.VerifyAsync()).Faults);
+
+        await app.RecordAsync(1);
+        await app.ExecuteAsync("update runtime.audit set epoch = 0, xid = 1, seq = 1 where id = (select id from runtime.audit order by recorded_at desc limit 1)");
+
+        Assert.Contains("was inserted among what retention has dropped", Assert.Single((await app.VerifyAsync()).Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_touches_few_partitions_however_long_the_audit_is_kept()
+    {
+        for (var month = 0; month < 14; month++)
+        {
+            app.Clock.Advance(TimeSpan.FromDays(31));
+            await app.RecordAsync(1);
+        }
+
+        Assert.InRange(await app.ScalarAsync<long>("select count(*) from pg_inherits where inhparent = 'runtime.audit'::regclass"), 14L, 18L);
+    }
+
+    private string Partition() => "audit_" + app.Clock.GetUtcNow().ToString("yyyyMM01", CultureInfo.InvariantCulture);
 
     private Task<bool> ExistsAsync(string partition) => app.ScalarAsync<bool>("select to_regclass('runtime.' || $1) is not null", partition);
 

@@ -78,7 +78,12 @@ internal static partial class RequestPasswordReset
             var tenant = caller.Tenant.Id;
             var index = blindIndex.Compute(tenant, identifier.Kind, identifier.Key);
             var quota = await CodeQuota.TakeAsync(tx, tenant, identifier.Kind, BlindIndex.Version, index, quotas.CodesPerAddressAndDay);
-            if (quota is not null) return quota;
+            if (quota is not null)
+            {
+                tx.Record(AuditRecord.Of(caller, "password.reset-requested").RefusedWith(quota.Code));
+                return quota;
+            }
+
 
             var id = Guid.CreateVersion7(tx.Now);
             var key = await subjectKeys.CreateForFlowAsync(tenant, id, tx.Now + options.LongestLife, cancellationToken);

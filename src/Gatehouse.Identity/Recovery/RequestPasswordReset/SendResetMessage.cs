@@ -22,6 +22,7 @@ internal sealed class SendResetMessage(
     Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex, ResetOptions options, RegistrationOptions quotas, HttpOptions http,
     TimeProvider clock) : IJob
 {
+    private const string ByUsername = "email-by-username";
     public const string Template = "password-reset";
     public const string LinkPath = "/reset";
 
@@ -93,11 +94,12 @@ internal sealed class SendResetMessage(
         if (user.EmailVerifiedAt is null || reset.IsVoidFor(user)) return null;
         if (reset.Kind == Users.EmailKind) return user.OpenEmail(key);
 
-        // The quota of the username was taken when it was typed; that of the address only here, where it is known.
+        // The quota of the username was taken when it was typed; that of the address only here, where it is known. It is counted apart from what is asked for by the
+        // address itself: whoever asks by address is told when that is used up, and would learn whose address it is.
         var index = await tx.FirstOrDefaultAsync<byte[]>(
             "select blind_index from identity.identifiers where tenant_id = @TenantId and user_id = @Id and kind = @kind and index_version = @version",
             new { user.TenantId, user.Id, kind = Users.EmailKind, version = BlindIndex.Version });
-        if (index is null || await CodeQuota.TakeAsync(tx, user.TenantId, Users.EmailKind, BlindIndex.Version, index, quotas.CodesPerAddressAndDay) is not null) return null;
+        if (index is null || await CodeQuota.TakeAsync(tx, user.TenantId, ByUsername, BlindIndex.Version, index, quotas.CodesPerAddressAndDay) is not null) return null;
         return user.OpenEmail(key);
     }
 

@@ -89,7 +89,7 @@ internal static partial class SignInWithPassword
             if (faults.Any || identifier is null || password is null) return RequestErrors.InvalidWith(faults);
 
             var user = await database.UseAsync(sql => identifier.FindAsync(sql, caller.Tenant.Id, blindIndex), cancellationToken);
-            var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), caller.DeviceToken, caller.Tenant.Id, user?.Id ?? Guid.Empty);
+            var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), caller.DeviceToken, caller.Tenant.Id, user?.Id ?? Guid.Empty, user?.PasswordChangedAt);
             var target = throttle.Of(caller, identifier.Kind, identifier.Key, user?.Id, device?.DeviceId);
             var attempt = new Attempt(user?.Id, user?.PasswordHash, target, device?.DeviceId);
 
@@ -100,15 +100,17 @@ internal static partial class SignInWithPassword
                 return throttled;
             }
 
-            var outcome = await JudgeAsync(identifier, password, attempt, caller, taken.Value, cancellationToken);
+            // The try is counted: from here on who hangs up changes nothing, and nothing goes unrecorded.
+            var outcome = await JudgeAsync(identifier, password, attempt, caller, taken.Value);
             if (outcome.Error is { } refusal) metrics.SignInRefused(refusal.Code);
             else Log.SignedIn(logger, outcome.Value.User.Id, outcome.Value.Tokens.SessionId);
             return outcome;
         }
 
         private async Task<Outcome<Response>> JudgeAsync(
-            Identifier identifier, TypedPassword password, Attempt attempt, Caller caller, int failures, CancellationToken cancellationToken)
+            Identifier identifier, TypedPassword password, Attempt attempt, Caller caller, Throttle.Count count)
         {
+            var cancellationToken = CancellationToken.None;
             while (true)
             {
                 var hash = attempt.Hash is { } stored ? new PasswordHash(stored) : hasher.Decoy;
@@ -119,11 +121,11 @@ internal static partial class SignInWithPassword
                     return busy;
                 }
 
-                var key = verified.Value ? await subjectKeys.FindAsync(attempt.User!.Value, cancellationToken) : null;
-                var rehash = verified.Value && hasher.NeedsRehash(hash) ? await hasher.RehashAsync(password, caller.Client, cancellationToken) : null;
-                // Who hangs up now must not keep a failure from being noted.
+                var opens = verified.Value && !count.IsClosed;
+                var key = opens ? await subjectKeys.FindAsync(attempt.User!.Value, cancellationToken) : null;
+                var rehash = opens && hasher.NeedsRehash(hash) ? await hasher.RehashAsync(password, caller.Client, cancellationToken) : null;
                 var outcome = await database.TransactAsync(
-                    "sign-in", tx => verified.Value ? SignInAsync(tx, attempt, caller, key, rehash) : FailAsync(tx, attempt, caller, failures), CancellationToken.None);
+                    "sign-in", tx => opens ? SignInAsync(tx, attempt, caller, key, rehash) : FailAsync(tx, attempt, caller, count.InARow), cancellationToken);
                 if (outcome is { } settled) return settled;
 
                 // The password was changed, or hashed anew by another sign-in, while this one was verified: what the row says now decides.
@@ -132,7 +134,7 @@ internal static partial class SignInWithPassword
             }
         }
 
-        private async Task<Outcome<int>> TakeAsync(Tx tx, Attempt attempt, Caller caller)
+        private async Task<Outcome<Throttle.Count>> TakeAsync(Tx tx, Attempt attempt, Caller caller)
         {
             var taken = await throttle.TakeAsync(tx, attempt.Target);
             if (taken.Error is { } error) tx.Record(AuditRecord.Of(caller, "sign-in.throttled").RefusedWith(error.Code) with { Subject = attempt.User });
@@ -167,7 +169,7 @@ internal static partial class SignInWithPassword
             {
                 User = user.Row.View(key),
                 Tokens = tokens,
-                DeviceToken = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), caller.Tenant.Id, user.Row.Id, deviceId),
+                DeviceToken = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), caller.Tenant.Id, user.Row.Id, deviceId, user.Row.PasswordChangedAt),
             };
         }
 

@@ -1,9 +1,22 @@
+using Gatehouse.Runtime.Auditing;
+using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Jobs;
 
 namespace Gatehouse.Identity.Tokens;
 
 /// <summary>Publishes the next signing key in time and removes the one whose time is over.</summary>
-internal sealed class KeepSigningKeys(SigningKeys keys) : IRecurring
+internal sealed class KeepSigningKeys(SigningKeys keys, Database database) : IRecurring
 {
-    public async Task RunAsync(CancellationToken cancellationToken) => await keys.KeepAsync(cancellationToken);
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (!await keys.KeepAsync(cancellationToken)) return;
+        await database.TransactAsync(
+            "keys.keep",
+            tx =>
+            {
+                tx.Record(new AuditRecord(Guid.Empty, "keys.rotated") { Reason = "scheduled" });
+                return Task.FromResult(true);
+            },
+            CancellationToken.None);
+    }
 }

@@ -85,7 +85,6 @@ internal static class PublishKeys
             json.WriteString("jwks_uri", tokens.Issuer + KeysPath);
             Write(json, "response_types_supported");
             Write(json, "subject_types_supported", "public");
-            Write(json, "id_token_signing_alg_values_supported", AccessTokens.Algorithm);
             Write(json, "claims_supported", "iss", "sub", "aud", "exp", "iat", "auth_time", "jti", "sid", "tid");
             Write(json, "ui_locales_supported", [.. Languages.All]);
             json.WriteEndObject();

@@ -50,6 +50,18 @@ public sealed class SessionsTests(TwoNodes running) : IClassFixture<TwoNodes>
     }
 
     [Fact]
+    public async Task A_revocation_is_seen_although_the_databases_clock_was_set_back()
+    {
+        var (first, second) = (await app.People.SomebodyAsync(), await app.People.SomebodyAsync());
+        await app.ExecuteAsync("update identity.sessions set ended_at = clock_timestamp() + interval '5 minutes', end_reason = 'signed-out' where id = $1", first.Tokens.SessionId);
+        await TestApp.EventuallyAsync(async () => (await app.People.MeAsync(first.Tokens)).Status == HttpStatusCode.Unauthorized, "the end before the clock was set back", seconds: 3);
+
+        await app.ExecuteAsync("update identity.sessions set ended_at = clock_timestamp(), end_reason = 'signed-out' where id = $1", second.Tokens.SessionId);
+
+        await TestApp.EventuallyAsync(async () => (await app.People.MeAsync(second.Tokens)).Status == HttpStatusCode.Unauthorized, "the end after it", seconds: 3);
+    }
+
+    [Fact]
     public async Task A_refresh_shows_where_the_session_is_now()
     {
         var person = await app.People.SomebodyAsync();

@@ -34,7 +34,7 @@ public sealed class LaneTests(TwoNodes running) : IClassFixture<TwoNodes>
         for (var i = 0; i < 5; i++) Assert.Equal("identity.sign-in-refused", (await app.GuessAsync(person.Email, device)).Code);
         Assert.Equal("429 identity.sign-in-throttled 1", (await app.GuessAsync(person.Email, device)).Seen());
 
-        Guid? DeviceOf(string token) => DeviceToken.Read(key, token, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, person.UserId)?.DeviceId;
+        Guid? DeviceOf(string token) => DeviceToken.Read(key, token, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, person.UserId, passwordChangedAt: null)?.DeviceId;
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class LaneTests(TwoNodes running) : IClassFixture<TwoNodes>
         await app.GuessPatientlyAsync(person.Email, 100);
 
         var closed = await app.People.SignInAsync(person.Email);
-        Assert.Equal((HttpStatusCode.TooManyRequests, "identity.sign-in-closed"), (closed.Status, closed.Code));
+        Assert.Equal((HttpStatusCode.Forbidden, "identity.sign-in-closed"), (closed.Status, closed.Code));
         app.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal("identity.sign-in-closed", (await running.Other.People.SignInAsync(person.Email)).Code);
         var known = await app.People.SignInAsync(person.Email, headers: ("Gatehouse-Device", person.Device));
@@ -75,12 +75,41 @@ public sealed class LaneTests(TwoNodes running) : IClassFixture<TwoNodes>
         // The ninety-ninth stands; the hundredth is still looked at.
         Assert.Equal("identity.sign-in-refused", (await app.GuessAsync("lane-lena")).Code);
         app.Clock.Advance(TimeSpan.FromMinutes(15));
-        Assert.Equal("identity.sign-in-closed", (await app.GuessAsync("lane-lena")).Code);
-        Assert.Equal("identity.sign-in-closed", (await app.GuessAsync(person.Email)).Code);
+        // From now on no password is the right one; nothing says that the two identifiers belong together.
+        Assert.Equal("identity.sign-in-refused", (await app.People.SignInAsync("lane-lena")).Code);
+        app.Clock.Advance(TimeSpan.FromMinutes(15));
+        Assert.Equal("identity.sign-in-refused", (await app.People.SignInAsync(person.Email)).Code);
 
         // The device's good password takes its own away, not those of the others.
         Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(person.Email, headers: ("Gatehouse-Device", person.Device))).Status);
+        app.Clock.Advance(TimeSpan.FromMinutes(15));
         Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(person.Email)).Status);
+    }
+
+    [Fact]
+    public async Task Failures_from_before_the_account_existed_count_towards_its_hundred()
+    {
+        var email = People.NewEmail();
+        app.Clock.Hold();
+        await app.GuessPatientlyAsync(email, 1);
+        var person = await app.People.SomebodyAsync(email: email);
+        await app.GuessPatientlyAsync(email, 99);
+        Assert.Equal("identity.sign-in-closed", (await app.People.SignInAsync(email)).Code);
+
+        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(email, headers: ("Gatehouse-Device", person.Device))).Status);
+    }
+
+    [Fact]
+    public async Task A_new_password_makes_every_device_unknown()
+    {
+        var person = await app.People.SomebodyAsync();
+        app.Clock.Hold();
+        await app.ExecuteAsync("update identity.users set password_changed_at = now() where id = $1", person.UserId);
+        await app.GuessPatientlyAsync(person.Email, 5, ("Gatehouse-Device", person.Device));
+        await app.GuessAsync(person.Email, ("Gatehouse-Device", person.Device));
+
+        // The wait of the lane of all others.
+        Assert.Equal("identity.sign-in-throttled", (await app.People.SignInAsync(person.Email)).Code);
     }
 
     [Fact]
@@ -98,10 +127,10 @@ public sealed class LaneTests(TwoNodes running) : IClassFixture<TwoNodes>
         {
             ["of another person"] = other.Device,
             ["of another installation"] = foreign.Device,
-            ["of another tenant"] = DeviceToken.Issue(key, Guid.CreateVersion7(app.Clock.GetUtcNow()), person.UserId, device),
-            ["of another person, made here"] = DeviceToken.Issue(key, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, other.UserId, device),
-            ["of nobody"] = DeviceToken.Issue(key, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, Guid.Empty, device),
-            ["under another key"] = DeviceToken.Issue(new byte[32], Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, person.UserId, device),
+            ["of another tenant"] = DeviceToken.Issue(key, Guid.CreateVersion7(app.Clock.GetUtcNow()), person.UserId, device, passwordChangedAt: null),
+            ["of another person, made here"] = DeviceToken.Issue(key, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, other.UserId, device, passwordChangedAt: null),
+            ["of nobody"] = DeviceToken.Issue(key, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, Guid.Empty, device, passwordChangedAt: null),
+            ["under another key"] = DeviceToken.Issue(new byte[32], Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, person.UserId, device, passwordChangedAt: null),
             ["altered"] = person.Device[..^1] + (person.Device[^1] == 'A' ? 'B' : 'A'),
             ["cut"] = person.Device[..^4],
             ["longer"] = person.Device + "AAAA",

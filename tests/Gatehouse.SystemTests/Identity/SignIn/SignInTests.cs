@@ -9,6 +9,35 @@ public sealed class SignInTests(RunningApp running) : IClassFixture<RunningApp>
     private readonly TestApp app = running.App;
 
     [Fact]
+    public async Task Who_hangs_up_while_the_password_is_looked_at_leaves_a_trace_of_every_try_that_counted()
+    {
+        var person = await app.People.SomebodyAsync();
+        for (var wait = 1; wait <= 8; wait++)
+        {
+            using var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(wait * 2));
+            using var body = System.Net.Http.Json.JsonContent.Create(new { identifier = person.Email, password = "not the password at all" });
+            try
+            {
+                using var answer = await app.Http.PostAsync(new Uri("/v1/sessions", UriKind.Relative), body, impatience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // That is what is tried.
+            }
+        }
+
+        await TestApp.EventuallyAsync(
+            async () => await app.ScalarAsync<bool>(
+                """
+                select coalesce((select sum(f.failures) from identity.sign_in_failures f where f.failed_at >= (select created_at from identity.users where id = $1)
+                                    and f.account = (select account from identity.sign_in_failures order by failed_at desc limit 1)), 0)
+                     = (select count(*) from runtime.events where key = $1 and type = 'user.sign-in-failed.v1')
+                """,
+                person.UserId),
+            "as many events as failures");
+    }
+
+    [Fact]
     public async Task Address_and_username_in_any_case_and_form_sign_in()
     {
         var email = People.NewEmail();

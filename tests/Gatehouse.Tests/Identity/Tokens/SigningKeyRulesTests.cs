@@ -27,6 +27,15 @@ public class SigningKeyRulesTests
     }
 
     [Fact]
+    public void A_node_whose_clock_is_behind_that_of_who_replaced_the_keys_signs_with_the_new_one()
+    {
+        var keys = SigningKeyRules.Replace(Rotation, Start);
+
+        Assert.Equal(keys[0], SigningKeyRules.Signing(keys, k => k.ActivatesAt, Start - TimeSpan.FromSeconds(20)));
+        Assert.Null(SigningKeyRules.Signing<StoredSigningKey>([], k => k.ActivatesAt, Start));
+    }
+
+    [Fact]
     public void The_key_before_stays_for_a_day_and_the_one_after_is_there_when_the_next_signs()
     {
         var first = SigningKeyRules.Keep([], Rotation, Start);
