@@ -4,6 +4,7 @@ using Gatehouse.Runtime.Outcomes;
 using Gatehouse.Runtime.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Accounts;
@@ -51,7 +52,7 @@ internal static class EnterCodePage
             error => Show(http, typed with { Wait = (int)Math.Ceiling(error.RetryAfter?.TotalSeconds ?? 0) }, error));
     }
 
-    private static IResult Show(HttpContext http, CodeForm form, Error? error) => http.Page<EnterCodeForm>(
+    private static RazorComponentResult Show(HttpContext http, CodeForm form, Error? error) => http.Page<EnterCodeForm>(
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EnterCodeForm.Form)] = form, [nameof(EnterCodeForm.Error)] = error }, error);
 }
 

@@ -4,6 +4,7 @@ using Gatehouse.Runtime.Outcomes;
 using Gatehouse.Runtime.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Accounts;
@@ -37,7 +38,7 @@ internal static class SignUpPage
             error => Show(http, new SignUpState(request.Name, request.Email, username), error));
     }
 
-    private static IResult Show(HttpContext http, SignUpState typed, Error? error) => http.Page<SignUpForm>(
+    private static RazorComponentResult Show(HttpContext http, SignUpState typed, Error? error) => http.Page<SignUpForm>(
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignUpForm.Typed)] = typed, [nameof(SignUpForm.Error)] = SignUpForm.AtField(error) }, error);
 }
 

@@ -5,6 +5,7 @@ using Gatehouse.Runtime.Outcomes;
 using Gatehouse.Runtime.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.SignIn;
@@ -38,7 +39,7 @@ internal static class SignInPage
 
     private static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? HomePage.AccountPath : LocalPath.OrHome(returnUrl);
 
-    private static IResult Show(HttpContext http, SignInState state, Error? error) => http.Page<SignInForm>(
+    private static RazorComponentResult Show(HttpContext http, SignInState state, Error? error) => http.Page<SignInForm>(
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignInForm.State)] = state, [nameof(SignInForm.Error)] = error }, error);
 }
 
