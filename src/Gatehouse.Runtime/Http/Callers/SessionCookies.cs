@@ -26,7 +26,7 @@ public static class SessionCookies
     /// <summary>After the end of the session: the browser forgets the cookies, and what it kept of pages that only the person should see.</summary>
     public static void SignOut(this HttpContext http)
     {
-        if (http.AccessCookie() is null && http.RefreshCookie() is null) return;
+        if (!http.Request.Cookies.ContainsKey(Access) && !http.Request.Cookies.ContainsKey(Refresh)) return;
         http.Response.Cookies.Append(Access, "", Options(TimeSpan.Zero));
         http.Response.Cookies.Append(Refresh, "", Options(TimeSpan.Zero));
         http.Response.Headers["Clear-Site-Data"] = "\"cache\"";
