@@ -1,4 +1,5 @@
 using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
 using Gatehouse.Runtime.Startup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -20,6 +21,17 @@ public static class PageExtensions
         .WithContentPolicy(ContentPolicy.Page)
         .WithMetadata(FormLimit.Instance, PageMark.Instance)
         .ExcludeFromDescription();
+
+    /// <summary>Leads the browser on after a form, so that going back or reloading sends nothing twice.</summary>
+    public static IResult SeeOther(this HttpContext http, string localPath)
+    {
+        http.Response.Headers.Location = LocalPath.OrHome(localPath);
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>Shows a page of a form again, with its refusal where there is one and the status that belongs to it.</summary>
+    public static RazorComponentResult Page<TPage>(this HttpContext http, IReadOnlyDictionary<string, object?> parameters, Error? error)
+        where TPage : IComponent => http.Page<TPage>(parameters, error is null ? StatusCodes.Status200OK : error.ToProblem().StatusCode!.Value);
 
     /// <summary>Answers with a static page.</summary>
     public static RazorComponentResult Page<TPage>(this HttpContext http, IReadOnlyDictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
