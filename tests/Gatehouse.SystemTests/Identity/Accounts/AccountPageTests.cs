@@ -59,9 +59,9 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.Equal("""["en","pt-BR","hi"]""", me.GetProperty("languages").GetRawText());
         var page = await browser.GetAsync(saved.Location());
         Assert.Matches("class=\"notice good\" role=\"status\">Your details are saved.", page.Text);
-        Assert.Matches("<textarea[^>]*>I count.\nOn engines too.</textarea>", page.Text);
+        Assert.Matches("<textarea[^>]*>I count.\nOn engines too.</textarea>", WebUtility.HtmlDecode(page.Text));
         Assert.Matches("id=\"languages\"[^>]*value=\"en, pt-BR, hi\"", page.Text);
-        Assert.Matches("<option value=\"es\" selected>Español", page.Text.Replace("&#xF1;", "ñ", StringComparison.Ordinal));
+        Assert.Matches("<option value=\"es\" selected[^>]*>Español", WebUtility.HtmlDecode(page.Text));
         Assert.DoesNotContain("role=\"status\"", (await browser.GetAsync("/account?done=anything")).Text, StringComparison.Ordinal);
 
         var cleared = await browser.FillAsync("/account", "/account", ("name", "Ada"), ("about", ""), ("languages", " , "), ("preferredLanguage", "en"));
@@ -86,7 +86,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
             Assert.Matches($"id=\"{field}\"[^>]*aria-describedby=\"{field}-fault\"[^>]*aria-invalid=\"true\"", refused.Text);
         });
         Assert.StartsWith("Como máximo 500", refused.Beside("about"), StringComparison.Ordinal);
-        Assert.Matches("<textarea[^>]*>one\r?\ntwo x{500}</textarea>", refused.Text);
+        Assert.Matches("<textarea[^>]*>one\r?\ntwo x{500}</textarea>", WebUtility.HtmlDecode(refused.Text));
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a-tag!\"", refused.Text);
         Assert.Equal("Ada", (await app.People.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
     }
@@ -244,8 +244,9 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         await app.ExecuteAsync(
             """
             insert into runtime.audit
-            select (jsonb_populate_record(a, jsonb_build_object('id', '00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0')))).*
-              from (select * from runtime.audit where subject = $1 order by id limit 1) a, generate_series(1, 55) n
+            select (jsonb_populate_record(a, jsonb_build_object('id', left(a.id::text, 24) || lpad(to_hex(n), 12, '0')))).*
+              from runtime.audit a, generate_series(1, 55) n
+             where a.id = (select id from runtime.audit where subject = $1 order by id limit 1)
             """,
             person.UserId);
 
@@ -260,7 +261,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.InRange(Regex.Count(second.Text, "<li class=\"row\">"), 8, 12);
         Assert.Contains("<html lang=\"hi\">", second.Text, StringComparison.Ordinal);
         Assert.Contains("href=\"/account/activity\"", second.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("activity?after", second.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/account/activity?after", second.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/account/activity?after=x")).Status);
     }
 
