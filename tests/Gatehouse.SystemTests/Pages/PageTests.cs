@@ -135,6 +135,58 @@ public sealed class PageTests(RunningApp running) : IClassFixture<RunningApp>
         Assert.Equal(1, posts);
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("hi")]
+    [InlineData("es")]
+    public async Task Who_is_signed_in_finds_the_account_and_the_way_out(string language)
+    {
+        var person = await app.People.SomebodyAsync();
+        await using var visit = await Visit.StartAsync(app, language);
+        await visit.SendAsync(person.Tokens.Header);
+        await visit.GoAsync("/inbox?to=nobody@example.com");
+        await Assertions.Expect(visit.Page.Locator("header a[href='/account']")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator("header form[action='/sign-out'] button")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator("header a[href='/sign-in']")).ToHaveCountAsync(0);
+        await visit.LookAsync($"signed-in-{language}");
+    }
+
+    [Theory]
+    [InlineData("en", true)]
+    [InlineData("es", false)]
+    public async Task Too_many_requests_are_answered_with_the_wait(string language, bool script)
+    {
+        await using var limited = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["RateLimits:ApplyInDevelopment"] = "true",
+            ["RateLimits:Other:Permits"] = "1",
+            ["RateLimits:Other:Window"] = "00:10:00",
+        });
+        await using var visit = await Visit.StartAsync(limited, language, script);
+        await visit.GoAsync("/reset?id=x&token=y");
+        var answer = await visit.GoAsync("/reset?id=x&token=y");
+        Assert.Equal(429, answer.Status);
+        await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync("10 minut");
+        await visit.LookAsync($"limited-{language}{Suffix(script)}");
+    }
+
+    [Fact]
+    public async Task A_look_finds_what_nobody_could_read_and_what_does_not_fit()
+    {
+        await using var visit = await Visit.StartAsync(app);
+        await visit.GoAsync("/reset?id=x&token=y");
+        await visit.Page.EvaluateAsync("() => document.querySelector('label').remove()");
+        Assert.Contains("label", (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visit.LookAsync("unlabelled"))).Message, StringComparison.Ordinal);
+
+        await visit.GoAsync("/reset?id=x&token=y");
+        await visit.Page.EvaluateAsync("() => { const wide = document.createElement('table'); wide.innerHTML = `<td><img alt='' width='500' height='1'></td>`; document.body.append(wide); }");
+        Assert.Contains("pixels wide", (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visit.LookAsync("too-wide"))).Message, StringComparison.Ordinal);
+
+        await visit.GoAsync("/reset?id=x&token=y");
+        await visit.Page.EvaluateAsync("() => document.body.setAttribute('style', 'color: red')");
+        Assert.Contains("Content Security Policy", (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visit.LookAsync("inline"))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_long_name_of_the_service_fits()
     {

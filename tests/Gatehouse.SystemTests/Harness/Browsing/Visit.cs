@@ -51,6 +51,10 @@ internal sealed class Visit : IAsyncDisposable
         return new Visit(fresh, await fresh.NewPageAsync(), script);
     }
 
+    /// <summary>Sends a header with every request from now on.</summary>
+    public Task SendAsync((string Name, string Value) header) =>
+        context.SetExtraHTTPHeadersAsync(new Dictionary<string, string>(StringComparer.Ordinal) { [header.Name] = header.Value });
+
     public async Task<IResponse> GoAsync(string path) => (await Page.GotoAsync(path))!;
 
     /// <summary>
@@ -75,7 +79,7 @@ internal sealed class Visit : IAsyncDisposable
             if (script) await AssertAccessibleAsync(name, scheme);
         }
 
-        Assert.Empty(Complaints);
+        Assert.True(Complaints.Count == 0, $"{name}: {string.Join('\n', Complaints)}");
     }
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
