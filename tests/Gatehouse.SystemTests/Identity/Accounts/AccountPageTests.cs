@@ -195,6 +195,19 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.Equal("Ada Renewed", (await app.People.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
     }
 
+    [Fact]
+    public async Task A_token_that_outlives_its_account_is_forgotten_so_that_signing_in_does_not_lead_in_circles()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        await app.ExecuteAsync("delete from identity.users where id = $1", person.UserId);
+
+        var answer = await browser.GetAsync("/account");
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/sign-in?returnUrl=%2Faccount"), (answer.Status, answer.Location()));
+        Assert.DoesNotContain(browser.Cookies.Keys, name => name is "__Host-gatehouse-access" or "__Host-gatehouse-refresh");
+    }
+
     [Theory]
     [InlineData("/account")]
     [InlineData("/account/sessions/end")]
