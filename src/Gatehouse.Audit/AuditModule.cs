@@ -21,6 +21,7 @@ public sealed class AuditModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<AuditOptions>(configuration, "Audit");
+        services.AddTexts(typeof(AuditModule).Assembly);
         services.AddRequests(AuditJson.Default);
         services.AddMeter(AuditMetrics.MeterName).AddSingleton<AuditMetrics>();
         services.AddSingleton(provider => new CheckpointKey(() => provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Audit)));
@@ -35,6 +36,7 @@ public sealed class AuditModule : IModule
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
         ListActivity.Map(routes.MapV1("Account"));
+        ActivityPages.Map(routes);
     }
 }
 

@@ -55,6 +55,7 @@ public sealed class IdentityModule : IModule
         var account = routes.MapV1("Account");
         GetMe.Map(account);
         UpdateMe.Map(account);
+        AccountPages.Map(routes);
 
         var sessions = routes.MapV1("Sessions");
         SignInWithPassword.Map(sessions);
@@ -67,8 +68,10 @@ public sealed class IdentityModule : IModule
 
         var recovery = routes.MapV1("Recovery");
         RequestPasswordReset.Map(recovery);
+        ForgotPage.Map(routes);
         ResendPasswordReset.Map(recovery);
         CompletePasswordReset.Map(recovery);
+        ResetByCodePage.Map(routes);
         ResetPasswordPage.Map(routes);
     }
 

@@ -24,6 +24,8 @@ internal static class ResetPasswordPage
             .LimitBy(RateLimitPolicy.Verify);
     }
 
+    public static RazorComponentResult ShowDone(HttpContext http) => Show(http, new ResetForm(Id: null, Token: null) { Done = true }, error: null);
+
     private static async Task<IResult> SubmitAsync(CompletePasswordReset.Handler handler, HttpContext http)
     {
         if (!http.Request.HasFormContentType) return RequestErrors.ContentType.ToProblem();
@@ -34,7 +36,7 @@ internal static class ResetPasswordPage
         var request = new CompletePasswordReset.Request { Token = token, Password = form["password"] };
         var outcome = await handler.HandleAsync(reset, request, new Faults(), http.Caller(), http.RequestAborted);
         return outcome.Match(
-            _ => Show(http, new ResetForm(Id: null, Token: null) { Done = true }, error: null),
+            _ => ShowDone(http),
             error => Show(http, new ResetForm(id, token), error));
     }
 

@@ -1,5 +1,6 @@
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Runtime.Pages;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Runtime.Http;
@@ -31,7 +32,7 @@ internal sealed class CallerResolution(ITenantDirectory tenants, IAccessTokenChe
         var caller = Describe(http, tenant.Value) with { Person = claims.Succeeded ? claims.Value.Person : null };
         if (caller.Person is null && mayUseCookies && RenewsSession(http)) caller = caller with { Person = await RenewAsync(http, caller) };
         if (caller.Person is null && http.GetEndpoint()?.Metadata.GetMetadata<SignInRequirement>() is not null)
-            return (!withHeader && !mayUseCookies && http.AccessCookie() is not null ? RequestErrors.CrossSite : RequestErrors.Unauthenticated).ToProblem();
+            return IsPage(http) ? http.SignInFirst() : (!withHeader && !mayUseCookies && http.AccessCookie() is not null ? RequestErrors.CrossSite : RequestErrors.Unauthenticated).ToProblem();
 
         http.Features.Set(caller);
         return await next(context);

@@ -1,0 +1,27 @@
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Audit;
+
+/// <summary>What happened to the own account, page by page.</summary>
+internal static class ActivityPages
+{
+    public const string Path = "/account/activity";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPages()
+        .MapGet(Path, async (string? after, ListActivity.Handler handler, HttpContext http) =>
+            (await handler.HandleAsync(limit: null, after, http.Caller(), http.RequestAborted)).ToResult(page => http.Page<ActivityPage>(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(ActivityPage.Lines)] = page.Items.Select(item => new ActivityLine(item.Text, item.At, item.Network, item.Device, item.Current)).ToList(),
+                    [nameof(ActivityPage.Next)] = page.Next,
+                    [nameof(ActivityPage.IsFirst)] = after is null,
+                })))
+        .RequireSignIn();
+}
+
+/// <summary>One record in the list.</summary>
+public sealed record ActivityLine(string Text, DateTimeOffset At, string? Network, string? Device, bool Current);

@@ -1,0 +1,122 @@
+using Gatehouse.Identity.Sessions;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Runtime.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>The own account on one page: what others read of the person, and where the person is signed in. Each change leads back here and says what was done.</summary>
+internal static class AccountPages
+{
+    public const string Path = "/account";
+    public const string EndPath = Path + "/sessions/end";
+    public const string EndOthersPath = Path + "/sessions/end-others";
+    public const string ActivityPath = Path + "/activity";
+
+    private const string SignedOutPath = "/signed-out";
+
+    private static readonly char[] BetweenTags = [',', ';', '،', ' ', '\t', '\r', '\n'];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapPages();
+        pages.MapGet(Path, (string? done, string? after, GetMe.Handler me, ListSessions.Handler sessions, HttpContext http) =>
+                ShowAsync(me, sessions, http, new AccountState { Done = AccountState.Known(done), After = after }, error: null))
+            .RequireSignIn();
+        pages.MapPost(Path, SaveAsync).RequireSignIn().FormOf(Path);
+        pages.MapPost(EndPath, EndAsync).RequireSignIn().FormOf(Path);
+        pages.MapPost(EndOthersPath, EndOthersAsync).RequireSignIn().FormOf(Path);
+    }
+
+    private static async Task<IResult> SaveAsync(UpdateMe.Handler handler, GetMe.Handler me, ListSessions.Handler sessions, HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var typed = new ProfileForm(form["name"].ToString(), form["about"].ToString(), form["languages"].ToString(), form["preferredLanguage"].ToString());
+        var request = new UpdateMe.Request
+        {
+            Name = typed.Name,
+            About = typed.About,
+            Languages = typed.Languages.Split(BetweenTags, StringSplitOptions.RemoveEmptyEntries),
+            PreferredLanguage = typed.PreferredLanguage,
+        };
+        var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
+        if (outcome.Error is not { } error) return http.SeeOther(Path + "?done=" + AccountState.Profile);
+        return await ShowAsync(me, sessions, http, new AccountState { Typed = typed }, InOneField(error));
+    }
+
+    private static async Task<IResult> EndAsync(EndSessions.Handler handler, HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var outcome = await handler.EndOneAsync(form["id"].ToString(), http.Caller(), http.RequestAborted);
+        // One that ended meanwhile, in another window or by a second click, is what was wanted.
+        if (outcome.Error is { } error && error.Code != IdentityErrors.SessionNotFound.Code) return error.ToProblem();
+        if (!outcome.Succeeded || outcome.Value != http.Caller().RequiredPerson.SessionId) return http.SeeOther(Path + "?done=" + AccountState.Session);
+
+        http.SignOut();
+        return http.SeeOther(SignedOutPath);
+    }
+
+    private static async Task<IResult> EndOthersAsync(EndSessions.Handler handler, HttpContext http) =>
+        (await handler.EndAllAsync("current", http.Caller(), http.RequestAborted)).ToResult(_ => http.SeeOther(Path + "?done=" + AccountState.Sessions));
+
+    private static async Task<IResult> ShowAsync(GetMe.Handler me, ListSessions.Handler sessions, HttpContext http, AccountState state, Error? error)
+    {
+        var user = await me.HandleAsync(http.Caller(), http.RequestAborted);
+        if (user.Error?.Kind is ErrorKind.Unauthenticated)
+        {
+            // The token outlived the account by a moment; with it, signing in would lead straight back here.
+            http.SignOut();
+            return http.SignInFirst();
+        }
+
+        var listed = await sessions.HandleAsync(limit: null, state.After, http.Caller(), http.RequestAborted);
+        if ((user.Error ?? listed.Error) is { } failure) return failure.ToProblem();
+        return http.Page<AccountPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(AccountPage.User)] = user.Value,
+                [nameof(AccountPage.Sessions)] = listed.Value.Items.Select(s => new SessionLine(s.Id, s.Current, s.Device, s.Network, s.UsedAt)).ToList(),
+                [nameof(AccountPage.State)] = state with { Next = listed.Value.Next },
+                [nameof(AccountPage.Error)] = error,
+            },
+            error);
+    }
+
+    /// <summary>The tags stand in one field, so the fault of any of them is that field's.</summary>
+    private static Error InOneField(Error error) => error.With(
+        [.. error.Faults.Select(fault => fault.Field.StartsWith("languages", StringComparison.Ordinal) ? fault with { Field = "languages" } : fault)]);
+}
+
+/// <summary>What the account page shows beside the account.</summary>
+public sealed record AccountState
+{
+    public const string Profile = "profile";
+    public const string Session = "session";
+    public const string Sessions = "sessions";
+
+    /// <summary>What was just done; null for nothing.</summary>
+    public string? Done { get; init; }
+
+    /// <summary>The place in the list of sessions; null at its beginning.</summary>
+    public string? After { get; init; }
+
+    /// <summary>Where the list goes on; null at its end.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>The form as it was sent and refused; null shows what is stored.</summary>
+    public ProfileForm? Typed { get; init; }
+
+    public static string? Known(string? done) => done is Profile or Session or Sessions ? done : null;
+}
+
+/// <summary>The form of the own details, the languages as one text of tags.</summary>
+public sealed record ProfileForm(string Name, string About, string Languages, string PreferredLanguage)
+{
+    public static ProfileForm Of(UserView user) => new(user.Name, user.About ?? "", string.Join(", ", user.Languages), user.PreferredLanguage);
+}
+
+/// <summary>One session in the list.</summary>
+public sealed record SessionLine(Guid Id, bool Current, string Device, string Network, DateTimeOffset UsedAt);

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Gatehouse.Runtime.Http;
+using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Runtime.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Recovery;
+
+/// <summary>The form that asks for a new password; the code is entered on the next page (<see cref="ResetByCodePage"/>), whoever asked for whatever.</summary>
+internal static class ForgotPage
+{
+    public const string Path = "/forgot";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapPages();
+        pages.MapGet(Path, (HttpContext http) => Show(http, identifier: null, error: null)).AllowAnonymous();
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Reset);
+    }
+
+    private static async Task<IResult> SubmitAsync(RequestPasswordReset.Handler handler, HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var request = new RequestPasswordReset.Request { Identifier = form["identifier"] };
+        var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
+        return outcome.Match(
+            asked => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{ResetByCodePage.Path}?id={asked.ResetId}&wait={asked.ResendAfter}")),
+            error => Show(http, request.Identifier, error));
+    }
+
+    private static RazorComponentResult Show(HttpContext http, string? identifier, Error? error) => http.Page<ForgotForm>(
+        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ForgotForm.Identifier)] = identifier, [nameof(ForgotForm.Error)] = error }, error);
+}

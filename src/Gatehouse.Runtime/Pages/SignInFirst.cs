@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Runtime.Pages;
+
+/// <summary>Leads who is not signed in to sign in and from there back: to the page that was asked for or, after a form, to the page that has it.</summary>
+public static class SignInFirstExtensions
+{
+    /// <summary>The page that has the form, which is where signing in leads when the session ended before the form was sent.</summary>
+    public static RouteHandlerBuilder FormOf(this RouteHandlerBuilder builder, string page) => builder.WithMetadata(new FormPage(page));
+
+    public static IResult SignInFirst(this HttpContext http)
+    {
+        var page = http.GetEndpoint()?.Metadata.GetMetadata<FormPage>()?.Path
+            ?? http.Request.PathBase.Add(http.Request.Path).ToUriComponent() + http.Request.QueryString.ToUriComponent();
+        return http.SeeOther("/sign-in" + QueryString.Create("returnUrl", page));
+    }
+}
+
+internal sealed record FormPage(string Path);

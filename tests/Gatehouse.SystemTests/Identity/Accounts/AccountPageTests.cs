@@ -1,0 +1,293 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.Accounts;
+
+/// <summary>The page of the own account, in a browser that holds its tokens in cookies.</summary>
+public sealed class AccountPageTests(RunningApp running) : IClassFixture<RunningApp>
+{
+    private const string Markup = "\"><script>alert(1)</script></textarea>";
+
+    private readonly TestApp app = running.App;
+
+    [Fact]
+    public async Task Who_is_not_signed_in_signs_in_first_and_comes_back()
+    {
+        using var browser = new Browser(app);
+        foreach (var (path, back) in new[] { ("/account", "%2Faccount"), ("/account?done=profile", "%2Faccount%3Fdone%3Dprofile"), ("/account/activity?after=x", "%2Faccount%2Factivity%3Fafter%3Dx") })
+        {
+            var answer = await browser.GetAsync(path);
+            Assert.Equal((HttpStatusCode.SeeOther, "/sign-in?returnUrl=" + back, ""), (answer.Status, answer.Location(), answer.Text));
+            Assert.Contains("no-store", answer.Header("Cache-Control"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_shows_the_account_and_where_its_person_is_signed_in()
+    {
+        var email = People.NewEmail();
+        await app.People.SomebodyAsync("grace_" + email[6..9].Replace('@', 'x'), email);
+        using var browser = await SignedInAsync(email);
+
+        var page = await browser.GetAsync("/account");
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("no-store", page.Header("Cache-Control"), StringComparison.Ordinal);
+        Assert.Contains($"<dd>{email}</dd>", page.Text, StringComparison.Ordinal);
+        Assert.Matches("<dd>grace_[^<]+</dd>", page.Text);
+        // Two sessions: that of the sign-up and this one, which alone cannot be ended here.
+        Assert.Equal(2, Regex.Count(page.Text, "<li class=\"row\">"));
+        Assert.Equal(1, Regex.Count(page.Text, "class=\"badge\">This session"));
+        Assert.Equal(1, Regex.Count(page.Text, "action=\"/account/sessions/end\""));
+        Assert.Contains("Unknown device", page.Text, StringComparison.Ordinal);
+        Assert.Contains("href=\"/account/activity\"", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Details_are_saved_and_the_page_says_so_after_leading_on()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+
+        var saved = await browser.FillAsync(
+            "/account", "/account", ("name", " Ada  Byron "), ("about", "I count.\r\nOn engines too."), ("languages", "EN, pt-br ; hi"), ("preferredLanguage", "es"));
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/account?done=profile"), (saved.Status, saved.Location()));
+        var me = (await app.People.MeAsync(person.Tokens)).Body;
+        Assert.Equal(("Ada Byron", "I count.\nOn engines too.", "es"), (me.GetProperty("name").GetString(), me.GetProperty("about").GetString(), me.GetProperty("preferredLanguage").GetString()));
+        Assert.Equal("""["en","pt-BR","hi"]""", me.GetProperty("languages").GetRawText());
+        var page = await browser.GetAsync(saved.Location());
+        Assert.Matches("class=\"notice good\" role=\"status\">Your details are saved.", page.Text);
+        Assert.Matches("<textarea[^>]*>I count.\nOn engines too.</textarea>", WebUtility.HtmlDecode(page.Text));
+        Assert.Matches("id=\"languages\"[^>]*value=\"en, pt-BR, hi\"", page.Text);
+        Assert.Matches("<option value=\"es\" selected[^>]*>Español", WebUtility.HtmlDecode(page.Text));
+        Assert.DoesNotContain("role=\"status\"", (await browser.GetAsync("/account?done=anything")).Text, StringComparison.Ordinal);
+
+        var cleared = await browser.FillAsync("/account", "/account", ("name", "Ada"), ("about", ""), ("languages", " , "), ("preferredLanguage", "en"));
+        Assert.Equal(HttpStatusCode.SeeOther, cleared.Status);
+        Assert.Equal("[]", (await app.People.MeAsync(person.Tokens)).Body.GetProperty("languages").GetRawText());
+    }
+
+    [Fact]
+    public async Task Refusals_stand_beside_their_fields_in_the_persons_language_and_what_was_typed_is_kept()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        browser.Set("Accept-Language", "es");
+
+        var refused = await browser.FillAsync(
+            "/account", "/account", ("name", " "), ("about", "one\r\ntwo " + new string('x', 500)), ("languages", "hi, not a-tag!"), ("preferredLanguage", "tlh"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.All(["name", "about", "languages", "preferredLanguage"], field =>
+        {
+            Assert.NotEqual("", refused.Beside(field));
+            Assert.Matches($"id=\"{field}\"[^>]*aria-describedby=\"{field}-fault\"[^>]*aria-invalid=\"true\"", refused.Text);
+        });
+        Assert.StartsWith("Como máximo 500", refused.Beside("about"), StringComparison.Ordinal);
+        Assert.Matches("<textarea[^>]*>one\r?\ntwo x{500}</textarea>", WebUtility.HtmlDecode(refused.Text));
+        Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a-tag!\"", refused.Text);
+        Assert.Equal("Ada", (await app.People.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Markup_in_every_field_is_shown_as_text()
+    {
+        var (browser, _) = await SomebodyAsync();
+        using var _1 = browser;
+
+        var refused = await browser.FillAsync("/account", "/account", ("name", Markup), ("about", Markup), ("languages", Markup), ("preferredLanguage", Markup));
+        await browser.FillAsync("/account", "/account", ("name", Markup), ("about", Markup), ("languages", ""), ("preferredLanguage", "en"));
+        var stored = await browser.GetAsync("/account?done=" + Uri.EscapeDataString(Markup));
+
+        Assert.All([refused, stored], page =>
+        {
+            Assert.DoesNotContain("<script>alert", page.Text, StringComparison.Ordinal);
+            Assert.Contains("&lt;script&gt;alert", page.Text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Another_session_is_ended_and_ending_it_twice_is_no_fault()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        var page = await browser.GetAsync("/account");
+
+        var first = await browser.SendFormAsync(page, "/account/sessions/end");
+        var second = await browser.SendFormAsync(page, "/account/sessions/end");
+
+        Assert.All([first, second], a => Assert.Equal((HttpStatusCode.SeeOther, "/account?done=session"), (a.Status, a.Location())));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.MeAsync(person.Tokens)).Status);
+        var after = await browser.GetAsync(first.Location());
+        Assert.Contains("The session is ended.", after.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("action=\"/account/sessions/end", after.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_other_sessions_are_ended_and_this_one_stays()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        using var other = await SignedInAsync(person.Email);
+
+        var ended = await browser.FillAsync("/account", "/account/sessions/end-others");
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/account?done=sessions"), (ended.Status, ended.Location()));
+        Assert.Equal(1, Regex.Count((await browser.GetAsync("/account")).Text, "<li class=\"row\">"));
+        Assert.Equal("/sign-in?returnUrl=%2Faccount", (await other.GetAsync("/account")).Location());
+    }
+
+    [Fact]
+    public async Task Nobody_ends_a_session_of_somebody_else()
+    {
+        var (browser, _) = await SomebodyAsync();
+        using var _1 = browser;
+        var ben = await app.People.SomebodyAsync();
+
+        foreach (var id in new[] { ben.Tokens.SessionId.ToString(), "x", "" })
+            Assert.Equal(HttpStatusCode.SeeOther, (await browser.FillAsync("/account", "/account/sessions/end", ("id", id))).Status);
+
+        Assert.Equal(HttpStatusCode.OK, (await app.People.MeAsync(ben.Tokens)).Status);
+        Assert.Contains("action=\"/account/sessions/end\"", (await browser.GetAsync("/account")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ending_this_very_session_signs_out_here()
+    {
+        var (browser, _) = await SomebodyAsync();
+        using var _1 = browser;
+
+        var ended = await browser.FillAsync("/account", "/account/sessions/end", ("id", "current"));
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/signed-out"), (ended.Status, ended.Location()));
+        Assert.DoesNotContain(browser.Cookies.Keys, name => name is "__Host-gatehouse-access" or "__Host-gatehouse-refresh");
+    }
+
+    [Fact]
+    public async Task A_form_sent_after_the_session_ended_elsewhere_changes_nothing_and_leads_to_sign_in_and_back()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        var page = await browser.GetAsync("/account");
+        using var other = await SignedInAsync(person.Email);
+        await other.FillAsync("/account", "/account/sessions/end-others");
+
+        foreach (var action in new[] { "/account", "/account/sessions/end", "/account/sessions/end-others" })
+        {
+            var answer = await browser.SendFormAsync(page, action, ("name", "Changed"), ("preferredLanguage", "hi"));
+            Assert.Equal((HttpStatusCode.SeeOther, "/sign-in?returnUrl=%2Faccount"), (answer.Status, answer.Location()));
+        }
+
+        Assert.Matches("id=\"name\"[^>]*value=\"Ada\"", (await other.GetAsync("/account")).Text);
+    }
+
+    [Fact]
+    public async Task A_page_goes_on_when_the_access_cookie_is_over()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        var page = await browser.GetAsync("/account");
+        browser.SetCookie("__Host-gatehouse-access", "over");
+
+        Assert.Equal("/account?done=profile", (await browser.SendFormAsync(page, "/account", ("name", "Ada Renewed"), ("preferredLanguage", "en"))).Location());
+        Assert.Equal("Ada Renewed", (await app.People.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_token_that_outlives_its_account_is_forgotten_so_that_signing_in_does_not_lead_in_circles()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        await app.ExecuteAsync("delete from identity.users where id = $1", person.UserId);
+
+        var answer = await browser.GetAsync("/account");
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/sign-in?returnUrl=%2Faccount"), (answer.Status, answer.Location()));
+        Assert.DoesNotContain(browser.Cookies.Keys, name => name is "__Host-gatehouse-access" or "__Host-gatehouse-refresh");
+    }
+
+    [Theory]
+    [InlineData("/account")]
+    [InlineData("/account/sessions/end")]
+    [InlineData("/account/sessions/end-others")]
+    public async Task A_form_of_another_site_changes_nothing(string action)
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        var page = await browser.GetAsync("/account");
+        browser.Set("Sec-Fetch-Site", "cross-site");
+        var foreign = await browser.SendFormAsync(page, action, ("name", "Changed"), ("preferredLanguage", "en"));
+        browser.Set("Sec-Fetch-Site", "same-origin");
+        var noToken = await browser.SendFormAsync(page, action, ("name", "Changed"), ("preferredLanguage", "en"), ("form-token", "x"));
+
+        Assert.All([foreign, noToken], a => Assert.Equal((HttpStatusCode.Forbidden, "request.cross-site"), (a.Status, a.Code)));
+        var me = await app.People.MeAsync(person.Tokens);
+        Assert.Equal((HttpStatusCode.OK, "Ada"), (me.Status, me.Body.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task Many_sessions_come_in_pages()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        await app.ExecuteAsync(
+            """
+            insert into identity.sessions
+            select (jsonb_populate_record(s, jsonb_build_object('id', '00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0')))).*
+              from identity.sessions s, generate_series(1, 55) n
+             where s.id = $1
+            """,
+            person.Tokens.SessionId);
+
+        var first = await browser.GetAsync("/account");
+        var next = Regex.Match(first.Text, "href=\"(/account\\?after=[^\"]+)\"").Groups[1].Value;
+        var second = await browser.GetAsync(next);
+
+        Assert.Equal((50, 7), (Regex.Count(first.Text, "<li class=\"row\">"), Regex.Count(second.Text, "<li class=\"row\">")));
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/account?after=x")).Status);
+    }
+
+    [Fact]
+    public async Task The_activity_is_listed_in_pages_in_the_persons_language()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        await app.ExecuteAsync(
+            """
+            insert into runtime.audit
+            select (jsonb_populate_record(a, jsonb_build_object('id', left(a.id::text, 24) || lpad(to_hex(n), 12, '0')))).*
+              from runtime.audit a, generate_series(1, 55) n
+             where a.id = (select id from runtime.audit where subject = $1 order by id limit 1)
+            """,
+            person.UserId);
+
+        var first = await browser.GetAsync("/account/activity");
+        browser.Set("Accept-Language", "hi");
+        var next = Regex.Match(first.Text, "href=\"(/account/activity\\?after=[^\"]+)\"").Groups[1].Value;
+        var second = await browser.GetAsync(next);
+
+        Assert.Equal(50, Regex.Count(first.Text, "<li class=\"row\">"));
+        Assert.Contains("Signed in", first.Text, StringComparison.Ordinal);
+        Assert.Contains("class=\"badge\">This session", first.Text, StringComparison.Ordinal);
+        Assert.InRange(Regex.Count(second.Text, "<li class=\"row\">"), 8, 12);
+        Assert.Contains("<html lang=\"hi\">", second.Text, StringComparison.Ordinal);
+        Assert.Contains("href=\"/account/activity\"", second.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/account/activity?after", second.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/account/activity?after=x")).Status);
+    }
+
+    private async Task<(Browser Browser, SignedIn Person)> SomebodyAsync()
+    {
+        var person = await app.People.SomebodyAsync();
+        return (await SignedInAsync(person.Email), person);
+    }
+
+    private async Task<Browser> SignedInAsync(string email)
+    {
+        var browser = new Browser(app);
+        Assert.Equal(HttpStatusCode.Created, (await browser.SignInAsync(email)).Status);
+        return browser;
+    }
+}
