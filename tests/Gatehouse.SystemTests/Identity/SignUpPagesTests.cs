@@ -1,0 +1,145 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity;
+
+/// <summary>From the start page to the account and out again, by forms alone: no script runs here.</summary>
+public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<RunningApp>
+{
+    private readonly TestApp app = running.App;
+
+    [Fact]
+    public async Task A_person_signs_up_enters_the_code_and_is_signed_in()
+    {
+        var email = People.NewEmail();
+        using var browser = new Browser(app);
+
+        var started = await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", email), ("password", People.Password));
+        Assert.Equal(HttpStatusCode.SeeOther, started.Status);
+        var next = started.Header("Location");
+        Assert.Matches("^/sign-up/code\\?id=[0-9a-f-]{36}&wait=60$", next);
+        Assert.Contains("data-wait=\"60\"", (await browser.GetAsync(next)).Text, StringComparison.Ordinal);
+
+        var id = Regex.Match(next, "id=([0-9a-f-]+)").Groups[1].Value;
+        var code = (await app.People.LetterAsync(email)).Code;
+        var wrong = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", People.WrongCode(code)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
+        Assert.Contains("The code is wrong. Tries left: 4.", wrong.Text, StringComparison.Ordinal);
+
+        var right = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", $" {code[..3]} {code[3..]} "));
+        Assert.Equal((HttpStatusCode.SeeOther, "/account"), (right.Status, right.Header("Location")));
+        Assert.Equal("Ada", (await browser.GetAsync("/v1/me")).Body.GetProperty("name").GetString());
+        Assert.Equal("/account", (await browser.GetAsync("/")).Header("Location"));
+    }
+
+    [Fact]
+    public async Task Every_refusal_of_the_sign_up_stands_on_the_page_and_what_was_typed_is_kept_but_the_password()
+    {
+        await app.People.RegisteredUserAsync(People.NewEmail(), "page-taken");
+        using var browser = new Browser(app);
+
+        var refused = await SubmitAsync(browser, "/sign-up", ("name", "<script>alert(1)</script>"), ("email", "nobody"), ("username", "_"), ("password", "too short!"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        foreach (var text in new[] { "This is not a complete e-mail address.", "At least 15 characters.", "3 to 30 of the letters", "value=\"nobody\"", "&lt;script&gt;" })
+            Assert.Contains(text, refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("too short!", refused.Text, StringComparison.Ordinal);
+
+        var taken = await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", People.NewEmail()), ("username", "page-taken"), ("password", People.Password));
+        Assert.Contains("id=\"username-fault\"", taken.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_code_is_sent_after_the_wait_and_a_registration_that_is_over_leads_to_a_new_one()
+    {
+        var email = People.NewEmail();
+        using var browser = new Browser(app);
+        var started = await app.People.RegisterAsync(email);
+        var id = started.RegistrationId.ToString();
+
+        var early = await SubmitAsync(browser, "/sign-up/code/resend", ("id", id));
+        Assert.Equal(HttpStatusCode.TooManyRequests, early.Status);
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        var sent = await SubmitAsync(browser, "/sign-up/code/resend", ("id", id));
+        Assert.Equal($"/sign-up/code?id={id}&wait=120&sent=true", sent.Header("Location"));
+        Assert.Contains("Another code is on its way.", (await browser.GetAsync(sent.Header("Location"))).Text, StringComparison.Ordinal);
+
+        foreach (var over in new[] { "x", Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString() })
+        {
+            var gone = await SubmitAsync(browser, "/sign-up/code", ("id", over), ("code", "123456"));
+            Assert.Equal(HttpStatusCode.NotFound, gone.Status);
+            Assert.Contains("href=\"/sign-up\"", gone.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, "/account")]
+    [InlineData("/account/activity?x=1", "/account/activity?x=1")]
+    [InlineData("https://evil.example/", "/")]
+    [InlineData("//evil.example", "/")]
+    [InlineData("/\\evil.example", "/")]
+    public async Task Signing_in_leads_on_within_this_server_only(string? returnUrl, string onward)
+    {
+        var email = People.NewEmail();
+        await app.People.RegisteredUserAsync(email);
+        using var browser = new Browser(app);
+
+        var signedIn = await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", People.Password), ("returnUrl", returnUrl ?? ""));
+
+        Assert.Equal((HttpStatusCode.SeeOther, onward), (signedIn.Status, signedIn.Header("Location")));
+        Assert.Equal(onward, (await browser.GetAsync("/sign-in" + (returnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)))).Header("Location"));
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("", false)]
+    public async Task Who_wants_to_stay_signed_in_gets_cookies_that_outlive_the_browser(string remember, bool outlives)
+    {
+        var email = People.NewEmail();
+        await app.People.RegisteredUserAsync(email);
+        using var browser = new Browser(app);
+
+        var signedIn = await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", People.Password), ("remember", remember));
+
+        var cookie = signedIn.Response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("__Host-gatehouse-refresh", StringComparison.Ordinal));
+        Assert.Equal(outlives, cookie.Contains("max-age=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_on_the_page_and_not_kept()
+    {
+        using var browser = new Browser(app);
+
+        var refused = await SubmitAsync(browser, "/sign-in", ("identifier", "some-body"), ("password", "not the password at all"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
+        Assert.Contains("is not right", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("value=\"some-body\"", refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not the password at all", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_session_and_works_however_broken_the_cookies_are()
+    {
+        var email = People.NewEmail();
+        await app.People.RegisteredUserAsync(email);
+        using var browser = new Browser(app);
+        await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", People.Password));
+        var held = browser.Cookies["__Host-gatehouse-refresh"];
+
+        browser.SetCookie("__Host-gatehouse-access", "broken");
+        var signedOut = await SubmitAsync(browser, "/sign-out");
+        Assert.Equal((HttpStatusCode.SeeOther, "/signed-out"), (signedOut.Status, signedOut.Header("Location")));
+        Assert.DoesNotContain("__Host-gatehouse-refresh", browser.Cookies.Keys);
+        Assert.Equal("/sign-in?returnUrl=%2Faccount", (await browser.GetAsync("/account")).Header("Location"));
+
+        browser.SetCookie("__Host-gatehouse-refresh", held);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.PostAsync("/v1/tokens/refresh", new { transport = "cookie" })).Status);
+        browser.SetCookie("__Host-gatehouse-refresh", "rubbish");
+        Assert.Equal("/signed-out", (await SubmitAsync(browser, "/sign-out")).Header("Location"));
+    }
+
+    private static Task<Answer> SubmitAsync(Browser browser, string path, params (string Name, string Value)[] fields) =>
+        browser.SubmitAsync(path, fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+}
