@@ -32,6 +32,7 @@ public sealed class NotificationsModule : IModule
         services.AddMeter(NotificationsMetrics.MeterName).AddSingleton<NotificationsMetrics>();
         services.AddSingleton<TemplateCatalog>();
         services.AddSingleton<SmtpSender>();
+        services.AddSingleton<InboxNews>();
         services.AddSingleton<InboxSender>();
         services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<MailOptions>().Sender == InboxSender.SenderName
             ? provider.GetRequiredService<InboxSender>()
@@ -44,7 +45,9 @@ public sealed class NotificationsModule : IModule
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
-        if (routes.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment()) ListInboxMessages.Map(routes);
+        if (!routes.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment()) return;
+        ListInboxMessages.Map(routes);
+        WatchInbox.Map(routes);
     }
 }
 

@@ -26,7 +26,7 @@ public static class GatehouseExtensions
         {
             forms.FormFieldName = FormToken.FieldName;
             forms.HeaderName = null;
-            forms.Cookie = new HostCookie { Name = "__Host-gatehouse-form", HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" };
+            forms.Cookie = new HostCookie { Name = FormToken.CookieName, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" };
         });
         services.AddGatehouseRuntime(configuration);
         services.AddGatehouseOpenApi();

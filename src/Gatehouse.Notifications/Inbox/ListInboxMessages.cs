@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,11 +11,19 @@ namespace Gatehouse.Notifications.Inbox;
 /// <summary>Lists what the development inbox holds, newest first, so that a person or a script can read its code. Not mapped outside development mode.</summary>
 internal static class ListInboxMessages
 {
+    // As mail programs do it: styles and pictures that lie in the mail, no script, no form, nothing from elsewhere.
+    private static readonly ContentPolicy Mail = new("default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/inbox/messages", async ([Description("Only messages to this address.")] string? to, Handler handler, HttpContext http) =>
                 TypedResults.Ok(await handler.HandleAsync(to, http.RequestAborted)))
             .WithName(nameof(ListInboxMessages))
+            .ExcludeFromDescription()
+            .AllowAnonymous();
+        routes.MapGet("/inbox/messages/{id:guid}", async (Guid id, Handler handler, HttpContext http) =>
+                await handler.FindHtmlAsync(id, http.RequestAborted) is { } html ? TypedResults.Content(html, "text/html; charset=utf-8") : RequestErrors.NotFound.ToProblem())
+            .WithContentPolicy(Mail)
             .ExcludeFromDescription()
             .AllowAnonymous();
         routes.MapPages()
@@ -29,6 +38,9 @@ internal static class ListInboxMessages
     internal sealed class Handler(Database database)
     {
         private const int Most = 100;
+
+        public Task<string?> FindHtmlAsync(Guid id, CancellationToken cancellationToken) => database.UseAsync(
+            sql => sql.FirstOrDefaultAsync<string>("select html from notifications.inbox_messages where id = @id", new { id }), cancellationToken);
 
         public Task<IReadOnlyList<InboxMessage>> HandleAsync(string? to, CancellationToken cancellationToken) => database.UseAsync(
             sql => sql.ListAsync<InboxMessage>(

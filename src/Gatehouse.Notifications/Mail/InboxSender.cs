@@ -1,9 +1,10 @@
+using Gatehouse.Notifications.Inbox;
 using Gatehouse.Runtime.Data;
 
 namespace Gatehouse.Notifications.Mail;
 
 /// <summary>Keeps mail in the development inbox instead of sending it. A mail handed over twice is kept once.</summary>
-internal sealed class InboxSender(Database database, TimeProvider clock) : IMailSender
+internal sealed class InboxSender(Database database, TimeProvider clock, InboxNews news) : IMailSender
 {
     public const string SenderName = "inbox";
 
@@ -20,6 +21,7 @@ internal sealed class InboxSender(Database database, TimeProvider clock) : IMail
                 """,
                 new { mail.TenantId, mail.Id, mail.To, mail.Subject, mail.Text, mail.Html, now = clock.GetUtcNow() }),
             cancellationToken);
+        news.Tell();
         return new HandOver(HandOverResult.Accepted);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class FormCheck(IAntiforgery antiforgery) : IEndpointFilter
         var http = context.HttpContext;
         if (!http.Request.ChangesState()) return await next(context);
         if (!http.Request.HasFormContentType) return RequestErrors.ContentType.ToProblem();
-        return http.ComesFromHere() && await antiforgery.IsRequestValidAsync(http) ? await next(context) : RequestErrors.CrossSite.ToProblem();
+        if (!http.ComesFromHere()) return RequestErrors.CrossSite.ToProblem();
+        // The page that has the form set it.
+        if (!http.Request.Cookies.ContainsKey(FormToken.CookieName)) return RequestErrors.CookiesNeeded.ToProblem();
+        return await antiforgery.IsRequestValidAsync(http) ? await next(context) : RequestErrors.CrossSite.ToProblem();
     }
 }

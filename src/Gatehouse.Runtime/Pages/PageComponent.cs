@@ -17,4 +17,11 @@ public abstract class PageComponent : ComponentBase
 
     protected string Text(string key, string name, object value) =>
         Text(key, new Dictionary<string, object>(StringComparer.Ordinal) { [name] = value });
+
+    /// <summary>When it can be tried again.</summary>
+    protected string Wait(TimeSpan wait) => wait > TimeSpan.FromMinutes(2)
+        ? Text("page.error.wait-minutes", "count", (int)Math.Ceiling(wait.TotalMinutes))
+        : Text("page.error.wait-seconds", "count", (int)Math.Ceiling(wait.TotalSeconds));
+
+    protected string Device(string? words) => ClientDevice.Describe(words ?? "", Language, Texts);
 }

@@ -16,8 +16,8 @@ public static class PageExtensions
     public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapGroup("")
         .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
-        .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
         .AddEndpointFilter<RouteGroupBuilder, FormCheck>()
+        .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
         .WithContentPolicy(ContentPolicy.Page)
         .WithMetadata(FormLimit.Instance, PageMark.Instance)
         .ExcludeFromDescription();
@@ -32,6 +32,10 @@ public static class PageExtensions
     /// <summary>Shows a page of a form again, with its refusal where there is one and the status that belongs to it.</summary>
     public static RazorComponentResult Page<TPage>(this HttpContext http, IReadOnlyDictionary<string, object?> parameters, Error? error)
         where TPage : IComponent => http.Page<TPage>(parameters, error is null ? StatusCodes.Status200OK : error.ToProblem().StatusCode!.Value);
+
+    /// <summary>Tells a refusal beside the field that mends it, where it is one of <paramref name="mended"/>; the others are about the whole form.</summary>
+    public static Error? AtField(this Error? error, string field, params IReadOnlyList<Error> mended) =>
+        error is not null && mended.Any(one => one.Code == error.Code) ? RequestErrors.Invalid.With([new FieldFault(field, error.Code, error.Facts)]) : error;
 
     /// <summary>Answers with a static page.</summary>
     public static RazorComponentResult Page<TPage>(this HttpContext http, IReadOnlyDictionary<string, object?> parameters, int status = StatusCodes.Status200OK)

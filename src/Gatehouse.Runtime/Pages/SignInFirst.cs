@@ -7,14 +7,16 @@ namespace Gatehouse.Runtime.Pages;
 public static class SignInFirstExtensions
 {
     /// <summary>The page that has the form, which is where signing in leads when the session ended before the form was sent.</summary>
-    public static RouteHandlerBuilder FormOf(this RouteHandlerBuilder builder, string page) => builder.WithMetadata(new FormPage(page));
+    /// <param name="kept">The fields that the person finds there again (<see cref="Draft"/>).</param>
+    public static RouteHandlerBuilder FormOf(this RouteHandlerBuilder builder, string page, params IReadOnlyList<string> kept) => builder.WithMetadata(new FormPage(page, kept));
 
     public static IResult SignInFirst(this HttpContext http)
     {
-        var page = http.GetEndpoint()?.Metadata.GetMetadata<FormPage>()?.Path
-            ?? http.Request.PathBase.Add(http.Request.Path).ToUriComponent() + http.Request.QueryString.ToUriComponent();
+        var form = http.GetEndpoint()?.Metadata.GetMetadata<FormPage>();
+        if (form is not null) Draft.Keep(http, form);
+        var page = form?.Path ?? http.Request.PathBase.Add(http.Request.Path).ToUriComponent() + http.Request.QueryString.ToUriComponent();
         return http.SeeOther("/sign-in" + QueryString.Create("returnUrl", page));
     }
 }
 
-internal sealed record FormPage(string Path);
+internal sealed record FormPage(string Path, IReadOnlyList<string> Kept);

@@ -56,10 +56,23 @@
     tick();
   }
 
-  // <… id data-live="2">: asks the page for this part every so many seconds, while somebody looks. What is open stays open.
+  // <input data-digits="6">: a code that is pasted with other text around it, or with spaces or dashes in it, is taken out of that.
+  for (const input of document.querySelectorAll('input[data-digits]')) {
+    const count = input.dataset.digits;
+    const whole = new RegExp(`(?<!\\d)\\d{${count}}(?!\\d)`);
+    const parted = new RegExp(`(?<!\\d)\\d(?:[\\s\\p{Pd}]*\\d){${count - 1}}(?!\\d)`, 'u');
+    input.addEventListener('paste', event => {
+      const text = event.clipboardData.getData('text');
+      const code = (text.match(whole) ?? text.match(parted))?.[0].replace(/\D/g, '');
+      if (!code) return;
+      event.preventDefault();
+      input.value = code;
+    });
+  }
+
+  // <… id data-live="/path">: asks the page for this part anew when an event comes from there, while somebody looks. What is open stays open.
   for (const part of document.querySelectorAll('[data-live]')) {
     const refresh = async () => {
-      if (document.hidden) return;
       const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store' });
       if (!answer.ok) return;
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(part.id);
@@ -71,8 +84,15 @@
       part.dataset.version = next.dataset.version;
       if (focused) document.getElementById(focused)?.querySelector('summary')?.focus();
     };
-    setInterval(() => refresh().catch(() => {}), Number(part.dataset.live) * 1000);
-    document.addEventListener('visibilitychange', () => refresh().catch(() => {}));
+    let events;
+    const watch = () => {
+      events?.close();
+      if (document.hidden) return;
+      events = new EventSource(part.dataset.live);
+      events.onmessage = () => refresh().catch(() => {});
+    };
+    document.addEventListener('visibilitychange', watch);
+    watch();
   }
 
   localize(document);

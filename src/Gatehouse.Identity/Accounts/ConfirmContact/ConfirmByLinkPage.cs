@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
-/// The page behind the link in the mail. Opening it changes nothing; the button posts. No cookie is involved: the token in the form is the
-/// authority, so a forged post would need the token itself.
+/// The page behind the link in the mail. Opening it changes nothing, because mail scanners follow links; the button posts. No session is begun:
+/// the browser that opened the mail may be anybody's.
 /// </summary>
 internal static class ConfirmByLinkPage
 {
@@ -26,7 +26,6 @@ internal static class ConfirmByLinkPage
 
     private static async Task<IResult> SubmitAsync(ConfirmByLink.Handler handler, HttpContext http)
     {
-        if (!http.Request.HasFormContentType) return RequestErrors.ContentType.ToProblem();
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var request = new ConfirmByLink.Request { Token = form["token"], Password = Blank(form["password"]), Username = Blank(form["username"]) };
         var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), beginsSession: false, http.RequestAborted);
@@ -41,9 +40,9 @@ internal static class ConfirmByLinkPage
         new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(ConfirmPage.Form)] = form,
-            [nameof(ConfirmPage.Error)] = error,
+            [nameof(ConfirmPage.Error)] = error.AtField("password", IdentityErrors.PasswordWrong).AtField("username", IdentityErrors.UsernameTaken),
         },
-        error is null ? StatusCodes.Status200OK : new ProblemResult(error).StatusCode!.Value);
+        error);
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>

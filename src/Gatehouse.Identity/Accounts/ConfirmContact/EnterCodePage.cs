@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Outcomes;
 using Gatehouse.Runtime.Pages;
@@ -18,20 +19,21 @@ internal static class EnterCodePage
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages.MapGet(Path, (string? id, int? wait, bool? sent, HttpContext http) => Show(http, new CodeForm(id) { Wait = wait ?? 0, Sent = sent is true }, error: null)).AllowAnonymous();
+        pages.MapGet(Path, (string? id, string? again, bool? sent, HttpContext http) => Show(http, new CodeForm(id, ResendTime.Read(again)) { Sent = sent is true }, error: null)).AllowAnonymous();
         pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Verify);
         pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Verify);
     }
 
-    private static async Task<IResult> SubmitAsync(ConfirmByCode.Handler handler, HttpContext http)
+    private static async Task<IResult> SubmitAsync(ConfirmByCode.Handler handler, RegistrationOptions options, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var typed = new CodeForm(form["id"]) { Code = form["code"], Username = form.ContainsKey("username") ? form["username"].ToString() : null };
+        var typed = new CodeForm(form["id"], ResendTime.Read(form["again"])) { Code = form["code"], Username = form.ContainsKey("username") ? form["username"].ToString() : null };
         if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.RegistrationNotFound);
 
-        // People copy a code with spaces around it, or one in its middle.
-        var request = new ConfirmByCode.Request { Code = typed.Code?.Replace(" ", "", StringComparison.Ordinal), Username = typed.Username };
+        var request = new ConfirmByCode.Request { Code = TypedCode.In(typed.Code, options.CodeDigits), Username = typed.Username };
         var outcome = await handler.HandleAsync(id, request, new Faults(), http.Caller(), http.RequestAborted);
+        // A second click: the first has done it.
+        if (outcome.Error == IdentityErrors.RegistrationCompleted && http.Caller().Person is not null) return http.SeeOther(HomePage.AccountPath);
         if (outcome.Error is { } error)
             return Show(http, error.Code == IdentityErrors.UsernameTaken.Code ? typed with { Username = typed.Username ?? "" } : typed, error);
 
@@ -40,33 +42,35 @@ internal static class EnterCodePage
         return http.SeeOther(HomePage.AccountPath);
     }
 
-    private static async Task<IResult> ResendAsync(ResendCode.Handler handler, HttpContext http)
+    private static async Task<IResult> ResendAsync(ResendCode.Handler handler, TimeProvider clock, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var typed = new CodeForm(form["id"]);
+        var typed = new CodeForm(form["id"], ResendAt: null);
         if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.RegistrationNotFound);
 
         var outcome = await handler.HandleAsync(id, http.Caller(), http.RequestAborted);
         return outcome.Match(
-            resent => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{Path}?id={id}&wait={resent.ResendAfter}&sent=true")),
-            error => Show(http, typed with { Wait = (int)Math.Ceiling(error.RetryAfter?.TotalSeconds ?? 0) }, error));
+            resent => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{Path}?id={id}&again={ResendTime.After(resent.ResendAfter, clock)}&sent=true")),
+            error => Show(http, typed with { ResendAt = error.RetryAfter is { } wait ? ResendTime.After(wait, clock) : null }, error));
     }
 
     private static RazorComponentResult Show(HttpContext http, CodeForm form, Error? error) => http.Page<EnterCodeForm>(
-        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EnterCodeForm.Form)] = form, [nameof(EnterCodeForm.Error)] = error }, error);
+        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EnterCodeForm.Form)] = form, [nameof(EnterCodeForm.Error)] = AtFields(error) }, error);
+
+    private static Error? AtFields(Error? error) => error
+        .AtField("code", IdentityErrors.CodeWrong, IdentityErrors.CodeExpired, IdentityErrors.CodeExhausted)
+        .AtField("username", IdentityErrors.UsernameTaken);
 }
 
 /// <summary>What the page shows.</summary>
 /// <param name="Id">The registration.</param>
-public sealed record CodeForm(string? Id)
+/// <param name="ResendAt">When another code may be asked for (ResendTime); null when it is not known.</param>
+public sealed record CodeForm(string? Id, long? ResendAt)
 {
     public string? Code { get; init; }
 
     /// <summary>Asked for only when the one chosen at the start was taken meanwhile; null until then.</summary>
     public string? Username { get; init; }
-
-    /// <summary>Seconds until another code may be asked for.</summary>
-    public int Wait { get; init; }
 
     /// <summary>Whether another code has just been sent.</summary>
     public bool Sent { get; init; }

@@ -24,9 +24,9 @@ internal static class AccountPages
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, (string? done, string? after, GetMe.Handler me, ListSessions.Handler sessions, HttpContext http) =>
-                ShowAsync(me, sessions, http, new AccountState { Done = AccountState.Known(done), After = after }, error: null))
+                ShowAsync(me, sessions, http, new AccountState { Done = AccountState.Known(done), After = after, Typed = ProfileForm.Of(http.TakeDraft(Path, ProfileForm.Fields.Count)) }, error: null))
             .RequireSignIn();
-        pages.MapPost(Path, SaveAsync).RequireSignIn().FormOf(Path);
+        pages.MapPost(Path, SaveAsync).RequireSignIn().FormOf(Path, ProfileForm.Fields);
         pages.MapPost(EndPath, EndAsync).RequireSignIn().FormOf(Path);
         pages.MapPost(EndOthersPath, EndOthersAsync).RequireSignIn().FormOf(Path);
     }
@@ -106,7 +106,7 @@ public sealed record AccountState
     /// <summary>Where the list goes on; null at its end.</summary>
     public string? Next { get; init; }
 
-    /// <summary>The form as it was sent and refused; null shows what is stored.</summary>
+    /// <summary>The form as it was sent, and refused or kept until its person had signed in again; null shows what is stored.</summary>
     public ProfileForm? Typed { get; init; }
 
     public static string? Known(string? done) => done is Profile or Session or Sessions ? done : null;
@@ -115,6 +115,10 @@ public sealed record AccountState
 /// <summary>The form of the own details, the languages as one text of tags.</summary>
 public sealed record ProfileForm(string Name, string About, string Languages, string PreferredLanguage)
 {
+    public static readonly IReadOnlyList<string> Fields = ["name", "about", "languages", "preferredLanguage"];
+
+    public static ProfileForm? Of(IReadOnlyList<string>? fields) => fields is null ? null : new(fields[0], fields[1], fields[2], fields[3]);
+
     public static ProfileForm Of(UserView user) => new(user.Name, user.About ?? "", string.Join(", ", user.Languages), user.PreferredLanguage);
 }
 

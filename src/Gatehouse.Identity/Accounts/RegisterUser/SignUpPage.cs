@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Outcomes;
 using Gatehouse.Runtime.Pages;
@@ -21,7 +22,7 @@ internal static class SignUpPage
         pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Register);
     }
 
-    private static async Task<IResult> SubmitAsync(RegisterUser.Handler handler, HttpContext http)
+    private static async Task<IResult> SubmitAsync(RegisterUser.Handler handler, TimeProvider clock, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var username = form["username"].ToString();
@@ -34,12 +35,12 @@ internal static class SignUpPage
         };
         var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
         return outcome.Match(
-            started => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{EnterCodePage.Path}?id={started.RegistrationId}&wait={started.ResendAfter}")),
+            started => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{EnterCodePage.Path}?id={started.RegistrationId}&again={ResendTime.After(started.ResendAfter, clock)}")),
             error => Show(http, new SignUpState(request.Name, request.Email, username), error));
     }
 
     private static RazorComponentResult Show(HttpContext http, SignUpState typed, Error? error) => http.Page<SignUpForm>(
-        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignUpForm.Typed)] = typed, [nameof(SignUpForm.Error)] = SignUpForm.AtField(error) }, error);
+        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignUpForm.Typed)] = typed, [nameof(SignUpForm.Error)] = error.AtField("username", IdentityErrors.UsernameTaken) }, error);
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Identity.Data;
 using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
 
 namespace Gatehouse.Identity.Recovery;
@@ -11,13 +12,13 @@ internal static class PasswordChangedNotice
 {
     public const string Template = "password-changed";
 
-    public static void Request(Tx tx, LockedUser user, SubjectKey key, string device)
+    public static void Request(Tx tx, LockedUser user, SubjectKey key, string device, MessageCatalog texts)
     {
         if (user.Row.OpenEmail(key) is not { } address) return;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["name"] = user.Row.Name,
-            ["device"] = device,
+            ["device"] = ClientDevice.Describe(device, user.Row.Language, texts),
             ["at"] = tx.Now.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
         };
         user.Publish(tx, new NotificationRequestedV1

@@ -9,8 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
-/// The page behind the link in the mail. Opening it changes nothing; the button posts. No cookie is involved: the token in the form is the
-/// authority, so a forged post would need the token itself.
+/// The page behind the link in the mail. Opening it changes nothing, because mail scanners follow links; the button posts.
 /// </summary>
 internal static class ResetPasswordPage
 {
@@ -28,7 +27,6 @@ internal static class ResetPasswordPage
 
     private static async Task<IResult> SubmitAsync(CompletePasswordReset.Handler handler, HttpContext http)
     {
-        if (!http.Request.HasFormContentType) return RequestErrors.ContentType.ToProblem();
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (id, token) = (form["id"].ToString(), form["token"].ToString());
         if (!Guid.TryParse(id, out var reset)) return Show(http, new ResetForm(id, token), IdentityErrors.LinkInvalid);
@@ -46,7 +44,7 @@ internal static class ResetPasswordPage
             [nameof(ResetPage.Form)] = form,
             [nameof(ResetPage.Error)] = error,
         },
-        error is null ? StatusCodes.Status200OK : new ProblemResult(error).StatusCode!.Value);
+        error);
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Outcomes;
 using Gatehouse.Runtime.Pages;
@@ -21,13 +22,13 @@ internal static class ForgotPage
         pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Reset);
     }
 
-    private static async Task<IResult> SubmitAsync(RequestPasswordReset.Handler handler, HttpContext http)
+    private static async Task<IResult> SubmitAsync(RequestPasswordReset.Handler handler, TimeProvider clock, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var request = new RequestPasswordReset.Request { Identifier = form["identifier"] };
         var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
         return outcome.Match(
-            asked => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{ResetByCodePage.Path}?id={asked.ResetId}&wait={asked.ResendAfter}")),
+            asked => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{ResetByCodePage.Path}?id={asked.ResetId}&again={ResendTime.After(asked.ResendAfter, clock)}")),
             error => Show(http, request.Identifier, error));
     }
 

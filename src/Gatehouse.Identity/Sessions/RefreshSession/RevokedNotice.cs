@@ -2,12 +2,13 @@ using System.Globalization;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Identity.Data;
 using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
 
 namespace Gatehouse.Identity.Sessions;
 
 /// <summary>Tells the owner by mail that a session was ended because two parties held its tokens.</summary>
-internal sealed class RevokedNotice(SubjectKeys subjectKeys)
+internal sealed class RevokedNotice(SubjectKeys subjectKeys, MessageCatalog texts)
 {
     public const string Template = "session-revoked";
 
@@ -18,7 +19,7 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys)
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["name"] = user.Row.Name,
-            ["device"] = session.Device,
+            ["device"] = ClientDevice.Describe(session.Device, user.Row.Language, texts),
             ["since"] = session.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
         };
         user.Publish(tx, new NotificationRequestedV1

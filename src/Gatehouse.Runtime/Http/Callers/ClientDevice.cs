@@ -9,12 +9,15 @@ public static class ClientDevice
     public const string Cookie = "__Host-gatehouse-device";
 
     private const int LongestToken = 512;
+    private const string On = " on ";
+    private const string AndroidApp = "Android app";
+    private const string AppleApp = "Apple app";
 
     // The first that fits names the program: each of them also claims to be the ones below it.
     private static readonly (string Mark, string Name)[] Programs =
     [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"),
-        ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"), ("okhttp/", "Android app"), ("CFNetwork/", "Apple app"),
+        ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"), ("okhttp/", AndroidApp), ("CFNetwork/", AppleApp),
     ];
 
     private static readonly (string Mark, string Name)[] Systems =
@@ -35,8 +38,17 @@ public static class ClientDevice
             (null, null) => "",
             (null, _) => system,
             (_, null) => program,
-            _ => $"{program} on {system}",
+            _ => program + On + system,
         };
+    }
+
+    /// <summary>The words of <see cref="Describe(string)"/> in another language; names stay as they are.</summary>
+    public static string Describe(string words, string language, MessageCatalog texts)
+    {
+        if (words == AndroidApp) return texts.Text("device.android-app", language);
+        if (words == AppleApp) return texts.Text("device.apple-app", language);
+        var parts = words.Split(On, 2, StringSplitOptions.None);
+        return parts.Length < 2 ? words : texts.Text("device.on", language, new Dictionary<string, object>(StringComparer.Ordinal) { ["program"] = parts[0], ["system"] = parts[1] });
     }
 
     /// <summary>Lets a browser be known again at the next sign-in. It opens nothing, so it may outlive sessions: 400 days, the longest browsers keep one.</summary>

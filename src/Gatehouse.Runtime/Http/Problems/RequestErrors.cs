@@ -18,6 +18,9 @@ public static class RequestErrors
     /// <summary>A state-changing call with cookies that does not prove to come from a page of this server.</summary>
     public static readonly Error CrossSite = new("request.cross-site", ErrorKind.Forbidden);
 
+    /// <summary>A form of our own, from a browser that keeps no cookies.</summary>
+    public static readonly Error CookiesNeeded = new("request.cookies-needed", ErrorKind.Invalid);
+
     public static readonly Error NotFound = new("request.not-found", ErrorKind.NotFound);
     public static readonly Error TenantUnknown = new("request.tenant-unknown", ErrorKind.NotFound);
     public static readonly Error TenantAmbiguous = new("request.tenant-ambiguous", ErrorKind.Invalid);
