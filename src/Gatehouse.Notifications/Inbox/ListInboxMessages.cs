@@ -21,7 +21,7 @@ internal static class ListInboxMessages
             .WithName(nameof(ListInboxMessages))
             .ExcludeFromDescription()
             .AllowAnonymous();
-        routes.MapGet("/inbox/messages/{id:guid}", async (Guid id, Handler handler, HttpContext http) =>
+        routes.MapGet("/inbox/messages/{id:guid}", async Task<IResult> (Guid id, Handler handler, HttpContext http) =>
                 await handler.FindHtmlAsync(id, http.RequestAborted) is { } html ? TypedResults.Content(html, "text/html; charset=utf-8") : RequestErrors.NotFound.ToProblem())
             .WithContentPolicy(Mail)
             .ExcludeFromDescription()

@@ -33,15 +33,35 @@ public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
     }
 
     [Fact]
-    public async Task A_form_without_its_token_or_cookie_is_refused()
+    public async Task A_form_without_its_token_is_refused()
     {
         using var browser = new Browser(running.App);
-        var noToken = await browser.SendAsync(HttpMethod.Post, "/register/confirm", new FormUrlEncodedContent(Fields));
         await browser.GetAsync("/register/confirm?token=x");
+        var noToken = await browser.SendAsync(HttpMethod.Post, "/register/confirm", new FormUrlEncodedContent(Fields));
         var forged = await browser.SendAsync(HttpMethod.Post, "/register/confirm", new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", "CfDJ8rubbish")]));
 
         Assert.Equal("request.cross-site", noToken.Code);
         Assert.Equal("request.cross-site", forged.Code);
+    }
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-up")]
+    [InlineData("/register/confirm")]
+    [InlineData("/forgot")]
+    [InlineData("/account")]
+    public async Task A_form_of_a_browser_that_keeps_no_cookies_is_told_that_they_are_needed(string path)
+    {
+        using var browser = new Browser(running.App);
+        browser.Set("Accept", "text/html");
+        browser.Set("Accept-Language", "es");
+
+        var answer = await browser.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", "CfDJ8rubbish")]));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("<h1>Hacen falta cookies</h1>", answer.Text, StringComparison.Ordinal);
+        browser.Set("Sec-Fetch-Site", "cross-site");
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(Fields))).Status);
     }
 
     [Fact]

@@ -7,6 +7,8 @@ namespace Gatehouse.SystemTests.Identity;
 /// <summary>From the start page to the account and out again, by forms alone: no script runs here.</summary>
 public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<RunningApp>
 {
+    private static readonly string[] Fields = ["name", "email", "username", "password"];
+
     private readonly TestApp app = running.App;
 
     [Fact]
@@ -18,14 +20,14 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         var started = await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", email), ("password", People.Password));
         Assert.Equal(HttpStatusCode.SeeOther, started.Status);
         var next = started.Header("Location");
-        Assert.Matches("^/sign-up/code\\?id=[0-9a-f-]{36}&wait=60$", next);
-        Assert.Contains("data-wait=\"60\"", (await browser.GetAsync(next)).Text, StringComparison.Ordinal);
+        Assert.Matches("^/sign-up/code\\?id=[0-9a-f-]{36}&again=\\d+$", next);
+        Assert.Matches("data-wait=\"(60|5\\d)\"", (await browser.GetAsync(next)).Text);
 
         var id = Regex.Match(next, "id=([0-9a-f-]+)").Groups[1].Value;
         var code = (await app.People.LetterAsync(email)).Code;
         var wrong = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", People.WrongCode(code)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
-        Assert.Contains("The code is wrong. Tries left: 4.", wrong.Text, StringComparison.Ordinal);
+        Assert.Equal("The code is wrong. Tries left: 4.", wrong.Beside("code"));
 
         var right = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", $" {code[..3]} {code[3..]} "));
         Assert.Equal((HttpStatusCode.SeeOther, "/account"), (right.Status, right.Header("Location")));
@@ -50,6 +52,101 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         Assert.Contains("id=\"username-fault\"", taken.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("hi")]
+    [InlineData("es")]
+    public async Task Every_refusal_stands_beside_its_field_in_the_persons_language(string language)
+    {
+        var taken = "taken_" + language;
+        await app.People.RegisteredUserAsync(People.NewEmail(), taken);
+        using var browser = new Browser(app);
+        browser.Set("Accept-Language", language);
+
+        var empty = await browser.FillAsync("/sign-up", "/sign-up", ("name", ""), ("email", ""), ("username", "_"), ("password", ""));
+        var wrong = await browser.FillAsync("/sign-up", "/sign-up", ("name", "A\u0007"), ("email", "nobody"), ("username", "ab"), ("password", "password"));
+        var late = await browser.FillAsync("/sign-up", "/sign-up", ("name", "Ada"), ("email", People.NewEmail()), ("username", taken), ("password", People.Password));
+        var told = new[] { empty, wrong }.SelectMany(page => Fields.Select(page.Beside)).Append(late.Beside("username")).ToList();
+
+        Assert.All(told, text => Assert.True(text.Contains(' ', StringComparison.Ordinal), $"'{text}' is no sentence"));
+        if (language != "en") Assert.DoesNotContain(told, text => text.Contains(" the ", StringComparison.Ordinal) || text.Contains("At least", StringComparison.Ordinal));
+        Assert.Matches("id=\"email\"[^>]*value=\"nobody\"[^>]*aria-describedby=\"email-fault\" aria-invalid=\"true\"", wrong.Text);
+        Assert.DoesNotMatch("id=\"password\"[^>]*value", wrong.Text);
+    }
+
+    [Theory]
+    [InlineData("{0}-{1}")]
+    [InlineData(" {0} {1} ")]
+    [InlineData("{0}{1} is your Gatehouse code")]
+    [InlineData("Gatehouse, 2026: your code is {0} {1}.")]
+    public async Task A_code_is_found_in_what_was_pasted(string pasted)
+    {
+        var email = People.NewEmail();
+        using var browser = new Browser(app);
+        var started = await app.People.RegisterAsync(email);
+        var code = (await app.People.LetterAsync(email)).Code;
+
+        var right = await SubmitAsync(
+            browser, "/sign-up/code", ("id", started.RegistrationId.ToString()), ("code", string.Format(System.Globalization.CultureInfo.InvariantCulture, pasted, code[..3], code[3..])));
+
+        Assert.Equal("/account", right.Header("Location"));
+    }
+
+    [Fact]
+    public async Task What_is_no_code_is_kept_as_it_was_typed()
+    {
+        using var browser = new Browser(app);
+        var started = await app.People.RegisterAsync(People.NewEmail());
+
+        foreach (var typed in new[] { "<b>12345", "1234567", "", new string('1', 5000), "१२३४५६" })
+        {
+            var refused = await SubmitAsync(browser, "/sign-up/code", ("id", started.RegistrationId.ToString()), ("code", typed));
+            Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+            Assert.NotEqual("", refused.Beside("code"));
+            Assert.Contains($"value=\"{WebUtility.HtmlEncode(typed)}\"", WebUtility.HtmlDecode(refused.Text).Replace("<b>", "&lt;b&gt;", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_code_sent_twice_signs_in_and_a_registration_that_was_completed_elsewhere_leads_to_sign_in()
+    {
+        var email = People.NewEmail();
+        using var browser = new Browser(app);
+        using var other = new Browser(app);
+        var id = (await app.People.RegisterAsync(email)).RegistrationId.ToString();
+        var code = (await app.People.LetterAsync(email)).Code;
+
+        var first = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", code));
+        var second = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", code));
+        var elsewhere = await SubmitAsync(other, "/sign-up/code", ("id", id), ("code", code));
+
+        Assert.All([first, second], answer => Assert.Equal((HttpStatusCode.SeeOther, "/account"), (answer.Status, answer.Header("Location"))));
+        Assert.Equal(HttpStatusCode.Conflict, elsewhere.Status);
+        Assert.Matches("<main.*class=\"button\" href=\"/sign-in\".*</main>", elsewhere.Text.ReplaceLineEndings(" "));
+    }
+
+    [Fact]
+    public async Task The_wait_for_another_code_goes_on_when_the_page_is_loaded_again_or_a_code_was_wrong()
+    {
+        var email = People.NewEmail();
+        using var browser = new Browser(app);
+        var next = (await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", email), ("password", People.Password))).Header("Location");
+        app.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        var again = await browser.GetAsync(next);
+        var wrong = await browser.SendFormAsync(again, "/sign-up/code", ("code", People.WrongCode((await app.People.LetterAsync(email)).Code)));
+
+        Assert.All([again, wrong], page =>
+        {
+            Assert.Matches("data-wait=\"(30|[12]\\d)\"", page.Text);
+            Assert.Matches("<noscript><p[^>]*>You can try again in (30|[12]\\d) seconds.</p></noscript>", page.Text);
+        });
+        app.Clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.DoesNotContain("data-wait", (await browser.GetAsync(next)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-wait", (await browser.GetAsync("/sign-up/code?id=x&again=-9999999999999999999")).Text, StringComparison.Ordinal);
+        Assert.Contains("data-wait=\"600\"", (await browser.GetAsync($"/sign-up/code?id=x&again={long.MaxValue}")).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_code_is_sent_after_the_wait_and_a_registration_that_is_over_leads_to_a_new_one()
     {
@@ -62,7 +159,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         Assert.Equal(HttpStatusCode.TooManyRequests, early.Status);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
         var sent = await SubmitAsync(browser, "/sign-up/code/resend", ("id", id));
-        Assert.Equal($"/sign-up/code?id={id}&wait=120&sent=true", sent.Header("Location"));
+        Assert.Matches($"^/sign-up/code\\?id={id}&again=\\d+&sent=true$", sent.Header("Location"));
         Assert.Contains("Another code is on its way.", (await browser.GetAsync(sent.Header("Location"))).Text, StringComparison.Ordinal);
 
         foreach (var over in new[] { "x", Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString() })

@@ -13,6 +13,7 @@ public sealed class InboxPageTests(RunningApp running) : IClassFixture<RunningAp
     [Theory]
     [InlineData("en", true)]
     [InlineData("hi", true)]
+    [InlineData("es", true)]
     [InlineData("en", false)]
     public async Task Mail_appears_newest_first_and_opens(string language, bool script)
     {
@@ -50,6 +51,26 @@ public sealed class InboxPageTests(RunningApp running) : IClassFixture<RunningAp
         await visit.GoAsync($"/inbox?to={email}");
         await visit.Page.ClickAsync("summary");
         await Assertions.Expect(visit.Page.Locator(".letter a")).ToHaveAttributeAsync("href", $"http://localhost:8080/register/confirm?token={letter.LinkToken}");
+    }
+
+    [Fact]
+    public async Task A_mail_is_shown_as_mail_programs_do_and_runs_nothing()
+    {
+        const string Name = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">";
+        var email = People.NewEmail();
+        await app.People.RegisterAsync(email, Name);
+        var letter = await app.People.LetterAsync(email);
+        await app.ExecuteAsync("update notifications.inbox_messages set html = html || $1 where id = $2", Name, letter.Id);
+        await using var visit = await Visit.StartAsync(app);
+        await visit.GoAsync($"/inbox?to={email}");
+        await visit.Page.ClickAsync("summary");
+        await Assertions.Expect(visit.Page.Locator(".letter")).ToContainTextAsync(Name);
+
+        await visit.Page.ClickAsync("details a[href^='/inbox/messages/']");
+
+        await Assertions.Expect(visit.Page.Locator("body")).ToContainTextAsync(letter.Code);
+        Assert.DoesNotContain("taken", await visit.Page.TitleAsync(), StringComparison.Ordinal);
+        Assert.NotEmpty(visit.Complaints);
     }
 
     [Fact]

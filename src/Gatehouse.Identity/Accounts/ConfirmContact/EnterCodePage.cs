@@ -51,7 +51,7 @@ internal static class EnterCodePage
         var outcome = await handler.HandleAsync(id, http.Caller(), http.RequestAborted);
         return outcome.Match(
             resent => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{Path}?id={id}&again={ResendTime.After(resent.ResendAfter, clock)}&sent=true")),
-            error => Show(http, typed with { ResendAt = error.RetryAfter is { } wait ? ResendTime.After(wait, clock) : null }, error));
+            error => Show(http, typed with { ResendAt = error == IdentityErrors.ResendsUsedUp ? ResendTime.Never : error.RetryAfter is { } wait ? ResendTime.After(wait, clock) : null }, error));
     }
 
     private static RazorComponentResult Show(HttpContext http, CodeForm form, Error? error) => http.Page<EnterCodeForm>(

@@ -99,6 +99,7 @@ internal sealed class Visit : IAsyncDisposable
         if (string.IsNullOrEmpty(Pictures)) return;
         await Page.ScreenshotAsync(new PageScreenshotOptions
         {
+            FullPage = true,
             Path = Path.Combine(Pictures, string.Create(CultureInfo.InvariantCulture, $"{name}.{size}.{(scheme == ColorScheme.Dark ? "dark" : "light")}.png")),
         });
     }

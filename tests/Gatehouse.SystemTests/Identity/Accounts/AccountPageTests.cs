@@ -184,6 +184,110 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task What_was_typed_when_the_session_ended_elsewhere_is_found_again_once_after_signing_in()
+    {
+        var (browser, person) = await EndedElsewhereAsync();
+        using var _1 = browser;
+        Assert.DoesNotContain(browser.Cookies.Values, value => value.Contains("typed", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("What you typed is kept", (await browser.GetAsync("/sign-in?returnUrl=%2Faccount")).Text, StringComparison.Ordinal);
+
+        var signedIn = await browser.FillAsync("/sign-in?returnUrl=%2Faccount", "/sign-in", ("identifier", person.Email), ("password", People.Password));
+        var page = await browser.GetAsync(signedIn.Location());
+
+        Assert.Contains("This was not saved", page.Text, StringComparison.Ordinal);
+        Assert.Matches("id=\"name\"[^>]*value=\"Ada Typed\"", page.Text);
+        Assert.Contains("one\ntwo " + Markup + "</textarea>", WebUtility.HtmlDecode(page.Text), StringComparison.Ordinal);
+        Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a tag\"", page.Text);
+        Assert.Matches("<option value=\"es\" selected", page.Text);
+        Assert.DoesNotContain("<script>alert", page.Text, StringComparison.Ordinal);
+        Assert.Equal("Ada", (await app.People.MeAsync((await app.People.SignInAsync(person.Email)).Tokens())).Body.GetProperty("name").GetString());
+        Assert.Matches("id=\"name\"[^>]*value=\"Ada\"", (await browser.GetAsync("/account")).Text);
+    }
+
+    [Fact]
+    public async Task What_one_person_typed_is_never_shown_to_another()
+    {
+        var (browser, _) = await EndedElsewhereAsync();
+        using var _1 = browser;
+        var ben = await app.People.SomebodyAsync();
+
+        await browser.FillAsync("/sign-in", "/sign-in", ("identifier", ben.Email), ("password", People.Password));
+        var page = await browser.GetAsync("/account");
+
+        Assert.DoesNotContain("Ada Typed", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("__Host-gatehouse-draft", browser.Cookies.Keys);
+    }
+
+    [Theory]
+    [InlineData("rubbish")]
+    [InlineData("CfDJ8")]
+    public async Task A_draft_that_is_none_of_ours_is_dropped(string draft)
+    {
+        var (browser, _) = await SomebodyAsync();
+        using var _1 = browser;
+        browser.SetCookie("__Host-gatehouse-draft", draft);
+
+        var page = await browser.GetAsync("/account");
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.DoesNotContain("This was not saved", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("__Host-gatehouse-draft", browser.Cookies.Keys);
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site", 500)]
+    [InlineData("Sec-Fetch-Site", "same-origin", 5000)]
+    public async Task Nothing_is_kept_of_a_forged_form_nor_of_more_than_any_field_takes(string header, string value, int length)
+    {
+        var (browser, _) = await SomebodyAsync();
+        using var _1 = browser;
+        var page = await browser.GetAsync("/account");
+        browser.SetCookie("__Host-gatehouse-access", "");
+        browser.SetCookie("__Host-gatehouse-refresh", "");
+        browser.Set(header, value);
+
+        await browser.SendFormAsync(page, "/account", ("name", "Ada Typed"), ("about", new string('x', length)));
+
+        Assert.DoesNotContain("__Host-gatehouse-draft", browser.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task The_longest_text_that_may_be_saved_is_kept_in_any_script()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        var page = await browser.GetAsync("/account");
+        var (name, about) = (string.Concat(Enumerable.Repeat("क", 100)), string.Concat(Enumerable.Repeat("न", 500)));
+        browser.SetCookie("__Host-gatehouse-access", "");
+        browser.SetCookie("__Host-gatehouse-refresh", "");
+        await browser.SendFormAsync(page, "/account", ("name", name), ("about", about), ("languages", "hi"), ("preferredLanguage", "hi"));
+
+        await browser.FillAsync("/sign-in", "/sign-in", ("identifier", person.Email), ("password", People.Password));
+
+        Assert.Contains($">{about}</textarea>", WebUtility.HtmlDecode((await browser.GetAsync("/account")).Text), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "Firefox on Linux", "Android app")]
+    [InlineData("hi", "Firefox (Linux)", "Android ऐप")]
+    [InlineData("es", "Firefox en Linux", "Aplicación de Android")]
+    public async Task Devices_are_named_in_the_readers_language(string language, string browserWords, string appWords)
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        foreach (var agent in new[] { "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "okhttp/5.0.0" })
+            await app.People.SignInAsync(person.Email, headers: ("User-Agent", agent));
+        browser.Set("Accept-Language", language);
+
+        foreach (var path in new[] { "/account", "/account/activity" })
+        {
+            var page = WebUtility.HtmlDecode((await browser.GetAsync(path)).Text);
+            Assert.Contains(browserWords, page, StringComparison.Ordinal);
+            Assert.Contains(appWords, page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_page_goes_on_when_the_access_cookie_is_over()
     {
         var (browser, person) = await SomebodyAsync();
@@ -276,6 +380,17 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.Contains("href=\"/account/activity\"", second.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("href=\"/account/activity?after", second.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/account/activity?after=x")).Status);
+    }
+
+    /// <summary>Somebody whose session ended elsewhere, and who sent the form after that.</summary>
+    private async Task<(Browser Browser, SignedIn Person)> EndedElsewhereAsync()
+    {
+        var (browser, person) = await SomebodyAsync();
+        var page = await browser.GetAsync("/account");
+        using var other = await SignedInAsync(person.Email);
+        await other.FillAsync("/account", "/account/sessions/end-others");
+        await browser.SendFormAsync(page, "/account", ("name", "Ada Typed"), ("about", "one\r\ntwo " + Markup), ("languages", "hi, not a tag"), ("preferredLanguage", "es"));
+        return (browser, person);
     }
 
     private async Task<(Browser Browser, SignedIn Person)> SomebodyAsync()

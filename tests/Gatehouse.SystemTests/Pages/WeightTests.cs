@@ -1,0 +1,74 @@
+using System.Globalization;
+using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Harness.Browsing;
+using Microsoft.Playwright;
+
+namespace Gatehouse.SystemTests.Pages;
+
+/// <summary>A page weighs less than 60 KB with everything it fetches, without compression, in the language whose letters weigh most.</summary>
+[Trait("Speed", "Slow")]
+public sealed class WeightTests(RunningApp running) : IClassFixture<RunningApp>
+{
+    private const int MostBytes = 60_000;
+
+    private readonly TestApp app = running.App;
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/sign-up")]
+    [InlineData("/sign-up/code?id=x")]
+    [InlineData("/register/confirm?token=y")]
+    [InlineData("/sign-in")]
+    [InlineData("/signed-out")]
+    [InlineData("/forgot")]
+    [InlineData("/forgot/code?id=01a1f96e-3a6f-740d-963f-8de6feb3ecb8")]
+    [InlineData("/forgot/done")]
+    [InlineData("/reset?id=x&token=y")]
+    [InlineData("/nowhere")]
+    [InlineData("/inbox")]
+    public async Task A_page_weighs_little_with_everything_it_fetches(string path)
+    {
+        await using var visit = await Visit.StartAsync(app, "hi");
+        await WeighAsync(visit, path);
+    }
+
+    [Theory]
+    [InlineData("/account", "identity.sessions")]
+    [InlineData("/account/activity", "runtime.audit")]
+    public async Task So_does_a_full_page_of_the_account(string path, string table)
+    {
+        var person = await app.People.SomebodyAsync();
+        await using var visit = await Visit.StartAsync(app, "hi");
+        await visit.SignInAsync(person.Email);
+        // Fifty rows are a full page.
+        await app.ExecuteAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            insert into {table}
+            select (jsonb_populate_record(r, jsonb_build_object('id', left(r.id::text, 24) || lpad(to_hex(n), 12, '0')))).*
+              from {table} r, generate_series(1, 60) n
+             where r.id = (select id from {table} where {(table == "runtime.audit" ? "subject" : "user_id")} = $1 order by id limit 1)
+            """),
+            person.UserId);
+
+        await WeighAsync(visit, path);
+
+        await Assertions.Expect(visit.Page.Locator(".row")).ToHaveCountAsync(50);
+    }
+
+    private static async Task WeighAsync(Visit visit, string path)
+    {
+        // Nothing that an earlier page left behind.
+        var session = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
+        await session.SendAsync("Network.setCacheDisabled", new Dictionary<string, object>(StringComparer.Ordinal) { ["cacheDisabled"] = true });
+        var answers = new List<IResponse>();
+        visit.Page.Response += (_, response) => answers.Add(response);
+        await visit.Page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+
+        var sum = 0;
+        // The stream of the inbox has no end.
+        foreach (var answer in answers.Where(answer => answer.Request.ResourceType != "eventsource" && answer.Request.ResourceType != "fetch")) sum += (await answer.BodyAsync()).Length;
+        Assert.True(answers.Count >= 3, $"only {answers.Count} answers");
+        Assert.InRange(sum, 1, MostBytes);
+    }
+}
