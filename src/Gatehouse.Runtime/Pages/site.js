@@ -60,7 +60,7 @@
   for (const input of document.querySelectorAll('input[data-digits]')) {
     const count = input.dataset.digits;
     const whole = new RegExp(`(?<!\\d)\\d{${count}}(?!\\d)`);
-    const parted = new RegExp(`(?<!\\d)\\d(?:[\\s\\p{Pd}]*\\d){${count - 1}}(?!\\d)`, 'u');
+    const parted = new RegExp(`(?<!\\d[\\s\\p{Pd}]?)\\d(?:[\\s\\p{Pd}]?\\d){${count - 1}}(?![\\s\\p{Pd}]?\\d)`, 'u');
     input.addEventListener('paste', event => {
       const text = event.clipboardData.getData('text');
       const code = (text.match(whole) ?? text.match(parted))?.[0].replace(/\D/g, '');
