@@ -192,9 +192,10 @@ public sealed class SendGridTests : IAsyncLifetime
         app.Clock.Advance(TimeSpan.FromMinutes(10));
         await app.QuietAsync(seconds: 30);
 
-        var expired = await app.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' = 'expired'");
-        Assert.InRange(expired, 1, 11);
-        Assert.Equal(12 - expired, Server.Requests.Count);
+        // The registration ends with its code, and its key with it: which of the two ends a mail meets first is chance.
+        var late = await app.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' in ('expired', 'subject-gone')");
+        Assert.InRange(late, 1, 11);
+        Assert.Equal(12 - late, Server.Requests.Count);
     }
 
     [Fact]
