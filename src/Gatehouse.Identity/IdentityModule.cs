@@ -92,6 +92,7 @@ public sealed class IdentityModule : IModule
     private static void AddAccounts(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<RegistrationOptions>(configuration, "Registration");
+        services.AddSingleton<MessageSeal>();
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
         services.AddSingleton<RegisterUser.Handler>();
@@ -123,6 +124,7 @@ public sealed class IdentityModule : IModule
         services.AddSingleton<Revocations>().AddBeforeReady<Revocations>().AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<UserSessions>();
         services.AddSingleton<RevokedNotice>();
+        services.AddSingleton<PasswordChangedNotice>();
         services.AddSingleton<TokenTransport>();
         services.AddSingleton<RefreshSession.Handler>().AddSingleton<ISessionRenewal>(provider => provider.GetRequiredService<RefreshSession.Handler>());
         services.AddSingleton<ListSessions.Handler>();

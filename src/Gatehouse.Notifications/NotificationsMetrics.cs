@@ -10,12 +10,14 @@ internal sealed class NotificationsMetrics : IDisposable
     private readonly Meter meter;
     private readonly Counter<long> sent;
     private readonly Counter<long> notSent;
+    private readonly Counter<long> reported;
 
     public NotificationsMetrics(IMeterFactory factory)
     {
         meter = factory.Create(MeterName);
         sent = meter.CreateCounter<long>("gatehouse.notifications.sent", "{message}", "Messages a sender accepted, by sender and template.");
         notSent = meter.CreateCounter<long>("gatehouse.notifications.failed", "{message}", "Messages that will not be sent, by reason and template.");
+        reported = meter.CreateCounter<long>("gatehouse.notifications.reported", "{report}", "What a carrier reported of messages it had accepted, by event.");
     }
 
     public void Sent(string sender, string template) =>
@@ -23,6 +25,8 @@ internal sealed class NotificationsMetrics : IDisposable
 
     public void NotSent(string reason, string template) =>
         notSent.Add(1, new KeyValuePair<string, object?>("reason", reason), new KeyValuePair<string, object?>("template", template));
+
+    public void Reported(string report) => reported.Add(1, new KeyValuePair<string, object?>("event", report));
 
     public void Dispose() => meter.Dispose();
 }

@@ -4,7 +4,9 @@ using Gatehouse.Contracts.Events;
 using Gatehouse.Notifications.Inbox;
 using Gatehouse.Notifications.Mail;
 using Gatehouse.Notifications.SendNotification;
+using Gatehouse.Notifications.Suppression;
 using Gatehouse.Notifications.Templates;
+using Gatehouse.Runtime.Health;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Jobs;
 using Gatehouse.Runtime.Messaging;
@@ -31,20 +33,26 @@ public sealed class NotificationsModule : IModule
         services.AddRequests(NotificationsJson.Default);
         services.AddMeter(NotificationsMetrics.MeterName).AddSingleton<NotificationsMetrics>();
         services.AddSingleton<TemplateCatalog>();
-        services.AddSingleton<SmtpSender>();
         services.AddSingleton<InboxNews>();
-        services.AddSingleton<InboxSender>();
-        services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<MailOptions>().Sender == InboxSender.SenderName
-            ? provider.GetRequiredService<InboxSender>()
-            : provider.GetRequiredService<SmtpSender>());
+        services.AddKeyedSingleton<IMailSender, SmtpSender>(SmtpSender.SenderName);
+        services.AddKeyedSingleton<IMailSender, SendGridSender>(SendGridSender.SenderName);
+        services.AddKeyedSingleton<IMailSender, InboxSender>(InboxSender.SenderName);
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IMailSender>(provider.GetRequiredService<MailOptions>().Sender));
+        services.AddSingleton<MailPace>();
+        services.AddSingleton<MailHealth>().AddHealthDetail<MailHealth>();
 
         services.AddSubscriber<OnNotificationRequested, NotificationRequestedV1>(OnNotificationRequested.Name, DeadLetters.SuccessorsPass);
         services.AddJob<SendMail>();
+        services.AddRecurring<PurgeSentMessages>("notifications.purge", TimeSpan.FromHours(1));
+        services.AddSingleton<ReceiveSendGridEvents.Handler>();
+        services.AddSingleton<LiftSuppression.Handler>();
+        services.AddSingleton<CountSuppressions.Handler>();
         services.AddSingleton<ListInboxMessages.Handler>();
     }
 
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
+        ReceiveSendGridEvents.Map(routes.MapCallbacks("Notifications"));
         if (!routes.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment()) return;
         ListInboxMessages.Map(routes);
         WatchInbox.Map(routes);

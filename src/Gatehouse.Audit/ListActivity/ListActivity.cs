@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Audit;
 
 /// <summary>
-/// Lists what happened to the caller's account, newest first: the records of the audit whose subject is the caller.
+/// Lists what happened to the caller's account, newest first: the records of the audit whose subject is the caller, without the routine exchange of
+/// tokens, which every device does every few minutes.
 /// <para>Does not reveal anything of others: not even who acted, where that was somebody else.</para>
 /// </summary>
 internal static class ListActivity
@@ -51,7 +52,7 @@ internal static class ListActivity
             (await handler.HandleAsync(limit, after, http.Caller(), http.RequestAborted)).ToResult(TypedResults.Ok))
         .WithName(nameof(ListActivity))
         .WithSummary("What happened to one's account")
-        .WithDescription("The caller's own records, newest first, for as long as they are kept.")
+        .WithDescription("The caller's own records, newest first, for as long as they are kept; the routine exchange of tokens is left out.")
         .Produces<Page<Item>>()
         .Refuses(400, 404, 429, 503)
         .RequireSignIn()
@@ -70,7 +71,7 @@ internal static class ListActivity
                     """
                     select id, action, result, reason, recorded_at as RecordedAt, network, device, session
                       from runtime.audit
-                     where tenant_id = @tenant and subject = @person and id < @After
+                     where tenant_id = @tenant and subject = @person and action <> 'session.refreshed' and id < @After
                      order by id desc
                      limit @Rows
                     """,

@@ -1,6 +1,9 @@
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>A message was accepted by the carrier it was handed to (the mail server, not yet the person's mailbox).</summary>
+/// <summary>
+/// A message was accepted by the carrier it was handed to (the mail server or service, not yet the person's mailbox). A carrier that reports later may
+/// still say otherwise: <c>notification.failed.v1</c> follows then.
+/// </summary>
 public sealed record NotificationDeliveredV1 : IEvent
 {
     public static string Type => "notification.delivered.v1";
@@ -17,7 +20,7 @@ public sealed record NotificationDeliveredV1 : IEvent
     public required string Sender { get; init; }
 }
 
-/// <summary>A message will not be sent (any more).</summary>
+/// <summary>A message will not be sent (any more), or came back.</summary>
 public sealed record NotificationFailedV1 : IEvent
 {
     public static string Type => "notification.failed.v1";
@@ -30,6 +33,10 @@ public sealed record NotificationFailedV1 : IEvent
     /// <summary>How it was to be sent: <c>email</c>.</summary>
     public required string Channel { get; init; }
 
-    /// <summary><c>expired</c>, <c>subject-gone</c> (the registration ended or the person was erased), <c>refused</c> or <c>given-up</c>.</summary>
+    /// <summary>
+    /// Before it was handed over: <c>expired</c>, <c>subject-gone</c> (the registration ended or the person was erased), <c>suppressed</c> (the address
+    /// bounced or complained earlier), <c>refused</c> or <c>given-up</c>. After the carrier had accepted it: <c>bounced</c> (the address takes no mail),
+    /// <c>blocked</c> (this mail was turned away) or <c>dropped</c> (the carrier did not send it).
+    /// </summary>
     public required string Reason { get; init; }
 }

@@ -35,6 +35,9 @@ public sealed record NotificationPersonalV1(string To, IReadOnlyDictionary<strin
 {
     public static string Schema => "notification-personal.v1";
 
+    /// <summary>The blind index of the address, Base64: who sends can know an address again without keeping it. Absent in messages of before there was one.</summary>
+    public string? AddressIndex { get; init; }
+
     /// <summary>Hides the values: a record's own text would print them.</summary>
     public override string ToString() => Schema;
 }

@@ -46,6 +46,11 @@ internal sealed class StoredUser
     public static Task<StoredUser?> FindAsync(Sql sql, Guid tenantId, Guid id) => sql.FirstOrDefaultAsync<StoredUser>(
         $"select {Columns} from identity.users where tenant_id = @tenantId and id = @id", new { tenantId, id });
 
+    /// <summary>Several people at once, each by tenant and id; who has no row is left out.</summary>
+    public static Task<IReadOnlyList<StoredUser>> ListAsync(Sql sql, IReadOnlyList<(Guid Tenant, Guid Id)> people) => sql.ListAsync<StoredUser>(
+        $"select {Columns} from unnest(@tenants, @people) as wanted (tenant, person) join identity.users on tenant_id = tenant and id = person",
+        new { tenants = people.Select(p => p.Tenant).ToArray(), people = people.Select(p => p.Id).ToArray() });
+
     public string? OpenEmail(SubjectKey key) => Email is null ? null : key.Open(Users.EmailPlace, Email);
 
     public Profile OpenProfile(SubjectKey? key) => key is null || SealedProfile is null ? Profile.Empty : Profile.Open(key, SealedProfile);

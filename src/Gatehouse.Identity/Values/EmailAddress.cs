@@ -60,6 +60,9 @@ internal sealed record EmailAddress
     /// <summary>What logs, audit and other people may see.</summary>
     public string Masked { get; }
 
+    /// <summary>The canonical form of a <see cref="Delivery"/> that was stored.</summary>
+    public static string CanonicalOf(string delivery) => delivery.ToLowerInvariant();
+
     public static EmailAddress? Parse(string? input, string field, Faults faults)
     {
         var typed = TypedText.Clean(input, field, MaxLength, faults);

@@ -13,8 +13,13 @@ internal interface IMailSender
     Task<HandOver> SendAsync(OutgoingMail mail, CancellationToken cancellationToken);
 }
 
-internal sealed record OutgoingMail(Guid Id, Guid TenantId, string To, string Subject, string Text, string Html)
+/// <param name="Key">The key of its events.</param>
+/// <param name="AddressIndex">By what the address is known again; null where the request was written without.</param>
+internal sealed record OutgoingMail(Guid Id, Guid TenantId, Guid Key, byte[]? AddressIndex, string To, string Subject, string Text, string Html)
 {
+    /// <summary>The value of <c>Message-ID</c>: the same at every attempt and with every sender, so that a mailbox can drop the second copy after a crash.</summary>
+    public string MessageId(string host) => $"<{Id:N}@{host}>";
+
     public override string ToString() => $"mail {Id}";
 }
 
@@ -26,4 +31,5 @@ internal enum HandOverResult
 }
 
 /// <param name="Reason">Stored and logged: a status, never an address or a server's own words.</param>
-internal readonly record struct HandOver(HandOverResult Result, string Reason = "");
+/// <param name="NotBefore">How long the far side asked to be left alone.</param>
+internal readonly record struct HandOver(HandOverResult Result, string Reason = "", TimeSpan NotBefore = default);

@@ -7,22 +7,42 @@ namespace Gatehouse.Notifications.Mail;
 /// <summary>How mail leaves.</summary>
 public sealed class MailOptions : ICheckSettings
 {
-    /// <summary>The sender's name: <c>smtp</c> (default), or <c>inbox</c>, which keeps mail in the development inbox and exists in development mode only.</summary>
+    /// <summary>
+    /// The sender's name: <c>smtp</c> (default), <c>sendgrid</c> (SendGrid's HTTP API), or <c>inbox</c>, which keeps mail in the development inbox and
+    /// exists in development mode only.
+    /// </summary>
     public string Sender { get; set; } = SmtpSender.SenderName;
 
-    /// <summary>Address that mail comes from. Required with <c>smtp</c>.</summary>
+    /// <summary>Address that mail comes from. Required with <c>smtp</c> and <c>sendgrid</c>.</summary>
     public string From { get; set; } = "";
 
-    /// <summary>Server that takes the mail.</summary>
+    /// <summary>Mails one node hands over in a second, whoever takes them: 0 to 10,000, default 0, which sets no limit. For providers that refuse or punish bursts.</summary>
+    [Range(0, 10_000)]
+    public int MaxPerSecond { get; set; }
+
+    /// <summary>Days during which nothing is sent to an address that took no mail: 1 to 365, default 30. After a complaint nothing is sent until an operator says so.</summary>
+    [Range(1, 365)]
+    public int SuppressBouncedDays { get; set; } = 30;
+
+    /// <summary>Server that takes the mail, with <c>smtp</c>.</summary>
     public SmtpOptions Smtp { get; set; } = new();
+
+    /// <summary>Account that takes the mail, with <c>sendgrid</c>.</summary>
+    public SendGridOptions SendGrid { get; set; } = new();
 
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
-        string[] known = mode == SettingsMode.Development ? [SmtpSender.SenderName, InboxSender.SenderName] : [SmtpSender.SenderName];
-        if (!known.Contains(Sender, StringComparer.Ordinal)) yield return new ValidationResult("must be one of " + string.Join(", ", known), [nameof(Sender)]);
-        if (Sender != SmtpSender.SenderName) yield break;
+        List<string> known = [SmtpSender.SenderName, SendGridSender.SenderName];
+        if (mode == SettingsMode.Development) known.Add(InboxSender.SenderName);
+        if (!known.Contains(Sender)) yield return new ValidationResult("must be one of " + string.Join(", ", known), [nameof(Sender)]);
+        if (Sender is not (SmtpSender.SenderName or SendGridSender.SenderName)) yield break;
 
         if (!MailAddress.TryCreate(From, out _)) yield return new ValidationResult("must be a mail address such as accounts@example.com", [nameof(From)]);
+        foreach (var fault in Sender == SmtpSender.SenderName ? CheckSmtp() : SendGrid.Check(mode)) yield return fault;
+    }
+
+    private IEnumerable<ValidationResult> CheckSmtp()
+    {
         if (Smtp.Host.Length == 0) yield return new ValidationResult("is required: the name of the mail server", ["Smtp:Host"]);
         if (Smtp.Security == "tls")
         {

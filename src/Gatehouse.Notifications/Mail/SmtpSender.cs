@@ -56,8 +56,7 @@ internal sealed class SmtpSender(MailOptions options) : IMailSender
         };
         message.To.Add(new MailAddress(mail.To));
         message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(mail.Html, Encoding.UTF8, MediaTypeNames.Text.Html));
-        // The same id at every attempt, so that a mailbox can drop the second copy after a crash.
-        message.Headers.Add("Message-ID", $"<{mail.Id:N}@{from.Host}>");
+        message.Headers.Add("Message-ID", mail.MessageId(from.Host));
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;
     }

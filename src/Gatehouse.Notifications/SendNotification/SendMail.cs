@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Contracts.PersonalData;
 using Gatehouse.Contracts.Tenants;
+using Gatehouse.Notifications.Data;
 using Gatehouse.Notifications.Mail;
 using Gatehouse.Notifications.Templates;
 using Gatehouse.Runtime.Data;
@@ -12,11 +13,12 @@ namespace Gatehouse.Notifications.SendNotification;
 
 /// <summary>
 /// Writes and hands over one mail. It opens the sealed address only now; a registration that ended, or a person who was erased meanwhile, has
-/// no key any more and gets no mail. A message past its time is never handed over.
+/// no key any more and gets no mail. A message past its time is never handed over, and nothing goes to a suppressed address.
 /// <para>Publishes <c>notification.delivered.v1</c> or <c>notification.failed.v1</c>, with the end of the job.</para>
 /// </summary>
 internal sealed class SendMail(
-    IPersonKeys personKeys, ITenantDirectory tenants, TemplateCatalog templates, IMailSender sender, NotificationsMetrics metrics, TimeProvider clock) : IJob
+    IPersonKeys personKeys, ITenantDirectory tenants, TemplateCatalog templates, IMailSender sender, MailPace pace, MailHealth health, Database database,
+    NotificationsMetrics metrics, TimeProvider clock) : IJob
 {
     public static string Kind => "notifications.send-mail";
 
@@ -27,19 +29,30 @@ internal sealed class SendMail(
         var tenant = await tenants.FindAsync(job.TenantId, cancellationToken);
         if (personal is null || tenant is null) return Failed(job, "subject-gone");
 
+        if (HasExpired(job)) return Failed(job, "expired");
+        var address = personal.AddressIndex is { } index ? Convert.FromBase64String(index) : null;
+        if (address is not null && await database.UseAsync(sql => Suppressions.HoldsAsync(sql, job.TenantId, address, clock.GetUtcNow()), cancellationToken))
+            return Failed(job, "suppressed");
+
         var mail = templates.Render(job.Request.Template, job.Request.Language, personal.Values, tenant.DisplayName);
-        if (job.Request.ExpiresAt <= clock.GetUtcNow()) return Failed(job, "expired");
+        var wait = pace.Take();
+        if (wait > MailPace.LongestWait) return JobResult.Later(wait);
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
+        if (HasExpired(job)) return Failed(job, "expired");
 
         using var span = Spans.Start("mail.hand-over");
-        var outgoing = new OutgoingMail(job.Request.NotificationId, job.TenantId, personal.To, mail.Subject, mail.Text, mail.Html);
+        var outgoing = new OutgoingMail(job.Request.NotificationId, job.TenantId, job.Key, address, personal.To, mail.Subject, mail.Text, mail.Html);
         var handOver = await sender.SendAsync(outgoing, cancellationToken);
+        health.Note(handOver);
         return handOver.Result switch
         {
             HandOverResult.Accepted => Delivered(job),
             HandOverResult.Refused => Failed(job, "refused"),
-            _ => JobResult.Retry(handOver.Reason, Failure(job, "given-up")),
+            _ => JobResult.Retry(handOver.Reason, Failure(job, "given-up"), handOver.NotBefore),
         };
     }
+
+    private bool HasExpired(MailJob job) => job.Request.ExpiresAt <= clock.GetUtcNow();
 
     private JobResult Delivered(MailJob job) => JobResult.Done(tx =>
     {

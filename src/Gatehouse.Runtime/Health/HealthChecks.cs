@@ -5,7 +5,7 @@ using Npgsql;
 namespace Gatehouse.Runtime.Health;
 
 /// <summary>Looks at what this node stands on. Ready means that the start completed and both databases answer now.</summary>
-public sealed class HealthChecks(DataSources sources, Ready ready, Backlog backlog, TimeProvider clock)
+public sealed class HealthChecks(DataSources sources, Ready ready, Backlog backlog, IEnumerable<IHealthDetail> details, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
@@ -28,6 +28,7 @@ public sealed class HealthChecks(DataSources sources, Ready ready, Backlog backl
             dependencies.Add(new DependencyHealth("delivery", Healthy: true, 0, Reason: null, levels.ToFacts()));
         }
 
+        dependencies.AddRange(details.Select(d => d.Look()));
         return new HealthReport(healthy ? "ready" : "not-ready", dependencies);
     }
 

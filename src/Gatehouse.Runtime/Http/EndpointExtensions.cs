@@ -18,6 +18,12 @@ public static class EndpointExtensions
             .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
             .WithTags(heading);
 
+    /// <summary>The group of what other services report of the installation as a whole: no tenant, nobody signed in. Each proves its sender itself.</summary>
+    public static RouteGroupBuilder MapCallbacks(this IEndpointRouteBuilder routes, string heading) =>
+        routes.MapGroup("/v1")
+            .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
+            .WithTags(heading);
+
     /// <summary>The group of documents that services read of the installation as a whole (RFC 8615): no tenant, nobody signed in.</summary>
     public static RouteGroupBuilder MapWellKnown(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/.well-known")

@@ -23,6 +23,12 @@ public sealed record JobResult
 
     internal bool WantsRetry { get; }
 
+    /// <summary>The job did not get its turn: the run is no attempt.</summary>
+    internal bool WantsTurn { get; private init; }
+
+    /// <summary>The least time before it runs again.</summary>
+    internal TimeSpan Wait { get; private init; }
+
     /// <summary>Stored and shown to operators: no personal data.</summary>
     internal string Reason { get; }
 
@@ -32,7 +38,12 @@ public sealed record JobResult
     public static JobResult Done(Func<Tx, Task>? conclude = null) => new(retry: false, "", conclude);
 
     /// <param name="onGivingUp">Writes that commit when this was the last attempt.</param>
-    public static JobResult Retry(string reason, Func<Tx, Task>? onGivingUp = null) => new(retry: true, reason, onGivingUp);
+    /// <param name="notBefore">How long the far side asked to be left alone; the usual wait where that is longer.</param>
+    public static JobResult Retry(string reason, Func<Tx, Task>? onGivingUp = null, TimeSpan notBefore = default) =>
+        new(retry: true, reason, onGivingUp) { Wait = notBefore };
+
+    /// <summary>Gives the job back until its turn comes, as if it had not been tried.</summary>
+    public static JobResult Later(TimeSpan wait) => new(retry: false, "", conclude: null) { WantsTurn = true, Wait = wait };
 }
 
 internal sealed record JobKind(string Kind, Func<IServiceProvider, LeasedJob, CancellationToken, Task<JobResult>> RunAsync);

@@ -44,6 +44,12 @@ internal static class JobQueue
         sql.ExecuteAsync(
             "update runtime.jobs set attempts = attempts - 1, leased_by = null, leased_until = null where id = @job and leased_by = @node", new { job, node });
 
+    /// <summary>Gives a job back that did not get its turn, until then.</summary>
+    public static Task<int> PutOffAsync(Tx tx, Guid job, Guid node, DateTimeOffset runAt) =>
+        tx.ExecuteAsync(
+            "update runtime.jobs set attempts = attempts - 1, run_at = @runAt, leased_by = null, leased_until = null where id = @job and leased_by = @node",
+            new { job, node, runAt });
+
     public static Task<int> FinishAsync(Tx tx, Guid job, Guid node) =>
         tx.ExecuteAsync("delete from runtime.jobs where id = @job and leased_by = @node", new { job, node });
 

@@ -95,9 +95,12 @@ internal sealed partial class JobWorker(
 
     private async Task<bool> ConcludeAsync(Tx tx, LeasedJob job, JobResult result)
     {
+        if (result.WantsTurn) return await JobQueue.PutOffAsync(tx, job.Id, node.Id, tx.Now + result.Wait) > 0;
+
         var givesUp = result.WantsRetry && job.Attempts >= options.MaxAttempts;
+        var backOff = BackOff.After(job.Attempts);
         var concluded = result.WantsRetry
-            ? await JobQueue.PostponeAsync(tx, job.Id, node.Id, givesUp ? "dead" : "ready", tx.Now + BackOff.After(job.Attempts), result.Reason)
+            ? await JobQueue.PostponeAsync(tx, job.Id, node.Id, givesUp ? "dead" : "ready", tx.Now + (result.Wait > backOff ? result.Wait : backOff), result.Reason)
             : await JobQueue.FinishAsync(tx, job.Id, node.Id);
         // No row: the lease ended and another node has the job. What it concludes counts.
         if (concluded == 0) return false;

@@ -20,5 +20,6 @@ internal static class GatehouseCommand
         AuditCommand.Create(),
         UserCommand.Create(),
         KeysCommand.Create(),
+        NotificationsCommand.Create(),
     };
 }

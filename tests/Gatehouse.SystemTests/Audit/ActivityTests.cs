@@ -62,6 +62,16 @@ public sealed class ActivityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_routine_exchange_of_tokens_is_left_out_and_its_refusal_shown()
+    {
+        await app.RecordAsync(1, "session.started", Ada.Id);
+        await app.RecordAsync(3, "session.refreshed", Ada.Id);
+        await app.RecordAsync(1, "session.refresh-refused", Ada.Id);
+
+        Assert.Equal("session.refresh-refused session.started", Actions(await GetAsync("ada", "")));
+    }
+
+    [Fact]
     public async Task The_words_are_in_the_callers_language_and_an_unknown_action_is_its_own_name()
     {
         await app.RecordAsync(1, "session.started", Ada.Id);

@@ -42,6 +42,38 @@ public sealed class RecordTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_use_of_a_refresh_token_is_recorded_with_its_session_and_what_came_of_it()
+    {
+        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var (first, session) = (tokens.Refresh, tokens.SessionId);
+        var second = (await app.People.RefreshAsync(first)).Tokens().Refresh;
+        await app.People.RefreshAsync(first);
+        await app.People.RefreshAsync(second);
+        await app.People.RefreshAsync(first);
+        await app.People.RefreshAsync(second);
+
+        Assert.Equal(
+            "session.refreshed done, session.refreshed done repeated, session.refreshed done, session.ended done token-reused, session.refresh-refused refused identity.refresh-refused",
+            await app.ScalarAsync<string>(
+                """
+                select string_agg(concat_ws(' ', action, result, reason, case facts::jsonb ->> 'repeated' when 'true' then 'repeated' end), ', ' order by epoch, xid, seq)
+                  from runtime.audit where session = $1 and action <> 'session.started'
+                """,
+                session));
+        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from runtime.audit where session = $1 and (subject is null or network is null)", session));
+    }
+
+    [Fact]
+    public async Task A_refresh_token_that_is_not_genuine_is_recorded_without_saying_whose_session_it_named()
+    {
+        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var forged = tokens.Refresh[..^4] + (tokens.Refresh.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.RefreshAsync(forged)).Status);
+
+        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from runtime.audit where action = 'session.refresh-refused' and session is null and subject is null"));
+    }
+
+    [Fact]
     public async Task Refused_links_are_recorded_and_those_that_nobody_has_name_no_registration()
     {
         var email = People.NewEmail();

@@ -133,7 +133,8 @@ public sealed class OpenApiTests(RunningApp running) : IClassFixture<RunningApp>
 
         Assert.Equal(
             [
-                "/.well-known/jwks.json", "/.well-known/openid-configuration", "/v1/me", "/v1/me/activity", "/v1/password-resets", "/v1/password-resets/{id}/complete",
+                "/.well-known/jwks.json", "/.well-known/openid-configuration", "/v1/me", "/v1/me/activity", "/v1/notifications/sendgrid-events",
+                "/v1/password-resets", "/v1/password-resets/{id}/complete",
                 "/v1/password-resets/{id}/resend", "/v1/registrations", "/v1/registrations/confirm", "/v1/registrations/{id}/resend",
                 "/v1/registrations/{id}/verify", "/v1/sessions", "/v1/sessions/{id}", "/v1/tokens/refresh", "/v1/usernames/{name}",
             ],

@@ -40,7 +40,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public void Every_operation_is_named_summarized_and_documents_its_refusals()
     {
         var operations = Operations().ToList();
-        Assert.Equal(16, operations.Count);
+        Assert.Equal(17, operations.Count);
         foreach (var operation in operations)
         {
             Assert.NotNull(operation.Metadata.GetMetadata<IEndpointNameMetadata>());

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Gatehouse.Identity;
+using Gatehouse.Notifications;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Outcomes;
 using Microsoft.Extensions.Configuration;
@@ -21,7 +22,7 @@ public sealed partial class ErrorPagesTests
         .Select(service => service.ImplementationInstance)
         .OfType<TextSource>());
 
-    private static readonly IReadOnlyList<Error> Errors = [.. Statics(typeof(RequestErrors)).Concat(Statics(typeof(IdentityErrors))).Select(field => field.GetValue(null)).OfType<Error>()];
+    private static readonly IReadOnlyList<Error> Errors = [.. new[] { typeof(RequestErrors), typeof(IdentityErrors), typeof(NotificationsErrors) }.SelectMany(Statics).Select(field => field.GetValue(null)).OfType<Error>()];
 
     // Constants such as Username.Malformed: codes of field faults stand beside the rule that reports them.
     private static readonly IReadOnlyList<string> FaultCodes =

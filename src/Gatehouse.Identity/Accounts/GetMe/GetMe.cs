@@ -24,10 +24,14 @@ internal static class GetMe
 
     internal sealed class Handler(Database database, SubjectKeys subjectKeys)
     {
+        // The one read that every page and service repeats: under load many share a statement.
+        private readonly BatchedReads<(Guid Tenant, Guid Id), StoredUser> users = new(async (people, cancellationToken) =>
+            (await database.UseAsync(sql => StoredUser.ListAsync(sql, people), cancellationToken)).ToDictionary(user => (user.TenantId, user.Id)));
+
         public async Task<Outcome<UserView>> HandleAsync(Caller caller, CancellationToken cancellationToken)
         {
             var id = caller.RequiredPerson.Id;
-            var user = await database.UseAsync(sql => StoredUser.FindAsync(sql, caller.Tenant.Id, id), cancellationToken);
+            var user = await users.FindAsync((caller.Tenant.Id, id), cancellationToken);
             // The token outlived the account by a moment.
             if (user is null) return RequestErrors.Unauthenticated;
             return user.View(await subjectKeys.FindAsync(id, cancellationToken));

@@ -12,7 +12,7 @@ namespace Gatehouse.Identity.Accounts;
 /// A new code and link for a registration and the message that carries them. Used by the first send and every later one; each voids the one
 /// before. For an address that has an account the owner is told so instead, and the stored hashes match nothing. Both cases do the same work.
 /// </summary>
-internal sealed class RegistrationMessage(ServerKeys serverKeys, RegistrationOptions options, HttpOptions http)
+internal sealed class RegistrationMessage(ServerKeys serverKeys, MessageSeal seal, RegistrationOptions options, HttpOptions http)
 {
     public const string CodeTemplate = "registration-code";
     public const string KnownTemplate = "account-exists";
@@ -41,7 +41,7 @@ internal sealed class RegistrationMessage(ServerKeys serverKeys, RegistrationOpt
             Template = known ? KnownTemplate : CodeTemplate,
             Language = language,
             ExpiresAt = expiresAt,
-            Personal = key.Seal(new NotificationPersonalV1(personal.Email, values)),
+            Personal = seal.Seal(key, tenantId, personal.Email, values),
         });
 
         return known

@@ -55,7 +55,7 @@ internal static partial class CompletePasswordReset
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, NewPasswords newPasswords, PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions,
-        Throttle throttle, ResetOptions options, MessageCatalog texts, IdentityMetrics metrics, ILogger<Handler> logger)
+        Throttle throttle, PasswordChangedNotice passwordChanged, ResetOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
     {
         /// <returns>Whose password it is.</returns>
         public async Task<Outcome<Guid>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
@@ -140,7 +140,7 @@ internal static partial class CompletePasswordReset
                 tx.Record((AuditRecord.Of(caller, "user.verified") with { Subject = user.Row.Id }).WithFact("channel", "email").WithFact("method", proof.Method));
             }
 
-            PasswordChangedNotice.Request(tx, user, key, caller.Device, texts);
+            passwordChanged.Request(tx, user, key, caller.Device);
         }
 
         /// <summary>After the commit; a failure here changes nothing the caller sees, and the key's own end makes it good.</summary>

@@ -8,11 +8,11 @@ using Gatehouse.Runtime.Keys;
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>Tells the owner by mail that the password is another one now.</summary>
-internal static class PasswordChangedNotice
+internal sealed class PasswordChangedNotice(MessageSeal seal, MessageCatalog texts)
 {
     public const string Template = "password-changed";
 
-    public static void Request(Tx tx, LockedUser user, SubjectKey key, string device, MessageCatalog texts)
+    public void Request(Tx tx, LockedUser user, SubjectKey key, string device)
     {
         if (user.Row.OpenEmail(key) is not { } address) return;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -27,7 +27,7 @@ internal static class PasswordChangedNotice
             Channel = "email",
             Template = Template,
             Language = user.Row.Language,
-            Personal = key.Seal(new NotificationPersonalV1(address, values)),
+            Personal = seal.Seal(key, user.Row.TenantId, address, values),
         });
     }
 }

@@ -19,7 +19,7 @@ namespace Gatehouse.Identity.Recovery;
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal sealed class SendResetMessage(
-    Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex, ResetOptions options, RegistrationOptions quotas, HttpOptions http,
+    Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex, MessageSeal seal, ResetOptions options, RegistrationOptions quotas, HttpOptions http,
     TimeProvider clock) : IJob
 {
     private const string ByUsername = "email-by-username";
@@ -82,7 +82,7 @@ internal sealed class SendResetMessage(
             Template = Template,
             Language = user.Row.Language,
             ExpiresAt = codeExpiresAt,
-            Personal = key!.Seal(new NotificationPersonalV1(address, Values(user.Row, reset.Id, code, link))),
+            Personal = seal.Seal(key!, due.Tenant, address, Values(user.Row, reset.Id, code, link)),
         });
         tx.Record(new AuditRecord(due.Tenant, "password.reset-sent") { Subject = user.Row.Id, Network = due.Network, Device = due.Device }.WithFact("reset", reset.Id.ToString()));
         await user.SaveAsync(tx);

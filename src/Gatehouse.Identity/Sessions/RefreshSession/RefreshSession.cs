@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
+using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
@@ -16,9 +17,9 @@ namespace Gatehouse.Identity.Sessions;
 
 /// <summary>
 /// Exchanges a refresh token for the next pair of tokens.
-/// <para>Flow: read the session → is the token genuine → judge its generation (RefreshRules) → one conditional update moves the session on. Whoever loses
-/// the race reads again and, in time, gets the successor that the winner got: it is derived, not stored. An old token ends the session, and its owner
-/// is told.</para>
+/// <para>Flow: read the session → is the token genuine → judge its generation (RefreshRules) → one conditional update moves the session on, with its record
+/// for the audit. Whoever loses the race reads again and, in time, gets the successor that the winner got: it is derived, not stored. An old token ends
+/// the session, and its owner is told.</para>
 /// <para>Publishes, for an old token, <c>session.revoked.v1</c> and <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal why a token is refused.</para>
 /// </summary>
@@ -72,8 +73,7 @@ internal static partial class RefreshSession
         .LimitBy(RateLimitPolicy.Refresh);
 
     internal sealed partial class Handler(
-        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, TimeProvider clock, IdentityMetrics metrics,
-        ILogger<Handler> logger) : ISessionRenewal
+        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, IdentityMetrics metrics, ILogger<Handler> logger) : ISessionRenewal
     {
         public async Task<Outcome<TokensView>> HandleAsync(string? refreshToken, Faults faults, Caller caller, CancellationToken cancellationToken)
         {
@@ -96,7 +96,7 @@ internal static partial class RefreshSession
             var token = RefreshToken.Parse(refreshToken);
             if (token is null || token.TenantId != caller.Tenant.Id) return Refuse("unreadable");
 
-            var (verdict, exchanged) = await database.UseAsync(sql => RefreshAsync(sql, token, caller), cancellationToken);
+            var (verdict, exchanged) = await database.TransactAsync("session.refresh", tx => RefreshAsync(tx, token, caller), cancellationToken);
             // Who hangs up now must not keep the session alive.
             if (verdict == RefreshVerdict.Reused) await RevokeAsync(token, caller, CancellationToken.None);
             if (exchanged is null) return Refuse(verdict is RefreshVerdict.Reused ? "reused" : "over");
@@ -104,36 +104,59 @@ internal static partial class RefreshSession
             return exchanged;
         }
 
-        private async Task<(RefreshVerdict Verdict, Exchanged? Exchanged)> RefreshAsync(Sql sql, RefreshToken token, Caller caller)
+        private async Task<(RefreshVerdict Verdict, Exchanged? Exchanged)> RefreshAsync(Tx tx, RefreshToken token, Caller caller)
         {
             while (true)
             {
-                var session = await UserSession.FindAsync(sql, token.TenantId, token.SessionId);
-                if (session is null || !token.IsGenuine(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed)) return (RefreshVerdict.Over, null);
+                var session = await UserSession.FindAsync(tx, token.TenantId, token.SessionId);
+                if (session is null || !token.IsGenuine(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed))
+                {
+                    tx.Record(Refused(caller));
+                    return (RefreshVerdict.Over, null);
+                }
 
-                var now = clock.GetUtcNow();
-                var verdict = RefreshRules.Judge(session, token.Generation, now);
-                if (verdict == RefreshVerdict.Repeat) return (verdict, new Exchanged(session, sessions.Tokens(session, session.Generation)));
-                if (verdict != RefreshVerdict.Rotate) return (verdict, null);
-
-                var idleEnds = RefreshRules.IdleEnd(options, session.EndsAt, now);
-                if (await RotateAsync(sql, session, caller, now, idleEnds)) return (verdict, new Exchanged(session, sessions.Tokens(session, session.Generation + 1)));
+                var verdict = RefreshRules.Judge(session, token.Generation, tx.Now);
+                var generation = verdict == RefreshVerdict.Rotate ? session.Generation + 1 : session.Generation;
                 // Another use of the same token, or a sign-out, came first: what the row says now decides.
+                if (verdict == RefreshVerdict.Rotate && !await RotateAsync(tx, session, caller)) continue;
+
+                Record(tx, session, verdict, caller);
+                return (verdict, verdict is RefreshVerdict.Rotate or RefreshVerdict.Repeat ? new Exchanged(session, sessions.Tokens(session, generation)) : null);
             }
         }
 
-        private static async Task<bool> RotateAsync(Sql sql, UserSession session, Caller caller, DateTimeOffset now, DateTimeOffset idleEnds)
+        private async Task<bool> RotateAsync(Tx tx, UserSession session, Caller caller)
         {
             using var span = Spans.Start("session.rotate");
-            return await sql.ExecuteAsync(
+            return await tx.ExecuteAsync(
                 """
                 update identity.sessions
-                   set generation = generation + 1, rotated_at = now(), used_at = @now, idle_ends_at = @idleEnds, network = @Network,
+                   set generation = generation + 1, rotated_at = clock_timestamp(), used_at = @now, idle_ends_at = @idleEnds, network = @Network,
                        device = case when @Device = '' then device else @Device end
                  where tenant_id = @TenantId and id = @Id and generation = @Generation and ended_at is null
                 """,
-                new { session.TenantId, session.Id, session.Generation, now, idleEnds, caller.Network, caller.Device }) == 1;
+                new
+                {
+                    session.TenantId,
+                    session.Id,
+                    session.Generation,
+                    now = tx.Now,
+                    idleEnds = RefreshRules.IdleEnd(options, session.EndsAt, tx.Now),
+                    caller.Network,
+                    caller.Device,
+                }) == 1;
         }
+
+        private static void Record(Tx tx, UserSession session, RefreshVerdict verdict, Caller caller)
+        {
+            // The end of the session, with its reason, is the record of a token used again.
+            if (verdict == RefreshVerdict.Reused) return;
+            var record = verdict == RefreshVerdict.Over ? Refused(caller) : AuditRecord.Of(caller, "session.refreshed");
+            if (verdict == RefreshVerdict.Repeat) record = record.WithFact("repeated", "true");
+            tx.Record(record with { Actor = session.UserId, ActorKind = "person", Subject = session.UserId, Session = session.Id });
+        }
+
+        private static AuditRecord Refused(Caller caller) => AuditRecord.Of(caller, "session.refresh-refused").RefusedWith(IdentityErrors.RefreshRefused.Code);
 
         private async Task RevokeAsync(RefreshToken token, Caller caller, CancellationToken cancellationToken)
         {

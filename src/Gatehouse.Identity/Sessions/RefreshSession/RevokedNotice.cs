@@ -8,7 +8,7 @@ using Gatehouse.Runtime.Keys;
 namespace Gatehouse.Identity.Sessions;
 
 /// <summary>Tells the owner by mail that a session was ended because two parties held its tokens.</summary>
-internal sealed class RevokedNotice(SubjectKeys subjectKeys, MessageCatalog texts)
+internal sealed class RevokedNotice(SubjectKeys subjectKeys, MessageSeal seal, MessageCatalog texts)
 {
     public const string Template = "session-revoked";
 
@@ -28,7 +28,7 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys, MessageCatalog text
             Channel = "email",
             Template = Template,
             Language = user.Row.Language,
-            Personal = key.Seal(new NotificationPersonalV1(address, values)),
+            Personal = seal.Seal(key, user.Row.TenantId, address, values),
         });
     }
 }

@@ -6,22 +6,23 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gatehouse.Runtime.Http;
 
 /// <summary>The bytes of a small body, read once and kept for whoever needs them again (binding, idempotency).</summary>
-internal sealed class RequestBody
+public sealed class RequestBody
 {
-    public const int Limit = 64 * 1024;
+    internal const int Limit = 64 * 1024;
 
     private RequestBody(ReadOnlyMemory<byte> bytes) => Bytes = bytes;
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>The body, or the refusal of one over the limit, announced or not.</summary>
-    public static async ValueTask<Outcome<RequestBody>> ReadAsync(HttpContext http)
+    /// <param name="limit">The most bytes it may have; 64 KB unless the caller is a machine that sends more at once.</param>
+    public static async ValueTask<Outcome<RequestBody>> ReadAsync(HttpContext http, int limit = Limit)
     {
         if (http.Features.Get<RequestBody>() is { } known) return known;
 
         // Bounds what Kestrel drains of a refused body. It counts the framing of chunks too, which outweighs the data of small ones.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = Limit * 8;
-        if (http.Request.ContentLength > Limit) return RequestErrors.TooLarge;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = (long)limit * 8;
+        if (http.Request.ContentLength > limit) return RequestErrors.TooLarge;
 
         var bytes = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 1024) + 1);
         while (true)
@@ -29,7 +30,7 @@ internal sealed class RequestBody
             var read = await http.Request.Body.ReadAsync(bytes.GetMemory(1), http.RequestAborted);
             if (read == 0) break;
             bytes.Advance(read);
-            if (bytes.WrittenCount > Limit) return RequestErrors.TooLarge;
+            if (bytes.WrittenCount > limit) return RequestErrors.TooLarge;
         }
 
         var body = new RequestBody(bytes.WrittenMemory);

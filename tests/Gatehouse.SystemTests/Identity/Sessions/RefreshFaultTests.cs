@@ -43,7 +43,7 @@ public sealed class RefreshFaultTests
         {
             await LockSessionsAsync(connection);
             var lost = app.People.RefreshAsync(tokens.Refresh);
-            await UpdateWaitsAsync(source);
+            await WaitsAsync(source, "update identity.sessions%");
             cable.Cut();
             AssertComeBack(await lost);
             await ExecuteAsync(source, "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%'");
@@ -66,19 +66,26 @@ public sealed class RefreshFaultTests
         var tokens = (await app.People.SomebodyAsync()).Tokens;
         await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
 
-        // The update waits for the row; its connection is cut while it waits, and the database, which does not notice, completes it.
+        // The commit waits for a lock; its connection is cut while it waits, and the database, which does not notice, completes it.
+        await ExecuteAsync(
+            source,
+            """
+            create function public.wait_at_commit() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock(4711); return null; end';
+            create constraint trigger waits after update on identity.sessions deferrable initially deferred for each row execute function public.wait_at_commit()
+            """);
         await using (var connection = await source.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await LockSessionsAsync(connection);
+            await using (var held = new NpgsqlCommand("select pg_advisory_xact_lock(4711)", connection)) await held.ExecuteNonQueryAsync();
             var lost = app.People.RefreshAsync(tokens.Refresh);
-            await UpdateWaitsAsync(source);
+            await WaitsAsync(source, "commit%");
             cable.Cut();
             AssertComeBack(await lost);
             await transaction.RollbackAsync();
         }
 
         await TestApp.EventuallyAsync(() => AnyAsync(source, "select generation = 2 from identity.sessions"), "the update was stored");
+        await ExecuteAsync(source, "drop trigger waits on identity.sessions");
         cable.Mend();
         await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
         // However long the machine took to be ready.
@@ -97,7 +104,7 @@ public sealed class RefreshFaultTests
         await using (var before = await TestApp.StartAsync(databases)) tokens = (await before.People.SomebodyAsync()).Tokens;
 
         await using (var server = GatehouseProcess.Start(
-            ["serve", "--dev", "--port", "0", "--data", folder.FullPath], TestApp.Settings(databases.Main, databases.Keys), killAt: "session.rotate stop 1"))
+            ["serve", "--dev", "--port", "0", "--data", folder.FullPath], TestApp.Settings(databases.Main, databases.Keys), killAt: "session.refresh.commit stop 1"))
         {
             using var http = new HttpClient { BaseAddress = await server.AddressAsync() };
             using var body = System.Net.Http.Json.JsonContent.Create(new { refreshToken = tokens.Refresh });
@@ -127,9 +134,9 @@ public sealed class RefreshFaultTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private static Task UpdateWaitsAsync(NpgsqlDataSource source) => TestApp.EventuallyAsync(
-        () => AnyAsync(source, "select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%')"),
-        "the update waits for the row");
+    private static Task WaitsAsync(NpgsqlDataSource source, string statement) => TestApp.EventuallyAsync(
+        () => AnyAsync(source, $"select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query ilike '{statement}')"),
+        "the statement waits for a lock");
 
     private static async Task<bool> AnyAsync(NpgsqlDataSource source, string sql)
     {

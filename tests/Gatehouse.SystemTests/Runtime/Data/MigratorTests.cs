@@ -65,7 +65,10 @@ public sealed class MigratorTests
         var old = await (await TestDatabases.GetAsync()).CreateAsync();
         await ChangeAsync(old.Main, "delete from gatehouse.migrations where module = 'notifications'");
         var behind = await Assert.ThrowsAsync<SchemaException>(() => TestApp.StartAsync(old, settings: settings));
-        Assert.Equal("notifications V001__inbox is not applied to the main database: run 'gatehouse migrate'.", behind.Message);
+        Assert.Equal(
+            "notifications V001__inbox is not applied to the main database: run 'gatehouse migrate'.\n"
+            + "notifications V002__suppressions is not applied to the main database: run 'gatehouse migrate'.",
+            behind.Message);
     }
 
     private static async Task<string> RefusalAsync(string change)

@@ -1,0 +1,13 @@
+using Gatehouse.Runtime.Health;
+
+namespace Gatehouse.Notifications.Mail;
+
+/// <summary>Tells operators how this node's last hand-over ended; a carrier that is away, or refuses our key, shows here.</summary>
+internal sealed class MailHealth : IHealthDetail
+{
+    private volatile string? trouble;
+
+    public void Note(HandOver handOver) => trouble = handOver.Result == HandOverResult.TryAgain ? handOver.Reason : null;
+
+    public DependencyHealth Look() => new("mail", trouble is null, 0, trouble);
+}

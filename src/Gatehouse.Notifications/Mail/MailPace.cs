@@ -1,0 +1,25 @@
+namespace Gatehouse.Notifications.Mail;
+
+/// <summary>Spreads the hand-overs of this node evenly, so that no second has more than <see cref="MailOptions.MaxPerSecond"/>.</summary>
+internal sealed class MailPace(MailOptions options, TimeProvider clock)
+{
+    /// <summary>Who would wait longer gives its place back: other work must not stand behind it, nor its lease end.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    private readonly Lock gate = new();
+    private long next = long.MinValue;
+
+    /// <summary>The wait until the caller's turn. The turn is taken, unless the wait is longer than <see cref="LongestWait"/>.</summary>
+    public TimeSpan Take()
+    {
+        if (options.MaxPerSecond == 0) return TimeSpan.Zero;
+        lock (gate)
+        {
+            var now = clock.GetTimestamp();
+            var turn = Math.Max(now, next);
+            var wait = clock.GetElapsedTime(now, turn);
+            if (wait <= LongestWait) next = turn + (clock.TimestampFrequency / options.MaxPerSecond);
+            return wait;
+        }
+    }
+}

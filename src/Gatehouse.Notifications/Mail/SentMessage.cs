@@ -1,0 +1,31 @@
+using Gatehouse.Runtime.Data;
+
+namespace Gatehouse.Notifications.Mail;
+
+/// <summary>A mail given to a carrier that reports later. Reports are believed only about these.</summary>
+internal sealed class SentMessage
+{
+    // More than a carrier says of one mail; a repeated report beyond it would not be known again.
+    private const int MostReports = 50;
+
+    public Guid EventKey { get; init; }
+
+    public byte[]? AddressIndex { get; init; }
+
+    public static Task<int> NoteAsync(Sql sql, OutgoingMail mail, DateTimeOffset now) => sql.ExecuteAsync(
+        """
+        insert into notifications.sent_messages (tenant_id, id, event_key, address_index, sent_at) values (@TenantId, @Id, @Key, @AddressIndex, @now)
+        on conflict do nothing
+        """,
+        new { mail.TenantId, mail.Id, mail.Key, mail.AddressIndex, now });
+
+    /// <summary>Notes a report.</summary>
+    /// <returns>The mail; null when it is none of ours, or the report was noted before.</returns>
+    public static Task<SentMessage?> ReportAsync(Tx tx, Guid tenantId, Guid id, string report) => tx.FirstOrDefaultAsync<SentMessage>(
+        """
+        update notifications.sent_messages set reports = reports || @report
+         where tenant_id = @tenantId and id = @id and not @report = any(reports) and cardinality(reports) < @MostReports
+        returning event_key as EventKey, address_index as AddressIndex
+        """,
+        new { tenantId, id, report, MostReports });
+}

@@ -1,0 +1,10 @@
+using Gatehouse.Runtime.Outcomes;
+
+namespace Gatehouse.Notifications;
+
+/// <summary>What this module refuses.</summary>
+internal static class NotificationsErrors
+{
+    /// <summary>A report that its carrier did not sign, or not just now.</summary>
+    public static readonly Error SignatureWrong = new("notifications.signature-wrong", ErrorKind.Forbidden);
+}

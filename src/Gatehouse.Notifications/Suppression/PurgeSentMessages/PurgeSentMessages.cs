@@ -1,0 +1,30 @@
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Jobs;
+
+namespace Gatehouse.Notifications.Suppression;
+
+/// <summary>Forgets mails of which no report is expected any more, and suppressions that ended.</summary>
+internal sealed class PurgeSentMessages(Database database, TimeProvider clock) : IRecurring
+{
+    private const int Batch = 5000;
+
+    // Complaints come days after the mail; a carrier tries for three days.
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await database.UseAsync(sql => sql.ExecuteAsync("delete from notifications.suppressions where expires_at <= @now", new { now }), cancellationToken);
+        for (var removed = Batch; removed == Batch;)
+        {
+            removed = await database.UseAsync(
+                sql => sql.ExecuteAsync(
+                    """
+                    delete from notifications.sent_messages
+                     where (tenant_id, id) in (select tenant_id, id from notifications.sent_messages where sent_at < @oldest limit @batch for update skip locked)
+                    """,
+                    new { oldest = now - Kept, batch = Batch }),
+                cancellationToken);
+        }
+    }
+}
