@@ -6,7 +6,7 @@ namespace Gatehouse.SystemTests.Http;
 /// <summary>What holds for every page, whatever is on it.</summary>
 public sealed class PageRuleTests(RunningApp running) : IClassFixture<RunningApp>
 {
-    private const string Markup = "\"><script>alert(1)</script>";
+    private static readonly string Markup = "\"><script>alert(1)</script>" + new string('x', 300);
 
     private readonly TestApp app = running.App;
 
@@ -93,7 +93,7 @@ public sealed class PageRuleTests(RunningApp running) : IClassFixture<RunningApp
             Assert.Equal(HttpStatusCode.Forbidden, (await forger.SubmitAsync(action, [])).Status);
         }
 
-        await browser.GetAsync("/sign-in");
+        await browser.GetAsync("/register/confirm?token=x");
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.SendAsync(HttpMethod.Post, action, new FormUrlEncodedContent([KeyValuePair.Create("form-token", "x")]))).Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
     }

@@ -10,9 +10,9 @@ namespace Gatehouse.SystemTests.Pages;
 [Trait("Speed", "Slow")]
 public sealed class PictureTests
 {
-    private const int MostBytes = 60_000;
+    private const int MostBytes = 90_000;
 
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", ".."));
 
     [Fact]
     public async Task The_pictures_of_the_readme_are_there_and_small()
