@@ -42,7 +42,7 @@ public static class Draft
         if (page.Kept.Count == 0) return;
         var form = http.Request.Form;
         var text = string.Join(Between, page.Kept.Prepend(OwnerField).Select(field => form[field].ToString().ReplaceLineEndings("\n")));
-        var closed = Protector(http, page.Path).Protect(text);
+        var closed = Protector(http, page.Path).Protect(text, Kept);
         if (closed.Length <= Longest) http.Response.Cookies.Append(Cookie, closed, Options(Kept));
     }
 
@@ -54,13 +54,13 @@ public static class Draft
         }
         catch (CryptographicException)
         {
-            // Of another page, of a key that is gone, or nothing of ours.
+            // Too old, of another page, of a key that is gone, or nothing of ours.
             return [];
         }
     }
 
-    private static IDataProtector Protector(HttpContext http, string page) =>
-        http.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector("Gatehouse.Pages.Draft", page);
+    private static ITimeLimitedDataProtector Protector(HttpContext http, string page) =>
+        http.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector("Gatehouse.Pages.Draft", page).ToTimeLimitedDataProtector();
 
     private static CookieOptions Options(TimeSpan maxAge) =>
         new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = maxAge, IsEssential = true };

@@ -59,9 +59,10 @@
   // <input data-digits="6">: a code that is pasted with other text around it, or with spaces or dashes in it, is taken out of that.
   for (const input of document.querySelectorAll('input[data-digits]')) {
     const count = input.dataset.digits;
-    const whole = new RegExp(`(?<!\\d)\\d{${count}}(?!\\d)`);
-    const parted = new RegExp(`(?<!\\d[\\s\\p{Pd}]?)\\d(?:[\\s\\p{Pd}]?\\d){${count - 1}}(?![\\s\\p{Pd}]?\\d)`, 'u');
     input.addEventListener('paste', event => {
+      // Browsers before 2023 know no look-behind; there the text is pasted as it is.
+      const whole = new RegExp(`(?<!\\d)\\d{${count}}(?!\\d)`);
+      const parted = new RegExp(`(?<!\\d[\\s\\p{Pd}]?)\\d(?:[\\s\\p{Pd}]?\\d){${count - 1}}(?![\\s\\p{Pd}]?\\d)`, 'u');
       const text = event.clipboardData.getData('text');
       const code = (text.match(whole) ?? text.match(parted))?.[0].replace(/\D/g, '');
       if (!code) return;

@@ -10,7 +10,7 @@ namespace Gatehouse.SystemTests.Pages;
 [Trait("Speed", "Slow")]
 public sealed class PictureTests
 {
-    private const int MostBytes = 90_000;
+    private const int MostBytes = 100_000;
 
     private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", ".."));
 
@@ -36,12 +36,12 @@ public sealed class PictureTests
         await visit.Page.FillAsync("#email", Email);
         await visit.Page.FillAsync("#username", "ada");
         await visit.Page.FillAsync("#password", People.Password);
-        await TakeAsync(visit, "sign-up", 640, 660);
+        await TakeAsync(visit, "sign-up", 640, 860);
         await visit.Page.ClickAsync("main button[type=submit]");
 
         var code = (await app.People.LetterAsync(Email)).Code;
         await visit.Page.FillAsync("#code", code);
-        await TakeAsync(visit, "code", 640, 660);
+        await TakeAsync(visit, "code", 640, 860);
         await visit.Page.ClickAsync("main button[type=submit]");
 
         await visit.Page.FillAsync("#about", "Numbers, mostly.");
@@ -50,17 +50,17 @@ public sealed class PictureTests
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
         await app.People.SignInAsync(Email, headers: ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"));
         await visit.GoAsync("/account");
-        await TakeAsync(visit, "account", 960, 1120);
+        await TakeAsync(visit, "account", 960, 1520);
 
         await visit.GoAsync("/inbox");
         await visit.Page.ClickAsync("summary");
-        await TakeAsync(visit, "inbox", 960, 700);
+        await TakeAsync(visit, "inbox", 960, 860);
 
         await visit.Page.ClickAsync("header form[action='/sign-out'] button");
         await visit.GoAsync("/sign-in");
         await visit.Page.FillAsync("#identifier", "ada");
         await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        await TakeAsync(visit, "phone-dark", 390, 640);
+        await TakeAsync(visit, "phone-dark", 390, 680);
     }
 
     private static async Task TakeAsync(Visit visit, string name, int width, int height)
