@@ -62,6 +62,7 @@ public static class RuntimeServices
         services.AddSingleton<Preparation>();
         services.AddSingleton<StartUpFailure>();
 
+        services.AddSingleton<Draining>().AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddHostedService<StartUp>();
         services.AddHostedService<LogPump>();
         services.AddHostedService<RetryPump>();

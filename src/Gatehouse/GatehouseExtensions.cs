@@ -5,6 +5,7 @@ using Gatehouse.Runtime;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Modules;
 using Gatehouse.Runtime.Pages;
+using Gatehouse.Runtime.Startup;
 using Gatehouse.Runtime.Templates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -44,6 +45,7 @@ public static class GatehouseExtensions
     /// <summary>Puts headers, refusals, limits and routing in place. Goes first in the pipeline.</summary>
     public static IApplicationBuilder UseGatehouse(this IApplicationBuilder app)
     {
+        app.Use(app.ApplicationServices.GetRequiredService<Draining>().CloseConnectionAsync);
         app.UseGatehouseHttp();
         app.UseGatehouseDocs();
         return app;

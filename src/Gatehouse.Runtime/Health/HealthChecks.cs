@@ -1,16 +1,17 @@
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Messaging;
+using Gatehouse.Runtime.Startup;
 using Npgsql;
 
 namespace Gatehouse.Runtime.Health;
 
-/// <summary>Looks at what this node stands on. Ready means that the start completed and both databases answer now.</summary>
-public sealed class HealthChecks(DataSources sources, Ready ready, Backlog backlog, IEnumerable<IHealthDetail> details, TimeProvider clock)
+/// <summary>Looks at what this node stands on. Ready means that the start completed, no stop has begun, and both databases answer now.</summary>
+public sealed class HealthChecks(DataSources sources, Ready ready, Draining draining, Backlog backlog, IEnumerable<IHealthDetail> details, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken) =>
-        ready.IsReady && (await Task.WhenAll(DatabaseAsync("database", sources.Main, cancellationToken), DatabaseAsync("key-store", sources.Keys, cancellationToken)))
+        ready.IsReady && !draining.HasBegun && (await Task.WhenAll(DatabaseAsync("database", sources.Main, cancellationToken), DatabaseAsync("key-store", sources.Keys, cancellationToken)))
             .All(d => d.Healthy);
 
     public async Task<HealthReport> ReportAsync(CancellationToken cancellationToken)
@@ -18,6 +19,7 @@ public sealed class HealthChecks(DataSources sources, Ready ready, Backlog backl
         List<DependencyHealth> dependencies =
         [
             new("start-up", ready.IsReady, 0, ready.IsReady ? null : "schema, keys or log are not open yet"),
+            new("stop", !draining.HasBegun, 0, draining.HasBegun ? "the node was told to stop" : null),
             await DatabaseAsync("database", sources.Main, cancellationToken),
             await DatabaseAsync("key-store", sources.Keys, cancellationToken),
         ];

@@ -27,6 +27,13 @@ public sealed class HttpOptions : ICheckSettings
     [Range(0, 65535)]
     public int? ManagementPort { get; set; }
 
+    /// <summary>
+    /// Seconds that a node serves on after it was told to stop, 0 to 300; default 5, in development mode 0. Meanwhile <c>/health/ready</c> answers 503, so it
+    /// should be longer than a load balancer takes to see that.
+    /// </summary>
+    [Range(0, 300)]
+    public int DrainSeconds { get; set; } = 5;
+
     /// <summary><see cref="PublicUrl"/>, or where the server listens when none is set (development mode).</summary>
     public Uri PublicBase => PublicUrl ?? new Uri($"http://localhost:{Port}");
 

@@ -56,6 +56,7 @@ internal sealed class DevelopmentGround : IAsyncDisposable
         {
             ["Keys:Master"] = "development:" + Convert.ToBase64String(folder.ReadOrCreateMasterKey()),
             ["Mail:Sender"] = "inbox",
+            ["Http:DrainSeconds"] = "0",
             ["Audit:CheckpointFile"] = Path.Combine(folder.FullPath, "audit-checkpoints.jsonl"),
         };
         Settings = settings;

@@ -30,10 +30,10 @@ internal static class GatehouseHost
 
         builder.Services.AddGatehouse(builder.Configuration);
         ProtectWithKeyStore(builder.Services);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        var http = SettingsCatalog.Read<HttpOptions>(builder.Configuration, "Http");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(http.DrainSeconds + 20));
         replace?.Invoke(builder.Services);
 
-        var http = SettingsCatalog.Read<HttpOptions>(builder.Configuration, "Http");
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

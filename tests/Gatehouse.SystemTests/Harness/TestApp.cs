@@ -85,6 +85,7 @@ public sealed class TestApp : IAsyncDisposable
         ["Database:MaxConnections"] = "20",
         ["Keys:Master"] = MasterKey,
         ["Http:Port"] = "0",
+        ["Http:DrainSeconds"] = "0",
         ["Http:PublicUrl"] = "http://localhost:8080",
         ["Mail:Sender"] = "inbox",
         ["Messaging:PollMilliseconds"] = "100",

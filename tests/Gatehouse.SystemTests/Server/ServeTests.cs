@@ -135,6 +135,29 @@ public sealed class ServeTests
         Assert.Equal((long)Requests, await command.ExecuteScalarAsync());
     }
 
+    [Fact]
+    public async Task A_node_that_is_told_to_stop_says_that_it_is_not_ready_and_serves_on_until_it_has_drained()
+    {
+        var settings = await SettingsAsync();
+        settings["Http:DrainSeconds"] = "8";
+        await using var server = GatehouseProcess.Start(["serve"], settings);
+        using var http = new HttpClient { BaseAddress = await server.AddressAsync() };
+        await server.SignalAsync("TERM");
+
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                using var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                return ready.StatusCode == HttpStatusCode.ServiceUnavailable;
+            },
+            "the node says that it is not ready");
+        using var accepted = await http.PostAsJsonAsync("/v1/registrations", Ada);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        Assert.True(accepted.Headers.ConnectionClose);
+
+        Assert.Equal(0, await server.ExitCodeAsync());
+    }
+
     internal static async Task<Dictionary<string, string?>> SettingsAsync((string Main, string Keys)? databases = null)
     {
         var (main, keys) = databases ?? await (await TestDatabases.GetAsync()).CreateAsync();
