@@ -44,6 +44,7 @@ public static class RuntimeServices
         services.AddSingleton<SubjectKeys>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<BlindIndex>();
+        services.AddKeyStoreDataProtection();
         services.AddSingleton<IPersonKeys, LocalPersonKeys>();
         services.AddSingleton<ITenantDirectory, SingleTenantDirectory>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();

@@ -1,11 +1,6 @@
 using System.Net;
 using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Keys;
 using Gatehouse.Runtime.Settings;
-using Gatehouse.Runtime.Startup;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Server.Hosting;
 
@@ -29,7 +24,6 @@ internal static class GatehouseHost
         ConfigureLogging(builder.Logging, launch);
 
         builder.Services.AddGatehouse(builder.Configuration);
-        ProtectWithKeyStore(builder.Services);
         var http = SettingsCatalog.Read<HttpOptions>(builder.Configuration, "Http");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(http.DrainSeconds + 20));
         replace?.Invoke(builder.Services);
@@ -50,17 +44,6 @@ internal static class GatehouseHost
         app.UseGatehouse();
         app.MapGatehouse();
         return app;
-    }
-
-    /// <summary>What the framework protects for pages it protects with keys of the key store, read at their first use and not at the start.</summary>
-    private static void ProtectWithKeyStore(IServiceCollection services)
-    {
-        services.AddDataProtection().SetApplicationName("gatehouse");
-        services.AddSingleton<ProtectionKeyStore>();
-        services.AddSingleton<BeginProtection>().AddBeforeReady<BeginProtection>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
-            new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<ProtectionKeyStore>()));
-        services.Remove(services.Single(s => s.ImplementationType?.Name == "DataProtectionHostedService"));
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>

@@ -98,11 +98,9 @@ public sealed class TestApp : IAsyncDisposable
     /// <summary>One value from the key store.</summary>
     public Task<T> KeyScalarAsync<T>(string sql, params object[] parameters) => ScalarAsync<T>(keys, sql, parameters);
 
-    public async Task ExecuteAsync(string sql, params object[] parameters)
-    {
-        await using var command = Command(main, sql, parameters);
-        await command.ExecuteNonQueryAsync();
-    }
+    public Task ExecuteAsync(string sql, params object[] parameters) => ExecuteAsync(main, sql, parameters);
+
+    public Task KeysExecuteAsync(string sql, params object[] parameters) => ExecuteAsync(keys, sql, parameters);
 
     /// <summary>Waits until the condition holds; fails after ten seconds of real time.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, int seconds = 10)
@@ -147,6 +145,12 @@ public sealed class TestApp : IAsyncDisposable
     {
         await using var command = Command(source, sql, parameters);
         return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource source, string sql, object[] parameters)
+    {
+        await using var command = Command(source, sql, parameters);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static NpgsqlCommand Command(NpgsqlDataSource source, string sql, object[] parameters)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gatehouse.Server.Hosting;
 using Gatehouse.Server.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -55,6 +56,7 @@ public sealed class TestDatabases : IAsyncDisposable
         Directory.Delete(path, recursive: true);
     }
 
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "The process ends when the handler returns, so it has to wait.")]
     private static async Task<TestDatabases> StartAsync()
     {
         var databases = new TestDatabases(Path.Combine(Path.GetTempPath(), $"gatehouse-tests-{Environment.ProcessId}"));

@@ -18,6 +18,6 @@ public sealed class HostTests
         foreach (var meter in new[] { "Gatehouse.Identity", "Gatehouse.Notifications", "Gatehouse.Messaging" })
             Assert.Contains($"otel_scope_name=\"{meter}\"", metrics, StringComparison.Ordinal);
         // The framework's service of that name makes a key in the home folder at start.
-        Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), s => s.GetType().Name.Contains("DataProtection", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), s => s.GetType().Name == "DataProtectionHostedService");
     }
 }
