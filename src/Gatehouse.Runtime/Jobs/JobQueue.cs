@@ -27,17 +27,24 @@ internal static class JobQueue
             });
     }
 
-    /// <summary>Leases due jobs to this node, those of a silent node too. A job is run again when its lease ends before it reports.</summary>
-    public static Task<IReadOnlyList<LeasedJob>> LeaseAsync(Sql sql, Guid node, DateTimeOffset now, int leaseSeconds, string[] kinds, int most) =>
+    /// <summary>
+    /// Leases due jobs to this node, those of a node that is gone too: one that has not been seen for <paramref name="goneSeconds"/>. A node that the others
+    /// take for gone itself gets none.
+    /// </summary>
+    public static Task<IReadOnlyList<LeasedJob>> LeaseAsync(
+        Sql sql, Guid node, DateTimeOffset now, TimeSpan lease, int goneSeconds, string[] kinds, int most) =>
         sql.ListAsync<LeasedJob>(
             """
-            update runtime.jobs set leased_by = @node, leased_until = now() + make_interval(secs => @leaseSeconds), attempts = attempts + 1
-             where id in (select id from runtime.jobs
-                           where state = 'ready' and run_at <= @now and kind = any(@kinds) and (leased_until is null or leased_until < now())
+            with alive as materialized (select id from runtime.nodes where seen_at > now() - make_interval(secs => @goneSeconds))
+            update runtime.jobs set leased_by = @node, leased_until = now() + @lease, attempts = attempts + 1
+             where exists (select 1 from alive where id = @node)
+               and id in (select id from runtime.jobs
+                           where state = 'ready' and run_at <= @now and kind = any(@kinds)
+                             and (leased_until is null or leased_until < now() or leased_by not in (select id from alive))
                            order by run_at limit @most for update skip locked)
             returning id, kind, payload, attempts, trace_parent as TraceParent
             """,
-            new { node, now, leaseSeconds, kinds, most });
+            new { node, now, lease, goneSeconds, kinds, most });
 
     /// <summary>Gives a job back that this node did not finish, as if it had not been tried.</summary>
     public static Task<int> ReleaseAsync(Sql sql, Guid job, Guid node) =>

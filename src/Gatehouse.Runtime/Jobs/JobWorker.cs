@@ -12,8 +12,10 @@ internal sealed partial class JobWorker(
     Database database, IEnumerable<JobKind> kinds, IServiceProvider services, Node node, Wake wake, Ready ready, MessagingMetrics metrics,
     MessagingOptions options, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
 {
-    // A job's lease outlives the longest time-out of an outgoing call (30 s), so a job runs twice only when its node died.
-    private const int LeaseFactor = 4;
+    // Longer than any time-out of an outgoing call. The lease outlives it, so a job runs twice only when its node is gone.
+    private static readonly TimeSpan MaxRun = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Lease = MaxRun + TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<string, JobKind> byKind = kinds.ToDictionary(k => k.Kind, StringComparer.Ordinal);
 
     [SuppressMessage("Reliability", "CA2025", Justification = "The loop ends only when every place has come back.")]
@@ -30,7 +32,7 @@ internal sealed partial class JobWorker(
                 places.Release();
                 var jobs = await database.UseAsync(
                     sql => JobQueue.LeaseAsync(
-                        sql, node.Id, clock.GetUtcNow(), options.LeaseSeconds * LeaseFactor, [.. byKind.Keys], Math.Max(1, places.CurrentCount)),
+                        sql, node.Id, clock.GetUtcNow(), Lease, options.LeaseSeconds, [.. byKind.Keys], Math.Max(1, places.CurrentCount)),
                     stoppingToken);
                 foreach (var job in jobs)
                 {
@@ -78,9 +80,11 @@ internal sealed partial class JobWorker(
     /// <returns>Null when the stop of this node interrupted it.</returns>
     private async Task<JobResult?> AttemptAsync(LeasedJob job, CancellationToken stoppingToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        limit.CancelAfter(MaxRun);
         try
         {
-            return await byKind[job.Kind].RunAsync(services, job, stoppingToken);
+            return await byKind[job.Kind].RunAsync(services, job, limit.Token);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {

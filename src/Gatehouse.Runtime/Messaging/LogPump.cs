@@ -69,12 +69,16 @@ internal sealed partial class LogPump(
 
     private async Task LeaseAsync(CancellationToken stoppingToken)
     {
+        var first = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 metrics.LanesHeld(await lanes.LeaseAsync(stoppingToken));
                 wake.Events.Set();
+                // From its first lease on the others know this node, and it may have jobs.
+                if (first) wake.Jobs.Set();
+                first = false;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {

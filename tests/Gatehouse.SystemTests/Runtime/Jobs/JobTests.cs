@@ -92,9 +92,10 @@ public sealed class JobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_nodes_job_is_taken_over_when_its_lease_ends_and_not_before()
+    public async Task A_job_is_taken_over_once_its_node_is_gone_and_not_before()
     {
         var (job, next) = (NewId(), NewId());
+        await SeenAsync(Stranger, hoursFromNow: 1);
         await app.ExecuteAsync(
             $"""
             insert into runtime.jobs (id, kind, payload, run_at, attempts, leased_by, leased_until, created_at)
@@ -105,9 +106,23 @@ public sealed class JobTests : IAsyncLifetime
         await GoneAsync(next);
         Assert.Empty(script.Runs(job));
 
-        await app.ExecuteAsync("update runtime.jobs set leased_until = now() - interval '1 s' where id = $1", job);
+        await SeenAsync(Stranger, hoursFromNow: -1);
         await GoneAsync(job);
         Assert.Equal([2], script.Runs(job));
+    }
+
+    [Fact]
+    public async Task A_node_that_the_others_take_for_gone_gets_no_jobs()
+    {
+        await EnqueueAsync(NewId(), kind: "other.kind");
+
+        Assert.Empty(await LeaseAsync());
+        await SeenAsync(Stranger, hoursFromNow: 1);
+        Assert.Single(await LeaseAsync());
+
+        Task<IReadOnlyList<LeasedJob>> LeaseAsync() => app.Services.GetRequiredService<Database>().UseAsync(
+            sql => JobQueue.LeaseAsync(sql, Guid.Parse(Stranger), app.Clock.GetUtcNow(), TimeSpan.FromMinutes(5), goneSeconds: 3, ["other.kind"], most: 10),
+            CancellationToken.None);
     }
 
     [Fact]
@@ -122,6 +137,7 @@ public sealed class JobTests : IAsyncLifetime
         };
         await EnqueueAsync(job);
         await TestApp.EventuallyAsync(() => Task.FromResult(script.Runs(job).Count == 1), "the job runs");
+        await SeenAsync(Stranger, hoursFromNow: 1);
         await app.ExecuteAsync($"update runtime.jobs set leased_by = '{Stranger}', leased_until = now() + interval '1 hour' where id = $1", job);
         go.SetResult();
 
@@ -203,6 +219,13 @@ public sealed class JobTests : IAsyncLifetime
 
     private Task<string> StateAsync(Guid job) =>
         app.ScalarAsync<string>("select coalesce(max(state || ' ' || attempts || ' ' || coalesce(reason, '')), '') from runtime.jobs where id = $1", job);
+
+    private Task SeenAsync(string node, int hoursFromNow) => app.ExecuteAsync(
+        """
+        insert into runtime.nodes (id, seen_at) values (cast($1 as uuid), now() + make_interval(hours => $2))
+        on conflict (id) do update set seen_at = excluded.seen_at
+        """,
+        node, hoursFromNow);
 
     private Task<long> EndsAsync(Guid job) => app.ScalarAsync<long>("select count(*) from public.ends where job = $1", job);
 
