@@ -5,6 +5,7 @@ using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
+using Gatehouse.Runtime.Health;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Jobs;
 using Gatehouse.Runtime.Modules;
@@ -121,7 +122,7 @@ public sealed class IdentityModule : IModule
         services.AddSettings<ThrottleOptions>(configuration, "SignIn");
         services.AddSingleton<Throttle>();
         services.AddSingleton<SignInWithPassword.Handler>();
-        services.AddSingleton<Revocations>().AddBeforeReady<Revocations>().AddHostedService(provider => provider.GetRequiredService<Revocations>());
+        services.AddSingleton<Revocations>().AddBeforeReady<Revocations>().AddHealthDetail<Revocations>().AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<UserSessions>();
         services.AddSingleton<RevokedNotice>();
         services.AddSingleton<PasswordChangedNotice>();

@@ -35,6 +35,8 @@ public static class RuntimeServices
         services.AddSingleton<Partitions>();
         services.AddSingleton<LogEpoch>();
         services.AddSingleton<Database>();
+        services.AddSingleton<ClockSkew>();
+        services.AddSingleton<DatabaseWatch>();
         services.AddSingleton<Migrator>();
         services.AddSingleton(MigrationSet.FromResources("runtime", MigrationTarget.Main, typeof(RuntimeServices).Assembly, "Data/Migrations/"));
         services.AddSingleton(MigrationSet.FromResources("keys", MigrationTarget.Keys, typeof(RuntimeServices).Assembly, "Keys/Migrations/"));
@@ -65,6 +67,7 @@ public static class RuntimeServices
 
         services.AddSingleton<Draining>().AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddHostedService<StartUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseWatch>());
         services.AddHostedService<LogPump>();
         services.AddHostedService<RetryPump>();
         services.AddHostedService<WakeBetweenNodes>();

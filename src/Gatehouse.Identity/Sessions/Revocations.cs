@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Health;
 using Gatehouse.Runtime.Messaging;
 using Gatehouse.Runtime.Startup;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,8 @@ namespace Gatehouse.Identity.Sessions;
 /// The sessions that ended while access tokens of them may still be within their time. This node's own are there at once; those of other
 /// nodes are read several times a second, so a revocation is known everywhere within one.
 /// </summary>
-internal sealed partial class Revocations(Database database, Ready ready, TimeProvider clock, ILogger<Revocations> logger) : BackgroundService, IBeforeReady
+internal sealed partial class Revocations(Database database, Ready ready, DatabaseOutage outage, TimeProvider clock, ILogger<Revocations> logger)
+    : BackgroundService, IBeforeReady, IHealthDetail
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
@@ -38,6 +40,11 @@ internal sealed partial class Revocations(Database database, Ready ready, TimePr
 
     /// <summary>For the metrics.</summary>
     public int Count => ended.Count;
+
+    /// <summary>Without them access tokens are not accepted.</summary>
+    public bool IsRequired => true;
+
+    public DependencyHealth Look() => new("revocations", AreKnown, 0, AreKnown ? null : "not read from the database lately");
 
     public bool Contains(Guid session) => ended.ContainsKey(session);
 
@@ -65,7 +72,7 @@ internal sealed partial class Revocations(Database database, Ready ready, TimePr
             }
             catch (Exception e)
             {
-                Log.NotRead(logger, e.GetType().Name);
+                if (!outage.Note(e)) Log.NotRead(logger, e.GetType().Name);
             }
         }
     }

@@ -13,7 +13,7 @@ namespace Gatehouse.Identity.Tokens;
 /// within that time; a token under a key it has not seen yet makes it look at once.
 /// </summary>
 internal sealed partial class SigningKeys(
-    SigningKeyStore store, TokenOptions options, Ready ready, TimeProvider clock, ILogger<SigningKeys> logger) : BackgroundService, IBeforeReady
+    SigningKeyStore store, TokenOptions options, Ready ready, DatabaseOutage outage, TimeProvider clock, ILogger<SigningKeys> logger) : BackgroundService, IBeforeReady
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -44,10 +44,9 @@ internal sealed partial class SigningKeys(
         {
             if (!known.ContainsKey(id) && clock.GetElapsedTime(Interlocked.Read(ref lastRead)) >= LookAgainAfter) await ReadAsync(cancellationToken);
         }
-        catch (Exception e) when (DatabaseFailure.IsAway(e))
+        catch (Exception e) when (outage.Note(e))
         {
             // A made-up key must not keep anybody from what is public while the key store is away.
-            Log.NotRead(logger, e);
         }
         finally
         {
@@ -110,7 +109,7 @@ internal sealed partial class SigningKeys(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // The keys known so far go on to be used.
-                Log.NotRead(logger, e);
+                if (!outage.Note(e)) Log.NotRead(logger, e);
             }
             catch (OperationCanceledException)
             {

@@ -32,6 +32,13 @@ public sealed class DataSources : IAsyncDisposable
     /// <summary>A connection of its own to LISTEN on: it keeps session state, so it must never be in the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) => listeners.OpenConnectionAsync(cancellationToken);
 
+    /// <summary>Closes pooled connections: idle ones now, those in use when they come back.</summary>
+    public void DropConnections()
+    {
+        Main.Clear();
+        Keys.Clear();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Main.DisposeAsync();
@@ -41,7 +48,21 @@ public sealed class DataSources : IAsyncDisposable
 
     /// <summary>The name is what metrics call the pool; without one they would carry the connection string.</summary>
     private static NpgsqlDataSource Create(string name, NpgsqlConnectionStringBuilder settings) =>
-        new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+        new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }
+            .UsePhysicalConnectionInitializer(RejectReadOnly, connection =>
+            {
+                RejectReadOnly(connection);
+                return Task.CompletedTask;
+            })
+            .Build();
+
+    /// <summary>A connection that cannot write never enters a pool. The server says of itself that it is a standby or read-only, without being asked.</summary>
+    private static void RejectReadOnly(NpgsqlConnection connection)
+    {
+        var said = connection.PostgresParameters;
+        if (said.GetValueOrDefault("in_hot_standby") == "on" || said.GetValueOrDefault("default_transaction_read_only") == "on")
+            throw new PostgresException("the database is read-only", "FATAL", "FATAL", PostgresErrorCodes.ReadOnlySqlTransaction);
+    }
 
     // "No Reset On Close" is right because nothing here keeps session state: locks are transaction-level and LISTEN has a connection
     // outside the pool. It saves a quarter of a short request's database time.

@@ -9,9 +9,12 @@ namespace Gatehouse.Runtime.Data;
 /// </summary>
 public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets, TimeProvider clock)
 {
+    internal const string EncodingRemedy = "Create it anew: create database … encoding 'UTF8' template template0.";
+
     [SuppressMessage("Security", "CA2100", Justification = "The scripts are resources of this program.")]
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
+        if (await WrongEncodingsAsync(cancellationToken) is { Count: > 0 } wrong) throw new SchemaException(wrong);
         var done = new List<string>();
         foreach (var target in sets.GroupBy(s => s.Target))
         {
@@ -47,7 +50,7 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
     /// <summary>What stands between the databases and this release, in words an operator can act on; empty when all is well.</summary>
     public async Task<IReadOnlyList<string>> DifferencesAsync(CancellationToken cancellationToken)
     {
-        var differences = new List<string>();
+        var differences = await WrongEncodingsAsync(cancellationToken);
         foreach (var target in sets.GroupBy(s => s.Target))
         {
             await Source(target.Key).UseAsync(
@@ -80,6 +83,23 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
 
         return differences;
     }
+
+    /// <summary>A database that knows characters of another encoding only, or bytes, would fail or lie at the first name it cannot hold.</summary>
+    private async Task<List<string>> WrongEncodingsAsync(CancellationToken cancellationToken)
+    {
+        var wrong = new List<string>();
+        foreach (var target in sets.Select(s => s.Target).Distinct())
+        {
+            await using var connection = await Source(target).OpenConnectionAsync(cancellationToken);
+            if (WrongEncoding(connection) is { } encoding) wrong.Add($"The {Word(target)} has the encoding {encoding}. {EncodingRemedy}");
+        }
+
+        return wrong;
+    }
+
+    /// <summary>The encoding of the connection's database; null when it is the right one.</summary>
+    internal static string? WrongEncoding(NpgsqlConnection connection) =>
+        connection.PostgresParameters.GetValueOrDefault("server_encoding") is { } encoding && encoding != "UTF8" ? encoding : null;
 
     /// <summary>The columns of a module's tables, one a line, partitions left out: <c>runtime.jobs.kind text not null</c>.</summary>
     internal static Task<IReadOnlyList<string>> ColumnsAsync(Sql sql, IEnumerable<string> schemas) => sql.ListAsync<string>(

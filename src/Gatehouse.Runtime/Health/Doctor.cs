@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Keys;
 using Gatehouse.Runtime.Messaging;
@@ -17,11 +16,10 @@ public enum FindingLevel
 public sealed record Finding(string Subject, FindingLevel Level, string Text, string? Remedy = null);
 
 /// <summary>Looks an installation over and says what to do. Changes nothing.</summary>
-public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys serverKeys, SigningKeyStore signingKeys, Backlog backlog, TimeProvider clock)
+public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys serverKeys, SigningKeyStore signingKeys, Backlog backlog, ClockSkew skew)
 {
     private const int OldestMajor = 15;
     private const string HugePages = "/sys/kernel/mm/transparent_hugepage/enabled";
-    private static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(2);
 
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
@@ -43,13 +41,14 @@ public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys se
             findings.Add(version.Major >= OldestMajor
                 ? new Finding(subject, FindingLevel.Good, $"PostgreSQL {version} answers")
                 : new Finding(subject, FindingLevel.Fault, $"PostgreSQL {version} is too old", $"Upgrade it to {OldestMajor} or later."));
-            return version.Major >= OldestMajor;
+            if (Migrator.WrongEncoding(connection) is not { } encoding) return version.Major >= OldestMajor;
+            findings.Add(new Finding(subject, FindingLevel.Fault, $"has the encoding {encoding}", Migrator.EncodingRemedy));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
             findings.Add(new Finding(subject, FindingLevel.Fault, "the database does not exist", $"Create it (createdb), or correct {setting}."));
         }
-        catch (Exception e) when (DatabaseFailure.IsAway(e) || e is PostgresException)
+        catch (Exception e) when (e is NpgsqlException || DatabaseFailure.IsAway(e))
         {
             findings.Add(new Finding(subject, FindingLevel.Fault, e.Message, $"See that the server runs and {setting} names it and a user who may connect."));
         }
@@ -59,13 +58,10 @@ public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys se
 
     private async Task ClockAsync(List<Finding> findings, CancellationToken cancellationToken)
     {
-        var theirs = await sources.Main.UseAsync(sql => sql.SingleAsync<DateTimeOffset>("select clock_timestamp()"), cancellationToken);
-        var skew = (theirs - clock.GetUtcNow()).Duration();
-        findings.Add(skew <= LargestSkew
-            ? new Finding("clock", FindingLevel.Good, "agrees with the database's")
-            : new Finding(
-                "clock", FindingLevel.Fault, string.Create(CultureInfo.InvariantCulture, $"is {skew.TotalSeconds:0} s off the database's"),
-                "Synchronize both machines (chrony or systemd-timesyncd)."));
+        await skew.MeasureAsync(sources, cancellationToken);
+        findings.Add(skew.IsTooLarge
+            ? new Finding("clock", FindingLevel.Fault, skew.Text, "Synchronize both machines (chrony or systemd-timesyncd).")
+            : new Finding("clock", FindingLevel.Good, "agrees with the database's"));
     }
 
     private async Task SchemaAsync(List<Finding> findings, CancellationToken cancellationToken)

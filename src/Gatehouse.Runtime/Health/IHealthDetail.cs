@@ -2,9 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Runtime.Health;
 
-/// <summary>What a module knows of something it depends on. Shown to operators; the node is ready without it.</summary>
+/// <summary>What a module knows of something it depends on. Shown to operators.</summary>
 public interface IHealthDetail
 {
+    /// <summary>Whether the node can serve without it.</summary>
+    bool IsRequired => false;
+
     DependencyHealth Look();
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Settings;
 using Gatehouse.Runtime.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,7 @@ public static class GatehouseHttp
         services.AddExceptionHandler<ExceptionProblems>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRateLimitStore>(provider => new MemoryRateLimitStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DatabaseOutage>();
         services.AddSingleton<MessageCatalog>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ConfigureForwardedHeaders>();
         services.Configure<JsonOptions>(json => json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);

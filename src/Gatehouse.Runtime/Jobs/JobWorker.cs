@@ -10,24 +10,27 @@ namespace Gatehouse.Runtime.Jobs;
 /// <summary>Runs due jobs, several at a time, and keeps what fails for a later attempt.</summary>
 internal sealed partial class JobWorker(
     Database database, IEnumerable<JobKind> kinds, IServiceProvider services, Node node, Wake wake, Ready ready, MessagingMetrics metrics,
-    MessagingOptions options, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
+    MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
 {
     // Longer than any time-out of an outgoing call. The lease outlives it, so a job runs twice only when its node is gone.
     private static readonly TimeSpan MaxRun = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Lease = MaxRun + TimeSpan.FromMinutes(1);
+
+    // A job that needed a database that cannot serve was not tried.
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, JobKind> byKind = kinds.ToDictionary(k => k.Kind, StringComparer.Ordinal);
 
     [SuppressMessage("Reliability", "CA2025", Justification = "The loop ends only when every place has come back.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await ready.WaitAsync(stoppingToken);
         var poll = TimeSpan.FromMilliseconds(options.PollMilliseconds);
         using var places = new SemaphoreSlim(options.JobConcurrency);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                await ready.WaitAsync(stoppingToken);
                 await places.WaitAsync(stoppingToken);
                 places.Release();
                 var jobs = await database.UseAsync(
@@ -48,7 +51,7 @@ internal sealed partial class JobWorker(
             }
             catch (Exception e)
             {
-                Log.RoundFailed(logger, e);
+                if (!outage.Note(e)) Log.RoundFailed(logger, e);
                 await Task.Delay(poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -69,7 +72,7 @@ internal sealed partial class JobWorker(
         }
         catch (Exception e)
         {
-            Log.NotConcluded(logger, job.Kind, job.Id, e);
+            if (!outage.Note(e)) Log.NotConcluded(logger, job.Kind, job.Id, e);
         }
         finally
         {
@@ -85,6 +88,10 @@ internal sealed partial class JobWorker(
         try
         {
             return await byKind[job.Kind].RunAsync(services, job, limit.Token);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested && outage.Note(e))
+        {
+            return JobResult.Later(Away);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {

@@ -8,19 +8,20 @@ namespace Gatehouse.Runtime.Jobs;
 
 /// <summary>Starts recurring work on one of the nodes: whoever moves the schedule's next run on, runs it.</summary>
 internal sealed partial class Scheduler(
-    Database database, IEnumerable<Schedule> schedules, IServiceProvider services, Ready ready, MessagingOptions options, TimeProvider clock, ILogger<Scheduler> logger)
+    Database database, IEnumerable<Schedule> schedules, IServiceProvider services, Ready ready, MessagingOptions options, DatabaseOutage outage, TimeProvider clock,
+    ILogger<Scheduler> logger)
     : BackgroundService
 {
     private readonly IReadOnlyList<Schedule> schedules = [.. schedules];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await ready.WaitAsync(stoppingToken);
         var poll = TimeSpan.FromMilliseconds(options.PollMilliseconds);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                await ready.WaitAsync(stoppingToken);
                 foreach (var name in await DueAsync(stoppingToken)) await RunAsync(schedules.First(s => s.Name == name), stoppingToken);
                 await Task.Delay(poll, clock, stoppingToken);
             }
@@ -30,7 +31,7 @@ internal sealed partial class Scheduler(
             }
             catch (Exception e)
             {
-                Log.RoundFailed(logger, e);
+                if (!outage.Note(e)) Log.RoundFailed(logger, e);
                 await Task.Delay(poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -57,7 +58,7 @@ internal sealed partial class Scheduler(
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
-            Log.Failed(logger, schedule.Name, e);
+            if (!outage.Note(e)) Log.Failed(logger, schedule.Name, e);
         }
     }
 

@@ -1,25 +1,24 @@
 using System.Diagnostics.Metrics;
 using Gatehouse.Runtime.Data;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Runtime.Messaging;
 
 /// <summary>Publishes the backlog as gauges, read every few seconds, so that a scrape never waits for the database.</summary>
-internal sealed partial class BacklogGauges : BackgroundService
+internal sealed class BacklogGauges : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly Backlog backlog;
     private readonly Ready ready;
     private readonly TimeProvider clock;
-    private readonly ILogger<BacklogGauges> logger;
+    private readonly DatabaseOutage outage;
     private readonly Meter meter;
     private BacklogLevels? levels;
 
-    public BacklogGauges(Backlog backlog, Ready ready, IMeterFactory factory, TimeProvider clock, ILogger<BacklogGauges> logger)
+    public BacklogGauges(Backlog backlog, Ready ready, IMeterFactory factory, DatabaseOutage outage, TimeProvider clock)
     {
-        (this.backlog, this.ready, this.clock, this.logger) = (backlog, ready, clock, logger);
+        (this.backlog, this.ready, this.outage, this.clock) = (backlog, ready, outage, clock);
         meter = factory.Create(MessagingMetrics.MeterName);
         Gauge("gatehouse.events.oldest_unsent", "s", "Age of the oldest event that no carrier has taken.", l => l.OldestUnsentSeconds);
         Gauge("gatehouse.deliveries.parked", "{delivery}", "Deliveries waiting for another attempt or behind one.", l => l.ParkedDeliveries);
@@ -52,20 +51,13 @@ internal sealed partial class BacklogGauges : BackgroundService
         {
             return await backlog.ReadAsync(stoppingToken);
         }
-        catch (Exception e) when (DatabaseFailure.IsAway(e))
+        catch (Exception e) when (outage.Note(e))
         {
             // No level is better than an old one that looks fresh.
-            Log.NotRead(logger, e.GetType().Name);
             return null;
         }
     }
 
     private void Gauge(string name, string unit, string description, Func<BacklogLevels, double> read) =>
         meter.CreateObservableGauge(name, () => levels is { } l ? [new Measurement<double>(read(l))] : Array.Empty<Measurement<double>>(), unit, description);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The backlog could not be read: {Reason}")]
-        public static partial void NotRead(ILogger logger, string reason);
-    }
 }

@@ -11,7 +11,8 @@ namespace Gatehouse.Runtime.Messaging;
 /// parked, durable and in the order of its key, so the lane goes on.
 /// </summary>
 internal sealed partial class Inbox(
-    Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, Wake wake, MessagingMetrics metrics, ILogger<Inbox> logger)
+    Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, Wake wake, MessagingMetrics metrics, DatabaseOutage outage,
+    ILogger<Inbox> logger)
 {
     private readonly ILookup<string, Subscription> byType = subscriptions.ToLookup(s => s.EventType, StringComparer.Ordinal);
 
@@ -72,7 +73,7 @@ internal sealed partial class Inbox(
         // Whatever it is, a time-out of an outgoing call too: with the database away, parking fails as well and the lane stays where it is.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.SubscriberFailed(logger, subscription.Name, envelope.Id, e);
+            if (!outage.Note(e)) Log.SubscriberFailed(logger, subscription.Name, envelope.Id, e);
             return Delivery.Retry(e.GetType().Name);
         }
     }

@@ -11,7 +11,7 @@ namespace Gatehouse.Runtime.Messaging;
 /// </summary>
 internal sealed partial class LogPump(
     DataSources sources, Lanes lanes, ICarrier carrier, Node node, Wake wake, Ready ready, MessagingMetrics metrics, MessagingOptions options,
-    TimeProvider clock, ILogger<LogPump> logger) : BackgroundService
+    DatabaseOutage outage, TimeProvider clock, ILogger<LogPump> logger) : BackgroundService
 {
     private const int PerLane = 100;
     private const int LanesAtOnce = 4;
@@ -25,14 +25,14 @@ internal sealed partial class LogPump(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (!ready.IsReady) return;
+        if (!ready.IsStarted) return;
         try
         {
             await lanes.ReleaseAsync(cancellationToken);
         }
         catch (Exception e)
         {
-            Log.LanesNotReleased(logger, e);
+            if (!outage.Note(e)) Log.LanesNotReleased(logger, e);
         }
     }
 
@@ -46,6 +46,7 @@ internal sealed partial class LogPump(
         {
             try
             {
+                await ready.WaitAsync(stoppingToken);
                 var round = await RoundAsync(stoppingToken);
                 failures = 0;
                 if (round == Round.Idle) await wake.Events.WaitAsync(Poll, stoppingToken);
@@ -58,7 +59,7 @@ internal sealed partial class LogPump(
             }
             catch (Exception e)
             {
-                Log.RoundFailed(logger, e);
+                if (!outage.Note(e)) Log.RoundFailed(logger, e);
                 var wait = BackOff.After(++failures);
                 await Task.Delay(wait < Poll ? wait : Poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -74,6 +75,7 @@ internal sealed partial class LogPump(
         {
             try
             {
+                if (!ready.IsReady) await WaitWithoutLanesAsync(stoppingToken);
                 metrics.LanesHeld(await lanes.LeaseAsync(stoppingToken));
                 wake.Events.Set();
                 // From its first lease on the others know this node, and it may have jobs.
@@ -82,7 +84,7 @@ internal sealed partial class LogPump(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.LeaseFailed(logger, e);
+                if (!outage.Note(e)) Log.LeaseFailed(logger, e);
             }
             catch (OperationCanceledException)
             {
@@ -91,6 +93,14 @@ internal sealed partial class LogPump(
 
             await wake.Lanes.WaitAsync(TimeSpan.FromSeconds(options.LeaseSeconds / 3.0), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>A node that may not work leaves its lanes to those that may.</summary>
+    private async Task WaitWithoutLanesAsync(CancellationToken stoppingToken)
+    {
+        await lanes.ReleaseAsync(stoppingToken);
+        metrics.LanesHeld(0);
+        await ready.WaitAsync(stoppingToken);
     }
 
     private async Task<Round> RoundAsync(CancellationToken stoppingToken)

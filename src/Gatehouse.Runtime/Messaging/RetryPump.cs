@@ -10,19 +10,19 @@ namespace Gatehouse.Runtime.Messaging;
 /// <summary>Tries parked deliveries again when their wait is over; after the last attempt they are dead letters for a person to look at.</summary>
 internal sealed partial class RetryPump(
     Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, Wake wake, Ready ready, MessagingMetrics metrics,
-    MessagingOptions options, TimeProvider clock, ILogger<RetryPump> logger) : BackgroundService
+    MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<RetryPump> logger) : BackgroundService
 {
     private const string Savepoint = "handle";
     private readonly Dictionary<string, Subscription> byName = subscriptions.ToDictionary(s => s.Name, StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await ready.WaitAsync(stoppingToken);
         var poll = TimeSpan.FromMilliseconds(options.PollMilliseconds);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                await ready.WaitAsync(stoppingToken);
                 if (!await RetryOneAsync(stoppingToken)) await wake.Parked.WaitAsync(poll, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -31,7 +31,7 @@ internal sealed partial class RetryPump(
             }
             catch (Exception e)
             {
-                Log.RoundFailed(logger, e);
+                if (!outage.Note(e)) Log.RoundFailed(logger, e);
                 await Task.Delay(poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -78,7 +78,7 @@ internal sealed partial class RetryPump(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.SubscriberFailed(logger, subscription.Name, envelope.Id, e);
+            if (!outage.Note(e)) Log.SubscriberFailed(logger, subscription.Name, envelope.Id, e);
             return Delivery.Retry(e.GetType().Name);
         }
     }

@@ -64,7 +64,8 @@ internal sealed class Signal : IDisposable
 }
 
 /// <summary>Sends this node's NOTIFY and listens to the others', on a connection outside the pool. Losing it costs only the poll's delay.</summary>
-internal sealed partial class WakeBetweenNodes(DataSources sources, Wake wake, Ready ready, TimeProvider clock, ILogger<WakeBetweenNodes> logger) : BackgroundService
+internal sealed partial class WakeBetweenNodes(DataSources sources, Wake wake, Ready ready, DatabaseOutage outage, TimeProvider clock, ILogger<WakeBetweenNodes> logger)
+    : BackgroundService
 {
     internal const string LanesChannel = "gatehouse_lanes";
     private const string EventsChannel = "gatehouse_events";
@@ -91,7 +92,7 @@ internal sealed partial class WakeBetweenNodes(DataSources sources, Wake wake, R
             }
             catch (Exception e)
             {
-                Log.SignalsInterrupted(logger, e);
+                if (!outage.Note(e)) Log.SignalsInterrupted(logger, e);
                 await Task.Delay(Reconnect, clock, stoppingToken);
             }
         }

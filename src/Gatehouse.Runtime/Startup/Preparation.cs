@@ -9,12 +9,16 @@ namespace Gatehouse.Runtime.Startup;
 /// partitions there.
 /// </summary>
 public sealed partial class Preparation(
-    DatabaseOptions options, Migrator migrator, ServerKeys serverKeys, LogEpoch epoch, Partitions partitions, TimeProvider clock, ILogger<Preparation> logger)
+    DatabaseOptions options, DataSources sources, Migrator migrator, ServerKeys serverKeys, LogEpoch epoch, Partitions partitions, ClockSkew skew,
+    TimeProvider clock, ILogger<Preparation> logger)
 {
+    /// <exception cref="ClockSkewException">The clock differs too much from the database's.</exception>
     /// <exception cref="SchemaException">The schema does not fit this release.</exception>
     /// <exception cref="MasterKeyException">The master keys do not open the stored keys.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await skew.MeasureAsync(sources, cancellationToken);
+        if (skew.IsTooLarge) throw new ClockSkewException(skew.Text);
         if (options.MigrateAtStart)
         {
             foreach (var migration in await migrator.MigrateAsync(cancellationToken)) Log.Migrated(logger, migration);

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Runtime.Startup;
 
 /// <summary>
-/// Prepares the databases before this node works. One that is away is waited for; a schema or master key that does not fit stops the program.
+/// Prepares the databases before this node works. One that is away, and a clock that is wrong, are waited for; a schema or master key that does not fit stops the program.
 /// </summary>
 internal sealed partial class StartUp(
-    Preparation preparation, IEnumerable<IBeforeReady> modules, Ready ready, IHostApplicationLifetime lifetime, StartUpFailure failure, TimeProvider clock,
-    ILogger<StartUp> logger) : IHostedService, IDisposable
+    Preparation preparation, IEnumerable<IBeforeReady> modules, Ready ready, IHostApplicationLifetime lifetime, StartUpFailure failure, DatabaseOutage outage,
+    TimeProvider clock, ILogger<StartUp> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task waiting = Task.CompletedTask;
@@ -18,7 +18,7 @@ internal sealed partial class StartUp(
     /// <summary>Tries once before the server listens, so that a running database means ready at the first request; then goes on in the background.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!await TryAsync(attempt: 1, cancellationToken)) waiting = RepeatAsync(stopping.Token);
+        if (!await TryAsync(cancellationToken)) waiting = RepeatAsync(stopping.Token);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed partial class StartUp(
             {
                 var wait = BackOff.After(attempt - 1);
                 await Task.Delay(wait < TimeSpan.FromSeconds(5) ? wait : TimeSpan.FromSeconds(5), clock, cancellationToken);
-                if (await TryAsync(attempt, cancellationToken)) return;
+                if (await TryAsync(cancellationToken)) return;
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -48,7 +48,7 @@ internal sealed partial class StartUp(
         }
     }
 
-    private async Task<bool> TryAsync(int attempt, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -58,9 +58,13 @@ internal sealed partial class StartUp(
             Log.Opened(logger);
             return true;
         }
-        catch (Exception e) when (DatabaseFailure.IsAway(e))
+        catch (Exception e) when (outage.Note(e))
         {
-            Log.DatabaseAway(logger, attempt, e.Message);
+            outage.Failed(DatabaseFailure.Reason(e));
+            return false;
+        }
+        catch (ClockSkewException)
+        {
             return false;
         }
     }
@@ -69,9 +73,6 @@ internal sealed partial class StartUp(
     {
         [LoggerMessage(2, LogLevel.Information, "Ready")]
         public static partial void Opened(ILogger logger);
-
-        [LoggerMessage(3, LogLevel.Warning, "The database does not answer (attempt {Attempt}): {Reason}")]
-        public static partial void DatabaseAway(ILogger logger, int attempt, string reason);
 
         [LoggerMessage(4, LogLevel.Critical, "Cannot start: {Reason}")]
         public static partial void CannotStart(ILogger logger, string reason);

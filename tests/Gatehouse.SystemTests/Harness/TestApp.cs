@@ -59,6 +59,8 @@ public sealed class TestApp : IAsyncDisposable
         var started = GatehouseHost.Build(launch, new Dictionary<string, string?>(StringComparer.Ordinal), services =>
         {
             services.AddSingleton<TimeProvider>(clock);
+            // The tests' clock is moved together with the database's, as it were; a test of clocks that differ gives the node its own.
+            services.AddSingleton(new Gatehouse.Runtime.Data.ClockSkew(TimeProvider.System));
             services.AddLogging(logging => logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
             replace?.Invoke(services);
         });
@@ -77,6 +79,10 @@ public sealed class TestApp : IAsyncDisposable
 
     /// <summary>A second node on the same databases, under the same clock.</summary>
     public Task<TestApp> StartNodeAsync(IReadOnlyDictionary<string, string?>? settings = null) => StartAsync(Databases, Clock, settings);
+
+    /// <summary>For <c>replace</c>: moving the clock makes it differ from the database's.</summary>
+    public static void WithOwnClock(IServiceCollection services) =>
+        services.AddSingleton(provider => new Gatehouse.Runtime.Data.ClockSkew(provider.GetRequiredService<TimeProvider>()));
 
     internal static Dictionary<string, string?> Settings(string main, string keys) => new(StringComparer.Ordinal)
     {

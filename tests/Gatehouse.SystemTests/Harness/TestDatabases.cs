@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Gatehouse.Server.Hosting;
 using Gatehouse.Server.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Gatehouse.SystemTests.Harness;
 
@@ -47,6 +48,16 @@ public sealed class TestDatabases : IAsyncDisposable
         await postgres.CreateDatabaseAsync(name, template: null, CancellationToken.None);
         await postgres.CreateDatabaseAsync(name + "_keys", template: null, CancellationToken.None);
         return (postgres.ConnectionString(name), postgres.ConnectionString(name + "_keys"));
+    }
+
+    /// <summary>An empty database that holds bytes instead of characters.</summary>
+    public async Task<string> CreateWithoutEncodingAsync()
+    {
+        var name = $"a{Interlocked.Increment(ref count)}";
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand($"create database {name} encoding 'SQL_ASCII' template template0 lc_collate 'C' lc_ctype 'C'");
+        await command.ExecuteNonQueryAsync();
+        return postgres.ConnectionString(name);
     }
 
     public async ValueTask DisposeAsync()

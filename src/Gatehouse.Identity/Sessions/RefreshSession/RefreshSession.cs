@@ -73,7 +73,8 @@ internal static partial class RefreshSession
         .LimitBy(RateLimitPolicy.Refresh);
 
     internal sealed partial class Handler(
-        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, IdentityMetrics metrics, ILogger<Handler> logger) : ISessionRenewal
+        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, IdentityMetrics metrics, DatabaseOutage outage,
+        ILogger<Handler> logger) : ISessionRenewal
     {
         public async Task<Outcome<TokensView>> HandleAsync(string? refreshToken, Faults faults, Caller caller, CancellationToken cancellationToken)
         {
@@ -115,7 +116,7 @@ internal static partial class RefreshSession
                     return (RefreshVerdict.Over, null);
                 }
 
-                var verdict = RefreshRules.Judge(session, token.Generation, tx.Now);
+                var verdict = RefreshRules.Judge(session, token.Generation, tx.Now, outage.DownWithin(session.SinceRotation));
                 var generation = verdict == RefreshVerdict.Rotate ? session.Generation + 1 : session.Generation;
                 // Another use of the same token, or a sign-out, came first: what the row says now decides.
                 if (verdict == RefreshVerdict.Rotate && !await RotateAsync(tx, session, caller)) continue;

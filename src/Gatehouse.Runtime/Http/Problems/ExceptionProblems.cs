@@ -1,9 +1,8 @@
-using System.Net.Sockets;
+using Gatehouse.Runtime.Data;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Gatehouse.Runtime.Http;
 
@@ -11,11 +10,8 @@ namespace Gatehouse.Runtime.Http;
 /// What remains when no outcome was returned: a request the server could not read, a database that is away, or a fault of ours.
 /// Aborted requests do not arrive here; the framework ends them quietly.
 /// </summary>
-internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
+internal sealed partial class ExceptionProblems(DatabaseOutage outage, ILogger<ExceptionProblems> logger) : IExceptionHandler
 {
-    // Shutdown, crash, start-up and too many connections; class 08 is a broken connection (PostgreSQL, appendix A).
-    private static readonly string[] AwayStates = ["57P01", "57P02", "57P03", "53300"];
-
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var route = (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
@@ -29,10 +25,9 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
             // The form reader's word for more fields, or longer ones, than a form may have.
             problem = StatusProblems.For(StatusCodes.Status400BadRequest);
         }
-        else if (DatabaseIsAway(exception))
+        else if (outage.Note(exception))
         {
             problem = RequestErrors.DependencyUnavailable.ToProblem();
-            Log.DatabaseAway(logger, route, exception.GetType().Name, ProblemResult.TraceId(httpContext));
         }
         else
         {
@@ -44,20 +39,9 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         return true;
     }
 
-    internal static bool DatabaseIsAway(Exception? exception) => exception switch
-    {
-        null => false,
-        PostgresException e => AwayStates.Contains(e.SqlState, StringComparer.Ordinal) || e.SqlState.StartsWith("08", StringComparison.Ordinal),
-        NpgsqlException e => e.IsTransient || e.InnerException is SocketException or IOException or TimeoutException,
-        _ => DatabaseIsAway(exception.InnerException),
-    };
-
     private static partial class Log
     {
         [LoggerMessage(1001, LogLevel.Error, "Unexpected failure of {Route}, trace {TraceId}.")]
         public static partial void Unexpected(ILogger logger, Exception exception, string route, string traceId);
-
-        [LoggerMessage(1002, LogLevel.Warning, "The database is away ({Fault}); {Route} answered 503, trace {TraceId}.")]
-        public static partial void DatabaseAway(ILogger logger, string route, string fault, string traceId);
     }
 }

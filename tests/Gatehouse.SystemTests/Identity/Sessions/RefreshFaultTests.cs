@@ -28,6 +28,33 @@ public sealed class RefreshFaultTests
     }
 
     [Fact]
+    public async Task The_leeway_of_a_used_token_does_not_run_while_the_database_is_down()
+    {
+        var direct = await (await TestDatabases.GetAsync()).CreateAsync();
+        await using var cable = new Cable(direct.Main);
+        cable.Mend();
+        await using var app = await TestApp.StartAsync((cable.Through(direct.Main), cable.Through(direct.Keys)));
+        var (one, other) = ((await app.People.SomebodyAsync()).Tokens, (await app.People.SomebodyAsync()).Tokens);
+        var (successor, _) = ((await app.People.RefreshAsync(one.Refresh)).Tokens(), await app.People.RefreshAsync(other.Refresh));
+        await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
+
+        var clock = TimeProvider.System;
+        cable.Cut();
+        var cut = clock.GetTimestamp();
+        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "not ready", "not ready");
+        await TestApp.EventuallyAsync(() => Task.FromResult(clock.GetElapsedTime(cut) > TimeSpan.FromSeconds(3)), "the database is away for a while");
+        cable.Mend();
+        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+
+        // Both were used before the outage; only one of them so long before that its leeway had run out.
+        await ExecuteAsync(source, $"update identity.sessions set rotated_at = now() - interval '11 seconds' where id = '{one.SessionId}'");
+        await ExecuteAsync(source, $"update identity.sessions set rotated_at = now() - interval '1 hour' where id = '{other.SessionId}'");
+        Assert.Equal(successor.Refresh, (await app.People.RefreshAsync(one.Refresh)).Tokens().Refresh);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.RefreshAsync(other.Refresh)).Status);
+        Assert.True(await AnyAsync(source, $"select ended_at is not null from identity.sessions where id = '{other.SessionId}'"));
+    }
+
+    [Fact]
     public async Task A_token_works_again_when_the_connection_broke_before_its_use_was_stored()
     {
         var direct = await (await TestDatabases.GetAsync()).CreateAsync();

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Gatehouse.SystemTests.Runtime.Data;
 
-/// <summary>Stands between the program and PostgreSQL and can be cut.</summary>
+/// <summary>Stands between the program and PostgreSQL and can be cut, or carry nothing for a while.</summary>
 internal sealed class Cable : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("cable").FullName;
@@ -12,6 +12,7 @@ internal sealed class Cable : IAsyncDisposable
     private readonly UnixDomainSocketEndPoint server;
     private readonly int port;
     private Socket? listener;
+    private volatile TaskCompletionSource? silence;
 
     public Cable(string connectionString)
     {
@@ -40,8 +41,19 @@ internal sealed class Cable : IAsyncDisposable
         ends.Clear();
     }
 
+    /// <summary>From now on everything is accepted and nothing answered, as by a server that is stopped or whose disk hangs.</summary>
+    public void Hang() => silence = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Resume()
+    {
+        var ended = silence;
+        silence = null;
+        ended?.SetResult();
+    }
+
     public ValueTask DisposeAsync()
     {
+        Resume();
         Cut();
         Directory.Delete(folder, recursive: true);
         return ValueTask.CompletedTask;
@@ -74,6 +86,7 @@ internal sealed class Cable : IAsyncDisposable
         {
             for (int read; (read = await from.ReceiveAsync(buffer)) > 0;)
             {
+                if (silence is { } silent) await silent.Task;
                 for (var sent = 0; sent < read;) sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
             }
         }

@@ -46,6 +46,72 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         var letter = await app.People.LetterAsync(email);
         Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(started.RegistrationId, letter.Code)).Status);
         await app.QuietAsync();
+        var said = app.Logs.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Warning ", StringComparison.Ordinal)).ToList();
+        Assert.Single(said, line => line.Contains("The database cannot serve: ", StringComparison.Ordinal));
+        Assert.Single(said, line => line.Contains("The database serves again", StringComparison.Ordinal));
+        Assert.DoesNotContain(said, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.InRange(said.Count, 2, 3);
+    }
+
+    [Fact]
+    public async Task A_database_that_hangs_makes_the_node_not_ready_at_once_and_ready_when_it_serves()
+    {
+        await using var app = await StartAsync();
+        var tokens = (await app.People.SomebodyAsync()).Tokens;
+
+        cable.Hang();
+        Assert.Equal("not ready", (await app.People.GetAsync("/health/ready").WaitAsync(TimeSpan.FromSeconds(10))).Text);
+        var hanging = app.People.MeAsync(tokens);
+
+        cable.Resume();
+        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(HttpStatusCode.OK, (await app.People.MeAsync(tokens)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(People.NewEmail())).Status);
+        await hanging;
+    }
+
+    [Fact]
+    public async Task A_read_only_database_is_not_served_from_until_it_can_be_written_again()
+    {
+        await using var app = await StartAsync();
+        await ExecuteAsync("do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$");
+        // As a failover leaves it: the old connections are gone, all new ones cannot write.
+        await ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+
+        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "not ready", "not ready");
+        ExpectComeBack(await app.People.RegisterAsync(People.NewEmail()));
+        using (var health = await app.Management.GetAsync(new Uri("/health", UriKind.Relative)))
+            Assert.Contains("read-only", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        await ExecuteAsync(
+            "begin; set transaction read write; do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$; commit");
+        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(People.NewEmail())).Status);
+        await app.QuietAsync();
+    }
+
+    [Fact]
+    public async Task A_database_without_room_is_answered_503_and_a_wrong_statement_500()
+    {
+        await using var app = await StartAsync();
+        await ExecuteAsync(
+            """
+            create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'for the test' using errcode = tg_argv[0]; end $$;
+            create trigger fails before insert on identity.registrations for each row execute function public.fail('42601')
+            """);
+        Assert.Equal((HttpStatusCode.InternalServerError, "request.unexpected"), StatusOf(await app.People.RegisterAsync(People.NewEmail())));
+        Assert.Equal("ready", (await app.People.GetAsync("/health/ready")).Text);
+
+        foreach (var state in new[] { "53100", "58030" })
+        {
+            await ExecuteAsync($"drop trigger fails on identity.registrations; create trigger fails before insert on identity.registrations for each row execute function public.fail('{state}')");
+            ExpectComeBack(await app.People.RegisterAsync(People.NewEmail()));
+            Assert.Equal("not ready", (await app.People.GetAsync("/health/ready")).Text);
+        }
+
+        await ExecuteAsync("drop trigger fails on identity.registrations");
+        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(People.NewEmail())).Status);
     }
 
     [Fact]
@@ -71,6 +137,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         Assert.Equal("ready", (await app.People.GetAsync("/health/ready")).Text);
         await app.People.RegisteredUserAsync(People.NewEmail());
     }
+
+    private static (HttpStatusCode, string?) StatusOf(Answer answer) => (answer.Status, answer.Code);
 
     private static void ExpectComeBack(Answer answer)
     {

@@ -122,16 +122,6 @@ public class ProblemTests
     }
 
     [Fact]
-    public void Only_what_says_the_database_is_away_counts_as_that()
-    {
-        Assert.All((string[])["57P01", "57P03", "53300", "08006"], state => Assert.True(ExceptionProblems.DatabaseIsAway(Postgres(state))));
-        Assert.All((string[])["23505", "42P01", "40001"], state => Assert.False(ExceptionProblems.DatabaseIsAway(Postgres(state))));
-        Assert.True(ExceptionProblems.DatabaseIsAway(new InvalidOperationException("x", new NpgsqlException("pool", new TimeoutException()))));
-        Assert.False(ExceptionProblems.DatabaseIsAway(new TimeoutException()));
-        Assert.False(ExceptionProblems.DatabaseIsAway(new NpgsqlException("a bug of ours")));
-    }
-
-    [Fact]
     public async Task A_client_that_leaves_is_no_failure()
     {
         var logs = new Recorder();
@@ -172,8 +162,6 @@ public class ProblemTests
         Assert.Equal("7", await host.Client.GetStringAsync(new Uri("/good", UriKind.Relative)));
         Assert.Equal((404, "request.not-found"), await CodeAsync(host, "/bad"));
     }
-
-    private static PostgresException Postgres(string state) => new("message", "ERROR", "ERROR", state);
 
     private static Task<HttpHost> StartAsync(Func<IResult> endpoint, Recorder? logs = null) => HttpHost.StartAsync(
         app => app.MapGet("/x", endpoint),
