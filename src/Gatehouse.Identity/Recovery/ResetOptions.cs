@@ -26,7 +26,9 @@ public sealed class ResetOptions : ICheckSettings
     [Range(1, 5)]
     public int SendsPerReset { get; set; } = 5;
 
-    /// <summary>Messages one address is sent in 24 hours, apart from those of registrations: 5 to 10, default 10. Beyond it none goes out, and nothing says so.</summary>
+    /// <summary>
+    /// Messages one address is sent in 24 hours, apart from those of registrations: 5 to 10, default 10. Beyond it none goes out, and nothing says so.
+    /// </summary>
     [Range(5, 10)]
     public int CodesPerAddressAndDay { get; set; } = 10;
 

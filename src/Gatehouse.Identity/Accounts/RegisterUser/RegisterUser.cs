@@ -111,7 +111,8 @@ internal static partial class RegisterUser
         {
             var tenant = caller.Tenant.Id;
             var limit = options.CodesPerAddressAndDay;
-            var isSent = await CodeQuota.TakeAsync(tx, tenant, CodeQuota.Registration, BlindIndex.Version, start.EmailIndex, limit, CodeQuota.Share.OfAll(limit));
+            var isSent = await CodeQuota.TakeAsync(
+                tx, tenant, CodeQuota.Registration, BlindIndex.Version, start.EmailIndex, limit, CodeQuota.Share.OfAll(limit));
             var id = Guid.CreateVersion7(tx.Now);
             var expiresAt = tx.Now.AddHours(options.LifetimeHours);
             var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);

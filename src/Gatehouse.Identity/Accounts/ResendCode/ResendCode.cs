@@ -95,8 +95,8 @@ internal static partial class ResendCode
             if (key is null) return new RegistrationMessage.Proof(registration.CodeHash, registration.LinkHash, tx.Now.AddMinutes(options.CodeMinutes));
 
             var known = await Users.EmailIsKnownAsync(tx, registration.TenantId, registration.EmailIndexVersion, registration.EmailIndex);
-            return message.Issue(
-                tx, registration.TenantId, registration.Id, key, registration.OpenPersonal(key), registration.Language, new RegistrationMessage.To(known, isSent));
+            var to = new RegistrationMessage.To(known, isSent);
+            return message.Issue(tx, registration.TenantId, registration.Id, key, registration.OpenPersonal(key), registration.Language, to);
         }
 
         private static partial class Log

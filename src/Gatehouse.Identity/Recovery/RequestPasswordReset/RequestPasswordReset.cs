@@ -18,7 +18,8 @@ namespace Gatehouse.Identity.Recovery;
 /// Asks for a new password: whoever has the account of the identifier gets a code and a link by mail.
 /// <para>Flow: parse → one transaction: key of the reset, row, job. The job (<see cref="SendResetMessage"/>) looks for the account, takes the message from the
 /// quota of its address and makes code and link.</para>
-/// <para>Does not reveal whether the identifier has an account, nor how often its address was written to: nothing here looks for either. The message goes to the proved address alone, whatever was typed.</para>
+/// <para>Does not reveal whether the identifier has an account, nor how often its address was written to: nothing here looks for either.
+/// The message goes to the proved address alone, whatever was typed.</para>
 /// </summary>
 internal static partial class RequestPasswordReset
 {

@@ -113,9 +113,10 @@ internal sealed partial class SendResetMessage(
     private CodeQuota.Share ShareOf(PasswordReset reset, StoredUser user, SubjectKey flowKey)
     {
         var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), reset.OpenDevice(flowKey), user.TenantId, user.Id, user.PasswordChangedAt);
+        var reserved = options.ReservedForKnownDevices;
         return device is null
-            ? new CodeQuota.Share("network " + Convert.ToHexStringLower(reset.Network ?? []), IsKnown: false, options.CodesPerNetworkAndDay, options.ReservedForKnownDevices)
-            : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, options.ReservedForKnownDevices);
+            ? new CodeQuota.Share("network " + Convert.ToHexStringLower(reset.Network ?? []), IsKnown: false, options.CodesPerNetworkAndDay, reserved)
+            : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, reserved);
     }
 
     private Dictionary<string, string> Values(StoredUser user, Guid reset, OneTimeCode code, LinkToken link) => new(StringComparer.Ordinal)
