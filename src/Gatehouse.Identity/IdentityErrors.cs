@@ -34,8 +34,6 @@ public static class IdentityErrors
 
     public static readonly Error ResendsUsedUp = new("identity.resends-used-up", ErrorKind.Conflict);
 
-    public static readonly Error TooManyCodes = new("identity.too-many-codes", ErrorKind.TooManyRequests);
-
     public static readonly Error UsernameTaken = new("identity.username-taken", ErrorKind.Conflict);
 
     /// <summary>Said only to who has proved the address, and to operators: it has an account by now.</summary>

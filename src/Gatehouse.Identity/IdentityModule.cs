@@ -82,6 +82,7 @@ public sealed class IdentityModule : IModule
         services.AddSettings<PasswordHashingOptions>(configuration, "PasswordHashing");
         services.AddSingleton<HashingGate>();
         services.AddSingleton<PasswordHasher>();
+        services.AddSingleton<PasswordCosts>().AddBeforeReady<PasswordCosts>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<NewPasswords>();
         services.AddSingleton<NoBreachCheck>();

@@ -21,7 +21,7 @@ public sealed class RegistrationOptions
     [Range(1, 5)]
     public int SendsPerRegistration { get; set; } = 5;
 
-    /// <summary>Codes one address is sent in 24 hours, whoever asks: 1 to 10, default 10.</summary>
+    /// <summary>Codes of registrations one address is sent in 24 hours, whoever asks: 1 to 10, default 10. Beyond it none goes out, and nothing says so.</summary>
     [Range(1, 10)]
     public int CodesPerAddressAndDay { get; set; } = 10;
 

@@ -5,6 +5,9 @@ namespace Gatehouse.Contracts.Events;
 /// <summary>A message to one person is due. Address, codes and links travel sealed.</summary>
 public sealed record NotificationRequestedV1 : IEvent
 {
+    /// <summary>The channel of a message that is not sent, because its address was sent enough today. All else about it is as ever.</summary>
+    public const string Nowhere = "none";
+
     public static string Type => "notification.requested.v1";
 
     public static string Topic => Topics.Notifications;
@@ -12,7 +15,7 @@ public sealed record NotificationRequestedV1 : IEvent
     /// <summary>Identifies the message through every retry; the mail's Message-ID is made from it.</summary>
     public required Guid NotificationId { get; init; }
 
-    /// <summary><c>email</c>.</summary>
+    /// <summary><c>email</c>; <c>none</c> for one that is not sent, because its address was sent enough today.</summary>
     public required string Channel { get; init; }
 
     /// <summary>Name of the template, such as <c>registration-code</c>.</summary>

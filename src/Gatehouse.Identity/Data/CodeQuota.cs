@@ -1,33 +1,54 @@
 using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Outcomes;
 
 namespace Gatehouse.Identity.Data;
 
-/// <summary>Limits the codes one address is sent in a day, known or not, however many registrations ask.</summary>
+/// <summary>
+/// Limits the codes one address is sent in a day, per purpose. Beyond it nothing is sent and nothing else differs: a refusal would tell that the address was
+/// sent codes today.
+/// </summary>
 internal static class CodeQuota
 {
-    /// <summary>Takes one from the quota, or says when the next is free. Parallel takers never exceed the limit.</summary>
-    public static async Task<Error?> TakeAsync(Tx tx, Guid tenantId, string kind, short indexVersion, byte[] index, int limit)
-    {
-        var parameters = new { tenantId, kind, indexVersion, index, now = tx.Now, ends = tx.Now.AddHours(24), limit };
-        var taken = await tx.ExecuteAsync(
+    public const string Registration = Users.EmailKind;
+    public const string PasswordReset = "password-reset";
+
+    /// <summary>Takes one from the quota, if it holds one for this share. Parallel takers never exceed a limit.</summary>
+    public static async Task<bool> TakeAsync(Tx tx, Guid tenantId, string purpose, short indexVersion, byte[] index, int limit, Share share) =>
+        await tx.ExecuteAsync(
             """
-            insert into identity.code_quotas as q (tenant_id, kind, index_version, blind_index, window_ends_at, sends)
-            values (@tenantId, @kind, @indexVersion, @index, @ends, 1)
+            insert into identity.code_quotas as q (tenant_id, kind, index_version, blind_index, window_ends_at, sends, known_sends, shares)
+            values (@tenantId, @purpose, @indexVersion, @index, @ends, 1, @IsKnown::int, jsonb_build_object(@Of, 1))
             on conflict (tenant_id, kind, index_version, blind_index) do update
                set sends = case when q.window_ends_at <= @now then 1 else q.sends + 1 end,
+                   known_sends = case when q.window_ends_at <= @now then 0 else q.known_sends end + @IsKnown::int,
+                   shares = case when q.window_ends_at <= @now then excluded.shares
+                                 else q.shares || jsonb_build_object(@Of, coalesce((q.shares ->> @Of)::int, 0) + 1) end,
                    window_ends_at = case when q.window_ends_at <= @now then @ends else q.window_ends_at end
-             where q.window_ends_at <= @now or q.sends < @limit
+             where q.window_ends_at <= @now
+                or q.sends < @limit and coalesce((q.shares ->> @Of)::int, 0) < @Most and (@IsKnown or q.sends - q.known_sends < @limit - @Reserved)
             """,
-            parameters);
-        if (taken == 1) return null;
+            new
+            {
+                tenantId,
+                purpose,
+                indexVersion,
+                index,
+                now = tx.Now,
+                ends = tx.Now.AddHours(24),
+                limit,
+                share.Of,
+                share.IsKnown,
+                share.Most,
+                share.Reserved,
+            }) == 1;
 
-        var ends = await tx.SingleAsync<DateTimeOffset>(
-            """
-            select window_ends_at from identity.code_quotas
-             where tenant_id = @tenantId and kind = @kind and index_version = @indexVersion and blind_index = @index
-            """,
-            parameters);
-        return IdentityErrors.TooManyCodes.After(ends - tx.Now);
+    /// <summary>Whose part of the quota a code is taken from.</summary>
+    /// <param name="Of">The network or the device; one and the same text where the quota is not shared out.</param>
+    /// <param name="IsKnown">Whether it is a device that the account knows.</param>
+    /// <param name="Most">Codes it may take.</param>
+    /// <param name="Reserved">Codes that only known devices may take.</param>
+    internal readonly record struct Share(string Of, bool IsKnown, int Most, int Reserved)
+    {
+        /// <summary>Whoever comes first.</summary>
+        public static Share OfAll(int limit) => new("all", IsKnown: false, limit, Reserved: 0);
     }
 }

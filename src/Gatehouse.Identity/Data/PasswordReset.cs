@@ -9,12 +9,13 @@ namespace Gatehouse.Identity.Data;
 internal sealed class PasswordReset
 {
     private const string IdentifierPlace = "password_resets.identifier";
+    private const string DevicePlace = "password_resets.device";
 
     private const string Columns =
         """
         tenant_id as TenantId, id, kind, index_version as IndexVersion, blind_index as BlindIndex, identifier as SealedIdentifier, user_id as UserId,
         code_hash as CodeHash, code_expires_at as CodeExpiresAt, tries_left as TriesLeft, link_hash as LinkHash, sends, resend_at as ResendAt,
-        completed_at as CompletedAt, created_at as CreatedAt
+        completed_at as CompletedAt, created_at as CreatedAt, network, device as SealedDevice
         """;
 
     public Guid TenantId { get; init; }
@@ -47,6 +48,11 @@ internal sealed class PasswordReset
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Where it was asked for (<see cref="NetworkIndex"/>); null in resets of before that was kept.</summary>
+    public byte[]? Network { get; init; }
+
+    public byte[]? SealedDevice { get; init; }
+
     /// <summary>Where it is still open; a look without a lock.</summary>
     public static Task<PasswordReset?> FindAsync(Sql sql, Guid tenantId, Guid id, DateTimeOffset now) => sql.FirstOrDefaultAsync<PasswordReset>(
         $"select {Columns} from identity.password_resets where tenant_id = @tenantId and id = @id and expires_at > @now", new { tenantId, id, now });
@@ -57,10 +63,15 @@ internal sealed class PasswordReset
 
     public static byte[] Seal(SubjectKey key, Identifier identifier) => key.Seal(IdentifierPlace, identifier.Key);
 
+    public static byte[]? SealDevice(SubjectKey key, string? token) => token is null ? null : key.Seal(DevicePlace, token);
+
     /// <summary>A hash that no code and no link has.</summary>
     public static byte[] NoHash() => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
 
     public Identifier OpenIdentifier(SubjectKey key) => Identifier.Of(Kind, key.Open(IdentifierPlace, SealedIdentifier));
+
+    /// <summary>The device token that came with the request, as it was: whether it is worth anything only the account can say.</summary>
+    public string? OpenDevice(SubjectKey key) => SealedDevice is null ? null : key.Open(DevicePlace, SealedDevice);
 
     /// <summary>A password that was changed later than the reset was asked for voids it, whichever way it was changed.</summary>
     public bool IsVoidFor(StoredUser user) => CreatedAt <= user.PasswordChangedAt;

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,63 +11,103 @@ namespace Gatehouse.Identity.Passwords;
 /// <summary>
 /// Hashes and verifies passwords with Argon2id (RFC 9106), one lane, 128-bit salt, 256-bit tag, as PHC strings. Every call passes the
 /// <see cref="HashingGate"/> under the name of the client that caused it (its address), and may be answered with <c>identity.busy</c>.
+/// <para>Every failed verification is the same work, memory times passes: that of the dearest hash there may be (<see cref="PasswordCosts"/>). What the
+/// stored hash does not take, because it is cheaper, not verifiable or not there at all, is spent besides.</para>
 /// </summary>
 internal sealed class PasswordHasher
 {
+    /// <summary>On the span of a hash: KiB of memory times passes, of all that was computed.</summary>
+    public const string WorkTag = "gatehouse.hash.work";
+
+    private const int LeastMemoryKiB = 8;
+
     private readonly HashingGate gate;
     private readonly PasswordHashingOptions options;
+    private long dearest;
 
     public PasswordHasher(HashingGate gate, PasswordHashingOptions options)
     {
         this.gate = gate;
         this.options = options;
+        dearest = (long)options.MemoryKiB * options.Passes;
         Sodium.Start();
-        Decoy = new PasswordHash(string.Create(
-            CultureInfo.InvariantCulture, $"$argon2id$v=19$m={options.MemoryKiB},t={options.Passes},p=1${Random64(16)}${Random64(32)}"));
     }
-
-    /// <summary>A hash that no password makes, as dear to verify as a new one: what is verified where there is no account.</summary>
-    public PasswordHash Decoy { get; }
 
     public Task<Outcome<PasswordHash>> HashAsync(AcceptedPassword password, string client, CancellationToken cancellationToken) =>
         RunAsync(client, () => Hash(password.Reveal()), cancellationToken);
 
     /// <summary>Whether the password made the hash. A hash that is not Argon2id, or costs more than the settings may ask for, is never verified.</summary>
-    public Task<Outcome<bool>> VerifyAsync(PasswordHash hash, TypedPassword password, string client, CancellationToken cancellationToken) =>
-        RunAsync(client, () => Verify(hash.Reveal(), password.Reveal()), cancellationToken);
+    /// <param name="hash">Null where there is none: no account, or no password.</param>
+    /// <param name="mayOpen">False: whatever the password is, the answer is no, and costs what a wrong one does.</param>
+    public Task<Outcome<bool>> VerifyAsync(
+        PasswordHash? hash, TypedPassword password, string client, CancellationToken cancellationToken, bool mayOpen = true) =>
+        RunAsync(client, () => Verify(hash?.Reveal(), password.Reveal(), mayOpen), cancellationToken);
 
     /// <summary>Hashes a password that is in use already with today's settings; null when the machine is too busy for that now.</summary>
     public async Task<PasswordHash?> RehashAsync(TypedPassword verified, string client, CancellationToken cancellationToken) =>
         (await RunAsync(client, () => Hash(verified.Reveal()), cancellationToken)) is { Succeeded: true } hash ? hash.Value : null;
+
+    /// <summary>Hashes of this cost are or may be stored, so failures cost no less from now on.</summary>
+    public void Meet(long work)
+    {
+        work = Math.Min(work, (long)PasswordHashingOptions.MostMemoryKiB * PasswordHashingOptions.MostPasses);
+        for (var known = Interlocked.Read(ref dearest); work > known;)
+        {
+            var now = Interlocked.CompareExchange(ref dearest, work, known);
+            if (now == known) return;
+            known = now;
+        }
+    }
 
     /// <summary>Whether the hash is cheaper to guess than today's settings make one.</summary>
     public bool NeedsRehash(PasswordHash hash) =>
         ReadCost(hash.Reveal()) is not { } cost || cost.MemoryKiB < options.MemoryKiB || cost.Passes < options.Passes;
 
     // The dearest step of a request: a trace shows it, the wait for its turn included.
-    private async Task<Outcome<T>> RunAsync<T>(string client, Func<T> work, CancellationToken cancellationToken)
+    private async Task<Outcome<T>> RunAsync<T>(string client, Func<(T Result, long Work)> work, CancellationToken cancellationToken)
     {
         using var span = Spans.Start("password.hash");
-        return await gate.RunAsync(client, work, cancellationToken);
+        var outcome = await gate.RunAsync(client, work, cancellationToken);
+        if (outcome.Error is { } error) return error;
+        span?.SetTag(WorkTag, outcome.Value.Work);
+        return outcome.Value.Result;
     }
 
-    private PasswordHash Hash(string password)
+    private (PasswordHash Hash, long Work) Hash(string password) => Hash(password, options.MemoryKiB, options.Passes);
+
+    private static (PasswordHash Hash, long Work) Hash(string password, long memoryKiB, long passes)
     {
         var bytes = Encoding.UTF8.GetBytes(password);
         Span<byte> hash = stackalloc byte[Sodium.HashSize];
-        var failed = Sodium.Hash(hash, bytes, (ulong)bytes.Length, (ulong)options.Passes, (nuint)options.MemoryKiB * 1024, Sodium.Argon2Id) != 0;
+        var failed = Sodium.Hash(hash, bytes, (ulong)bytes.Length, (ulong)passes, (nuint)memoryKiB * 1024, Sodium.Argon2Id) != 0;
         CryptographicOperations.ZeroMemory(bytes);
         // libsodium refuses only when it cannot have the memory.
-        if (failed) throw new InvalidOperationException($"No memory for a password hash ({options.MemoryKiB} KiB).");
-        return new PasswordHash(Encoding.ASCII.GetString(hash[..hash.IndexOf((byte)0)]));
+        if (failed) throw new InvalidOperationException($"No memory for a password hash ({memoryKiB} KiB).");
+        return (new PasswordHash(Encoding.ASCII.GetString(hash[..hash.IndexOf((byte)0)])), memoryKiB * passes);
     }
 
-    private static bool Verify(string phc, string password)
+    private (bool Opens, long Work) Verify(string? phc, string password, bool mayOpen)
     {
-        if (phc.Length >= Sodium.HashSize || ReadCost(phc) is not { } cost) return false;
         // An imported hash must not decide how much of the machine a sign-in takes.
-        if (cost.MemoryKiB > PasswordHashingOptions.MostMemoryKiB || cost.Passes > PasswordHashingOptions.MostPasses) return false;
+        var cost = phc is null || phc.Length >= Sodium.HashSize ? null : ReadCost(phc);
+        if (cost is { MemoryKiB: > PasswordHashingOptions.MostMemoryKiB } or { Passes: > PasswordHashingOptions.MostPasses }) cost = null;
 
+        var work = cost is { } c ? (long)c.MemoryKiB * c.Passes : 0;
+        Meet(work);
+        if (cost is not null && Matches(phc!, password) && mayOpen) return (true, work);
+        return (false, work + Spend(password, Interlocked.Read(ref dearest) - work));
+    }
+
+    // As many passes as today's memory needs for it, and so never more memory than any other hash. Argon2 takes memory times passes.
+    private long Spend(string password, long work)
+    {
+        if (work < LeastMemoryKiB) return 0;
+        var passes = (work + options.MemoryKiB - 1) / options.MemoryKiB;
+        return Hash(password, Math.Max(work / passes, LeastMemoryKiB), passes).Work;
+    }
+
+    private static bool Matches(string phc, string password)
+    {
         Span<byte> hash = stackalloc byte[Sodium.HashSize];
         hash.Clear();
         Encoding.ASCII.GetBytes(phc, hash);
@@ -76,14 +117,17 @@ internal sealed class PasswordHasher
         return matches;
     }
 
-    // PHC strings carry Base64 without padding.
-    private static string Random64(int bytes) => Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes)).TrimEnd('=');
-
-    // $argon2id$v=19$m=19456,t=2,p=1$salt$tag
+    // $argon2id$v=19$m=19456,t=2,p=1$salt$tag. Null for what libsodium would turn away without work.
     private static (uint MemoryKiB, uint Passes)? ReadCost(string phc) =>
-        phc.Split('$') is ["", "argon2id", "v=19", var cost, _, _]
+        phc.Split('$') is ["", "argon2id", "v=19", var cost, var salt, var tag]
+        && IsBase64(salt, leastBytes: 8) && IsBase64(tag, leastBytes: 16)
         && cost.Split(',') is [['m', '=', .. var memory], ['t', '=', .. var passes], "p=1"]
         && uint.TryParse(memory, NumberStyles.None, CultureInfo.InvariantCulture, out var m)
         && uint.TryParse(passes, NumberStyles.None, CultureInfo.InvariantCulture, out var t)
+        && m >= LeastMemoryKiB && t >= 1
             ? (m, t) : null;
+
+    // PHC strings carry Base64 without padding.
+    private static bool IsBase64(string text, int leastBytes) =>
+        Base64.IsValid(text.PadRight((text.Length + 3) / 4 * 4, '='), out var bytes) && bytes >= leastBytes && !text.Contains('=', StringComparison.Ordinal);
 }

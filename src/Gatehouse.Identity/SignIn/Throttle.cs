@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Net;
+using Gatehouse.Identity.Data;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Keys;
@@ -10,8 +10,8 @@ namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
 /// Makes guessing slow without letting anybody lock an owner out. Every try is counted before its password is looked at, by one statement that
-/// refuses while a wait runs, so N parallel guesses count N; a good password takes its own count back. Two things count: the identifier, in the
-/// lane of the device (all unknown devices share one), and the network. Identifiers without an account count just the same.
+/// refuses while a wait runs, so N parallel guesses count N; a good password takes back what its own device or network added. Two things count: the
+/// identifier, in the lane of the device (all unknown devices share one), and the network. Identifiers without an account count just the same.
 /// </summary>
 internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, RateLimitOptions limits, IHostEnvironment environment)
 {
@@ -30,34 +30,68 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         var tenant = caller.Tenant.Id;
         var subject = blindIndex.Compute(tenant, "throttle|" + identifierKind, identifier);
         var account = user is { } id ? AccountOf(tenant, id) : subject;
-        var network = device is null && countsNetworks ? blindIndex.Compute(tenant, "throttle|network", NetworkOf(caller.Client)) : null;
-        return new Target(tenant, subject, account, device ?? Guid.Empty, network);
+        var network = device is null ? blindIndex.OfNetwork(caller) : null;
+        var from = network is null ? null : Convert.ToHexStringLower(network);
+        return new Target(tenant, subject, account, device ?? Guid.Empty, countsNetworks ? network : null, from);
     }
 
     /// <summary>Counts a try.</summary>
     /// <returns>What it makes, or the refusal: the password must not be looked at then.</returns>
     public async Task<Outcome<Count>> TakeAsync(Tx tx, Target target)
     {
-        if (target.Network is { } network && await CountAsync(tx, target, network, Guid.Empty, network, options.FreeFailuresPerNetwork, NetworkForgets) is null)
+        if (target.Network is { } network
+            && await CountAsync(tx, target, network, Guid.Empty, network, from: null, options.FreeFailuresPerNetwork, NetworkForgets) is null)
             return await WaitAsync(tx, target.TenantId, network, Guid.Empty);
 
         // A device that is known keeps its lane whatever others have done.
         var before = target.Lane == Guid.Empty ? await BeforeAsync(tx, target) : new Before();
         if (before.OfIdentifier < options.MostFailures
-            && await CountAsync(tx, target, target.Subject, target.Lane, target.Account, options.FreeFailures, Forgets) is { } failures)
+            && await CountAsync(tx, target, target.Subject, target.Lane, target.Account, target.From, options.FreeFailures, Forgets) is { } failures)
             return new Count(failures, before.OfAccount >= options.MostFailures);
 
         await GiveBackAsync(tx, target);
         return before.OfIdentifier < options.MostFailures ? await WaitAsync(tx, target.TenantId, target.Subject, target.Lane) : IdentityErrors.SignInClosed;
     }
 
-    /// <summary>The password was right: the lane begins anew.</summary>
-    public static async Task ClearAsync(Tx tx, Target target)
+    /// <summary>
+    /// The password was right: the lane of a known device begins anew, and that of all others stands as if nobody had tried from this network. A guesser
+    /// elsewhere waits as before, and does not learn of the sign-in.
+    /// </summary>
+    public async Task ClearAsync(Tx tx, Target target)
     {
         // The network's row first, as in a try: two sign-ins at once must not wait for each other.
         await GiveBackAsync(tx, target);
+        var parameters = new
+        {
+            target.TenantId,
+            target.Subject,
+            target.Lane,
+            target.From,
+            free = options.FreeFailures,
+            longest = (double)options.LongestWaitSeconds,
+        };
+        var isGone = await tx.ExecuteAsync(
+            """
+            delete from identity.sign_in_failures
+             where tenant_id = @TenantId and subject = @Subject and lane = @Lane
+               and (@From::text is null or failures <= coalesce((networks -> @From::text ->> 0)::int, 0))
+            """,
+            parameters) == 1;
+        if (isGone || target.From is null) return;
+
         await tx.ExecuteAsync(
-            "delete from identity.sign_in_failures where tenant_id = @TenantId and subject = @Subject and lane = @Lane", new { target.TenantId, target.Subject, target.Lane });
+            $"""
+            update identity.sign_in_failures f
+               set failures = rest.failures, networks = f.networks - @From::text, failed_at = coalesce(rest.failed_at, f.failed_at),
+                   blocked_until = case when rest.failed_at is null or rest.failures < @free then 'epoch'
+                                        else rest.failed_at + {Wait("rest.failures")} end
+              from (select tenant_id, subject, lane, failures - coalesce((networks -> @From::text ->> 0)::int, 0) as failures,
+                           (select to_timestamp(max((entry.value ->> 1)::float8)) from jsonb_each(networks - @From::text) entry) as failed_at
+                      from identity.sign_in_failures
+                     where tenant_id = @TenantId and subject = @Subject and lane = @Lane for update) rest
+             where f.tenant_id = rest.tenant_id and f.subject = rest.subject and f.lane = rest.lane
+            """,
+            parameters);
     }
 
     /// <summary>The try was not judged after all (the machine was busy): it counts for nothing.</summary>
@@ -66,10 +100,13 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         await GiveBackAsync(tx, target);
         await tx.ExecuteAsync(
             """
-            update identity.sign_in_failures set failures = greatest(failures - 1, 0), blocked_until = 'epoch'
+            update identity.sign_in_failures
+               set failures = greatest(failures - 1, 0), blocked_until = 'epoch',
+                   networks = case when jsonb_exists(networks, @From::text)
+                                   then jsonb_set(networks, array[@From::text, '0'], to_jsonb((networks -> @From::text ->> 0)::int - 1)) else networks end
              where tenant_id = @TenantId and subject = @Subject and lane = @Lane
             """,
-            new { target.TenantId, target.Subject, target.Lane });
+            new { target.TenantId, target.Subject, target.Lane, target.From });
     }
 
     /// <summary>The person proved the account in another way (by mail): all its lanes begin anew.</summary>
@@ -99,21 +136,30 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         new { target.TenantId, target.Subject, target.Lane, target.Account });
 
     /// <returns>Failures in a row, this try included; null while a wait runs.</returns>
-    private Task<int?> CountAsync(Tx tx, Target target, byte[] subject, Guid lane, byte[] account, int free, TimeSpan forgets) => tx.FirstOrDefaultAsync<int?>(
-        """
-        insert into identity.sign_in_failures as f (tenant_id, subject, lane, account, failures, blocked_until, failed_at)
-        values (@TenantId, @subject, @lane, @account, 1, 'epoch', @now)
+    private Task<int?> CountAsync(
+        Tx tx, Target target, byte[] subject, Guid lane, byte[] account, string? from, int free, TimeSpan forgets) => tx.FirstOrDefaultAsync<int?>(
+        $$"""
+        insert into identity.sign_in_failures as f (tenant_id, subject, lane, account, failures, blocked_until, failed_at, networks)
+        values (@TenantId, @subject, @lane, @account, 1, 'epoch', @now,
+                case when @from::text is null then '{}' else jsonb_build_object(@from::text, jsonb_build_array(1, extract(epoch from @now))) end)
         on conflict (tenant_id, subject, lane) do update
            -- The identifier may have got an account since.
            set account = excluded.account,
                failures = case when f.failed_at < @now - @forgets then 1 else f.failures + 1 end,
                blocked_until = case when f.failed_at < @now - @forgets or f.failures + 1 < @free then 'epoch'
-                                    else @now + make_interval(secs => least(@longest, power(2, least(f.failures + 1 - @free, 30)))) end,
+                                    else @now + {{Wait("f.failures + 1")}} end,
+               networks = case when @from::text is null then f.networks
+                               when f.failed_at < @now - @forgets then excluded.networks
+                               else f.networks || jsonb_build_object(
+                                   @from::text, jsonb_build_array(coalesce((f.networks -> @from::text ->> 0)::int, 0) + 1, extract(epoch from @now))) end,
                failed_at = @now
          where f.blocked_until <= @now
         returning f.failures
         """,
-        new { target.TenantId, subject, lane, account, now = tx.Now, free, forgets, longest = (double)options.LongestWaitSeconds });
+        new { target.TenantId, subject, lane, account, from, now = tx.Now, free, forgets, longest = (double)options.LongestWaitSeconds });
+
+    /// <summary>The wait after so many failures, once the free ones are used up.</summary>
+    private static string Wait(string failures) => $"make_interval(secs => least(@longest, power(2, least({failures} - @free, 30))))";
 
     /// <summary>How long the wait runs; nothing of it may be left when a try at the same moment has just been settled.</summary>
     private static async Task<Error> WaitAsync(Tx tx, Guid tenant, byte[] subject, Guid lane)
@@ -123,14 +169,11 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         return IdentityErrors.SignInThrottled.After(until > tx.Now.AddSeconds(1) ? until.Value - tx.Now : TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>The address of IPv4, the /64 of IPv6: what one subscriber commonly holds.</summary>
-    private static string NetworkOf(string client) =>
-        IPAddress.TryParse(client, out var address) ? RateLimitKey.Of(RateLimitPolicy.SignIn, address).ToString() : client;
-
     /// <param name="Account">Hash of the account, or of the identifier where there is none.</param>
     /// <param name="Lane">The known device; all zeros for the lane of all others.</param>
     /// <param name="Network">Null where networks are not counted.</param>
-    internal sealed record Target(Guid TenantId, byte[] Subject, byte[] Account, Guid Lane, byte[]? Network);
+    /// <param name="From">Under which the lane of all others notes what this network added to it; null for a known device.</param>
+    internal sealed record Target(Guid TenantId, byte[] Subject, byte[] Account, Guid Lane, byte[]? Network, string? From);
 
     /// <param name="InARow">Failures in a row on this identifier and lane, this try included.</param>
     /// <param name="IsClosed">Whether no password opens the account from here any more. It is not said: the refusal of a wrong password is the answer, because only

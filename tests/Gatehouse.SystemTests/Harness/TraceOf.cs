@@ -30,6 +30,9 @@ internal sealed class TraceOf : IDisposable
     /// <summary>The statements and steps of the requests themselves, in order; what happens afterwards in the background is left out.</summary>
     public IReadOnlyList<string> Work() => [.. spans.Where(IsOfRequest).OrderBy(s => s.StartTimeUtc).Select(Describe).Where(d => d.Length > 0)];
 
+    /// <summary>What hashing the requests caused, in KiB of memory times passes.</summary>
+    public long HashWork() => spans.Sum(s => s.GetTagItem(Gatehouse.Identity.Passwords.PasswordHasher.WorkTag) is long work ? work : 0);
+
     /// <summary>All that the spans say, for searching.</summary>
     public IEnumerable<string> Texts() => spans.SelectMany(s =>
         s.TagObjects.Select(t => $"{t.Key}={t.Value}").Concat(s.Events.SelectMany(e => e.Tags.Select(t => $"{t.Key}={t.Value}"))).Append(s.DisplayName).Append(s.StatusDescription ?? ""));

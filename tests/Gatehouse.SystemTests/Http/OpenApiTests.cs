@@ -105,7 +105,8 @@ public sealed class OpenApiTests(RunningApp running) : IClassFixture<RunningApp>
             var headers = parameters.Where(p => p.GetProperty("in").GetString() == "header").Select(p => p.GetProperty("name").GetString());
             var expected = name switch
             {
-                "post /v1/registrations" or "post /v1/password-resets" => "Gatehouse-Tenant, Idempotency-Key",
+                "post /v1/registrations" => "Gatehouse-Tenant, Idempotency-Key",
+                "post /v1/password-resets" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
                 "post /v1/sessions" => "Gatehouse-Tenant, Gatehouse-Device",
                 _ when name.Contains("/.well-known/", StringComparison.Ordinal) => "",
                 _ => "Gatehouse-Tenant",

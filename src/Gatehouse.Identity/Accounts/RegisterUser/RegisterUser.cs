@@ -20,7 +20,8 @@ namespace Gatehouse.Identity.Accounts;
 /// <para>Flow: parse everything → is the (public) username free → hash the password → one transaction: quota of the address, key of the
 /// registration, pending row, event. Nothing else of the account exists until the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
-/// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by mail.</para>
+/// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by mail. Nor whether its quota is
+/// used up: then the message goes nowhere, and all else is the same.</para>
 /// </summary>
 internal static partial class RegisterUser
 {
@@ -109,15 +110,15 @@ internal static partial class RegisterUser
         private async Task<Outcome<Response>> StartAsync(Tx tx, Start start, Caller caller, CancellationToken cancellationToken)
         {
             var tenant = caller.Tenant.Id;
-            var quota = await CodeQuota.TakeAsync(tx, tenant, Users.EmailKind, BlindIndex.Version, start.EmailIndex, options.CodesPerAddressAndDay);
-            if (quota is not null) return quota;
-
+            var limit = options.CodesPerAddressAndDay;
+            var isSent = await CodeQuota.TakeAsync(
+                tx, tenant, CodeQuota.Registration, BlindIndex.Version, start.EmailIndex, limit, CodeQuota.Share.OfAll(limit));
             var id = Guid.CreateVersion7(tx.Now);
             var expiresAt = tx.Now.AddHours(options.LifetimeHours);
             var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
             var key = await subjectKeys.CreateForFlowAsync(tenant, id, expiresAt, cancellationToken);
             var personal = new Registration.PersonalPart(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
-            var proof = message.Issue(tx, tenant, id, key, personal, caller.Language, known);
+            var proof = message.Issue(tx, tenant, id, key, personal, caller.Language, new RegistrationMessage.To(known, isSent));
             var wait = CodeRules.WaitAfter(sends: 1);
 
             await tx.ExecuteAsync(
@@ -144,7 +145,7 @@ internal static partial class RegisterUser
                     now = tx.Now,
                     expiresAt,
                 });
-            tx.Record(AuditRecord.Of(caller, "registration.started").WithRegistration(id));
+            tx.Record(AuditRecord.Of(caller, "registration.started").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
 
             return new Response
             {

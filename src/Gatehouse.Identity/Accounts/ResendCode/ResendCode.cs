@@ -64,11 +64,10 @@ internal static partial class ResendCode
             if (registration is null) return IdentityErrors.RegistrationNotFound;
             if (RegistrationRules.JudgeResend(registration, options, tx.Now) is { } refusal) return refusal;
 
-            var quota = await CodeQuota.TakeAsync(
-                tx, tenantId, Users.EmailKind, registration.EmailIndexVersion, registration.EmailIndex, options.CodesPerAddressAndDay);
-            if (quota is not null) return quota;
-
-            var proof = await IssueAsync(tx, registration, cancellationToken);
+            var limit = options.CodesPerAddressAndDay;
+            var isSent = await CodeQuota.TakeAsync(
+                tx, tenantId, CodeQuota.Registration, registration.EmailIndexVersion, registration.EmailIndex, limit, CodeQuota.Share.OfAll(limit));
+            var proof = await IssueAsync(tx, registration, isSent, cancellationToken);
             var sends = registration.Sends + 1;
             var wait = CodeRules.WaitAfter(sends);
             await tx.ExecuteAsync(
@@ -78,7 +77,7 @@ internal static partial class ResendCode
                  where tenant_id = @tenantId and id = @id
                 """,
                 new { proof.CodeHash, proof.ExpiresAt, proof.LinkHash, tries = (short)options.CodeTries, sends = (short)sends, resendAt = tx.Now + wait, tenantId, id });
-            tx.Record(AuditRecord.Of(caller, "registration.code-resent").WithRegistration(id));
+            tx.Record(AuditRecord.Of(caller, "registration.code-resent").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
 
             return new Response
             {
@@ -89,14 +88,15 @@ internal static partial class ResendCode
             };
         }
 
-        private async Task<RegistrationMessage.Proof> IssueAsync(Tx tx, Registration registration, CancellationToken cancellationToken)
+        private async Task<RegistrationMessage.Proof> IssueAsync(Tx tx, Registration registration, bool isSent, CancellationToken cancellationToken)
         {
             // A completed registration has no address any more; it goes on counting, so that nobody learns of the completion by asking.
             var key = registration.CompletedAt is null ? await subjectKeys.FindAsync(registration.Id, cancellationToken) : null;
             if (key is null) return new RegistrationMessage.Proof(registration.CodeHash, registration.LinkHash, tx.Now.AddMinutes(options.CodeMinutes));
 
             var known = await Users.EmailIsKnownAsync(tx, registration.TenantId, registration.EmailIndexVersion, registration.EmailIndex);
-            return message.Issue(tx, registration.TenantId, registration.Id, key, registration.OpenPersonal(key), registration.Language, known);
+            var to = new RegistrationMessage.To(known, isSent);
+            return message.Issue(tx, registration.TenantId, registration.Id, key, registration.OpenPersonal(key), registration.Language, to);
         }
 
         private static partial class Log

@@ -128,7 +128,11 @@ internal static partial class CompletePasswordReset
                 """,
                 new { hash = hash.Reveal(), now = tx.Now, user.Row.TenantId, user.Row.Id });
             await tx.ExecuteAsync(
-                "update identity.password_resets set completed_at = @now, identifier = '' where tenant_id = @TenantId and id = @Id", new { now = tx.Now, reset.TenantId, reset.Id });
+                """
+                update identity.password_resets set completed_at = @now, identifier = '', network = null, device = null
+                 where tenant_id = @TenantId and id = @Id
+                """,
+                new { now = tx.Now, reset.TenantId, reset.Id });
         }
 
         private void Publish(Tx tx, LockedUser user, SubjectKey key, Proof proof, Caller caller)

@@ -16,9 +16,10 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Asks for a new password: whoever has the account of the identifier gets a code and a link by mail.
-/// <para>Flow: parse → one transaction: quota of the identifier, key of the reset, row, job. The job (<see cref="SendResetMessage"/>) looks for the account
-/// and makes code and link.</para>
-/// <para>Does not reveal whether the identifier has an account: nothing here looks for one. The message goes to the proved address alone, whatever was typed.</para>
+/// <para>Flow: parse → one transaction: key of the reset, row, job. The job (<see cref="SendResetMessage"/>) looks for the account, takes the message from the
+/// quota of its address and makes code and link.</para>
+/// <para>Does not reveal whether the identifier has an account, nor how often its address was written to: nothing here looks for either.
+/// The message goes to the proved address alone, whatever was typed.</para>
 /// </summary>
 internal static partial class RequestPasswordReset
 {
@@ -52,11 +53,11 @@ internal static partial class RequestPasswordReset
         .Refuses(400, 404, 409, 413, 415, 429, 503)
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.Reset)
-        .AcceptIdempotencyKey();
+        .AcceptIdempotencyKey()
+        .AcceptDeviceToken();
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ResetOptions options, RegistrationOptions quotas, IdentityMetrics metrics,
-        ILogger<Handler> logger)
+        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ResetOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {
@@ -77,14 +78,6 @@ internal static partial class RequestPasswordReset
         {
             var tenant = caller.Tenant.Id;
             var index = blindIndex.Compute(tenant, identifier.Kind, identifier.Key);
-            var quota = await CodeQuota.TakeAsync(tx, tenant, identifier.Kind, BlindIndex.Version, index, quotas.CodesPerAddressAndDay);
-            if (quota is not null)
-            {
-                tx.Record(AuditRecord.Of(caller, "password.reset-requested").RefusedWith(quota.Code));
-                return quota;
-            }
-
-
             var id = Guid.CreateVersion7(tx.Now);
             var key = await subjectKeys.CreateForFlowAsync(tenant, id, tx.Now + options.LongestLife, cancellationToken);
             var codeExpiresAt = tx.Now.AddMinutes(options.CodeMinutes);
@@ -92,8 +85,9 @@ internal static partial class RequestPasswordReset
             await tx.ExecuteAsync(
                 """
                 insert into identity.password_resets (tenant_id, id, kind, index_version, blind_index, identifier, code_hash, code_expires_at, tries_left, link_hash,
-                    sends, resend_at, created_at, expires_at)
-                values (@tenant, @id, @Kind, @version, @index, @identifier, @codeHash, @codeExpiresAt, @tries, @linkHash, 1, @resendAt, @now, @expiresAt)
+                    sends, resend_at, created_at, expires_at, network, device)
+                values (@tenant, @id, @Kind, @version, @index, @identifier, @codeHash, @codeExpiresAt, @tries, @linkHash, 1, @resendAt, @now, @expiresAt,
+                    @network, @device)
                 """,
                 new
                 {
@@ -110,6 +104,8 @@ internal static partial class RequestPasswordReset
                     resendAt = tx.Now + wait,
                     now = tx.Now,
                     expiresAt = tx.Now.AddMinutes(options.LinkMinutes),
+                    network = blindIndex.OfNetwork(caller),
+                    device = PasswordReset.SealDevice(key, caller.DeviceToken),
                 });
             SendResetMessage.Enqueue(tx, id, send: 1, caller);
             tx.Record(AuditRecord.Of(caller, "password.reset-requested").WithFact("reset", id.ToString()));

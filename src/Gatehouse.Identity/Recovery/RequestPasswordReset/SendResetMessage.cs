@@ -3,26 +3,27 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Values;
 using Gatehouse.Runtime.Auditing;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Jobs;
 using Gatehouse.Runtime.Keys;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Finds the account that a reset is about, makes code and link and asks for the mail, all with the end of the job: so each message is made once,
-/// however often the job ran. Where there is no account with a proved address the reset gets hashes that nothing matches, and the same new times: the
-/// moment at which a code expires must not tell either.
+/// however often the job ran. Where there is no account with a proved address, or its quota is used up, the reset gets hashes that nothing matches, and the
+/// same new times: the moment at which a code expires must not tell either.
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
-internal sealed class SendResetMessage(
-    Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex, MessageSeal seal, ResetOptions options, RegistrationOptions quotas, HttpOptions http,
-    TimeProvider clock) : IJob
+internal sealed partial class SendResetMessage(
+    Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex, MessageSeal seal, ResetOptions options, HttpOptions http,
+    TimeProvider clock, ILogger<SendResetMessage> logger) : IJob
 {
-    private const string ByUsername = "email-by-username";
     public const string Template = "password-reset";
     public const string LinkPath = "/reset";
 
@@ -38,7 +39,7 @@ internal sealed class SendResetMessage(
         var flowKey = await subjectKeys.FindAsync(due.Reset, cancellationToken);
         var account = flowKey is null ? null : await database.UseAsync(sql => FindAccountAsync(sql, due, flowKey), cancellationToken);
         var key = account is null ? null : await subjectKeys.FindAsync(account.Id, cancellationToken);
-        return JobResult.Done(tx => MakeAsync(tx, due, key));
+        return JobResult.Done(tx => MakeAsync(tx, due, key, flowKey));
     }
 
     private async Task<StoredUser?> FindAccountAsync(Sql sql, ResetMessage due, SubjectKey flowKey)
@@ -48,13 +49,13 @@ internal sealed class SendResetMessage(
     }
 
     /// <param name="key">The key of the person; null where there is nobody.</param>
-    private async Task MakeAsync(Tx tx, ResetMessage due, SubjectKey? key)
+    private async Task MakeAsync(Tx tx, ResetMessage due, SubjectKey? key, SubjectKey? flowKey)
     {
         var reset = await PasswordReset.LockAsync(tx, due.Tenant, due.Reset);
         if (reset is null || reset.Sends != due.Send) return;
 
         var user = key is null || reset.CompletedAt is not null ? null : await LockedUser.LockAsync(tx, due.Tenant, key.Subject);
-        var address = user is null ? null : await AddressAsync(tx, reset, user.Row, key!);
+        var address = user is null ? null : await AddressAsync(tx, reset, user.Row, key!, flowKey!);
         var code = OneTimeCode.New(options.CodeDigits);
         var link = LinkToken.New();
         var codeExpiresAt = tx.Now.AddMinutes(options.CodeMinutes);
@@ -89,18 +90,33 @@ internal sealed class SendResetMessage(
     }
 
     /// <summary>Where the message goes: the proved address, within its quota. Null: nowhere.</summary>
-    private async Task<string?> AddressAsync(Tx tx, PasswordReset reset, StoredUser user, SubjectKey key)
+    private async Task<string?> AddressAsync(Tx tx, PasswordReset reset, StoredUser user, SubjectKey key, SubjectKey flowKey)
     {
         if (user.EmailVerifiedAt is null || reset.IsVoidFor(user)) return null;
-        if (reset.Kind == Users.EmailKind) return user.OpenEmail(key);
 
-        // The quota of the username was taken when it was typed; that of the address only here, where it is known. It is counted apart from what is asked for by the
-        // address itself: whoever asks by address is told when that is used up, and would learn whose address it is.
         var index = await tx.FirstOrDefaultAsync<byte[]>(
             "select blind_index from identity.identifiers where tenant_id = @TenantId and user_id = @Id and kind = @kind and index_version = @version",
             new { user.TenantId, user.Id, kind = Users.EmailKind, version = BlindIndex.Version });
-        if (index is null || await CodeQuota.TakeAsync(tx, user.TenantId, ByUsername, BlindIndex.Version, index, quotas.CodesPerAddressAndDay) is not null) return null;
-        return user.OpenEmail(key);
+        if (index is null) return null;
+        var share = ShareOf(reset, user, flowKey);
+        if (await CodeQuota.TakeAsync(tx, user.TenantId, CodeQuota.PasswordReset, BlindIndex.Version, index, options.CodesPerAddressAndDay, share))
+            return user.OpenEmail(key);
+
+        Log.Withheld(logger, reset.Id);
+        return null;
+    }
+
+    /// <summary>
+    /// Strangers share what is not reserved, each network its part; a device that the person signed in from before has a part of its own. All messages of a
+    /// reset are taken from the part of who began it.
+    /// </summary>
+    private CodeQuota.Share ShareOf(PasswordReset reset, StoredUser user, SubjectKey flowKey)
+    {
+        var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), reset.OpenDevice(flowKey), user.TenantId, user.Id, user.PasswordChangedAt);
+        var reserved = options.ReservedForKnownDevices;
+        return device is null
+            ? new CodeQuota.Share("network " + Convert.ToHexStringLower(reset.Network ?? []), IsKnown: false, options.CodesPerNetworkAndDay, reserved)
+            : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, reserved);
     }
 
     private Dictionary<string, string> Values(StoredUser user, Guid reset, OneTimeCode code, LinkToken link) => new(StringComparer.Ordinal)
@@ -111,6 +127,12 @@ internal sealed class SendResetMessage(
         ["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture),
         ["linkMinutes"] = options.LinkMinutes.ToString(CultureInfo.InvariantCulture),
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "No message went out for password reset {ResetId}: the address, or who asked, has had today's")]
+        public static partial void Withheld(ILogger logger, Guid resetId);
+    }
 }
 
 /// <summary>What the queued job knows: nothing of the person. Where the request came from is for the audit.</summary>

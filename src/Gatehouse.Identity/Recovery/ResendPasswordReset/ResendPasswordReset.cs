@@ -14,8 +14,9 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Sends a new code and link for a reset; those before are void at once, and the tries start again.
-/// <para>Flow: one transaction: lock the reset → judge waits and counts → quota of the identifier → hashes that nothing matches → job, which makes the new ones.</para>
-/// <para>Does not reveal whether the identifier has an account, nor that the reset was completed: those count and answer the same.</para>
+/// <para>Flow: one transaction: lock the reset → judge waits and counts → hashes that nothing matches → job, which takes from the quota and makes the new ones.</para>
+/// <para>Does not reveal whether the identifier has an account, nor that the reset was completed, nor that the quota is used up: those count and answer the
+/// same.</para>
 /// </summary>
 internal static partial class ResendPasswordReset
 {
@@ -42,7 +43,7 @@ internal static partial class ResendPasswordReset
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.Verify);
 
-    internal sealed partial class Handler(Database database, ResetOptions options, RegistrationOptions quotas, ILogger<Handler> logger)
+    internal sealed partial class Handler(Database database, ResetOptions options, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Guid id, Caller caller, CancellationToken cancellationToken)
         {
@@ -56,9 +57,6 @@ internal static partial class ResendPasswordReset
             var reset = await PasswordReset.LockAsync(tx, caller.Tenant.Id, id);
             if (reset is null) return IdentityErrors.ResetNotFound;
             if (ResetRules.JudgeResend(reset, options, tx.Now) is { } refusal) return refusal;
-
-            var quota = await CodeQuota.TakeAsync(tx, caller.Tenant.Id, reset.Kind, reset.IndexVersion, reset.BlindIndex, quotas.CodesPerAddressAndDay);
-            if (quota is not null) return quota;
 
             var sends = reset.Sends + 1;
             var wait = CodeRules.WaitAfter(sends);

@@ -24,7 +24,7 @@ namespace Gatehouse.Identity.SignIn;
 /// <para>Flow: parse → find the account → count the try (Throttle) → verify the password, outside any transaction → one transaction: lock the person, begin
 /// the session, or note the failure.</para>
 /// <para>Publishes <c>user.signed-in.v1</c> and <c>session.started.v1</c>, or <c>user.sign-in-failed.v1</c>.</para>
-/// <para>Does not reveal whether the identifier has an account: an unknown one is counted, hashed against a decoy and noted alike.</para>
+/// <para>Does not reveal whether the identifier has an account: an unknown one is counted, costs as much hashing and is noted alike.</para>
 /// </summary>
 internal static partial class SignInWithPassword
 {
@@ -113,17 +113,17 @@ internal static partial class SignInWithPassword
             var cancellationToken = CancellationToken.None;
             while (true)
             {
-                var hash = attempt.Hash is { } stored ? new PasswordHash(stored) : hasher.Decoy;
-                var verified = await hasher.VerifyAsync(hash, password, caller.Client, cancellationToken);
+                var hash = attempt.Hash is { } stored ? new PasswordHash(stored) : null;
+                var verified = await hasher.VerifyAsync(hash, password, caller.Client, cancellationToken, mayOpen: !count.IsClosed);
                 if (verified.Error is { } busy)
                 {
                     await database.TransactAsync("sign-in.forget", tx => Forget(tx, attempt.Target), CancellationToken.None);
                     return busy;
                 }
 
-                var opens = verified.Value && !count.IsClosed;
+                var opens = verified.Value;
                 var key = opens ? await subjectKeys.FindAsync(attempt.User!.Value, cancellationToken) : null;
-                var rehash = opens && hasher.NeedsRehash(hash) ? await hasher.RehashAsync(password, caller.Client, cancellationToken) : null;
+                var rehash = opens && hasher.NeedsRehash(hash!) ? await hasher.RehashAsync(password, caller.Client, cancellationToken) : null;
                 var outcome = await database.TransactAsync(
                     "sign-in", tx => opens ? SignInAsync(tx, attempt, caller, key, rehash) : FailAsync(tx, attempt, caller, count.InARow), cancellationToken);
                 if (outcome is { } settled) return settled;
@@ -153,7 +153,7 @@ internal static partial class SignInWithPassword
             var user = await LockedUser.LockAsync(tx, caller.Tenant.Id, attempt.User!.Value);
             if (user is null || user.Row.PasswordHash != attempt.Hash) return null;
 
-            await Throttle.ClearAsync(tx, attempt.Target);
+            await throttle.ClearAsync(tx, attempt.Target);
             var tokens = await sessions.StartAsync(tx, user, caller, Method);
             user.Publish(tx, new UserSignedInV1 { UserId = user.Row.Id, SessionId = tokens.SessionId, Method = Method, KnownDevice = attempt.Device is not null });
             if (rehash is not null)

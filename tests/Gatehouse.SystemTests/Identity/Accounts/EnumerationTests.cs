@@ -88,6 +88,37 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
     }
 
     [Fact]
+    public async Task Beyond_the_quota_a_registration_looks_and_works_as_before_it()
+    {
+        var (known, unknown) = (await KnownAsync(), People.NewEmail());
+        var seen = new List<(string Transcript, IReadOnlyList<string> Work)>();
+        var (decoy, real) = (Guid.Empty, Guid.Empty);
+        for (var i = 0; i < 11; i++)
+        {
+            decoy = await RegisterTracedAsync(known);
+            real = await RegisterTracedAsync(unknown);
+        }
+
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        var (first, second) = (await PostAsync($"/v1/registrations/{decoy}/resend", body: null), await PostAsync($"/v1/registrations/{real}/resend", body: null));
+        await app.QuietAsync();
+
+        Assert.All(seen, s => Assert.Equal(seen[0].Transcript, s.Transcript));
+        Assert.All(seen, s => Assert.Equal(seen[0].Work, s.Work));
+        Assert.Equal((HttpStatusCode.Accepted, Transcript(second)), (first.Status, Transcript(first)));
+        Assert.Equal((10, 10), ((await app.People.LettersAsync(known)).Count, (await app.People.LettersAsync(unknown)).Count));
+        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(real, (await app.People.LetterAsync(unknown)).Code)).Code);
+
+        async Task<Guid> RegisterTracedAsync(string email)
+        {
+            using var trace = new TraceOf();
+            var answer = await RegisterAsync(email, trace.Header);
+            seen.Add((Transcript(answer), trace.Work()));
+            return answer.RegistrationId;
+        }
+    }
+
+    [Fact]
     [Trait("Speed", "Slow")]
     public async Task No_code_and_no_link_opens_a_decoy()
     {

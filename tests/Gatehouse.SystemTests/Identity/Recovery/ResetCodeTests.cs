@@ -138,37 +138,54 @@ public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningAp
         Assert.Equal((0L, 0L), await LeftAsync(id));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_address_gets_ten_codes_a_day_for_whatever_purpose(bool known)
+    [Fact]
+    public async Task One_network_gets_five_messages_a_day_and_a_known_device_five_more()
     {
-        var email = People.NewEmail();
-        // A registration takes from the same ten.
-        if (known) await app.People.RegisteredUserAsync(email);
-        else await app.People.RegisterAsync(email);
+        var person = await app.People.SomebodyAsync("quota-taker");
+        for (var i = 0; i < 7; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync(i % 2 == 0 ? person.Email.ToUpperInvariant() : "Quota-Taker")).Status);
+        await app.QuietAsync();
+        // One of the registration, five of resets.
+        Assert.Equal(6, (await app.People.LettersAsync(person.Email)).Count);
 
-        for (var i = 0; i < 9; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync(email)).Status);
-        var refused = await app.People.AskResetAsync(email.ToUpperInvariant());
+        var known = ("Gatehouse-Device", person.Device);
+        await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => app.People.AskResetAsync(person.Email, known)));
+        await app.QuietAsync();
+        Assert.Equal(11, (await app.People.LettersAsync(person.Email)).Count);
 
-        Assert.Equal((HttpStatusCode.TooManyRequests, "identity.too-many-codes"), (refused.Status, refused.Code));
-        Assert.InRange(refused.RetryAfter(), 86_400 - 120, 86_400);
         app.Clock.Advance(TimeSpan.FromHours(24));
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync(email)).Status);
+        await app.People.AskResetAsync(person.Email);
+        await app.People.LetterAsync(person.Email, 12);
     }
 
     [Fact]
-    public async Task Codes_asked_for_by_username_are_counted_apart_so_that_no_refusal_tells_whose_address_it_is()
+    public async Task Registrations_of_an_address_take_nothing_from_its_resets_nor_the_other_way_round()
     {
-        var person = await app.People.SomebodyAsync("quota-taker");
-        for (var i = 0; i < 5; i++) await app.People.AskResetAsync(person.Email);
-        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync("Quota-Taker")).Status);
-
-        Assert.Equal("identity.too-many-codes", (await app.People.AskResetAsync("quota-taker")).Code);
+        var email = (await app.People.SomebodyAsync()).Email;
+        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(email)).Status);
         await app.QuietAsync();
-        // One of the registration, five by the address, ten by the username.
-        Assert.Equal(16, (await app.People.LettersAsync(person.Email)).Count);
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync(person.Email)).Status);
+        // Ten of registrations, the one that made the account among them.
+        Assert.Equal(10, (await app.People.LettersAsync(email)).Count);
+
+        await app.ResetMailAsync(email, email, 11);
+
+        var other = (await app.People.SomebodyAsync()).Email;
+        for (var i = 0; i < 6; i++) await app.People.AskResetAsync(other);
+        await app.QuietAsync();
+        Assert.Equal(6, (await app.People.LettersAsync(other)).Count);
+        await app.People.RegisterAsync(other);
+        await app.People.LetterAsync(other, 7);
+    }
+
+    [Fact]
+    public async Task A_reset_asked_for_before_its_origin_was_kept_still_sends_and_opens()
+    {
+        var (id, _, email) = await StartAsync();
+        await app.ExecuteAsync("update identity.password_resets set network = null, device = null where id = $1", id);
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+
+        await app.People.ResendResetAsync(id);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await app.People.ResetByCodeAsync(id, (await app.People.LetterAsync(email, 3)).ResetCode)).Status);
     }
 
     [Theory]

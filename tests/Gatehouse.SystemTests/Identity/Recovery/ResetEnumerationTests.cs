@@ -104,18 +104,51 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     }
 
     [Fact]
-    public async Task A_decoys_quota_ends_like_a_real_one()
+    public async Task Strangers_use_up_their_own_part_without_seeing_it_and_the_owners_device_still_resets()
     {
-        var known = await KnownAsync("known-quota");
-        var unknown = People.NewEmail();
-        // The registration of the known one took one of its ten.
-        await PostAsync("/v1/registrations", new { email = unknown, name = "Ada", password = People.Password });
-        for (var i = 0; i < 10; i++)
+        var (known, unknown) = (People.NewEmail(), People.NewEmail());
+        var owner = ("Gatehouse-Device", await RegisterAsync(known, "known-quota"));
+        var asked = new List<(Guid Known, Guid Unknown, string Transcript)>();
+        for (var i = 0; i < 12; i++)
         {
-            var (first, second) = (await AskAsync(known), await AskAsync(unknown));
+            using var ofKnown = new TraceOf();
+            using var ofUnknown = new TraceOf();
+            // By the username, too: it is the same address.
+            var (first, second) = (await AskAsync(i % 3 == 2 ? "known-quota" : known, ofKnown.Header), await AskAsync(unknown, ofUnknown.Header));
             Assert.Equal(Transcript(second), Transcript(first));
-            Assert.Equal(i == 9 ? "identity.too-many-codes" : null, first.Code);
+            Assert.Equal(ofUnknown.Work(), ofKnown.Work());
+            asked.Add((first.ResetId(), second.ResetId(), Transcript(first)));
+            await app.QuietAsync();
         }
+
+        Assert.Single(asked.Select(a => a.Transcript).Distinct(StringComparer.Ordinal));
+        // One of the registration, six of ten that strangers may have.
+        Assert.Equal(7, (await app.People.LettersAsync(known)).Count);
+        var (withheld, decoy, _) = asked[^1];
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        foreach (var (step, body) in new (string, object?)[]
+                 {
+                     ("complete", new { code = "12345678", password = Resetting.NewPassword }), ("resend", null), ("resend", null),
+                     ("complete", new { code = "12345678", password = Resetting.NewPassword }),
+                 })
+        {
+            var (first, second) = (await PostAsync($"/v1/password-resets/{withheld}/{step}", body), await PostAsync($"/v1/password-resets/{decoy}/{step}", body));
+            Assert.Equal(Transcript(second), Transcript(first));
+            await app.QuietAsync();
+        }
+
+        // A device that somebody else holds is a stranger's.
+        await AskAsync(known, ("Gatehouse-Device", await RegisterAsync(People.NewEmail(), "other-quota")));
+        await app.QuietAsync();
+        Assert.Equal(7, (await app.People.LettersAsync(known)).Count);
+
+        // The owner is answered as everybody, and gets the four that are kept for known devices.
+        for (var i = 0; i < 5; i++) Assert.Equal(asked[0].Transcript, Transcript(await AskAsync(known, owner)));
+        await app.QuietAsync();
+        Assert.Equal(11, (await app.People.LettersAsync(known)).Count);
+        app.Clock.Advance(TimeSpan.FromHours(24));
+        await AskAsync(known);
+        await app.People.LetterAsync(known, 12);
     }
 
     [Fact]
@@ -130,10 +163,18 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     private async Task<string> KnownAsync(string username)
     {
         var email = People.NewEmail();
+        await RegisterAsync(email, username);
+        return email;
+    }
+
+    /// <returns>The device token.</returns>
+    private async Task<string> RegisterAsync(string email, string username)
+    {
         var started = await PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password, username });
         var code = (await app.People.LetterAsync(email)).Code;
-        Assert.Equal(HttpStatusCode.Created, (await PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code })).Status);
-        return email;
+        var verified = await PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code });
+        Assert.Equal(HttpStatusCode.Created, verified.Status);
+        return verified.Device();
     }
 
     private Task<Answer> AskAsync(string identifier, params (string, string)[] headers) => PostAsync("/v1/password-resets", new { identifier }, headers);

@@ -36,6 +36,57 @@ public sealed class RehashTests
     }
 
     [Fact]
+    public async Task A_failed_sign_in_hashes_as_much_whatever_is_stored()
+    {
+        const string SaltAndTag = "c29tZXNhbHRzb21lc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        await using var old = await TestApp.StartAsync();
+        var (cheap, dear) = (await old.People.SomebodyAsync("cheap-cleo"), await old.People.SomebodyAsync());
+        // Settings that once were dearer than they are now.
+        await StoreAsync($"$argon2id$v=19$m=24576,t=3,p=1${SaltAndTag}", dear.UserId);
+        await old.ExecuteAsync("insert into identity.password_costs (memory_kib, passes) values (24576, 3), (262144, 10)");
+        await using var node = await old.StartNodeAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["PasswordHashing:MemoryKiB"] = "20480",
+            ["PasswordHashing:Passes"] = "3",
+            ["SignIn:MostFailures"] = "5",
+        });
+        var work = new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["unknown"] = await FailAsync(People.NewEmail()),
+            ["dearer than the settings"] = await FailAsync(dear.Email),
+            ["cheaper than the settings"] = await FailAsync(cheap.Email),
+        };
+        foreach (var (kind, hash) in new (string, string?)[]
+                 {
+                     ("as the settings", $"$argon2id$v=19$m=20480,t=3,p=1${SaltAndTag}"), ("none", null), ("bcrypt", "$2b$12$abcdefghijklmnopqrstuuJ4Ks1oHs5Wl1oHs5Wl1oHs5Wl1oHs5W"),
+                     ("PBKDF2", "pbkdf2_sha256$870000$c2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"), ("damaged", $"$argon2id$v=19$m=65536,t=9,p=1${SaltAndTag}!"),
+                     ("beyond the caps", $"$argon2id$v=19$m=4194304,t=2,p=1${SaltAndTag}"), ("nearly the dearest", $"$argon2id$v=19$m=24575,t=3,p=1${SaltAndTag}"),
+                 })
+        {
+            var person = await old.People.SomebodyAsync();
+            await StoreAsync(hash, person.UserId);
+            work[kind] = await FailAsync(person.Email);
+        }
+
+        // The right password of an account that is closed by what was tried on its other identifier.
+        for (var i = 0; i < 5; i++) await node.GuessAsync("cheap-cleo");
+        work["right, but closed"] = await FailAsync(cheap.Email, People.Password);
+
+        // Of the costs that were noted, the one that no hash has counts for nothing.
+        Assert.All(work, w => Assert.True(w.Value is > (24576 * 3) - 10 and <= 24576 * 3, $"{w.Key}: {w.Value}"));
+
+        Task StoreAsync(string? hash, Guid user) => old.ExecuteAsync("update identity.users set password_hash = $1 where id = $2", (object?)hash ?? DBNull.Value, user);
+
+        async Task<long> FailAsync(string identifier, string password = Guesses.Wrong)
+        {
+            using var trace = new TraceOf();
+            Assert.Equal("identity.sign-in-refused", (await node.People.SignInAsync(identifier, password, trace.Header)).Code);
+            Assert.Single(trace.Work(), "password.hash");
+            return trace.HashWork();
+        }
+    }
+
+    [Fact]
     public async Task Sign_ins_at_once_replace_it_once_and_all_succeed()
     {
         await using var old = await TestApp.StartAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
 
@@ -71,6 +72,45 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
 
         Assert.Equal(Transcript(second), Transcript(first));
         Assert.Equal(ofUnknown.Work(), ofKnown.Work());
+    }
+
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(3, 1)]
+    [InlineData(6, 2)]
+    public async Task A_sign_in_from_elsewhere_changes_nothing_for_a_guesser(int guesses, int slips)
+    {
+        var (known, unknown) = ((await SomebodyAsync()).Email, People.NewEmail());
+        var (guesser, owner) = (Place(), Place());
+        await GuessBothAsync(guesses);
+        for (var i = 0; i <= slips; i++)
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(15));
+            var answer = await app.People.SignInAsync(known, i < slips ? Guesses.Wrong : People.Password, owner);
+            Assert.Equal(i < slips ? HttpStatusCode.Unauthorized : HttpStatusCode.Created, answer.Status);
+        }
+
+        var seen = await GuessBothAsync(9 - guesses);
+
+        // By what the guesser did alone: after the fifth a second, after the eighth eight. What the owner sat out is over.
+        var waits = seen.Where(s => s.StartsWith("429", StringComparison.Ordinal)).Select(s => int.Parse(s.Split(' ')[^1], CultureInfo.InvariantCulture));
+        Assert.Equal(guesses == 3 ? [1, 2, 4, 8] : [4, 8], waits);
+
+        // Guesses at both in step, sitting out each wait.
+        async Task<IReadOnlyList<string>> GuessBothAsync(int times)
+        {
+            var steps = new List<string>();
+            for (var judged = 0; judged < times;)
+            {
+                var (ofKnown, ofUnknown) = (await app.GuessAsync(known, guesser), await app.GuessAsync(unknown, guesser));
+                Assert.Equal(ofUnknown.Seen(), ofKnown.Seen());
+                steps.Add(ofKnown.Seen());
+                if (ofKnown.Status == HttpStatusCode.Unauthorized) judged++;
+                else app.Clock.Advance(TimeSpan.FromSeconds(ofKnown.RetryAfter()));
+            }
+
+            return steps;
+        }
     }
 
     private Task<SignedIn> SomebodyAsync() => running.SomebodyAsync(Place());

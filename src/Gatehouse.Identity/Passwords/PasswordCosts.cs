@@ -1,0 +1,28 @@
+using Gatehouse.Runtime.Data;
+using Gatehouse.Runtime.Startup;
+
+namespace Gatehouse.Identity.Passwords;
+
+/// <summary>
+/// What hashes cost that are or may be stored: each node notes the cost of its settings before it serves, and learns those of all before it. So an account
+/// whose hash is dearer than today's settings does not stand out by it. A dearer cost that no hash has any more is forgotten at the next start.
+/// </summary>
+internal sealed class PasswordCosts(Database database, PasswordHasher hasher, PasswordHashingOptions options) : IBeforeReady
+{
+    public async Task PrepareAsync(CancellationToken cancellationToken) => hasher.Meet(await database.UseAsync(NoteAsync, cancellationToken));
+
+    private async Task<long> NoteAsync(Sql sql)
+    {
+        await sql.ExecuteAsync(
+            "insert into identity.password_costs (memory_kib, passes) values (@MemoryKiB, @Passes) on conflict do nothing", new { options.MemoryKiB, options.Passes });
+        await sql.ExecuteAsync(
+            """
+            delete from identity.password_costs
+             where memory_kib::bigint * passes > @work
+               and not exists (select from identity.users where starts_with(password_hash, format('$argon2id$v=19$m=%s,t=%s,', memory_kib, passes)))
+               and not exists (select from identity.registrations where starts_with(password_hash, format('$argon2id$v=19$m=%s,t=%s,', memory_kib, passes)))
+            """,
+            new { work = (long)options.MemoryKiB * options.Passes });
+        return await sql.SingleAsync<long>("select max(memory_kib::bigint * passes) from identity.password_costs");
+    }
+}
