@@ -1,3 +1,4 @@
+using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Messaging;
 using Gatehouse.Runtime.Startup;
 using Microsoft.AspNetCore.DataProtection;
@@ -12,7 +13,8 @@ namespace Gatehouse.Runtime.Keys;
 /// other nodes have made. Keys are made a week ahead of their use, so every node has read a key long before anything is protected with it.
 /// </summary>
 internal sealed partial class DataProtectionInitializer(
-    DataProtectionKeys keys, IKeyManager manager, IDataProtectionProvider provider, Ready ready, TimeProvider clock, ILogger<DataProtectionInitializer> logger)
+    DataProtectionKeys keys, IKeyManager manager, IDataProtectionProvider provider, Ready ready, DatabaseOutage outage, TimeProvider clock,
+    ILogger<DataProtectionInitializer> logger)
     : BackgroundService, IBeforeReady
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
@@ -44,6 +46,10 @@ internal sealed partial class DataProtectionInitializer(
             try
             {
                 await RefreshAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested && outage.Note(e))
+            {
+                // The keys in memory go on.
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
