@@ -24,11 +24,6 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         {
             problem = StatusProblems.For(bad.StatusCode);
         }
-        else if (exception is InvalidDataException && httpContext.Request.HasFormContentType)
-        {
-            // The form reader's word for more fields, or longer ones, than a form may have.
-            problem = StatusProblems.For(StatusCodes.Status400BadRequest);
-        }
         else if (DatabaseIsAway(exception))
         {
             problem = RequestErrors.DependencyUnavailable.ToProblem();
