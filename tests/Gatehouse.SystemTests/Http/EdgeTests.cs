@@ -43,7 +43,7 @@ public sealed class EdgeTests(RunningApp running) : IClassFixture<RunningApp>
 
     public static TheoryData<string> OddHosts =>
     [
-        "", " ", "a b", "a@b", "a/b", "a?b", "a#b", "a\\b", "a%00", "%00", "[::1", "::1]", "[]", "[::g]", "[1.2.3.4]", "[fe80::1%25eth0]", "[::1]x", "a:", "a:b", "a:-1", "a:65536",
+        "", " ", "a b", "a@b", "a/b", "a?b", "a#b", "a\\b", "a%00", "%00", "[::1", "::1]", "[]", "xn--99999999999", "[::g]", "[1.2.3.4]", "[fe80::1%25eth0]", "[::1]x", "a:", "a:b", "a:-1", "a:65536",
         "a:1:2", "a,b", "a..b", ".a", "-", "<script>", "a\"b", "a;b", new string('a', 64), string.Join('.', Enumerable.Repeat(new string('a', 60), 5)), "\u00e9.example", "a\u0001b",
     ];
 
@@ -63,9 +63,10 @@ public sealed class EdgeTests(RunningApp running) : IClassFixture<RunningApp>
     [Fact]
     public async Task Line_breaks_and_tabs_are_not_broken()
     {
+        // The client follows the way back.
         var answer = await SendAsync("/language", Urlencoded, "language=es&returnUrl=/&more=a%0D%0Ab%09c"u8.ToArray());
 
-        Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
     [Theory]
@@ -196,6 +197,6 @@ public sealed class EdgeTests(RunningApp running) : IClassFixture<RunningApp>
         return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private void AssertNothingFailed() => Assert.Empty(
-        app.Logs.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal)));
+    private void AssertNothingFailed() => Assert.DoesNotContain(
+        app.Logs.Lines, line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal));
 }

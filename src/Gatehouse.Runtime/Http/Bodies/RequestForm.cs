@@ -9,7 +9,7 @@ namespace Gatehouse.Runtime.Http;
 /// <summary>Reads a form once, before anything is done with it. Afterwards <see cref="HttpRequest.Form"/> holds it.</summary>
 internal static class RequestForm
 {
-    /// <summary>The refusal of what is no form: another type, too large, broken framing, ill-formed text, control characters. Null when it was read.</summary>
+    /// <summary>The refusal of what is no form: another type, too large, broken framing, ill-formed text, a NUL. Null when it was read.</summary>
     public static async ValueTask<Error?> ReadAsync(HttpContext http)
     {
         var request = http.Request;
@@ -24,7 +24,8 @@ internal static class RequestForm
             request.Body = new MemoryStream(body.Value.Bytes.ToArray(), writable: false);
             http.Features.Set<IFormFeature>(new FormFeature(request));
             var form = await request.ReadFormAsync(http.RequestAborted);
-            return form.Any(field => ControlCharacters.HasOtherThanSpace(field.Key) || field.Value.Any(ControlCharacters.HasOtherThanSpace)) ? RequestErrors.Malformed : null;
+            // Other control characters in a value the handlers name beside their field.
+            return form.Any(field => ControlCharacters.Has(field.Key) || field.Value.Any(value => value!.Contains('\0', StringComparison.Ordinal))) ? RequestErrors.Malformed : null;
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or InvalidOperationException)
         {

@@ -17,7 +17,7 @@ internal sealed class AddressCheck(RequestDelegate next, IOptions<ForwardedHeade
     public Task InvokeAsync(HttpContext http) => IsGood(http.Request) && SaysGoodHosts(http) ? next(http) : RefuseAsync(http);
 
     /// <summary>The half that runs after the proxies were heard.</summary>
-    public static Task CheckHostAsync(HttpContext http, RequestDelegate next) => HostNames.IsValid(http.Request.Host.Value) ? next(http) : RefuseAsync(http);
+    public static Task CheckHostAsync(HttpContext http, RequestDelegate next) => http.Request.Headers.Host is { Count: 1 } hosts && HostNames.IsValid(hosts[0]) ? next(http) : RefuseAsync(http);
 
     private static bool IsGood(HttpRequest request) =>
         !ControlCharacters.Has(request.Path.Value) && !ControlCharacters.Has(Uri.UnescapeDataString(request.QueryString.Value ?? ""));

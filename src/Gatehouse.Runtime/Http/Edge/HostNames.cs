@@ -40,7 +40,20 @@ internal static class HostNames
             if (!IsLabel(name[label])) return false;
         }
 
-        return true;
+        return !name.Contains("xn--", StringComparison.Ordinal) || CanBeRead(name.ToString());
+    }
+
+    // The framework reads a name of another script from its ASCII form whenever the host is asked for, and fails on what is none.
+    private static bool CanBeRead(string name)
+    {
+        try
+        {
+            return new IdnMapping().GetUnicode(name).Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     // Underscores are no letters of host names, but of names that networks of containers give.
