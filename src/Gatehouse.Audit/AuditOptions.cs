@@ -16,6 +16,21 @@ public sealed class AuditOptions : ICheckSettings
     /// </summary>
     public string CheckpointFile { get; set; } = "";
 
+    /// <summary>Whether this process may append to the file, asked by opening it; so an empty one may be left.</summary>
+    public bool CanAppend()
+    {
+        if (CheckpointFile.Length == 0) return true;
+        try
+        {
+            using var file = new FileStream(CheckpointFile, FileMode.Append, FileAccess.Write);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
         if (CheckpointFile.Length > 0 && (Directory.Exists(CheckpointFile) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(CheckpointFile)))))

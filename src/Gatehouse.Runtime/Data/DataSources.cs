@@ -29,6 +29,22 @@ public sealed class DataSources : IAsyncDisposable
         return main.ConnectionString;
     }
 
+    /// <summary>Whether a connection string names a database of a server, and nothing in it contradicts itself. Nothing is opened.</summary>
+    internal static bool CanUse(string connectionString, DatabaseOptions options)
+    {
+        try
+        {
+            // Numbers that are out of range are reported as such, not as a fault of the connection string.
+            var settings = Settings(connectionString, new DatabaseOptions { MaxConnections = Math.Clamp(options.MaxConnections, 2, 500) });
+            using var source = Create("check", settings);
+            return !string.IsNullOrWhiteSpace(settings.Host) && !string.IsNullOrWhiteSpace(settings.Database);
+        }
+        catch (Exception unusable) when (unusable is ArgumentException or FormatException or OverflowException or InvalidOperationException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A connection of its own to LISTEN on: it keeps session state, so it must never be in the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) => listeners.OpenConnectionAsync(cancellationToken);
 

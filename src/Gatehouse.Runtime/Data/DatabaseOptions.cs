@@ -4,7 +4,7 @@ using Gatehouse.Runtime.Settings;
 namespace Gatehouse.Runtime.Data;
 
 /// <summary>Where the data lives. PostgreSQL 15 or later.</summary>
-public sealed class DatabaseOptions
+public sealed class DatabaseOptions : ICheckSettings
 {
     /// <summary>Npgsql connection string of the main database. Required outside development mode, which runs a private server.</summary>
     [Secret]
@@ -28,4 +28,11 @@ public sealed class DatabaseOptions
 
     /// <summary>Bring the schema up to date at start, under a lock. Default true; when false, an outdated schema stops the start and <c>gatehouse migrate</c> is run by hand.</summary>
     public bool MigrateAtStart { get; set; } = true;
+
+    public IEnumerable<ValidationResult> Check(SettingsMode mode)
+    {
+        const string Usable = "must be an Npgsql connection string with Host and Database, such as Host=db.example.com;Database=gatehouse;Username=gatehouse;Password=...";
+        if (ConnectionString.Length > 0 && !DataSources.CanUse(ConnectionString, this)) yield return new ValidationResult(Usable, [nameof(ConnectionString)]);
+        if (KeysConnectionString.Length > 0 && !DataSources.CanUse(KeysConnectionString, this)) yield return new ValidationResult(Usable, [nameof(KeysConnectionString)]);
+    }
 }

@@ -39,8 +39,11 @@ public static class GatehouseHttp
             ConfigureForwardedHeaders.DropQuotes(http.Request.Headers);
             return next(http);
         });
-        app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<AddressCheck>();
+        app.UseForwardedHeaders();
+        app.Use(AddressCheck.CheckHostAsync);
+        app.Use(ExactCookies.UseAsync);
         app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(StatusProblems.Write);
         app.UseRouting();

@@ -15,7 +15,8 @@ public sealed class HttpOptions : ICheckSettings
     public int Port { get; set; } = 8080;
 
     /// <summary>
-    /// The address people use, such as <c>https://accounts.example.com</c>: links in mails begin with it, never with what a request says.
+    /// The address people use, such as <c>https://accounts.example.com</c>: links in mails begin with it, never with what a request says. Scheme, host and port
+    /// only; nothing is served under a path.
     /// Required outside development mode, where it must be https.
     /// </summary>
     public Uri? PublicUrl { get; set; }
@@ -49,6 +50,10 @@ public sealed class HttpOptions : ICheckSettings
         }
 
         if (PublicUrl is not null && PublicUrl.Scheme is not ("http" or "https")) yield return new ValidationResult("must begin with https://", [nameof(PublicUrl)]);
+        else if (PublicUrl is not null && (PublicUrl.AbsolutePath != "/" || PublicUrl.OriginalString.AsSpan().IndexOfAny('@', '?', '#') >= 0))
+            yield return new ValidationResult("must be scheme, host and port only, without user, path, query and fragment, such as https://accounts.example.com", [nameof(PublicUrl)]);
+        if (EffectiveManagementPort == Port && Port != 0 && Address == ManagementAddress)
+            yield return new ValidationResult("must be another port than Gatehouse:Http:Port", [nameof(ManagementPort)]);
         if (mode == SettingsMode.Development) yield break;
         if (PublicUrl is null) yield return new ValidationResult("is required: the https address people use", [nameof(PublicUrl)]);
         else if (PublicUrl.Scheme != "https") yield return new ValidationResult("must begin with https:// outside development mode", [nameof(PublicUrl)]);

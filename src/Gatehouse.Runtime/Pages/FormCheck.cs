@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Runtime.Pages;
 
-/// <summary>Lets a form through only when one of our own pages sent it: the browser says so, and the form holds the token that the page put there.</summary>
+/// <summary>Lets a form through only when it is one, and one of our own pages sent it: the browser says so, and it holds the token that the page put there.</summary>
 internal sealed class FormCheck(IAntiforgery antiforgery) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         if (!http.Request.ChangesState()) return await next(context);
-        if (!http.Request.HasFormContentType) return RequestErrors.ContentType.ToProblem();
+        if (await RequestForm.ReadAsync(http) is { } unreadable) return unreadable.ToProblem();
         if (!http.ComesFromHere()) return RequestErrors.CrossSite.ToProblem();
         // The page that has the form set it.
         if (!http.Request.Cookies.ContainsKey(FormToken.CookieName)) return RequestErrors.CookiesNeeded.ToProblem();

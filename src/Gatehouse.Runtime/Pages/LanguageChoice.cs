@@ -18,16 +18,14 @@ public static class LanguageChoice
     public static void MapLanguageChoice(this IEndpointRouteBuilder routes) => routes
         .MapPost(Path, (Delegate)ChooseAsync)
         .WithContentPolicy(ContentPolicy.Page)
-        .WithMetadata(FormLimit.Instance)
         .ExcludeFromDescription()
         .AllowAnonymous();
 
     private static async Task<IResult> ChooseAsync(HttpContext http)
     {
+        if (await RequestForm.ReadAsync(http) is { } unreadable) return unreadable.ToProblem();
         if (IsForeign(http.Request)) return RequestErrors.Forbidden.ToProblem();
-        if (!http.Request.HasFormContentType) return RequestErrors.ContentType.ToProblem();
-
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = http.Request.Form;
         var language = form["language"].ToString();
         if (!Languages.All.Contains(language, StringComparer.Ordinal)) return RequestErrors.Malformed.ToProblem();
 

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Runtime.Pages;
@@ -19,7 +18,7 @@ public static class PageExtensions
         .AddEndpointFilter<RouteGroupBuilder, FormCheck>()
         .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
         .WithContentPolicy(ContentPolicy.Page)
-        .WithMetadata(FormLimit.Instance, PageMark.Instance)
+        .WithMetadata(PageMark.Instance)
         .ExcludeFromDescription();
 
     /// <summary>Leads the browser on after a form, so that going back or reloading sends nothing twice.</summary>
@@ -44,16 +43,4 @@ public static class PageExtensions
         http.Response.StatusCode = status;
         return new RazorComponentResult<TPage>(parameters) { StatusCode = status };
     }
-}
-
-/// <summary>The most that a form may send, far above what any has to say.</summary>
-internal sealed class FormLimit : IRequestSizeLimitMetadata
-{
-    private FormLimit()
-    {
-    }
-
-    public static FormLimit Instance { get; } = new();
-
-    public long? MaxRequestBodySize => 64 * 1024;
 }

@@ -35,6 +35,12 @@ public sealed record SettingsProperty(string Path, PropertyInfo Property, object
     /// <summary>The default as an operator would write it.</summary>
     public string DefaultText => Secret ? "" : SettingsValue.Write(Default);
 
+    /// <summary>What may be told of a value: nothing of a secret one, nor of an address with a user or a query in it, where secrets hide.</summary>
+    internal string? Tellable(string? text) =>
+        Secret || string.IsNullOrEmpty(text) || ((IsAddress || text.Contains("://", StringComparison.Ordinal)) && text.AsSpan().IndexOfAny('@', '?', '#') >= 0) ? null : text;
+
+    private bool IsAddress => Property.PropertyType == typeof(Uri);
+
     internal static string VariableOf(string path) => path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 
     private static string Limit(object limit) =>

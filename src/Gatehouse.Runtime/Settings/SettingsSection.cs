@@ -27,7 +27,7 @@ public sealed class SettingsSection
         {
             var section = configuration.GetSection(property.Path);
             if (!TryRead(property.Property.PropertyType, section, out var value, out var text))
-                faults.Add(new SettingsFault(property.Path, property.Secret ? null : text, property.Allowed));
+                faults.Add(new SettingsFault(property.Path, property.Tellable(text), property.Allowed));
             else if (value is not null)
                 property.Property.SetValue(Holder(options, property.Path), value);
         }
@@ -64,11 +64,8 @@ public sealed class SettingsSection
         }
     }
 
-    private static SettingsFault Fault(SettingsProperty property, object? value, string allowed)
-    {
-        var text = SettingsValue.Write(value);
-        return new SettingsFault(property.Path, property.Secret || text.Length == 0 ? null : text, allowed);
-    }
+    private static SettingsFault Fault(SettingsProperty property, object? value, string allowed) =>
+        new(property.Path, property.Tellable(SettingsValue.Write(value)), allowed);
 
     private static IEnumerable<SettingsProperty> Describe(Type type, object defaults, string path)
     {

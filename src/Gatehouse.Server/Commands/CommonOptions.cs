@@ -25,11 +25,18 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
-    public CommonOptions() => set.Validators.Add(result =>
+    public CommonOptions()
     {
-        foreach (var token in result.Tokens.Where(t => t.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
-            result.AddError($"--set takes Name=value, not '{token.Value}'.");
-    });
+        // What was typed is not repeated: it may be a secret.
+        set.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => t.Value.IndexOf('=', StringComparison.Ordinal) <= 0)) result.AddError("--set takes Name=value.");
+        });
+        data.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError("--data takes the path of a folder.");
+        });
+    }
 
     public void AddTo(Command command)
     {

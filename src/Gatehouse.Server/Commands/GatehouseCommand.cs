@@ -9,6 +9,9 @@ internal static class GatehouseCommand
     /// <summary>Signals are handled by the commands themselves: a stop must let PostgreSQL end, however long that takes.</summary>
     public static InvocationConfiguration Invocation { get; } = new() { ProcessTerminationTimeout = null };
 
+    /// <summary>An argument is what was typed: the library would read one that begins with @ from a file of that name.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     // Not a RootCommand: that would call the program by the name of its assembly.
     public static Command Create() => new("gatehouse", "Gatehouse signs people up, proves their contact, and tells every other service what changed.")
     {

@@ -6,6 +6,9 @@ namespace Gatehouse.Server.Hosting;
 /// <summary>What development mode brings along, so that nothing needs to be configured: the data folder, a private PostgreSQL, a master key, the inbox.</summary>
 internal sealed class DevelopmentGround : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly ILoggerFactory? logs;
     private readonly DataFolder? folder;
     private EmbeddedPostgres? postgres;
@@ -32,7 +35,7 @@ internal sealed class DevelopmentGround : IAsyncDisposable
         var ground = new DevelopmentGround(launch);
         try
         {
-            ground.Fault = await ground.StartAsync($"http://localhost:{launch.Settings.GetValueOrDefault("Http:Port") ?? "8080"}", cancellationToken);
+            ground.Fault = await ground.StartAsync(launch, cancellationToken);
             return ground;
         }
         catch
@@ -49,26 +52,48 @@ internal sealed class DevelopmentGround : IAsyncDisposable
         logs?.Dispose();
     }
 
-    private async Task<StartupFault?> StartAsync(string address, CancellationToken cancellationToken)
+    private async Task<StartupFault?> StartAsync(LaunchSettings launch, CancellationToken cancellationToken)
     {
-        if (await folder!.OpenAsync(address, cancellationToken) is { } held) return held;
+        postgres = new EmbeddedPostgres(folder!, TimeProvider.System, logs!.CreateLogger<EmbeddedPostgres>());
+        // A database named in the environment is used as it is; the private one is for when nothing is configured.
+        var configured = new ConfigurationBuilder().Add(new EnvironmentVariablesConfigurationSource()).Build()["Gatehouse:Database:ConnectionString"];
+        var isPrivate = string.IsNullOrEmpty(configured);
+        if (await OpenFolderAsync(launch, isPrivate, cancellationToken) is { } held) return held;
+
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Keys:Master"] = "development:" + Convert.ToBase64String(folder.ReadOrCreateMasterKey()),
+            ["Keys:Master"] = "development:" + Convert.ToBase64String(folder!.ReadOrCreateMasterKey()),
             ["Mail:Sender"] = "inbox",
             ["Http:DrainSeconds"] = "0",
             ["Audit:CheckpointFile"] = Path.Combine(folder.FullPath, "audit-checkpoints.jsonl"),
         };
         Settings = settings;
+        if (!isPrivate) return null;
 
-        // A database named in the environment is used as it is; the private one is for when nothing is configured.
-        var configured = new ConfigurationBuilder().Add(new EnvironmentVariablesConfigurationSource()).Build()["Gatehouse:Database:ConnectionString"];
-        if (!string.IsNullOrEmpty(configured)) return null;
+        // Wrong settings are told before anything is started; where the database will be reached matters to none of them.
+        if (!folder.IsHeldElsewhere)
+        {
+            AddDatabases("Host=localhost;Database=gatehouse", "Host=localhost;Database=gatehouse_keys");
+            await GatehouseHost.CheckAsync(launch, settings);
+            if (await postgres.StartAsync(cancellationToken) is { } fault) return fault;
+        }
 
-        postgres = new EmbeddedPostgres(folder, TimeProvider.System, logs!.CreateLogger<EmbeddedPostgres>());
-        if (await postgres.StartAsync(cancellationToken) is { } fault) return fault;
-        settings["Database:ConnectionString"] = postgres.ConnectionString(EmbeddedPostgres.MainDatabase);
-        settings["Database:KeysConnectionString"] = postgres.ConnectionString(EmbeddedPostgres.KeyDatabase);
+        AddDatabases(postgres.ConnectionString(EmbeddedPostgres.MainDatabase), postgres.ConnectionString(EmbeddedPostgres.KeyDatabase));
         return null;
+
+        void AddDatabases(string main, string keys) => (settings["Database:ConnectionString"], settings["Database:KeysConnectionString"]) = (main, keys);
+    }
+
+    // A command works beside the server that holds the folder, on its PostgreSQL; one that is just starting or stopping is waited for.
+    private async Task<StartupFault?> OpenFolderAsync(LaunchSettings launch, bool isPrivate, CancellationToken cancellationToken)
+    {
+        var address = $"http://localhost:{launch.Settings.GetValueOrDefault("Http:Port") ?? "8080"}";
+        for (var started = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, TimeProvider.System, cancellationToken))
+        {
+            if (await folder!.OpenAsync(address, cancellationToken) is not { } fault) return null;
+            if (!launch.OutputIsAnswer || !folder.IsHeldElsewhere) return fault;
+            if (File.Exists(folder.MasterKeyFile) && (!isPrivate || postgres!.Join())) return null;
+            if (TimeProvider.System.GetElapsedTime(started) > LongestWait) return fault;
+        }
     }
 }

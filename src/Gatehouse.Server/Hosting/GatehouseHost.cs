@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.Audit;
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Settings;
 
@@ -13,6 +14,19 @@ internal static class GatehouseHost
     /// <param name="replace">Replaces services, such as the clock in tests.</param>
     /// <exception cref="SettingsException">Some settings cannot be used; the message names all of them.</exception>
     public static WebApplication Build(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults, Action<IServiceCollection>? replace = null)
+    {
+        var app = Create(launch, defaults, replace);
+        app.UseGatehouseManagement();
+        app.UseGatehouse();
+        app.MapGatehouse();
+        return app;
+    }
+
+    /// <summary>Judges the settings as <see cref="Build"/> does, where something is to be started for them first.</summary>
+    /// <exception cref="SettingsException">Some settings cannot be used; the message names all of them.</exception>
+    public static async Task CheckAsync(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults) => await Create(launch, defaults, replace: null).DisposeAsync();
+
+    private static WebApplication Create(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults, Action<IServiceCollection>? replace)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -32,7 +46,8 @@ internal static class GatehouseHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LongestBody;
-            // An address that cannot be read is reported with all other faults below; until then nothing listens.
+            // An address or port that cannot be is reported with all other faults below; until then nothing listens.
+            if (http.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort || http.EffectiveManagementPort is < IPEndPoint.MinPort or > IPEndPoint.MaxPort) return;
             if (!IPAddress.TryParse(http.Address, out var address) || !IPAddress.TryParse(http.ManagementAddress, out var management)) return;
             kestrel.Listen(address, http.Port);
             kestrel.Listen(management, http.EffectiveManagementPort, listener => listener.AsManagement());
@@ -40,9 +55,7 @@ internal static class GatehouseHost
 
         var app = builder.Build();
         app.Services.GetRequiredService<SettingsCatalog>().Check(app.Services, launch.Development ? SettingsMode.Development : SettingsMode.Production);
-        app.UseGatehouseManagement();
-        app.UseGatehouse();
-        app.MapGatehouse();
+        if (!launch.OutputIsAnswer) ServingGround.Check(app.Services.GetRequiredService<HttpOptions>(), app.Services.GetRequiredService<AuditOptions>());
         return app;
     }
 

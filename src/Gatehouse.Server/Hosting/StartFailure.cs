@@ -1,3 +1,4 @@
+using System.Text;
 using Gatehouse.Runtime.Data;
 using Gatehouse.Runtime.Keys;
 using Gatehouse.Runtime.Settings;
@@ -5,16 +6,25 @@ using Npgsql;
 
 namespace Gatehouse.Server.Hosting;
 
-/// <summary>Tells what an operator can mend from a fault of the program, which keeps its stack trace.</summary>
+/// <summary>Tells what an operator can mend in plain words, and a fault of the program by its stack trace.</summary>
 internal static class StartFailure
 {
-    /// <summary>What the operator is told; null when it is not theirs to mend.</summary>
+    /// <summary>What the operator is told; null when there is nothing to tell.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         SettingsException or SchemaException or ClockSkewException or MasterKeyException or IOException or InvalidDataException => exception.Message,
         _ when DatabaseFailure.IsAway(exception) => $"The database does not answer, or cannot serve: {DatabaseFailure.Reason(exception)}.",
         PostgresException e => $"The database refuses: {e.MessageText}. 'gatehouse doctor' says what to do.",
         NpgsqlException e => $"The database cannot be reached: {e.Message}. 'gatehouse doctor' says what to do.",
-        _ => null,
+        OperationCanceledException => null,
+        _ => Describe(exception),
     };
+
+    // Messages may repeat values, and values may be secret: kinds and places tell enough.
+    private static string Describe(Exception exception)
+    {
+        var words = new StringBuilder("This is a fault of the program; please report it with the lines below.");
+        for (var fault = exception; fault is not null; fault = fault.InnerException) words.Append('\n').Append(fault.GetType().FullName).Append('\n').Append(fault.StackTrace);
+        return words.ToString();
+    }
 }

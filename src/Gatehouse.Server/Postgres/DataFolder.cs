@@ -21,6 +21,9 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
 
     public string MasterKeyFile => Path.Combine(FullPath, "master.key");
 
+    /// <summary>Whether the last opening failed because another process holds the folder.</summary>
+    public bool IsHeldElsewhere { get; private set; }
+
     private string LockFile => Path.Combine(FullPath, "lock");
 
     private string HolderFile => Path.Combine(FullPath, "holder");
@@ -30,6 +33,7 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
     {
         try
         {
+            IsHeldElsewhere = false;
             if (await PrepareAsync(cancellationToken) is { } fault) return fault;
             heldLock = Open(LockFile, FileMode.OpenOrCreate, FileShare.None);
             await File.WriteAllTextAsync(HolderFile, "", cancellationToken);
@@ -40,12 +44,13 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         }
         catch (IOException held) when (heldLock is null && held.HResult == HeldElsewhere)
         {
+            IsHeldElsewhere = true;
             return await InUseAsync(cancellationToken);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             return new StartupFault(
-                $"The data folder {FullPath} cannot be used: {refused.Message}",
+                $"The data folder {FullPath} (--data) cannot be used: {refused.Message}",
                 $"Run as the user who owns it, or name another folder: make run DATA=/some/folder");
         }
     }

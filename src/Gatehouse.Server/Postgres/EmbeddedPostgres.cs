@@ -34,6 +34,9 @@ internal sealed partial class EmbeddedPostgres(
         ?? await RunServerAsync(cancellationToken)
         ?? await CreateDatabasesAsync(cancellationToken);
 
+    /// <summary>Uses the server that another process runs here, which is neither started nor stopped then; false when none is ready.</summary>
+    public bool Join() => LiveServer() is { IsReady: true, SocketFolder: { } found } && (socketFolder = found).Length > 0;
+
     /// <summary>For Npgsql. Connections return to the pool without a reset, so use no session state, only transaction-level locks.</summary>
     public string ConnectionString(string database) => Connection(database).ConnectionString;
 

@@ -10,6 +10,8 @@ internal sealed record PostmasterFile(int ProcessId, string? SocketFolder, strin
 
     public bool IsStopping => Status == "stopping";
 
+    public bool IsReady => Status == "ready";
+
     public static PostmasterFile? Parse(string text)
     {
         var lines = text.Split('\n');

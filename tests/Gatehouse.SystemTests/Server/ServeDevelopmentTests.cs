@@ -54,6 +54,57 @@ public sealed partial class ServeDevelopmentTests : IDisposable
     }
 
     [Fact]
+    public async Task Commands_work_beside_the_server_and_leave_it_running()
+    {
+        await using var server = Start();
+        await server.AddressAsync();
+        var database = PostmasterFile.Read(Path.GetDirectoryName(ClusterFile)!)!.ProcessId;
+
+        await AssertEndsAsync(0, "ok      database", "doctor");
+        await AssertEndsAsync(0, "", "user", "create", "--email", "grace@example.com", "--name", "@example");
+        // An argument that begins with @ is no name of a file.
+        await AssertEndsAsync(1, "username: 3 to 30", "user", "create", "--email", "mary@example.com", "--name", "Mary", "--username", "@example");
+        await AssertEndsAsync(1, "no e-mail address", "notifications", "unsuppress", "@example");
+        await AssertEndsAsync(0, "The next key signs from", "keys", "rotate");
+        await AssertEndsAsync(0, "ok      ", "audit", "verify");
+        await AssertEndsAsync(0, "", "notifications", "suppressed");
+        await AssertEndsAsync(0, "Nothing to do", "migrate");
+
+        Assert.Equal("200", await ShellAsync($"curl -s -o /dev/null -w '%{{http_code}}' http://localhost:{port}/health/ready"));
+        Assert.Equal(database, PostmasterFile.Read(Path.GetDirectoryName(ClusterFile)!)!.ProcessId);
+        await StopAsync(server, "TERM");
+
+        // Alone, a command brings the database up for itself and takes it down again.
+        await AssertEndsAsync(0, "ok      database", "doctor");
+        Assert.False(File.Exists(ClusterFile));
+    }
+
+    [Fact]
+    public async Task What_a_start_cannot_use_is_one_plain_line_and_no_database_is_started_for_it()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port + 1000);
+        taken.Start();
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await File.WriteAllTextAsync(file, "");
+
+        await AssertRefusedAsync("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535. Set GATEHOUSE__HTTP__PORT.", "--port", "99999", "--data", place.FullPath);
+        await AssertRefusedAsync($"Gatehouse:Http:ManagementPort is \"{port + 1000}\" but something else listens there", "--port", Text(port), "--data", place.FullPath);
+        await AssertRefusedAsync("The data folder /proc/gatehouse (--data) cannot be used", "--data", "/proc/gatehouse");
+        await AssertRefusedAsync($"The data folder {file}/below (--data) cannot be used", "--data", file + "/below");
+
+        Assert.False(Directory.Exists(Path.Combine(place.FullPath, "postgres")));
+        File.Delete(file);
+
+        static async Task AssertRefusedAsync(string words, params string[] options)
+        {
+            await using var run = await GatehouseProcess.RunAsync(["serve", "--dev", .. options]);
+            Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));
+            Assert.Contains(words, run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_start_on_a_port_in_use_says_so_and_leaves_no_database_behind()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
@@ -108,6 +159,14 @@ public sealed partial class ServeDevelopmentTests : IDisposable
     }
 
     private GatehouseProcess Start() => GatehouseProcess.Start(["serve", "--dev", "--port", Text(port), "--data", place.FullPath]);
+
+    private async Task AssertEndsAsync(int exitCode, string words, params string[] command)
+    {
+        await using var run = await GatehouseProcess.RunAsync([.. command, "--dev", "--data", place.FullPath]);
+        Assert.True(exitCode == await run.ExitCodeAsync(), $"{string.Join(' ', command)}: {run.Output} {run.Errors}");
+        Assert.Contains(words, exitCode == 0 ? run.Output : run.Errors, StringComparison.Ordinal);
+        if (exitCode == 0) Assert.Equal("", run.Errors);
+    }
 
     private static async Task RegisterAsync(GatehouseProcess server)
     {

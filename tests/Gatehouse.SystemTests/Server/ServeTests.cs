@@ -62,6 +62,45 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task What_this_machine_does_not_give_is_named_before_a_database_is_asked()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var settings = await SettingsAsync();
+        // A start that asked this database would wait for it.
+        settings["Database:ConnectionString"] = "Host=127.0.0.1;Port=1;Database=gatehouse;Username=gatehouse";
+        settings["Http:Port"] = port;
+        settings["Http:ManagementPort"] = "0";
+        settings["Audit:CheckpointFile"] = "/proc/checkpoints.jsonl";
+
+        await using var run = await GatehouseProcess.RunAsync(["serve"], settings);
+
+        Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));
+        Assert.Equal(
+            $"""
+            2 settings cannot be used:
+              Gatehouse:Http:Port is "{port}" but something else listens there on 127.0.0.1; it must be a free port. Set GATEHOUSE__HTTP__PORT.
+              Gatehouse:Audit:CheckpointFile is "/proc/checkpoints.jsonl" but must name a file that this account may write. Set GATEHOUSE__AUDIT__CHECKPOINTFILE.
+            """,
+            run.Errors);
+    }
+
+    [Fact]
+    public async Task A_mistyped_connection_string_is_named_without_its_password_and_without_a_stack_trace()
+    {
+        var settings = await SettingsAsync();
+        settings["Database:ConnectionString"] = "Host=127.0.0.1;Databse=gatehouse;Password=geheim";
+
+        await using var run = await GatehouseProcess.RunAsync(["doctor"], settings);
+
+        Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));
+        Assert.StartsWith("1 setting cannot be used:\n  Gatehouse:Database:ConnectionString must be ", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_its_database_the_server_stays_up_and_answers_503()
     {
         var settings = await SettingsAsync();

@@ -50,6 +50,27 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Every_operation_documents_the_refusals_that_its_kind_can_meet()
+    {
+        foreach (var operation in endpoints.Where(e => e.Metadata.GetMetadata<ITagsMetadata>() is not null && e.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null))
+        {
+            var documented = operation.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Select(p => p.StatusCode).ToHashSet();
+            // Any address may be ill-formed, any caller too frequent, any server not ready.
+            int[] expected = [400, 429, 503];
+            if (operation.Metadata.GetMetadata<IAcceptsMetadata>() is not null) expected = [.. expected, 413, 415];
+            if (operation.Metadata.GetMetadata<SignInRequirement>() is not null)
+            {
+                expected = [.. expected, 401];
+                // With cookies the call of another site is refused.
+                if (operation.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Any(m => m is not ("GET" or "HEAD"))) expected = [.. expected, 403];
+            }
+
+            if (operation.RoutePattern.RawText!.StartsWith("/.well-known", StringComparison.Ordinal)) expected = [.. expected, 304];
+            Assert.Empty(expected.Except(documented).Select(status => $"{operation.DisplayName}: {status}"));
+        }
+    }
+
+    [Fact]
     public void Request_bodies_are_public_sealed_records_whose_members_may_all_be_absent()
     {
         var bodies = Operations().Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>().ToList();

@@ -50,14 +50,16 @@ internal static class PublishKeys
             .WithSummary("The keys that sign access tokens")
             .WithDescription("A JSON Web Key Set. The next key is in it long before it signs.")
             .Produces<KeySet>()
-            .Refuses(429, 503)
+            .Produces(StatusCodes.Status304NotModified)
+            .Refuses(400, 429, 503)
             .AllowAnonymous();
         group.MapGet("/openid-configuration", (AccessTokens tokens, HttpContext http) => Cacheable(http, Metadata(tokens)))
             .WithName("DescribeIssuer")
             .WithSummary("The issuer's metadata")
             .WithDescription("What is true so far of OpenID Connect Discovery: issuer, keys, algorithms, claims.")
             .Produces<IReadOnlyDictionary<string, object>>()
-            .Refuses(429, 503)
+            .Produces(StatusCodes.Status304NotModified)
+            .Refuses(400, 429, 503)
             .AllowAnonymous();
     }
 

@@ -27,7 +27,18 @@ public sealed class RequestBody
         var bytes = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 1024) + 1);
         while (true)
         {
-            var read = await http.Request.Body.ReadAsync(bytes.GetMemory(1), http.RequestAborted);
+            int read;
+            try
+            {
+                read = await http.Request.Body.ReadAsync(bytes.GetMemory(1), http.RequestAborted);
+            }
+            catch (IOException unreadable) when (unreadable is not BadHttpRequestException)
+            {
+                // The server's word for the size of a chunk that no number holds, and for a connection that broke; neither can go on.
+                http.Response.Headers.Connection = "close";
+                return RequestErrors.Malformed;
+            }
+
             if (read == 0) break;
             bytes.Advance(read);
             if (bytes.WrittenCount > limit) return RequestErrors.TooLarge;

@@ -20,11 +20,6 @@ internal sealed partial class ExceptionProblems(DatabaseOutage outage, ILogger<E
         {
             problem = StatusProblems.For(bad.StatusCode);
         }
-        else if (exception is InvalidDataException && httpContext.Request.HasFormContentType)
-        {
-            // The form reader's word for more fields, or longer ones, than a form may have.
-            problem = StatusProblems.For(StatusCodes.Status400BadRequest);
-        }
         else if (outage.Note(exception))
         {
             problem = RequestErrors.DependencyUnavailable.ToProblem();

@@ -75,6 +75,46 @@ public sealed class SettingsTests
         Assert.Contains("GATEHOUSE__PASSWORDS__BREACHSERVICE", faults, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Database:ConnectionString", "Hosst=db.example.com;Database=gatehouse;Password=geheim")]
+    [InlineData("Database:ConnectionString", "postgres://gatehouse:geheim@db.example.com/gatehouse")]
+    [InlineData("Database:ConnectionString", "geheim")]
+    [InlineData("Database:ConnectionString", "Database=gatehouse;Password=geheim")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com;Password=geheim")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Port=geheim")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Minimum Pool Size=400")]
+    [InlineData("Database:KeysConnectionString", "Host=db.example.com;Database=keys;Password='geheim")]
+    [InlineData("Database:KeysConnectionString", "Host=;Database=keys;Password=geheim")]
+    [InlineData("Keys:Master", "first:geheim")]
+    [InlineData("Keys:Master", "geheim")]
+    [InlineData("Http:PublicUrl", "https://me:geheim@accounts.example.com")]
+    [InlineData("Http:PublicUrl", "me:geheim@accounts.example.com")]
+    [InlineData("Http:PublicUrl", "//me:geheim@accounts.example.com")]
+    [InlineData("Http:PublicUrl", "https://accounts.example.com/?key=geheim")]
+    [InlineData("Http:PublicUrl", "https://accounts.example.com/#geheim")]
+    [InlineData("Passwords:BreachService", "ftp://me:geheim@ranges.example.com/")]
+    [InlineData("Mail:SendGrid:ApiUrl", "ftp://me:geheim@sendgrid.example.com/")]
+    [InlineData("Telemetry:OtlpEndpoint", "ftp://me:geheim@collector.example.com/")]
+    [InlineData("Http:Address", "http://me:geheim@localhost")]
+    public void A_secret_that_cannot_be_used_is_named_and_never_told(string name, string value)
+    {
+        var settings = new Dictionary<string, string?>(Production, StringComparer.Ordinal) { [name] = value, ["Http:Port"] = "99999" };
+        if (name.Contains("SendGrid", StringComparison.Ordinal)) settings["Mail:Sender"] = "sendgrid";
+        var faults = Faults(development: false, settings);
+
+        Assert.Contains($"Gatehouse:{name} ", faults, StringComparison.Ordinal);
+        Assert.Contains($"Set GATEHOUSE__{name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}.", faults, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", faults, StringComparison.Ordinal);
+        Assert.Contains("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535.", faults, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://accounts.example.com/people")]
+    [InlineData("https://accounts.example.com/?")]
+    [InlineData("https://accounts.example.com#")]
+    public void The_public_address_has_neither_path_nor_query_nor_fragment(string address) => Assert.Contains(
+        "must be scheme, host and port only", Faults(development: false, new(Production, StringComparer.Ordinal) { ["Http:PublicUrl"] = address }), StringComparison.Ordinal);
+
     internal static Dictionary<string, string?> Complete => TestApp.Settings("Host=127.0.0.1;Database=unused", "Host=127.0.0.1;Database=unused_keys");
 
     /// <summary>What production asks for, without a database.</summary>

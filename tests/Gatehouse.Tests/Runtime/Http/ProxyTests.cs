@@ -62,6 +62,33 @@ public class ProxyTests
     public void A_setting_that_is_no_address_or_network_is_a_fault(string entry) =>
         Assert.Single(new ProxyOptions { Trusted = ["10.0.0.0/8", entry] }.Check(SettingsMode.Production));
 
+    [Theory]
+    [InlineData("127.0.0.1", "there.example.com", 200)]
+    [InlineData("127.0.0.1", "first.example.com, there.example.com:8443", 200)]
+    [InlineData("127.0.0.1", "there/example", 400)]
+    [InlineData("127.0.0.1", "there example", 400)]
+    [InlineData("127.0.0.1", "user@there.example.com", 400)]
+    [InlineData("127.0.0.1", "[::1", 400)]
+    [InlineData("127.0.0.1", "there.example.com:x", 400)]
+    [InlineData("127.0.0.1", "there.example.com,", 400)]
+    [InlineData("127.0.0.1", "", 400)]
+    [InlineData("192.0.2.7", "there/example", 200)]
+    public async Task An_odd_host_is_refused_from_a_proxy_that_is_believed_and_nobody_else(string trusted, string forwardedHost, int status)
+    {
+        await using var host = await HttpHost.StartAsync(
+            app => app.MapGet("/here", (HttpContext http) => http.Request.Host.Value), new(StringComparer.Ordinal) { ["Gatehouse:Proxies:Trusted"] = trusted });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/here");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", "203.0.113.7");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", forwardedHost);
+
+        using var answer = await host.Client.SendAsync(request);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        var seen = await answer.Content.ReadAsStringAsync();
+        if (status == 200) Assert.Equal(trusted == "127.0.0.1" ? forwardedHost.Split(", ")[^1] : host.Client.BaseAddress!.Authority, seen);
+        else Assert.DoesNotContain("there", seen, StringComparison.Ordinal);
+    }
+
     private static (IPAddress? Address, string Scheme, string Host) Seen(HttpContext http) =>
         (http.Connection.RemoteIpAddress, http.Request.Scheme, http.Request.Host.Value!);
 
