@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gatehouse.Audit;
 
-/// <summary>What operators watch of sealing. What waits for it, only the database knows: those gauges stand with the other backlogs.</summary>
+/// <summary>What operators watch of sealing. What waits for it, only the database knows: see <see cref="AuditBacklog"/>.</summary>
 internal sealed class AuditMetrics : IDisposable
 {
     public const string MeterName = "Gatehouse.Audit";

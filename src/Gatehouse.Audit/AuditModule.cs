@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Audit.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Jobs;
-using Gatehouse.Runtime.Keys;
-using Gatehouse.Runtime.Modules;
-using Gatehouse.Runtime.Settings;
-using Gatehouse.Runtime.Telemetry;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Telemetry;
+using Gatehouse.Encryption;
+using Gatehouse.Web;
+using Gatehouse.Web.Modules;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,9 +22,14 @@ public sealed class AuditModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<AuditOptions>(configuration, "Audit");
+        services.AddMigrations(Name, typeof(AuditModule).Assembly);
+        services.AddPartitionedTable(AuditTable.Records);
+        services.AddSingleton<IWrittenPositions, AuditTable>();
+        services.AddSingleton<ITransactionParticipant, AuditWriter>();
         services.AddTexts(typeof(AuditModule).Assembly);
         services.AddRequests(AuditJson.Default);
         services.AddMeter(AuditMetrics.MeterName).AddSingleton<AuditMetrics>();
+        services.AddSingleton<AuditBacklog>().AddHealthDetail<AuditBacklog>().AddHostedService(provider => provider.GetRequiredService<AuditBacklog>());
         services.AddSingleton(provider => new CheckpointKey(() => provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Audit)));
         services.AddSingleton<CheckpointFile>();
 

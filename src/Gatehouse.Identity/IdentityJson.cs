@@ -5,7 +5,7 @@ using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
-using Gatehouse.Runtime.Http;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity;
 

@@ -1,12 +1,11 @@
 using Gatehouse.Audit;
+using Gatehouse.Core.Templates;
 using Gatehouse.Identity;
 using Gatehouse.Notifications;
-using Gatehouse.Runtime;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Modules;
-using Gatehouse.Runtime.Pages;
-using Gatehouse.Runtime.Startup;
-using Gatehouse.Runtime.Templates;
+using Gatehouse.Web;
+using Gatehouse.Web.Modules;
+using Gatehouse.Web.Pages;
+using Gatehouse.Web.Startup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,7 +28,7 @@ public static class GatehouseExtensions
             forms.HeaderName = null;
             forms.Cookie = new HostCookie { Name = FormToken.CookieName, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" };
         });
-        services.AddGatehouseRuntime(configuration);
+        services.AddGatehouseFoundation(configuration);
         services.AddGatehouseOpenApi();
         foreach (var module in Modules)
         {

@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Health;
-using Gatehouse.Runtime.Http;
+using Gatehouse.Web;
+using Gatehouse.Web.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Http;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Audit.Data;
 
@@ -109,15 +109,15 @@ internal sealed record Batch
         }
     }
 
-    public static Task<Batch?> NewestAsync(Sql sql) => sql.FirstOrDefaultAsync<Batch>($"select {Columns} from runtime.audit_batches b order by b.number desc limit 1");
+    public static Task<Batch?> NewestAsync(Sql sql) => sql.FirstOrDefaultAsync<Batch>($"select {Columns} from audit.batches b order by b.number desc limit 1");
 
     public static Task<IReadOnlyList<Batch>> BetweenAsync(Sql sql, long after, long last, int limit) => sql.ListAsync<Batch>(
-        $"select {Columns} from runtime.audit_batches b where b.number > @after and b.number <= @last order by b.number limit @limit", new { after, last, limit });
+        $"select {Columns} from audit.batches b where b.number > @after and b.number <= @last order by b.number limit @limit", new { after, last, limit });
 
     /// <returns>Whether it was the first with its number: of two nodes that seal at once, one wins.</returns>
     public async Task<bool> InsertAsync(Sql sql) => await sql.ExecuteAsync(
         """
-        insert into runtime.audit_batches (number, first_epoch, first_xid, first_seq, last_epoch, last_xid, last_seq, records, newest_at, digests,
+        insert into audit.batches (number, first_epoch, first_xid, first_seq, last_epoch, last_xid, last_seq, records, newest_at, digests,
             previous, hash, sealed_at, signature)
         values (@Number, @FirstEpoch, @FirstXid, @FirstSeq, @LastEpoch, @LastXid, @LastSeq, @Records, @NewestAt, @Digests,
             @Previous, @Hash, @SealedAt, @Signature)

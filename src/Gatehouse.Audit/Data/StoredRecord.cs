@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Audit.Data;
 
@@ -57,7 +57,7 @@ internal sealed record StoredRecord
     public static Task<IReadOnlyList<StoredRecord>> SettledAsync(Sql sql, Place after, int limit) => sql.ListAsync<StoredRecord>(
         $"""
         select {Columns}
-          from runtime.audit a
+          from audit.records a
          where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq)
            and (a.epoch < (select max(epoch) from runtime.log_epochs) or a.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
          order by a.epoch, a.xid, a.seq
@@ -69,7 +69,7 @@ internal sealed record StoredRecord
     public static Task<IReadOnlyList<StoredRecord>> BetweenAsync(Sql sql, Place after, Place until, int limit) => sql.ListAsync<StoredRecord>(
         $"""
         select {Columns}
-          from runtime.audit a
+          from audit.records a
          where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq) and (a.epoch, a.xid, a.seq) <= (@untilEpoch, @untilXid, @untilSeq)
          order by a.epoch, a.xid, a.seq
          limit @limit
@@ -78,7 +78,7 @@ internal sealed record StoredRecord
 
     /// <summary>The place of the last record there is; the beginning where there is none.</summary>
     public static Task<Place> LastPlaceAsync(Sql sql) => sql.FirstOrDefaultAsync<Place>(
-        "select epoch, xid, seq from runtime.audit order by epoch desc, xid desc, seq desc limit 1");
+        "select epoch, xid, seq from audit.records order by epoch desc, xid desc, seq desc limit 1");
 
     public byte[] Digest() => SHA256.HashData(Encode());
 

@@ -1,7 +1,8 @@
 using System.ComponentModel;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -70,7 +71,7 @@ internal static class ListActivity
                 sql => sql.ListAsync<Row>(
                     """
                     select id, action, result, reason, recorded_at as RecordedAt, network, device, session
-                      from runtime.audit
+                      from audit.records
                      where tenant_id = @tenant and subject = @person and action <> 'session.refreshed' and id < @After
                      order by id desc
                      limit @Rows

@@ -1,6 +1,6 @@
 using Gatehouse.Audit.Data;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Jobs;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Audit;

@@ -1,6 +1,6 @@
 using Gatehouse.Audit.Data;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Jobs;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Audit;
@@ -16,7 +16,7 @@ internal sealed partial class TrimRecords(
     {
         var oldest = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-options.RetentionDays);
         await database.TransactAsync("audit.trim", tx => SignAsync(tx, new DateTimeOffset(oldest, TimeOnly.MinValue, TimeSpan.Zero)), cancellationToken);
-        foreach (var partition in await partitions.DropBeforeAsync("audit", oldest, cancellationToken)) Log.Dropped(logger, partition);
+        foreach (var partition in await partitions.DropBeforeAsync(AuditTable.Records, oldest, cancellationToken)) Log.Dropped(logger, partition);
     }
 
     private async Task<bool> SignAsync(Tx tx, DateTimeOffset oldest)
@@ -24,8 +24,8 @@ internal sealed partial class TrimRecords(
         // Days and batches overlap at midnight, and clocks differ: only what lies before the first batch with anything to keep may go.
         var past = await tx.FirstOrDefaultAsync<Batch>(
             """
-            select number, hash from runtime.audit_batches
-             where number < coalesce((select min(number) from runtime.audit_batches where newest_at >= @oldest), (select max(number) + 1 from runtime.audit_batches))
+            select number, hash from audit.batches
+             where number < coalesce((select min(number) from audit.batches where newest_at >= @oldest), (select max(number) + 1 from audit.batches))
              order by number desc
              limit 1
             """,
@@ -35,8 +35,8 @@ internal sealed partial class TrimRecords(
         var signature = key.Sign(Checkpoint.TrimMessage(past, tx.Now));
         var parameters = new { past.Number, now = tx.Now, signature };
         await tx.ExecuteAsync(
-            "update runtime.audit_batches set trimmed_at = @now, trim_signature = @signature where number = @Number and trimmed_at is null", parameters);
-        return await tx.ExecuteAsync("delete from runtime.audit_batches where number < @Number", parameters) > 0;
+            "update audit.batches set trimmed_at = @now, trim_signature = @signature where number = @Number and trimmed_at is null", parameters);
+        return await tx.ExecuteAsync("delete from audit.batches where number < @Number", parameters) > 0;
     }
 
     private static partial class Log

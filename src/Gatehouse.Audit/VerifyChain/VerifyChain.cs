@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gatehouse.Audit.Data;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Audit;
 
@@ -41,7 +41,7 @@ public sealed class VerifyChain
     }
 
     private Task<Bounds> BoundsAsync(CancellationToken cancellationToken) => database.UseAsync(
-        sql => sql.SingleAsync<Bounds>("select coalesce(min(number), 0) as first, coalesce(max(number), 0) as last from runtime.audit_batches"), cancellationToken);
+        sql => sql.SingleAsync<Bounds>("select coalesce(min(number), 0) as first, coalesce(max(number), 0) as last from audit.batches"), cancellationToken);
 
     private async IAsyncEnumerable<Batch> BatchesAsync(long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -94,7 +94,7 @@ public sealed class VerifyChain
     private async Task CompareAsync(string file, List<(int Line, Checkpoint Checkpoint)> checkpoints, AuditReport report, CancellationToken cancellationToken)
     {
         var hashes = (await database.UseAsync(
-                sql => sql.ListAsync<Batch>("select number, hash from runtime.audit_batches where number = any(@numbers)", new { numbers = checkpoints.Select(c => c.Checkpoint.Batch).ToArray() }),
+                sql => sql.ListAsync<Batch>("select number, hash from audit.batches where number = any(@numbers)", new { numbers = checkpoints.Select(c => c.Checkpoint.Batch).ToArray() }),
                 cancellationToken))
             .ToDictionary(b => b.Number, b => b.Hash);
         var bounds = await BoundsAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using Gatehouse.Contracts.Events;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Messaging;
 
 namespace Gatehouse.Identity.Data;
 

@@ -1,7 +1,7 @@
 using Gatehouse.Contracts.Events;
 using Gatehouse.Contracts.PersonalData;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Keys;
 
 namespace Gatehouse.Identity.Data;
 

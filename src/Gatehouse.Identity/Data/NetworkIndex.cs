@@ -1,6 +1,7 @@
 using System.Net;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Core.Actors;
+using Gatehouse.Encryption;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Data;
 

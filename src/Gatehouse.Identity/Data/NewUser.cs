@@ -1,14 +1,15 @@
 using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Auditing;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Keys;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Messaging;
 
 namespace Gatehouse.Identity.Data;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Keys;
 
 namespace Gatehouse.Identity.Data;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Data;
 

@@ -1,9 +1,9 @@
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Keys;
-using Gatehouse.Runtime.Outcomes;
 
 namespace Gatehouse.Identity.Data;
 

@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Identity.Data;
 

@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Results;
 
 namespace Gatehouse.Identity.Passwords;
 

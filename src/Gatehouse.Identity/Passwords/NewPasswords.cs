@@ -1,8 +1,8 @@
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Auditing;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Passwords;

@@ -2,9 +2,9 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.Core.Results;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Outcomes;
-using Gatehouse.Runtime.Telemetry;
 
 namespace Gatehouse.Identity.Passwords;
 

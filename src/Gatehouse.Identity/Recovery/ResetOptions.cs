@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Identity.Recovery;
 

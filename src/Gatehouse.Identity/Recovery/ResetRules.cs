@@ -1,6 +1,6 @@
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Outcomes;
 
 namespace Gatehouse.Identity.Recovery;
 

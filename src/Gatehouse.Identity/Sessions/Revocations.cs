@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Startup;
 using Gatehouse.Identity.Tokens;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Health;
-using Gatehouse.Runtime.Messaging;
-using Gatehouse.Runtime.Startup;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Identity.Sessions;
 

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
-using Gatehouse.Runtime.Auditing;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Sessions;
 

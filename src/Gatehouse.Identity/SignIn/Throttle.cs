@@ -1,9 +1,10 @@
 using System.Globalization;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Keys;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Web;
 using Microsoft.Extensions.Hosting;
 
 namespace Gatehouse.Identity.SignIn;

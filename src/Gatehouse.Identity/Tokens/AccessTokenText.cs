@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using Gatehouse.Runtime.Http;
+using Gatehouse.Core.Actors;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Tokens;
 

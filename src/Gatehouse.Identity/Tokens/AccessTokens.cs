@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Sessions;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Web;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Gatehouse.Identity.Tokens;

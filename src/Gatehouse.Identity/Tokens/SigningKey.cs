@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Tokens;
 

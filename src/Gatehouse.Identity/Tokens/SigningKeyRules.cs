@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Tokens;
 

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Keys;
-using Gatehouse.Runtime.Messaging;
-using Gatehouse.Runtime.Startup;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Startup;
+using Gatehouse.Encryption;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

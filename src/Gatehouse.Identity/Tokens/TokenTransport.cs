@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Identity.Tokens;

@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Values;
 

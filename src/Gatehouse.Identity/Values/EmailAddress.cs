@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Results;
 
 namespace Gatehouse.Identity.Values;
 

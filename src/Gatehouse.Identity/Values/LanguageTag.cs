@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Results;
 
 namespace Gatehouse.Identity.Values;
 

@@ -1,5 +1,5 @@
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Passwords;
-using Gatehouse.Runtime.Outcomes;
 
 namespace Gatehouse.Identity.Values;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json.Serialization;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Results;
 
 namespace Gatehouse.Identity.Values;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Pages;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Web;
+using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,5 @@
+using Gatehouse.Core.Postgres;
 using Gatehouse.Notifications.Inbox;
-using Gatehouse.Runtime.Data;
 
 namespace Gatehouse.Notifications.Mail;
 

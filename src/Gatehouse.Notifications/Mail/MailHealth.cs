@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Health;
+using Gatehouse.Core.Hosting;
 
 namespace Gatehouse.Notifications.Mail;
 

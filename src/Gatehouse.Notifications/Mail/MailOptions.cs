@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Mail;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Notifications.Mail;
 

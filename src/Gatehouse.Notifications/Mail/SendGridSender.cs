@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Mail;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Notifications.Mail;

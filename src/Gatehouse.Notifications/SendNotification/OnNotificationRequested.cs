@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Events;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Messaging;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Messaging;
 
 namespace Gatehouse.Notifications.SendNotification;
 

@@ -2,12 +2,12 @@ using System.Text.Json;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Contracts.PersonalData;
 using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Telemetry;
+using Gatehouse.Messaging;
 using Gatehouse.Notifications.Data;
 using Gatehouse.Notifications.Mail;
 using Gatehouse.Notifications.Templates;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Jobs;
-using Gatehouse.Runtime.Telemetry;
 
 namespace Gatehouse.Notifications.SendNotification;
 

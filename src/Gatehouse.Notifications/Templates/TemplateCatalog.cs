@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Text;
-using Gatehouse.Runtime.Templates;
+using Gatehouse.Core.Templates;
 using HandlebarsDotNet;
 
 namespace Gatehouse.Notifications.Templates;

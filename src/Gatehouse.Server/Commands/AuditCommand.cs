@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Gatehouse.Audit;
 using Gatehouse.Audit.Data;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.Server.Hosting;
 
 namespace Gatehouse.Server.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
-using Gatehouse.Runtime.Health;
 using Gatehouse.Server.Hosting;
+using Gatehouse.Web.Health;
 
 namespace Gatehouse.Server.Commands;
 

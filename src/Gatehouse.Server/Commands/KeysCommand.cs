@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Gatehouse.Core.Startup;
 using Gatehouse.Identity.Tokens;
-using Gatehouse.Runtime.Startup;
 using Gatehouse.Server.Hosting;
 
 namespace Gatehouse.Server.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Server.Hosting;
 
 namespace Gatehouse.Server.Commands;

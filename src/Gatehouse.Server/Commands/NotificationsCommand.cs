@@ -2,12 +2,12 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Results;
+using Gatehouse.Core.Startup;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Notifications.Suppression;
-using Gatehouse.Runtime.Keys;
-using Gatehouse.Runtime.Outcomes;
-using Gatehouse.Runtime.Startup;
 using Gatehouse.Server.Hosting;
 
 namespace Gatehouse.Server.Commands;

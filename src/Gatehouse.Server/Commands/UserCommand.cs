@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Results;
+using Gatehouse.Core.Startup;
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
-using Gatehouse.Runtime.Startup;
 using Gatehouse.Server.Hosting;
+using Gatehouse.Web;
 
 namespace Gatehouse.Server.Commands;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Gatehouse.Audit;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Web;
 
 namespace Gatehouse.Server.Hosting;
 

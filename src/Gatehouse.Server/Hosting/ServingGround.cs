@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Gatehouse.Audit;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Web;
 
 namespace Gatehouse.Server.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Text;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Keys;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Npgsql;
 
 namespace Gatehouse.Server.Hosting;

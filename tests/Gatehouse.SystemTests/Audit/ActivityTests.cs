@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Json;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Results;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.Web;
 
 namespace Gatehouse.SystemTests.Audit;
 

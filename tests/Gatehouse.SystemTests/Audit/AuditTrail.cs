@@ -1,7 +1,7 @@
 using Gatehouse.Audit;
-using Gatehouse.Runtime.Auditing;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Jobs;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 using Gatehouse.SystemTests.Harness;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -52,12 +52,12 @@ internal static class AuditTrail
         seconds: 30);
 
     public static Task<long> UnsealedAsync(this TestApp app) => app.ScalarAsync<long>(
-        "select count(*) from runtime.audit where (epoch, xid, seq) > coalesce((select (last_epoch, last_xid, last_seq) from runtime.audit_batches order by number desc limit 1), (0, 0::bigint, 0::bigint))");
+        "select count(*) from audit.records where (epoch, xid, seq) > coalesce((select (last_epoch, last_xid, last_seq) from audit.batches order by number desc limit 1), (0, 0::bigint, 0::bigint))");
 
     public static Task<AuditReport> VerifyAsync(this TestApp app, params string[] files) =>
         app.Services.GetRequiredService<VerifyChain>().RunAsync(files, CancellationToken.None);
 
     /// <summary><c>action result reason</c> of every record, in the order of the chain.</summary>
     public static Task<string> ActionsAsync(this TestApp app) => app.ScalarAsync<string>(
-        "select coalesce(string_agg(concat_ws(' ', action, result, reason), ', ' order by epoch, xid, seq), '') from runtime.audit");
+        "select coalesce(string_agg(concat_ws(' ', action, result, reason), ', ' order by epoch, xid, seq), '') from audit.records");
 }

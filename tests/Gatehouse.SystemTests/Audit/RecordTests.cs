@@ -1,6 +1,6 @@
 using System.Net;
-using Gatehouse.Runtime.Auditing;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Audit;
@@ -33,12 +33,12 @@ public sealed class RecordTests : IAsyncLifetime
             await app.ActionsAsync());
         Assert.Equal(
             "anonymous 127.0.0.0/24 Firefox on Linux",
-            await app.ScalarAsync<string>("select concat_ws(' ', actor_kind, network, device) from runtime.audit where action = 'registration.started'"));
-        Assert.Equal(6L, await app.ScalarAsync<long>("select count(*) from runtime.audit where facts::jsonb ->> 'registration' = $1", started.RegistrationId.ToString()));
+            await app.ScalarAsync<string>("select concat_ws(' ', actor_kind, network, device) from audit.records where action = 'registration.started'"));
+        Assert.Equal(6L, await app.ScalarAsync<long>("select count(*) from audit.records where facts::jsonb ->> 'registration' = $1", started.RegistrationId.ToString()));
         Assert.Equal(
             "user.registered, user.verified, session.started",
-            await app.ScalarAsync<string>("select string_agg(action, ', ' order by id) from runtime.audit where subject = $1", verified.Body.GetProperty("user").GetProperty("id").GetGuid()));
-        Assert.Equal("email code", await app.ScalarAsync<string>("select concat_ws(' ', facts::jsonb ->> 'channel', facts::jsonb ->> 'method') from runtime.audit where action = 'user.verified'"));
+            await app.ScalarAsync<string>("select string_agg(action, ', ' order by id) from audit.records where subject = $1", verified.Body.GetProperty("user").GetProperty("id").GetGuid()));
+        Assert.Equal("email code", await app.ScalarAsync<string>("select concat_ws(' ', facts::jsonb ->> 'channel', facts::jsonb ->> 'method') from audit.records where action = 'user.verified'"));
     }
 
     [Fact]
@@ -57,10 +57,10 @@ public sealed class RecordTests : IAsyncLifetime
             await app.ScalarAsync<string>(
                 """
                 select string_agg(concat_ws(' ', action, result, reason, case facts::jsonb ->> 'repeated' when 'true' then 'repeated' end), ', ' order by epoch, xid, seq)
-                  from runtime.audit where session = $1 and action <> 'session.started'
+                  from audit.records where session = $1 and action <> 'session.started'
                 """,
                 session));
-        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from runtime.audit where session = $1 and (subject is null or network is null)", session));
+        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from audit.records where session = $1 and (subject is null or network is null)", session));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RecordTests : IAsyncLifetime
         var forged = tokens.Refresh[..^4] + (tokens.Refresh.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA");
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.RefreshAsync(forged)).Status);
 
-        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from runtime.audit where action = 'session.refresh-refused' and session is null and subject is null"));
+        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from audit.records where action = 'session.refresh-refused' and session is null and subject is null"));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class RecordTests : IAsyncLifetime
             "registration.started done, registration.refused refused identity.password-wrong, registration.refused refused identity.link-invalid, "
             + "registration.refused refused identity.registration-not-found",
             await app.ActionsAsync());
-        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from runtime.audit where facts = '{}'"));
+        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from audit.records where facts = '{}'"));
     }
 
     [Fact]
@@ -95,12 +95,12 @@ public sealed class RecordTests : IAsyncLifetime
     {
         var email = People.NewEmail();
         await app.People.RegisteredUserAsync(email);
-        await app.ExecuteAsync("truncate runtime.audit");
+        await app.ExecuteAsync("truncate audit.records");
         await app.People.RegisterAsync(email);
         await app.People.RegisterAsync(People.NewEmail());
 
         Assert.Equal(
-            1L, await app.ScalarAsync<long>("select count(distinct (action, actor_kind, actor, subject, session, result, reason, network, device, length(facts))) from runtime.audit"));
+            1L, await app.ScalarAsync<long>("select count(distinct (action, actor_kind, actor, subject, session, result, reason, network, device, length(facts))) from audit.records"));
         Assert.Equal("registration.started done, registration.started done", await app.ActionsAsync());
     }
 
@@ -124,7 +124,7 @@ public sealed class RecordTests : IAsyncLifetime
     [Fact]
     public async Task A_record_that_cannot_be_written_takes_its_change_back()
     {
-        await app.ExecuteAsync("alter table runtime.audit add constraint no_tests check (action <> 'test.done')");
+        await app.ExecuteAsync("alter table audit.records add constraint no_tests check (action <> 'test.done')");
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.Services.GetRequiredService<Database>().TransactAsync(
             "test",
             async tx =>
@@ -149,10 +149,10 @@ public sealed class RecordTests : IAsyncLifetime
             },
             CancellationToken.None);
 
-        Assert.Equal("abcdefghijklmnopqrst", await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by id) from runtime.audit"));
-        Assert.Equal("abcdefghijklmnopqrst", await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by epoch, xid, seq) from runtime.audit"));
-        Assert.Equal("""{"a":"\u00FC\u0022","z":"1"}""", await app.ScalarAsync<string>("select max(facts) from runtime.audit"));
-        Assert.Equal(20L, await app.ScalarAsync<long>("select count(*) from runtime.audit where reason is null and network is null and device is null and actor is null"));
+        Assert.Equal("abcdefghijklmnopqrst", await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by id) from audit.records"));
+        Assert.Equal("abcdefghijklmnopqrst", await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by epoch, xid, seq) from audit.records"));
+        Assert.Equal("""{"a":"\u00FC\u0022","z":"1"}""", await app.ScalarAsync<string>("select max(facts) from audit.records"));
+        Assert.Equal(20L, await app.ScalarAsync<long>("select count(*) from audit.records where reason is null and network is null and device is null and actor is null"));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Gatehouse.Audit;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 using Gatehouse.SystemTests.Harness;
 using Npgsql;
 
@@ -25,18 +25,18 @@ public sealed class SealTests : IAsyncLifetime
         await using var late = await connection.BeginTransactionAsync();
         await new Sql(connection, late, default).ExecuteAsync(
             """
-            insert into runtime.audit (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
+            insert into audit.records (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
             values (@id, @tenant, 1, now(), 'test.late', 'system', 'done', '{}')
             """,
             new { id = Guid.CreateVersion7(app.Clock.GetUtcNow()), tenant = AuditTrail.Tenant });
         await app.RecordAsync(3);
 
         for (var i = 0; i < 3; i++) await app.RunRecurringAsync<SealRecords>();
-        Assert.Equal((3L, 1L), (await app.UnsealedAsync(), await app.ScalarAsync<long>("select count(*) from runtime.audit_batches")));
+        Assert.Equal((3L, 1L), (await app.UnsealedAsync(), await app.ScalarAsync<long>("select count(*) from audit.batches")));
 
         await late.CommitAsync();
         await app.SealAsync();
-        Assert.Equal(6L, await app.ScalarAsync<long>("select sum(records) from runtime.audit_batches"));
+        Assert.Equal(6L, await app.ScalarAsync<long>("select sum(records) from audit.batches"));
         Assert.Equal([], (await app.VerifyAsync()).Faults);
     }
 
@@ -49,8 +49,8 @@ public sealed class SealTests : IAsyncLifetime
         await writing;
         await app.SealAsync();
 
-        Assert.Equal(400L, await app.ScalarAsync<long>("select sum(records) from runtime.audit_batches"));
-        Assert.True(await app.ScalarAsync<bool>("select max(number) = count(*) from runtime.audit_batches"));
+        Assert.Equal(400L, await app.ScalarAsync<long>("select sum(records) from audit.batches"));
+        Assert.True(await app.ScalarAsync<bool>("select max(number) = count(*) from audit.batches"));
         var report = await second.VerifyAsync();
         Assert.Equal((0L, 400L, 0L), (report.FaultCount, report.Records, report.Unsealed));
 
@@ -83,13 +83,13 @@ public sealed class SealTests : IAsyncLifetime
     {
         await app.ExecuteAsync(
             """
-            insert into runtime.audit (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
+            insert into audit.records (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
             select overlay($1::uuid::text placing lpad(to_hex(n), 12, '0') from 25)::uuid, $2, 1, now(), 'test.bulk', 'system', 'done', '{}' from generate_series(1, 2500) n
             """,
             Guid.CreateVersion7(app.Clock.GetUtcNow()), AuditTrail.Tenant);
         await app.SealAsync();
 
-        Assert.Equal("1000,1000,500", await app.ScalarAsync<string>("select string_agg(records::text, ',' order by number) from runtime.audit_batches"));
+        Assert.Equal("1000,1000,500", await app.ScalarAsync<string>("select string_agg(records::text, ',' order by number) from audit.batches"));
         var checkpoint = Assert.Single(app.Logs.Lines, line => line.Contains("Audit checkpoint", StringComparison.Ordinal));
         Assert.StartsWith("Information", checkpoint, StringComparison.Ordinal);
         Assert.Contains("\"batch\":3", checkpoint, StringComparison.Ordinal);
@@ -102,12 +102,12 @@ public sealed class SealTests : IAsyncLifetime
         await app.SealAsync();
         await app.RunRecurringAsync<SealRecords>();
 
-        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from runtime.audit_batches"));
+        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from audit.batches"));
     }
 
     [Theory]
-    [InlineData("update runtime.audit set xid = xid + 1000000000")]
-    [InlineData("update runtime.audit_batches set last_xid = last_xid + 1000000000")]
+    [InlineData("update audit.records set xid = xid + 1000000000")]
+    [InlineData("update audit.batches set last_xid = last_xid + 1000000000")]
     public async Task After_a_restore_into_a_younger_cluster_new_records_are_sealed_all_the_same(string older)
     {
         await app.RecordAsync(1);
@@ -118,7 +118,7 @@ public sealed class SealTests : IAsyncLifetime
         Assert.Equal(2, after.Services.GetRequiredService<LogEpoch>().Current);
         await after.RecordAsync(2);
         await after.SealAsync();
-        Assert.Equal(2, await after.ScalarAsync<int>("select last_epoch from runtime.audit_batches order by number desc limit 1"));
+        Assert.Equal(2, await after.ScalarAsync<int>("select last_epoch from audit.batches order by number desc limit 1"));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Gatehouse.Audit;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 using Gatehouse.SystemTests.Harness;
 using Npgsql;
 
@@ -36,7 +36,7 @@ public sealed class TrimTests : IAsyncLifetime
         var report = await app.VerifyAsync();
         Assert.Equal((0L, 5L), (report.FaultCount, report.Records));
         Assert.Contains("The records of the batches up to 2 were dropped past their retention; verification starts at batch 3.", report.Notes);
-        Assert.Equal("2,3,4", await app.ScalarAsync<string>("select string_agg(number::text, ',' order by number) from runtime.audit_batches"));
+        Assert.Equal("2,3,4", await app.ScalarAsync<string>("select string_agg(number::text, ',' order by number) from audit.batches"));
 
         app.Clock.Advance(TimeSpan.FromDays(62));
         await TrimmedAsync(young);
@@ -103,7 +103,7 @@ public sealed class TrimTests : IAsyncLifetime
         Assert.Equal([], (await app.VerifyAsync()).Faults);
 
         await app.RecordAsync(1);
-        await app.ExecuteAsync("update runtime.audit set epoch = 0, xid = 1, seq = 1 where id = (select id from runtime.audit order by recorded_at desc limit 1)");
+        await app.ExecuteAsync("update audit.records set epoch = 0, xid = 1, seq = 1 where id = (select id from audit.records order by recorded_at desc limit 1)");
 
         Assert.Contains("was inserted among what retention has dropped", Assert.Single((await app.VerifyAsync()).Faults), StringComparison.Ordinal);
     }
@@ -117,7 +117,7 @@ public sealed class TrimTests : IAsyncLifetime
             await app.RecordAsync(1);
         }
 
-        Assert.InRange(await app.ScalarAsync<long>("select count(*) from pg_inherits where inhparent = 'runtime.audit'::regclass"), 14L, 18L);
+        Assert.InRange(await app.ScalarAsync<long>("select count(*) from pg_inherits where inhparent = 'audit.records'::regclass"), 14L, 18L);
     }
 
     private string Partition() => "audit_" + app.Clock.GetUtcNow().ToString("yyyyMM01", CultureInfo.InvariantCulture);

@@ -9,8 +9,8 @@ namespace Gatehouse.SystemTests.Audit;
 [SuppressMessage("Security", "CA5350", Justification = "No hash is chosen here.")]
 public sealed class VerifyTests : IAsyncLifetime
 {
-    private const string Second = "(select id from runtime.audit order by epoch, xid, seq offset 1 limit 1)";
-    private const string Third = "(select id from runtime.audit order by epoch, xid, seq offset 2 limit 1)";
+    private const string Second = "(select id from audit.records order by epoch, xid, seq offset 1 limit 1)";
+    private const string Third = "(select id from audit.records order by epoch, xid, seq offset 2 limit 1)";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
     private TestApp app = null!;
@@ -38,23 +38,23 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData($"update runtime.audit set result = 'refused' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
-    [InlineData($"update runtime.audit set subject = '00000000-0000-7000-8000-00000000dead' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
-    [InlineData($"update runtime.audit set recorded_at = recorded_at + interval '1 microsecond' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
-    [InlineData($"update runtime.audit set device = '' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
-    [InlineData($"delete from runtime.audit where id = {Second}", "Batch 1: record 2 of 4 was removed; it stood behind the record ", "")]
+    [InlineData($"update audit.records set result = 'refused' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
+    [InlineData($"update audit.records set subject = '00000000-0000-7000-8000-00000000dead' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
+    [InlineData($"update audit.records set recorded_at = recorded_at + interval '1 microsecond' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
+    [InlineData($"update audit.records set device = '' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
+    [InlineData($"delete from audit.records where id = {Second}", "Batch 1: record 2 of 4 was removed; it stood behind the record ", "")]
     [InlineData(
         $"""
-        insert into runtime.audit (id, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts)
-        select overlay(id::text placing 'ffffffffffff' from 25)::uuid, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts from runtime.audit where id = {Second}
+        insert into audit.records (id, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts)
+        select overlay(id::text placing 'ffffffffffff' from 25)::uuid, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts from audit.records where id = {Second}
         """,
         "Batch 1: the record ", "was inserted after the batch was sealed.")]
-    [InlineData("delete from runtime.audit_batches where number = 2", "Batch 2 is missing", "")]
-    [InlineData("delete from runtime.audit_batches where number < 3", "The batches 1 to 2 are missing", "")]
-    [InlineData("update runtime.audit_batches set signature = decode(repeat('00', 64), 'hex') where number = 2", "Batch 2 has a bad signature", "")]
-    [InlineData("update runtime.audit_batches set sealed_at = sealed_at - interval '1 day' where number = 2", "Batch 2 has a bad signature", "")]
-    [InlineData("update runtime.audit_batches set newest_at = newest_at - interval '500 days' where number = 2", "Batch 2 was changed", "")]
-    [InlineData("update runtime.audit_batches set trimmed_at = now(), trim_signature = signature where number = 1", "Batch 1 is marked as dropped past its retention", "")]
+    [InlineData("delete from audit.batches where number = 2", "Batch 2 is missing", "")]
+    [InlineData("delete from audit.batches where number < 3", "The batches 1 to 2 are missing", "")]
+    [InlineData("update audit.batches set signature = decode(repeat('00', 64), 'hex') where number = 2", "Batch 2 has a bad signature", "")]
+    [InlineData("update audit.batches set sealed_at = sealed_at - interval '1 day' where number = 2", "Batch 2 has a bad signature", "")]
+    [InlineData("update audit.batches set newest_at = newest_at - interval '500 days' where number = 2", "Batch 2 was changed", "")]
+    [InlineData("update audit.batches set trimmed_at = now(), trim_signature = signature where number = 1", "Batch 1 is marked as dropped past its retention", "")]
     public async Task What_was_altered_is_told_and_where(string tampering, string begins, string ends)
     {
         await app.ExecuteAsync(tampering);
@@ -69,8 +69,8 @@ public sealed class VerifyTests : IAsyncLifetime
     {
         await app.ExecuteAsync(
             $"""
-            with pair as (select id, xid, seq from runtime.audit where id in ({Second}, {Third}))
-            update runtime.audit a set xid = o.xid, seq = o.seq from pair p join pair o on o.id <> p.id where a.id = p.id
+            with pair as (select id, xid, seq from audit.records where id in ({Second}, {Third}))
+            update audit.records a set xid = o.xid, seq = o.seq from pair p join pair o on o.id <> p.id where a.id = p.id
             """);
 
         Assert.Equal(2, (await app.VerifyAsync()).Faults.Count);
@@ -80,8 +80,8 @@ public sealed class VerifyTests : IAsyncLifetime
     public async Task A_cut_end_shows_against_the_checkpoints_and_only_there()
     {
         await app.ExecuteAsync(
-            "delete from runtime.audit a using runtime.audit_batches b where b.number = 3 and (a.epoch, a.xid, a.seq) between (b.first_epoch, b.first_xid, b.first_seq) and (b.last_epoch, b.last_xid, b.last_seq)");
-        await app.ExecuteAsync("delete from runtime.audit_batches where number = 3");
+            "delete from audit.records a using audit.batches b where b.number = 3 and (a.epoch, a.xid, a.seq) between (b.first_epoch, b.first_xid, b.first_seq) and (b.last_epoch, b.last_xid, b.last_seq)");
+        await app.ExecuteAsync("delete from audit.batches where number = 3");
 
         var fault = Assert.Single((await app.VerifyAsync()).Faults);
         Assert.StartsWith("Batch 3, which ", fault, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class VerifyTests : IAsyncLifetime
     [Fact]
     public async Task An_audit_that_was_emptied_altogether_shows_against_the_checkpoints()
     {
-        await app.ExecuteAsync("truncate runtime.audit, runtime.audit_batches");
+        await app.ExecuteAsync("truncate audit.records, audit.batches");
 
         Assert.Equal(3, (await app.VerifyAsync()).Faults.Count);
     }
@@ -122,7 +122,7 @@ public sealed class VerifyTests : IAsyncLifetime
         var settings = await ServeTests.SettingsAsync(app.Databases);
         await using var good = await GatehouseProcess.RunAsync(["audit", "verify", "--checkpoints", File], settings);
         await using var without = await GatehouseProcess.RunAsync(["audit", "verify"], settings);
-        await app.ExecuteAsync($"update runtime.audit set action = 'session.ended' where id = {Second}");
+        await app.ExecuteAsync($"update audit.records set action = 'session.ended' where id = {Second}");
         await using var bad = await GatehouseProcess.RunAsync(["audit", "verify", "--checkpoints", File], settings);
 
         Assert.Equal((0, "", "ok      12 records in 3 batches, 3 checkpoints compared, 0 records not sealed yet"), (await good.ExitCodeAsync(), good.Errors, good.Output));

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
-using Gatehouse.Runtime.Keys;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Server.Postgres;
 using Npgsql;

@@ -60,7 +60,7 @@ public sealed class TestApp : IAsyncDisposable
         {
             services.AddSingleton<TimeProvider>(clock);
             // The tests' clock is moved together with the database's, as it were; a test of clocks that differ gives the node its own.
-            services.AddSingleton(new Gatehouse.Runtime.Data.ClockSkew(TimeProvider.System));
+            services.AddSingleton(new Gatehouse.Core.Postgres.ClockSkew(TimeProvider.System));
             services.AddLogging(logging => logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
             replace?.Invoke(services);
         });
@@ -82,7 +82,7 @@ public sealed class TestApp : IAsyncDisposable
 
     /// <summary>For <c>replace</c>: moving the clock makes it differ from the database's.</summary>
     public static void WithOwnClock(IServiceCollection services) =>
-        services.AddSingleton(provider => new Gatehouse.Runtime.Data.ClockSkew(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Gatehouse.Core.Postgres.ClockSkew(provider.GetRequiredService<TimeProvider>()));
 
     internal static Dictionary<string, string?> Settings(string main, string keys) => new(StringComparer.Ordinal)
     {
@@ -135,7 +135,7 @@ public sealed class TestApp : IAsyncDisposable
 
     /// <summary>Runs recurring work now instead of at its time.</summary>
     public Task RunRecurringAsync<T>()
-        where T : Gatehouse.Runtime.Jobs.IRecurring => app.Services.GetRequiredService<T>().RunAsync(CancellationToken.None);
+        where T : Gatehouse.Core.Hosting.IRecurring => app.Services.GetRequiredService<T>().RunAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

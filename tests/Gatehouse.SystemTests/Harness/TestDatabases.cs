@@ -81,6 +81,6 @@ public sealed class TestDatabases : IAsyncDisposable
         var launch = new LaunchSettings(Development: true, path, TestApp.Settings(
             postgres.ConnectionString(EmbeddedPostgres.MainDatabase) + ";Pooling=false", postgres.ConnectionString(EmbeddedPostgres.KeyDatabase) + ";Pooling=false"));
         await using var app = GatehouseHost.Build(launch, new Dictionary<string, string?>(StringComparer.Ordinal));
-        await app.Services.GetRequiredService<Gatehouse.Runtime.Data.Migrator>().MigrateAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<Gatehouse.Core.Postgres.Migrator>().MigrateAsync(CancellationToken.None);
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Gatehouse.Runtime.Http;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.Web;
 
 namespace Gatehouse.SystemTests.Http;
 

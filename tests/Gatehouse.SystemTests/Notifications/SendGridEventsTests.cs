@@ -195,7 +195,7 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     }
 
     private Task<long> RecordsAsync(SendGridServer.Received mail) => app.ScalarAsync<long>(
-        "select count(*) from runtime.audit where action = 'address.suppressed' and facts::jsonb ->> 'notification' = $1", mail.Argument("gatehouse_notification"));
+        "select count(*) from audit.records where action = 'address.suppressed' and facts::jsonb ->> 'notification' = $1", mail.Argument("gatehouse_notification"));
 
     private async Task AssertSuppressedAsync(string email, bool suppressed)
     {

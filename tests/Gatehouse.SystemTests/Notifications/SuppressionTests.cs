@@ -106,7 +106,7 @@ public sealed class SuppressionTests : IAsyncLifetime
 
         await running.SentAsync(complained);
         await AssertKeptBackAsync(bounced);
-        Assert.Equal("operator", await App.ScalarAsync<string>("select string_agg(actor_kind, ',') from runtime.audit where action = 'address.unsuppressed'"));
+        Assert.Equal("operator", await App.ScalarAsync<string>("select string_agg(actor_kind, ',') from audit.records where action = 'address.unsuppressed'"));
     }
 
     private async Task SuppressAsync(string email, string name)

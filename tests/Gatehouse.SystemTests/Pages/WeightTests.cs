@@ -35,7 +35,7 @@ public sealed class WeightTests(RunningApp running) : IClassFixture<RunningApp>
     [Theory]
     // As many sessions as a person may have; as many records as a page shows. Two sessions stand already.
     [InlineData("/account", "identity.sessions", 20)]
-    [InlineData("/account/activity", "runtime.audit", 50)]
+    [InlineData("/account/activity", "audit.records", 50)]
     public async Task So_does_a_full_page_of_the_account(string path, string table, int rows)
     {
         var person = await app.People.SomebodyAsync();
@@ -47,7 +47,7 @@ public sealed class WeightTests(RunningApp running) : IClassFixture<RunningApp>
             insert into {table}
             select (jsonb_populate_record(r, jsonb_build_object('id', left(r.id::text, 24) || lpad(to_hex(n), 12, '0')))).*
               from {table} r, generate_series(1, {rows - 2}) n
-             where r.id = (select id from {table} where {(table == "runtime.audit" ? "subject" : "user_id")} = $1 order by id limit 1)
+             where r.id = (select id from {table} where {(table == "audit.records" ? "subject" : "user_id")} = $1 order by id limit 1)
             """),
             person.UserId);
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Gatehouse.Runtime.Health;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.Web.Health;
 using Npgsql;
 
 namespace Gatehouse.SystemTests.Server;

@@ -1,6 +1,6 @@
 using System.Net;
-using Gatehouse.Runtime.Keys;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.Web.DataProtection;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 

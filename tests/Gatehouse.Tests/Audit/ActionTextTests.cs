@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Gatehouse.Runtime.Http;
 using Gatehouse.Tests.Architecture;
+using Gatehouse.Web;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using Gatehouse.Audit;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Tests.Audit;
 

@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Messaging;
-using Gatehouse.Runtime.Modules;
+using Gatehouse.Messaging;
+using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Tests.Docs;
 

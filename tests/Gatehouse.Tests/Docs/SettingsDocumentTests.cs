@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

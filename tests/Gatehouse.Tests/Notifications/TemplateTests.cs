@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
+using Gatehouse.Core.Templates;
 using Gatehouse.Identity;
 using Gatehouse.Notifications;
 using Gatehouse.Notifications.Templates;
-using Gatehouse.Runtime.Templates;
 using HandlebarsDotNet.Compiler;
 
 namespace Gatehouse.Tests.Notifications;

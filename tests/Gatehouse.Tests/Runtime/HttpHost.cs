@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

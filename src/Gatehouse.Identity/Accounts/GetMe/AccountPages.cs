@@ -1,7 +1,7 @@
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Sessions;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
-using Gatehouse.Runtime.Pages;
+using Gatehouse.Web;
+using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,6 +1,6 @@
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Jobs;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Accounts;

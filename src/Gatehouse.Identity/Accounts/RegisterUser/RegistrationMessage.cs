@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Messaging;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Accounts;
 

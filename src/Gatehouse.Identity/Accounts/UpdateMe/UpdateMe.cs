@@ -1,13 +1,14 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Auditing;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Keys;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -56,8 +57,8 @@ internal static class UpdateMe
             var name = request.Name is null ? null : PersonName.Parse(request.Name, "name", faults);
             var about = request.About is null ? null : AboutText.Parse(request.About, "about", faults);
             var languages = request.Languages is null ? null : LanguageTag.ParseAll(request.Languages, "languages", faults);
-            if (request.PreferredLanguage is { } preferred && !Runtime.Http.Languages.All.Contains(preferred, StringComparer.Ordinal))
-                faults.Add("preferredLanguage", RequestFaults.UnknownValue, TypedText.Limits(("allowed", string.Join(", ", Runtime.Http.Languages.All))));
+            if (request.PreferredLanguage is { } preferred && !Web.Languages.All.Contains(preferred, StringComparer.Ordinal))
+                faults.Add("preferredLanguage", RequestFaults.UnknownValue, TypedText.Limits(("allowed", string.Join(", ", Web.Languages.All))));
             if (faults.Any) return RequestErrors.InvalidWith(faults);
 
             var key = await subjectKeys.FindAsync(caller.RequiredPerson.Id, cancellationToken);

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Telemetry;
 
 namespace Gatehouse.Identity.Passwords;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Recovery;
 

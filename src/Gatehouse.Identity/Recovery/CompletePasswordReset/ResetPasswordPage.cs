@@ -1,6 +1,6 @@
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
-using Gatehouse.Runtime.Pages;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
+using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Codes;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
-using Gatehouse.Runtime.Pages;
+using Gatehouse.Web;
+using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

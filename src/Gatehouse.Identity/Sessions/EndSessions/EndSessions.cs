@@ -1,8 +1,9 @@
 using System.ComponentModel;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

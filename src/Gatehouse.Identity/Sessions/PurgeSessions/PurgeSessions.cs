@@ -1,6 +1,6 @@
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Identity.SignIn;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Sessions;

@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Pages;
+using Gatehouse.Web;
+using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,6 +1,6 @@
-using Gatehouse.Runtime.Auditing;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Jobs;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Identity.Tokens;
 

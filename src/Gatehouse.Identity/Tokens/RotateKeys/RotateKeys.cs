@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Auditing;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Tokens;

@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Jobs;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Notifications.Suppression;
 

@@ -360,10 +360,10 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         using var _1 = browser;
         await app.ExecuteAsync(
             """
-            insert into runtime.audit
+            insert into audit.records
             select (jsonb_populate_record(a, jsonb_build_object('id', left(a.id::text, 24) || lpad(to_hex(n), 12, '0')))).*
-              from runtime.audit a, generate_series(1, 55) n
-             where a.id = (select id from runtime.audit where subject = $1 order by id limit 1)
+              from audit.records a, generate_series(1, 55) n
+             where a.id = (select id from audit.records where subject = $1 order by id limit 1)
             """,
             person.UserId);
 

@@ -243,7 +243,7 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
               join identity.registrations r on r.email_index = i.blind_index where r.id = $1
             """,
             registration);
-        var typed = TypedPassword.Parse(password, "password", new Gatehouse.Runtime.Outcomes.Faults())!;
+        var typed = TypedPassword.Parse(password, "password", new Gatehouse.Core.Results.Faults())!;
         return (await app.Services.GetRequiredService<PasswordHasher>().VerifyAsync(new PasswordHash(hash), typed, "test", CancellationToken.None)).Value;
     }
 }

@@ -156,10 +156,10 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
     private async Task<int> DecoyMatchesAsync(Guid decoy)
     {
         var stored = await app.ScalarAsync<byte[]>("select code_hash from identity.registrations where id = $1", decoy);
-        var key = app.Services.GetRequiredService<Gatehouse.Runtime.Keys.ServerKeys>().Get(Gatehouse.Runtime.Keys.ServerKeys.Codes);
+        var key = app.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
         return Enumerable.Range(0, 1_000_000).AsParallel().Count(number =>
         {
-            var code = Gatehouse.Identity.Values.OneTimeCode.Parse(number.ToString("D6", CultureInfo.InvariantCulture), 6, "code", new Gatehouse.Runtime.Outcomes.Faults())!;
+            var code = Gatehouse.Identity.Values.OneTimeCode.Parse(number.ToString("D6", CultureInfo.InvariantCulture), 6, "code", new Gatehouse.Core.Results.Faults())!;
             return Gatehouse.Identity.Values.CodeHash.Matches(key, Gatehouse.Identity.Values.CodePurpose.Registration, decoy, code, stored);
         });
     }

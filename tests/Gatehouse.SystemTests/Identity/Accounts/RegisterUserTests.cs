@@ -111,7 +111,7 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
         Assert.Equal(english.Faults, other.Faults);
         Assert.Equal(language, other.Header("Content-Language"));
         Assert.Contains("Accept-Language", other.Header("Vary"), StringComparison.Ordinal);
-        var texts = app.Services.GetRequiredService<Gatehouse.Runtime.Http.MessageCatalog>();
+        var texts = app.Services.GetRequiredService<Gatehouse.Web.MessageCatalog>();
         Assert.Equal(texts.Text("request.invalid", language), other.Body.GetProperty("detail").GetString());
         Assert.NotEqual(english.Body.GetProperty("detail").GetString(), other.Body.GetProperty("detail").GetString());
         Assert.All(

@@ -32,7 +32,7 @@ public sealed class SecrecyTests(RunningApp running) : IClassFixture<RunningApp>
         var second = await app.People.LetterAsync(email, 2);
         Keep(second);
         Assert.NotEmpty(await app.PlacesOfAsync("registration-code"));
-        Assert.Contains("runtime.audit.reason", await app.PlacesOfAsync("identity.code-wrong"));
+        Assert.Contains("audit.records.reason", await app.PlacesOfAsync("identity.code-wrong"));
         await AssertNowhereAsync();
 
         Assert.Equal(HttpStatusCode.Created, (await PostAsync($"/v1/registrations/{first.RegistrationId}/verify", new { code = second.Code })).Status);

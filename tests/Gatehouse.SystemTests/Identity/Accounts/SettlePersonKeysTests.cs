@@ -1,5 +1,5 @@
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Runtime.Keys;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;

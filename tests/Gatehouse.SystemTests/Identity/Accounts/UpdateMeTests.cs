@@ -145,7 +145,7 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
         Assert.Equal("about=|Canary of saffron languages=|hi,ta", Text(changes[0]));
         Assert.Equal("about=Canary of saffron| languages=hi,ta|ta name=Ada|Grace", Text(changes[1]));
         Assert.Equal("name, about, languages", await app.ScalarAsync<string>(
-            "select facts::json ->> 'changed' from runtime.audit where action = 'user.updated' and subject = $1 order by id desc limit 1", person.UserId));
+            "select facts::json ->> 'changed' from audit.records where action = 'user.updated' and subject = $1 order by id desc limit 1", person.UserId));
         Assert.Empty(await app.PlacesOfAsync("Canary of saffron"));
         Assert.Empty(await app.PlacesOfAsync("hi,ta"));
         Assert.DoesNotContain(app.Logs.Lines, line => line.Contains("saffron", StringComparison.Ordinal));

@@ -158,7 +158,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         var forged = await browser.SendFormAsync(page, "/forgot", ("identifier", person.Email));
 
         Assert.Equal(HttpStatusCode.Forbidden, forged.Status);
-        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from runtime.audit where subject = $1 and action like 'password.%'", person.UserId));
+        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from audit.records where subject = $1 and action like 'password.%'", person.UserId));
     }
 
     private static void AssertOver(Answer answer, string text)

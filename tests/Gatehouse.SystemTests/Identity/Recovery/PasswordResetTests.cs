@@ -127,7 +127,7 @@ public sealed class PasswordResetTests(TwoNodes running) : IClassFixture<TwoNode
                 .Select(i => $"{i.GetProperty("action").GetString()} {i.GetProperty("result").GetString()} {(i.TryGetProperty("reason", out var reason) ? reason.GetString() : "")}".TrimEnd()));
         Assert.Equal("127.0.0.0/24", activity.Single(i => i.GetProperty("action").GetString() == "password.reset-sent").GetProperty("network").GetString());
         // The request itself names nobody: nobody was looked for.
-        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from runtime.audit where action = 'password.reset-requested' and subject is null and facts::text like '%' || $1 || '%'", id.ToString()));
+        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from audit.records where action = 'password.reset-requested' and subject is null and facts::text like '%' || $1 || '%'", id.ToString()));
     }
 
     [Fact]

@@ -227,8 +227,8 @@ public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningAp
 
     private byte[] HashForAnotherPurpose(Guid reset, string code)
     {
-        var key = app.Services.GetRequiredService<Gatehouse.Runtime.Keys.ServerKeys>().Get(Gatehouse.Runtime.Keys.ServerKeys.Codes);
-        var typed = Gatehouse.Identity.Values.OneTimeCode.Parse(code, 8, "code", new Gatehouse.Runtime.Outcomes.Faults())!;
+        var key = app.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
+        var typed = Gatehouse.Identity.Values.OneTimeCode.Parse(code, 8, "code", new Gatehouse.Core.Results.Faults())!;
         return Gatehouse.Identity.Values.CodeHash.Compute(key, Gatehouse.Identity.Values.CodePurpose.Registration, reset, typed);
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.SignIn;
-using Gatehouse.Runtime.Keys;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.SignIn;
@@ -34,7 +34,7 @@ public sealed class LaneTests(TwoNodes running) : IClassFixture<TwoNodes>
         for (var i = 0; i < 5; i++) Assert.Equal("identity.sign-in-refused", (await app.GuessAsync(person.Email, device)).Code);
         Assert.Equal("429 identity.sign-in-throttled 1", (await app.GuessAsync(person.Email, device)).Seen());
 
-        Guid? DeviceOf(string token) => DeviceToken.Read(key, token, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, person.UserId, passwordChangedAt: null)?.DeviceId;
+        Guid? DeviceOf(string token) => DeviceToken.Read(key, token, Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, person.UserId, passwordChangedAt: null)?.DeviceId;
     }
 
     [Fact]
@@ -128,9 +128,9 @@ public sealed class LaneTests(TwoNodes running) : IClassFixture<TwoNodes>
             ["of another person"] = other.Device,
             ["of another installation"] = foreign.Device,
             ["of another tenant"] = DeviceToken.Issue(key, Guid.CreateVersion7(app.Clock.GetUtcNow()), person.UserId, device, passwordChangedAt: null),
-            ["of another person, made here"] = DeviceToken.Issue(key, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, other.UserId, device, passwordChangedAt: null),
-            ["of nobody"] = DeviceToken.Issue(key, Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, Guid.Empty, device, passwordChangedAt: null),
-            ["under another key"] = DeviceToken.Issue(new byte[32], Gatehouse.Runtime.Tenants.SingleTenantDirectory.TenantId, person.UserId, device, passwordChangedAt: null),
+            ["of another person, made here"] = DeviceToken.Issue(key, Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, other.UserId, device, passwordChangedAt: null),
+            ["of nobody"] = DeviceToken.Issue(key, Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, Guid.Empty, device, passwordChangedAt: null),
+            ["under another key"] = DeviceToken.Issue(new byte[32], Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, person.UserId, device, passwordChangedAt: null),
             ["altered"] = person.Device[..^1] + (person.Device[^1] == 'A' ? 'B' : 'A'),
             ["cut"] = person.Device[..^4],
             ["longer"] = person.Device + "AAAA",

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Encryption;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Tokens;

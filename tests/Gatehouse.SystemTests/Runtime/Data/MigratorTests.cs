@@ -1,5 +1,5 @@
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.SystemTests.Harness;
 using Npgsql;
 

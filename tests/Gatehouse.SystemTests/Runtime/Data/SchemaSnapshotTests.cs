@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Runtime.Data;

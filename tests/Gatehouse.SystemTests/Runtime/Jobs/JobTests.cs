@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Jobs;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Messaging;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Runtime.Jobs;

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Contracts.PersonalData;
-using Gatehouse.Runtime.Health;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Encryption;
 using Gatehouse.Server.Hosting;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.Web.Health;
 
 namespace Gatehouse.SystemTests.Runtime.Keys;
 

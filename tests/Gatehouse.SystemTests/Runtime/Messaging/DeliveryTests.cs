@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 using Gatehouse.SystemTests.Harness;
 using Npgsql;
 

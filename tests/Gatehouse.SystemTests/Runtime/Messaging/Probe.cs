@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Gatehouse.Contracts.Events;
-using Gatehouse.Runtime.Data;
-using Gatehouse.Runtime.Messaging;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Messaging;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Runtime.Messaging;

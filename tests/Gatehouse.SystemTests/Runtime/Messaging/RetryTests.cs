@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Gatehouse.Runtime.Messaging;
+using Gatehouse.Messaging;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Runtime.Messaging;

@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
 using Gatehouse.Server.Hosting;
 using Gatehouse.SystemTests.Harness;
 

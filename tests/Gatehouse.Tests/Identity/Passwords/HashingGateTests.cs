@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Passwords;
-using Gatehouse.Runtime.Outcomes;
 
 namespace Gatehouse.Tests.Identity.Passwords;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.Core.Configuration;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Settings;
 using Gatehouse.Tests.Identity.Values;
 
 namespace Gatehouse.Tests.Identity.Passwords;

@@ -1,6 +1,6 @@
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
-using Gatehouse.Runtime.Outcomes;
 using Gatehouse.Tests.Identity.Values;
 
 namespace Gatehouse.Tests.Identity.Passwords;

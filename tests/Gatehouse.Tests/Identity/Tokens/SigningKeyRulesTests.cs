@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Tokens;
-using Gatehouse.Runtime.Keys;
 
 namespace Gatehouse.Tests.Identity.Tokens;
 

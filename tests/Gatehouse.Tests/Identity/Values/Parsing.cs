@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Results;
 
 namespace Gatehouse.Tests.Identity.Values;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Tests.Runtime.Data;
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Gatehouse.Runtime.Data;
+using Gatehouse.Core.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

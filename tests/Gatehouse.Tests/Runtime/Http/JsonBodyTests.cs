@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Gatehouse.Runtime.Http;
+using Gatehouse.Web;
 
 namespace Gatehouse.Tests.Runtime.Http;
 

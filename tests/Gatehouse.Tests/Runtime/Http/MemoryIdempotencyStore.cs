@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Gatehouse.Runtime.Http;
+using Gatehouse.Web;
 
 namespace Gatehouse.Tests.Runtime.Http;
 

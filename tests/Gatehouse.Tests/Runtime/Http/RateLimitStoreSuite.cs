@@ -1,5 +1,5 @@
 using System.Net;
-using Gatehouse.Runtime.Http;
+using Gatehouse.Web;
 
 namespace Gatehouse.Tests.Runtime.Http;
 

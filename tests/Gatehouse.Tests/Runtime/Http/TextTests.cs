@@ -1,6 +1,6 @@
 using System.Reflection;
-using Gatehouse.Runtime.Http;
-using Gatehouse.Runtime.Outcomes;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
 
 namespace Gatehouse.Tests.Runtime.Http;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
-using Gatehouse.Runtime.Keys;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Tests.Runtime.Keys;
 

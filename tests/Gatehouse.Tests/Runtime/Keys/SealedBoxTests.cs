@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gatehouse.Runtime.Keys;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Tests.Runtime.Keys;
 

@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Messaging;
+using Gatehouse.Core.Hosting;
 
 namespace Gatehouse.Tests.Runtime.Messaging;
 

@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Messaging;
+using Gatehouse.Messaging;
 
 namespace Gatehouse.Tests.Runtime.Messaging;
 

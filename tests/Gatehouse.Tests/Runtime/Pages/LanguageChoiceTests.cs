@@ -1,5 +1,5 @@
 using System.Net;
-using Gatehouse.Runtime.Pages;
+using Gatehouse.Web.Pages;
 
 namespace Gatehouse.Tests.Runtime.Pages;
 

@@ -1,4 +1,4 @@
-using Gatehouse.Runtime.Pages;
+using Gatehouse.Web.Pages;
 
 namespace Gatehouse.Tests.Runtime.Pages;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Gatehouse.Runtime.Settings;
+using Gatehouse.Core.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

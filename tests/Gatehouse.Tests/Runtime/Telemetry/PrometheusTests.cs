@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Gatehouse.Runtime.Telemetry;
+using Gatehouse.Core.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 

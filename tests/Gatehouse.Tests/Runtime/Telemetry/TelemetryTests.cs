@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using Gatehouse.Runtime.Settings;
-using Gatehouse.Runtime.Telemetry;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -93,7 +93,7 @@ public class TelemetryTests
             app.MapGet("/usernames/{name}", (string name) => name);
             app.MapGet("/traced", (HttpContext http) => http.Features.Get<IHttpActivityFeature>()?.Activity.Recorded.ToString() ?? "");
             app.MapGet("/failing/{name}", IResult (string name) => throw new InvalidOperationException(name));
-            app.MapMetrics("/metrics");
+            app.MapGet("/metrics", (PrometheusExporter metrics) => TypedResults.Text(metrics.Scrape(), PrometheusExporter.ContentType));
         },
         settings,
         builder => builder.Services.AddGatehouseTelemetry(builder.Configuration));

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Core.Configuration;
+
+/// <summary>Every setting there is, section by section: judged together at start, and the source of docs/settings.md.</summary>
+public sealed class SettingsCatalog
+{
+    /// <summary>The configuration section all settings stand under.</summary>
+    public const string Root = "Gatehouse";
+
+    private readonly List<SettingsSection> sections = [];
+
+    public IReadOnlyList<SettingsSection> Sections => sections;
+
+    /// <summary>Reads one section before the container exists. Nothing is judged here: <see cref="Check"/> does that for all.</summary>
+    public static TOptions Read<TOptions>(IConfiguration configuration, string section)
+        where TOptions : class, new()
+    {
+        var options = new TOptions();
+        new SettingsSection(section, typeof(TOptions)).Bind(configuration, options, []);
+        return options;
+    }
+
+    /// <summary>Throws <see cref="SettingsException"/> with all faults of all sections; the host calls it before it listens.</summary>
+    public void Check(IServiceProvider services, SettingsMode mode)
+    {
+        var faults = FindFaults(services, mode);
+        if (faults.Count > 0) throw new SettingsException(faults);
+    }
+
+    public IReadOnlyList<SettingsFault> FindFaults(IServiceProvider services, SettingsMode mode)
+    {
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var faults = new List<SettingsFault>();
+        foreach (var section in sections)
+        {
+            var unreadable = new List<SettingsFault>();
+            section.Bind(configuration, Activator.CreateInstance(section.OptionsType)!, unreadable);
+            var options = (IOptions<object>)services.GetRequiredService(typeof(IOptions<>).MakeGenericType(section.OptionsType));
+            faults.AddRange(unreadable);
+            faults.AddRange(section.Judge(options.Value, mode).Where(f => !unreadable.Exists(u => u.Path == f.Path)));
+        }
+
+        faults.AddRange(FindUnknown(configuration));
+        return faults;
+    }
+
+    internal void Add(SettingsSection section)
+    {
+        if (sections.Exists(s => s.Name == section.Name)) throw new InvalidOperationException($"The settings section {section.Name} is registered twice.");
+        sections.Add(section);
+    }
+
+    private IEnumerable<SettingsFault> FindUnknown(IConfiguration configuration)
+    {
+        var known = sections.SelectMany(s => s.Properties).ToDictionary(p => p.Path, StringComparer.OrdinalIgnoreCase);
+        foreach (var (path, value) in configuration.GetSection(Root).AsEnumerable())
+        {
+            if (value is null || known.ContainsKey(path)) continue;
+            var list = path[..path.LastIndexOf(':')];
+            if (known.TryGetValue(list, out var property) && property.Property.PropertyType.IsArray) continue;
+            var nearest = SettingsNames.Nearest(path, known.Keys);
+            var advice = nearest is null ? "remove it" : $"{nearest} is ({SettingsProperty.VariableOf(nearest)})";
+            yield return new SettingsFault(path, Value: null, $"is not a known setting; {advice}") { Known = false };
+        }
+    }
+}
+
+/// <summary>Registers options with the catalogue.</summary>
+public static class SettingsRegistration
+{
+    /// <summary>
+    /// Binds <typeparamref name="TOptions"/> to <c>Gatehouse:{section}</c> as <see cref="IOptions{TOptions}"/> and adds it to the
+    /// <see cref="SettingsCatalog"/>. Code may still change it with <c>Configure</c>; what results is judged.
+    /// </summary>
+    public static IServiceCollection AddSettings<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
+        where TOptions : class, new()
+    {
+        var catalog = (SettingsCatalog?)services.LastOrDefault(s => s.ServiceType == typeof(SettingsCatalog))?.ImplementationInstance;
+        if (catalog is null) services.AddSingleton(catalog = new SettingsCatalog());
+
+        var described = new SettingsSection(section, typeof(TOptions));
+        catalog.Add(described);
+        services.AddOptions<TOptions>().Configure(options => described.Bind(configuration, options, []));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
+        return services;
+    }
+}

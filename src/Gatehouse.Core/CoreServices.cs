@@ -1,0 +1,49 @@
+using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Startup;
+using Gatehouse.Core.Telemetry;
+using Gatehouse.Core.Tenants;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gatehouse.Core;
+
+/// <summary>Databases, tenants, telemetry, and the start.</summary>
+public static class CoreServices
+{
+    public static IServiceCollection AddGatehouseCore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSettings<DatabaseOptions>(configuration, "Database");
+        services.AddSettings<TenantOptions>(configuration, "Tenant");
+        services.AddGatehouseTelemetry(configuration);
+
+        services.AddSingleton<DataSources>();
+        services.AddSingleton<ClockSkew>();
+        services.AddSingleton<DatabaseOutage>();
+        services.AddSingleton<DatabaseWatch>();
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<Partitions>();
+        services.AddSingleton<LogEpoch>();
+        services.AddSingleton<Database>();
+        services.AddSingleton<ITenantDirectory, SingleTenantDirectory>();
+
+        services.AddSingleton<Ready>();
+        services.AddSingleton<Preparation>();
+        services.AddSingleton<StartUpFailure>();
+        return services;
+    }
+
+    /// <summary>What runs in a node, after the services that must see a stop first, and before all that works with the databases.</summary>
+    public static IServiceCollection AddGatehouseStart(this IServiceCollection services)
+    {
+        services.AddBeforeReady<LogEpoch>();
+        services.AddBeforeReady<Partitions>();
+        services.AddHostedService<StartUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseWatch>());
+        return services;
+    }
+}

@@ -1,0 +1,58 @@
+using Gatehouse.Core.Telemetry;
+using Npgsql;
+
+namespace Gatehouse.Core.Postgres;
+
+/// <summary>
+/// The main database. A change, the events it publishes, the jobs it queues and its records for the audit commit together or not at all: whatever has to be
+/// written with a transaction takes part in it (<see cref="ITransactionParticipant"/>).
+/// Refusals are values, so a transaction commits whenever its work returns; only an exception rolls it back.
+/// </summary>
+public sealed class Database(DataSources sources, Partitions partitions, IEnumerable<ITransactionParticipant> participants, TimeProvider clock)
+{
+    private const int MaxAttempts = 3;
+
+    private readonly IReadOnlyList<ITransactionParticipant> participants = [.. participants];
+
+    /// <summary>Runs <paramref name="work"/> in one transaction. It may run again after a deadlock, so it changes nothing outside the database.</summary>
+    /// <param name="name">What the transaction does, as it appears in traces: <c>registration.start</c>.</param>
+    public async Task<T> TransactAsync<T>(string name, Func<Tx, Task<T>> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await AttemptAsync(name, work, cancellationToken);
+            }
+            catch (PostgresException e) when (attempt < MaxAttempts && e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                // The database chose this transaction as the victim; the same work can succeed now.
+            }
+            catch (PostgresException e) when (attempt < MaxAttempts && Partitions.IsMissing(e))
+            {
+                await partitions.EnsureAsync(clock.GetUtcNow(), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Runs statements that need no transaction: each commits by itself.</summary>
+    public Task<T> UseAsync<T>(Func<Sql, Task<T>> work, CancellationToken cancellationToken) => sources.Main.UseAsync(work, cancellationToken);
+
+    private async Task<T> AttemptAsync<T>(string name, Func<Tx, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var span = Spans.Start(name);
+        await using var connection = await sources.Main.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var tx = new Tx(connection, transaction, clock.GetUtcNow(), cancellationToken);
+
+        var result = await work(tx);
+        foreach (var participant in participants) await participant.BeforeCommitAsync(tx);
+
+        // From here on the caller's impatience must not leave the outcome unknown.
+        using (Spans.Start(name + ".commit")) await transaction.CommitAsync(CancellationToken.None);
+
+        tx.Committed();
+        foreach (var participant in participants) participant.AfterCommit(tx);
+        return result;
+    }
+}

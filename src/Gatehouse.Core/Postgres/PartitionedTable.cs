@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Core.Postgres;
+
+public enum PartitionSpan
+{
+    Day,
+    Month,
+}
+
+/// <summary>A table that is partitioned by its version-7 id. Its owner registers it; <see cref="Partitions"/> keeps its partitions.</summary>
+public sealed record PartitionedTable(string Schema, string Name, PartitionSpan Span)
+{
+    /// <summary>Whether a partition that is past its retention must stay for another reason. It is named with its schema: <c>runtime.events_20261127</c>.</summary>
+    public required Func<Sql, string, Task<bool>> IsNeededAsync { get; init; }
+
+    internal string FullName => $"{Schema}.{Name}";
+}
+
+public static class PartitionedTableExtensions
+{
+    public static IServiceCollection AddPartitionedTable(this IServiceCollection services, PartitionedTable table) => services.AddSingleton(table);
+}

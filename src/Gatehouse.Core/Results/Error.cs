@@ -1,0 +1,43 @@
+namespace Gatehouse.Core.Results;
+
+/// <summary>What sort of refusal an <see cref="Error"/> is; each carrier (HTTP, gRPC, page, import row) maps it once.</summary>
+public enum ErrorKind
+{
+    Invalid,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Conflict,
+    Gone,
+    TooLarge,
+    UnsupportedMediaType,
+    Refused,
+    TooManyRequests,
+    Unavailable,
+}
+
+/// <summary>One fault of one input field. <paramref name="Field"/> is the JSON name as the caller wrote it.</summary>
+/// <param name="Values">Numbers and words that the message names, such as <c>max</c>.</param>
+public sealed record FieldFault(string Field, string Code, IReadOnlyDictionary<string, object>? Values = null);
+
+/// <summary>
+/// An expected failure: a stable public <paramref name="Code"/> (<c>module.kebab-case</c>, documented in docs/errors) and its kind.
+/// Modules declare theirs once, in their catalogue; what varies is added with the <c>With…</c> methods.
+/// </summary>
+public sealed record Error(string Code, ErrorKind Kind)
+{
+    public IReadOnlyList<FieldFault> Faults { get; init; } = [];
+
+    /// <summary>How long to wait before the same call can succeed; sent as <c>Retry-After</c> in whole seconds.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Facts a program may act on (<c>triesLeft</c>); they become members of the problem document.</summary>
+    public IReadOnlyDictionary<string, object> Facts { get; init; } = new Dictionary<string, object>(StringComparer.Ordinal);
+
+    public Error With(IReadOnlyList<FieldFault> faults) => this with { Faults = faults };
+
+    public Error After(TimeSpan wait) => this with { RetryAfter = wait };
+
+    public Error WithFact(string name, object value) =>
+        this with { Facts = new Dictionary<string, object>(Facts, StringComparer.Ordinal) { [name] = value } };
+}

@@ -1,0 +1,26 @@
+using Gatehouse.Contracts.PersonalData;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Encryption;
+
+/// <summary>The key store and what is encrypted with its keys.</summary>
+public static class EncryptionServices
+{
+    public static IServiceCollection AddGatehouseEncryption(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<KeyOptions>(configuration, "Keys");
+        services.AddSingleton(MigrationSet.FromResources("keys", MigrationTarget.Keys, typeof(EncryptionServices).Assembly, "Migrations/"));
+        services.AddSingleton<MasterKeys>();
+        services.AddSingleton<ServerKeys>().AddBeforeReady<ServerKeys>();
+        services.AddSingleton<SubjectKeys>();
+        services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<BlindIndex>();
+        services.AddSingleton<IPersonKeys, LocalPersonKeys>();
+        services.AddRecurring<DestroyExpiredKeys>("keys.destroy-expired", TimeSpan.FromHours(1));
+        return services;
+    }
+}

@@ -1,0 +1,29 @@
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Messaging;
+
+/// <summary>Makes tomorrow's partitions, and drops those of the log and of what was received from it past their retention.</summary>
+internal sealed partial class Housekeeping(Partitions partitions, MessagingOptions options, TimeProvider clock, ILogger<Housekeeping> logger) : IRecurring
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await partitions.EnsureAsync(now, cancellationToken);
+        await DropAsync(EventLog.Events, now.AddDays(-options.RetentionDays), cancellationToken);
+        await DropAsync(Inbox.Table, now.AddDays(-options.InboxRetentionDays), cancellationToken);
+    }
+
+    private async Task DropAsync(PartitionedTable table, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        foreach (var partition in await partitions.DropBeforeAsync(table, DateOnly.FromDateTime(oldest.UtcDateTime), cancellationToken))
+            Log.Dropped(logger, partition);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Dropped partition {Partition}, past its retention")]
+        public static partial void Dropped(ILogger logger, string partition);
+    }
+}

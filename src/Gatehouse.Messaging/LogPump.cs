@@ -1,0 +1,167 @@
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Startup;
+using Gatehouse.Core.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Messaging;
+
+/// <summary>
+/// Moves this node's lanes forward: reads what is settled, lets the carrier bring it over, and only then moves the position. Lanes go side
+/// by side, each strictly in order; a lane that fails stops where it is and is tried again.
+/// </summary>
+internal sealed partial class LogPump(
+    DataSources sources, Lanes lanes, ICarrier carrier, Node node, Wake wake, Ready ready, MessagingMetrics metrics, MessagingOptions options,
+    DatabaseOutage outage, TimeProvider clock, ILogger<LogPump> logger) : BackgroundService
+{
+    private const int PerLane = 100;
+    private const int LanesAtOnce = 4;
+
+    // A transaction that began earlier is still open: its events come first. It usually ends within milliseconds; an import may hold on.
+    private static readonly TimeSpan FirstLookForSettled = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestLookForSettled = TimeSpan.FromMilliseconds(200);
+
+    private TimeSpan Poll => TimeSpan.FromMilliseconds(options.PollMilliseconds);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!ready.IsStarted) return;
+        try
+        {
+            await lanes.ReleaseAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            if (!outage.Note(e)) Log.LanesNotReleased(logger, e);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await ready.WaitAsync(stoppingToken);
+        var leasing = LeaseAsync(stoppingToken);
+        var failures = 0;
+        var untilSettled = FirstLookForSettled;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ready.WaitAsync(stoppingToken);
+                var round = await RoundAsync(stoppingToken);
+                failures = 0;
+                if (round == Round.Idle) await wake.Events.WaitAsync(Poll, stoppingToken);
+                if (round == Round.Unsettled) await Task.Delay(untilSettled, clock, stoppingToken);
+                untilSettled = round == Round.Unsettled && untilSettled < LongestLookForSettled ? untilSettled * 2 : FirstLookForSettled;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                if (!outage.Note(e)) Log.RoundFailed(logger, e);
+                var wait = BackOff.After(++failures);
+                await Task.Delay(wait < Poll ? wait : Poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await leasing;
+    }
+
+    private async Task LeaseAsync(CancellationToken stoppingToken)
+    {
+        var first = true;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!ready.IsReady) await WaitWithoutLanesAsync(stoppingToken);
+                metrics.LanesHeld(await lanes.LeaseAsync(stoppingToken));
+                wake.Events.Set();
+                // From its first lease on the others know this node, and it may have jobs.
+                if (first) wake.Jobs.Set();
+                first = false;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!outage.Note(e)) Log.LeaseFailed(logger, e);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await wake.Lanes.WaitAsync(TimeSpan.FromSeconds(options.LeaseSeconds / 3.0), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>A node that may not work leaves its lanes to those that may.</summary>
+    private async Task WaitWithoutLanesAsync(CancellationToken stoppingToken)
+    {
+        await lanes.ReleaseAsync(stoppingToken);
+        metrics.LanesHeld(0);
+        await ready.WaitAsync(stoppingToken);
+    }
+
+    private async Task<Round> RoundAsync(CancellationToken stoppingToken)
+    {
+        var next = await sources.Main.UseAsync(sql => EventLog.NextAsync(sql, node.Id, PerLane), stoppingToken);
+        if (next.Count == 0) return Round.Idle;
+
+        var acknowledged = new List<(short, LogPosition)>();
+        Exception? failure = null;
+        await Parallel.ForEachAsync(
+            next.GroupBy(e => e.Lane),
+            new ParallelOptions { MaxDegreeOfParallelism = LanesAtOnce, CancellationToken = stoppingToken },
+            async (lane, cancellationToken) =>
+            {
+                var settled = lane.TakeWhile(e => e.Settled).ToList();
+                if (settled.Count == 0) return;
+                try
+                {
+                    using var span = Spans.Start("log.carry");
+                    await carrier.CarryAsync(settled.ConvertAll(e => e.Envelope), cancellationToken);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    lock (acknowledged) failure = e;
+                    return;
+                }
+
+                metrics.Carried(settled.Count, clock.GetUtcNow() - settled[^1].Time);
+                lock (acknowledged) acknowledged.Add((lane.Key, settled[^1].Position));
+            });
+
+        if (acknowledged.Count > 0)
+        {
+            using var span = Spans.Start("log.acknowledge");
+            await lanes.AcknowledgeAsync(acknowledged, stoppingToken);
+        }
+
+        if (failure is not null) throw new CarrierException("Events could not be handed over.", failure);
+        return acknowledged.Count > 0 ? Round.Progressed : Round.Unsettled;
+    }
+
+    private enum Round
+    {
+        Idle,
+        Unsettled,
+        Progressed,
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A round of the event log failed; it is repeated")]
+        public static partial void RoundFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "The lanes of this node could not be leased; another node may take them")]
+        public static partial void LeaseFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Warning, "The lanes of this node were not given back; another node takes them when the lease ends")]
+        public static partial void LanesNotReleased(ILogger logger, Exception exception);
+    }
+}
+
+internal sealed class CarrierException(string message, Exception inner) : Exception(message, inner);

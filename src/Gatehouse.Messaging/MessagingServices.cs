@@ -1,0 +1,39 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Messaging;
+
+/// <summary>The event log with its delivery, jobs and recurring work.</summary>
+public static class MessagingServices
+{
+    public static IServiceCollection AddGatehouseMessaging(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<MessagingOptions>(configuration, "Messaging");
+        services.AddSingleton(MigrationSet.FromResources("runtime", MigrationTarget.Main, typeof(MessagingServices).Assembly, "Migrations/"));
+        services.AddPartitionedTable(EventLog.Events).AddPartitionedTable(Inbox.Table);
+        services.AddSingleton<IWrittenPositions, EventLog>();
+        services.AddSingleton<ITransactionParticipant, EventLogWriter>();
+        services.AddSingleton<ITransactionParticipant, JobQueueWriter>();
+
+        services.AddSingleton<Node>();
+        services.AddSingleton<Wake>();
+        services.AddSingleton<Lanes>();
+        services.AddSingleton<Inbox>();
+        services.AddSingleton<ICarrier, InProcessCarrier>();
+        services.AddMeter(MessagingMetrics.MeterName).AddSingleton<MessagingMetrics>();
+        services.AddSingleton<Backlog>();
+        services.AddRecurring<Housekeeping>("runtime.housekeeping", TimeSpan.FromHours(1));
+
+        services.AddHostedService<LogPump>();
+        services.AddHostedService<RetryPump>();
+        services.AddHostedService<WakeBetweenNodes>();
+        services.AddHostedService<JobWorker>();
+        services.AddHostedService<Scheduler>();
+        services.AddHostedService<BacklogGauges>();
+        return services;
+    }
+}

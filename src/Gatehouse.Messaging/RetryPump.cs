@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Startup;
+using Gatehouse.Core.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Messaging;
+
+/// <summary>Tries parked deliveries again when their wait is over; after the last attempt they are dead letters for a person to look at.</summary>
+internal sealed partial class RetryPump(
+    Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, Wake wake, Ready ready, MessagingMetrics metrics,
+    MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<RetryPump> logger) : BackgroundService
+{
+    private const string Savepoint = "handle";
+    private readonly Dictionary<string, Subscription> byName = subscriptions.ToDictionary(s => s.Name, StringComparer.Ordinal);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var poll = TimeSpan.FromMilliseconds(options.PollMilliseconds);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ready.WaitAsync(stoppingToken);
+                if (!await RetryOneAsync(stoppingToken)) await wake.Parked.WaitAsync(poll, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                if (!outage.Note(e)) Log.RoundFailed(logger, e);
+                await Task.Delay(poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private Task<bool> RetryOneAsync(CancellationToken cancellationToken) => database.TransactAsync(
+        "inbox.retry",
+        async tx =>
+        {
+            var parked = await tx.FirstOrDefaultAsync<Parked>(
+                """
+                select subscriber, event_id as EventId, key, attempts, envelope
+                  from runtime.parked
+                 where state = 'retrying' and next_attempt_at <= @now and subscriber = any(@known)
+                 order by next_attempt_at
+                 limit 1 for update skip locked
+                """,
+                new { now = tx.Now, known = byName.Keys.ToArray() });
+            if (parked is null) return false;
+
+            var subscription = byName[parked.Subscriber];
+            var delivery = await HandleAsync(tx, subscription, parked, cancellationToken);
+            if (delivery.Kind == DeliveryKind.Retry) await PostponeAsync(tx, subscription, parked, delivery.Reason);
+            else await FinishAsync(tx, subscription, parked, delivery);
+            return true;
+        },
+        cancellationToken);
+
+    private async Task<Delivery> HandleAsync(Tx tx, Subscription subscription, Parked parked, CancellationToken cancellationToken)
+    {
+        var envelope = JsonSerializer.Deserialize(parked.Envelope, EventJson.Default.EventEnvelope)!;
+        using var span = Spans.Start("inbox." + subscription.Name, envelope.TraceParent);
+        await tx.SaveAsync(Savepoint);
+        var delivery = await AttemptAsync(subscription, envelope, tx, cancellationToken);
+        if (delivery.Kind == DeliveryKind.Retry) await tx.RollbackToAsync(Savepoint);
+        return delivery;
+    }
+
+    private async Task<Delivery> AttemptAsync(Subscription subscription, EventEnvelope envelope, Tx tx, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await subscription.HandleAsync(services, envelope, tx, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (!outage.Note(e)) Log.SubscriberFailed(logger, subscription.Name, envelope.Id, e);
+            return Delivery.Retry(e.GetType().Name);
+        }
+    }
+
+    private async Task PostponeAsync(Tx tx, Subscription subscription, Parked parked, string reason)
+    {
+        var attempts = parked.Attempts + 1;
+        var dead = attempts >= options.MaxAttempts;
+        await tx.ExecuteAsync(
+            """
+            update runtime.parked set attempts = @attempts, state = @state, next_attempt_at = @next, reason = @reason
+             where subscriber = @Subscriber and event_id = @EventId
+            """,
+            new { attempts, state = dead ? "dead" : "retrying", next = tx.Now + BackOff.After(attempts), reason, parked.Subscriber, parked.EventId });
+        metrics.Retried(subscription.Name);
+        if (!dead) return;
+
+        metrics.DeadLettered(subscription.Name);
+        Log.DeadLetter(logger, subscription.Name, parked.EventId, reason);
+        if (subscription.DeadLetters == DeadLetters.SuccessorsPass) await ReleaseNextAsync(tx, parked);
+    }
+
+    private async Task FinishAsync(Tx tx, Subscription subscription, Parked parked, Delivery delivery)
+    {
+        await tx.ExecuteAsync("delete from runtime.parked where subscriber = @Subscriber and event_id = @EventId", new { parked.Subscriber, parked.EventId });
+        if (delivery.Kind == DeliveryKind.Drop) await Inbox.DroppedAsync(tx, subscription, parked.EventId, delivery.Reason);
+        else await tx.ExecuteAsync("update runtime.inbox set outcome = 'done' where event_id = @EventId and subscriber = @Subscriber", new { parked.EventId, parked.Subscriber });
+        if (delivery.Kind == DeliveryKind.Done) metrics.Delivered(subscription.Name);
+        await ReleaseNextAsync(tx, parked);
+    }
+
+    private static async Task ReleaseNextAsync(Tx tx, Parked parked)
+    {
+        await Inbox.LockKeyAsync(tx, parked.Subscriber, parked.Key);
+        await tx.ExecuteAsync(
+            """
+            update runtime.parked set state = 'retrying', next_attempt_at = @now
+             where (subscriber, event_id) = (
+                   select subscriber, event_id from runtime.parked
+                    where subscriber = @Subscriber and key = @Key and state = 'waiting'
+                    order by position limit 1)
+            """,
+            new { now = tx.Now, parked.Subscriber, parked.Key });
+    }
+
+    private sealed class Parked
+    {
+        public string Subscriber { get; init; } = "";
+
+        public Guid EventId { get; init; }
+
+        public Guid Key { get; init; }
+
+        public int Attempts { get; init; }
+
+        public string Envelope { get; init; } = "";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Parked deliveries could not be tried")]
+        public static partial void RoundFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Subscriber} failed again on event {EventId}")]
+        public static partial void SubscriberFailed(ILogger logger, string subscriber, Guid eventId, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "{Subscriber} gave up event {EventId}, a dead letter now: {Reason}")]
+        public static partial void DeadLetter(ILogger logger, string subscriber, Guid eventId, string reason);
+    }
+}

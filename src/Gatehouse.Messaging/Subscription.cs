@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Messaging;
+
+/// <summary>What a subscriber says of an event: taken, try again later, or not for me ever. An exception counts as retry.</summary>
+public readonly record struct Delivery
+{
+    private Delivery(DeliveryKind kind, string reason) => (Kind, Reason) = (kind, reason);
+
+    internal DeliveryKind Kind { get; }
+
+    /// <summary>Stored and shown to operators: no personal data.</summary>
+    internal string Reason { get; }
+
+    public static Delivery Done { get; } = new(DeliveryKind.Done, "");
+
+    public static Delivery Retry(string reason) => new(DeliveryKind.Retry, reason);
+
+    public static Delivery Drop(string reason) => new(DeliveryKind.Drop, reason);
+}
+
+internal enum DeliveryKind
+{
+    Done,
+    Retry,
+    Drop,
+}
+
+/// <summary>What happens to later events of a key when one of them became a dead letter.</summary>
+public enum DeadLetters
+{
+    /// <summary>They wait until it is dealt with: for subscribers whose state depends on every event.</summary>
+    SuccessorsWait,
+
+    /// <summary>They go on: for subscribers to whom each event stands alone.</summary>
+    SuccessorsPass,
+}
+
+/// <summary>Reacts to one kind of event. What it writes through <c>tx</c> commits together with the note that the event was taken.</summary>
+public interface ISubscriber<in TEvent>
+    where TEvent : IEvent
+{
+    Task<Delivery> HandleAsync(TEvent message, EventEnvelope envelope, Tx tx, CancellationToken cancellationToken);
+}
+
+/// <summary>One subscriber of one kind of event, under a name that never changes: the inbox remembers by it.</summary>
+internal sealed record Subscription(
+    string Name, string EventType, DeadLetters DeadLetters,
+    Func<IServiceProvider, EventEnvelope, Tx, CancellationToken, Task<Delivery>> HandleAsync);
+
+public static class SubscriptionExtensions
+{
+    /// <param name="name">Unique and permanent, such as <c>notifications.send</c>.</param>
+    public static IServiceCollection AddSubscriber<TSubscriber, TEvent>(this IServiceCollection services, string name, DeadLetters deadLetters)
+        where TSubscriber : class, ISubscriber<TEvent>
+        where TEvent : IEvent
+    {
+        services.AddSingleton<TSubscriber>();
+        services.AddSingleton(new Subscription(
+            name,
+            TEvent.Type,
+            deadLetters,
+            (provider, envelope, tx, cancellationToken) =>
+            {
+                var message = JsonSerializer.Deserialize(envelope.Data, (JsonTypeInfo<TEvent>)EventJson.Default.GetTypeInfo(typeof(TEvent))!);
+                return message is null
+                    ? Task.FromResult(Delivery.Drop("The event is empty."))
+                    : provider.GetRequiredService<TSubscriber>().HandleAsync(message, envelope, tx, cancellationToken);
+            }));
+        return services;
+    }
+}

@@ -1,5 +1,0 @@
-namespace Gatehouse.Runtime.Settings;
-
-/// <summary>Marks a setting whose value never appears in messages, logs or documents.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class SecretAttribute : Attribute;

@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Text;
+using Gatehouse.Core.Results;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Gatehouse.Web;
+
+/// <summary>
+/// The JSON body of a request. A body that is no JSON object at all is refused before the endpoint runs; otherwise every member of the wrong shape
+/// is left null and reported in <see cref="Faults"/>, to which the handler adds its own, so that one answer names all.
+/// </summary>
+/// <typeparam name="T">A public record with nullable <c>init</c> properties: text, numbers, booleans, arrays, maps and further such records.</typeparam>
+public sealed class JsonBody<T> : IJsonBody, IEndpointParameterMetadataProvider
+    where T : class
+{
+    private readonly T? value;
+
+    private JsonBody(T? value, Faults faults, Error? refusal)
+    {
+        this.value = value;
+        Faults = faults;
+        Refusal = refusal;
+    }
+
+    public T Value => value ?? throw new InvalidOperationException("A refused body has no value.");
+
+    public Faults Faults { get; }
+
+    internal Error? Refusal { get; }
+
+    Error? IJsonBody.Refusal => Refusal;
+
+    public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        if (!IsJson(context.Request)) return Refused(RequestErrors.ContentType);
+
+        var body = await RequestBody.ReadAsync(context);
+        if (body.Error is { } tooLarge) return Refused(tooLarge);
+
+        var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value;
+        return Read(body.Value.Bytes, JsonRecord<T>.For(options.SerializerOptions));
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        // Fails at start, not at the first request, when T is no request record.
+        _ = JsonRecord<T>.For(builder.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+        builder.FilterFactories.Add(static (_, next) => invocation =>
+            invocation.Arguments.OfType<IJsonBody>().FirstOrDefault()?.Refusal is { } refusal
+                ? ValueTask.FromResult<object?>(refusal.ToProblem())
+                : next(invocation));
+    }
+
+    internal static JsonBody<T> Read(ReadOnlyMemory<byte> bytes, JsonRecord<T> record)
+    {
+        var faults = new Faults();
+        return record.Read(bytes, faults) is { } value ? new JsonBody<T>(value, faults, refusal: null) : Refused(RequestErrors.MalformedJson);
+    }
+
+    private static JsonBody<T> Refused(Error error) => new(value: null, new Faults(), error);
+
+    private static bool IsJson(HttpRequest request) =>
+        request.Headers.ContentEncoding.Count == 0
+        && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || Encoding.UTF8.WebName.Equals(type.Charset.Value.Trim('"'), StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>Lets the filter see any <see cref="JsonBody{T}"/>.</summary>
+internal interface IJsonBody
+{
+    Error? Refusal { get; }
+}

@@ -1,0 +1,63 @@
+using System.Text.Unicode;
+using Gatehouse.Core.Results;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Gatehouse.Web;
+
+/// <summary>Reads a form once, before anything is done with it. Afterwards <see cref="HttpRequest.Form"/> holds it.</summary>
+internal static class RequestForm
+{
+    /// <summary>The refusal of what is no form: another type, too large, broken framing, ill-formed text, a NUL. Null when it was read.</summary>
+    public static async ValueTask<Error?> ReadAsync(HttpContext http)
+    {
+        var request = http.Request;
+        if (!request.HasFormContentType || !IsUtf8(request)) return RequestErrors.ContentType;
+        var body = await RequestBody.ReadAsync(http);
+        if (body.Error is { } error) return error;
+        if (!IsMultipart(request) && !IsWellEscaped(body.Value.Bytes.Span)) return RequestErrors.Malformed;
+        if (!Utf8.IsValid(body.Value.Bytes.Span)) return RequestErrors.Malformed;
+
+        try
+        {
+            request.Body = new MemoryStream(body.Value.Bytes.ToArray(), writable: false);
+            http.Features.Set<IFormFeature>(new FormFeature(request));
+            var form = await request.ReadFormAsync(http.RequestAborted);
+            // Other control characters in a value the handlers name beside their field.
+            return form.Any(field => ControlCharacters.Has(field.Key) || field.Value.Any(value => value!.Contains('\0', StringComparison.Ordinal))) ? RequestErrors.Malformed : null;
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or InvalidOperationException)
+        {
+            // The words of the framework's reader for what ends too soon, has too many fields or a NUL.
+            return RequestErrors.Malformed;
+        }
+    }
+
+    private static bool IsMultipart(HttpRequest request) => request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsUtf8(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && (!type.Charset.HasValue || type.Charset.Value.Trim('"').ToUpperInvariant() is "UTF-8" or "US-ASCII");
+
+    // The framework leaves what is no escape as it is, and puts another character where the bytes are no text.
+    private static bool IsWellEscaped(ReadOnlySpan<byte> body)
+    {
+        var text = new byte[body.Length];
+        var length = 0;
+        for (var i = 0; i < body.Length; i++)
+        {
+            text[length] = body[i];
+            if (body[i] == '%')
+            {
+                if (i + 2 >= body.Length || !char.IsAsciiHexDigit((char)body[i + 1]) || !char.IsAsciiHexDigit((char)body[i + 2])) return false;
+                text[length] = Convert.FromHexString([(char)body[i + 1], (char)body[i + 2]])[0];
+                i += 2;
+            }
+
+            length++;
+        }
+
+        return Utf8.IsValid(text.AsSpan(0, length));
+    }
+}

@@ -1,0 +1,14 @@
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Results;
+
+namespace Gatehouse.Web;
+
+/// <summary>Judges access tokens. The module that issues them answers; where none does, nobody is signed in.</summary>
+public interface IAccessTokenCheck
+{
+    /// <summary>Whose token it is; <see cref="RequestErrors.Unauthenticated"/> for whatever is not a good token of this installation, without saying why.</summary>
+    ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken);
+}
+
+/// <summary>What a good access token says.</summary>
+public sealed record AccessClaims(Guid TenantId, Person Person);

@@ -1,0 +1,13 @@
+using Gatehouse.Core.Actors;
+
+namespace Gatehouse.Web;
+
+/// <summary>Continues the session of a browser whose access cookie is over. The module that keeps sessions answers.</summary>
+public interface ISessionRenewal
+{
+    /// <returns>The next tokens, or null when the session is over.</returns>
+    Task<RenewedSession?> RenewAsync(string refreshToken, Caller caller, CancellationToken cancellationToken);
+}
+
+/// <param name="IdleFor">How long the session lives without further use.</param>
+public sealed record RenewedSession(Person Person, string AccessToken, string RefreshToken, TimeSpan IdleFor);

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Web;
+
+/// <summary>
+/// Tells requests of our own pages from those that another site makes a browser send. A browser says where a request comes from (<c>Sec-Fetch-Site</c>,
+/// or <c>Origin</c>), and no page can forge that; the custom header is what no form of another site can add.
+/// </summary>
+public static class SameOrigin
+{
+    /// <summary>The header that calls with cookies carry; its value does not matter.</summary>
+    public const string Header = "Gatehouse-Request";
+
+    /// <summary>Whether a state-changing call that rests on cookies may be believed.</summary>
+    public static bool IsOwnCall(this HttpContext http) => http.Request.Headers[Header].Count == 1 && http.ComesFromHere();
+
+    /// <summary>Whether a browser says that one of our own pages sent it. A request that says nothing is not believed.</summary>
+    public static bool ComesFromHere(this HttpContext http)
+    {
+        var request = http.Request;
+        var site = request.Headers["Sec-Fetch-Site"];
+        var origin = request.Headers.Origin;
+        var own = $"{request.Scheme}://{request.Host.Value}";
+        // Our pages send no referrer, so browsers give the origin of their forms as "null"; what they say of the site is the better witness.
+        if (site.Count > 0) return site.ToString() == "same-origin" && origin.ToString() is var named && (named is "" or "null" || named == own);
+        return origin.ToString() == own;
+    }
+
+    internal static bool ChangesState(this HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
+}

@@ -1,0 +1,27 @@
+using Gatehouse.Core.Hosting;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Web.DataProtection;
+
+internal static class DataProtectionServices
+{
+    /// <summary>Protects what the framework protects for pages with keys of the key store.</summary>
+    public static IServiceCollection AddKeyStoreDataProtection(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("gatehouse");
+        services.AddSingleton<DataProtectionKeys>();
+        services.AddSingleton<DataProtectionInitializer>().AddBeforeReady<DataProtectionInitializer>();
+        services.AddHostedService(provider => provider.GetRequiredService<DataProtectionInitializer>());
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
+        {
+            options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>();
+            options.AutoGenerateKeys = false;
+        }));
+        // The framework's own would read the keys before there are any.
+        services.Remove(services.Single(s => s.ImplementationType?.Name == "DataProtectionHostedService"));
+        return services;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Web;
+
+/// <summary>What endpoints say of themselves.</summary>
+public static class EndpointExtensions
+{
+    /// <summary>The group of a module's operations: base path, tenant, a heading in the documents.</summary>
+    public static RouteGroupBuilder MapV1(this IEndpointRouteBuilder routes, string heading) =>
+        routes.MapGroup("/v1")
+            .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
+            .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
+            .WithTags(heading);
+
+    /// <summary>The group of what other services report of the installation as a whole: no tenant, nobody signed in. Each proves its sender itself.</summary>
+    public static RouteGroupBuilder MapCallbacks(this IEndpointRouteBuilder routes, string heading) =>
+        routes.MapGroup("/v1")
+            .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
+            .WithTags(heading);
+
+    /// <summary>The group of documents that services read of the installation as a whole (RFC 8615): no tenant, nobody signed in.</summary>
+    public static RouteGroupBuilder MapWellKnown(this IEndpointRouteBuilder routes, string heading) =>
+        routes.MapGroup("/.well-known")
+            .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
+            .WithTags(heading);
+
+    /// <summary>Documents the statuses of refusals; each is a problem document.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, params int[] statuses)
+    {
+        foreach (var status in statuses) builder.Produces<Problem>(status, "application/problem+json");
+        return builder;
+    }
+
+    /// <summary>Adds a module's generated JSON forms.</summary>
+    public static IServiceCollection AddRequests(this IServiceCollection services, JsonSerializerContext context) =>
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, context));
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Web.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Web;
+
+/// <summary>What is true of every HTTP operation, in two calls: one for the services, one for the pipeline.</summary>
+public static class GatehouseHttp
+{
+    public static IServiceCollection AddGatehouseHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<RateLimitOptions>(configuration, "RateLimits");
+        services.AddSettings<ProxyOptions>(configuration, "Proxies");
+        services.AddTexts(typeof(GatehouseHttp).Assembly);
+        services.AddExceptionHandler<ExceptionProblems>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRateLimitStore>(provider => new MemoryRateLimitStore(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<DatabaseOutage>();
+        services.AddSingleton<MessageCatalog>();
+        services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ConfigureForwardedHeaders>();
+        services.Configure<JsonOptions>(json => json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
+        return services;
+    }
+
+    /// <summary>Goes first in the pipeline; endpoints, authentication and the like come after it.</summary>
+    public static IApplicationBuilder UseGatehouseHttp(this IApplicationBuilder app)
+    {
+        app.UseMiddleware<RequestSpan>();
+        app.Use(static (http, next) =>
+        {
+            ConfigureForwardedHeaders.DropQuotes(http.Request.Headers);
+            return next(http);
+        });
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<AddressCheck>();
+        app.UseForwardedHeaders();
+        app.Use(AddressCheck.CheckHostAsync);
+        app.Use(ExactCookies.UseAsync);
+        app.UseExceptionHandler(static _ => { });
+        app.UseStatusCodePages(StatusProblems.Write);
+        app.UseRouting();
+        app.UseMiddleware<RateLimits>();
+        return app;
+    }
+}

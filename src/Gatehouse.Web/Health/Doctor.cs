@@ -1,0 +1,104 @@
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
+using Gatehouse.Messaging;
+using Npgsql;
+
+namespace Gatehouse.Web.Health;
+
+public enum FindingLevel
+{
+    Good,
+    Advice,
+    Fault,
+}
+
+/// <param name="Remedy">What to do; null when nothing is.</param>
+public sealed record Finding(string Subject, FindingLevel Level, string Text, string? Remedy = null);
+
+/// <summary>Looks an installation over and says what to do. Changes nothing.</summary>
+public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys serverKeys, SigningKeyStore signingKeys, Backlog backlog, ClockSkew skew)
+{
+    private const int OldestMajor = 15;
+    private const string HugePages = "/sys/kernel/mm/transparent_hugepage/enabled";
+
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        var main = await DatabaseAsync("database", sources.Main, "Database:ConnectionString", findings, cancellationToken);
+        var keys = await DatabaseAsync("key store", sources.Keys, "Database:KeysConnectionString", findings, cancellationToken);
+        if (main) await ClockAsync(findings, cancellationToken);
+        if (main && keys) await SchemaAsync(findings, cancellationToken);
+        findings.Add(await HugePagesAsync(cancellationToken));
+        return findings;
+    }
+
+    private static async Task<bool> DatabaseAsync(string subject, NpgsqlDataSource source, string setting, List<Finding> findings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            var version = connection.PostgreSqlVersion;
+            findings.Add(version.Major >= OldestMajor
+                ? new Finding(subject, FindingLevel.Good, $"PostgreSQL {version} answers")
+                : new Finding(subject, FindingLevel.Fault, $"PostgreSQL {version} is too old", $"Upgrade it to {OldestMajor} or later."));
+            if (Migrator.WrongEncoding(connection) is not { } encoding) return version.Major >= OldestMajor;
+            findings.Add(new Finding(subject, FindingLevel.Fault, $"has the encoding {encoding}", Migrator.EncodingRemedy));
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            findings.Add(new Finding(subject, FindingLevel.Fault, "the database does not exist", $"Create it (createdb), or correct {setting}."));
+        }
+        catch (Exception e) when (e is NpgsqlException || DatabaseFailure.IsAway(e))
+        {
+            findings.Add(new Finding(subject, FindingLevel.Fault, e.Message, $"See that the server runs and {setting} names it and a user who may connect."));
+        }
+
+        return false;
+    }
+
+    private async Task ClockAsync(List<Finding> findings, CancellationToken cancellationToken)
+    {
+        await skew.MeasureAsync(sources, cancellationToken);
+        findings.Add(skew.IsTooLarge
+            ? new Finding("clock", FindingLevel.Fault, skew.Text, "Synchronize both machines (chrony or systemd-timesyncd).")
+            : new Finding("clock", FindingLevel.Good, "agrees with the database's"));
+    }
+
+    private async Task SchemaAsync(List<Finding> findings, CancellationToken cancellationToken)
+    {
+        var differences = await migrator.DifferencesAsync(cancellationToken);
+        findings.AddRange(differences.Select(d => new Finding("schema", FindingLevel.Fault, d)));
+        if (differences.Count > 0) return;
+
+        findings.Add(new Finding("schema", FindingLevel.Good, "is that of this release"));
+        try
+        {
+            await serverKeys.CheckAsync(cancellationToken);
+            await signingKeys.ListAsync(cancellationToken);
+            findings.Add(new Finding("keys", FindingLevel.Good, "the master key opens the stored keys"));
+        }
+        catch (MasterKeyException e)
+        {
+            findings.Add(new Finding("keys", FindingLevel.Fault, e.Message));
+        }
+
+        var levels = await backlog.ReadAsync(cancellationToken);
+        findings.Add(levels.DeadDeliveries + levels.DeadJobs == 0
+            ? new Finding("delivery", FindingLevel.Good, "no dead letters")
+            : new Finding(
+                "delivery", FindingLevel.Advice, $"{levels.DeadDeliveries} deliveries and {levels.DeadJobs} jobs were given up",
+                "Look at runtime.parked and runtime.jobs where state is dead; their reason column says why."));
+    }
+
+    // Half of a password hash's time goes into mapping memory in 4 KiB pages (docs/capacity.md).
+    private static async Task<Finding> HugePagesAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(HugePages)) return new Finding("huge pages", FindingLevel.Advice, "this kernel has none", "Password hashing runs at about half the speed it could.");
+        var setting = await File.ReadAllTextAsync(HugePages, cancellationToken);
+        return setting.Contains("[always]", StringComparison.Ordinal)
+            ? new Finding("huge pages", FindingLevel.Good, "are used for all memory")
+            : new Finding(
+                "huge pages", FindingLevel.Advice, "are not used for password hashing, which runs at about half the speed it could",
+                $"echo always > {HugePages} (and a boot-time setting to keep it)");
+    }
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Web;
+
+/// <summary>Where the server listens and how people reach it.</summary>
+public sealed class HttpOptions : ICheckSettings
+{
+    /// <summary>Address to listen on: an IP address. Default <c>127.0.0.1</c>; a container or a host behind a proxy needs <c>0.0.0.0</c>. Development mode never leaves loopback.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Port to listen on, 0 to 65535, default 8080; 0 takes any free one.</summary>
+    [Range(0, 65535)]
+    public int Port { get; set; } = 8080;
+
+    /// <summary>
+    /// The address people use, such as <c>https://accounts.example.com</c>: links in mails begin with it, never with what a request says. Scheme, host and port
+    /// only; nothing is served under a path.
+    /// Required outside development mode, where it must be https.
+    /// </summary>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>Address of the management listener (health details, metrics): an IP address, default <c>127.0.0.1</c>.</summary>
+    public string ManagementAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>Port of the management listener, 0 to 65535; default the main port plus 1000.</summary>
+    [Range(0, 65535)]
+    public int? ManagementPort { get; set; }
+
+    /// <summary>
+    /// Seconds that a node serves on after it was told to stop, 0 to 300; default 5, in development mode 0. Meanwhile <c>/health/ready</c> answers 503, so it
+    /// should be longer than a load balancer takes to see that.
+    /// </summary>
+    [Range(0, 300)]
+    public int DrainSeconds { get; set; } = 5;
+
+    /// <summary><see cref="PublicUrl"/>, or where the server listens when none is set (development mode).</summary>
+    public Uri PublicBase => PublicUrl ?? new Uri($"http://localhost:{Port}");
+
+    public int EffectiveManagementPort => ManagementPort ?? (Port == 0 ? 0 : Port > 64535 ? Port - 1000 : Port + 1000);
+
+    public IEnumerable<ValidationResult> Check(SettingsMode mode)
+    {
+        foreach (var (name, address) in new[] { (nameof(Address), Address), (nameof(ManagementAddress), ManagementAddress) })
+        {
+            if (!IPAddress.TryParse(address, out var ip)) yield return new ValidationResult("must be an IP address such as 127.0.0.1 or 0.0.0.0", [name]);
+            else if (mode == SettingsMode.Development && !IPAddress.IsLoopback(ip))
+                yield return new ValidationResult("must be a loopback address in development mode, whose inbox and keys are for this machine only", [name]);
+        }
+
+        if (PublicUrl is not null && PublicUrl.Scheme is not ("http" or "https")) yield return new ValidationResult("must begin with https://", [nameof(PublicUrl)]);
+        else if (PublicUrl is not null && (PublicUrl.AbsolutePath != "/" || PublicUrl.OriginalString.AsSpan().IndexOfAny('@', '?', '#') >= 0))
+            yield return new ValidationResult("must be scheme, host and port only, without user, path, query and fragment, such as https://accounts.example.com", [nameof(PublicUrl)]);
+        if (EffectiveManagementPort == Port && Port != 0 && Address == ManagementAddress)
+            yield return new ValidationResult("must be another port than Gatehouse:Http:Port", [nameof(ManagementPort)]);
+        if (mode == SettingsMode.Development) yield break;
+        if (PublicUrl is null) yield return new ValidationResult("is required: the https address people use", [nameof(PublicUrl)]);
+        else if (PublicUrl.Scheme != "https") yield return new ValidationResult("must begin with https:// outside development mode", [nameof(PublicUrl)]);
+    }
+}

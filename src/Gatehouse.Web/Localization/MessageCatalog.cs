@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Web;
+
+/// <summary>An assembly that embeds <c>Texts/en.json</c>, <c>Texts/hi.json</c> and <c>Texts/es.json</c>.</summary>
+public sealed record TextSource(Assembly Assembly);
+
+/// <summary>Texts for people, by error code and language. A text may name facts in braces: <c>At most {max} characters.</c></summary>
+public sealed partial class MessageCatalog
+{
+    private readonly FrozenDictionary<string, FrozenDictionary<string, string>> texts;
+
+    public MessageCatalog(IEnumerable<TextSource> sources)
+    {
+        var assemblies = sources.Select(s => s.Assembly).Distinct().ToList();
+        texts = Languages.All.ToFrozenDictionary(language => language, language => Load(assemblies, language), StringComparer.Ordinal);
+    }
+
+    public IReadOnlyCollection<string> Codes(string language) => texts[language].Keys;
+
+    /// <summary>The text in the language, else in English, else the code itself.</summary>
+    public string Text(string code, string language, IReadOnlyDictionary<string, object>? values = null)
+    {
+        if (!texts[language].TryGetValue(code, out var text) && !texts[Languages.Default].TryGetValue(code, out text)) return code;
+        return values is null or { Count: 0 } ? text : Placeholder.Replace(text, match => Fill(match, values));
+    }
+
+    [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Placeholder { get; }
+
+    private static string Fill(Match match, IReadOnlyDictionary<string, object> values) =>
+        values.TryGetValue(match.Groups["name"].Value, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "" : match.Value;
+
+    private static FrozenDictionary<string, string> Load(IEnumerable<Assembly> assemblies, string language)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var assembly in assemblies)
+        {
+            using var file = assembly.GetManifestResourceStream($"Texts/{language}.json")
+                ?? throw new InvalidOperationException($"{assembly.GetName().Name} has no Texts/{language}.json.");
+            foreach (var (code, text) in JsonSerializer.Deserialize<Dictionary<string, string>>(file)!)
+            {
+                if (!all.TryAdd(code, text)) throw new InvalidOperationException($"The text {code} is defined twice.");
+            }
+        }
+
+        return all.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}
+
+/// <summary>Registers a module's texts.</summary>
+public static class TextRegistration
+{
+    public static IServiceCollection AddTexts(this IServiceCollection services, Assembly assembly) =>
+        services.AddSingleton(new TextSource(assembly));
+}

@@ -1,0 +1,23 @@
+namespace Gatehouse.Web.Pages;
+
+/// <summary>
+/// Where a page may send a browser that named the way itself (<c>returnUrl</c>): a path of this server and nothing that any browser could take for
+/// another one (CWE-601).
+/// </summary>
+public static class LocalPath
+{
+    public const string Home = "/";
+
+    private const int Longest = 2048;
+
+    /// <summary>The path, with its query, or the start page when it is none.</summary>
+    public static string OrHome(string? path) => path is not null && IsLocal(path) ? path : Home;
+
+    // Browsers read a backslash as a slash, and drop tabs and line ends wherever they stand (WHATWG URL, 4.4): neither has any business here.
+    private static bool IsLocal(string path) =>
+        path.Length is > 0 and <= Longest
+        && path[0] == '/'
+        && !path.StartsWith("//", StringComparison.Ordinal)
+        && !path.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && !path.Contains('\\', StringComparison.Ordinal);
+}

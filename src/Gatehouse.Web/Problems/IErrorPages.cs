@@ -1,0 +1,12 @@
+using Gatehouse.Core.Results;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Web;
+
+/// <summary>Answers a refusal with a page where a person reads it.</summary>
+internal interface IErrorPages
+{
+    bool IsWanted(HttpContext http);
+
+    Task WriteAsync(HttpContext http, Error error, int status);
+}

@@ -1,0 +1,37 @@
+using Gatehouse.Core;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Encryption;
+using Gatehouse.Messaging;
+using Gatehouse.Web.DataProtection;
+using Gatehouse.Web.Health;
+using Gatehouse.Web.Pages;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Web.Startup;
+
+/// <summary>What every module stands on.</summary>
+public static class WebServices
+{
+    public static IServiceCollection AddGatehouseFoundation(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<HttpOptions>(configuration, "Http");
+        services.AddGatehouseHttp(configuration);
+        services.AddGatehousePages();
+        services.AddRequests(HttpJson.Default).AddRequests(HealthJson.Default);
+        services.AddGatehouseCore(configuration);
+        services.AddGatehouseEncryption(configuration);
+        services.AddKeyStoreDataProtection();
+        services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
+        services.AddSingleton(provider => new IdempotencyFingerprint(() => provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Idempotency)));
+        services.AddRecurring<PurgeIdempotencyKeys>("web.purge-idempotency-keys", TimeSpan.FromHours(1));
+        services.AddSingleton<HealthChecks>();
+        services.AddSingleton<Doctor>();
+
+        services.AddSingleton<Draining>().AddHostedService(provider => provider.GetRequiredService<Draining>());
+        services.AddGatehouseStart();
+        services.AddGatehouseMessaging(configuration);
+        return services;
+    }
+}
