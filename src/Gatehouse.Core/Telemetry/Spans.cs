@@ -8,7 +8,7 @@ namespace Gatehouse.Core.Telemetry;
 /// </summary>
 public static class Spans
 {
-    public const string SourceName = "Gatehouse.Runtime";
+    public const string SourceName = "Gatehouse.Core";
 
     private static readonly ActivitySource Source = new(SourceName);
 

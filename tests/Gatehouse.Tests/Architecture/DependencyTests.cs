@@ -12,23 +12,32 @@ public class DependencyTests
         ["Gatehouse.Contracts"] = [],
         ["Gatehouse.Identity"] = [],
         ["Gatehouse.Notifications"] = ["Handlebars.Net"],
-        ["Gatehouse.Runtime"] = ["Dapper", "Microsoft.AspNetCore.OpenApi", "Npgsql", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["Gatehouse.Core"] =
+        [
+            "Dapper", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options", "Npgsql", "OpenTelemetry",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+        ],
+        ["Gatehouse.Encryption"] = ["Microsoft.Extensions.Caching.Memory"],
+        ["Gatehouse.Messaging"] = [],
         ["Gatehouse.Server"] = ["System.CommandLine"],
+        ["Gatehouse.Web"] = ["Microsoft.AspNetCore.OpenApi"],
     };
 
     // The driver is behind Sql and Tx; these few speak to it because they deal with connections themselves or with its exceptions.
     private static readonly string[] UseTheDriver =
     [
-        "Gatehouse.Runtime/Data/", "Gatehouse.Runtime/Health/", "Gatehouse.Runtime/Http/Problems/ExceptionProblems.cs", "Gatehouse.Runtime/Messaging/",
-        "Gatehouse.Server/Hosting/StartFailure.cs", "Gatehouse.Server/Postgres/",
+        "Gatehouse.Core/Postgres/", "Gatehouse.Messaging/", "Gatehouse.Web/Health/", "Gatehouse.Server/Hosting/StartFailure.cs", "Gatehouse.Server/Postgres/",
     ];
 
     [Fact]
     public void Projects_refer_downwards_only_and_modules_never_to_each_other()
     {
         Assert.Equal([], SourceTree.References("Gatehouse.Contracts", "ProjectReference"));
-        Assert.Equal(["Gatehouse.Contracts"], SourceTree.References("Gatehouse.Runtime", "ProjectReference"));
-        foreach (var module in SourceTree.Modules) Assert.Equal(["Gatehouse.Runtime"], SourceTree.References(module, "ProjectReference"));
+        Assert.Equal(["Gatehouse.Contracts"], SourceTree.References("Gatehouse.Core", "ProjectReference"));
+        Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Encryption", "ProjectReference"));
+        Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Messaging", "ProjectReference"));
+        Assert.Equal(["Gatehouse.Encryption", "Gatehouse.Messaging"], SourceTree.References("Gatehouse.Web", "ProjectReference"));
+        foreach (var module in SourceTree.Modules) Assert.Equal(["Gatehouse.Web"], SourceTree.References(module, "ProjectReference"));
         Assert.Equal(SourceTree.Modules, SourceTree.References("Gatehouse", "ProjectReference").Order(StringComparer.Ordinal));
         Assert.Equal(["Gatehouse"], SourceTree.References("Gatehouse.Server", "ProjectReference"));
     }
@@ -57,7 +66,27 @@ public class DependencyTests
         Assert.DoesNotContain(users, f => !UseTheDriver.Any(allowed => f.Path.StartsWith(allowed, StringComparison.Ordinal)));
 
         var mapped = SourceTree.Sources().Where(f => f.Text.Contains("using Dapper", StringComparison.Ordinal)).Select(f => f.Path);
-        Assert.Equal(["Gatehouse.Runtime/Data/Sql.cs", "Gatehouse.Server/Postgres/EmbeddedPostgres.cs"], mapped.Order(StringComparer.Ordinal));
+        Assert.Equal(["Gatehouse.Core/Postgres/Sql.cs", "Gatehouse.Server/Postgres/EmbeddedPostgres.cs"], mapped.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_stands_below_the_web_knows_nothing_of_it()
+    {
+        foreach (var project in new[] { "Gatehouse.Contracts", "Gatehouse.Core", "Gatehouse.Encryption", "Gatehouse.Messaging" })
+        {
+            Assert.Equal([], SourceTree.References(project, "FrameworkReference"));
+            Assert.DoesNotContain(Assembly.Load(project).GetReferencedAssemblies(), a => a.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Namespaces_depend_on_each_other_in_one_direction_only()
+    {
+        var uses = NamespaceGraph.Of(SourceTree.Sources().Concat(SourceTree.Pages()));
+
+        Assert.True(uses.Count > 20, $"only {uses.Count} namespaces were found");
+        // The areas of Identity still know each other in a circle.
+        Assert.Equal([], NamespaceGraph.Cycles(uses).Where(name => !name.StartsWith("Gatehouse.Identity.", StringComparison.Ordinal)));
     }
 
     [Fact]

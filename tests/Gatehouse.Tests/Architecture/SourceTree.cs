@@ -12,8 +12,12 @@ internal static class SourceTree
     public static IReadOnlyList<Assembly> ModuleAssemblies { get; } = [.. Modules.Select(Assembly.Load)];
 
     /// <summary>Every source file of src/, by its path from there.</summary>
-    public static IEnumerable<(string Path, string Text)> Sources() =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+    public static IEnumerable<(string Path, string Text)> Sources() => Files("*.cs");
+
+    public static IEnumerable<(string Path, string Text)> Pages() => Files("*.razor");
+
+    private static IEnumerable<(string Path, string Text)> Files(string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), pattern, SearchOption.AllDirectories)
             .Select(file => (Path.GetRelativePath(Path.Combine(Repository.Root, "src"), file), File.ReadAllText(file)))
             .Where(f => !f.Item1.Contains("/obj/", StringComparison.Ordinal) && !f.Item1.Contains("/bin/", StringComparison.Ordinal));
 

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Web;
+using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -39,7 +40,7 @@ internal sealed class HttpHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Configuration.AddInMemoryCollection(settings ?? []);
-        builder.Services.AddGatehouseHttp(builder.Configuration);
+        builder.Services.AddGatehouseHttp(builder.Configuration).AddGatehousePages();
         configure?.Invoke(builder);
 
         var app = builder.Build();

@@ -18,8 +18,8 @@ public sealed class SchemaSnapshotTests
             var columns = await source.UseAsync(sql => Migrator.ColumnsAsync(sql, [set.Module]), CancellationToken.None);
             var file = Path.Combine(Root(), "src", set.Module switch
             {
-                "runtime" => "Gatehouse.Runtime/Data/Migrations/schema.txt",
-                "keys" => "Gatehouse.Runtime/Keys/Migrations/schema.txt",
+                "runtime" => "Gatehouse.Messaging/Migrations/schema.txt",
+                "keys" => "Gatehouse.Encryption/Migrations/schema.txt",
                 _ => $"Gatehouse.{char.ToUpperInvariant(set.Module[0])}{set.Module[1..]}/Data/Migrations/schema.txt",
             });
             var written = string.Concat(columns.Order(StringComparer.Ordinal).Select(c => c + "\n"));
