@@ -147,6 +147,7 @@ public sealed class SealTests : IAsyncLifetime
     public async Task What_waits_to_be_sealed_is_told_to_operators()
     {
         await app.RecordAsync(3);
+        await app.Services.GetRequiredService<Gatehouse.Audit.AuditBacklog>().ReadAsync(CancellationToken.None);
 
         Assert.Contains("\"unsealedRecords\":3", await app.Management.GetStringAsync(new Uri("/health", UriKind.Relative)), StringComparison.Ordinal);
     }

@@ -85,7 +85,7 @@ public sealed class TrimTests : IAsyncLifetime
     {
         await app.RecordAsync(2);
         await app.SealAsync();
-        await app.ExecuteAsync($"drop table runtime.{Partition()}");
+        await app.ExecuteAsync($"drop table audit.{Partition()}");
 
         Assert.Equal(2, (await app.VerifyAsync()).Faults.Count);
     }
@@ -120,9 +120,9 @@ public sealed class TrimTests : IAsyncLifetime
         Assert.InRange(await app.ScalarAsync<long>("select count(*) from pg_inherits where inhparent = 'audit.records'::regclass"), 14L, 18L);
     }
 
-    private string Partition() => "audit_" + app.Clock.GetUtcNow().ToString("yyyyMM01", CultureInfo.InvariantCulture);
+    private string Partition() => "records_" + app.Clock.GetUtcNow().ToString("yyyyMM01", CultureInfo.InvariantCulture);
 
-    private Task<bool> ExistsAsync(string partition) => app.ScalarAsync<bool>("select to_regclass('runtime.' || $1) is not null", partition);
+    private Task<bool> ExistsAsync(string partition) => app.ScalarAsync<bool>("select to_regclass('audit.' || $1) is not null", partition);
 
     private Task TrimmedAsync(string partition) => TestApp.EventuallyAsync(
         async () =>
