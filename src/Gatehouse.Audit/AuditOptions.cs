@@ -20,9 +20,15 @@ public sealed class AuditOptions : ICheckSettings
     public bool CanAppend()
     {
         if (CheckpointFile.Length == 0) return true;
+        var isNew = !File.Exists(CheckpointFile);
         try
         {
-            using var file = new FileStream(CheckpointFile, FileMode.Append, FileAccess.Write);
+            using (new FileStream(CheckpointFile, FileMode.Append, FileAccess.Write))
+            {
+                // Opening it is the whole question.
+            }
+
+            if (isNew) File.Delete(CheckpointFile);
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
