@@ -10,9 +10,10 @@ public class DependencyTests
         ["Gatehouse"] = ["Swashbuckle.AspNetCore.SwaggerUI"],
         ["Gatehouse.Audit"] = [],
         ["Gatehouse.Contracts"] = [],
-        ["Gatehouse.Identity"] = [],
+        ["Gatehouse.Identity"] = ["libsodium"],
         ["Gatehouse.Notifications"] = ["Handlebars.Net"],
-        ["Gatehouse.Runtime"] = ["Dapper", "Microsoft.AspNetCore.OpenApi", "Npgsql", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["Gatehouse.Runtime"] =
+            ["Dapper", "Microsoft.AspNetCore.OpenApi", "Npgsql", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting"],
         ["Gatehouse.Server"] = ["System.CommandLine"],
     };
 
