@@ -10,12 +10,12 @@ public class DependencyTests
         ["Gatehouse"] = ["Swashbuckle.AspNetCore.SwaggerUI"],
         ["Gatehouse.Audit"] = [],
         ["Gatehouse.Contracts"] = [],
-        ["Gatehouse.Identity"] = [],
+        ["Gatehouse.Identity"] = ["libsodium"],
         ["Gatehouse.Notifications"] = ["Handlebars.Net"],
         ["Gatehouse.Core"] =
         [
-            "Dapper", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options", "Npgsql", "OpenTelemetry",
-            "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+            "Dapper", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options", "Npgsql",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
         ],
         ["Gatehouse.Encryption"] = ["Microsoft.Extensions.Caching.Memory"],
         ["Gatehouse.Messaging"] = [],

@@ -51,6 +51,9 @@ internal sealed class HttpHost : IAsyncDisposable
         return new HttpHost(app);
     }
 
+    /// <summary>Ends as the program does: what is under way is finished first.</summary>
+    public Task StopAsync() => host.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -27,6 +27,15 @@ public sealed class PasswordHasherTests : IDisposable
     }
 
     [Fact]
+    public void The_library_that_hashes_comes_with_the_program()
+    {
+        Hasher();
+        // Each line of the map ends with the file that the memory was read from.
+        var loaded = File.ReadLines("/proc/self/maps").Where(line => line.Contains("libsodium", StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct();
+        Assert.StartsWith(AppContext.BaseDirectory, Assert.Single(loaded), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_end_of_a_long_password_counts()
     {
         var hasher = Hasher();

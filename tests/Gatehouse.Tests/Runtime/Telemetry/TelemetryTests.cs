@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -79,6 +81,39 @@ public class TelemetryTests
     {
         await using var host = await StartAsync(new() { ["Gatehouse:Telemetry:OtlpEndpoint"] = "http://127.0.0.1:9", ["Gatehouse:Telemetry:TracedShare"] = "1" });
         Assert.Equal("True", await host.Client.GetStringAsync(new Uri("/traced", UriKind.Relative)));
+    }
+
+    [Fact]
+    public async Task What_reaches_the_collector_names_the_service_and_no_person()
+    {
+        var received = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        await using var collector = await HttpHost.StartAsync(app => app.Run(async http =>
+        {
+            // Protobuf writes text as it is, so it can be searched for.
+            using var body = new StreamReader(http.Request.Body, Encoding.Latin1);
+            received[http.Request.Path.Value!] = await body.ReadToEndAsync(http.RequestAborted);
+        }));
+        await using (var host = await StartAsync(new()
+        {
+            ["Gatehouse:Telemetry:OtlpEndpoint"] = collector.Address.ToString(),
+            ["Gatehouse:Telemetry:OtlpTransport"] = "HttpProtobuf",
+            ["Gatehouse:Telemetry:TracedShare"] = "1",
+        }))
+        {
+            host.Client.DefaultRequestHeaders.UserAgent.ParseAdd("agent-personal/1");
+            await host.Client.GetStringAsync(new Uri("/usernames/asha-personal?token=hidden", UriKind.Relative));
+            await host.StopAsync();
+        }
+
+        Assert.Equal(["/v1/metrics", "/v1/traces"], received.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("http.server.request.duration", received["/v1/metrics"], StringComparison.Ordinal);
+        Assert.Contains("GET /usernames/{name}", received["/v1/traces"], StringComparison.Ordinal);
+        Assert.All(received.Values, text =>
+        {
+            Assert.Contains("gatehouse", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("personal", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
+        });
     }
 
     [Theory]
