@@ -28,6 +28,7 @@ public static class RuntimeServices
         services.AddSettings<MessagingOptions>(configuration, "Messaging");
         services.AddSettings<TenantOptions>(configuration, "Tenant");
         services.AddGatehouseHttp(configuration);
+        services.AddGatehouseAuthentication();
         services.AddGatehouseTelemetry(configuration);
         services.AddRequests(HttpJson.Default);
 

@@ -1,6 +1,5 @@
 using Gatehouse.Runtime.Http;
 using Gatehouse.Runtime.Outcomes;
-using Gatehouse.Runtime.Startup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -14,11 +13,8 @@ public static class PageExtensions
     /// <summary>The group of a module's pages: tenant, content policy of pages, left out of the API's document.</summary>
     public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapGroup("")
-        .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
-        .AddEndpointFilter<RouteGroupBuilder, FormCheck>()
-        .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
         .WithContentPolicy(ContentPolicy.Page)
-        .WithMetadata(PageMark.Instance)
+        .WithMetadata(ReadyMark.Instance, CallerMark.Instance, PageMark.Instance, RenewalMark.Instance)
         .ExcludeFromDescription();
 
     /// <summary>Leads the browser on after a form, so that going back or reloading sends nothing twice.</summary>

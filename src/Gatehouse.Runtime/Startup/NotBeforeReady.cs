@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Runtime.Startup;
 
 /// <summary>Tells callers to come back while the node waits for its databases, or has not yet verified them: an answer would rest on nothing.</summary>
-internal sealed class NotBeforeReady(Ready ready) : IEndpointFilter
+internal sealed class NotBeforeReady(RequestDelegate next, Ready ready)
 {
-    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        ready.IsReady ? next(context) : ValueTask.FromResult<object?>(RequestErrors.DependencyUnavailable.ToProblem());
+    public Task InvokeAsync(HttpContext http) =>
+        ready.IsReady || !http.HasMark<ReadyMark>() ? next(http) : RequestErrors.DependencyUnavailable.ToProblem().ExecuteAsync(http);
 }
