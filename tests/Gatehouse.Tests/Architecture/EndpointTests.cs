@@ -1,4 +1,3 @@
-using Gatehouse.Runtime.Http;
 using Gatehouse.Server.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
