@@ -6,13 +6,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Runtime.Pages;
 
-/// <summary>Lets a form of a page through only when it is one, and one of our own pages sent it: the browser says so, and it holds the token that the page put there.</summary>
+/// <summary>
+/// Lets a form of a page through only when it is one, and one of our own pages sent it: the browser says so, and it holds the token that the page
+/// put there. It is asked before authentication, which lets cookies count at pages because of it.
+/// </summary>
 internal sealed class FormCheck(RequestDelegate next, IAntiforgery antiforgery)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.Request.ChangesState() && http.HasMark<PageMark>() && await RefusalAsync(http) is { } refusal) await refusal.ToProblem().ExecuteAsync(http);
-        else await next(http);
+        var refusal = http.Request.ChangesState() && http.HasMark<PageMark>() ? await RefusalAsync(http) : null;
+        await (refusal is null ? next(http) : refusal.ToProblem().ExecuteAsync(http));
     }
 
     private async Task<Error?> RefusalAsync(HttpContext http)

@@ -52,7 +52,8 @@ internal sealed class EmbeddingProgram : IAsyncDisposable
         var app = builder.Build();
         app.UseGatehouse();
         app.MapGatehouse();
-        app.MapGet("/mine", (ClaimsPrincipal user) => TypedResults.Json(user.Claims.ToDictionary(c => c.Type, c => c.Value))).RequireAuthorization();
+        app.MapGet("/mine", (ClaimsPrincipal user) => TypedResults.Json(user.Claims.ToDictionary(c => c.Type, c => c.Value)))
+            .RequireAuthorization();
         app.MapPost("/mine", (ClaimsPrincipal user) => user.FindFirst("sub")!.Value).RequireAuthorization();
         app.MapGet("/silent", () => "anybody");
         app.MapPost("/upload", async (Stream body) => TypedResults.Text(await CountAsync(body)));

@@ -126,7 +126,9 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized), (named.StatusCode, missing.StatusCode, mallory.StatusCode));
         Assert.NotEmpty(running.Program.Logs.Lines);
-        Assert.DoesNotContain(running.Program.Logs.Lines, line => line.Contains("ada.of", StringComparison.Ordinal) && !line.StartsWith("scope", StringComparison.Ordinal));
+        // Scopes are written only by loggers that are told to.
+        var lines = running.Program.Logs.Lines.Where(line => !line.StartsWith("scope", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("ada.of", StringComparison.Ordinal));
         Assert.DoesNotContain(running.Program.Logs.Lines, line => line.Contains("AuthenticationHandler", StringComparison.Ordinal));
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Gatehouse.Runtime.Http;
 
-/// <summary>The claims of an access token as the framework holds them, under the names that the token has (RFC 9068, OpenID Connect).</summary>
+/// <summary>The claims of an access token as the framework holds them, under the names that they have in the token.</summary>
 internal static class AccessPrincipal
 {
     private const string User = "sub";
@@ -22,7 +22,8 @@ internal static class AccessPrincipal
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, id));
         identity.AddClaim(new Claim(Session, person.SessionId.ToString()));
         identity.AddClaim(new Claim(Tenant, claims.TenantId.ToString()));
-        identity.AddClaim(new Claim(AuthenticatedAt, person.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
+        var at = person.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        identity.AddClaim(new Claim(AuthenticatedAt, at, ClaimValueTypes.Integer64));
         return new AuthenticationTicket(new ClaimsPrincipal(identity), GatehouseAuthentication.Scheme);
     }
 
@@ -33,7 +34,8 @@ internal static class AccessPrincipal
         {
             if (identity.AuthenticationType != GatehouseAuthentication.Scheme) continue;
             var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Value(identity, AuthenticatedAt), CultureInfo.InvariantCulture));
-            return new AccessClaims(Guid.Parse(Value(identity, Tenant)), new Person(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at));
+            var person = new Person(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at);
+            return new AccessClaims(Guid.Parse(Value(identity, Tenant)), person);
         }
 
         return null;

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Gatehouse.Runtime.Http;
 
-/// <summary>Marks endpoints of Gatehouse, which may stand beside those of an embedding program: silence about who may call them refuses everybody, and their bodies are small.</summary>
+/// <summary>
+/// Marks endpoints of Gatehouse, which may stand beside those of an embedding program: silence about who may call them refuses everybody, and
+/// their bodies are small.
+/// </summary>
 public sealed class OwnEndpoint : IRequestSizeLimitMetadata
 {
     private OwnEndpoint()

@@ -8,7 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Runtime.Http;
 
-/// <summary>Authentication and authorization as ASP.NET Core has them: who calls stands in <see cref="HttpContext.User"/>, what endpoints ask for are policies.</summary>
+/// <summary>
+/// Authentication and authorization as ASP.NET Core has them: who calls stands in <see cref="HttpContext.User"/>, what endpoints ask for are
+/// policies.
+/// </summary>
 public static class GatehouseAuthentication
 {
     /// <summary>The authentication scheme, and the authentication type of the identities it finds.</summary>
@@ -25,12 +28,14 @@ public static class GatehouseAuthentication
         .RequireAssertion(static context => !IsOwnEndpoint(context.Resource as HttpContext))
         .Build();
 
-    /// <summary>What an embedding program chose, before or after this, stays: its default scheme, and the fallback policy of its own endpoints.</summary>
+    /// <summary>What an embedding program chose stays: its default scheme, and the fallback policy of its own endpoints.</summary>
     public static IServiceCollection AddGatehouseAuthentication(this IServiceCollection services)
     {
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, GatehouseAuthenticationHandler>(Scheme, displayName: null, configureOptions: null);
+        services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, GatehouseAuthenticationHandler>(Scheme, displayName: null, configureOptions: null);
         services.PostConfigure<AuthenticationOptions>(authentication => authentication.DefaultScheme ??= Scheme);
-        services.AddAuthorizationBuilder().AddPolicy(SignedIn, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
+        services.AddAuthorizationBuilder()
+            .AddPolicy(SignedIn, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
         services.PostConfigure<AuthorizationOptions>(authorization => authorization.FallbackPolicy =
             authorization.FallbackPolicy is { } own ? AuthorizationPolicy.Combine(own, DenySilentEndpoints) : DenySilentEndpoints);
         return services;

@@ -11,28 +11,31 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.Runtime.Http;
 
 /// <summary>
-/// Finds the signed-in person by the access token: in the header <c>Authorization</c> or, without that header, in a cookie; a state-changing call with a
-/// cookie must prove that one of our own pages sent it. A bad token or cookie matters only to endpoints that require one: it never keeps anybody from a
-/// public one.
+/// Finds the signed-in person by the access token: in the header <c>Authorization</c> or, without that header, in a cookie; a state-changing
+/// call with a cookie must prove that one of our own pages sent it. A bad token or cookie matters only to endpoints that require one: it
+/// never keeps anybody from a public one.
 /// </summary>
 internal sealed class GatehouseAuthenticationHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ITenantDirectory tenants, Ready ready, DatabaseOutage outage,
-    IAccessTokenCheck? tokens = null) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder), IAuthenticationHandler
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ITenantDirectory tenants, Ready ready,
+    DatabaseOutage outage, IAccessTokenCheck? tokens = null)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder), IAuthenticationHandler
 {
     private static readonly AuthenticateResult Refused = AuthenticateResult.Fail("There is no good access token.");
 
     // A session that was renewed after the token was judged counts from then on, for whoever asks.
-    Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync() =>
-        Context.Features.Get<RenewedTicket>() is { Ticket: var ticket } ? Task.FromResult(AuthenticateResult.Success(ticket)) : AuthenticateAsync();
+    Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync() => Context.Features.Get<RenewedTicket>() is { Ticket: var ticket }
+        ? Task.FromResult(AuthenticateResult.Success(ticket))
+        : AuthenticateAsync();
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         // Files, probes and what other services report look at nobody's credentials.
-        if (tokens is null || (GatehouseAuthentication.IsOwnEndpoint(Context) && !Context.HasMark<CallerMark>())) return AuthenticateResult.NoResult();
-        if ((Context.MayUseCookies() ? Context.AccessCookie() : Bearer()) is not { } token) return AuthenticateResult.NoResult();
-        var claims = await CheckAsync(tokens, token);
-        if (claims.Succeeded) return AuthenticateResult.Success(claims.Value.ToTicket());
-        return claims.Error is { Kind: not ErrorKind.Unauthenticated } notNow ? AuthenticateResult.Fail(new NotNowException(notNow)) : Refused;
+        if (GatehouseAuthentication.IsOwnEndpoint(Context) && !Context.HasMark<CallerMark>()) return AuthenticateResult.NoResult();
+        var token = Context.MayUseCookies() ? Context.AccessCookie() : Bearer();
+        if (tokens is null || token is null) return AuthenticateResult.NoResult();
+        return (await CheckAsync(tokens, token)).Match(
+            claims => AuthenticateResult.Success(claims.ToTicket()),
+            error => error.Kind == ErrorKind.Unauthenticated ? Refused : AuthenticateResult.Fail(new NotNowException(error)));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -43,7 +46,8 @@ internal sealed class GatehouseAuthenticationHandler(
         else await (IsForeignCall() ? RequestErrors.CrossSite : RequestErrors.Unauthenticated).ToProblem().ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => RequestErrors.Forbidden.ToProblem().ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        RequestErrors.Forbidden.ToProblem().ExecuteAsync(Context);
 
     private async ValueTask<Outcome<AccessClaims>> CheckAsync(IAccessTokenCheck check, string token)
     {
@@ -52,7 +56,8 @@ internal sealed class GatehouseAuthenticationHandler(
         {
             var claims = await check.CheckAsync(token, Context.RequestAborted);
             // A population that is gone has nobody signed in.
-            return claims.Succeeded && await tenants.FindAsync(claims.Value.TenantId, Context.RequestAborted) is null ? RequestErrors.Unauthenticated : claims;
+            if (!claims.Succeeded || await tenants.FindAsync(claims.Value.TenantId, Context.RequestAborted) is not null) return claims;
+            return RequestErrors.Unauthenticated;
         }
         catch (Exception e) when (outage.Note(e))
         {
@@ -68,7 +73,8 @@ internal sealed class GatehouseAuthenticationHandler(
         && header.Length > 7
             ? header[7..].Trim(' ') : null;
 
-    private bool IsForeignCall() => Request.Headers.Authorization.Count == 0 && !Context.MayUseCookies() && Context.AccessCookie() is not null;
+    private bool IsForeignCall() =>
+        Request.Headers.Authorization.Count == 0 && !Context.MayUseCookies() && Context.AccessCookie() is not null;
 }
 
 /// <summary>Nobody can say now whether the token is good.</summary>

@@ -4,14 +4,15 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Runtime.Http;
 
 /// <summary>
-/// Continues the session of a browser whose access cookie is over or broken, by its refresh cookie, at pages and at what is marked with <c>RenewSession</c>:
-/// the browser gets the next tokens, and the request is the person's from here on.
+/// Continues the session of a browser whose access cookie is over or broken, by its refresh cookie, at pages and at what is marked with
+/// <c>RenewSession</c>: the browser gets the next tokens, and the request is the person's from here on.
 /// </summary>
 internal sealed class SessionRenewal(RequestDelegate next, ISessionRenewal? renewal = null)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (renewal is not null && http.HasMark<RenewalMark>() && http.Caller() is { Person: null } caller && http.MayUseCookies() && http.RefreshCookie() is { } cookie)
+        if (renewal is not null && http.HasMark<RenewalMark>() && http.Caller() is { Person: null } caller && http.MayUseCookies()
+            && http.RefreshCookie() is { } cookie)
             await RenewAsync(http, renewal, caller, cookie.Token, cookie.IsRemembered);
         await next(http);
     }

@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Runtime.Http;
 
 /// <summary>
-/// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in person. The tenant comes from the token, the header
-/// <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers 404, sources that disagree 400.
+/// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in person. The tenant comes from the token,
+/// the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers 404,
+/// sources that disagree 400.
 /// </summary>
 internal sealed class CallerResolution(RequestDelegate next, ITenantDirectory tenants)
 {
