@@ -13,20 +13,19 @@ public static class EndpointExtensions
     /// <summary>The group of a module's operations: base path, tenant, a heading in the documents.</summary>
     public static RouteGroupBuilder MapV1(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/v1")
-            .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
-            .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
+            .WithMetadata(ReadyMark.Instance, CallerMark.Instance)
             .WithTags(heading);
 
     /// <summary>The group of what other services report of the installation as a whole: no tenant, nobody signed in. Each proves its sender itself.</summary>
     public static RouteGroupBuilder MapCallbacks(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/v1")
-            .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
+            .WithMetadata(ReadyMark.Instance)
             .WithTags(heading);
 
     /// <summary>The group of documents that services read of the installation as a whole (RFC 8615): no tenant, nobody signed in.</summary>
     public static RouteGroupBuilder MapWellKnown(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/.well-known")
-            .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
+            .WithMetadata(ReadyMark.Instance)
             .WithTags(heading);
 
     /// <summary>Documents the statuses of refusals; each is a problem document.</summary>

@@ -1,4 +1,6 @@
 using Gatehouse.Audit;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Startup;
 using Gatehouse.Core.Templates;
 using Gatehouse.Identity;
 using Gatehouse.Notifications;
@@ -19,7 +21,15 @@ public static class GatehouseExtensions
 {
     private static readonly IModule[] Modules = [new IdentityModule(), new NotificationsModule(), new AuditModule()];
 
-    /// <summary>Adds everything Gatehouse needs; its settings stand under <c>Gatehouse:</c> in <paramref name="configuration"/> (docs/settings.md).</summary>
+    /// <summary>
+    /// Adds everything Gatehouse needs; its settings stand under <c>Gatehouse:</c> in <paramref name="configuration"/> (docs/settings.md).
+    /// <para>Own endpoints of the program may ask for a signed-in user by <c>[Authorize]</c> or <c>RequireAuthorization()</c> and read
+    /// <c>HttpContext.User</c>: the scheme <see cref="GatehouseAuthentication.Scheme"/> is the default one unless the program names another. An
+    /// own endpoint that says nothing stays what it is without Gatehouse: open, or as the program's own fallback policy says. An endpoint of
+    /// Gatehouse that says nothing is refused.</para>
+    /// <para>The framework's own logs begin at warnings, because its lines about requests name paths, and a path can hold a username. The
+    /// framework's scope of a request names the path, too: a program whose logger writes scopes (<c>IncludeScopes</c>) writes it.</para>
+    /// </summary>
     public static IServiceCollection AddGatehouse(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAntiforgery(forms =>
@@ -28,6 +38,7 @@ public static class GatehouseExtensions
             forms.HeaderName = null;
             forms.Cookie = new HostCookie { Name = FormToken.CookieName, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" };
         });
+        services.AddLogging(LogFilters.Add);
         services.AddGatehouseFoundation(configuration);
         services.AddGatehouseOpenApi();
         foreach (var module in Modules)
@@ -41,11 +52,17 @@ public static class GatehouseExtensions
         return services;
     }
 
-    /// <summary>Puts headers, refusals, limits and routing in place. Goes first in the pipeline.</summary>
+    /// <summary>
+    /// Judges the settings, and puts headers, refusals, limits, routing, authentication and authorization in place. Goes first in the pipeline,
+    /// once; the program needs neither <c>UseRouting</c> nor <c>UseAuthentication</c> nor <c>UseAuthorization</c> beside it.
+    /// </summary>
+    /// <exception cref="SettingsException">Some settings cannot be used; the message names all of them.</exception>
     public static IApplicationBuilder UseGatehouse(this IApplicationBuilder app)
     {
+        app.ApplicationServices.CheckSettings();
         app.Use(app.ApplicationServices.GetRequiredService<Draining>().CloseConnectionAsync);
         app.UseGatehouseHttp();
+        app.UseGatehouseAuthentication();
         app.UseGatehouseDocs();
         return app;
     }
@@ -53,11 +70,12 @@ public static class GatehouseExtensions
     /// <summary>Maps every operation and page.</summary>
     public static IEndpointRouteBuilder MapGatehouse(this IEndpointRouteBuilder routes)
     {
-        routes.MapSiteFiles();
-        routes.MapLanguageChoice();
-        routes.MapHealth();
-        routes.MapGatehouseOpenApi();
-        foreach (var module in routes.ServiceProvider.GetServices<IModule>()) module.MapEndpoints(routes);
+        var own = routes.MapGroup("").WithMetadata(OwnEndpoint.Instance);
+        own.MapSiteFiles();
+        own.MapLanguageChoice();
+        own.MapHealth();
+        own.MapGatehouseOpenApi();
+        foreach (var module in routes.ServiceProvider.GetServices<IModule>()) module.MapEndpoints(own);
         return routes;
     }
 }

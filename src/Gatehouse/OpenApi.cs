@@ -1,4 +1,5 @@
 using Gatehouse.Web;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -31,7 +32,7 @@ internal static class OpenApi
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             if (context.Description.RelativePath!.StartsWith("v1/", StringComparison.Ordinal))
                 operation.Parameters.Add(Header("Gatehouse-Tenant", "The name of the tenant, where neither token nor host name tells it and there are several."));
-            if (metadata.OfType<SignInRequirement>().Any())
+            if (metadata.OfType<IAuthorizeData>().Any())
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
             if (metadata.OfType<DeviceTokenMetadata>().Any())
                 operation.Parameters.Add(Header("Gatehouse-Device", "The deviceToken of an earlier sign-in on this device. Browsers send a cookie instead."));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Core.Configuration;
@@ -23,7 +24,7 @@ public sealed class SettingsCatalog
         return options;
     }
 
-    /// <summary>Throws <see cref="SettingsException"/> with all faults of all sections; the host calls it before it listens.</summary>
+    /// <summary>Throws <see cref="SettingsException"/> with all faults of all sections.</summary>
     public void Check(IServiceProvider services, SettingsMode mode)
     {
         var faults = FindFaults(services, mode);
@@ -71,6 +72,11 @@ public sealed class SettingsCatalog
 /// <summary>Registers options with the catalogue.</summary>
 public static class SettingsRegistration
 {
+    /// <summary>Judges all settings, by the environment's rules, before anything rests on them.</summary>
+    /// <exception cref="SettingsException">Some cannot be used; the message names all of them.</exception>
+    public static void CheckSettings(this IServiceProvider services) => services.GetRequiredService<SettingsCatalog>()
+        .Check(services, services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? SettingsMode.Development : SettingsMode.Production);
+
     /// <summary>
     /// Binds <typeparamref name="TOptions"/> to <c>Gatehouse:{section}</c> as <see cref="IOptions{TOptions}"/> and adds it to the
     /// <see cref="SettingsCatalog"/>. Code may still change it with <c>Configure</c>; what results is judged.

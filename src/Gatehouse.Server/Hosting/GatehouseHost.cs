@@ -19,12 +19,18 @@ internal static class GatehouseHost
         app.UseGatehouseManagement();
         app.UseGatehouse();
         app.MapGatehouse();
+        CheckGround(app, launch);
         return app;
     }
 
     /// <summary>Judges the settings as <see cref="Build"/> does, where something is to be started for them first.</summary>
     /// <exception cref="SettingsException">Some settings cannot be used; the message names all of them.</exception>
-    public static async Task CheckAsync(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults) => await Create(launch, defaults, replace: null).DisposeAsync();
+    public static async Task CheckAsync(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults)
+    {
+        await using var app = Create(launch, defaults, replace: null);
+        app.Services.CheckSettings();
+        CheckGround(app, launch);
+    }
 
     private static WebApplication Create(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults, Action<IServiceCollection>? replace)
     {
@@ -53,10 +59,12 @@ internal static class GatehouseHost
             kestrel.Listen(management, http.EffectiveManagementPort, listener => listener.AsManagement());
         });
 
-        var app = builder.Build();
-        app.Services.GetRequiredService<SettingsCatalog>().Check(app.Services, launch.Development ? SettingsMode.Development : SettingsMode.Production);
+        return builder.Build();
+    }
+
+    private static void CheckGround(WebApplication app, LaunchSettings launch)
+    {
         if (!launch.OutputIsAnswer) ServingGround.Check(app.Services.GetRequiredService<HttpOptions>(), app.Services.GetRequiredService<AuditOptions>());
-        return app;
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>
@@ -65,12 +73,8 @@ internal static class GatehouseHost
     private static void ConfigureLogging(ILoggingBuilder logging, LaunchSettings launch)
     {
         logging.ClearProviders();
-        // The framework's own request logs would name paths, and a path can hold a username.
-        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        // The key store seals what it is given; the framework cannot know that and warns.
-        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // A failed start is told once, in plain words, by the command.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddConsoleLogs(launch);

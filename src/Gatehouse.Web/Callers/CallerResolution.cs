@@ -1,41 +1,40 @@
+using System.Security.Claims;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in person. The token comes in the header
-/// <c>Authorization</c> or, without that header, in a cookie; a state-changing call with a cookie must prove that one of our own pages sent it. The
-/// tenant comes from the token, the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody
-/// has answers 404, sources that disagree 400. A bad token or cookie matters only to operations that require one: it never keeps anybody from a public one.
+/// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in person. The tenant comes from the token,
+/// the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers 404,
+/// sources that disagree 400.
 /// </summary>
-internal sealed class CallerResolution(ITenantDirectory tenants, IAccessTokenCheck? tokens = null, ISessionRenewal? renewal = null) : IEndpointFilter
+internal sealed class CallerResolution(RequestDelegate next, ITenantDirectory tenants)
 {
     public const string TenantHeader = "Gatehouse-Tenant";
 
     public const string DeviceHeader = "Gatehouse-Device";
 
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public Task InvokeAsync(HttpContext http) => http.HasMark<CallerMark>() ? ResolveAsync(http) : next(http);
+
+    private async Task ResolveAsync(HttpContext http)
     {
-        var http = context.HttpContext;
-        var withHeader = http.Request.Headers.Authorization.Count > 0;
-        // A call of another site is one of nobody: its cookies were not sent by who holds them.
-        var mayUseCookies = !withHeader && (!http.Request.ChangesState() || http.IsOwnCall() || IsPage(http));
+        // By name, because the embedding program's default may be another scheme.
+        var judged = await http.AuthenticateAsync(GatehouseAuthentication.Scheme);
+        http.User = judged.Principal ?? new ClaimsPrincipal(new ClaimsIdentity());
+        var claims = AccessPrincipal.Read(http.User);
+        var tenant = judged.Failure is NotNowException notNow ? notNow.Error : await TenantAsync(http, claims?.TenantId);
+        if (tenant.Error is { } error)
+        {
+            await error.ToProblem().ExecuteAsync(http);
+            return;
+        }
 
-        var claims = await ClaimsAsync(http, mayUseCookies);
-        if (claims.Error is { Kind: not ErrorKind.Unauthenticated } away) return away.ToProblem();
-        var tenant = await TenantAsync(http, claims.Succeeded ? claims.Value.TenantId : null);
-        if (tenant.Error is { } error) return error.ToProblem();
-
-        var caller = Describe(http, tenant.Value) with { Person = claims.Succeeded ? claims.Value.Person : null };
-        if (caller.Person is null && mayUseCookies && RenewsSession(http)) caller = caller with { Person = await RenewAsync(http, caller) };
-        if (caller.Person is null && http.GetEndpoint()?.Metadata.GetMetadata<SignInRequirement>() is not null)
-            return http.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is { } page ? page.SignIn(http) : (!withHeader && !mayUseCookies && http.AccessCookie() is not null ? RequestErrors.CrossSite : RequestErrors.Unauthenticated).ToProblem();
-
-        http.Features.Set(caller);
-        return await next(context);
+        http.Features.Set(Describe(http, tenant.Value) with { Person = claims?.Person });
+        await next(http);
     }
 
     private static Caller Describe(HttpContext http, Tenant tenant) => new(tenant, http.Language(), http.Connection.RemoteIpAddress?.ToString() ?? "local")
@@ -44,35 +43,6 @@ internal sealed class CallerResolution(ITenantDirectory tenants, IAccessTokenChe
         Device = ClientDevice.Describe(http.Request.Headers.UserAgent.ToString()),
         DeviceToken = ClientDevice.Token(http),
     };
-
-    // Pages prove by the token in their form that they are our own.
-    private static bool IsPage(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is not null;
-
-    private static bool RenewsSession(HttpContext http) => IsPage(http) || http.GetEndpoint()?.Metadata.GetMetadata<RenewalMark>() is not null;
-
-    private async ValueTask<Outcome<AccessClaims>> ClaimsAsync(HttpContext http, bool mayUseCookies)
-    {
-        if (tokens is null || (mayUseCookies ? http.AccessCookie() : Bearer(http)) is not { } token) return RequestErrors.Unauthenticated;
-        var claims = await tokens.CheckAsync(token, http.RequestAborted);
-        // A population that is gone has nobody signed in.
-        return claims.Succeeded && await tenants.FindAsync(claims.Value.TenantId, http.RequestAborted) is null ? RequestErrors.Unauthenticated : claims;
-    }
-
-    // Two credentials are none: nobody may choose which one a proxy saw (RFC 6750, 2).
-    private static string? Bearer(HttpContext http) =>
-        http.Request.Headers.Authorization is { Count: 1 } headers
-        && headers.ToString() is var header
-        && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-        && header.Length > 7
-            ? header[7..].Trim(' ') : null;
-
-    private async Task<Person?> RenewAsync(HttpContext http, Caller caller)
-    {
-        if (renewal is null || http.RefreshCookie() is not { } cookie) return null;
-        if (await renewal.RenewAsync(cookie.Token, caller, http.RequestAborted) is not { } renewed) return null;
-        http.SetSessionCookies(renewed.AccessToken, renewed.RefreshToken, cookie.IsRemembered ? renewed.IdleFor : null);
-        return renewed.Person;
-    }
 
     private async ValueTask<Outcome<Tenant>> TenantAsync(HttpContext http, Guid? ofToken)
     {
@@ -95,14 +65,4 @@ internal sealed class CallerResolution(ITenantDirectory tenants, IAccessTokenChe
         if (sources.Count == 0) return await tenants.FindOnlyAsync(http.RequestAborted) is { } only ? only : RequestErrors.TenantUnknown;
         return sources.TrueForAll(t => t.Id == sources[0].Id) ? sources[0] : RequestErrors.TenantAmbiguous;
     }
-}
-
-/// <summary>Marks pages.</summary>
-/// <param name="SignIn">Leads to sign in and back.</param>
-internal sealed record PageMark(Func<HttpContext, IResult> SignIn);
-
-/// <summary>Marks operations that continue a browser's session whose access cookie is over.</summary>
-internal sealed class RenewalMark
-{
-    public static RenewalMark Instance { get; } = new();
 }

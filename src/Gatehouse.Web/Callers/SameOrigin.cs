@@ -1,3 +1,4 @@
+using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web;
@@ -25,6 +26,13 @@ public static class SameOrigin
         if (site.Count > 0) return site.ToString() == "same-origin" && origin.ToString() is var named && (named is "" or "null" || named == own);
         return origin.ToString() == own;
     }
+
+    /// <summary>
+    /// Whether what the request has in its cookies counts. A call of another site is one of nobody: its cookies were not sent by who holds
+    /// them. Pages prove by the token in their form that they are our own (<see cref="FormCheck"/>).
+    /// </summary>
+    internal static bool MayUseCookies(this HttpContext http) =>
+        http.Request.Headers.Authorization.Count == 0 && (!http.Request.ChangesState() || http.IsOwnCall() || http.HasMark<PageMark>());
 
     internal static bool ChangesState(this HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);

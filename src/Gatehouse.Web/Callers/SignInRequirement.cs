@@ -3,16 +3,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web;
 
-/// <summary>Marks an operation that only a signed-in person may call. <see cref="CallerResolution"/> enforces it.</summary>
-public sealed class SignInRequirement
-{
-    private SignInRequirement()
-    {
-    }
-
-    public static SignInRequirement Instance { get; } = new();
-}
-
 /// <summary>Marks an operation to which it matters whether the device is known.</summary>
 public sealed class DeviceTokenMetadata
 {
@@ -25,9 +15,9 @@ public sealed class DeviceTokenMetadata
 
 public static class SignInExtensions
 {
-    /// <summary>Only a signed-in person may call it: a good access token in <c>Authorization: Bearer</c>. Everybody else gets 401.</summary>
+    /// <summary>Only a signed-in person may call it. Everybody else gets 401, or is led to sign in where it is a page.</summary>
     public static RouteHandlerBuilder RequireSignIn(this RouteHandlerBuilder builder) =>
-        builder.WithMetadata(SignInRequirement.Instance).Refuses(StatusCodes.Status401Unauthorized);
+        builder.RequireAuthorization(GatehouseAuthentication.SignedIn).Refuses(StatusCodes.Status401Unauthorized);
 
     /// <summary>Continues the session of a browser by its refresh cookie, where the access cookie is over or broken.</summary>
     public static RouteHandlerBuilder RenewSession(this RouteHandlerBuilder builder) => builder.WithMetadata(RenewalMark.Instance);

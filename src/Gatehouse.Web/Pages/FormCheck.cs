@@ -1,19 +1,30 @@
+using System.Security.Claims;
+using Gatehouse.Core.Results;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web.Pages;
 
-/// <summary>Lets a form through only when it is one, and one of our own pages sent it: the browser says so, and it holds the token that the page put there.</summary>
-internal sealed class FormCheck(IAntiforgery antiforgery) : IEndpointFilter
+/// <summary>
+/// Lets a form of a page through only when it is one, and one of our own pages sent it: the browser says so, and it holds the token that the page
+/// put there. It is asked before authentication, which lets cookies count at pages because of it.
+/// </summary>
+internal sealed class FormCheck(RequestDelegate next, IAntiforgery antiforgery)
 {
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public async Task InvokeAsync(HttpContext http)
     {
-        var http = context.HttpContext;
-        if (!http.Request.ChangesState()) return await next(context);
-        if (await RequestForm.ReadAsync(http) is { } unreadable) return unreadable.ToProblem();
-        if (!http.ComesFromHere()) return RequestErrors.CrossSite.ToProblem();
+        var refusal = http.Request.ChangesState() && http.HasMark<PageMark>() ? await RefusalAsync(http) : null;
+        await (refusal is null ? next(http) : refusal.ToProblem().ExecuteAsync(http));
+    }
+
+    private async Task<Error?> RefusalAsync(HttpContext http)
+    {
+        if (await RequestForm.ReadAsync(http) is { } unreadable) return unreadable;
+        if (!http.ComesFromHere()) return RequestErrors.CrossSite;
         // The page that has the form set it.
-        if (!http.Request.Cookies.ContainsKey(FormToken.CookieName)) return RequestErrors.CookiesNeeded.ToProblem();
-        return await antiforgery.IsRequestValidAsync(http) ? await next(context) : RequestErrors.CrossSite.ToProblem();
+        if (!http.Request.Cookies.ContainsKey(FormToken.CookieName)) return RequestErrors.CookiesNeeded;
+        // The token is the browser's, not the person's: see FormToken.
+        http.User = new ClaimsPrincipal();
+        return await antiforgery.IsRequestValidAsync(http) ? null : RequestErrors.CrossSite;
     }
 }

@@ -20,11 +20,8 @@ public static class PageExtensions
     /// <summary>The group of a module's pages: tenant, content policy of pages, left out of the API's document.</summary>
     public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapGroup("")
-        .AddEndpointFilter<RouteGroupBuilder, NotBeforeReady>()
-        .AddEndpointFilter<RouteGroupBuilder, FormCheck>()
-        .AddEndpointFilter<RouteGroupBuilder, CallerResolution>()
         .WithContentPolicy(ContentPolicy.Page)
-        .WithMetadata(new PageMark(SignInFirstExtensions.SignInFirst))
+        .WithMetadata(ReadyMark.Instance, CallerMark.Instance, new PageMark(SignInFirstExtensions.SignInFirst), RenewalMark.Instance)
         .ExcludeFromDescription();
 
     /// <summary>Leads the browser on after a form, so that going back or reloading sends nothing twice.</summary>

@@ -33,7 +33,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public void Every_endpoint_says_who_may_call_it()
     {
         Assert.True(endpoints.Count >= 10, $"only {endpoints.Count} endpoints were found");
-        Assert.Empty(endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null && e.Metadata.GetMetadata<SignInRequirement>() is null).Select(e => e.DisplayName));
+        Assert.Empty(endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null && e.Metadata.GetMetadata<IAuthorizeData>() is null).Select(e => e.DisplayName));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class EndpointTests : IAsyncLifetime
             // Any address may be ill-formed, any caller too frequent, any server not ready.
             int[] expected = [400, 429, 503];
             if (operation.Metadata.GetMetadata<IAcceptsMetadata>() is not null) expected = [.. expected, 413, 415];
-            if (operation.Metadata.GetMetadata<SignInRequirement>() is not null)
+            if (operation.Metadata.GetMetadata<IAuthorizeData>() is not null)
             {
                 expected = [.. expected, 401];
                 // With cookies the call of another site is refused.

@@ -18,6 +18,7 @@ public static class WebServices
     {
         services.AddSettings<HttpOptions>(configuration, "Http");
         services.AddGatehouseHttp(configuration);
+        services.AddGatehouseAuthentication();
         services.AddGatehousePages();
         services.AddRequests(HttpJson.Default).AddRequests(HealthJson.Default);
         services.AddGatehouseCore(configuration);

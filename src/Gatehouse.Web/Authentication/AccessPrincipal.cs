@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Security.Claims;
+using Gatehouse.Core.Actors;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Gatehouse.Web;
+
+/// <summary>The claims of an access token as the framework holds them, under the names that they have in the token.</summary>
+internal static class AccessPrincipal
+{
+    private const string User = "sub";
+    private const string Session = "sid";
+    private const string Tenant = "tid";
+    private const string AuthenticatedAt = "auth_time";
+
+    public static AuthenticationTicket ToTicket(this AccessClaims claims)
+    {
+        var person = claims.Person;
+        var id = person.Id.ToString();
+        var identity = new ClaimsIdentity(GatehouseAuthentication.Scheme, User, roleType: null);
+        identity.AddClaim(new Claim(User, id));
+        // What the framework's own parts take for the user's id.
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, id));
+        identity.AddClaim(new Claim(Session, person.SessionId.ToString()));
+        identity.AddClaim(new Claim(Tenant, claims.TenantId.ToString()));
+        var at = person.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        identity.AddClaim(new Claim(AuthenticatedAt, at, ClaimValueTypes.Integer64));
+        return new AuthenticationTicket(new ClaimsPrincipal(identity), GatehouseAuthentication.Scheme);
+    }
+
+    /// <summary>Whom this installation signed in; null for nobody, whoever else the program knows.</summary>
+    public static AccessClaims? Read(ClaimsPrincipal user)
+    {
+        foreach (var identity in user.Identities)
+        {
+            if (identity.AuthenticationType != GatehouseAuthentication.Scheme) continue;
+            var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Value(identity, AuthenticatedAt), CultureInfo.InvariantCulture));
+            var person = new Person(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at);
+            return new AccessClaims(Guid.Parse(Value(identity, Tenant)), person);
+        }
+
+        return null;
+    }
+
+    private static string Value(ClaimsIdentity identity, string type) => identity.FindFirst(type)!.Value;
+}

@@ -1,0 +1,48 @@
+using Gatehouse.Core.Actors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Gatehouse.Web;
+
+/// <summary>
+/// Marks endpoints of Gatehouse, which may stand beside those of an embedding program: silence about who may call them refuses everybody, and
+/// their bodies are small.
+/// </summary>
+public sealed class OwnEndpoint : IRequestSizeLimitMetadata
+{
+    private OwnEndpoint()
+    {
+    }
+
+    public static OwnEndpoint Instance { get; } = new();
+
+    public long? MaxRequestBodySize => RequestBody.Limit;
+}
+
+/// <summary>Marks endpoints that answer only on a node that is ready.</summary>
+internal sealed class ReadyMark
+{
+    public static ReadyMark Instance { get; } = new();
+}
+
+/// <summary>Marks endpoints that have a <see cref="Caller"/>.</summary>
+internal sealed class CallerMark
+{
+    public static CallerMark Instance { get; } = new();
+}
+
+/// <summary>Marks pages.</summary>
+/// <param name="SignIn">Leads to sign in and back.</param>
+internal sealed record PageMark(Func<HttpContext, IResult> SignIn);
+
+/// <summary>Marks endpoints that continue a browser's session whose access cookie is over.</summary>
+internal sealed class RenewalMark
+{
+    public static RenewalMark Instance { get; } = new();
+}
+
+internal static class EndpointMarks
+{
+    public static bool HasMark<TMark>(this HttpContext http)
+        where TMark : class => http.GetEndpoint()?.Metadata.GetMetadata<TMark>() is not null;
+}

@@ -1,0 +1,19 @@
+using Gatehouse.Web.Pages;
+using Microsoft.AspNetCore.Builder;
+
+namespace Gatehouse.Web.Startup;
+
+public static class GatehousePipeline
+{
+    /// <summary>Goes behind routing and limits, before the endpoints.</summary>
+    public static IApplicationBuilder UseGatehouseAuthentication(this IApplicationBuilder app)
+    {
+        app.UseMiddleware<NotBeforeReady>();
+        app.UseMiddleware<FormCheck>();
+        app.UseAuthentication();
+        app.UseMiddleware<CallerResolution>();
+        app.UseMiddleware<SessionRenewal>();
+        app.UseAuthorization();
+        return app;
+    }
+}
