@@ -1,6 +1,5 @@
 using Gatehouse.Audit;
 using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Startup;
 using Gatehouse.Core.Templates;
 using Gatehouse.Identity;
 using Gatehouse.Notifications;

@@ -26,10 +26,14 @@ public static class GatehouseTelemetry
         var version = typeof(GatehouseTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("gatehouse", serviceVersion: version))
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddReader(provider => new BaseExportingMetricReader(provider.GetRequiredService<PrometheusExporter>())))
+            .WithMetrics(metrics => metrics
+                .AddMeter(Meters)
+                .AddReader(provider => new BaseExportingMetricReader(provider.GetRequiredService<PrometheusExporter>())))
             .WithTracing();
-        services.ConfigureOpenTelemetryMeterProvider((provider, metrics) => Configure(metrics, provider.GetRequiredService<TelemetryOptions>()));
-        services.ConfigureOpenTelemetryTracerProvider((provider, traces) => Configure(traces, provider.GetRequiredService<TelemetryOptions>()));
+        services.ConfigureOpenTelemetryMeterProvider((provider, metrics) =>
+            Configure(metrics, provider.GetRequiredService<TelemetryOptions>()));
+        services.ConfigureOpenTelemetryTracerProvider((provider, traces) =>
+            Configure(traces, provider.GetRequiredService<TelemetryOptions>()));
         return services;
     }
 

@@ -13,7 +13,7 @@ internal static partial class Sodium
     /// <summary>crypto_pwhash_STRBYTES, the terminating zero included.</summary>
     public const int HashSize = 128;
 
-    /// <summary>Loads the library; called at start, so that a program published for another kind of machine says so then and not at the first registration.</summary>
+    /// <summary>Loads the library; called at start, so that a program for another kind of machine says so then.</summary>
     public static void Start()
     {
         try
@@ -23,7 +23,9 @@ internal static partial class Sodium
         catch (DllNotFoundException e)
         {
             throw new DllNotFoundException(
-                $"The program has no libsodium for this machine ({RuntimeInformation.RuntimeIdentifier}); passwords cannot be hashed. Publish it for this kind of machine.", e);
+                $"The program has no libsodium for this machine ({RuntimeInformation.RuntimeIdentifier}), so passwords cannot be hashed. "
+                + "Publish it for this kind of machine.",
+                e);
         }
 
         throw new InvalidOperationException("libsodium could not be initialized; passwords cannot be hashed.");

@@ -12,8 +12,8 @@ internal static class StartFailure
     /// <summary>What the operator is told; null when there is nothing to tell.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
-        SettingsException or SchemaException or ClockSkewException or MasterKeyException or IOException or InvalidDataException or DllNotFoundException
-            => exception.Message,
+        SettingsException or SchemaException or ClockSkewException or MasterKeyException => exception.Message,
+        IOException or InvalidDataException or DllNotFoundException => exception.Message,
         _ when DatabaseFailure.IsAway(exception) => $"The database does not answer, or cannot serve: {DatabaseFailure.Reason(exception)}.",
         PostgresException e => $"The database refuses: {e.MessageText}. 'gatehouse doctor' says what to do.",
         NpgsqlException e => $"The database cannot be reached: {e.Message}. 'gatehouse doctor' says what to do.",

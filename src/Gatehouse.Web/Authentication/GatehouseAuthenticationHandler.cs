@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using Gatehouse.Contracts.Tenants;
-using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Startup;

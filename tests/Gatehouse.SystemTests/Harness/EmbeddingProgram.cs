@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using Gatehouse.Core.Actors;
-using Gatehouse.Core.Postgres;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.AspNetCore.Builder;

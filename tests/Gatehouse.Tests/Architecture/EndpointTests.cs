@@ -1,5 +1,4 @@
 using Gatehouse.Server.Hosting;
-using Gatehouse.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;

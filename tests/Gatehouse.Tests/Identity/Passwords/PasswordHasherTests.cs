@@ -31,7 +31,10 @@ public sealed class PasswordHasherTests : IDisposable
     {
         Hasher();
         // Each line of the map ends with the file that the memory was read from.
-        var loaded = File.ReadLines("/proc/self/maps").Where(line => line.Contains("libsodium", StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct();
+        var loaded = File.ReadLines("/proc/self/maps")
+            .Where(line => line.Contains("libsodium", StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])
+            .Distinct();
         Assert.StartsWith(AppContext.BaseDirectory, Assert.Single(loaded), StringComparison.Ordinal);
     }
 

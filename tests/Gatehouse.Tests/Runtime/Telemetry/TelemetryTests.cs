@@ -98,6 +98,7 @@ public class TelemetryTests
             ["Gatehouse:Telemetry:OtlpEndpoint"] = collector.Address.ToString(),
             ["Gatehouse:Telemetry:OtlpTransport"] = "HttpProtobuf",
             ["Gatehouse:Telemetry:TracedShare"] = "1",
+            ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=staging,service.name=misnamed",
         }))
         {
             host.Client.DefaultRequestHeaders.UserAgent.ParseAdd("agent-personal/1");
@@ -111,6 +112,8 @@ public class TelemetryTests
         Assert.All(received.Values, text =>
         {
             Assert.Contains("gatehouse", text, StringComparison.Ordinal);
+            Assert.Contains("staging", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("misnamed", text, StringComparison.Ordinal);
             Assert.DoesNotContain("personal", text, StringComparison.Ordinal);
             Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
         });
