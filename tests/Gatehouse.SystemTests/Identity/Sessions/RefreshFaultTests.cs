@@ -1,6 +1,6 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
-using Gatehouse.SystemTests.Runtime.Data;
+using Gatehouse.SystemTests.Core.Postgres;
 using Gatehouse.SystemTests.Server.Postgres;
 using Npgsql;
 

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Gatehouse.Messaging;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Messaging;
+
+public sealed class RetryTests : IAsyncLifetime
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(7);
+
+    private readonly Probe probe = new();
+    private TestApp app = null!;
+
+    public async Task InitializeAsync() => app = await probe.StartAsync(settings: new() { ["Messaging:MaxAttempts"] = "3" });
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task A_failed_delivery_waits_its_successors_keep_their_order_and_all_others_go_on()
+    {
+        var (bad, good) = (Probe.NewKey(app, lane: 5), Probe.NewKey(app, lane: 5));
+        var works = false;
+        probe.Answers[bad] = (subscriber, text) => subscriber == Probe.First && text == "1" && !works ? Delivery.Retry("not yet") : Delivery.Done;
+
+        await Probe.PublishAsync(app, bad, "1", "2", "3");
+        await Probe.PublishAsync(app, good, "1", "2");
+        await Probe.ExpectParkedAsync(app, bad, "retrying 1, waiting 0, waiting 0");
+        await Probe.ExpectAsync(app, good, "1 2");
+        await Probe.ExpectAsync(app, bad, "1 2 3", Probe.Second);
+        // What the subscriber had written before it asked for another attempt is gone.
+        Assert.Equal("", await Probe.TakenAsync(app, bad));
+        Assert.Equal("not yet", await app.ScalarAsync<string>("select reason from runtime.parked where key = $1 and state = 'retrying'", bad));
+
+        works = true;
+        app.Clock.Advance(LongestWait);
+        await Probe.ExpectAsync(app, bad, "1 2 3");
+        await Probe.ExpectParkedAsync(app, bad, "");
+        await Probe.PublishAsync(app, bad, "4");
+        await Probe.ExpectAsync(app, bad, "1 2 3 4");
+    }
+
+    [Fact]
+    public async Task It_is_not_tried_again_before_its_time()
+    {
+        var key = Probe.NewKey(app);
+        var attempts = 0;
+        probe.Answers[key] = (subscriber, _) => subscriber == Probe.First && Interlocked.Increment(ref attempts) > 0 ? Delivery.Retry("never") : Delivery.Done;
+        await Probe.PublishAsync(app, key, "1");
+        await Probe.ExpectParkedAsync(app, key, "retrying 1");
+        app.Clock.Advance(TimeSpan.FromSeconds(1.3));
+        await Probe.ExpectParkedAsync(app, key, "retrying 2");
+
+        // The second wait is 2 s, a fifth more or less.
+        var wait = await app.ScalarAsync<DateTime>("select next_attempt_at from runtime.parked where key = $1", key) - app.Clock.GetUtcNow().UtcDateTime;
+        Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(2.4));
+        Assert.Equal(2, attempts);
+    }
+
+    [Theory]
+    [InlineData("invalid")]
+    [InlineData("time-out")]
+    [InlineData("socket")]
+    public async Task An_exception_of_any_kind_counts_as_retry_and_holds_up_no_other_key(string kind)
+    {
+        var (bad, good) = (Probe.NewKey(app, lane: 6), Probe.NewKey(app, lane: 6));
+        var works = false;
+        probe.Answers[bad] = (_, _) => works ? Delivery.Done : kind switch
+        {
+            "invalid" => throw new InvalidOperationException(),
+            "time-out" => throw new TaskCanceledException(),
+            _ => throw new HttpRequestException("away", new System.Net.Sockets.SocketException()),
+        };
+        await Probe.PublishAsync(app, bad, "1");
+        await Probe.PublishAsync(app, good, "1");
+
+        await Probe.ExpectAsync(app, good, "1");
+        await Probe.ExpectParkedAsync(app, bad, "retrying 1");
+        app.Clock.Advance(TimeSpan.FromSeconds(1.3));
+        await Probe.ExpectParkedAsync(app, bad, "retrying 2");
+        works = true;
+        app.Clock.Advance(LongestWait);
+        await Probe.ExpectAsync(app, bad, "1");
+    }
+
+    [Fact]
+    public async Task What_is_dropped_is_noted_with_its_reason_and_does_not_come_again()
+    {
+        var key = Probe.NewKey(app);
+        probe.Answers[key] = (subscriber, text) => subscriber == Probe.First && text == "1" ? Delivery.Drop("of no use") : Delivery.Done;
+        await Probe.PublishAsync(app, key, "1", "2");
+
+        await Probe.ExpectAsync(app, key, "1 2");
+        Assert.Equal(
+            "dropped: of no use",
+            await app.ScalarAsync<string>("select i.outcome from runtime.inbox i join runtime.events e on e.id = i.event_id where e.key = $1 and subscriber = $2 order by e.xid limit 1", key, Probe.First));
+        Assert.Equal("", await Probe.ParkedAsync(app, key));
+    }
+
+    [Fact]
+    public async Task After_the_last_attempt_it_is_a_dead_letter_and_its_successors_pass_where_so_declared()
+    {
+        var key = Probe.NewKey(app);
+        probe.Answers[key] = (subscriber, text) => subscriber == Probe.First && text == "1" ? Delivery.Retry("never") : Delivery.Done;
+        await Probe.PublishAsync(app, key, "1", "2", "3");
+        await Probe.ExpectParkedAsync(app, key, "retrying 1, waiting 0, waiting 0");
+        await GiveUpAsync(app, key, "dead 3");
+
+        await Probe.ExpectAsync(app, key, "2 3");
+        await Probe.PublishAsync(app, key, "4");
+        await Probe.ExpectAsync(app, key, "2 3 4");
+    }
+
+    [Fact]
+    public async Task Where_so_declared_successors_wait_for_the_dead_letter_and_operators_see_both()
+    {
+        var other = new Probe();
+        await using var strict = await other.StartAsync(settings: new() { ["Messaging:MaxAttempts"] = "3" }, deadLetters: DeadLetters.SuccessorsWait);
+        var (key, good) = (Probe.NewKey(strict), Probe.NewKey(strict));
+        other.Answers[key] = (subscriber, text) => subscriber == Probe.First && text == "1" ? Delivery.Retry("never") : Delivery.Done;
+        await Probe.PublishAsync(strict, key, "1", "2");
+        await Probe.ExpectParkedAsync(strict, key, "retrying 1, waiting 0");
+        await GiveUpAsync(strict, key, "dead 3, waiting 0");
+        await Probe.PublishAsync(strict, key, "3");
+        await Probe.ExpectParkedAsync(strict, key, "dead 3, waiting 0, waiting 0");
+        await Probe.PublishAsync(strict, good, "1");
+        await Probe.ExpectAsync(strict, good, "1");
+        Assert.Equal("", await Probe.TakenAsync(strict, key));
+
+        using var health = JsonDocument.Parse(await strict.Management.GetStringAsync(new Uri("/health", UriKind.Relative)));
+        var facts = health.RootElement.GetProperty("dependencies").EnumerateArray().Single(d => d.GetProperty("name").GetString() == "delivery").GetProperty("facts");
+        Assert.Equal(1, facts.GetProperty("deadDeliveries").GetDouble());
+        Assert.Equal(2, facts.GetProperty("parkedDeliveries").GetDouble());
+    }
+
+    private static async Task GiveUpAsync(TestApp app, Guid key, string states)
+    {
+        var first = states.Split(',')[0];
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                app.Clock.Advance(LongestWait);
+                return (await Probe.ParkedAsync(app, key)).StartsWith(first, StringComparison.Ordinal);
+            },
+            "the last attempt");
+    }
+}

@@ -1,0 +1,73 @@
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
+
+namespace Gatehouse.Tests.Web;
+
+public class PagingTests
+{
+    private static readonly Guid[] Ids = [.. Enumerable.Range(1, 5).Select(n => new Guid(n, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]))];
+
+    [Fact]
+    public void Without_a_word_it_is_the_first_page_of_fifty()
+    {
+        var page = PageQuery.Parse(limit: null, after: null, new Faults())!;
+
+        Assert.Equal((50, 51, Guid.AllBitsSet), (page.Limit, page.Rows, page.After));
+    }
+
+    [Fact]
+    public void Next_leads_to_what_comes_behind_the_last_item_shown()
+    {
+        var page = PageQuery.Parse("2", after: null, new Faults())!.Of(Ids[..3], id => id, id => id);
+
+        Assert.Equal(Ids[..2], page.Items);
+        Assert.Equal(Ids[1], PageQuery.Parse("2", page.Next, new Faults())!.After);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_last_page_has_no_next(int rows) => Assert.Null(PageQuery.Parse("2", after: null, new Faults())!.Of(Ids[..rows], id => id, id => id).Next);
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("100")]
+    [InlineData("007")]
+    public void A_limit_from_1_to_100_is_taken(string limit) => Assert.NotNull(PageQuery.Parse(limit, after: null, new Faults()));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("101")]
+    [InlineData("-1")]
+    [InlineData("+1")]
+    [InlineData("1.0")]
+    [InlineData("1,1")]
+    [InlineData(" 1")]
+    [InlineData("٣")]
+    [InlineData("99999999999999999999")]
+    public void Any_other_limit_is_a_fault(string limit) => Assert.Equal("limit request.out-of-range", Fault(limit, after: null));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("AAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAA==")]
+    [InlineData("AAAAAAAAAAA AAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAA/+")]
+    [InlineData("********************AA")]
+    public void Anything_but_a_cursor_is_a_fault(string after) => Assert.Equal("after request.cursor-malformed", Fault(limit: null, after));
+
+    [Fact]
+    public void Both_faults_are_told_at_once() => Assert.Equal("limit request.out-of-range, after request.cursor-malformed", Fault("x", "x"));
+
+    private static string Fault(string? limit, string? after)
+    {
+        var faults = new Faults();
+        Assert.Null(PageQuery.Parse(limit, after, faults));
+        return string.Join(", ", faults.ToList().Select(f => $"{f.Field} {f.Code}"));
+    }
+}
