@@ -6,7 +6,6 @@ using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Messaging;
-using Gatehouse.Notifications.Inbox;
 using Gatehouse.Notifications.Mail;
 using Gatehouse.Notifications.SendNotification;
 using Gatehouse.Notifications.Suppression;
@@ -30,13 +29,10 @@ public sealed class NotificationsModule : IModule
         services.AddSettings<MailOptions>(configuration, "Mail");
         services.AddTexts(typeof(NotificationsModule).Assembly);
         services.AddMigrations(Name, typeof(NotificationsModule).Assembly);
-        services.AddRequests(NotificationsJson.Default);
         services.AddMeter(NotificationsMetrics.MeterName).AddSingleton<NotificationsMetrics>();
         services.AddSingleton<TemplateCatalog>();
-        services.AddSingleton<InboxNews>();
         services.AddKeyedSingleton<IMailSender, SmtpSender>(SmtpSender.SenderName);
         services.AddKeyedSingleton<IMailSender, SendGridSender>(SendGridSender.SenderName);
-        services.AddKeyedSingleton<IMailSender, InboxSender>(InboxSender.SenderName);
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IMailSender>(provider.GetRequiredService<MailOptions>().Sender));
         services.AddSingleton<MailPace>();
         services.AddSingleton<MailHealth>().AddHealthDetail<MailHealth>();
@@ -47,19 +43,7 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<ReceiveSendGridEvents.Handler>();
         services.AddSingleton<LiftSuppression.Handler>();
         services.AddSingleton<CountSuppressions.Handler>();
-        services.AddSingleton<ListInboxMessages.Handler>();
     }
 
-    public void MapEndpoints(IEndpointRouteBuilder routes)
-    {
-        ReceiveSendGridEvents.Map(routes.MapCallbacks("Notifications"));
-        if (!routes.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment()) return;
-        ListInboxMessages.Map(routes);
-        WatchInbox.Map(routes);
-    }
+    public void MapEndpoints(IEndpointRouteBuilder routes) => ReceiveSendGridEvents.Map(routes.MapCallbacks("Notifications"));
 }
-
-/// <summary>The JSON form of this module's responses.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(IReadOnlyList<InboxMessage>))]
-internal sealed partial class NotificationsJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Gatehouse.Server.Postgres;
+using Gatehouse.Development.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

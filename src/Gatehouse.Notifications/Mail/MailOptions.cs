@@ -7,6 +7,8 @@ namespace Gatehouse.Notifications.Mail;
 /// <summary>How mail leaves.</summary>
 public sealed class MailOptions : ICheckSettings
 {
+    internal const string DevelopmentSender = "inbox";
+
     /// <summary>
     /// The sender's name: <c>smtp</c> (default), <c>sendgrid</c> (SendGrid's HTTP API), or <c>inbox</c>, which keeps mail in the development inbox and
     /// exists in development mode only.
@@ -33,7 +35,7 @@ public sealed class MailOptions : ICheckSettings
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
         List<string> known = [SmtpSender.SenderName, SendGridSender.SenderName];
-        if (mode == SettingsMode.Development) known.Add(InboxSender.SenderName);
+        if (mode == SettingsMode.Development) known.Add(DevelopmentSender);
         if (!known.Contains(Sender)) yield return new ValidationResult("must be one of " + string.Join(", ", known), [nameof(Sender)]);
         if (Sender is not (SmtpSender.SenderName or SendGridSender.SenderName)) yield break;
 

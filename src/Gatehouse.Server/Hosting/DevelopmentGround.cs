@@ -1,4 +1,4 @@
-using Gatehouse.Server.Postgres;
+using Gatehouse.Development.Postgres;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace Gatehouse.Server.Hosting;

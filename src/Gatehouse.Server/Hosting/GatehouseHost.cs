@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Audit;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Development;
 using Gatehouse.Web;
 
 namespace Gatehouse.Server.Hosting;
@@ -19,6 +20,7 @@ internal static class GatehouseHost
         app.UseGatehouseManagement();
         app.UseGatehouse();
         app.MapGatehouse();
+        if (launch.Development) app.MapDevelopmentMailbox();
         CheckGround(app, launch);
         return app;
     }
@@ -44,6 +46,7 @@ internal static class GatehouseHost
         ConfigureLogging(builder.Logging, launch);
 
         builder.Services.AddGatehouse(builder.Configuration);
+        if (launch.Development) builder.Services.AddDevelopmentMailbox();
         var http = SettingsCatalog.Read<HttpOptions>(builder.Configuration, "Http");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(http.DrainSeconds + 20));
         replace?.Invoke(builder.Services);

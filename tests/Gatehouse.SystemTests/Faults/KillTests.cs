@@ -3,7 +3,7 @@ using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
 using Gatehouse.SystemTests.Harness;
-using Gatehouse.SystemTests.Server.Postgres;
+using Gatehouse.SystemTests.Development.Postgres;
 using Npgsql;
 
 namespace Gatehouse.SystemTests.Faults;

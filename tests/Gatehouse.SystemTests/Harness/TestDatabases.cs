@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Gatehouse.Server.Hosting;
-using Gatehouse.Server.Postgres;
+using Gatehouse.Development.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Gatehouse.Server.Postgres;
+using Gatehouse.Development.Postgres;
 using Gatehouse.SystemTests.Harness;
-using Gatehouse.SystemTests.Server.Postgres;
+using Gatehouse.SystemTests.Development.Postgres;
 
 namespace Gatehouse.SystemTests.Server;
 

@@ -10,6 +10,7 @@ public class DependencyTests
         ["Gatehouse"] = ["Swashbuckle.AspNetCore.SwaggerUI"],
         ["Gatehouse.Audit"] = [],
         ["Gatehouse.Contracts"] = [],
+        ["Gatehouse.Development"] = [],
         ["Gatehouse.Identity"] = ["libsodium"],
         ["Gatehouse.Notifications"] = ["Handlebars.Net"],
         ["Gatehouse.Core"] =
@@ -26,7 +27,7 @@ public class DependencyTests
     // The driver is behind Sql and Tx; these few speak to it because they deal with connections themselves or with its exceptions.
     private static readonly string[] UseTheDriver =
     [
-        "Gatehouse.Core/Postgres/", "Gatehouse.Messaging/", "Gatehouse.Web/Health/", "Gatehouse.Server/Hosting/StartFailure.cs", "Gatehouse.Server/Postgres/",
+        "Gatehouse.Core/Postgres/", "Gatehouse.Messaging/", "Gatehouse.Web/Health/", "Gatehouse.Server/Hosting/StartFailure.cs", "Gatehouse.Development/Postgres/",
     ];
 
     [Fact]
@@ -39,7 +40,8 @@ public class DependencyTests
         Assert.Equal(["Gatehouse.Encryption", "Gatehouse.Messaging"], SourceTree.References("Gatehouse.Web", "ProjectReference"));
         foreach (var module in SourceTree.Modules) Assert.Equal(["Gatehouse.Web"], SourceTree.References(module, "ProjectReference"));
         Assert.Equal(SourceTree.Modules, SourceTree.References("Gatehouse", "ProjectReference").Order(StringComparer.Ordinal));
-        Assert.Equal(["Gatehouse"], SourceTree.References("Gatehouse.Server", "ProjectReference"));
+        Assert.Equal(["Gatehouse.Notifications"], SourceTree.References("Gatehouse.Development", "ProjectReference"));
+        Assert.Equal(["Gatehouse", "Gatehouse.Development"], SourceTree.References("Gatehouse.Server", "ProjectReference"));
     }
 
     [Fact]
@@ -66,7 +68,7 @@ public class DependencyTests
         Assert.DoesNotContain(users, f => !UseTheDriver.Any(allowed => f.Path.StartsWith(allowed, StringComparison.Ordinal)));
 
         var mapped = SourceTree.Sources().Where(f => f.Text.Contains("using Dapper", StringComparison.Ordinal)).Select(f => f.Path);
-        Assert.Equal(["Gatehouse.Core/Postgres/Sql.cs", "Gatehouse.Server/Postgres/EmbeddedPostgres.cs"], mapped.Order(StringComparer.Ordinal));
+        Assert.Equal(["Gatehouse.Core/Postgres/Sql.cs", "Gatehouse.Development/Postgres/EmbeddedPostgres.cs"], mapped.Order(StringComparer.Ordinal));
     }
 
     [Fact]

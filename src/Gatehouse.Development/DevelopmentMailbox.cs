@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Development.Mailbox;
+using Gatehouse.Notifications.Mail;
+using Gatehouse.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Development;
+
+/// <summary>
+/// Keeps mail at <c>/inbox</c> instead of sending it, with the setting <c>Mail:Sender=inbox</c>. Codes and links of everybody can be read there without signing
+/// in, so it belongs into development only.
+/// </summary>
+public static class DevelopmentMailbox
+{
+    public static IServiceCollection AddDevelopmentMailbox(this IServiceCollection services)
+    {
+        services.AddTexts(typeof(DevelopmentMailbox).Assembly);
+        services.AddRequests(MailboxJson.Default);
+        services.AddSingleton<InboxNews>();
+        services.AddKeyedSingleton<IMailSender, InboxSender>(InboxSender.SenderName);
+        services.AddSingleton<ListInboxMessages.Handler>();
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapDevelopmentMailbox(this IEndpointRouteBuilder routes)
+    {
+        var own = routes.MapGroup("").WithMetadata(OwnEndpoint.Instance);
+        ListInboxMessages.Map(own);
+        WatchInbox.Map(own);
+        return routes;
+    }
+}
+
+/// <summary>The JSON form of the mailbox's responses.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(IReadOnlyList<InboxMessage>))]
+internal sealed partial class MailboxJson : JsonSerializerContext;
