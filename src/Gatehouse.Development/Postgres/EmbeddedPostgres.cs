@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dapper;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Gatehouse.Development.Postgres;
