@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
@@ -15,7 +13,6 @@ using Gatehouse.Web.Modules;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Gatehouse.Notifications;
 

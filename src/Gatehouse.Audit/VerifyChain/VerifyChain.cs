@@ -31,7 +31,9 @@ public sealed class VerifyChain
             var report = new AuditReport();
             await new ChainVerifier(key, report).RunAsync(BatchesAsync(bounds.Last, cancellationToken), RecordsAsync(until, cancellationToken), now);
 
-            IReadOnlyList<string> files = checkpointFiles.Count > 0 ? checkpointFiles : options.CheckpointFile.Length > 0 ? [options.CheckpointFile] : [];
+            // The first batch creates the configured file.
+            var isConfigured = options.CheckpointFile.Length > 0 && (bounds.Last > 0 || File.Exists(options.CheckpointFile));
+            IReadOnlyList<string> files = checkpointFiles.Count > 0 ? checkpointFiles : isConfigured ? [options.CheckpointFile] : [];
             foreach (var file in files) await CompareAsync(file, report, cancellationToken);
             if (files.Count == 0) report.Note("No file of checkpoints was compared, so a cut end would not show. Name one: --checkpoints FILE");
 

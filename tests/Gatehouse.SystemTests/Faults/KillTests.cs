@@ -2,8 +2,8 @@ using System.Globalization;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
-using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Development.Postgres;
+using Gatehouse.SystemTests.Harness;
 using Npgsql;
 
 namespace Gatehouse.SystemTests.Faults;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Gatehouse.Server.Hosting;
 using Gatehouse.Development.Postgres;
+using Gatehouse.Server.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

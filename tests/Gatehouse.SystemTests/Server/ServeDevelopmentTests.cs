@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gatehouse.Development.Postgres;
-using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Development.Postgres;
+using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Server;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Core.Postgres;
 using Gatehouse.SystemTests.Development.Postgres;
+using Gatehouse.SystemTests.Harness;
 using Npgsql;
 
 namespace Gatehouse.SystemTests.Identity.Sessions;
