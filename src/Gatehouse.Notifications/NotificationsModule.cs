@@ -1,22 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Gatehouse.Contracts.Events;
-using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Hosting;
-using Gatehouse.Core.Postgres;
-using Gatehouse.Core.Telemetry;
-using Gatehouse.Messaging;
 using Gatehouse.Notifications.Inbox;
 using Gatehouse.Notifications.Mail;
 using Gatehouse.Notifications.SendNotification;
 using Gatehouse.Notifications.Suppression;
-using Gatehouse.Notifications.Templates;
-using Gatehouse.Web;
 using Gatehouse.Web.Modules;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Gatehouse.Notifications;
 
@@ -25,41 +11,5 @@ public sealed class NotificationsModule : IModule
 {
     public string Name => "notifications";
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddSettings<MailOptions>(configuration, "Mail");
-        services.AddTexts(typeof(NotificationsModule).Assembly);
-        services.AddMigrations(Name, typeof(NotificationsModule).Assembly);
-        services.AddRequests(NotificationsJson.Default);
-        services.AddMeter(NotificationsMetrics.MeterName).AddSingleton<NotificationsMetrics>();
-        services.AddSingleton<TemplateCatalog>();
-        services.AddSingleton<InboxNews>();
-        services.AddKeyedSingleton<IMailSender, SmtpSender>(SmtpSender.SenderName);
-        services.AddKeyedSingleton<IMailSender, SendGridSender>(SendGridSender.SenderName);
-        services.AddKeyedSingleton<IMailSender, InboxSender>(InboxSender.SenderName);
-        services.AddSingleton(provider => provider.GetRequiredKeyedService<IMailSender>(provider.GetRequiredService<MailOptions>().Sender));
-        services.AddSingleton<MailPace>();
-        services.AddSingleton<MailHealth>().AddHealthDetail<MailHealth>();
-
-        services.AddSubscriber<OnNotificationRequested, NotificationRequestedV1>(OnNotificationRequested.Name, DeadLetters.SuccessorsPass);
-        services.AddJob<SendMail>();
-        services.AddRecurring<PurgeSentMessages>("notifications.purge", TimeSpan.FromHours(1));
-        services.AddSingleton<ReceiveSendGridEvents.Handler>();
-        services.AddSingleton<LiftSuppression.Handler>();
-        services.AddSingleton<CountSuppressions.Handler>();
-        services.AddSingleton<ListInboxMessages.Handler>();
-    }
-
-    public void MapEndpoints(IEndpointRouteBuilder routes)
-    {
-        ReceiveSendGridEvents.Map(routes.MapCallbacks("Notifications"));
-        if (!routes.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment()) return;
-        ListInboxMessages.Map(routes);
-        WatchInbox.Map(routes);
-    }
+    public IReadOnlyList<IArea> Areas { get; } = [new MailArea(), new SendNotificationArea(), new SuppressionArea(), new InboxArea()];
 }
-
-/// <summary>The JSON form of this module's responses.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(IReadOnlyList<InboxMessage>))]
-internal sealed partial class NotificationsJson : JsonSerializerContext;

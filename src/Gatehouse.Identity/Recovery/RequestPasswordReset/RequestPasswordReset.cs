@@ -51,9 +51,8 @@ internal static partial class RequestPasswordReset
         .WithSummary("Ask for a new password")
         .WithDescription("Sends a code and a link to the proved address of the account. The answer is the same whether or not there is one.")
         .Produces<Response>(StatusCodes.Status202Accepted)
-        .Refuses(400, 404, 409, 413, 415, 429, 503)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Reset)
+        .LimitBy(RecoveryArea.ResetLimit)
         .AcceptIdempotencyKey()
         .AcceptDeviceToken();
 
