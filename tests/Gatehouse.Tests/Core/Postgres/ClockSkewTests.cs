@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Tests.Web;
 
 namespace Gatehouse.Tests.Core.Postgres;
 

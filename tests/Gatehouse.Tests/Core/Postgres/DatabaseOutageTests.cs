@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Tests.Web;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Tests.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
