@@ -12,8 +12,10 @@ namespace Gatehouse.Identity;
 /// <summary>People and how they prove who they are.</summary>
 public sealed class IdentityModule : IModule
 {
+    internal const string MeterName = "Gatehouse.Identity";
+
     public string Name => "identity";
 
     public IReadOnlyList<IArea> Areas { get; } =
-        [new PasswordsArea(), new CodesArea(), new AccountsArea(), new SignInArea(), new SessionsArea(), new TokensArea(), new RecoveryArea()];
+        [new PasswordsArea(), new AccountsArea(), new CodesArea(), new SignInArea(), new SessionsArea(), new TokensArea(), new RecoveryArea()];
 }

@@ -38,7 +38,7 @@ internal sealed class AccountsArea : IArea
         services.AddSettings<RegistrationOptions>(configuration, "Registration");
         services.AddRateLimits<AccountsLimits>(configuration);
         services.AddRequests(AccountsJson.Default);
-        services.AddMeter(IdentityMetrics.MeterName).AddSingleton<IdentityMetrics>();
+        services.AddMeter(IdentityModule.MeterName).AddSingleton<RegistrationMetrics>();
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
         services.AddRecurring<PurgeRegistrations>("identity.purge-registrations", TimeSpan.FromMinutes(5));

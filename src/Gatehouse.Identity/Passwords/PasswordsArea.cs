@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal sealed class PasswordsArea : IArea
     {
         services.AddSettings<PasswordOptions>(configuration, "Passwords");
         services.AddSettings<PasswordHashingOptions>(configuration, "PasswordHashing");
+        services.AddMeter(IdentityModule.MeterName).AddSingleton<PasswordMetrics>();
         services.AddSingleton<HashingGate>();
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<PasswordCosts>().AddBeforeReady<PasswordCosts>();

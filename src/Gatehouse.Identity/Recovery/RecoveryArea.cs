@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
@@ -30,6 +31,7 @@ internal sealed class RecoveryArea : IArea
         services.AddSettings<ResetOptions>(configuration, "PasswordReset");
         services.AddRateLimits<RecoveryLimits>(configuration);
         services.AddRequests(RecoveryJson.Default);
+        services.AddMeter(IdentityModule.MeterName).AddSingleton<ResetMetrics>();
         services.AddSingleton<PasswordChangedNotice>();
         services.AddJob<SendResetMessage>();
         services.AddRecurring<PurgePasswordResets>("identity.purge-password-resets", TimeSpan.FromMinutes(5));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -25,6 +26,7 @@ internal sealed class SessionsArea : IArea
     {
         services.AddRateLimits<SessionsLimits>(configuration);
         services.AddRequests(SessionsJson.Default);
+        services.AddMeter(IdentityModule.MeterName).AddSingleton<SessionMetrics>();
         services.AddSingleton<Revocations>().AddBeforeReady<Revocations>().AddHealthDetail<Revocations>();
         services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<UserSessions>();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -24,6 +25,7 @@ internal sealed class SignInArea : IArea
         services.AddSettings<ThrottleOptions>(configuration, "SignIn");
         services.AddRateLimits<SignInLimits>(configuration);
         services.AddRequests(SignInJson.Default);
+        services.AddMeter(IdentityModule.MeterName).AddSingleton<SignInMetrics>();
         services.AddSingleton<Throttle>();
     }
 }

@@ -74,7 +74,7 @@ internal static partial class ConfirmByCode
         .LimitBy(CodesArea.VerifyLimit);
 
     internal sealed partial class Handler(
-        Database database, NewUser newUser, ServerKeys serverKeys, RegistrationOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+        Database database, NewUser newUser, ServerKeys serverKeys, RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {

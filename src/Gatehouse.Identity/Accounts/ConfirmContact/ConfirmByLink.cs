@@ -77,7 +77,7 @@ internal static partial class ConfirmByLink
         .AllowAnonymous()
         .LimitBy(CodesArea.VerifyLimit);
 
-    internal sealed partial class Handler(Database database, NewUser newUser, PasswordHasher hasher, IdentityMetrics metrics, ILogger<Handler> logger)
+    internal sealed partial class Handler(Database database, NewUser newUser, PasswordHasher hasher, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<NewUser.Created>> HandleAsync(Request request, Faults faults, Caller caller, bool beginsSession, CancellationToken cancellationToken)
         {

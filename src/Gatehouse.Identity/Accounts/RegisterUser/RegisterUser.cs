@@ -78,7 +78,7 @@ internal static partial class RegisterUser
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, NewPasswords newPasswords, PasswordHasher hasher, RegistrationMessage message,
-        RegistrationOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+        RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {

@@ -57,7 +57,7 @@ internal static partial class CompletePasswordReset
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, NewPasswords newPasswords, PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions,
-        Throttle throttle, PasswordChangedNotice passwordChanged, ResetOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+        Throttle throttle, PasswordChangedNotice passwordChanged, ResetOptions options, ResetMetrics metrics, ILogger<Handler> logger)
     {
         /// <returns>Whose password it is.</returns>
         public async Task<Outcome<Guid>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)

@@ -57,7 +57,7 @@ internal static partial class RequestPasswordReset
         .AcceptDeviceToken();
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ResetOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ResetOptions options, ResetMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {

@@ -74,7 +74,7 @@ internal static partial class RefreshSession
         .LimitBy(SessionsArea.RefreshLimit);
 
     internal sealed partial class Handler(
-        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, IdentityMetrics metrics, DatabaseOutage outage,
+        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, SessionMetrics metrics, DatabaseOutage outage,
         ILogger<Handler> logger) : ISessionRenewal
     {
         public async Task<Outcome<TokensView>> HandleAsync(string? refreshToken, Faults faults, Caller caller, CancellationToken cancellationToken)

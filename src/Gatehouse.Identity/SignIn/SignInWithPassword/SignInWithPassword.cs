@@ -82,7 +82,7 @@ internal static partial class SignInWithPassword
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ServerKeys serverKeys, PasswordHasher hasher, Throttle throttle, UserSessions sessions,
-        IdentityMetrics metrics, ILogger<Handler> logger)
+        SignInMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {
