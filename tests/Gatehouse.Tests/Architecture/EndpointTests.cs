@@ -1,9 +1,11 @@
 using System.Reflection;
 using Gatehouse.Server.Hosting;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Tests.Architecture;
 
@@ -51,6 +53,18 @@ public sealed class EndpointTests : IAsyncLifetime
 
         Assert.Equal(onDisk.Order(StringComparer.Ordinal), mapped.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Every_handler_is_registered_those_of_commands_too()
+    {
+        var known = app.Services.GetRequiredService<IServiceProviderIsService>();
+        Assert.DoesNotContain(SourceTree.ModuleAssemblies.SelectMany(a => a.GetTypes()), t => t.Name == "Handler" && !known.IsService(t));
+    }
+
+    [Fact]
+    public void Every_limit_of_an_endpoint_has_its_settings() => Assert.All(
+        endpoints.Select(e => e.Metadata.GetMetadata<RateLimitPolicy>()).OfType<RateLimitPolicy>().Where(p => p != RateLimitPolicy.None),
+        policy => Assert.NotNull(policy.RuleIn(app.Services)));
 
     [Fact]
     public void Every_operation_is_named_summarized_and_documents_its_refusals()
