@@ -1,16 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Gatehouse.Audit.Data;
-using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Hosting;
-using Gatehouse.Core.Postgres;
-using Gatehouse.Core.Telemetry;
-using Gatehouse.Encryption;
-using Gatehouse.Web;
 using Gatehouse.Web.Modules;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Audit;
 
@@ -19,34 +7,5 @@ public sealed class AuditModule : IModule
 {
     public string Name => "audit";
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddSettings<AuditOptions>(configuration, "Audit");
-        services.AddMigrations(Name, typeof(AuditModule).Assembly);
-        services.AddPartitionedTable(AuditTable.Records);
-        services.AddSingleton<IWrittenPositions, AuditTable>();
-        services.AddSingleton<ITransactionParticipant, AuditWriter>();
-        services.AddTexts(typeof(AuditModule).Assembly);
-        services.AddRequests(AuditJson.Default);
-        services.AddMeter(AuditMetrics.MeterName).AddSingleton<AuditMetrics>();
-        services.AddSingleton<AuditBacklog>().AddHealthDetail<AuditBacklog>().AddHostedService(provider => provider.GetRequiredService<AuditBacklog>());
-        services.AddSingleton(provider => new CheckpointKey(() => provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Audit)));
-        services.AddSingleton<CheckpointFile>();
-
-        services.AddRecurring<SealRecords>("audit.seal", TimeSpan.FromMinutes(1));
-        services.AddRecurring<TrimRecords>("audit.trim", TimeSpan.FromHours(1));
-        services.AddSingleton<VerifyChain>();
-        services.AddSingleton<ListActivity.Handler>();
-    }
-
-    public void MapEndpoints(IEndpointRouteBuilder routes)
-    {
-        ListActivity.Map(routes.MapV1("Account"));
-        ActivityPages.Map(routes);
-    }
+    public IReadOnlyList<IArea> Areas { get; } = [new AuditArea()];
 }
-
-/// <summary>The JSON form of this module's responses.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Page<ListActivity.Item>), TypeInfoPropertyName = "ListActivityPage")]
-internal sealed partial class AuditJson : JsonSerializerContext;

@@ -16,7 +16,7 @@ public static class GatehouseHttp
 {
     public static IServiceCollection AddGatehouseHttp(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSettings<RateLimitOptions>(configuration, "RateLimits");
+        services.AddRateLimits<RateLimitOptions>(configuration);
         services.AddSettings<ProxyOptions>(configuration, "Proxies");
         services.AddTexts(typeof(GatehouseHttp).Assembly);
         services.AddExceptionHandler<ExceptionProblems>();

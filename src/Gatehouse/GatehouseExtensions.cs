@@ -1,6 +1,5 @@
 using Gatehouse.Audit;
 using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Templates;
 using Gatehouse.Identity;
 using Gatehouse.Notifications;
 using Gatehouse.Web;
@@ -40,14 +39,7 @@ public static class GatehouseExtensions
         services.AddLogging(LogFilters.Add);
         services.AddGatehouseFoundation(configuration);
         services.AddGatehouseOpenApi();
-        foreach (var module in Modules)
-        {
-            // Texts of all modules: a split notification process writes the mails of modules it does not run.
-            services.AddTemplates(module.GetType().Assembly);
-            module.AddServices(services, configuration);
-            services.AddSingleton(module);
-        }
-
+        foreach (var module in Modules) services.AddModule(module, configuration);
         return services;
     }
 
@@ -74,7 +66,7 @@ public static class GatehouseExtensions
         own.MapLanguageChoice();
         own.MapHealth();
         own.MapGatehouseOpenApi();
-        foreach (var module in routes.ServiceProvider.GetServices<IModule>()) module.MapEndpoints(own);
+        foreach (var module in routes.ServiceProvider.GetServices<IModule>()) own.MapModule(module);
         return routes;
     }
 }

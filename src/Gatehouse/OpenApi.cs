@@ -28,6 +28,10 @@ internal static class OpenApi
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
+            // Some answers an endpoint documents, some its group: in the document they stand by number.
+            var answers = new OpenApiResponses();
+            foreach (var (status, answer) in operation.Responses!.OrderBy(answer => answer.Key, StringComparer.Ordinal)) answers.Add(status, answer);
+            operation.Responses = answers;
             operation.Parameters ??= [];
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             if (context.Description.RelativePath!.StartsWith("v1/", StringComparison.Ordinal))

@@ -55,7 +55,6 @@ internal static class ListActivity
         .WithSummary("What happened to one's account")
         .WithDescription("The caller's own records, newest first, for as long as they are kept; the routine exchange of tokens is left out.")
         .Produces<Page<Item>>()
-        .Refuses(400, 404, 429, 503)
         .RequireSignIn()
         .LimitBy(RateLimitPolicy.Other);
 

@@ -50,7 +50,8 @@ public sealed class SettingsCatalog
 
     internal void Add(SettingsSection section)
     {
-        if (sections.Exists(s => s.Name == section.Name)) throw new InvalidOperationException($"The settings section {section.Name} is registered twice.");
+        var taken = sections.SelectMany(s => s.Properties).Select(p => p.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (section.Properties.FirstOrDefault(p => taken.Contains(p.Path)) is { } twice) throw new InvalidOperationException($"The setting {twice.Path} is registered twice.");
         sections.Add(section);
     }
 
@@ -79,7 +80,7 @@ public static class SettingsRegistration
 
     /// <summary>
     /// Binds <typeparamref name="TOptions"/> to <c>Gatehouse:{section}</c> as <see cref="IOptions{TOptions}"/> and adds it to the
-    /// <see cref="SettingsCatalog"/>. Code may still change it with <c>Configure</c>; what results is judged.
+    /// <see cref="SettingsCatalog"/>; several may share a section, each with settings of its own. Code may still change it with <c>Configure</c>; what results is judged.
     /// </summary>
     public static IServiceCollection AddSettings<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
         where TOptions : class, new()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Gatehouse.Core.Actors;
 using Gatehouse.Encryption;
@@ -11,7 +12,9 @@ internal static class NetworkIndex
     /// <summary>Of the address of IPv4, of the /64 of IPv6: what one subscriber commonly holds.</summary>
     public static byte[] OfNetwork(this BlindIndex blindIndex, Caller caller)
     {
-        var network = IPAddress.TryParse(caller.Client, out var address) ? RateLimitKey.Of(RateLimitPolicy.SignIn, address).ToString() : caller.Client;
+        // Stored by this text: the prefix stays, whatever else is called so.
+        var network = IPAddress.TryParse(caller.Client, out var address)
+            ? string.Create(CultureInfo.InvariantCulture, $"SignIn:{RateLimitKey.NetworkOf(address):x32}") : caller.Client;
         return blindIndex.Compute(caller.Tenant.Id, "throttle|network", network);
     }
 }

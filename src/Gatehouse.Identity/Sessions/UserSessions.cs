@@ -14,7 +14,7 @@ namespace Gatehouse.Identity.Sessions;
 /// Begins and ends sessions, within the transaction of what causes it and under the lock of the person's row: so the limit holds however many
 /// sign in at once. Publishes <c>session.started.v1</c> and <c>session.revoked.v1</c> and records both.
 /// </summary>
-internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTokens, Revocations revocations, TokenOptions options, IdentityMetrics metrics)
+internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTokens, Revocations revocations, TokenOptions options, SessionMetrics metrics)
 {
     /// <param name="method">What was proved: <c>password</c>, <c>registration</c>.</param>
     public async Task<TokensView> StartAsync(Tx tx, LockedUser user, Caller caller, string method)

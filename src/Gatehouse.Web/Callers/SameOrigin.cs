@@ -34,6 +34,7 @@ public static class SameOrigin
     internal static bool MayUseCookies(this HttpContext http) =>
         http.Request.Headers.Authorization.Count == 0 && (!http.Request.ChangesState() || http.IsOwnCall() || http.HasMark<PageMark>());
 
-    internal static bool ChangesState(this HttpRequest request) =>
-        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
+    internal static bool ChangesState(this HttpRequest request) => ChangesState(request.Method);
+
+    internal static bool ChangesState(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web;
 
@@ -16,8 +15,7 @@ public sealed class DeviceTokenMetadata
 public static class SignInExtensions
 {
     /// <summary>Only a signed-in person may call it. Everybody else gets 401, or is led to sign in where it is a page.</summary>
-    public static RouteHandlerBuilder RequireSignIn(this RouteHandlerBuilder builder) =>
-        builder.RequireAuthorization(GatehouseAuthentication.SignedIn).Refuses(StatusCodes.Status401Unauthorized);
+    public static RouteHandlerBuilder RequireSignIn(this RouteHandlerBuilder builder) => builder.RequireAuthorization(GatehouseAuthentication.SignedIn);
 
     /// <summary>Continues the session of a browser by its refresh cookie, where the access cookie is over or broken.</summary>
     public static RouteHandlerBuilder RenewSession(this RouteHandlerBuilder builder) => builder.WithMetadata(RenewalMark.Instance);

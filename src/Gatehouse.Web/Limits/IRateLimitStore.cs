@@ -19,18 +19,20 @@ public readonly record struct RateLimitCount(bool Allowed, int Remaining, TimeSp
 /// <summary>Who is counted for what.</summary>
 public readonly record struct RateLimitKey(RateLimitPolicy Policy, UInt128 Network)
 {
+    public static RateLimitKey Of(RateLimitPolicy policy, IPAddress? client) => new(policy, NetworkOf(client));
+
     /// <summary>
     /// IPv4 by address, also when it arrives mapped into IPv6; IPv6 by /64, because one subscriber commonly holds all 2^64 addresses of it.
     /// Connections without an address (a socket in the file system) count together.
     /// </summary>
-    public static RateLimitKey Of(RateLimitPolicy policy, IPAddress? client)
+    public static UInt128 NetworkOf(IPAddress? client)
     {
-        if (client is null) return new(policy, 0);
+        if (client is null) return 0;
 
         Span<byte> bytes = stackalloc byte[16];
         client.MapToIPv6().TryWriteBytes(bytes, out _);
         if (client.AddressFamily == AddressFamily.InterNetworkV6 && !client.IsIPv4MappedToIPv6) bytes[8..].Clear();
-        return new(policy, BinaryPrimitives.ReadUInt128BigEndian(bytes));
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Policy}:{Network:x32}");

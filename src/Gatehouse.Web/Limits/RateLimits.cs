@@ -15,14 +15,14 @@ internal sealed class RateLimits(RequestDelegate next, IRateLimitStore store, IO
 
     public async Task InvokeAsync(HttpContext http)
     {
-        var policy = http.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>()?.Policy ?? RateLimitPolicy.Other;
+        var policy = http.GetEndpoint()?.Metadata.GetMetadata<RateLimitPolicy>() ?? RateLimitPolicy.Other;
         if (open || policy == RateLimitPolicy.None)
         {
             await next(http);
             return;
         }
 
-        var rule = options.Value.RuleOf(policy);
+        var rule = policy.RuleIn(http.RequestServices);
         var count = await store.TakeAsync(RateLimitKey.Of(policy, http.Connection.RemoteIpAddress), rule, http.RequestAborted);
         Announce(http.Response, policy, rule, count);
         if (count.Allowed) await next(http);
@@ -31,18 +31,9 @@ internal sealed class RateLimits(RequestDelegate next, IRateLimitStore store, IO
 
     private static void Announce(HttpResponse response, RateLimitPolicy policy, RateLimitRule rule, RateLimitCount count)
     {
-        var name = policy switch
-        {
-            RateLimitPolicy.Register => "register",
-            RateLimitPolicy.Verify => "verify",
-            RateLimitPolicy.SignIn => "sign-in",
-            RateLimitPolicy.Refresh => "refresh",
-            RateLimitPolicy.Reset => "reset",
-            _ => "other",
-        };
         var (policyText, limitText) = (
-            string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={rule.Permits};w={rule.Window.TotalSeconds:0}"),
-            string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={count.Remaining};t={Math.Ceiling(count.Reset.TotalSeconds):0}"));
+            string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";q={rule.Permits};w={rule.Window.TotalSeconds:0}"),
+            string.Create(CultureInfo.InvariantCulture, $"\"{policy.Name}\";r={count.Remaining};t={Math.Ceiling(count.Reset.TotalSeconds):0}"));
 
         // Set when the answer starts: the exception handler clears the headers of a failed request.
         response.OnStarting(() =>

@@ -87,14 +87,19 @@ internal sealed class EmbeddingProgram : IAsyncDisposable
     {
         public string Name => "silent";
 
+        public IReadOnlyList<IArea> Areas { get; } = [new SilentArea()];
+    }
+
+    private sealed class SilentArea : IArea
+    {
+        public IReadOnlyList<Slice> Slices { get; } =
+        [
+            Slice.Routes(routes => routes.MapV1("Silent").MapGet("/silent", () => "anybody")),
+            Slice.Routes(routes => routes.MapPost("/v1/body", async (Stream body) => TypedResults.Text(await CountAsync(body))).AllowAnonymous()),
+        ];
+
         public void AddServices(IServiceCollection services, IConfiguration configuration)
         {
-        }
-
-        public void MapEndpoints(IEndpointRouteBuilder routes)
-        {
-            routes.MapV1("Silent").MapGet("/silent", () => "anybody");
-            routes.MapPost("/v1/body", async (Stream body) => TypedResults.Text(await CountAsync(body))).AllowAnonymous();
         }
     }
 }

@@ -1,8 +1,11 @@
+using System.Reflection;
 using Gatehouse.Server.Hosting;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Tests.Architecture;
 
@@ -31,15 +34,43 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public void Every_endpoint_says_who_may_call_it()
     {
-        Assert.True(endpoints.Count >= 10, $"only {endpoints.Count} endpoints were found");
+        Assert.NotEmpty(endpoints);
         Assert.Empty(endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null && e.Metadata.GetMetadata<IAuthorizeData>() is null).Select(e => e.DisplayName));
     }
+
+    [Fact]
+    public void Every_slice_on_the_disk_that_has_routes_is_mapped()
+    {
+        var onDisk = SourceTree.Sources()
+            .Where(f => SourceTree.Modules.Contains(f.Path.Split('/')[0], StringComparer.Ordinal) && f.Text.Contains("public static void Map(IEndpointRouteBuilder", StringComparison.Ordinal))
+            .Select(f => Path.GetFileNameWithoutExtension(f.Path));
+        var mapped = endpoints
+            .Select(e => Outermost(e.Metadata.GetMetadata<MethodInfo>()?.DeclaringType))
+            .OfType<Type>()
+            .Where(t => SourceTree.ModuleAssemblies.Contains(t.Assembly))
+            .Select(t => t.Name)
+            .Distinct(StringComparer.Ordinal);
+
+        Assert.Equal(onDisk.Order(StringComparer.Ordinal), mapped.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_handler_is_registered_those_of_commands_too()
+    {
+        var known = app.Services.GetRequiredService<IServiceProviderIsService>();
+        Assert.DoesNotContain(SourceTree.ModuleAssemblies.SelectMany(a => a.GetTypes()), t => t.Name == "Handler" && !known.IsService(t));
+    }
+
+    [Fact]
+    public void Every_limit_of_an_endpoint_has_its_settings() => Assert.All(
+        endpoints.Select(e => e.Metadata.GetMetadata<RateLimitPolicy>()).OfType<RateLimitPolicy>().Where(p => p != RateLimitPolicy.None),
+        policy => Assert.NotNull(policy.RuleIn(app.Services)));
 
     [Fact]
     public void Every_operation_is_named_summarized_and_documents_its_refusals()
     {
         var operations = Operations().ToList();
-        Assert.Equal(17, operations.Count);
+        Assert.NotEmpty(operations);
         foreach (var operation in operations)
         {
             Assert.NotNull(operation.Metadata.GetMetadata<IEndpointNameMetadata>());
@@ -73,7 +104,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public void Request_bodies_are_public_sealed_records_whose_members_may_all_be_absent()
     {
         var bodies = Operations().Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>().ToList();
-        Assert.Equal(8, bodies.Count);
+        Assert.NotEmpty(bodies);
         foreach (var body in bodies)
         {
             Assert.True(body is { IsNestedPublic: true, IsSealed: true }, $"{body} must be public and sealed");
@@ -84,6 +115,9 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public void Nothing_but_operations_stands_under_v1() => Assert.All(
         endpoints.Where(e => e.RoutePattern.RawText!.TrimStart('/').StartsWith("v1", StringComparison.Ordinal)), e => Assert.NotNull(e.Metadata.GetMetadata<ITagsMetadata>()));
+
+    // Handlers are lambdas, which the compiler puts into classes of its own.
+    private static Type? Outermost(Type? type) => type?.DeclaringType is { } outer ? Outermost(outer) : type;
 
     private IEnumerable<RouteEndpoint> Operations() => endpoints.Where(e => e.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal));
 }

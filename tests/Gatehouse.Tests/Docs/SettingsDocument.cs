@@ -21,32 +21,34 @@ internal static class SettingsDocument
     {
         var comments = catalog.Sections.Select(s => s.OptionsType.Assembly).Distinct().SelectMany(Repository.Comments).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
         var page = new StringBuilder(Head);
-        foreach (var section in catalog.Sections.OrderBy(s => s.Name, StringComparer.Ordinal))
+        foreach (var section in catalog.Sections.GroupBy(s => s.Name, StringComparer.Ordinal).OrderBy(s => s.Key, StringComparer.Ordinal))
         {
-            page.Append("\n## ").Append(section.Name).Append("\n\n").Append(Comment(comments, "T:" + NameOf(section.OptionsType)));
+            page.Append("\n## ").Append(section.Key).Append("\n\n").Append(Comment(comments, "T:" + NameOf(section.First().OptionsType)));
             page.Append("\n\n| Setting | Environment variable | Default | Allowed | Meaning |\n| --- | --- | --- | --- | --- |\n");
-            foreach (var setting in section.Properties) page.Append(Row(setting, comments));
+            foreach (var part in section)
+            {
+                foreach (var setting in part.Properties) page.Append(Row(part, setting, comments));
+            }
         }
 
         return page.ToString();
     }
 
-    private static string Row(SettingsProperty setting, Dictionary<string, string> comments)
+    private static string Row(SettingsSection section, SettingsProperty setting, Dictionary<string, string> comments)
     {
         var name = setting.Path[(SettingsCatalog.Root.Length + 1)..];
         var given = setting.Secret ? "none (secret)" : setting.DefaultText.Length == 0 ? "none" : $"`{setting.DefaultText}`";
         var meaning = Comment(comments, $"P:{NameOf(setting.Property.DeclaringType!)}.{setting.Property.Name}");
-        return $"| `{name}` | `{setting.Variable}` | {given} | {setting.Allowed["must be ".Length..]} | {Context(name, comments, setting)}{meaning} |\n";
+        return $"| `{name}` | `{setting.Variable}` | {given} | {setting.Allowed["must be ".Length..]} | {Context(section, setting, comments)}{meaning} |\n";
     }
 
     // A nested object's own comment says what the rule is for.
-    private static string Context(string name, Dictionary<string, string> comments, SettingsProperty setting)
+    private static string Context(SettingsSection section, SettingsProperty setting, Dictionary<string, string> comments)
     {
-        var parts = name.Split(':');
-        if (parts.Length < 3) return "";
-        var key = comments.Keys.FirstOrDefault(k => k.StartsWith("P:", StringComparison.Ordinal) && k.EndsWith($"Options.{parts[^2]}", StringComparison.Ordinal)
-            && k.StartsWith($"P:{setting.Property.DeclaringType!.Namespace}.", StringComparison.Ordinal));
-        return key is null ? "" : comments[key] + " ";
+        var names = setting.Path.Split(':')[2..];
+        if (names.Length < 2) return "";
+        var holder = names[..^2].Aggregate(section.OptionsType, (type, name) => type.GetProperty(name)!.PropertyType);
+        return comments.TryGetValue($"P:{NameOf(holder)}.{names[^2]}", out var text) ? text + " " : "";
     }
 
     private static string NameOf(Type type) => type.FullName!.Replace('+', '.');

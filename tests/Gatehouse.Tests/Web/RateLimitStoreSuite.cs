@@ -1,4 +1,6 @@
 using System.Net;
+using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Web;
 
 namespace Gatehouse.Tests.Web;
@@ -36,7 +38,7 @@ public abstract class RateLimitStoreSuite
     {
         Assert.Equal([true, true, true, false], await TakeAsync(Key("192.0.2.3"), times: 4));
         Assert.Equal([true], await TakeAsync(Key("192.0.2.4"), times: 1));
-        Assert.Equal([true], await TakeAsync(RateLimitKey.Of(RateLimitPolicy.Verify, IPAddress.Parse("192.0.2.3")), times: 1));
+        Assert.Equal([true], await TakeAsync(RateLimitKey.Of(CodesArea.VerifyLimit, IPAddress.Parse("192.0.2.3")), times: 1));
     }
 
     [Fact]
@@ -47,7 +49,7 @@ public abstract class RateLimitStoreSuite
         Assert.Equal(3, taken.Count(allowed => allowed));
     }
 
-    protected static RateLimitKey Key(string address) => RateLimitKey.Of(RateLimitPolicy.Register, IPAddress.Parse(address));
+    protected static RateLimitKey Key(string address) => RateLimitKey.Of(AccountsArea.RegisterLimit, IPAddress.Parse(address));
 
     private async Task<List<bool>> TakeAsync(RateLimitKey key, int times)
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -71,14 +73,17 @@ public class RateLimitsTests
     private static Task<HttpHost> StartAsync(Dictionary<string, string?> settings, string environment = "Production") => HttpHost.StartAsync(
         app =>
         {
-            app.MapGet("/register", () => Results.Ok()).LimitBy(RateLimitPolicy.Register);
-            app.MapGet("/verify", () => Results.Ok()).LimitBy(RateLimitPolicy.Verify);
+            app.MapGet("/register", () => Results.Ok()).LimitBy(AccountsArea.RegisterLimit);
+            app.MapGet("/verify", () => Results.Ok()).LimitBy(CodesArea.VerifyLimit);
             app.MapGet("/probe", () => Results.Ok()).LimitBy(RateLimitPolicy.None);
             app.MapGet("/other", () => Results.Ok());
             app.MapGet("/failing", IResult () => throw new InvalidOperationException("x"));
         },
         settings,
-        builder => builder.Services.AddSingleton<IRateLimitStore>(new MemoryRateLimitStore(new StillClock())),
+        builder => builder.Services
+            .AddRateLimits<AccountsLimits>(builder.Configuration)
+            .AddRateLimits<CodesLimits>(builder.Configuration)
+            .AddSingleton<IRateLimitStore>(new MemoryRateLimitStore(new StillClock())),
         environment);
 
     private static Task<HttpResponseMessage> GetAsync(HttpHost host, string path) => host.Client.GetAsync(new Uri(path, UriKind.Relative));

@@ -31,7 +31,6 @@ internal static class CheckUsername
         .WithName(nameof(CheckUsername))
         .WithSummary("Is a username free")
         .Produces<Response>()
-        .Refuses(400, 404, 429, 503)
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.Other);
 

@@ -5,6 +5,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
@@ -68,12 +69,12 @@ internal static partial class ConfirmByCode
         .WithSummary("Prove the address by code")
         .WithDescription("Makes the user and signs in. A wrong code costs one of five tries.")
         .Produces<Response>(StatusCodes.Status201Created)
-        .Refuses(400, 403, 404, 409, 410, 413, 415, 422, 429, 503)
+        .Refuses(403, 409, 410, 422)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Verify);
+        .LimitBy(CodesArea.VerifyLimit);
 
     internal sealed partial class Handler(
-        Database database, NewUser newUser, ServerKeys serverKeys, RegistrationOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+        Database database, NewUser newUser, ServerKeys serverKeys, RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {

@@ -4,6 +4,7 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Tokens;
@@ -72,11 +73,11 @@ internal static partial class ConfirmByLink
         .WithSummary("Prove the address by link")
         .WithDescription("Makes the user and signs in. The password of the registration is kept only when it is sent again.")
         .Produces<Response>(StatusCodes.Status201Created)
-        .Refuses(400, 403, 404, 409, 413, 415, 422, 429, 503)
+        .Refuses(403, 409, 422)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Verify);
+        .LimitBy(CodesArea.VerifyLimit);
 
-    internal sealed partial class Handler(Database database, NewUser newUser, PasswordHasher hasher, IdentityMetrics metrics, ILogger<Handler> logger)
+    internal sealed partial class Handler(Database database, NewUser newUser, PasswordHasher hasher, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<NewUser.Created>> HandleAsync(Request request, Faults faults, Caller caller, bool beginsSession, CancellationToken cancellationToken)
         {

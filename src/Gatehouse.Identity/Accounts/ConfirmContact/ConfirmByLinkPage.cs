@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +22,7 @@ internal static class ConfirmByLinkPage
             .AllowAnonymous();
         pages.MapPost(RegistrationMessage.LinkPath, SubmitAsync)
             .AllowAnonymous()
-            .LimitBy(RateLimitPolicy.Verify);
+            .LimitBy(CodesArea.VerifyLimit);
     }
 
     private static async Task<IResult> SubmitAsync(ConfirmByLink.Handler handler, HttpContext http)

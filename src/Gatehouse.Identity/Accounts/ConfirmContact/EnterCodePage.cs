@@ -20,8 +20,8 @@ internal static class EnterCodePage
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, (string? id, string? again, bool? sent, HttpContext http) => Show(http, new CodeForm(id, ResendTime.Read(again)) { Sent = sent is true }, error: null)).AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Verify);
-        pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Verify);
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(CodesArea.VerifyLimit);
+        pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(CodesArea.VerifyLimit);
     }
 
     private static async Task<IResult> SubmitAsync(ConfirmByCode.Handler handler, RegistrationOptions options, HttpContext http)

@@ -20,7 +20,6 @@ internal static class GetMe
         .WithSummary("Read my account")
         .WithDescription("The account of the access token.")
         .Produces<UserView>()
-        .Refuses(400, 404, 429, 503)
         .RequireSignIn();
 
     internal sealed class Handler(Database database, SubjectKeys subjectKeys)

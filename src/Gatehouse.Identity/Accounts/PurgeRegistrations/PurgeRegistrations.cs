@@ -7,7 +7,7 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>Removes registrations whose day is over, with their keys, and address quotas that no longer count.</summary>
 internal sealed partial class PurgeRegistrations(
-    Database database, SubjectKeys subjectKeys, IdentityMetrics metrics, TimeProvider clock, ILogger<PurgeRegistrations> logger) : IRecurring
+    Database database, SubjectKeys subjectKeys, RegistrationMetrics metrics, TimeProvider clock, ILogger<PurgeRegistrations> logger) : IRecurring
 {
     private const int Batch = 1000;
 

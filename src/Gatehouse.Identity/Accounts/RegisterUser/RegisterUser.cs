@@ -71,14 +71,14 @@ internal static partial class RegisterUser
         .WithSummary("Start a registration")
         .WithDescription("Sends a code and a link to the address. The answer is the same whether or not the address has an account.")
         .Produces<Response>(StatusCodes.Status202Accepted)
-        .Refuses(400, 404, 409, 413, 415, 429, 503)
+        .Refuses(409)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Register)
+        .LimitBy(AccountsArea.RegisterLimit)
         .AcceptIdempotencyKey();
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, NewPasswords newPasswords, PasswordHasher hasher, RegistrationMessage message,
-        RegistrationOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+        RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {

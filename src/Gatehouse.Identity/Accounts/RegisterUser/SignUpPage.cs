@@ -19,7 +19,7 @@ internal static class SignUpPage
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, (HttpContext http) => Show(http, new SignUpState(Name: null, Email: null, Username: null), error: null)).AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Register);
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(AccountsArea.RegisterLimit);
     }
 
     private static async Task<IResult> SubmitAsync(RegisterUser.Handler handler, TimeProvider clock, HttpContext http)

@@ -4,6 +4,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
@@ -44,9 +45,9 @@ internal static partial class ResendCode
         .WithSummary("Send a new code")
         .WithDescription("After 60, 120 and then every 240 seconds; five messages a registration in all.")
         .Produces<Response>(StatusCodes.Status202Accepted)
-        .Refuses(400, 404, 409, 429, 503)
+        .Refuses(409)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Verify);
+        .LimitBy(CodesArea.VerifyLimit);
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, RegistrationMessage message, RegistrationOptions options, ILogger<Handler> logger)

@@ -47,7 +47,6 @@ internal static class UpdateMe
         .WithSummary("Change my details")
         .WithDescription("A member that is left out stays as it is. Answers with the whole account.")
         .Produces<UserView>()
-        .Refuses(400, 403, 404, 413, 415, 429, 503)
         .RequireSignIn();
 
     internal sealed class Handler(Database database, SubjectKeys subjectKeys)

@@ -21,11 +21,11 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
 
     private readonly HttpClient http;
     private readonly PasswordOptions options;
-    private readonly IdentityMetrics metrics;
+    private readonly PasswordMetrics metrics;
     private readonly TimeProvider clock;
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes its handler.")]
-    public RangeService(PasswordOptions options, IdentityMetrics metrics, TimeProvider clock)
+    public RangeService(PasswordOptions options, PasswordMetrics metrics, TimeProvider clock)
     {
         (this.options, this.metrics, this.clock) = (options, metrics, clock);
         http = new HttpClient(new SocketsHttpHandler

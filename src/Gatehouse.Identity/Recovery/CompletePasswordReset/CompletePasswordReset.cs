@@ -6,6 +6,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Sessions;
@@ -50,13 +51,13 @@ internal static partial class CompletePasswordReset
         .WithSummary("Set a new password by code or link")
         .WithDescription("Ends all sessions and signs nobody in. A wrong code costs one of three tries; a password that is refused costs none.")
         .Produces(StatusCodes.Status204NoContent)
-        .Refuses(400, 404, 409, 410, 413, 415, 422, 429, 503)
+        .Refuses(409, 410, 422)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Verify);
+        .LimitBy(CodesArea.VerifyLimit);
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, NewPasswords newPasswords, PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions,
-        Throttle throttle, PasswordChangedNotice passwordChanged, ResetOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+        Throttle throttle, PasswordChangedNotice passwordChanged, ResetOptions options, ResetMetrics metrics, ILogger<Handler> logger)
     {
         /// <returns>Whose password it is.</returns>
         public async Task<Outcome<Guid>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)

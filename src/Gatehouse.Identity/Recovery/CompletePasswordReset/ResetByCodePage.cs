@@ -25,8 +25,8 @@ internal static class ResetByCodePage
         var pages = routes.MapPages();
         pages.MapGet(Path, (string? id, string? again, bool? sent, HttpContext http) => Show(http, new ResetCode(id, ResendTime.Read(again)) { Sent = sent is true }, error: null))
             .AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Verify);
-        pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Verify);
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(CodesArea.VerifyLimit);
+        pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(CodesArea.VerifyLimit);
         pages.MapGet(DonePath, ResetPasswordPage.ShowDone).AllowAnonymous();
     }
 

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +21,7 @@ internal static class ResetPasswordPage
             .AllowAnonymous();
         pages.MapPost(SendResetMessage.LinkPath, SubmitAsync)
             .AllowAnonymous()
-            .LimitBy(RateLimitPolicy.Verify);
+            .LimitBy(CodesArea.VerifyLimit);
     }
 
     public static RazorComponentResult ShowDone(HttpContext http) => Show(http, new ResetForm(Id: null, Token: null) { Done = true }, error: null);

@@ -19,7 +19,7 @@ internal static class ForgotPage
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, (HttpContext http) => Show(http, identifier: null, error: null)).AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.Reset);
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RecoveryArea.ResetLimit);
     }
 
     private static async Task<IResult> SubmitAsync(RequestPasswordReset.Handler handler, TimeProvider clock, HttpContext http)

@@ -51,14 +51,13 @@ internal static partial class RequestPasswordReset
         .WithSummary("Ask for a new password")
         .WithDescription("Sends a code and a link to the proved address of the account. The answer is the same whether or not there is one.")
         .Produces<Response>(StatusCodes.Status202Accepted)
-        .Refuses(400, 404, 409, 413, 415, 429, 503)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Reset)
+        .LimitBy(RecoveryArea.ResetLimit)
         .AcceptIdempotencyKey()
         .AcceptDeviceToken();
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ResetOptions options, IdentityMetrics metrics, ILogger<Handler> logger)
+        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ResetOptions options, ResetMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {

@@ -3,6 +3,7 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Codes;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
@@ -40,9 +41,9 @@ internal static partial class ResendPasswordReset
         .WithSummary("Send a new code for a new password")
         .WithDescription("After 60, 120 and then every 240 seconds; five messages a request in all.")
         .Produces<Response>(StatusCodes.Status202Accepted)
-        .Refuses(400, 404, 409, 429, 503)
+        .Refuses(409)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Verify);
+        .LimitBy(CodesArea.VerifyLimit);
 
     internal sealed partial class Handler(Database database, ResetOptions options, ILogger<Handler> logger)
     {

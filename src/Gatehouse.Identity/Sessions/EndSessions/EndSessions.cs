@@ -32,7 +32,6 @@ internal static partial class EndSessions
             .WithSummary("End one of my sessions")
             .WithDescription("Signs out there. A session of somebody else, or one that has ended, is not found.")
             .Produces(StatusCodes.Status204NoContent)
-            .Refuses(400, 403, 404, 429, 503)
             .RequireSignIn()
             .RenewSession();
         v1.MapDelete("/sessions", async ([Description("The word current leaves the session of this request.")] string? keep, Handler handler, HttpContext http) =>
@@ -45,7 +44,6 @@ internal static partial class EndSessions
             .WithSummary("End all my sessions")
             .WithDescription("Signs out everywhere; with keep=current everywhere else.")
             .Produces(StatusCodes.Status204NoContent)
-            .Refuses(400, 403, 404, 429, 503)
             .RequireSignIn()
             .RenewSession();
     }

@@ -45,7 +45,6 @@ internal static class ListSessions
         .WithSummary("List where I am signed in")
         .WithDescription("The newest first.")
         .Produces<Page<Item>>()
-        .Refuses(400, 404, 429, 503)
         .RequireSignIn();
 
     internal sealed class Handler(Database database, TimeProvider clock)

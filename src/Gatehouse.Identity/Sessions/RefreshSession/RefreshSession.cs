@@ -69,12 +69,12 @@ internal static partial class RefreshSession
             "Each token is good once. For ten seconds the one just used gets the same successor again, so an answer that was lost may be asked for anew. "
             + "An older one ends the session.")
         .Produces<Response>()
-        .Refuses(400, 401, 403, 404, 413, 415, 429, 503)
+        .Refuses(401, 403)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Refresh);
+        .LimitBy(SessionsArea.RefreshLimit);
 
     internal sealed partial class Handler(
-        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, IdentityMetrics metrics, DatabaseOutage outage,
+        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, SessionMetrics metrics, DatabaseOutage outage,
         ILogger<Handler> logger) : ISessionRenewal
     {
         public async Task<Outcome<TokensView>> HandleAsync(string? refreshToken, Faults faults, Caller caller, CancellationToken cancellationToken)

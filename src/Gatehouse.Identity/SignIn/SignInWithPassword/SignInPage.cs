@@ -21,7 +21,7 @@ internal static class SignInPage
         pages.MapGet(Path, (string? returnUrl, HttpContext http) => http.Caller().Person is null
             ? Show(http, new SignInState(Identifier: null, Remember: false, returnUrl), error: null)
             : http.SeeOther(Onward(returnUrl))).AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RateLimitPolicy.SignIn);
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(SignInArea.SignInLimit);
     }
 
     private static async Task<IResult> SubmitAsync(SignInWithPassword.Handler handler, TokenTransport transport, HttpContext http)

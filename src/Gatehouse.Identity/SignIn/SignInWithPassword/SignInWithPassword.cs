@@ -75,14 +75,14 @@ internal static partial class SignInWithPassword
         .WithSummary("Sign in with a password")
         .WithDescription("Begins a session. Every refusal is the same, whether or not the identifier has an account.")
         .Produces<Response>(StatusCodes.Status201Created)
-        .Refuses(400, 401, 403, 404, 413, 415, 429, 503)
+        .Refuses(401, 403)
         .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.SignIn)
+        .LimitBy(SignInArea.SignInLimit)
         .AcceptDeviceToken();
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ServerKeys serverKeys, PasswordHasher hasher, Throttle throttle, UserSessions sessions,
-        IdentityMetrics metrics, ILogger<Handler> logger)
+        SignInMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
         {

@@ -45,13 +45,12 @@ internal static class PublishKeys
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapWellKnown("Discovery");
-        group.MapGet("/jwks.json", (SigningKeys keys, HttpContext http) => Cacheable(http, JsonSerializer.SerializeToUtf8Bytes(Describe(keys), IdentityJson.Default.KeySet)))
+        group.MapGet("/jwks.json", (SigningKeys keys, HttpContext http) => Cacheable(http, JsonSerializer.SerializeToUtf8Bytes(Describe(keys), TokensJson.Default.KeySet)))
             .WithName("ListSigningKeys")
             .WithSummary("The keys that sign access tokens")
             .WithDescription("A JSON Web Key Set. The next key is in it long before it signs.")
             .Produces<KeySet>()
             .Produces(StatusCodes.Status304NotModified)
-            .Refuses(400, 429, 503)
             .AllowAnonymous();
         group.MapGet("/openid-configuration", (AccessTokens tokens, HttpContext http) => Cacheable(http, Metadata(tokens)))
             .WithName("DescribeIssuer")
@@ -59,7 +58,6 @@ internal static class PublishKeys
             .WithDescription("What is true so far of OpenID Connect Discovery: issuer, keys, algorithms, claims.")
             .Produces<IReadOnlyDictionary<string, object>>()
             .Produces(StatusCodes.Status304NotModified)
-            .Refuses(400, 429, 503)
             .AllowAnonymous();
     }
 

@@ -54,6 +54,14 @@ public class SettingsCatalogTests
     }
 
     [Fact]
+    public void Several_owners_may_share_a_section_but_no_setting()
+    {
+        var configuration = new ConfigurationBuilder().Build();
+        var services = new ServiceCollection().AddSettings<HttpSample>(configuration, "Shared").AddSettings<MailSample>(configuration, "Shared");
+        Assert.Throws<InvalidOperationException>(() => services.AddSettings<HttpSample>(configuration, "Shared"));
+    }
+
+    [Fact]
     public void An_empty_value_counts_as_unset()
     {
         Assert.Equal(8080, Read(new() { ["Gatehouse:Http:Port"] = " " }).Port);

@@ -1,0 +1,28 @@
+using Gatehouse.Identity.Data;
+using Gatehouse.Web;
+using Gatehouse.Web.Modules;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Identity.Codes;
+
+/// <summary>Codes and links that prove an address, whatever they are for.</summary>
+internal sealed class CodesArea : IArea
+{
+    public static readonly RateLimitPolicy VerifyLimit = RateLimitPolicy.Of<CodesLimits>("verify", limits => limits.Verify);
+
+    public IReadOnlyList<Slice> Slices { get; } = [];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddRateLimits<CodesLimits>(configuration);
+        services.AddSingleton<MessageSeal>();
+    }
+}
+
+/// <summary>How often one client address may try codes and links.</summary>
+internal sealed class CodesLimits
+{
+    /// <summary>Proving a code or a link.</summary>
+    public RateLimitRule Verify { get; set; } = new() { Permits = 30, Window = TimeSpan.FromMinutes(10) };
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics.Metrics;
+
+namespace Gatehouse.Identity.Passwords;
+
+/// <summary>What operators watch of passwords. Tags never name a person.</summary>
+internal sealed class PasswordMetrics : IDisposable
+{
+    private readonly Meter meter;
+    private readonly Counter<long> breachChecks;
+
+    public PasswordMetrics(IMeterFactory factory)
+    {
+        meter = factory.Create(IdentityModule.MeterName);
+        breachChecks = meter.CreateCounter<long>("gatehouse.passwords.breach_checks", "{password}", "New passwords looked up in breaches, by result.");
+    }
+
+    public void BreachChecked(string result) => breachChecks.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    public void Dispose() => meter.Dispose();
+}

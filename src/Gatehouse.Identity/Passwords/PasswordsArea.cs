@@ -1,0 +1,33 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Telemetry;
+using Gatehouse.Web.Modules;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Identity.Passwords;
+
+/// <summary>Hashing passwords and judging new ones.</summary>
+internal sealed class PasswordsArea : IArea
+{
+    public IReadOnlyList<Slice> Slices { get; } = [];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<PasswordOptions>(configuration, "Passwords");
+        services.AddSettings<PasswordHashingOptions>(configuration, "PasswordHashing");
+        services.AddMeter(IdentityModule.MeterName).AddSingleton<PasswordMetrics>();
+        services.AddSingleton<HashingGate>();
+        services.AddSingleton<PasswordHasher>();
+        services.AddSingleton<PasswordCosts>().AddBeforeReady<PasswordCosts>();
+        services.AddSingleton<PasswordRules>();
+        services.AddSingleton<NewPasswords>();
+        services.AddSingleton<NoBreachCheck>();
+        services.AddSingleton<RangeService>();
+        services.AddSingleton<IBreachedPasswords>(provider => provider.GetRequiredService<PasswordOptions>().BreachCheck == BreachCheck.Range
+            ? provider.GetRequiredService<RangeService>() : provider.GetRequiredService<NoBreachCheck>());
+    }
+
+    // A machine without libsodium says so now, not at the first registration.
+    public void CheckMachine(IServiceProvider services) => services.GetRequiredService<PasswordHasher>();
+}

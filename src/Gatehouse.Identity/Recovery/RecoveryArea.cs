@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Telemetry;
+using Gatehouse.Messaging;
+using Gatehouse.Web;
+using Gatehouse.Web.Modules;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Identity.Recovery;
+
+/// <summary>A new password for who has lost the old one.</summary>
+internal sealed class RecoveryArea : IArea
+{
+    public static readonly RateLimitPolicy ResetLimit = RateLimitPolicy.Of<RecoveryLimits>("reset", limits => limits.Reset);
+
+    public IReadOnlyList<Slice> Slices { get; } =
+    [
+        Slice.Operation<RequestPasswordReset.Handler>("Recovery", RequestPasswordReset.Map),
+        Slice.Routes(ForgotPage.Map),
+        Slice.Operation<ResendPasswordReset.Handler>("Recovery", ResendPasswordReset.Map),
+        Slice.Operation<CompletePasswordReset.Handler>("Recovery", CompletePasswordReset.Map),
+        Slice.Routes(ResetByCodePage.Map),
+        Slice.Routes(ResetPasswordPage.Map),
+    ];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<ResetOptions>(configuration, "PasswordReset");
+        services.AddRateLimits<RecoveryLimits>(configuration);
+        services.AddRequests(RecoveryJson.Default);
+        services.AddMeter(IdentityModule.MeterName).AddSingleton<ResetMetrics>();
+        services.AddSingleton<PasswordChangedNotice>();
+        services.AddJob<SendResetMessage>();
+        services.AddRecurring<PurgePasswordResets>("identity.purge-password-resets", TimeSpan.FromMinutes(5));
+    }
+}
+
+/// <summary>How often one client address may ask for a new password.</summary>
+internal sealed class RecoveryLimits
+{
+    /// <summary>Asking for a new password.</summary>
+    public RateLimitRule Reset { get; set; } = new() { Permits = 5, Window = TimeSpan.FromHours(1) };
+}
+
+/// <summary>The JSON form of this area's requests and responses.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(RequestPasswordReset.Request), TypeInfoPropertyName = "RequestPasswordResetRequest")]
+[JsonSerializable(typeof(RequestPasswordReset.Response), TypeInfoPropertyName = "RequestPasswordResetResponse")]
+[JsonSerializable(typeof(ResendPasswordReset.Response), TypeInfoPropertyName = "ResendPasswordResetResponse")]
+[JsonSerializable(typeof(CompletePasswordReset.Request), TypeInfoPropertyName = "CompletePasswordResetRequest")]
+internal sealed partial class RecoveryJson : JsonSerializerContext;

@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+
+namespace Gatehouse.Identity.Recovery;
+
+/// <summary>What operators watch of password resets. Tags never name a person.</summary>
+internal sealed class ResetMetrics : IDisposable
+{
+    private readonly Meter meter;
+    private readonly Counter<long> resetsRequested;
+    private readonly Counter<long> resetsCompleted;
+    private readonly Counter<long> resetsRefused;
+
+    public ResetMetrics(IMeterFactory factory)
+    {
+        meter = factory.Create(IdentityModule.MeterName);
+        resetsRequested = meter.CreateCounter<long>("gatehouse.password_resets.requested", "{reset}", "New passwords asked for, unknown identifiers included.");
+        resetsCompleted = meter.CreateCounter<long>("gatehouse.password_resets.completed", "{reset}", "Passwords set anew, by method.");
+        resetsRefused = meter.CreateCounter<long>("gatehouse.password_resets.refused", "{attempt}", "Codes, links and passwords of resets that were refused, by error code.");
+    }
+
+    public void ResetRequested() => resetsRequested.Add(1);
+
+    /// <param name="method"><c>code</c> or <c>link</c>.</param>
+    public void ResetCompleted(string method) => resetsCompleted.Add(1, new KeyValuePair<string, object?>("method", method));
+
+    public void ResetRefused(string code) => resetsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Dispose() => meter.Dispose();
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics.Metrics;
+
+namespace Gatehouse.Identity.SignIn;
+
+/// <summary>What operators watch of sign-in. Tags never name a person.</summary>
+internal sealed class SignInMetrics : IDisposable
+{
+    private readonly Meter meter;
+    private readonly Counter<long> signInsRefused;
+    private readonly Counter<long> rehashed;
+
+    public SignInMetrics(IMeterFactory factory)
+    {
+        meter = factory.Create(IdentityModule.MeterName);
+        signInsRefused = meter.CreateCounter<long>("gatehouse.sign_ins.refused", "{attempt}", "Sign-ins that were refused, by error code.");
+        rehashed = meter.CreateCounter<long>("gatehouse.passwords.rehashed", "{password}", "Passwords hashed anew at a sign-in, because the settings ask for more than their hash had.");
+    }
+
+    public void SignInRefused(string code) => signInsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void PasswordRehashed() => rehashed.Add(1);
+
+    public void Dispose() => meter.Dispose();
+}

@@ -1,0 +1,25 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Telemetry;
+using Gatehouse.Web.Modules;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Notifications.Mail;
+
+/// <summary>The ways mail goes out, one of which the settings choose.</summary>
+internal sealed class MailArea : IArea
+{
+    public IReadOnlyList<Slice> Slices { get; } = [];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<MailOptions>(configuration, "Mail");
+        services.AddMeter(NotificationsMetrics.MeterName).AddSingleton<NotificationsMetrics>();
+        services.AddKeyedSingleton<IMailSender, SmtpSender>(SmtpSender.SenderName);
+        services.AddKeyedSingleton<IMailSender, SendGridSender>(SendGridSender.SenderName);
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IMailSender>(provider.GetRequiredService<MailOptions>().Sender));
+        services.AddSingleton<MailPace>();
+        services.AddSingleton<MailHealth>().AddHealthDetail<MailHealth>();
+    }
+}
