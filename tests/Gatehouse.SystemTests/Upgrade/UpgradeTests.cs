@@ -38,6 +38,24 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
     }
 
     [Fact]
+    public async Task A_sign_up_begun_in_a_browser_goes_on_from_the_page_that_stands_open()
+    {
+        var page = upgraded.Secret("page");
+        using var browser = upgraded.BrowserWith(page.GetProperty("cookies"));
+
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["form-token"] = page.GetProperty("fields").GetProperty("form-token").GetString()!,
+            ["id"] = page.GetProperty("fields").GetProperty("id").GetString()!,
+            ["code"] = upgraded.Of("page", "code"),
+        };
+        var answer = await browser.SendAsync(HttpMethod.Post, "/sign-up/code", new FormUrlEncodedContent(fields));
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/account"), (answer.Status, answer.Location()));
+        Assert.Equal("Heidi", (await browser.GetAsync("/v1/me")).Body.GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task Pending_resets_complete_by_code_and_by_link_and_a_wrong_code_stays_counted()
     {
         var (reset, code) = (upgraded.IdOf("resetByCode"), upgraded.Of("resetByCode", "code"));

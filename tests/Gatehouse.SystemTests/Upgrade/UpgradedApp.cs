@@ -28,8 +28,8 @@ public sealed class UpgradedApp : IAsyncLifetime
         await RestoreAsync(databases.Main, await File.ReadAllTextAsync(Path.Combine(Folder, Name + ".main.sql")));
         await RestoreAsync(databases.Keys, await File.ReadAllTextAsync(Path.Combine(Folder, Name + ".keys.sql")));
 
-        // Two times are the database's own, whose clock does not go back to the dump with the program's: without this an ended session would
-        // look as if it had ended long ago, when no access token of it can be good any more. The leases of the node that is gone are
+        // Two times are the database's own, whose clock does not go back to the dump with the program's: without this an ended session
+        // would look as if it had ended long ago, when no access token of it can be good any more. The leases of the node that is gone are
         // the database's own, too; they have run out.
         await RestoreAsync(databases.Main, $"""
             update identity.sessions
