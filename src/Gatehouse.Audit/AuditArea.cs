@@ -31,7 +31,8 @@ internal sealed class AuditArea : IArea
         services.AddSingleton<ITransactionParticipant, AuditWriter>();
         services.AddRequests(AuditJson.Default);
         services.AddMeter(AuditMetrics.MeterName).AddSingleton<AuditMetrics>();
-        services.AddSingleton<AuditBacklog>().AddHealthDetail<AuditBacklog>().AddHostedService(provider => provider.GetRequiredService<AuditBacklog>());
+        services.AddSingleton<AuditBacklog>().AddHealthDetail<AuditBacklog>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditBacklog>());
         services.AddSingleton(provider => new CheckpointKey(() => provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Audit)));
         services.AddSingleton<CheckpointFile>();
 

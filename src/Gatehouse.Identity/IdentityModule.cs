@@ -17,5 +17,13 @@ public sealed class IdentityModule : IModule
     public string Name => "identity";
 
     public IReadOnlyList<IArea> Areas { get; } =
-        [new PasswordsArea(), new AccountsArea(), new CodesArea(), new SignInArea(), new SessionsArea(), new TokensArea(), new RecoveryArea()];
+    [
+        new PasswordsArea(),
+        new AccountsArea(),
+        new CodesArea(),
+        new SignInArea(),
+        new SessionsArea(),
+        new TokensArea(),
+        new RecoveryArea(),
+    ];
 }

@@ -42,7 +42,8 @@ internal static class CommonRefusals
         {
             yield return StatusCodes.Status401Unauthorized;
             // With cookies the call of another site is refused.
-            if (metadata.OfType<IHttpMethodMetadata>().Any(m => m.HttpMethods.Any(SameOrigin.ChangesState))) yield return StatusCodes.Status403Forbidden;
+            if (metadata.OfType<IHttpMethodMetadata>().SelectMany(m => m.HttpMethods).Any(SameOrigin.ChangesState))
+                yield return StatusCodes.Status403Forbidden;
         }
 
         // The key may be in use, or be that of another request.

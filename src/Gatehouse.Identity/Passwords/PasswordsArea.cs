@@ -24,8 +24,9 @@ internal sealed class PasswordsArea : IArea
         services.AddSingleton<NewPasswords>();
         services.AddSingleton<NoBreachCheck>();
         services.AddSingleton<RangeService>();
-        services.AddSingleton<IBreachedPasswords>(provider => provider.GetRequiredService<PasswordOptions>().BreachCheck == BreachCheck.Range
-            ? provider.GetRequiredService<RangeService>() : provider.GetRequiredService<NoBreachCheck>());
+        services.AddSingleton<IBreachedPasswords>(provider =>
+            provider.GetRequiredService<PasswordOptions>().BreachCheck == BreachCheck.Range
+                ? provider.GetRequiredService<RangeService>() : provider.GetRequiredService<NoBreachCheck>());
     }
 
     // A machine without libsodium says so now, not at the first registration.

@@ -22,7 +22,8 @@ internal sealed class TokensArea : IArea
     {
         services.AddSettings<TokenOptions>(configuration, "Tokens");
         services.AddRequests(TokensJson.Default);
-        services.AddSingleton<SigningKeys>().AddBeforeReady<SigningKeys>().AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
+        services.AddSingleton<SigningKeys>().AddBeforeReady<SigningKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
         services.AddSingleton<AccessTokens>().AddSingleton<IAccessTokenCheck>(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<TokenTransport>();
         services.AddRecurring<KeepSigningKeys>("identity.keep-signing-keys", TimeSpan.FromHours(1));

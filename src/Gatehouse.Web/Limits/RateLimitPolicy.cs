@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Which limit an endpoint falls under, declared by the area that owns it. Requests to endpoints that name none, and to no endpoint at all, count as
-/// <see cref="Other"/>.
+/// Which limit an endpoint falls under, declared by the area that owns it. Requests to endpoints that name none, and to no endpoint at all,
+/// count as <see cref="Other"/>.
 /// </summary>
 public sealed class RateLimitPolicy
 {

@@ -8,7 +8,7 @@ public interface IArea
 {
     IReadOnlyList<Slice> Slices { get; }
 
-    /// <summary>Adds what the slices share or leave running: settings, limits, JSON forms, metrics, rules, work in the background.</summary>
+    /// <summary>Adds what the slices share: settings, limits, JSON forms, metrics, rules, work in the background.</summary>
     void AddServices(IServiceCollection services, IConfiguration configuration);
 
     /// <summary>Throws where the machine lacks what the area cannot do without, before anything is served.</summary>
