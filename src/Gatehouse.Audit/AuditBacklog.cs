@@ -12,13 +12,13 @@ internal sealed class AuditBacklog : BackgroundService, IHealthDetail
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly Database database;
-    private readonly Ready ready;
+    private readonly ReadinessGate ready;
     private readonly DatabaseOutage outage;
     private readonly TimeProvider clock;
     private readonly Meter meter;
     private Levels? levels;
 
-    public AuditBacklog(Database database, Ready ready, DatabaseOutage outage, IMeterFactory factory, TimeProvider clock)
+    public AuditBacklog(Database database, ReadinessGate ready, DatabaseOutage outage, IMeterFactory factory, TimeProvider clock)
     {
         (this.database, this.ready, this.outage, this.clock) = (database, ready, outage, clock);
         meter = factory.Create(AuditMetrics.MeterName);

@@ -26,23 +26,23 @@ public static class CoreServices
         services.AddSingleton<DatabaseOutage>();
         services.AddSingleton<DatabaseWatch>();
         services.AddSingleton<Migrator>();
-        services.AddSingleton<Partitions>();
+        services.AddSingleton<TablePartitions>();
         services.AddSingleton<LogEpoch>();
         services.AddSingleton<Database>();
         services.AddSingleton<ITenantDirectory, SingleTenantDirectory>();
 
-        services.AddSingleton<Ready>();
-        services.AddSingleton<Preparation>();
-        services.AddSingleton<StartUpFailure>();
+        services.AddSingleton<ReadinessGate>();
+        services.AddSingleton<DatabaseInitializer>();
+        services.AddSingleton<StartupStatus>();
         return services;
     }
 
     /// <summary>What runs in a node, after the services that must see a stop first, and before all that works with the databases.</summary>
     public static IServiceCollection AddGatehouseStart(this IServiceCollection services)
     {
-        services.AddBeforeReady<LogEpoch>();
-        services.AddBeforeReady<Partitions>();
-        services.AddHostedService<StartUp>();
+        services.AddStartupTask<LogEpoch>();
+        services.AddStartupTask<TablePartitions>();
+        services.AddHostedService<StartupService>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseWatch>());
         return services;
     }

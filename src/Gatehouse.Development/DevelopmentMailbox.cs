@@ -19,7 +19,7 @@ public static class DevelopmentMailbox
     {
         services.AddTexts(typeof(DevelopmentMailbox).Assembly);
         services.AddRequests(MailboxJson.Default);
-        services.AddSingleton<InboxNews>();
+        services.AddSingleton<MailboxSignal>();
         services.AddKeyedSingleton<IMailSender, InboxSender>(InboxSender.SenderName);
         services.AddSingleton<ListInboxMessages.Handler>();
         return services;

@@ -15,11 +15,11 @@ public static class EncryptionServices
         services.AddSettings<KeyOptions>(configuration, "Keys");
         services.AddSingleton(MigrationSet.FromResources("keys", MigrationTarget.Keys, typeof(EncryptionServices).Assembly, "Migrations/"));
         services.AddSingleton<MasterKeys>();
-        services.AddSingleton<ServerKeys>().AddBeforeReady<ServerKeys>();
+        services.AddSingleton<ServerKeys>().AddStartupTask<ServerKeys>();
         services.AddSingleton<SubjectKeys>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<BlindIndex>();
-        services.AddSingleton<IPersonKeys, LocalPersonKeys>();
+        services.AddSingleton<IUserKeys, LocalUserKeys>();
         services.AddRecurring<DestroyExpiredKeys>("keys.destroy-expired", TimeSpan.FromHours(1));
         return services;
     }

@@ -30,7 +30,7 @@ public sealed class MasterKeys
             throw new MasterKeyException($"Stored keys are wrapped by the master key '{masterKeyId}', which is not configured. Add it to GATEHOUSE__KEYS__MASTER.");
         try
         {
-            return SealedBox.Open(WrappingKey(master, purpose), Encoding.UTF8.GetBytes(purpose), wrapped);
+            return AesGcmBox.Open(WrappingKey(master, purpose), Encoding.UTF8.GetBytes(purpose), wrapped);
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -39,7 +39,7 @@ public sealed class MasterKeys
     }
 
     public byte[] Wrap(string purpose, ReadOnlySpan<byte> key) =>
-        SealedBox.Seal(WrappingKey(keys[CurrentId], purpose), Encoding.UTF8.GetBytes(purpose), key);
+        AesGcmBox.Seal(WrappingKey(keys[CurrentId], purpose), Encoding.UTF8.GetBytes(purpose), key);
 
     private static byte[] WrappingKey(byte[] master, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeySize, info: Encoding.UTF8.GetBytes("gatehouse.wrap.v1|" + purpose));

@@ -8,7 +8,7 @@ namespace Gatehouse.Encryption;
 /// <summary>
 /// The installation's own keys: random, kept in the key store wrapped by the master key, made once by the first start and loaded into memory.
 /// </summary>
-public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeProvider clock) : IBeforeReady
+public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeProvider clock) : IStartupTask
 {
     /// <summary>Keys the stored hashes of one-time codes.</summary>
     public const string Codes = "codes";
@@ -39,11 +39,11 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
     /// <summary>The first version of every key; a replaced one keeps its old versions beside it.</summary>
     internal const int FirstVersion = 1;
 
-    bool IBeforeReady.IsForCommands => true;
+    bool IStartupTask.IsForCommands => true;
 
     public byte[] Get(string name) => keys[name];
 
-    Task IBeforeReady.PrepareAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
+    Task IStartupTask.PrepareAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
 
     /// <summary>Makes what is missing and loads all.</summary>
     /// <exception cref="MasterKeyException">The configured master keys do not open them, or the key store is not the one that belongs to the main database.</exception>

@@ -129,24 +129,24 @@ public sealed class SubjectKey
 
     /// <summary>Seals the value of a column.</summary>
     /// <param name="place">Table and column, such as <c>users.email</c>.</param>
-    public byte[] Seal(string place, string value) => SealedBox.Seal(key, Context(place), Encoding.UTF8.GetBytes(value));
+    public byte[] Seal(string place, string value) => AesGcmBox.Seal(key, Context(place), Encoding.UTF8.GetBytes(value));
 
-    public string Open(string place, byte[] box) => Encoding.UTF8.GetString(SealedBox.Open(key, Context(place), box));
+    public string Open(string place, byte[] box) => Encoding.UTF8.GetString(AesGcmBox.Open(key, Context(place), box));
 
     /// <summary>Seals the personal member of an event.</summary>
     public Sealed<T> Seal<T>(T personal)
         where T : IPersonalData =>
-        new(Subject, Convert.ToBase64String(SealedBox.Seal(key, Context("event|" + T.Schema), JsonSerializer.SerializeToUtf8Bytes(personal, typeof(T), EventJson.Default))));
+        new(Subject, Convert.ToBase64String(AesGcmBox.Seal(key, Context("event|" + T.Schema), JsonSerializer.SerializeToUtf8Bytes(personal, typeof(T), EventJson.Default))));
 
     public T Open<T>(Sealed<T> personal)
         where T : class, IPersonalData =>
-        (T)JsonSerializer.Deserialize(SealedBox.Open(key, Context("event|" + T.Schema), Convert.FromBase64String(personal.Data)), typeof(T), EventJson.Default)!;
+        (T)JsonSerializer.Deserialize(AesGcmBox.Open(key, Context("event|" + T.Schema), Convert.FromBase64String(personal.Data)), typeof(T), EventJson.Default)!;
 
     private byte[] Context(string place) => Encoding.UTF8.GetBytes($"{Subject:N}|{place}");
 }
 
 /// <summary>Opens personal members in the process that holds the keys.</summary>
-internal sealed class LocalPersonKeys(SubjectKeys keys) : IPersonKeys
+internal sealed class LocalUserKeys(SubjectKeys keys) : IUserKeys
 {
     public async ValueTask<T?> OpenAsync<T>(Sealed<T> personal, CancellationToken cancellationToken)
         where T : class, IPersonalData =>

@@ -11,13 +11,13 @@ internal sealed class BacklogGauges : BackgroundService
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly Backlog backlog;
-    private readonly Ready ready;
+    private readonly ReadinessGate ready;
     private readonly TimeProvider clock;
     private readonly DatabaseOutage outage;
     private readonly Meter meter;
     private BacklogLevels? levels;
 
-    public BacklogGauges(Backlog backlog, Ready ready, IMeterFactory factory, DatabaseOutage outage, TimeProvider clock)
+    public BacklogGauges(Backlog backlog, ReadinessGate ready, IMeterFactory factory, DatabaseOutage outage, TimeProvider clock)
     {
         (this.backlog, this.ready, this.outage, this.clock) = (backlog, ready, outage, clock);
         meter = factory.Create(MessagingMetrics.MeterName);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Messaging;
 
 /// <summary>Makes tomorrow's partitions, and drops those of the log and of what was received from it past their retention.</summary>
-internal sealed partial class Housekeeping(Partitions partitions, MessagingOptions options, TimeProvider clock, ILogger<Housekeeping> logger) : IRecurring
+internal sealed partial class Housekeeping(TablePartitions partitions, MessagingOptions options, TimeProvider clock, ILogger<Housekeeping> logger) : IRecurring
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -23,13 +23,13 @@ public static class MessagingServices
         services.AddSingleton<Wake>();
         services.AddSingleton<Lanes>();
         services.AddSingleton<Inbox>();
-        services.AddSingleton<ICarrier, InProcessCarrier>();
+        services.AddSingleton<IEventTransport, InProcessTransport>();
         services.AddMeter(MessagingMetrics.MeterName).AddSingleton<MessagingMetrics>();
         services.AddSingleton<Backlog>();
         services.AddRecurring<Housekeeping>("runtime.housekeeping", TimeSpan.FromHours(1));
 
-        services.AddHostedService<LogPump>();
-        services.AddHostedService<RetryPump>();
+        services.AddHostedService<OutboxDispatcher>();
+        services.AddHostedService<DeliveryRetrier>();
         services.AddHostedService<WakeBetweenNodes>();
         services.AddHostedService<JobWorker>();
         services.AddHostedService<Scheduler>();

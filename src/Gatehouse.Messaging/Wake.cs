@@ -65,7 +65,7 @@ internal sealed class Signal : IDisposable
 }
 
 /// <summary>Sends this node's NOTIFY and listens to the others', on a connection outside the pool. Losing it costs only the poll's delay.</summary>
-internal sealed partial class WakeBetweenNodes(DataSources sources, Wake wake, Ready ready, DatabaseOutage outage, TimeProvider clock, ILogger<WakeBetweenNodes> logger)
+internal sealed partial class WakeBetweenNodes(DataSources sources, Wake wake, ReadinessGate ready, DatabaseOutage outage, TimeProvider clock, ILogger<WakeBetweenNodes> logger)
     : BackgroundService
 {
     internal const string LanesChannel = "gatehouse_lanes";

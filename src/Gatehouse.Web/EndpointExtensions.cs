@@ -32,7 +32,7 @@ public static class EndpointExtensions
             .DocumentCommonRefusals();
 
     /// <summary>Documents the statuses of the endpoint's own refusals; each is a problem document. Those of its kind are documented by its group.</summary>
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, params int[] statuses)
+    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder builder, params int[] statuses)
     {
         foreach (var status in statuses) builder.Produces<Problem>(status, "application/problem+json");
         return builder;

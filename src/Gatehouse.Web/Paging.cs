@@ -36,10 +36,10 @@ public sealed record PageQuery(int Limit, Guid After)
     {
         var items = Default;
         if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out items) && items is >= 1 and <= Most))
-            faults.Add("limit", RequestFaults.OutOfRange, new Dictionary<string, object>(StringComparer.Ordinal) { ["min"] = 1, ["max"] = Most });
+            faults.Add("limit", ValidationCodes.OutOfRange, new Dictionary<string, object>(StringComparer.Ordinal) { ["min"] = 1, ["max"] = Most });
 
         var id = Guid.AllBitsSet;
-        if (after is not null && !TryReadCursor(after, out id)) faults.Add("after", RequestFaults.CursorMalformed);
+        if (after is not null && !TryReadCursor(after, out id)) faults.Add("after", ValidationCodes.CursorMalformed);
         return faults.Has("limit") || faults.Has("after") ? null : new PageQuery(items, id);
     }
 

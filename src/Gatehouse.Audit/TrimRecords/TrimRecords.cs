@@ -10,7 +10,7 @@ namespace Gatehouse.Audit;
 /// the chain starts behind it, and a verification can tell what retention dropped from what somebody removed.
 /// </summary>
 internal sealed partial class TrimRecords(
-    Database database, Partitions partitions, CheckpointKey key, AuditOptions options, TimeProvider clock, ILogger<TrimRecords> logger) : IRecurring
+    Database database, TablePartitions partitions, CheckpointKey key, AuditOptions options, TimeProvider clock, ILogger<TrimRecords> logger) : IRecurring
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

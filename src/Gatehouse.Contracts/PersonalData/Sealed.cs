@@ -9,7 +9,7 @@ public interface IPersonalData
 
 /// <summary>
 /// Personal attributes encrypted (AES-256-GCM) with the key of <paramref name="Subject"/>; unreadable for ever once that key is destroyed.
-/// Opened through <see cref="IPersonKeys"/>.
+/// Opened through <see cref="IUserKeys"/>.
 /// </summary>
 /// <param name="Subject">The person, or the pending registration, whose key seals it.</param>
 /// <param name="Data">The sealed bytes, Base64.</param>

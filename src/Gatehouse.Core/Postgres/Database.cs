@@ -8,7 +8,7 @@ namespace Gatehouse.Core.Postgres;
 /// written with a transaction takes part in it (<see cref="ITransactionParticipant"/>).
 /// Refusals are values, so a transaction commits whenever its work returns; only an exception rolls it back.
 /// </summary>
-public sealed class Database(DataSources sources, Partitions partitions, IEnumerable<ITransactionParticipant> participants, TimeProvider clock)
+public sealed class Database(DataSources sources, TablePartitions partitions, IEnumerable<ITransactionParticipant> participants, TimeProvider clock)
 {
     private const int MaxAttempts = 3;
 
@@ -28,7 +28,7 @@ public sealed class Database(DataSources sources, Partitions partitions, IEnumer
             {
                 // The database chose this transaction as the victim; the same work can succeed now.
             }
-            catch (PostgresException e) when (attempt < MaxAttempts && Partitions.IsMissing(e))
+            catch (PostgresException e) when (attempt < MaxAttempts && TablePartitions.IsMissing(e))
             {
                 await partitions.EnsureAsync(clock.GetUtcNow(), cancellationToken);
             }

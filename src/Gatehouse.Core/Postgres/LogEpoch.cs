@@ -15,14 +15,14 @@ public interface IWrittenPositions
 /// The epoch of what is ordered by transaction ids. They start again when a dump is restored into another cluster; the epoch is raised then, so that no
 /// position ever stands beyond what is written next.
 /// </summary>
-public sealed class LogEpoch(DataSources sources, IEnumerable<IWrittenPositions> written, TimeProvider clock) : IBeforeReady
+public sealed class LogEpoch(DataSources sources, IEnumerable<IWrittenPositions> written, TimeProvider clock) : IStartupTask
 {
     private readonly IReadOnlyList<IWrittenPositions> written = [.. written];
     private int current;
 
     public int Current => current > 0 ? current : throw new InvalidOperationException("The epoch is opened at start, before the first transaction.");
 
-    bool IBeforeReady.IsForCommands => true;
+    bool IStartupTask.IsForCommands => true;
 
     /// <summary>Reads the epoch, raising it when this cluster's transaction ids lie behind what is written already.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ public enum PartitionSpan
     Month,
 }
 
-/// <summary>A table that is partitioned by its version-7 id. Its owner registers it; <see cref="Partitions"/> keeps its partitions.</summary>
+/// <summary>A table that is partitioned by its version-7 id. Its owner registers it; <see cref="TablePartitions"/> keeps its partitions.</summary>
 public sealed record PartitionedTable(string Schema, string Name, PartitionSpan Span)
 {
     /// <summary>Whether a partition that is past its retention must stay for another reason. It is named with its schema: <c>runtime.events_20261127</c>.</summary>

@@ -18,7 +18,7 @@ public enum ErrorKind
 
 /// <summary>One fault of one input field. <paramref name="Field"/> is the JSON name as the caller wrote it.</summary>
 /// <param name="Values">Numbers and words that the message names, such as <c>max</c>.</param>
-public sealed record FieldFault(string Field, string Code, IReadOnlyDictionary<string, object>? Values = null);
+public sealed record FieldError(string Field, string Code, IReadOnlyDictionary<string, object>? Values = null);
 
 /// <summary>
 /// An expected failure: a stable public <paramref name="Code"/> (<c>module.kebab-case</c>, documented in docs/errors) and its kind.
@@ -26,7 +26,7 @@ public sealed record FieldFault(string Field, string Code, IReadOnlyDictionary<s
 /// </summary>
 public sealed record Error(string Code, ErrorKind Kind)
 {
-    public IReadOnlyList<FieldFault> Faults { get; init; } = [];
+    public IReadOnlyList<FieldError> Faults { get; init; } = [];
 
     /// <summary>How long to wait before the same call can succeed; sent as <c>Retry-After</c> in whole seconds.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -34,7 +34,7 @@ public sealed record Error(string Code, ErrorKind Kind)
     /// <summary>Facts a program may act on (<c>triesLeft</c>); they become members of the problem document.</summary>
     public IReadOnlyDictionary<string, object> Facts { get; init; } = new Dictionary<string, object>(StringComparer.Ordinal);
 
-    public Error With(IReadOnlyList<FieldFault> faults) => this with { Faults = faults };
+    public Error With(IReadOnlyList<FieldError> faults) => this with { Faults = faults };
 
     public Error After(TimeSpan wait) => this with { RetryAfter = wait };
 

@@ -6,7 +6,7 @@ namespace Gatehouse.Core.Results;
 /// </summary>
 public sealed class Faults
 {
-    private readonly List<FieldFault> faults = [];
+    private readonly List<FieldError> faults = [];
 
     public bool Any => faults.Count > 0;
 
@@ -14,8 +14,8 @@ public sealed class Faults
 
     public void Add(string field, string code, IReadOnlyDictionary<string, object>? values = null)
     {
-        if (!Has(field)) faults.Add(new FieldFault(field, code, values));
+        if (!Has(field)) faults.Add(new FieldError(field, code, values));
     }
 
-    public IReadOnlyList<FieldFault> ToList() => faults;
+    public IReadOnlyList<FieldError> ToList() => faults;
 }

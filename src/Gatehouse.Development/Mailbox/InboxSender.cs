@@ -4,13 +4,13 @@ using Gatehouse.Notifications.Mail;
 namespace Gatehouse.Development.Mailbox;
 
 /// <summary>Keeps mail in the development inbox instead of sending it. A mail handed over twice is kept once.</summary>
-internal sealed class InboxSender(Database database, TimeProvider clock, InboxNews news) : IMailSender
+internal sealed class InboxSender(Database database, TimeProvider clock, MailboxSignal news) : IMailSender
 {
     public const string SenderName = MailOptions.DevelopmentSender;
 
     public string Name => SenderName;
 
-    public async Task<HandOver> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         await database.UseAsync(
             sql => sql.ExecuteAsync(
@@ -21,7 +21,7 @@ internal sealed class InboxSender(Database database, TimeProvider clock, InboxNe
                 """,
                 new { mail.TenantId, mail.Id, mail.To, mail.Subject, mail.Text, mail.Html, now = clock.GetUtcNow() }),
             cancellationToken);
-        news.Tell();
-        return new HandOver(HandOverResult.Accepted);
+        news.Notify();
+        return new SendResult(SendOutcome.Accepted);
     }
 }

@@ -14,12 +14,12 @@ internal static class WatchInbox
     public const string Path = "/inbox/live";
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet(Path, (InboxNews news, IHostApplicationLifetime host, HttpContext http) => TypedResults.ServerSentEvents(WatchAsync(news, host.ApplicationStopping, http.RequestAborted)))
+        .MapGet(Path, (MailboxSignal news, IHostApplicationLifetime host, HttpContext http) => TypedResults.ServerSentEvents(WatchAsync(news, host.ApplicationStopping, http.RequestAborted)))
         .ExcludeFromDescription()
         .LimitBy(RateLimitPolicy.None)
         .AllowAnonymous();
 
-    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(InboxNews news, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
+    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(MailboxSignal news, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
         while (!end.IsCancellationRequested)

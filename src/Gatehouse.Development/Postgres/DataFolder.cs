@@ -29,7 +29,7 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
     private string HolderFile => Path.Combine(FullPath, "holder");
 
     /// <summary>Creates the folder when absent and takes its lock; <paramref name="address"/> is what a second opener is told.</summary>
-    public async Task<StartupFault?> OpenAsync(string address, CancellationToken cancellationToken)
+    public async Task<StartupError?> OpenAsync(string address, CancellationToken cancellationToken)
     {
         try
         {
@@ -49,7 +49,7 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return new StartupFault(
+            return new StartupError(
                 $"The data folder {FullPath} (--data) cannot be used: {refused.Message}",
                 $"Run as the user who owns it, or name another folder: make run DATA=/some/folder");
         }
@@ -85,14 +85,14 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         heldLock = null;
     }
 
-    private async Task<StartupFault?> PrepareAsync(CancellationToken cancellationToken)
+    private async Task<StartupError?> PrepareAsync(CancellationToken cancellationToken)
     {
         // Root runs PostgreSQL as another user, who must be able to pass through here to its own folder (but not to look around).
         var mode = UserRead | UserWrite | UserExecute | (Environment.IsPrivilegedProcess ? GroupExecute | OtherExecute : None);
         if (!Directory.Exists(FullPath)) Directory.CreateDirectory(FullPath, mode);
         if (!File.Exists(LockFile) && Directory.EnumerateFileSystemEntries(FullPath).Any())
         {
-            return new StartupFault(
+            return new StartupError(
                 $"{FullPath} holds other files and is not a data folder of Gatehouse, so it is left alone.",
                 "Name an empty or a new folder: make run DATA=/some/folder");
         }
@@ -109,10 +109,10 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         return null;
     }
 
-    private async Task<StartupFault> InUseAsync(CancellationToken cancellationToken)
+    private async Task<StartupError> InUseAsync(CancellationToken cancellationToken)
     {
         var holder = File.Exists(HolderFile) ? Holder.Parse(await File.ReadAllTextAsync(HolderFile, cancellationToken)) : null;
-        return new StartupFault(
+        return new StartupError(
             $"The data folder {FullPath} is in use by {holder?.ToString() ?? "another process"}.",
             "Use that server, stop it, or serve beside it from another folder: make run PORT=8081 DATA=/some/folder");
     }

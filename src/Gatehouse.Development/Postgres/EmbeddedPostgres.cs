@@ -28,7 +28,7 @@ internal sealed partial class EmbeddedPostgres(
     private Process? server;
 
     /// <summary>Makes the cluster when absent, starts or adopts its server and waits until it answers.</summary>
-    public async Task<StartupFault?> StartAsync(CancellationToken cancellationToken) =>
+    public async Task<StartupError?> StartAsync(CancellationToken cancellationToken) =>
         await FindProgramsAsync(cancellationToken)
         ?? await PrepareFoldersAsync(cancellationToken)
         ?? await CreateClusterAsync(cancellationToken)
@@ -70,7 +70,7 @@ internal sealed partial class EmbeddedPostgres(
         server?.Dispose();
     }
 
-    private async Task<StartupFault?> FindProgramsAsync(CancellationToken cancellationToken)
+    private async Task<StartupError?> FindProgramsAsync(CancellationToken cancellationToken)
     {
         var versionFile = Path.Combine(cluster, "PG_VERSION");
         var clusterMajor = File.Exists(versionFile) ? PostgresPrograms.ParseMajor(await File.ReadAllTextAsync(versionFile, cancellationToken)) : null;
@@ -81,7 +81,7 @@ internal sealed partial class EmbeddedPostgres(
             : PostgresFaults.OtherMajor(cluster, clusterMajor.Value, installed.Select(found => found.Major).Distinct());
     }
 
-    private async Task<StartupFault?> PrepareFoldersAsync(CancellationToken cancellationToken)
+    private async Task<StartupError?> PrepareFoldersAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(serverFolder))
         {
@@ -116,7 +116,7 @@ internal sealed partial class EmbeddedPostgres(
         async Task<bool> CanEnter(string path) => (await account.RunAsync("test", ["-x", path], cancellationToken)).Succeeded;
     }
 
-    private async Task<StartupFault?> CreateClusterAsync(CancellationToken cancellationToken)
+    private async Task<StartupError?> CreateClusterAsync(CancellationToken cancellationToken)
     {
         if (Directory.Exists(cluster)) return null;
 
@@ -135,7 +135,7 @@ internal sealed partial class EmbeddedPostgres(
         return null;
     }
 
-    private async Task<StartupFault?> RunServerAsync(CancellationToken cancellationToken)
+    private async Task<StartupError?> RunServerAsync(CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
         var adopted = LiveServer();
@@ -195,7 +195,7 @@ internal sealed partial class EmbeddedPostgres(
         return false;
     }
 
-    private async Task<StartupFault?> CreateDatabasesAsync(CancellationToken cancellationToken)
+    private async Task<StartupError?> CreateDatabasesAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         var present = (await connection.QueryAsync<string>(new CommandDefinition(

@@ -3,11 +3,11 @@ namespace Gatehouse.Development.Postgres;
 /// <summary>What keeps the private PostgreSQL from starting, in words for the operator.</summary>
 internal static class PostgresFaults
 {
-    public static StartupFault NotInstalled { get; } = new(
+    public static StartupError NotInstalled { get; } = new(
         $"PostgreSQL {PostgresPrograms.OldestMajor} or later is not installed: neither /usr/lib/postgresql nor PATH has postgres, initdb and pg_ctl.",
         "Install it: apt-get install postgresql");
 
-    public static StartupFault OtherMajor(string cluster, int clusterMajor, IEnumerable<int> installed) => new(
+    public static StartupError OtherMajor(string cluster, int clusterMajor, IEnumerable<int> installed) => new(
         $"The database in {cluster} was made by PostgreSQL {clusterMajor}; installed: {string.Join(", ", installed.Order().DefaultIfEmpty())}.",
         $"""
         Either install that version again: apt-get install postgresql-{clusterMajor}
@@ -16,22 +16,22 @@ internal static class PostgresFaults
         installed, or load a dump of pg_dumpall into it, and put it in the old one's place.
         """);
 
-    public static StartupFault ForeignOwner(string path, string owner, string runningAs) => new(
+    public static StartupError ForeignOwner(string path, string owner, string runningAs) => new(
         $"{path} belongs to the user {owner}, but this would use it as {runningAs}.",
         $"Run as {owner}, or name another folder: make run DATA=/some/folder");
 
-    public static StartupFault Unreachable(string parent, string account) => new(
+    public static StartupError Unreachable(string parent, string account) => new(
         $"PostgreSQL does not run as root but as the user {account}, and that user may not enter {parent}.",
         $"Name a data folder that everybody can reach, such as make run DATA=/var/lib/gatehouse, or allow passing through: chmod o+x {parent}");
 
-    public static StartupFault UnsafeSocketFolder(string path, string account) => new(
+    public static StartupError UnsafeSocketFolder(string path, string account) => new(
         $"The folder {path}, needed for PostgreSQL's socket because the data folder's own path is too long, is not a private folder of {account}.",
         "Remove it, or name a data folder with a shorter path: make run DATA=/some/folder");
 
     /// <summary>A failure that PostgreSQL's own programs report, with the remedy where the cause is a known one.</summary>
-    public static StartupFault Reported(string problem, string output)
+    public static StartupError Reported(string problem, string output)
     {
-        return new StartupFault($"{problem}:\n{output}", Remedy());
+        return new StartupError($"{problem}:\n{output}", Remedy());
 
         bool Says(string words) => output.Contains(words, StringComparison.OrdinalIgnoreCase);
 

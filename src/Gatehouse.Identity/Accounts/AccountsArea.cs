@@ -42,7 +42,7 @@ internal sealed class AccountsArea : IArea
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
         services.AddRecurring<PurgeRegistrations>("identity.purge-registrations", TimeSpan.FromMinutes(5));
-        services.AddRecurring<SettlePersonKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
+        services.AddRecurring<ReconcileUserKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }
 }
 

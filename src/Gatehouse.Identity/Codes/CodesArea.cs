@@ -16,7 +16,7 @@ internal sealed class CodesArea : IArea
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRateLimits<CodesLimits>(configuration);
-        services.AddSingleton<MessageSeal>();
+        services.AddSingleton<NotificationEncryptor>();
     }
 }
 

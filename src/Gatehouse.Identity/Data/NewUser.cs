@@ -118,7 +118,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
 
     /// <summary>
     /// After the commit: the person's key is no longer provisional, the registration's is destroyed. A failure here changes nothing the
-    /// caller sees; SettlePersonKeys and the key's own end make it good.
+    /// caller sees; ReconcileUserKeys and the key's own end make it good.
     /// </summary>
     /// <param name="registration">What the person was before; null for one who never registered.</param>
     public async Task SettleKeysAsync(Guid person, Guid? registration)

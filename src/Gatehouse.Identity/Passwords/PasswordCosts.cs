@@ -7,7 +7,7 @@ namespace Gatehouse.Identity.Passwords;
 /// What hashes cost that are or may be stored: each node notes the cost of its settings before it serves, and learns those of all before it. So an account
 /// whose hash is dearer than today's settings does not stand out by it. A dearer cost that no hash has any more is forgotten at the next start.
 /// </summary>
-internal sealed class PasswordCosts(Database database, PasswordHasher hasher, PasswordHashingOptions options) : IBeforeReady
+internal sealed class PasswordCosts(Database database, PasswordHasher hasher, PasswordHashingOptions options) : IStartupTask
 {
     public async Task PrepareAsync(CancellationToken cancellationToken) => hasher.Meet(await database.UseAsync(NoteAsync, cancellationToken));
 

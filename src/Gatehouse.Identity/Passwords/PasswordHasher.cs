@@ -10,7 +10,7 @@ namespace Gatehouse.Identity.Passwords;
 
 /// <summary>
 /// Hashes and verifies passwords with Argon2id (RFC 9106), one lane, 128-bit salt, 256-bit tag, as PHC strings. Every call passes the
-/// <see cref="HashingGate"/> under the name of the client that caused it (its address), and may be answered with <c>identity.busy</c>.
+/// <see cref="HashingQueue"/> under the name of the client that caused it (its address), and may be answered with <c>identity.busy</c>.
 /// <para>Every failed verification is the same work, memory times passes: that of the dearest hash there may be (<see cref="PasswordCosts"/>). What the
 /// stored hash does not take, because it is cheaper, not verifiable or not there at all, is spent besides.</para>
 /// </summary>
@@ -21,11 +21,11 @@ internal sealed class PasswordHasher
 
     private const int LeastMemoryKiB = 8;
 
-    private readonly HashingGate gate;
+    private readonly HashingQueue gate;
     private readonly PasswordHashingOptions options;
     private long dearest;
 
-    public PasswordHasher(HashingGate gate, PasswordHashingOptions options)
+    public PasswordHasher(HashingQueue gate, PasswordHashingOptions options)
     {
         this.gate = gate;
         this.options = options;

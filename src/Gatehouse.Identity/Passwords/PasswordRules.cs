@@ -19,17 +19,17 @@ internal sealed class PasswordRules(PasswordOptions options)
     private const int ShortestCommon = 8;
 
     /// <summary>The first rule that the password breaks.</summary>
-    public FieldFault? Judge(TypedPassword password, PasswordContext context, string field)
+    public FieldError? Judge(TypedPassword password, PasswordContext context, string field)
     {
         var text = password.Reveal();
-        if (text.EnumerateRunes().Count() < options.MinimumLength) return new FieldFault(field, TooShort, TypedText.Limits(("min", options.MinimumLength)));
+        if (text.EnumerateRunes().Count() < options.MinimumLength) return new FieldError(field, TooShort, TypedText.Limits(("min", options.MinimumLength)));
 
         var folded = text.ToLowerInvariant();
         var code = IsCommon(folded) ? Common
             : context.IsPartOf(folded) ? ContainsContext
-            : Monotony.IsRepetition(folded, options.MinimumLength) || Monotony.IsMadeOfRuns(folded) ? Predictable
+            : RepetitionRule.IsRepetition(folded, options.MinimumLength) || RepetitionRule.IsMadeOfRuns(folded) ? Predictable
             : null;
-        return code is null ? null : new FieldFault(field, code);
+        return code is null ? null : new FieldError(field, code);
     }
 
     // An entry of the list, as it is or padded with fewer than eight digits and signs ("password2024!!!"), or two entries in a row:

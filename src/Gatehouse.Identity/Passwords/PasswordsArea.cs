@@ -17,9 +17,9 @@ internal sealed class PasswordsArea : IArea
         services.AddSettings<PasswordOptions>(configuration, "Passwords");
         services.AddSettings<PasswordHashingOptions>(configuration, "PasswordHashing");
         services.AddMeter(IdentityModule.MeterName).AddSingleton<PasswordMetrics>();
-        services.AddSingleton<HashingGate>();
+        services.AddSingleton<HashingQueue>();
         services.AddSingleton<PasswordHasher>();
-        services.AddSingleton<PasswordCosts>().AddBeforeReady<PasswordCosts>();
+        services.AddSingleton<PasswordCosts>().AddStartupTask<PasswordCosts>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<NewPasswords>();
         services.AddSingleton<NoBreachCheck>();

@@ -12,8 +12,8 @@ namespace Gatehouse.Identity.Sessions;
 /// The sessions that ended while access tokens of them may still be within their time. This node's own are there at once; those of other
 /// nodes are read several times a second, so a revocation is known everywhere within one.
 /// </summary>
-internal sealed partial class Revocations(Database database, Ready ready, DatabaseOutage outage, TimeProvider clock, ILogger<Revocations> logger)
-    : BackgroundService, IBeforeReady, IHealthDetail
+internal sealed partial class Revocations(Database database, ReadinessGate ready, DatabaseOutage outage, TimeProvider clock, ILogger<Revocations> logger)
+    : BackgroundService, IStartupTask, IHealthDetail
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 

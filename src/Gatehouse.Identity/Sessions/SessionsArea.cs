@@ -27,7 +27,7 @@ internal sealed class SessionsArea : IArea
         services.AddRateLimits<SessionsLimits>(configuration);
         services.AddRequests(SessionsJson.Default);
         services.AddMeter(IdentityModule.MeterName).AddSingleton<SessionMetrics>();
-        services.AddSingleton<Revocations>().AddBeforeReady<Revocations>().AddHealthDetail<Revocations>();
+        services.AddSingleton<Revocations>().AddStartupTask<Revocations>().AddHealthDetail<Revocations>();
         services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<UserSessions>();
         services.AddSingleton<RevokedNotice>();

@@ -13,7 +13,7 @@ namespace Gatehouse.Identity.Tokens;
 /// within that time; a token under a key it has not seen yet makes it look at once.
 /// </summary>
 internal sealed partial class SigningKeys(
-    SigningKeyStore store, TokenOptions options, Ready ready, DatabaseOutage outage, TimeProvider clock, ILogger<SigningKeys> logger) : BackgroundService, IBeforeReady
+    SigningKeyStore store, TokenOptions options, ReadinessGate ready, DatabaseOutage outage, TimeProvider clock, ILogger<SigningKeys> logger) : BackgroundService, IStartupTask
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 

@@ -25,7 +25,7 @@ internal sealed class TokenTransport(TokenOptions options)
     public static Error? Judge(ITokenRequest request, Faults faults, HttpContext http)
     {
         if (request.Transport is not (null or Body or Cookie))
-            faults.Add("transport", RequestFaults.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = $"{Body}, {Cookie}" });
+            faults.Add("transport", ValidationCodes.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = $"{Body}, {Cookie}" });
         // Otherwise another site could sign its visitor in as somebody else (login CSRF).
         return ByCookie(request) && !http.IsOwnCall() ? RequestErrors.CrossSite : null;
     }

@@ -22,11 +22,11 @@ internal sealed class TokensArea : IArea
     {
         services.AddSettings<TokenOptions>(configuration, "Tokens");
         services.AddRequests(TokensJson.Default);
-        services.AddSingleton<SigningKeys>().AddBeforeReady<SigningKeys>();
+        services.AddSingleton<SigningKeys>().AddStartupTask<SigningKeys>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
         services.AddSingleton<AccessTokens>().AddSingleton<IAccessTokenCheck>(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<TokenTransport>();
-        services.AddRecurring<KeepSigningKeys>("identity.keep-signing-keys", TimeSpan.FromHours(1));
+        services.AddRecurring<MaintainSigningKeys>("identity.keep-signing-keys", TimeSpan.FromHours(1));
     }
 }
 

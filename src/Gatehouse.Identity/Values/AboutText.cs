@@ -21,10 +21,10 @@ internal sealed record AboutText
         var lines = input.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Trim(' ', '\n');
         if (lines.Length == 0) return new AboutText(value: null);
 
-        var text = TypedText.Normalize(lines, field, MaxLength, RequestFaults.TooLong, faults);
+        var text = TypedText.Normalize(lines, field, MaxLength, ValidationCodes.TooLong, faults);
         if (text is null) return null;
         if (!text.Any(c => (char.IsControl(c) && c != '\n') || c is '\u2028' or '\u2029')) return new AboutText(value: text);
-        faults.Add(field, RequestFaults.ControlCharacter);
+        faults.Add(field, ValidationCodes.ControlCharacter);
         return null;
     }
 

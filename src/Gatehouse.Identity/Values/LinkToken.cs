@@ -24,7 +24,7 @@ internal sealed class LinkToken
     public static LinkToken? Parse(string? input, string field, Faults faults)
     {
         var bytes = new byte[Size];
-        if (string.IsNullOrEmpty(input)) faults.Add(field, RequestFaults.Required);
+        if (string.IsNullOrEmpty(input)) faults.Add(field, ValidationCodes.Required);
         else if (IsEncoding(input, bytes)) return new LinkToken(bytes);
         else faults.Add(field, Malformed);
         return null;

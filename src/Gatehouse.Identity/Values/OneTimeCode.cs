@@ -24,7 +24,7 @@ internal sealed class OneTimeCode
 
     public static OneTimeCode? Parse(string? input, int length, string field, Faults faults)
     {
-        if (string.IsNullOrEmpty(input)) faults.Add(field, RequestFaults.Required);
+        if (string.IsNullOrEmpty(input)) faults.Add(field, ValidationCodes.Required);
         // Other digits (Arabic-Indic, full-width) are never mapped: the message carried ASCII.
         else if (input.Length == length && input.All(char.IsAsciiDigit)) return new OneTimeCode(input);
         else faults.Add(field, Malformed, TypedText.Limits(("digits", length)));

@@ -15,10 +15,10 @@ internal static class TypedText
     /// </summary>
     public static string? Clean(string? input, string field, int max, Faults faults)
     {
-        var text = Normalize(input?.Trim(Spaces), field, max, RequestFaults.TooLong, faults);
+        var text = Normalize(input?.Trim(Spaces), field, max, ValidationCodes.TooLong, faults);
         if (text is null) return null;
         if (!text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')) return text;
-        faults.Add(field, RequestFaults.ControlCharacter);
+        faults.Add(field, ValidationCodes.ControlCharacter);
         return null;
     }
 
@@ -26,10 +26,10 @@ internal static class TypedText
     public static string? Normalize(string? input, string field, int max, string tooLong, Faults faults)
     {
         var text = string.Empty;
-        var fault = string.IsNullOrEmpty(input) ? RequestFaults.Required
+        var fault = string.IsNullOrEmpty(input) ? ValidationCodes.Required
             // Composition shortens a text to a quarter at most, so anything longer is refused before work is spent on it.
             : input.Length > 4 * max ? tooLong
-            : !IsWellFormed(input) ? RequestFaults.InvalidText
+            : !IsWellFormed(input) ? ValidationCodes.InvalidText
             : (text = input.Normalize(NormalizationForm.FormC)).EnumerateRunes().Count() > max ? tooLong
             : null;
         if (fault is null) return text;

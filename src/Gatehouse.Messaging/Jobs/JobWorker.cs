@@ -10,7 +10,7 @@ namespace Gatehouse.Messaging;
 
 /// <summary>Runs due jobs, several at a time, and keeps what fails for a later attempt.</summary>
 internal sealed partial class JobWorker(
-    Database database, IEnumerable<JobKind> kinds, IServiceProvider services, Node node, Wake wake, Ready ready, MessagingMetrics metrics,
+    Database database, IEnumerable<JobKind> kinds, IServiceProvider services, Node node, Wake wake, ReadinessGate ready, MessagingMetrics metrics,
     MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
 {
     // Longer than any time-out of an outgoing call. The lease outlives it, so a job runs twice only when its node is gone.

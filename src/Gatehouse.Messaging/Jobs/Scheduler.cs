@@ -9,7 +9,7 @@ namespace Gatehouse.Messaging;
 
 /// <summary>Starts recurring work on one of the nodes: whoever moves the schedule's next run on, runs it.</summary>
 internal sealed partial class Scheduler(
-    Database database, IEnumerable<Schedule> schedules, IServiceProvider services, Ready ready, MessagingOptions options, DatabaseOutage outage, TimeProvider clock,
+    Database database, IEnumerable<Schedule> schedules, IServiceProvider services, ReadinessGate ready, MessagingOptions options, DatabaseOutage outage, TimeProvider clock,
     ILogger<Scheduler> logger)
     : BackgroundService
 {

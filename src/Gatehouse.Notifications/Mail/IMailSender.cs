@@ -10,7 +10,7 @@ internal interface IMailSender
     /// Hands one mail over. It may come a second time after a crash; the far side knows it by its id. Failures that may pass are results,
     /// and their reasons hold no address.
     /// </summary>
-    Task<HandOver> SendAsync(OutgoingMail mail, CancellationToken cancellationToken);
+    Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken);
 }
 
 /// <param name="Key">The key of its events.</param>
@@ -23,7 +23,7 @@ internal sealed record OutgoingMail(Guid Id, Guid TenantId, Guid Key, byte[]? Ad
     public override string ToString() => $"mail {Id}";
 }
 
-internal enum HandOverResult
+internal enum SendOutcome
 {
     Accepted,
     TryAgain,
@@ -32,4 +32,4 @@ internal enum HandOverResult
 
 /// <param name="Reason">Stored and logged: a status, never an address or a server's own words.</param>
 /// <param name="NotBefore">How long the far side asked to be left alone.</param>
-internal readonly record struct HandOver(HandOverResult Result, string Reason = "", TimeSpan NotBefore = default);
+internal readonly record struct SendResult(SendOutcome Result, string Reason = "", TimeSpan NotBefore = default);

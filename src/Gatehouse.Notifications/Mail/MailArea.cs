@@ -19,7 +19,7 @@ internal sealed class MailArea : IArea
         services.AddKeyedSingleton<IMailSender, SmtpSender>(SmtpSender.SenderName);
         services.AddKeyedSingleton<IMailSender, SendGridSender>(SendGridSender.SenderName);
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IMailSender>(provider.GetRequiredService<MailOptions>().Sender));
-        services.AddSingleton<MailPace>();
+        services.AddSingleton<MailRateLimiter>();
         services.AddSingleton<MailHealth>().AddHealthDetail<MailHealth>();
     }
 }

@@ -7,7 +7,7 @@ internal sealed class MailHealth : IHealthDetail
 {
     private volatile string? trouble;
 
-    public void Note(HandOver handOver) => trouble = handOver.Result == HandOverResult.TryAgain ? handOver.Reason : null;
+    public void Note(SendResult handOver) => trouble = handOver.Result == SendOutcome.TryAgain ? handOver.Reason : null;
 
     public DependencyHealth Look() => new("mail", trouble is null, 0, trouble);
 }

@@ -49,7 +49,7 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
 
     public string Name => SenderName;
 
-    public async Task<HandOver> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         if (options.SendGrid.WebhookPublicKey.Length > 0) await database.UseAsync(sql => SentMessage.NoteAsync(sql, mail, clock.GetUtcNow()), cancellationToken);
 
@@ -61,17 +61,17 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new HandOver(HandOverResult.TryAgain, "sendgrid time-out");
+            return new SendResult(SendOutcome.TryAgain, "sendgrid time-out");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return new HandOver(HandOverResult.TryAgain, "sendgrid away");
+            return new SendResult(SendOutcome.TryAgain, "sendgrid away");
         }
     }
 
     public void Dispose() => http.Dispose();
 
-    private async Task<HandOver> PostAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    private async Task<SendResult> PostAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri));
         request.Content = JsonContent.Create(SendGridMail.Of(mail, new MailAddress(options.From)), SendGridMailJson.Default.SendGridMail);
@@ -82,9 +82,9 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) Log.KeyRefused(logger, status);
         return response.StatusCode switch
         {
-            HttpStatusCode.Accepted => new HandOver(HandOverResult.Accepted),
-            HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge => new HandOver(HandOverResult.Refused, $"sendgrid {status}"),
-            _ => new HandOver(HandOverResult.TryAgain, $"sendgrid {status}", NotBefore(response.Headers.RetryAfter)),
+            HttpStatusCode.Accepted => new SendResult(SendOutcome.Accepted),
+            HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge => new SendResult(SendOutcome.Refused, $"sendgrid {status}"),
+            _ => new SendResult(SendOutcome.TryAgain, $"sendgrid {status}", NotBefore(response.Headers.RetryAfter)),
         };
     }
 

@@ -12,7 +12,7 @@ internal sealed class SmtpSender(MailOptions options) : IMailSender
 
     public string Name => SenderName;
 
-    public async Task<HandOver> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         using var client = new SmtpClient(options.Smtp.Host, options.Smtp.Port)
         {
@@ -26,20 +26,20 @@ internal sealed class SmtpSender(MailOptions options) : IMailSender
         try
         {
             await client.SendMailAsync(message, limit.Token);
-            return new HandOver(HandOverResult.Accepted);
+            return new SendResult(SendOutcome.Accepted);
         }
         catch (SmtpException e)
         {
             // The exception's own text may repeat the address; the status alone is kept.
-            return new HandOver(IsFinal(e.StatusCode) ? HandOverResult.Refused : HandOverResult.TryAgain, $"smtp {(int)e.StatusCode}");
+            return new SendResult(IsFinal(e.StatusCode) ? SendOutcome.Refused : SendOutcome.TryAgain, $"smtp {(int)e.StatusCode}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new HandOver(HandOverResult.TryAgain, "smtp time-out");
+            return new SendResult(SendOutcome.TryAgain, "smtp time-out");
         }
         catch (FormatException)
         {
-            return new HandOver(HandOverResult.Refused, "address not usable");
+            return new SendResult(SendOutcome.Refused, "address not usable");
         }
     }
 

@@ -17,7 +17,7 @@ namespace Gatehouse.Notifications.SendNotification;
 /// <para>Publishes <c>notification.delivered.v1</c> or <c>notification.failed.v1</c>, with the end of the job.</para>
 /// </summary>
 internal sealed class SendMail(
-    IPersonKeys personKeys, ITenantDirectory tenants, TemplateCatalog templates, IMailSender sender, MailPace pace, MailHealth health, Database database,
+    IUserKeys personKeys, ITenantDirectory tenants, TemplateCatalog templates, IMailSender sender, MailRateLimiter pace, MailHealth health, Database database,
     NotificationsMetrics metrics, TimeProvider clock) : IJob
 {
     public static string Kind => "notifications.send-mail";
@@ -36,7 +36,7 @@ internal sealed class SendMail(
 
         var mail = templates.Render(job.Request.Template, job.Request.Language, personal.Values, tenant.DisplayName);
         var wait = pace.Take();
-        if (wait > MailPace.LongestWait) return JobResult.Later(wait);
+        if (wait > MailRateLimiter.LongestWait) return JobResult.Later(wait);
         if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
         if (HasExpired(job)) return Failed(job, "expired");
 
@@ -46,8 +46,8 @@ internal sealed class SendMail(
         health.Note(handOver);
         return handOver.Result switch
         {
-            HandOverResult.Accepted => Delivered(job),
-            HandOverResult.Refused => Failed(job, "refused"),
+            SendOutcome.Accepted => Delivered(job),
+            SendOutcome.Refused => Failed(job, "refused"),
             _ => JobResult.Retry(handOver.Reason, Failure(job, "given-up"), handOver.NotBefore),
         };
     }

@@ -31,7 +31,7 @@ internal static class KeysCommand
 
     private static async Task<int> RotateAsync(IServiceProvider services, bool now, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<Preparation>().RunAsync(cancellationToken);
+        await services.GetRequiredService<DatabaseInitializer>().RunAsync(cancellationToken);
         var rotation = services.GetRequiredService<RotateKeys>();
         if (now)
         {

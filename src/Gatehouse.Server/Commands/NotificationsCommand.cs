@@ -64,7 +64,7 @@ internal static class NotificationsCommand
 
     private static async Task<Guid> OpenAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<Preparation>().RunAsync(cancellationToken);
+        await services.GetRequiredService<DatabaseInitializer>().RunAsync(cancellationToken);
         var tenant = await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
             ?? throw new InvalidOperationException("The command knows installations of one tenant only.");
         return tenant.Id;

@@ -29,7 +29,7 @@ internal static partial class ServeCommand
 
         try
         {
-            await using var ground = await DevelopmentGround.PrepareAsync(launch, stop.Token);
+            await using var ground = await DevelopmentEnvironment.PrepareAsync(launch, stop.Token);
             if (ground.Fault is { } fault)
             {
                 await Console.Error.WriteLineAsync(fault.ToString());
@@ -40,7 +40,7 @@ internal static partial class ServeCommand
             await app.StartAsync(stop.Token);
             Announce(app, launch);
             await app.WaitForShutdownAsync(stop.Token);
-            return app.Services.GetRequiredService<StartUpFailure>().Reason is null ? 0 : 1;
+            return app.Services.GetRequiredService<StartupStatus>().Reason is null ? 0 : 1;
         }
         catch (Exception e) when (StartFailure.Explain(e) is { } words)
         {

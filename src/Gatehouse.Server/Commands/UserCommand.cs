@@ -53,7 +53,7 @@ internal static class UserCommand
 
     private static async Task<int> CreateUserAsync(IServiceProvider services, CreateUser.Request request, string language, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<Preparation>().RunAsync(cancellationToken);
+        await services.GetRequiredService<DatabaseInitializer>().RunAsync(cancellationToken);
         var tenant = await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
             ?? throw new InvalidOperationException("The command knows installations of one tenant only.");
         var operators = new Caller(tenant, language, Client: "operator");

@@ -67,7 +67,7 @@ internal static class GatehouseHost
 
     private static void CheckGround(WebApplication app, LaunchSettings launch)
     {
-        if (!launch.OutputIsAnswer) ServingGround.Check(app.Services.GetRequiredService<HttpOptions>(), app.Services.GetRequiredService<AuditOptions>());
+        if (!launch.OutputIsAnswer) ServerEnvironment.Check(app.Services.GetRequiredService<HttpOptions>(), app.Services.GetRequiredService<AuditOptions>());
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>

@@ -11,7 +11,7 @@ internal static class InstallationCommand
         launch = launch with { OutputIsAnswer = true };
         try
         {
-            await using var ground = await DevelopmentGround.PrepareAsync(launch, cancellationToken);
+            await using var ground = await DevelopmentEnvironment.PrepareAsync(launch, cancellationToken);
             if (ground.Fault is { } fault)
             {
                 await Console.Error.WriteLineAsync(fault.ToString());

@@ -16,7 +16,7 @@ namespace Gatehouse.Web;
 /// never keeps anybody from a public one.
 /// </summary>
 internal sealed class GatehouseAuthenticationHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ITenantDirectory tenants, Ready ready,
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ITenantDirectory tenants, ReadinessGate ready,
     DatabaseOutage outage, IAccessTokenCheck? tokens = null)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder), IAuthenticationHandler
 {

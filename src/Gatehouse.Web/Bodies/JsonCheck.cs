@@ -23,7 +23,7 @@ internal sealed class JsonCheck(Faults faults, Utf8JsonWriter writer)
         {
             var field = path.Length == 0 ? name : $"{path}.{name}";
             var member = shape.Kind == JsonKind.Map ? shape.Item : shape.Members.GetValueOrDefault(name);
-            if (member is null) Report(field, RequestFaults.UnknownMember);
+            if (member is null) Report(field, ValidationCodes.UnknownMember);
             else if (value.ValueKind != JsonValueKind.Null && Fits(value, member, field)) Write(name, value, member, field);
         }
 
@@ -51,7 +51,7 @@ internal sealed class JsonCheck(Faults faults, Utf8JsonWriter writer)
 
         foreach (var name in twice)
         {
-            Report(path.Length == 0 ? name : $"{path}.{name}", RequestFaults.DuplicateMember);
+            Report(path.Length == 0 ? name : $"{path}.{name}", ValidationCodes.DuplicateMember);
             members.Remove(name);
         }
 
@@ -75,15 +75,15 @@ internal sealed class JsonCheck(Faults faults, Utf8JsonWriter writer)
                 var before = reported;
                 return AllTextFits(value, field) && reported == before;
             default:
-                Report(field, RequestFaults.WrongType, new Dictionary<string, object>(StringComparer.Ordinal) { ["expected"] = shape.Name });
+                Report(field, ValidationCodes.WrongType, new Dictionary<string, object>(StringComparer.Ordinal) { ["expected"] = shape.Name });
                 return false;
         }
     }
 
     private bool TextFits(JsonElement value, string field, bool multiline = false)
     {
-        var code = ReadText(value, static v => v.GetString()) is not { } text ? RequestFaults.InvalidText
-            : HasControl(multiline ? text.Replace('\r', ' ').Replace('\n', ' ') : text) ? RequestFaults.ControlCharacter
+        var code = ReadText(value, static v => v.GetString()) is not { } text ? ValidationCodes.InvalidText
+            : HasControl(multiline ? text.Replace('\r', ' ').Replace('\n', ' ') : text) ? ValidationCodes.ControlCharacter
             : null;
         if (code is not null) Report(field, code);
         return code is null;

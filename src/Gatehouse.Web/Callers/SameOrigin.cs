@@ -29,7 +29,7 @@ public static class SameOrigin
 
     /// <summary>
     /// Whether what the request has in its cookies counts. A call of another site is one of nobody: its cookies were not sent by who holds
-    /// them. Pages prove by the token in their form that they are our own (<see cref="FormCheck"/>).
+    /// them. Pages prove by the token in their form that they are our own (<see cref="AntiforgeryMiddleware"/>).
     /// </summary>
     internal static bool MayUseCookies(this HttpContext http) =>
         http.Request.Headers.Authorization.Count == 0 && (!http.Request.ChangesState() || http.IsOwnCall() || http.HasMark<PageMark>());

@@ -13,9 +13,9 @@ namespace Gatehouse.Web.DataProtection;
 /// other nodes have made. Keys are made a week ahead of their use, so every node has read a key long before anything is protected with it.
 /// </summary>
 internal sealed partial class DataProtectionInitializer(
-    DataProtectionKeys keys, IKeyManager manager, IDataProtectionProvider provider, Ready ready, DatabaseOutage outage, TimeProvider clock,
+    DataProtectionKeys keys, IKeyManager manager, IDataProtectionProvider provider, ReadinessGate ready, DatabaseOutage outage, TimeProvider clock,
     ILogger<DataProtectionInitializer> logger)
-    : BackgroundService, IBeforeReady
+    : BackgroundService, IStartupTask
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
     private static readonly TimeSpan MadeAhead = TimeSpan.FromDays(7);

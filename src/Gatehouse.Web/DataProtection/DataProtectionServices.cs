@@ -13,7 +13,7 @@ internal static class DataProtectionServices
     {
         services.AddDataProtection().SetApplicationName("gatehouse");
         services.AddSingleton<DataProtectionKeys>();
-        services.AddSingleton<DataProtectionInitializer>().AddBeforeReady<DataProtectionInitializer>();
+        services.AddSingleton<DataProtectionInitializer>().AddStartupTask<DataProtectionInitializer>();
         services.AddHostedService(provider => provider.GetRequiredService<DataProtectionInitializer>());
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
         {

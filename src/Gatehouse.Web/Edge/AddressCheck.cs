@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Refuses a request whose address is none: a host that is no host, whoever named it, or control characters in path or query. Everything behind may rely
+/// Rejects a request whose address is none: a host that is no host, whoever named it, or control characters in path or query. Everything behind may rely
 /// on both. Goes around the middleware that takes over what trusted proxies say.
 /// </summary>
 internal sealed class AddressCheck(RequestDelegate next, IOptions<ForwardedHeadersOptions> forwarding)

@@ -10,7 +10,7 @@ namespace Gatehouse.Web.Health;
 /// and writes.
 /// </summary>
 public sealed class HealthChecks(
-    DatabaseWatch watch, DatabaseOutage outage, ClockSkew skew, Ready ready, Draining draining, Backlog backlog, IEnumerable<IHealthDetail> details)
+    DatabaseWatch watch, DatabaseOutage outage, ClockSkew skew, ReadinessGate ready, Draining draining, Backlog backlog, IEnumerable<IHealthDetail> details)
 {
     private readonly IReadOnlyList<IHealthDetail> details = [.. details];
 

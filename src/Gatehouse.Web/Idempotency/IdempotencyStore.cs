@@ -63,11 +63,11 @@ internal sealed class IdempotencyStore(Database database, ServerKeys serverKeys,
 
     private static byte[] KeyHash(IdempotencyScope scope) => SHA256.HashData(Encoding.UTF8.GetBytes(scope.Key));
 
-    private byte[] Seal(IdempotencyScope scope, StoredAnswer answer) => SealedBox.Seal(
+    private byte[] Seal(IdempotencyScope scope, StoredAnswer answer) => AesGcmBox.Seal(
         serverKeys.Get(ServerKeys.Idempotency), KeyHash(scope), JsonSerializer.SerializeToUtf8Bytes(answer, HttpJson.Default.StoredAnswer));
 
     private StoredAnswer Open(IdempotencyScope scope, byte[] sealedAnswer) => JsonSerializer.Deserialize(
-        SealedBox.Open(serverKeys.Get(ServerKeys.Idempotency), KeyHash(scope), sealedAnswer), HttpJson.Default.StoredAnswer)!;
+        AesGcmBox.Open(serverKeys.Get(ServerKeys.Idempotency), KeyHash(scope), sealedAnswer), HttpJson.Default.StoredAnswer)!;
 
     private sealed class Row
     {

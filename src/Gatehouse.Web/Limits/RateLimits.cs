@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Refuses what exceeds the limit of the client's address and tells every client where it stands
+/// Rejects what exceeds the limit of the client's address and tells every client where it stands
 /// (draft-ietf-httpapi-ratelimit-headers: <c>RateLimit-Policy</c>, <c>RateLimit</c>).
 /// </summary>
 internal sealed class RateLimits(RequestDelegate next, IRateLimitStore store, IOptions<RateLimitOptions> options, IHostEnvironment environment)

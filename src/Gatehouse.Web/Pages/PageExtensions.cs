@@ -21,7 +21,7 @@ public static class PageExtensions
     public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapGroup("")
         .WithContentPolicy(ContentPolicy.Page)
-        .WithMetadata(ReadyMark.Instance, CallerMark.Instance, new PageMark(SignInFirstExtensions.SignInFirst), RenewalMark.Instance)
+        .WithMetadata(ReadyMark.Instance, CallerMark.Instance, new PageMark(RedirectToSignInExtensions.RedirectToSignIn), RenewalMark.Instance)
         .ExcludeFromDescription();
 
     /// <summary>Leads the browser on after a form, so that going back or reloading sends nothing twice.</summary>
@@ -37,7 +37,7 @@ public static class PageExtensions
 
     /// <summary>Tells a refusal beside the field that mends it, where it is one of <paramref name="mended"/>; the others are about the whole form.</summary>
     public static Error? AtField(this Error? error, string field, params IReadOnlyList<Error> mended) =>
-        error is not null && mended.Any(one => one.Code == error.Code) ? RequestErrors.Invalid.With([new FieldFault(field, error.Code, error.Facts)]) : error;
+        error is not null && mended.Any(one => one.Code == error.Code) ? RequestErrors.Invalid.With([new FieldError(field, error.Code, error.Facts)]) : error;
 
     /// <summary>Answers with a static page.</summary>
     public static RazorComponentResult Page<TPage>(this HttpContext http, IReadOnlyDictionary<string, object?> parameters, int status = StatusCodes.Status200OK)

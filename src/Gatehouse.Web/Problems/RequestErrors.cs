@@ -43,7 +43,7 @@ public static class RequestErrors
 }
 
 /// <summary>Codes of faults of one field that modules share.</summary>
-public static class RequestFaults
+public static class ValidationCodes
 {
     public const string Required = "request.required";
     public const string UnknownMember = "request.unknown-member";

@@ -8,8 +8,8 @@ public static class GatehousePipeline
     /// <summary>Goes behind routing and limits, before the endpoints.</summary>
     public static IApplicationBuilder UseGatehouseAuthentication(this IApplicationBuilder app)
     {
-        app.UseMiddleware<NotBeforeReady>();
-        app.UseMiddleware<FormCheck>();
+        app.UseMiddleware<ReadinessMiddleware>();
+        app.UseMiddleware<AntiforgeryMiddleware>();
         app.UseAuthentication();
         app.UseMiddleware<CallerResolution>();
         app.UseMiddleware<SessionRenewal>();

@@ -32,7 +32,7 @@ public sealed class KeyStoreTests : IAsyncLifetime
         Assert.ThrowsAny<CryptographicException>(() => one.Open("users.name", box));
 
         var personal = one.Seal(new UserPersonalV1("Ada", "ada@example.com", Username: null));
-        var opener = app.Services.GetRequiredService<IPersonKeys>();
+        var opener = app.Services.GetRequiredService<IUserKeys>();
         Assert.Equal("Ada", (await opener.OpenAsync(personal, default))!.Name);
         await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(personal with { Subject = two.Subject }, default));
         await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(new Sealed<NotificationPersonalV1>(one.Subject, personal.Data), default));
@@ -48,7 +48,7 @@ public sealed class KeyStoreTests : IAsyncLifetime
         await Keys.DestroyAsync([key.Subject], default);
 
         Assert.Null(await Keys.FindAsync(key.Subject, default));
-        Assert.Null(await app.Services.GetRequiredService<IPersonKeys>().OpenAsync(personal, default));
+        Assert.Null(await app.Services.GetRequiredService<IUserKeys>().OpenAsync(personal, default));
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public sealed class KillTests
     private static async Task CheckKeysAsync(TestApp app, ShiftableClock clock)
     {
         clock.Advance(TimeSpan.FromMinutes(31));
-        await app.RunRecurringAsync<SettlePersonKeys>();
+        await app.RunRecurringAsync<ReconcileUserKeys>();
         Assert.Equal(0L, await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where provisional"));
         Assert.Equal(
             await app.ScalarAsync<string>("select string_agg(id::text, ' ' order by id) from identity.users"),

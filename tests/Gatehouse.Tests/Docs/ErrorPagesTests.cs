@@ -67,7 +67,7 @@ public sealed partial class ErrorPagesTests
     public void Every_error_and_every_fault_of_a_field_has_a_text()
     {
         Assert.Contains(IdentityErrors.CodeWrong, Errors);
-        Assert.Contains(RequestFaults.Required, FaultCodes);
+        Assert.Contains(ValidationCodes.Required, FaultCodes);
         Assert.Empty(Errors.Select(error => error.Code).Concat(FaultCodes).Except(Codes));
     }
 

@@ -17,7 +17,7 @@ internal static partial class EventsDocument
 
         This page is written from the code by `EventsDocumentTests`. Each event is a CloudEvents 1.0 envelope around the JSON below (camelCase, absent
         members left out, times RFC 3339 in UTC). Members of `personal` are sealed with the key of the person, or of the pending registration; they open
-        through `IPersonKeys` and are unreadable for ever once that key is destroyed. Events of one key arrive in the order they were written.
+        through `IUserKeys` and are unreadable for ever once that key is destroyed. Events of one key arrive in the order they were written.
 
         """;
 

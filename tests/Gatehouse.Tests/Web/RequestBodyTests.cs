@@ -89,7 +89,7 @@ public partial class RequestBodyTests
     private static Task<HttpHost> StartAsync() => HttpHost.StartAsync(
         app => app.MapPost("/x", (JsonBody<Request> body) =>
         {
-            if (body.Value.Name is null) body.Faults.Add("name", RequestFaults.Required);
+            if (body.Value.Name is null) body.Faults.Add("name", ValidationCodes.Required);
             return body.Faults.Any ? RequestErrors.InvalidWith(body.Faults).ToProblem() : Results.Ok();
         }),
         configure: builder => builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Generated.Default)));

@@ -31,8 +31,8 @@ public class TextTests
     public void Placeholders_are_filled_and_unknown_ones_left()
     {
         var values = new Dictionary<string, object> { ["expected"] = "string" };
-        Assert.Equal("This value must be of type string.", Catalog.Text(RequestFaults.WrongType, "en", values));
-        Assert.Contains("{expected}", Catalog.Text(RequestFaults.WrongType, "en"), StringComparison.Ordinal);
+        Assert.Equal("This value must be of type string.", Catalog.Text(ValidationCodes.WrongType, "en", values));
+        Assert.Contains("{expected}", Catalog.Text(ValidationCodes.WrongType, "en"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class TextTests
     [Fact]
     public void Every_code_has_a_text_in_every_language_and_no_text_is_left_over()
     {
-        var codes = Constants<Error>(typeof(RequestErrors)).Select(e => e.Code).Concat(Constants<string>(typeof(RequestFaults))).Order(StringComparer.Ordinal).ToList();
+        var codes = Constants<Error>(typeof(RequestErrors)).Select(e => e.Code).Concat(Constants<string>(typeof(ValidationCodes))).Order(StringComparer.Ordinal).ToList();
         Assert.All(Languages.All, language => Assert.Equal(codes, Catalog.Codes(language).Where(code => code.Split('.')[0] is not ("page" or "device")).Order(StringComparer.Ordinal)));
     }
 

@@ -69,7 +69,7 @@ internal static partial class ConfirmByCode
         .WithSummary("Prove the address by code")
         .WithDescription("Makes the user and signs in. A wrong code costs one of five tries.")
         .Produces<Response>(StatusCodes.Status201Created)
-        .Refuses(403, 409, 410, 422)
+        .ProducesProblems(403, 409, 410, 422)
         .AllowAnonymous()
         .LimitBy(CodesArea.VerifyLimit);
 

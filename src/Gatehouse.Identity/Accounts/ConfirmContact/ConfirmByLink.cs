@@ -73,7 +73,7 @@ internal static partial class ConfirmByLink
         .WithSummary("Prove the address by link")
         .WithDescription("Makes the user and signs in. The password of the registration is kept only when it is sent again.")
         .Produces<Response>(StatusCodes.Status201Created)
-        .Refuses(403, 409, 422)
+        .ProducesProblems(403, 409, 422)
         .AllowAnonymous()
         .LimitBy(CodesArea.VerifyLimit);
 

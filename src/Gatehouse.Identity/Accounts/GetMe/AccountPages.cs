@@ -69,7 +69,7 @@ internal static class AccountPages
         {
             // The token outlived the account by a moment; with it, signing in would lead straight back here.
             http.SignOut();
-            return http.SignInFirst();
+            return http.RedirectToSignIn();
         }
 
         var listed = await sessions.HandleAsync(limit: null, state.After, http.Caller(), http.RequestAborted);

@@ -71,7 +71,7 @@ internal static partial class RegisterUser
         .WithSummary("Start a registration")
         .WithDescription("Sends a code and a link to the address. The answer is the same whether or not the address has an account.")
         .Produces<Response>(StatusCodes.Status202Accepted)
-        .Refuses(409)
+        .ProducesProblems(409)
         .AllowAnonymous()
         .LimitBy(AccountsArea.RegisterLimit)
         .AcceptIdempotencyKey();

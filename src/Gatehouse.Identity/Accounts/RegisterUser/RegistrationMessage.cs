@@ -14,7 +14,7 @@ namespace Gatehouse.Identity.Accounts;
 /// before. For an address that has an account the owner is told so instead; beyond the quota of the address the message goes nowhere. Then the stored hashes
 /// match nothing. All cases do the same work.
 /// </summary>
-internal sealed class RegistrationMessage(ServerKeys serverKeys, MessageSeal seal, RegistrationOptions options, HttpOptions http)
+internal sealed class RegistrationMessage(ServerKeys serverKeys, NotificationEncryptor seal, RegistrationOptions options, HttpOptions http)
 {
     public const string CodeTemplate = "registration-code";
     public const string KnownTemplate = "account-exists";

@@ -45,7 +45,7 @@ internal static partial class ResendCode
         .WithSummary("Send a new code")
         .WithDescription("After 60, 120 and then every 240 seconds; five messages a registration in all.")
         .Produces<Response>(StatusCodes.Status202Accepted)
-        .Refuses(409)
+        .ProducesProblems(409)
         .AllowAnonymous()
         .LimitBy(CodesArea.VerifyLimit);
 

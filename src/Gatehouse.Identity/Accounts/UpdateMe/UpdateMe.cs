@@ -57,7 +57,7 @@ internal static class UpdateMe
             var about = request.About is null ? null : AboutText.Parse(request.About, "about", faults);
             var languages = request.Languages is null ? null : LanguageTag.ParseAll(request.Languages, "languages", faults);
             if (request.PreferredLanguage is { } preferred && !Web.Languages.All.Contains(preferred, StringComparer.Ordinal))
-                faults.Add("preferredLanguage", RequestFaults.UnknownValue, TypedText.Limits(("allowed", string.Join(", ", Web.Languages.All))));
+                faults.Add("preferredLanguage", ValidationCodes.UnknownValue, TypedText.Limits(("allowed", string.Join(", ", Web.Languages.All))));
             if (faults.Any) return RequestErrors.InvalidWith(faults);
 
             var key = await subjectKeys.FindAsync(caller.RequiredPerson.Id, cancellationToken);

@@ -51,7 +51,7 @@ internal static partial class CompletePasswordReset
         .WithSummary("Set a new password by code or link")
         .WithDescription("Ends all sessions and signs nobody in. A wrong code costs one of three tries; a password that is refused costs none.")
         .Produces(StatusCodes.Status204NoContent)
-        .Refuses(409, 410, 422)
+        .ProducesProblems(409, 410, 422)
         .AllowAnonymous()
         .LimitBy(CodesArea.VerifyLimit);
 

@@ -8,7 +8,7 @@ using Gatehouse.Web;
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>Tells the owner by mail that the password is another one now.</summary>
-internal sealed class PasswordChangedNotice(MessageSeal seal, MessageCatalog texts)
+internal sealed class PasswordChangedNotice(NotificationEncryptor seal, MessageCatalog texts)
 {
     public const string Template = "password-changed";
 

@@ -22,7 +22,7 @@ namespace Gatehouse.Identity.Recovery;
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal sealed partial class SendResetMessage(
-    Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex, MessageSeal seal, ResetOptions options, HttpOptions http,
+    Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex, NotificationEncryptor seal, ResetOptions options, HttpOptions http,
     TimeProvider clock, ILogger<SendResetMessage> logger) : IJob
 {
     public const string Template = "password-reset";

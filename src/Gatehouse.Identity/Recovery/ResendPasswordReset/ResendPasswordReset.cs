@@ -41,7 +41,7 @@ internal static partial class ResendPasswordReset
         .WithSummary("Send a new code for a new password")
         .WithDescription("After 60, 120 and then every 240 seconds; five messages a request in all.")
         .Produces<Response>(StatusCodes.Status202Accepted)
-        .Refuses(409)
+        .ProducesProblems(409)
         .AllowAnonymous()
         .LimitBy(CodesArea.VerifyLimit);
 

@@ -66,7 +66,7 @@ internal static partial class EndSessions
         public async Task<Outcome<int>> EndAllAsync(string? keep, Caller caller, CancellationToken cancellationToken)
         {
             var faults = new Faults();
-            if (keep is not (null or Current)) faults.Add("keep", RequestFaults.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = Current });
+            if (keep is not (null or Current)) faults.Add("keep", ValidationCodes.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = Current });
             if (faults.Any) return RequestErrors.InvalidWith(faults);
 
             var except = keep is null ? (Guid?)null : caller.RequiredPerson.SessionId;

@@ -69,7 +69,7 @@ internal static partial class RefreshSession
             "Each token is good once. For ten seconds the one just used gets the same successor again, so an answer that was lost may be asked for anew. "
             + "An older one ends the session.")
         .Produces<Response>()
-        .Refuses(401, 403)
+        .ProducesProblems(401, 403)
         .AllowAnonymous()
         .LimitBy(SessionsArea.RefreshLimit);
 
@@ -79,7 +79,7 @@ internal static partial class RefreshSession
     {
         public async Task<Outcome<TokensView>> HandleAsync(string? refreshToken, Faults faults, Caller caller, CancellationToken cancellationToken)
         {
-            if (string.IsNullOrEmpty(refreshToken)) faults.Add("refreshToken", RequestFaults.Required);
+            if (string.IsNullOrEmpty(refreshToken)) faults.Add("refreshToken", ValidationCodes.Required);
             if (faults.Any) return RequestErrors.InvalidWith(faults);
             return (await ExchangeAsync(refreshToken!, caller, cancellationToken)).Match<Outcome<TokensView>>(exchanged => exchanged.Tokens, error => error);
         }

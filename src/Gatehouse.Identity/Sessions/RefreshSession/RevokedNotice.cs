@@ -8,7 +8,7 @@ using Gatehouse.Web;
 namespace Gatehouse.Identity.Sessions;
 
 /// <summary>Tells the owner by mail that a session was ended because two parties held its tokens.</summary>
-internal sealed class RevokedNotice(SubjectKeys subjectKeys, MessageSeal seal, MessageCatalog texts)
+internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncryptor seal, MessageCatalog texts)
 {
     public const string Template = "session-revoked";
 

@@ -75,7 +75,7 @@ internal static partial class SignInWithPassword
         .WithSummary("Sign in with a password")
         .WithDescription("Begins a session. Every refusal is the same, whether or not the identifier has an account.")
         .Produces<Response>(StatusCodes.Status201Created)
-        .Refuses(401, 403)
+        .ProducesProblems(401, 403)
         .AllowAnonymous()
         .LimitBy(SignInArea.SignInLimit)
         .AcceptDeviceToken();

@@ -31,7 +31,7 @@ internal static partial class ReceiveSendGridEvents
         .WithSummary("Take reports of mails from SendGrid")
         .WithDescription("For SendGrid's signed event webhook only (`Mail:SendGrid:WebhookPublicKey`). A JSON array of its events, at most 1 MB; unknown ones are ignored.")
         .Produces(StatusCodes.Status204NoContent)
-        .Refuses(403, 404, 413)
+        .ProducesProblems(403, 404, 413)
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.Other);
 

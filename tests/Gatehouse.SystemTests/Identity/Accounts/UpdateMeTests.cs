@@ -138,7 +138,7 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
             var data = await app.ScalarAsync<string>("select data::text from runtime.events where key = $1 and type = 'user.updated.v1' order by subject_version offset $2 limit 1", person.UserId, offset);
             var message = JsonSerializer.Deserialize(data, EventJson.Default.UserUpdatedV1)!;
             Assert.Equal(person.UserId, message.UserId);
-            changes.Add((await app.Services.GetRequiredService<IPersonKeys>().OpenAsync(message.Personal, CancellationToken.None))!);
+            changes.Add((await app.Services.GetRequiredService<IUserKeys>().OpenAsync(message.Personal, CancellationToken.None))!);
         }
 
         // The name was Ada before.

@@ -141,13 +141,13 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         using var forger = await Forger.StealAsync(own, somebody.Tokens);
 
         own.Clock.Advance(TimeSpan.FromDays(90) + TimeSpan.FromHours(1));
-        await own.RunRecurringAsync<KeepSigningKeys>();
+        await own.RunRecurringAsync<MaintainSigningKeys>();
         // Replaced, but published for its overlap: a thief is still believed.
         await TestApp.EventuallyAsync(async () => (await KeyIdsAsync(own)).Count == 3, "next, current and previous are published", seconds: 3);
         Assert.Equal(HttpStatusCode.OK, (await BearerAsync(Fresh(), own)).Status);
 
         own.Clock.Advance(TimeSpan.FromHours(24));
-        await own.RunRecurringAsync<KeepSigningKeys>();
+        await own.RunRecurringAsync<MaintainSigningKeys>();
         await TestApp.EventuallyAsync(async () => (await KeyIdsAsync(own)).Count == 2, "the previous is gone", seconds: 3);
         await AssertNobodyAsync(await BearerAsync(Fresh(), own));
 

@@ -71,7 +71,7 @@ public sealed class ForeignTests : IAsyncLifetime
         Assert.Equal(2, keys.Count);
 
         app.Clock.Advance(TimeSpan.FromHours(24));
-        await app.RunRecurringAsync<KeepSigningKeys>();
+        await app.RunRecurringAsync<MaintainSigningKeys>();
         var stale = forger.With(claims: c =>
         {
             c["iat"] = app.Clock.GetUtcNow().ToUnixTimeSeconds();

@@ -11,7 +11,7 @@ public sealed class PasswordHasherTests : IDisposable
     // From the test suite of the reference implementation of Argon2 (password "password", salt "somesalt").
     private const string Reference = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
 
-    private readonly HashingGate gate = new(new PasswordHashingOptions(), TimeProvider.System);
+    private readonly HashingQueue gate = new(new PasswordHashingOptions(), TimeProvider.System);
 
     public void Dispose() => gate.Dispose();
 

@@ -1,7 +1,7 @@
 namespace Gatehouse.Contracts.PersonalData;
 
 /// <summary>Opens personal members of events, for modules and services that may. The keys never leave the service that holds them.</summary>
-public interface IPersonKeys
+public interface IUserKeys
 {
     /// <summary>Opens one sealed member.</summary>
     /// <returns>The plain form, or null when the subject's key has been destroyed: the registration ended, or the person was erased.</returns>

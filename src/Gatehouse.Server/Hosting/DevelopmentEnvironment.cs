@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 namespace Gatehouse.Server.Hosting;
 
 /// <summary>What development mode brings along, so that nothing needs to be configured: the data folder, a private PostgreSQL, a master key, the inbox.</summary>
-internal sealed class DevelopmentGround : IAsyncDisposable
+internal sealed class DevelopmentEnvironment : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -13,26 +13,26 @@ internal sealed class DevelopmentGround : IAsyncDisposable
     private readonly DataFolder? folder;
     private EmbeddedPostgres? postgres;
 
-    private DevelopmentGround()
+    private DevelopmentEnvironment()
     {
     }
 
-    private DevelopmentGround(LaunchSettings launch)
+    private DevelopmentEnvironment(LaunchSettings launch)
     {
         logs = LoggerFactory.Create(logging => logging.AddConsoleLogs(launch));
         folder = new DataFolder(launch.DataFolder, TimeProvider.System);
     }
 
     /// <summary>Why it could not be laid; null when it stands.</summary>
-    public StartupFault? Fault { get; private set; }
+    public StartupError? Fault { get; private set; }
 
     public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
-    public static async Task<DevelopmentGround> PrepareAsync(LaunchSettings launch, CancellationToken cancellationToken)
+    public static async Task<DevelopmentEnvironment> PrepareAsync(LaunchSettings launch, CancellationToken cancellationToken)
     {
-        if (!launch.Development) return new DevelopmentGround();
+        if (!launch.Development) return new DevelopmentEnvironment();
 
-        var ground = new DevelopmentGround(launch);
+        var ground = new DevelopmentEnvironment(launch);
         try
         {
             ground.Fault = await ground.StartAsync(launch, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class DevelopmentGround : IAsyncDisposable
         logs?.Dispose();
     }
 
-    private async Task<StartupFault?> StartAsync(LaunchSettings launch, CancellationToken cancellationToken)
+    private async Task<StartupError?> StartAsync(LaunchSettings launch, CancellationToken cancellationToken)
     {
         postgres = new EmbeddedPostgres(folder!, TimeProvider.System, logs!.CreateLogger<EmbeddedPostgres>());
         // A database named in the environment is used as it is; the private one is for when nothing is configured.
@@ -85,7 +85,7 @@ internal sealed class DevelopmentGround : IAsyncDisposable
     }
 
     // A command works beside the server that holds the folder, on its PostgreSQL; one that is just starting or stopping is waited for.
-    private async Task<StartupFault?> OpenFolderAsync(LaunchSettings launch, bool isPrivate, CancellationToken cancellationToken)
+    private async Task<StartupError?> OpenFolderAsync(LaunchSettings launch, bool isPrivate, CancellationToken cancellationToken)
     {
         var address = $"http://localhost:{launch.Settings.GetValueOrDefault("Http:Port") ?? "8080"}";
         for (var started = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, TimeProvider.System, cancellationToken))

@@ -6,7 +6,7 @@ namespace Gatehouse.Core.Startup;
 /// Opens when the schema is verified, the keys are loaded and the log is open; until then nothing touches the database. Closes again while the node's clock
 /// is wrong: whatever works waits here before each round.
 /// </summary>
-public sealed class Ready(ClockSkew skew)
+public sealed class ReadinessGate(ClockSkew skew)
 {
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

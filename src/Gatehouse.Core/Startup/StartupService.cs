@@ -8,9 +8,9 @@ namespace Gatehouse.Core.Startup;
 /// <summary>
 /// Prepares the databases before this node works. One that is away, and a clock that is wrong, are waited for; a schema or master key that does not fit stops the program.
 /// </summary>
-internal sealed partial class StartUp(
-    Preparation preparation, IEnumerable<IBeforeReady> tasks, Ready ready, IHostApplicationLifetime lifetime, StartUpFailure failure, DatabaseOutage outage,
-    TimeProvider clock, ILogger<StartUp> logger) : IHostedService, IDisposable
+internal sealed partial class StartupService(
+    DatabaseInitializer preparation, IEnumerable<IStartupTask> tasks, ReadinessGate ready, IHostApplicationLifetime lifetime, StartupStatus failure, DatabaseOutage outage,
+    TimeProvider clock, ILogger<StartupService> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task waiting = Task.CompletedTask;
@@ -80,7 +80,7 @@ internal sealed partial class StartUp(
 }
 
 /// <summary>Why the program stopped by itself, for the exit code; null when it did not.</summary>
-public sealed class StartUpFailure
+public sealed class StartupStatus
 {
     public string? Reason { get; internal set; }
 }

@@ -9,7 +9,7 @@ namespace Gatehouse.Web.Pages;
 /// Lets a form of a page through only when it is one, and one of our own pages sent it: the browser says so, and it holds the token that the page
 /// put there. It is asked before authentication, which lets cookies count at pages because of it.
 /// </summary>
-internal sealed class FormCheck(RequestDelegate next, IAntiforgery antiforgery)
+internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery antiforgery)
 {
     public async Task InvokeAsync(HttpContext http)
     {

@@ -4,7 +4,7 @@ using Gatehouse.Identity.Passwords;
 
 namespace Gatehouse.Tests.Identity.Passwords;
 
-public sealed class HashingGateTests : IDisposable
+public sealed class HashingQueueTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -12,9 +12,9 @@ public sealed class HashingGateTests : IDisposable
     private readonly ConcurrentQueue<string> served = new();
     private readonly TaskCompletionSource inside = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim leave = new();
-    private readonly HashingGate gate;
+    private readonly HashingQueue gate;
 
-    public HashingGateTests() => gate = new HashingGate(options, TimeProvider.System);
+    public HashingQueueTests() => gate = new HashingQueue(options, TimeProvider.System);
 
     public void Dispose()
     {

@@ -10,9 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Messaging;
 
 /// <summary>Tries parked deliveries again when their wait is over; after the last attempt they are dead letters for a person to look at.</summary>
-internal sealed partial class RetryPump(
-    Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, Wake wake, Ready ready, MessagingMetrics metrics,
-    MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<RetryPump> logger) : BackgroundService
+internal sealed partial class DeliveryRetrier(
+    Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, Wake wake, ReadinessGate ready, MessagingMetrics metrics,
+    MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<DeliveryRetrier> logger) : BackgroundService
 {
     private const string Savepoint = "handle";
     private readonly Dictionary<string, Subscription> byName = subscriptions.ToDictionary(s => s.Name, StringComparer.Ordinal);

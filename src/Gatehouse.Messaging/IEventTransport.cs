@@ -3,19 +3,19 @@ using Gatehouse.Contracts.Events;
 namespace Gatehouse.Messaging;
 
 /// <summary>Brings events from the log to the inboxes of the subscribers: in this process, or over a broker.</summary>
-public interface ICarrier
+public interface IEventTransport
 {
     /// <summary>
     /// Carries events of one lane, in order. Returning is the acknowledgement: each is then durable on the far side. An exception means
     /// that none of them may be counted as carried; they come again.
     /// </summary>
-    Task CarryAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken);
+    Task SendAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken);
 }
 
 /// <summary>Hands events straight to the inboxes of the subscribers in this process.</summary>
-internal sealed class InProcessCarrier(Inbox inbox) : ICarrier
+internal sealed class InProcessTransport(Inbox inbox) : IEventTransport
 {
-    public async Task CarryAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken)
+    public async Task SendAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken)
     {
         foreach (var envelope in events) await inbox.ReceiveAsync(envelope, cancellationToken);
     }

@@ -9,7 +9,7 @@ namespace Gatehouse.Identity.Accounts;
 /// A person's key is made before the person's row is committed. A process that died in between left either a user whose key is still
 /// provisional, or a key without a user: the first is confirmed, the second destroyed.
 /// </summary>
-internal sealed partial class SettlePersonKeys(Database database, SubjectKeys subjectKeys, TimeProvider clock, ILogger<SettlePersonKeys> logger) : IRecurring
+internal sealed partial class ReconcileUserKeys(Database database, SubjectKeys subjectKeys, TimeProvider clock, ILogger<ReconcileUserKeys> logger) : IRecurring
 {
     // Far longer than any transaction may take, so that no key of one in progress is touched.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(30);

@@ -9,7 +9,7 @@ namespace Gatehouse.Identity.Data;
 /// Seals where a message goes and what it says. The blind index of the address goes along: whoever sends must know an address again that takes no
 /// mail, may not keep it in clear, and does not hold the key of the index.
 /// </summary>
-internal sealed class MessageSeal(BlindIndex blindIndex)
+internal sealed class NotificationEncryptor(BlindIndex blindIndex)
 {
     public Sealed<NotificationPersonalV1> Seal(SubjectKey key, Guid tenantId, string address, IReadOnlyDictionary<string, string> values) =>
         key.Seal(new NotificationPersonalV1(address, values)

@@ -1,14 +1,14 @@
 namespace Gatehouse.Development.Mailbox;
 
 /// <summary>Tells who looks at the development inbox that mail came in. Development mode is one process, so this needs no way between nodes.</summary>
-internal sealed class InboxNews
+internal sealed class MailboxSignal
 {
     private TaskCompletionSource next = New();
 
     /// <summary>Ends with the next mail.</summary>
     public Task Next => Volatile.Read(ref next).Task;
 
-    public void Tell() => Interlocked.Exchange(ref next, New()).SetResult();
+    public void Notify() => Interlocked.Exchange(ref next, New()).SetResult();
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -6,7 +6,7 @@ namespace Gatehouse.Identity.Passwords;
 /// Finds passwords that are long but say little. No list of common passwords reaches fifteen characters in any number,
 /// so what people lengthen a password with is recognized by its shape.
 /// </summary>
-internal static class Monotony
+internal static class RepetitionRule
 {
     // Below this mean length a run is chance; a password made only of longer ones never is.
     private const int MeanRun = 4;

@@ -1,7 +1,7 @@
 namespace Gatehouse.Notifications.Mail;
 
 /// <summary>Spreads the hand-overs of this node evenly, so that no second has more than <see cref="MailOptions.MaxPerSecond"/>.</summary>
-internal sealed class MailPace(MailOptions options, TimeProvider clock)
+internal sealed class MailRateLimiter(MailOptions options, TimeProvider clock)
 {
     /// <summary>Who would wait longer gives its place back: other work must not stand behind it, nor its lease end.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);

@@ -8,7 +8,7 @@ using Gatehouse.Web;
 namespace Gatehouse.Server.Hosting;
 
 /// <summary>What a server needs of this machine besides its databases: ports that are free, and a file of checkpoints that it may write. Asked before any database is.</summary>
-internal static class ServingGround
+internal static class ServerEnvironment
 {
     /// <exception cref="SettingsException">Something is not to be had; the message names the settings.</exception>
     public static void Check(HttpOptions http, AuditOptions audit)

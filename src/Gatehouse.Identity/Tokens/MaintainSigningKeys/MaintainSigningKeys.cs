@@ -5,7 +5,7 @@ using Gatehouse.Core.Postgres;
 namespace Gatehouse.Identity.Tokens;
 
 /// <summary>Publishes the next signing key in time and removes the one whose time is over.</summary>
-internal sealed class KeepSigningKeys(SigningKeys keys, Database database) : IRecurring
+internal sealed class MaintainSigningKeys(SigningKeys keys, Database database) : IRecurring
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Gatehouse.SystemTests.Messaging;
 
 namespace Gatehouse.SystemTests.Core.Postgres;
 
-public sealed class PartitionsTests : IAsyncLifetime
+public sealed class TablePartitionsTests : IAsyncLifetime
 {
     private readonly Probe probe = new();
     private TestApp app = null!;

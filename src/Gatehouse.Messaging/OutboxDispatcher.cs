@@ -11,9 +11,9 @@ namespace Gatehouse.Messaging;
 /// Moves this node's lanes forward: reads what is settled, lets the carrier bring it over, and only then moves the position. Lanes go side
 /// by side, each strictly in order; a lane that fails stops where it is and is tried again.
 /// </summary>
-internal sealed partial class LogPump(
-    DataSources sources, Lanes lanes, ICarrier carrier, Node node, Wake wake, Ready ready, MessagingMetrics metrics, MessagingOptions options,
-    DatabaseOutage outage, TimeProvider clock, ILogger<LogPump> logger) : BackgroundService
+internal sealed partial class OutboxDispatcher(
+    DataSources sources, Lanes lanes, IEventTransport carrier, Node node, Wake wake, ReadinessGate ready, MessagingMetrics metrics, MessagingOptions options,
+    DatabaseOutage outage, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private const int PerLane = 100;
     private const int LanesAtOnce = 4;
@@ -122,7 +122,7 @@ internal sealed partial class LogPump(
                 try
                 {
                     using var span = Spans.Start("log.carry");
-                    await carrier.CarryAsync(settled.ConvertAll(e => e.Envelope), cancellationToken);
+                    await carrier.SendAsync(settled.ConvertAll(e => e.Envelope), cancellationToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
@@ -140,7 +140,7 @@ internal sealed partial class LogPump(
             await lanes.AcknowledgeAsync(acknowledged, stoppingToken);
         }
 
-        if (failure is not null) throw new CarrierException("Events could not be handed over.", failure);
+        if (failure is not null) throw new EventTransportException("Events could not be handed over.", failure);
         return acknowledged.Count > 0 ? Round.Progressed : Round.Unsettled;
     }
 
@@ -164,4 +164,4 @@ internal sealed partial class LogPump(
     }
 }
 
-internal sealed class CarrierException(string message, Exception inner) : Exception(message, inner);
+internal sealed class EventTransportException(string message, Exception inner) : Exception(message, inner);

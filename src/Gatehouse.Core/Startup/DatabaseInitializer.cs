@@ -7,8 +7,8 @@ namespace Gatehouse.Core.Startup;
 /// <summary>
 /// What must hold before anything works with the databases, a node or a command: schema up to date and verified, keys opened, log opened, partitions there.
 /// </summary>
-public sealed partial class Preparation(
-    DatabaseOptions options, DataSources sources, Migrator migrator, IEnumerable<IBeforeReady> tasks, ClockSkew skew, ILogger<Preparation> logger)
+public sealed partial class DatabaseInitializer(
+    DatabaseOptions options, DataSources sources, Migrator migrator, IEnumerable<IStartupTask> tasks, ClockSkew skew, ILogger<DatabaseInitializer> logger)
 {
     /// <exception cref="ClockSkewException">The clock differs too much from the database's.</exception>
     /// <exception cref="SchemaException">The schema does not fit this release.</exception>

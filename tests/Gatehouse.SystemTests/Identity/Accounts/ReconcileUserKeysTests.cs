@@ -4,7 +4,7 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
-public sealed class SettlePersonKeysTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class ReconcileUserKeysTests(RunningApp running) : IClassFixture<RunningApp>
 {
     private const string State = "select coalesce((select case when provisional then 'provisional' else 'confirmed' end from keys.subject_keys where subject_id = $1), 'gone')";
 
@@ -20,11 +20,11 @@ public sealed class SettlePersonKeysTests(RunningApp running) : IClassFixture<Ru
         await app.Services.GetRequiredService<SubjectKeys>().CreateForPersonAsync(tenant, orphan, CancellationToken.None);
 
         // A transaction in progress may still need its key.
-        await app.RunRecurringAsync<SettlePersonKeys>();
+        await app.RunRecurringAsync<ReconcileUserKeys>();
         Assert.Equal(("provisional", "provisional"), await StatesAsync(user, orphan));
 
         app.Clock.Advance(TimeSpan.FromMinutes(31));
-        await app.RunRecurringAsync<SettlePersonKeys>();
+        await app.RunRecurringAsync<ReconcileUserKeys>();
         Assert.Equal(("confirmed", "gone"), await StatesAsync(user, orphan));
     }
 
@@ -40,7 +40,7 @@ public sealed class SettlePersonKeysTests(RunningApp running) : IClassFixture<Ru
 
         await Task.WhenAll(app.People.VerifyAsync(first, firstCode), app.People.VerifyAsync(second, secondCode));
         app.Clock.Advance(TimeSpan.FromMinutes(31));
-        await app.RunRecurringAsync<SettlePersonKeys>();
+        await app.RunRecurringAsync<ReconcileUserKeys>();
 
         Assert.Equal(before + 1, await PersonKeysAsync());
     }

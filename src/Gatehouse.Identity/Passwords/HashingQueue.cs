@@ -11,7 +11,7 @@ namespace Gatehouse.Identity.Passwords;
 /// every other request behind a hash; here the system's scheduler shares the cores.
 /// </para>
 /// </summary>
-internal sealed class HashingGate(PasswordHashingOptions options, TimeProvider time) : IDisposable
+internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider time) : IDisposable
 {
     // A plain object: Lock cannot wait for a pulse.
     private readonly object door = new();

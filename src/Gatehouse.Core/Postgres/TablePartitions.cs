@@ -8,16 +8,16 @@ namespace Gatehouse.Core.Postgres;
 /// Keeps the partitions of the tables that are partitioned by their version-7 id. They follow the time provider, so a moved clock finds its partitions too; a
 /// write that comes before its partition makes it and is repeated (see <see cref="Database"/>).
 /// </summary>
-public sealed class Partitions(DataSources sources, IEnumerable<PartitionedTable> tables, TimeProvider clock) : IBeforeReady
+public sealed class TablePartitions(DataSources sources, IEnumerable<PartitionedTable> tables, TimeProvider clock) : IStartupTask
 {
     /// <summary>Days made ahead of time, so that no write ever waits for a partition while the nodes run.</summary>
     private const int DaysAhead = 3;
 
     private readonly IReadOnlyList<PartitionedTable> tables = [.. tables];
 
-    bool IBeforeReady.IsForCommands => true;
+    bool IStartupTask.IsForCommands => true;
 
-    Task IBeforeReady.PrepareAsync(CancellationToken cancellationToken) => EnsureAsync(clock.GetUtcNow(), cancellationToken);
+    Task IStartupTask.PrepareAsync(CancellationToken cancellationToken) => EnsureAsync(clock.GetUtcNow(), cancellationToken);
 
     internal static bool IsMissing(PostgresException e) =>
         // Every other check has a name; the message itself comes in the server's language.

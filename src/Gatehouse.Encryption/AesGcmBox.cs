@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Gatehouse.Encryption;
 
 /// <summary>AES-256-GCM with a random 96-bit nonce and a 128-bit tag (NIST SP 800-38D). Layout: version 1 | nonce 12 | tag 16 | ciphertext.</summary>
-internal static class SealedBox
+internal static class AesGcmBox
 {
     private const byte Version = 1;
     private const int NonceSize = 12;
