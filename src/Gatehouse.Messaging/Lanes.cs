@@ -16,6 +16,7 @@ internal sealed class Lanes(DataSources sources, Node node, MessagingOptions opt
         var sql = new Sql(connection, transaction, cancellationToken);
         // Nodes take turns: two that looked at once would reach for the same free lanes and leave the rest.
         await sql.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.lanes', 0))");
+        await Outages.RecordAsync(sql);
         var held = await sql.SingleAsync<int>(
             """
             with me as (

@@ -73,6 +73,8 @@ internal sealed partial class OutboxDispatcher(
     private async Task LeaseAsync(CancellationToken stoppingToken)
     {
         var first = true;
+        var third = TimeSpan.FromSeconds(options.LeaseSeconds / 3.0);
+        var betweenLeases = third < Outages.SignOfLife ? third : Outages.SignOfLife;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -93,7 +95,7 @@ internal sealed partial class OutboxDispatcher(
                 return;
             }
 
-            await wake.Lanes.WaitAsync(TimeSpan.FromSeconds(options.LeaseSeconds / 3.0), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wake.Lanes.WaitAsync(betweenLeases, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

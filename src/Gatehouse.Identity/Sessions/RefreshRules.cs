@@ -15,10 +15,13 @@ internal static class RefreshRules
         if (session.EndedAt is not null || now >= session.IdleEndsAt || now >= session.EndsAt) return RefreshVerdict.Over;
         if (generation == session.Generation) return RefreshVerdict.Rotate;
         // Its successor is unused as long as the row stands at the successor's generation.
-        if (generation == session.Generation - 1 && session.SinceRotation - down <= Leeway) return RefreshVerdict.Repeat;
+        if (IsPredecessor(session, generation) && session.SinceRotation - down <= Leeway) return RefreshVerdict.Repeat;
         // A generation that was not issued yet means that the database is older than the token: a dump was restored. Nobody stole anything.
         return generation < session.Generation ? RefreshVerdict.Reused : RefreshVerdict.Over;
     }
+
+    /// <summary>Whether an outage could still save the token: only then is its length worth a statement.</summary>
+    public static bool MayBeLateByOutage(UserSession session, long generation) => IsPredecessor(session, generation) && session.SinceRotation > Leeway;
 
     /// <summary>Until when a session used now lives without further use.</summary>
     public static DateTimeOffset IdleEnd(TokenOptions options, DateTimeOffset sessionEnds, DateTimeOffset now)
@@ -26,6 +29,8 @@ internal static class RefreshRules
         var idle = now.AddDays(options.IdleDays);
         return idle < sessionEnds ? idle : sessionEnds;
     }
+
+    private static bool IsPredecessor(UserSession session, long generation) => generation == session.Generation - 1;
 }
 
 internal enum RefreshVerdict

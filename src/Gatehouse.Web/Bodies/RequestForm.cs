@@ -24,7 +24,6 @@ internal static class RequestForm
             request.Body = new MemoryStream(body.Value.Bytes.ToArray(), writable: false);
             http.Features.Set<IFormFeature>(new FormFeature(request));
             var form = await request.ReadFormAsync(http.RequestAborted);
-            // Other control characters in a value the handlers name beside their field.
             return form.Any(field => ControlCharacters.Has(field.Key) || field.Value.Any(value => value!.Contains('\0', StringComparison.Ordinal))) ? RequestErrors.Malformed : null;
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or InvalidOperationException)
@@ -33,6 +32,10 @@ internal static class RequestForm
             return RequestErrors.Malformed;
         }
     }
+
+    /// <summary>Whether a value has a control character other than a tab or a line break. What a page of ours sent may have one: its handler names it beside the field.</summary>
+    public static bool HasControlCharacters(IFormCollection form) =>
+        form.Any(field => field.Value.Any(value => value!.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'))));
 
     private static bool IsMultipart(HttpRequest request) => request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
 

@@ -20,6 +20,13 @@ internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery a
     private async Task<Error?> RefusalAsync(HttpContext http)
     {
         if (await RequestForm.ReadAsync(http) is { } unreadable) return unreadable;
+        var refusal = await SenderRefusalAsync(http);
+        // A page of ours names the field and keeps what was typed; whoever else sends such text has not sent a form.
+        return refusal is not null && RequestForm.HasControlCharacters(http.Request.Form) ? RequestErrors.Malformed : refusal;
+    }
+
+    private async Task<Error?> SenderRefusalAsync(HttpContext http)
+    {
         if (!http.ComesFromHere()) return RequestErrors.CrossSite;
         // The page that has the form set it.
         if (!http.Request.Cookies.ContainsKey(FormToken.CookieName)) return RequestErrors.CookiesNeeded;

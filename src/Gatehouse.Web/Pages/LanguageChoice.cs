@@ -23,6 +23,7 @@ public static class LanguageChoice
     private static async Task<IResult> ChooseAsync(HttpContext http)
     {
         if (await RequestForm.ReadAsync(http) is { } unreadable) return unreadable.ToProblem();
+        if (RequestForm.HasControlCharacters(http.Request.Form)) return RequestErrors.Malformed.ToProblem();
         if (IsForeign(http.Request)) return RequestErrors.Forbidden.ToProblem();
         var form = http.Request.Form;
         var language = form["language"].ToString();

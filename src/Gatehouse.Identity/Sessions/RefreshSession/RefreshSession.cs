@@ -8,6 +8,7 @@ using Gatehouse.Core.Telemetry;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
+using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -117,7 +118,7 @@ internal static partial class RefreshSession
                     return (RefreshVerdict.Over, null);
                 }
 
-                var verdict = RefreshRules.Judge(session, token.Generation, tx.Now, outage.DownWithin(session.SinceRotation));
+                var verdict = RefreshRules.Judge(session, token.Generation, tx.Now, await DownSinceRotationAsync(tx, session, token.Generation));
                 var generation = verdict == RefreshVerdict.Rotate ? session.Generation + 1 : session.Generation;
                 // Another use of the same token, or a sign-out, came first: what the row says now decides.
                 if (verdict == RefreshVerdict.Rotate && !await RotateAsync(tx, session, caller)) continue;
@@ -125,6 +126,15 @@ internal static partial class RefreshSession
                 Record(tx, session, verdict, caller);
                 return (verdict, verdict is RefreshVerdict.Rotate or RefreshVerdict.Repeat ? new Exchanged(session, sessions.Tokens(session, generation)) : null);
             }
+        }
+
+        // By the database's own record; by what this node saw where only this node was cut off from it.
+        private async Task<TimeSpan> DownSinceRotationAsync(Tx tx, UserSession session, long generation)
+        {
+            if (!RefreshRules.MayBeLateByOutage(session, generation)) return TimeSpan.Zero;
+            var recorded = await Outages.WithinAsync(tx, session.SinceRotation);
+            var seen = outage.DownWithin(session.SinceRotation);
+            return recorded > seen ? recorded : seen;
         }
 
         private async Task<bool> RotateAsync(Tx tx, UserSession session, Caller caller)

@@ -55,6 +55,48 @@ public sealed class RefreshFaultTests
     }
 
     [Fact]
+    public async Task A_node_started_after_two_outages_leaves_both_out_of_the_leeway()
+    {
+        var databases = await (await TestDatabases.GetAsync()).CreateAsync();
+        TokenPair one, other;
+        string successor;
+        await using (var before = await TestApp.StartAsync(databases))
+        {
+            (one, other) = ((await before.People.SomebodyAsync()).Tokens, (await before.People.SomebodyAsync()).Tokens);
+            (successor, _) = ((await before.People.RefreshAsync(one.Refresh)).Tokens().Refresh, await before.People.RefreshAsync(other.Refresh));
+        }
+
+        await using var source = NpgsqlDataSource.Create(databases.Main + ";Pooling=false");
+        // As it stands when the database went away an hour ago for fifty minutes, and again a second after it was back.
+        await ExecuteAsync(
+            source,
+            $"""
+            delete from runtime.nodes;
+            insert into runtime.nodes (id, seen_at) values (gen_random_uuid(), now() - interval '10 minutes');
+            insert into runtime.outages (began, ended) values (now() - interval '60 minutes', now() - interval '10 minutes 1 second');
+            update identity.sessions set rotated_at = now() - interval '60 minutes 1 second' where id = '{one.SessionId}';
+            update identity.sessions set rotated_at = now() - interval '60 minutes 30 seconds' where id = '{other.SessionId}'
+            """);
+
+        await using var app = await TestApp.StartAsync(databases);
+        Assert.Equal(successor, (await app.People.RefreshAsync(one.Refresh)).Tokens().Refresh);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.RefreshAsync(other.Refresh)).Status);
+        Assert.True(await AnyAsync(source, "select count(*) = 2 from runtime.outages"));
+    }
+
+    [Fact]
+    public async Task Nodes_that_stop_cleanly_leave_no_outage()
+    {
+        var databases = await (await TestDatabases.GetAsync()).CreateAsync();
+        await using (await TestApp.StartAsync(databases)) { }
+        await using var source = NpgsqlDataSource.Create(databases.Main + ";Pooling=false");
+        Assert.True(await AnyAsync(source, "select not exists (select 1 from runtime.nodes)"));
+
+        await using (await TestApp.StartAsync(databases)) { }
+        Assert.True(await AnyAsync(source, "select not exists (select 1 from runtime.outages)"));
+    }
+
+    [Fact]
     public async Task A_token_works_again_when_the_connection_broke_before_its_use_was_stored()
     {
         var direct = await (await TestDatabases.GetAsync()).CreateAsync();
