@@ -39,8 +39,8 @@ internal sealed class AuditBacklog : BackgroundService, IHealthDetail
     }
 
     /// <summary>A bounded look: a backlog of a million records costs no more than one of ten thousand.</summary>
-    internal async Task ReadAsync(CancellationToken cancellationToken) => levels = await database.UseAsync(
-        sql => sql.SingleAsync<Levels>(
+    internal async Task ReadAsync(CancellationToken cancellationToken) => levels = await database.QueryAsync(
+        db => db.SingleAsync<Levels>(
             """
             select count(*)::float8 as UnsealedRecords, coalesce(greatest(0, extract(epoch from @now - min(u.recorded_at))), 0)::float8 as OldestUnsealedSeconds
               from (select coalesce(max(number), 0) as number from audit.batches) newest

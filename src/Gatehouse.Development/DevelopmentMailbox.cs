@@ -20,21 +20,21 @@ public static class DevelopmentMailbox
         services.AddTexts(typeof(DevelopmentMailbox).Assembly);
         services.AddRequests(MailboxJson.Default);
         services.AddSingleton<MailboxSignal>();
-        services.AddKeyedSingleton<IMailSender, InboxSender>(InboxSender.SenderName);
-        services.AddSingleton<ListInboxMessages.Handler>();
+        services.AddKeyedSingleton<IMailSender, MailboxSender>(MailboxSender.SenderName);
+        services.AddSingleton<ListMailboxMessages.Handler>();
         return services;
     }
 
     public static IEndpointRouteBuilder MapDevelopmentMailbox(this IEndpointRouteBuilder routes)
     {
         var own = routes.MapGroup("").WithMetadata(OwnEndpoint.Instance);
-        ListInboxMessages.Map(own);
-        WatchInbox.Map(own);
+        ListMailboxMessages.Map(own);
+        WatchMailbox.Map(own);
         return routes;
     }
 }
 
 /// <summary>The JSON form of the mailbox's responses.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(IReadOnlyList<InboxMessage>))]
+[JsonSerializable(typeof(IReadOnlyList<MailboxMessage>))]
 internal sealed partial class MailboxJson : JsonSerializerContext;

@@ -47,34 +47,34 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
 
     /// <summary>Makes what is missing and loads all.</summary>
     /// <exception cref="MasterKeyException">The configured master keys do not open them, or the key store is not the one that belongs to the main database.</exception>
-    public Task LoadAsync(CancellationToken cancellationToken) => sources.Keys.UseAsync(
-        async sql =>
+    public Task LoadAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(
+        async db =>
         {
             // What is there is opened first: a wrong master key must not wrap the keys that a new release adds.
-            keys = await ReadAsync(sql);
+            keys = await ReadAsync(db);
             if (keys.Count == 0 && await MainDatabaseHasHistoryAsync(cancellationToken))
             {
                 // Another node may have made them just now; still none means that this is not the store the data was written with.
-                keys = await ReadAsync(sql);
+                keys = await ReadAsync(db);
                 if (keys.Count == 0) throw new MasterKeyException(WrongStore);
             }
 
-            foreach (var name in Names.Where(n => !keys.ContainsKey(n))) await MakeAsync(sql, name);
-            if (keys.Count < Names.Length) keys = await ReadAsync(sql);
+            foreach (var name in Names.Where(n => !keys.ContainsKey(n))) await MakeAsync(db, name);
+            if (keys.Count < Names.Length) keys = await ReadAsync(db);
             return keys;
         },
         cancellationToken);
 
     /// <summary>A node opens the log only after the keys are there, so a log without keys was written with others.</summary>
     private Task<bool> MainDatabaseHasHistoryAsync(CancellationToken cancellationToken) =>
-        sources.Main.UseAsync(sql => sql.SingleAsync<bool>("select exists (select 1 from runtime.log_epochs)"), cancellationToken);
+        sources.Main.QueryAsync(db => db.SingleAsync<bool>("select exists (select 1 from runtime.log_epochs)"), cancellationToken);
 
     /// <summary>Sees whether the stored keys open, and changes nothing.</summary>
     /// <exception cref="MasterKeyException">They do not.</exception>
-    internal Task CheckAsync(CancellationToken cancellationToken) => sources.Keys.UseAsync(ReadAsync, cancellationToken);
+    internal Task CheckAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(ReadAsync, cancellationToken);
 
     /// <summary>Two nodes may start together on an empty store: the first row stands, and both read it back.</summary>
-    private Task<int> MakeAsync(Sql sql, string name) => sql.ExecuteAsync(
+    private Task<int> MakeAsync(DbSession db, string name) => db.ExecuteAsync(
         """
         insert into keys.server_keys (name, version, master_key, wrapped, created_at)
         values (@name, @version, @masterKey, @wrapped, @now)
@@ -89,8 +89,8 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
             now = clock.GetUtcNow(),
         });
 
-    private async Task<FrozenDictionary<string, byte[]>> ReadAsync(Sql sql) =>
-        (await sql.ListAsync<Row>("select name, version, master_key as MasterKey, wrapped from keys.server_keys"))
+    private async Task<FrozenDictionary<string, byte[]>> ReadAsync(DbSession db) =>
+        (await db.ListAsync<Row>("select name, version, master_key as MasterKey, wrapped from keys.server_keys"))
             .Where(r => Names.Contains(r.Name, StringComparer.Ordinal) && r.Version == FirstVersion)
             .ToFrozenDictionary(r => r.Name, r => masterKeys.Unwrap(r.MasterKey, Purpose(r.Name, r.Version), r.Wrapped), StringComparer.Ordinal);
 

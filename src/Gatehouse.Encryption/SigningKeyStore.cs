@@ -17,7 +17,7 @@ public sealed record StoredSigningKey(string Id, byte[] Pkcs8, DateTimeOffset Ac
 /// <summary>Keeps signing keys in the key store, their private parts wrapped by the master key. Changes of several nodes take turns.</summary>
 public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
 {
-    public Task<IReadOnlyList<StoredSigningKey>> ListAsync(CancellationToken cancellationToken) => sources.Keys.UseAsync(ListAsync, cancellationToken);
+    public Task<IReadOnlyList<StoredSigningKey>> ListAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(ListAsync, cancellationToken);
 
     /// <summary>Lets <paramref name="decide"/> say which keys there shall be, given those there are; nobody else changes them meanwhile.</summary>
     /// <returns>The keys after the change.</returns>
@@ -26,15 +26,15 @@ public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
     {
         await using var connection = await sources.Keys.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var sql = new Sql(connection, transaction, cancellationToken);
-        await sql.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.signing-keys', 0))");
-        var before = await ListAsync(sql);
+        var db = new DbSession(connection, transaction, cancellationToken);
+        await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.signing-keys', 0))");
+        var before = await ListAsync(db);
         var after = decide(before);
 
-        await sql.ExecuteAsync("delete from keys.signing_keys where kid <> all(@kept)", new { kept = after.Select(k => k.Id).ToArray() });
+        await db.ExecuteAsync("delete from keys.signing_keys where kid <> all(@kept)", new { kept = after.Select(k => k.Id).ToArray() });
         foreach (var key in after)
         {
-            await sql.ExecuteAsync(
+            await db.ExecuteAsync(
                 """
                 insert into keys.signing_keys (kid, master_key, wrapped, activates_at, created_at) values (@Id, @masterKey, @wrapped, @ActivatesAt, @CreatedAt)
                 on conflict (kid) do update set activates_at = excluded.activates_at
@@ -54,8 +54,8 @@ public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
         return new StoredSigningKey(id, key.ExportPkcs8PrivateKey(), activatesAt, now);
     }
 
-    private async Task<IReadOnlyList<StoredSigningKey>> ListAsync(Sql sql) =>
-        [.. (await sql.ListAsync<Row>("select kid, master_key as MasterKey, wrapped, activates_at as ActivatesAt, created_at as CreatedAt from keys.signing_keys order by activates_at"))
+    private async Task<IReadOnlyList<StoredSigningKey>> ListAsync(DbSession db) =>
+        [.. (await db.ListAsync<Row>("select kid, master_key as MasterKey, wrapped, activates_at as ActivatesAt, created_at as CreatedAt from keys.signing_keys order by activates_at"))
             .Select(r => new StoredSigningKey(r.Kid, masterKeys.Unwrap(r.MasterKey, Purpose(r.Kid), r.Wrapped), r.ActivatesAt, r.CreatedAt))];
 
     private static string Purpose(string kid) => $"signing|{kid}";

@@ -10,15 +10,15 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Gatehouse.Encryption;
 
 /// <summary>
-/// The keys that seal personal data: one for each person, one for each pending registration. They live in the key store, apart from what
+/// The keys that seal personal data: one for each user, one for each pending registration. They live in the key store, apart from what
 /// they seal, and destroying one is the erasure.
 /// </summary>
 public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, TimeProvider clock) : IDisposable
 {
-    /// <summary>How long a node may hold a person's key in memory: an erasure is complete everywhere when this time has passed.</summary>
+    /// <summary>How long a node may hold a user's key in memory: an erasure is complete everywhere when this time has passed.</summary>
     public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(30);
 
-    // A person's requests come in bursts; without this each of them would open the key anew.
+    // A user's requests come in bursts; without this each of them would open the key anew.
     private readonly MemoryCache held = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
     /// <summary>Makes the key of a pending registration; it ends by itself at <paramref name="expiresAt"/>.</summary>
@@ -26,7 +26,7 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
         CreateAsync(tenantId, flowId, expiresAt, provisional: false, cancellationToken);
 
     /// <summary>
-    /// Makes a person's key, before the person's row is committed. It is provisional until <see cref="ConfirmAsync"/>: whoever owns the rows
+    /// Makes a user's key, before the user's row is committed. It is provisional until <see cref="ConfirmAsync"/>: whoever owns the rows
     /// settles what a crash left in between (<see cref="ListProvisionalAsync"/>).
     /// </summary>
     public Task<SubjectKey> CreateForPersonAsync(Guid tenantId, Guid personId, CancellationToken cancellationToken) =>
@@ -35,14 +35,14 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
     public async Task ConfirmAsync(IReadOnlyCollection<Guid> subjects, CancellationToken cancellationToken)
     {
         using var span = Spans.Start("keys.confirm");
-        await sources.Keys.UseAsync(
-            sql => sql.ExecuteAsync("update keys.subject_keys set provisional = false where subject_id = any(@subjects)", new { subjects = subjects.ToArray() }),
+        await sources.Keys.QueryAsync(
+            db => db.ExecuteAsync("update keys.subject_keys set provisional = false where subject_id = any(@subjects)", new { subjects = subjects.ToArray() }),
             cancellationToken);
     }
 
     /// <summary>Provisional keys older than <paramref name="before"/>.</summary>
-    public Task<IReadOnlyList<Subject>> ListProvisionalAsync(DateTimeOffset before, CancellationToken cancellationToken) => sources.Keys.UseAsync(
-        sql => sql.ListAsync<Subject>(
+    public Task<IReadOnlyList<Subject>> ListProvisionalAsync(DateTimeOffset before, CancellationToken cancellationToken) => sources.Keys.QueryAsync(
+        db => db.ListAsync<Subject>(
             "select tenant_id as TenantId, subject_id as Id from keys.subject_keys where provisional and created_at < @before limit 1000", new { before }),
         cancellationToken);
 
@@ -50,8 +50,8 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
     public async Task<SubjectKey?> FindAsync(Guid subject, CancellationToken cancellationToken)
     {
         if (held.TryGetValue(subject, out SubjectKey? key)) return key;
-        var row = await sources.Keys.UseAsync(
-            sql => sql.FirstOrDefaultAsync<Row>(
+        var row = await sources.Keys.QueryAsync(
+            db => db.FirstOrDefaultAsync<Row>(
                 "select master_key as MasterKey, wrapped, expires_at as ExpiresAt from keys.subject_keys where subject_id = @subject and (expires_at is null or expires_at > @now)",
                 new { subject, now = clock.GetUtcNow() }),
             cancellationToken);
@@ -66,8 +66,8 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
     public async Task DestroyAsync(IReadOnlyCollection<Guid> subjects, CancellationToken cancellationToken)
     {
         using var span = Spans.Start("keys.destroy");
-        await sources.Keys.UseAsync(
-            sql => sql.ExecuteAsync("delete from keys.subject_keys where subject_id = any(@subjects)", new { subjects = subjects.ToArray() }),
+        await sources.Keys.QueryAsync(
+            db => db.ExecuteAsync("delete from keys.subject_keys where subject_id = any(@subjects)", new { subjects = subjects.ToArray() }),
             cancellationToken);
         foreach (var subject in subjects) held.Remove(subject);
     }
@@ -75,16 +75,16 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
     public void Dispose() => held.Dispose();
 
     /// <summary>Removes the keys that ended by themselves. Returns how many.</summary>
-    public Task<int> DestroyEndedAsync(CancellationToken cancellationToken) => sources.Keys.UseAsync(
-        sql => sql.ExecuteAsync("delete from keys.subject_keys where expires_at <= @now", new { now = clock.GetUtcNow() }),
+    public Task<int> DestroyEndedAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(
+        db => db.ExecuteAsync("delete from keys.subject_keys where expires_at <= @now", new { now = clock.GetUtcNow() }),
         cancellationToken);
 
     private async Task<SubjectKey> CreateAsync(Guid tenantId, Guid subject, DateTimeOffset? expiresAt, bool provisional, CancellationToken cancellationToken)
     {
         using var span = Spans.Start("keys.create");
         var key = RandomNumberGenerator.GetBytes(MasterKeys.KeySize);
-        await sources.Keys.UseAsync(
-            sql => sql.ExecuteAsync(
+        await sources.Keys.QueryAsync(
+            db => db.ExecuteAsync(
                 """
                 insert into keys.subject_keys (subject_id, tenant_id, master_key, wrapped, created_at, expires_at, provisional)
                 values (@subject, @tenantId, @masterKey, @wrapped, @now, @expiresAt, @provisional)
@@ -128,27 +128,27 @@ public sealed class SubjectKey
     public Guid Subject { get; }
 
     /// <summary>Seals the value of a column.</summary>
-    /// <param name="place">Table and column, such as <c>users.email</c>.</param>
-    public byte[] Seal(string place, string value) => AesGcmBox.Seal(key, Context(place), Encoding.UTF8.GetBytes(value));
+    /// <param name="context">Table and column, such as <c>users.email</c>.</param>
+    public byte[] Seal(string context, string value) => AesGcmBox.Seal(key, Context(context), Encoding.UTF8.GetBytes(value));
 
-    public string Open(string place, byte[] box) => Encoding.UTF8.GetString(AesGcmBox.Open(key, Context(place), box));
+    public string Open(string context, byte[] box) => Encoding.UTF8.GetString(AesGcmBox.Open(key, Context(context), box));
 
     /// <summary>Seals the personal member of an event.</summary>
-    public Sealed<T> Seal<T>(T personal)
+    public Encrypted<T> Seal<T>(T personal)
         where T : IPersonalData =>
         new(Subject, Convert.ToBase64String(AesGcmBox.Seal(key, Context("event|" + T.Schema), JsonSerializer.SerializeToUtf8Bytes(personal, typeof(T), EventJson.Default))));
 
-    public T Open<T>(Sealed<T> personal)
+    public T Open<T>(Encrypted<T> personal)
         where T : class, IPersonalData =>
         (T)JsonSerializer.Deserialize(AesGcmBox.Open(key, Context("event|" + T.Schema), Convert.FromBase64String(personal.Data)), typeof(T), EventJson.Default)!;
 
-    private byte[] Context(string place) => Encoding.UTF8.GetBytes($"{Subject:N}|{place}");
+    private byte[] Context(string context) => Encoding.UTF8.GetBytes($"{Subject:N}|{context}");
 }
 
 /// <summary>Opens personal members in the process that holds the keys.</summary>
 internal sealed class LocalUserKeys(SubjectKeys keys) : IUserKeys
 {
-    public async ValueTask<T?> OpenAsync<T>(Sealed<T> personal, CancellationToken cancellationToken)
+    public async ValueTask<T?> OpenAsync<T>(Encrypted<T> personal, CancellationToken cancellationToken)
         where T : class, IPersonalData =>
         (await keys.FindAsync(personal.Subject, cancellationToken))?.Open(personal);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Identity;
 
@@ -15,7 +16,8 @@ public sealed class RegistrationOptions
 
     /// <summary>Wrong tries a code survives: 1 to 5, default 5.</summary>
     [Range(1, 5)]
-    public int CodeTries { get; set; } = 5;
+    [FormerName("CodeTries")]
+    public int CodeAttempts { get; set; } = 5;
 
     /// <summary>Messages one registration may send: 1 to 5, default 5.</summary>
     [Range(1, 5)]

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Messaging;
 
-/// <summary>Tries parked deliveries again when their wait is over; after the last attempt they are dead letters for a person to look at.</summary>
+/// <summary>Tries deferred deliveries again when their wait is over; after the last attempt they are dead letters for a user to look at.</summary>
 internal sealed partial class DeliveryRetrier(
-    Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, Wake wake, ReadinessGate ready, MessagingMetrics metrics,
+    Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, WorkSignal wake, ReadinessGate ready, MessagingMetrics metrics,
     MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<DeliveryRetrier> logger) : BackgroundService
 {
     private const string Savepoint = "handle";
@@ -25,7 +25,7 @@ internal sealed partial class DeliveryRetrier(
             try
             {
                 await ready.WaitAsync(stoppingToken);
-                if (!await RetryOneAsync(stoppingToken)) await wake.Parked.WaitAsync(poll, stoppingToken);
+                if (!await RetryOneAsync(stoppingToken)) await wake.Deferred.WaitAsync(poll, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -39,11 +39,11 @@ internal sealed partial class DeliveryRetrier(
         }
     }
 
-    private Task<bool> RetryOneAsync(CancellationToken cancellationToken) => database.TransactAsync(
+    private Task<bool> RetryOneAsync(CancellationToken cancellationToken) => database.InTransactionAsync(
         "inbox.retry",
         async tx =>
         {
-            var parked = await tx.FirstOrDefaultAsync<Parked>(
+            var deferred = await tx.FirstOrDefaultAsync<DeferredDelivery>(
                 """
                 select subscriber, event_id as EventId, key, attempts, envelope
                   from runtime.parked
@@ -52,19 +52,19 @@ internal sealed partial class DeliveryRetrier(
                  limit 1 for update skip locked
                 """,
                 new { now = tx.Now, known = byName.Keys.ToArray() });
-            if (parked is null) return false;
+            if (deferred is null) return false;
 
-            var subscription = byName[parked.Subscriber];
-            var delivery = await HandleAsync(tx, subscription, parked, cancellationToken);
-            if (delivery.Kind == DeliveryKind.Retry) await PostponeAsync(tx, subscription, parked, delivery.Reason);
-            else await FinishAsync(tx, subscription, parked, delivery);
+            var subscription = byName[deferred.Subscriber];
+            var delivery = await HandleAsync(tx, subscription, deferred, cancellationToken);
+            if (delivery.Kind == DeliveryKind.Retry) await PostponeAsync(tx, subscription, deferred, delivery.Reason);
+            else await FinishAsync(tx, subscription, deferred, delivery);
             return true;
         },
         cancellationToken);
 
-    private async Task<Delivery> HandleAsync(Tx tx, Subscription subscription, Parked parked, CancellationToken cancellationToken)
+    private async Task<Delivery> HandleAsync(Transaction tx, Subscription subscription, DeferredDelivery deferred, CancellationToken cancellationToken)
     {
-        var envelope = JsonSerializer.Deserialize(parked.Envelope, EventJson.Default.EventEnvelope)!;
+        var envelope = JsonSerializer.Deserialize(deferred.Envelope, EventJson.Default.EventEnvelope)!;
         using var span = Spans.Start("inbox." + subscription.Name, envelope.TraceParent);
         await tx.SaveAsync(Savepoint);
         var delivery = await AttemptAsync(subscription, envelope, tx, cancellationToken);
@@ -72,7 +72,7 @@ internal sealed partial class DeliveryRetrier(
         return delivery;
     }
 
-    private async Task<Delivery> AttemptAsync(Subscription subscription, EventEnvelope envelope, Tx tx, CancellationToken cancellationToken)
+    private async Task<Delivery> AttemptAsync(Subscription subscription, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken)
     {
         try
         {
@@ -85,36 +85,36 @@ internal sealed partial class DeliveryRetrier(
         }
     }
 
-    private async Task PostponeAsync(Tx tx, Subscription subscription, Parked parked, string reason)
+    private async Task PostponeAsync(Transaction tx, Subscription subscription, DeferredDelivery deferred, string reason)
     {
-        var attempts = parked.Attempts + 1;
+        var attempts = deferred.Attempts + 1;
         var dead = attempts >= options.MaxAttempts;
         await tx.ExecuteAsync(
             """
             update runtime.parked set attempts = @attempts, state = @state, next_attempt_at = @next, reason = @reason
              where subscriber = @Subscriber and event_id = @EventId
             """,
-            new { attempts, state = dead ? "dead" : "retrying", next = tx.Now + BackOff.After(attempts), reason, parked.Subscriber, parked.EventId });
+            new { attempts, state = dead ? "dead" : "retrying", next = tx.Now + BackOff.After(attempts), reason, deferred.Subscriber, deferred.EventId });
         metrics.Retried(subscription.Name);
         if (!dead) return;
 
         metrics.DeadLettered(subscription.Name);
-        Log.DeadLetter(logger, subscription.Name, parked.EventId, reason);
-        if (subscription.DeadLetters == DeadLetters.SuccessorsPass) await ReleaseNextAsync(tx, parked);
+        Log.DeadLetter(logger, subscription.Name, deferred.EventId, reason);
+        if (subscription.DeadLetters == DeadLetters.SuccessorsPass) await ReleaseNextAsync(tx, deferred);
     }
 
-    private async Task FinishAsync(Tx tx, Subscription subscription, Parked parked, Delivery delivery)
+    private async Task FinishAsync(Transaction tx, Subscription subscription, DeferredDelivery deferred, Delivery delivery)
     {
-        await tx.ExecuteAsync("delete from runtime.parked where subscriber = @Subscriber and event_id = @EventId", new { parked.Subscriber, parked.EventId });
-        if (delivery.Kind == DeliveryKind.Drop) await Inbox.DroppedAsync(tx, subscription, parked.EventId, delivery.Reason);
-        else await tx.ExecuteAsync("update runtime.inbox set outcome = 'done' where event_id = @EventId and subscriber = @Subscriber", new { parked.EventId, parked.Subscriber });
+        await tx.ExecuteAsync("delete from runtime.parked where subscriber = @Subscriber and event_id = @EventId", new { deferred.Subscriber, deferred.EventId });
+        if (delivery.Kind == DeliveryKind.Drop) await EventReceiver.DroppedAsync(tx, subscription, deferred.EventId, delivery.Reason);
+        else await tx.ExecuteAsync("update runtime.inbox set outcome = 'done' where event_id = @EventId and subscriber = @Subscriber", new { deferred.EventId, deferred.Subscriber });
         if (delivery.Kind == DeliveryKind.Done) metrics.Delivered(subscription.Name);
-        await ReleaseNextAsync(tx, parked);
+        await ReleaseNextAsync(tx, deferred);
     }
 
-    private static async Task ReleaseNextAsync(Tx tx, Parked parked)
+    private static async Task ReleaseNextAsync(Transaction tx, DeferredDelivery deferred)
     {
-        await Inbox.LockKeyAsync(tx, parked.Subscriber, parked.Key);
+        await EventReceiver.LockKeyAsync(tx, deferred.Subscriber, deferred.Key);
         await tx.ExecuteAsync(
             """
             update runtime.parked set state = 'retrying', next_attempt_at = @now
@@ -123,10 +123,10 @@ internal sealed partial class DeliveryRetrier(
                     where subscriber = @Subscriber and key = @Key and state = 'waiting'
                     order by position limit 1)
             """,
-            new { now = tx.Now, parked.Subscriber, parked.Key });
+            new { now = tx.Now, deferred.Subscriber, deferred.Key });
     }
 
-    private sealed class Parked
+    private sealed class DeferredDelivery
     {
         public string Subscriber { get; init; } = "";
 
@@ -141,7 +141,7 @@ internal sealed partial class DeliveryRetrier(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Parked deliveries could not be tried")]
+        [LoggerMessage(1, LogLevel.Warning, "Deferred deliveries could not be tried")]
         public static partial void RoundFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(2, LogLevel.Warning, "{Subscriber} failed again on event {EventId}")]

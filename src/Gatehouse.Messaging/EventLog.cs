@@ -11,12 +11,12 @@ internal sealed class EventLog : IWrittenPositions
 {
     public static PartitionedTable Events { get; } = new("runtime", "events", PartitionSpan.Day)
     {
-        // Every lane must be past all of its events.
-        IsNeededAsync = (sql, partition) => sql.SingleAsync<bool>(
+        // Every partition must be past all of its events.
+        IsNeededAsync = (db, partition) => db.SingleAsync<bool>(
             $"select exists (select 1 from {partition} e join runtime.lanes l on l.lane = e.lane where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))"),
     };
 
-    public Task<IReadOnlyList<WrittenPosition>> NewestAsync(Sql sql) => sql.ListAsync<WrittenPosition>(
+    public Task<IReadOnlyList<WrittenPosition>> NewestAsync(DbSession db) => db.ListAsync<WrittenPosition>(
         """
         select newest.epoch, newest.xid
           from runtime.lanes l
@@ -25,7 +25,7 @@ internal sealed class EventLog : IWrittenPositions
         select l.epoch, l.xid from runtime.lanes l
         """);
 
-    public static Task AppendAsync(Tx tx, IReadOnlyList<EventEnvelope> events, int epoch) =>
+    public static Task AppendAsync(Transaction tx, IReadOnlyList<EventEnvelope> events, int epoch) =>
         tx.ExecuteAsync(
             """
             insert into runtime.events (id, lane, epoch, tenant_id, key, subject_version, type, topic, occurred_at, trace_parent, data)
@@ -39,7 +39,7 @@ internal sealed class EventLog : IWrittenPositions
                 epoch,
                 now = tx.Now,
                 ids = events.Select(e => e.Id).ToArray(),
-                lanes = events.Select(e => Lane.Of(e.Key)).ToArray(),
+                lanes = events.Select(e => Partition.Of(e.Key)).ToArray(),
                 tenants = events.Select(e => e.TenantId).ToArray(),
                 keys = events.Select(e => e.Key).ToArray(),
                 versions = events.Select(e => e.SubjectVersion ?? 0).ToArray(),
@@ -50,31 +50,31 @@ internal sealed class EventLog : IWrittenPositions
             });
 
     /// <summary>
-    /// What the lanes of this node have next. An event is settled when no transaction that may still commit lies before it; the first
-    /// unsettled one of a lane ends that lane's part, and tells the pump to look again shortly.
+    /// What the partitions of this node have next. An event is stable when no transaction that may still commit lies before it; the first
+    /// unstable one of a partition ends that partition's part, and tells the pump to look again shortly.
     /// </summary>
-    public static Task<IReadOnlyList<LoggedEvent>> NextAsync(Sql sql, Guid owner, int perLane) =>
-        sql.ListAsync<LoggedEvent>(
+    public static Task<IReadOnlyList<LoggedEvent>> NextAsync(DbSession db, Guid owner, int perPartition) =>
+        db.ListAsync<LoggedEvent>(
             """
-            select l.lane, e.epoch, e.xid, e.seq, e.settled, e.id, e.type, e.topic, e.tenant_id as TenantId, e.key,
+            select l.lane as Partition, e.epoch, e.xid, e.seq, e.stable, e.id, e.type, e.topic, e.tenant_id as TenantId, e.key,
                    e.subject_version as SubjectVersion, e.occurred_at as Time, e.trace_parent as TraceParent, e.data
               from runtime.lanes l
              cross join lateral (
-                   select e.*, (e.epoch < (select max(epoch) from runtime.log_epochs) or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as settled
+                   select e.*, (e.epoch < (select max(epoch) from runtime.log_epochs) or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as stable
                      from runtime.events e
                     where e.lane = l.lane and (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq)
                     order by e.epoch, e.xid, e.seq
-                    limit @perLane) e
+                    limit @perPartition) e
              where l.owner = @owner
              order by l.lane, e.epoch, e.xid, e.seq
             """,
-            new { owner, perLane });
+            new { owner, perPartition });
 }
 
 /// <summary>A row of the log as the pump reads it.</summary>
 internal sealed class LoggedEvent
 {
-    public short Lane { get; init; }
+    public short Partition { get; init; }
 
     public int Epoch { get; init; }
 
@@ -82,7 +82,7 @@ internal sealed class LoggedEvent
 
     public long Seq { get; init; }
 
-    public bool Settled { get; init; }
+    public bool Stable { get; init; }
 
     public Guid Id { get; init; }
 

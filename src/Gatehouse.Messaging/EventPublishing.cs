@@ -8,9 +8,9 @@ namespace Gatehouse.Messaging;
 public static class EventPublishing
 {
     /// <summary>Writes the event into the log with this change; delivery follows the commit.</summary>
-    /// <param name="key">What must stay in order: the person's id, or the pending registration's.</param>
-    /// <param name="subjectVersion">The person's version, read or raised under the row lock; null where the key is no person.</param>
-    public static void Publish<TEvent>(this Tx tx, Guid tenantId, Guid key, TEvent message, long? subjectVersion = null)
+    /// <param name="key">What must stay in order: the user's id, or the pending registration's.</param>
+    /// <param name="subjectVersion">The user's version, read or raised under the row lock; null where the key is no person.</param>
+    public static void Publish<TEvent>(this Transaction tx, Guid tenantId, Guid key, TEvent message, long? subjectVersion = null)
         where TEvent : IEvent =>
         tx.Collect<PendingEvents>().Items.Add(new EventEnvelope
         {
@@ -32,12 +32,12 @@ internal sealed class PendingEvents
 }
 
 /// <summary>Writes the events of each transaction into the log, and wakes the pumps when it stands.</summary>
-internal sealed class EventLogWriter(LogEpoch epoch, Wake wake) : ITransactionParticipant
+internal sealed class EventLogWriter(LogEpoch epoch, WorkSignal wake) : ITransactionParticipant
 {
-    public Task BeforeCommitAsync(Tx tx) =>
+    public Task BeforeCommitAsync(Transaction tx) =>
         tx.FindCollected<PendingEvents>() is { } events ? EventLog.AppendAsync(tx, events.Items, epoch.Current) : Task.CompletedTask;
 
-    public void AfterCommit(Tx tx)
+    public void AfterCommit(Transaction tx)
     {
         if (tx.FindCollected<PendingEvents>() is not null) wake.EventsWritten();
     }

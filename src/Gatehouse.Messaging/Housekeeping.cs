@@ -12,7 +12,7 @@ internal sealed partial class Housekeeping(TablePartitions partitions, Messaging
         var now = clock.GetUtcNow();
         await partitions.EnsureAsync(now, cancellationToken);
         await DropAsync(EventLog.Events, now.AddDays(-options.RetentionDays), cancellationToken);
-        await DropAsync(Inbox.Table, now.AddDays(-options.InboxRetentionDays), cancellationToken);
+        await DropAsync(EventReceiver.Table, now.AddDays(-options.InboxRetentionDays), cancellationToken);
     }
 
     private async Task DropAsync(PartitionedTable table, DateTimeOffset oldest, CancellationToken cancellationToken)

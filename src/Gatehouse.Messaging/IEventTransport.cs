@@ -6,17 +6,17 @@ namespace Gatehouse.Messaging;
 public interface IEventTransport
 {
     /// <summary>
-    /// Carries events of one lane, in order. Returning is the acknowledgement: each is then durable on the far side. An exception means
+    /// Carries events of one partition, in order. Returning is the acknowledgement: each is then durable on the far side. An exception means
     /// that none of them may be counted as carried; they come again.
     /// </summary>
     Task SendAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken);
 }
 
 /// <summary>Hands events straight to the inboxes of the subscribers in this process.</summary>
-internal sealed class InProcessTransport(Inbox inbox) : IEventTransport
+internal sealed class InProcessTransport(EventReceiver receiver) : IEventTransport
 {
     public async Task SendAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken)
     {
-        foreach (var envelope in events) await inbox.ReceiveAsync(envelope, cancellationToken);
+        foreach (var envelope in events) await receiver.ReceiveAsync(envelope, cancellationToken);
     }
 }

@@ -14,7 +14,7 @@ public sealed class MessagingMetrics : IDisposable
     private readonly Counter<long> retried;
     private readonly Counter<long> dead;
     private readonly Counter<long> jobs;
-    private int lanes;
+    private int partitions;
 
     public MessagingMetrics(IMeterFactory factory)
     {
@@ -27,12 +27,12 @@ public sealed class MessagingMetrics : IDisposable
         retried = meter.CreateCounter<long>("gatehouse.deliveries.retried", "{delivery}", "Deliveries that failed and will be tried again.");
         dead = meter.CreateCounter<long>("gatehouse.deliveries.dead", "{delivery}", "Deliveries given up after the last attempt.");
         jobs = meter.CreateCounter<long>("gatehouse.jobs", "{job}", "Runs of durable jobs by kind and result.");
-        meter.CreateObservableGauge("gatehouse.lanes.held", () => lanes, "{lane}", "Lanes of the event log this node carries.");
+        meter.CreateObservableGauge("gatehouse.partitions.held", () => partitions, "{partition}", "Partitions of the event log this node carries.");
     }
 
-    public void LanesHeld(int count) => lanes = count;
+    public void PartitionsHeld(int count) => partitions = count;
 
-    public void Carried(int count, TimeSpan age)
+    public void Sent(int count, TimeSpan age)
     {
         carried.Add(count);
         delay.Record(age.TotalSeconds);

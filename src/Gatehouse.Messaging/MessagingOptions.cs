@@ -14,7 +14,7 @@ public sealed class MessagingOptions : ICheckSettings
     [Range(2, 800)]
     public int InboxRetentionDays { get; set; } = 40;
 
-    /// <summary>Seconds of database time after which the lanes and jobs of a silent node are taken over: 3 to 300, default 15.</summary>
+    /// <summary>Seconds of database time after which the partitions and jobs of a silent node are taken over: 3 to 300, default 15.</summary>
     [Range(3, 300)]
     public int LeaseSeconds { get; set; } = 15;
 

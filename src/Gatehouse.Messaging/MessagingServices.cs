@@ -14,15 +14,15 @@ public static class MessagingServices
     {
         services.AddSettings<MessagingOptions>(configuration, "Messaging");
         services.AddSingleton(MigrationSet.FromResources("runtime", MigrationTarget.Main, typeof(MessagingServices).Assembly, "Migrations/"));
-        services.AddPartitionedTable(EventLog.Events).AddPartitionedTable(Inbox.Table);
+        services.AddPartitionedTable(EventLog.Events).AddPartitionedTable(EventReceiver.Table);
         services.AddSingleton<IWrittenPositions, EventLog>();
         services.AddSingleton<ITransactionParticipant, EventLogWriter>();
         services.AddSingleton<ITransactionParticipant, JobQueueWriter>();
 
         services.AddSingleton<Node>();
-        services.AddSingleton<Wake>();
-        services.AddSingleton<Lanes>();
-        services.AddSingleton<Inbox>();
+        services.AddSingleton<WorkSignal>();
+        services.AddSingleton<PartitionLeases>();
+        services.AddSingleton<EventReceiver>();
         services.AddSingleton<IEventTransport, InProcessTransport>();
         services.AddMeter(MessagingMetrics.MeterName).AddSingleton<MessagingMetrics>();
         services.AddSingleton<Backlog>();
@@ -30,7 +30,7 @@ public static class MessagingServices
 
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<DeliveryRetrier>();
-        services.AddHostedService<WakeBetweenNodes>();
+        services.AddHostedService<NodeSignals>();
         services.AddHostedService<JobWorker>();
         services.AddHostedService<Scheduler>();
         services.AddHostedService<BacklogGauges>();

@@ -17,7 +17,7 @@ public static class Outages
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     /// <summary>Writes the gap down that the node's own sign of life is about to close. The caller holds the lock under which nodes take turns.</summary>
-    internal static Task RecordAsync(Sql sql) => sql.ExecuteAsync(
+    internal static Task RecordAsync(DbSession db) => db.ExecuteAsync(
         """
         with gone as (delete from runtime.outages where ended < now() - @kept)
         insert into runtime.outages (began, ended)
@@ -27,7 +27,7 @@ public static class Outages
         new { kept = Kept, silence = Silence });
 
     /// <summary>How much of the last <paramref name="period"/> the database served no node.</summary>
-    public static Task<TimeSpan> WithinAsync(Sql sql, TimeSpan period) => sql.SingleAsync<TimeSpan>(
+    public static Task<TimeSpan> WithinAsync(DbSession db, TimeSpan period) => db.SingleAsync<TimeSpan>(
         """
         with outages as (
             select tstzrange(began, ended) as time from runtime.outages

@@ -8,19 +8,19 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Messaging;
 
 /// <summary>
-/// Moves this node's lanes forward: reads what is settled, lets the carrier bring it over, and only then moves the position. Lanes go side
-/// by side, each strictly in order; a lane that fails stops where it is and is tried again.
+/// Moves this node's partitions forward: reads what is stable, lets the transport send it, and only then moves the position. Partitions go side
+/// by side, each strictly in order; a partition that fails stops where it is and is tried again.
 /// </summary>
 internal sealed partial class OutboxDispatcher(
-    DataSources sources, Lanes lanes, IEventTransport carrier, Node node, Wake wake, ReadinessGate ready, MessagingMetrics metrics, MessagingOptions options,
+    DataSources sources, PartitionLeases leases, IEventTransport transport, Node node, WorkSignal wake, ReadinessGate ready, MessagingMetrics metrics, MessagingOptions options,
     DatabaseOutage outage, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
-    private const int PerLane = 100;
-    private const int LanesAtOnce = 4;
+    private const int PerPartition = 100;
+    private const int PartitionsAtOnce = 4;
 
     // A transaction that began earlier is still open: its events come first. It usually ends within milliseconds; an import may hold on.
-    private static readonly TimeSpan FirstLookForSettled = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestLookForSettled = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstLookForStable = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan MaxLookForStable = TimeSpan.FromMilliseconds(200);
 
     private TimeSpan Poll => TimeSpan.FromMilliseconds(options.PollMilliseconds);
 
@@ -30,11 +30,11 @@ internal sealed partial class OutboxDispatcher(
         if (!ready.IsStarted) return;
         try
         {
-            await lanes.ReleaseAsync(cancellationToken);
+            await leases.ReleaseAsync(cancellationToken);
         }
         catch (Exception e)
         {
-            if (!outage.Note(e)) Log.LanesNotReleased(logger, e);
+            if (!outage.Note(e)) Log.PartitionsNotReleased(logger, e);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class OutboxDispatcher(
         await ready.WaitAsync(stoppingToken);
         var leasing = LeaseAsync(stoppingToken);
         var failures = 0;
-        var untilSettled = FirstLookForSettled;
+        var untilStable = FirstLookForStable;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -52,8 +52,8 @@ internal sealed partial class OutboxDispatcher(
                 var round = await RoundAsync(stoppingToken);
                 failures = 0;
                 if (round == Round.Idle) await wake.Events.WaitAsync(Poll, stoppingToken);
-                if (round == Round.Unsettled) await Task.Delay(untilSettled, clock, stoppingToken);
-                untilSettled = round == Round.Unsettled && untilSettled < LongestLookForSettled ? untilSettled * 2 : FirstLookForSettled;
+                if (round == Round.Unsettled) await Task.Delay(untilStable, clock, stoppingToken);
+                untilStable = round == Round.Unsettled && untilStable < MaxLookForStable ? untilStable * 2 : FirstLookForStable;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -79,8 +79,8 @@ internal sealed partial class OutboxDispatcher(
         {
             try
             {
-                if (!ready.IsReady) await WaitWithoutLanesAsync(stoppingToken);
-                metrics.LanesHeld(await lanes.LeaseAsync(stoppingToken));
+                if (!ready.IsReady) await WaitWithoutPartitionsAsync(stoppingToken);
+                metrics.PartitionsHeld(await leases.LeaseAsync(stoppingToken));
                 wake.Events.Set();
                 // From its first lease on the others know this node, and it may have jobs.
                 if (first) wake.Jobs.Set();
@@ -95,36 +95,36 @@ internal sealed partial class OutboxDispatcher(
                 return;
             }
 
-            await wake.Lanes.WaitAsync(betweenLeases, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wake.Partitions.WaitAsync(betweenLeases, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>A node that may not work leaves its lanes to those that may.</summary>
-    private async Task WaitWithoutLanesAsync(CancellationToken stoppingToken)
+    /// <summary>A node that may not work leaves its partitions to those that may.</summary>
+    private async Task WaitWithoutPartitionsAsync(CancellationToken stoppingToken)
     {
-        await lanes.ReleaseAsync(stoppingToken);
-        metrics.LanesHeld(0);
+        await leases.ReleaseAsync(stoppingToken);
+        metrics.PartitionsHeld(0);
         await ready.WaitAsync(stoppingToken);
     }
 
     private async Task<Round> RoundAsync(CancellationToken stoppingToken)
     {
-        var next = await sources.Main.UseAsync(sql => EventLog.NextAsync(sql, node.Id, PerLane), stoppingToken);
+        var next = await sources.Main.QueryAsync(db => EventLog.NextAsync(db, node.Id, PerPartition), stoppingToken);
         if (next.Count == 0) return Round.Idle;
 
         var acknowledged = new List<(short, LogPosition)>();
         Exception? failure = null;
         await Parallel.ForEachAsync(
-            next.GroupBy(e => e.Lane),
-            new ParallelOptions { MaxDegreeOfParallelism = LanesAtOnce, CancellationToken = stoppingToken },
-            async (lane, cancellationToken) =>
+            next.GroupBy(e => e.Partition),
+            new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = stoppingToken },
+            async (partition, cancellationToken) =>
             {
-                var settled = lane.TakeWhile(e => e.Settled).ToList();
-                if (settled.Count == 0) return;
+                var stable = partition.TakeWhile(e => e.Stable).ToList();
+                if (stable.Count == 0) return;
                 try
                 {
                     using var span = Spans.Start("log.carry");
-                    await carrier.SendAsync(settled.ConvertAll(e => e.Envelope), cancellationToken);
+                    await transport.SendAsync(stable.ConvertAll(e => e.Envelope), cancellationToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
@@ -132,14 +132,14 @@ internal sealed partial class OutboxDispatcher(
                     return;
                 }
 
-                metrics.Carried(settled.Count, clock.GetUtcNow() - settled[^1].Time);
-                lock (acknowledged) acknowledged.Add((lane.Key, settled[^1].Position));
+                metrics.Sent(stable.Count, clock.GetUtcNow() - stable[^1].Time);
+                lock (acknowledged) acknowledged.Add((partition.Key, stable[^1].Position));
             });
 
         if (acknowledged.Count > 0)
         {
             using var span = Spans.Start("log.acknowledge");
-            await lanes.AcknowledgeAsync(acknowledged, stoppingToken);
+            await leases.AcknowledgeAsync(acknowledged, stoppingToken);
         }
 
         if (failure is not null) throw new EventTransportException("Events could not be handed over.", failure);
@@ -158,11 +158,11 @@ internal sealed partial class OutboxDispatcher(
         [LoggerMessage(1, LogLevel.Warning, "A round of the event log failed; it is repeated")]
         public static partial void RoundFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Warning, "The lanes of this node could not be leased; another node may take them")]
+        [LoggerMessage(2, LogLevel.Warning, "The partitions of this node could not be leased; another node may take them")]
         public static partial void LeaseFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(3, LogLevel.Warning, "The lanes of this node were not given back; another node takes them when the lease ends")]
-        public static partial void LanesNotReleased(ILogger logger, Exception exception);
+        [LoggerMessage(3, LogLevel.Warning, "The partitions of this node were not given back; another node takes them when the lease ends")]
+        public static partial void PartitionsNotReleased(ILogger logger, Exception exception);
     }
 }
 

@@ -44,13 +44,13 @@ public enum DeadLetters
 public interface ISubscriber<in TEvent>
     where TEvent : IEvent
 {
-    Task<Delivery> HandleAsync(TEvent message, EventEnvelope envelope, Tx tx, CancellationToken cancellationToken);
+    Task<Delivery> HandleAsync(TEvent message, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken);
 }
 
 /// <summary>One subscriber of one kind of event, under a name that never changes: the inbox remembers by it.</summary>
 internal sealed record Subscription(
     string Name, string EventType, DeadLetters DeadLetters,
-    Func<IServiceProvider, EventEnvelope, Tx, CancellationToken, Task<Delivery>> HandleAsync);
+    Func<IServiceProvider, EventEnvelope, Transaction, CancellationToken, Task<Delivery>> HandleAsync);
 
 public static class SubscriptionExtensions
 {

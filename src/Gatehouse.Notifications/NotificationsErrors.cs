@@ -2,7 +2,7 @@ using Gatehouse.Core.Results;
 
 namespace Gatehouse.Notifications;
 
-/// <summary>What this module refuses.</summary>
+/// <summary>What this module rejects.</summary>
 internal static class NotificationsErrors
 {
     /// <summary>A report that its carrier did not sign, or not just now.</summary>

@@ -5,7 +5,7 @@ using Gatehouse.Web.Modules;
 
 namespace Gatehouse.Notifications;
 
-/// <summary>What goes out to people.</summary>
+/// <summary>What goes out to users.</summary>
 public sealed class NotificationsModule : IModule
 {
     public string Name => "notifications";

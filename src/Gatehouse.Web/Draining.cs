@@ -5,7 +5,7 @@ namespace Gatehouse.Web;
 
 /// <summary>
 /// A node that is told to stop serves on for a while, saying that it is not ready and closing each connection with its answer: whoever spreads requests
-/// over the nodes sees that before connections are refused.
+/// over the nodes sees that before connections are rejected.
 /// </summary>
 public sealed class Draining(HttpOptions options, TimeProvider clock) : IHostedLifecycleService
 {

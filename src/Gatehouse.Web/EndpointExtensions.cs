@@ -13,25 +13,25 @@ public static class EndpointExtensions
     /// <summary>The group of a module's operations: base path, tenant, a heading in the documents.</summary>
     public static RouteGroupBuilder MapV1(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/v1")
-            .WithMetadata(ReadyMark.Instance, CallerMark.Instance)
+            .WithMetadata(ReadyMark.Instance, ActorMark.Instance)
             .WithTags(heading)
-            .DocumentCommonRefusals();
+            .DocumentCommonProblems();
 
     /// <summary>The group of what other services report of the installation as a whole: no tenant, nobody signed in. Each proves its sender itself.</summary>
     public static RouteGroupBuilder MapCallbacks(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/v1")
             .WithMetadata(ReadyMark.Instance)
             .WithTags(heading)
-            .DocumentCommonRefusals();
+            .DocumentCommonProblems();
 
     /// <summary>The group of documents that services read of the installation as a whole (RFC 8615): no tenant, nobody signed in.</summary>
     public static RouteGroupBuilder MapWellKnown(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/.well-known")
             .WithMetadata(ReadyMark.Instance)
             .WithTags(heading)
-            .DocumentCommonRefusals();
+            .DocumentCommonProblems();
 
-    /// <summary>Documents the statuses of the endpoint's own refusals; each is a problem document. Those of its kind are documented by its group.</summary>
+    /// <summary>Documents the statuses of the endpoint's own rejections; each is a problem document. Those of its kind are documented by its group.</summary>
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder builder, params int[] statuses)
     {
         foreach (var status in statuses) builder.Produces<Problem>(status, "application/problem+json");

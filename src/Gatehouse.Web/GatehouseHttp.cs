@@ -42,7 +42,7 @@ public static class GatehouseHttp
         app.UseMiddleware<AddressCheck>();
         app.UseForwardedHeaders();
         app.Use(AddressCheck.CheckHostAsync);
-        app.Use(ExactCookies.UseAsync);
+        app.Use(ExactCookies.QueryAsync);
         app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(StatusProblems.Write);
         app.UseRouting();

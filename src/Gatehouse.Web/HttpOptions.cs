@@ -4,7 +4,7 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Web;
 
-/// <summary>Where the server listens and how people reach it.</summary>
+/// <summary>Where the server listens and how users reach it.</summary>
 public sealed class HttpOptions : ICheckSettings
 {
     /// <summary>Address to listen on: an IP address. Default <c>127.0.0.1</c>; a container or a host behind a proxy needs <c>0.0.0.0</c>. Development mode never leaves loopback.</summary>
@@ -15,7 +15,7 @@ public sealed class HttpOptions : ICheckSettings
     public int Port { get; set; } = 8080;
 
     /// <summary>
-    /// The address people use, such as <c>https://accounts.example.com</c>: links in mails begin with it, never with what a request says. Scheme, host and port
+    /// The address users use, such as <c>https://accounts.example.com</c>: links in mails begin with it, never with what a request says. Scheme, host and port
     /// only; nothing is served under a path.
     /// Required outside development mode, where it must be https.
     /// </summary>

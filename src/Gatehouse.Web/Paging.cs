@@ -31,16 +31,16 @@ public sealed record PageQuery(int Limit, Guid After)
     /// <summary>Rows to read: one more than shown, which tells whether there is a next page.</summary>
     public int Rows => Limit + 1;
 
-    /// <summary>Reads the query's <c>limit</c> and <c>after</c>; null when a fault was added.</summary>
-    public static PageQuery? Parse(string? limit, string? after, Faults faults)
+    /// <summary>Reads the query's <c>limit</c> and <c>after</c>; null when a error was added.</summary>
+    public static PageQuery? Parse(string? limit, string? after, ValidationErrors errors)
     {
         var items = Default;
         if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out items) && items is >= 1 and <= Most))
-            faults.Add("limit", ValidationCodes.OutOfRange, new Dictionary<string, object>(StringComparer.Ordinal) { ["min"] = 1, ["max"] = Most });
+            errors.Add("limit", ValidationCodes.OutOfRange, new Dictionary<string, object>(StringComparer.Ordinal) { ["min"] = 1, ["max"] = Most });
 
         var id = Guid.AllBitsSet;
-        if (after is not null && !TryReadCursor(after, out id)) faults.Add("after", ValidationCodes.CursorMalformed);
-        return faults.Has("limit") || faults.Has("after") ? null : new PageQuery(items, id);
+        if (after is not null && !TryReadCursor(after, out id)) errors.Add("after", ValidationCodes.CursorMalformed);
+        return errors.Has("limit") || errors.Has("after") ? null : new PageQuery(items, id);
     }
 
     /// <summary>The page of the rows that were read for this query.</summary>

@@ -23,7 +23,7 @@ public static class ContentPolicyExtensions
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(policy);
 }
 
-/// <summary>Headers every answer carries, refusals and failures included (OWASP Secure Headers).</summary>
+/// <summary>Headers every answer carries, rejections and failures included (OWASP Secure Headers).</summary>
 internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment environment)
 {
     private const string Denied =

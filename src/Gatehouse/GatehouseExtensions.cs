@@ -24,7 +24,7 @@ public static class GatehouseExtensions
     /// <para>Own endpoints of the program may ask for a signed-in user by <c>[Authorize]</c> or <c>RequireAuthorization()</c> and read
     /// <c>HttpContext.User</c>: the scheme <see cref="GatehouseAuthentication.Scheme"/> is the default one unless the program names another. An
     /// own endpoint that says nothing stays what it is without Gatehouse: open, or as the program's own fallback policy says. An endpoint of
-    /// Gatehouse that says nothing is refused.</para>
+    /// Gatehouse that says nothing is rejected.</para>
     /// <para>The framework's own logs begin at warnings, because its lines about requests name paths, and a path can hold a username. The
     /// framework's scope of a request names the path, too: a program whose logger writes scopes (<c>IncludeScopes</c>) writes it.</para>
     /// </summary>
@@ -44,7 +44,7 @@ public static class GatehouseExtensions
     }
 
     /// <summary>
-    /// Judges the settings, and puts headers, refusals, limits, routing, authentication and authorization in place. Goes first in the pipeline,
+    /// Validates the settings, and puts headers, rejections, limits, routing, authentication and authorization in place. Goes first in the pipeline,
     /// once; the program needs neither <c>UseRouting</c> nor <c>UseAuthentication</c> nor <c>UseAuthorization</c> beside it.
     /// </summary>
     /// <exception cref="SettingsException">Some settings cannot be used; the message names all of them.</exception>

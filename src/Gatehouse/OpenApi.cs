@@ -79,7 +79,7 @@ internal static class OpenApi
             schema.Pattern = null;
         }
 
-        // Responses gain members with time, and callers must bear that; requests with unknown members are refused.
+        // Responses gain members with time, and callers must bear that; requests with unknown members are rejected.
         if (type.Name != "Request") schema.AdditionalPropertiesAllowed = true;
         foreach (var name in schema.Required ?? new HashSet<string>(StringComparer.Ordinal))
         {

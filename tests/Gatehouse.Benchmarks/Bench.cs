@@ -54,7 +54,7 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         await MeasureIdleAsync(server);
 
         await using var database2 = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
-        await using var people = new People(server.Address, database2);
+        await using var people = new TestUsers(server.Address, database2);
         var measures = new HttpMeasures(server.Address, people, figures, quick);
         await measures.RegistrationsAsync(hashes);
         var users = await measures.VerificationsAsync(updates);

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Gatehouse.Benchmarks;
 
 /// <summary>What the server does over HTTP, with the load made beside it on the same cores.</summary>
-internal sealed partial class HttpMeasures(Uri server, People people, Figures figures, bool quick)
+internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures figures, bool quick)
 {
     // Below the limits of one address: ten registrations an hour, thirty verifications in ten minutes, 300 other requests a minute.
     private const int RegistrationsPerSource = 9;
@@ -38,7 +38,7 @@ internal sealed partial class HttpMeasures(Uri server, People people, Figures fi
                 for (var request = 0; request < RegistrationsPerSource * 3; request++)
                 {
                     if (!waiting.TryDequeue(out var next)) return;
-                    await People.VerifyAsync(http, next);
+                    await TestUsers.VerifyAsync(http, next);
                 }
             }
         });
@@ -59,9 +59,9 @@ internal sealed partial class HttpMeasures(Uri server, People people, Figures fi
             using var http = Source.Next(server);
             // The connection is made by a request that is not counted.
             using (await http.GetAsync(new Uri("/health/live", UriKind.Relative))) { }
-            if (pair % 2 == 0) known.Add(await People.TimeStartAsync(http, users[pair]));
-            unknown.Add(await People.TimeStartAsync(http, people.NewEmail()));
-            if (pair % 2 == 1) known.Add(await People.TimeStartAsync(http, users[pair]));
+            if (pair % 2 == 0) known.Add(await TestUsers.TimeStartAsync(http, users[pair]));
+            unknown.Add(await TestUsers.TimeStartAsync(http, people.NewEmail()));
+            if (pair % 2 == 1) known.Add(await TestUsers.TimeStartAsync(http, users[pair]));
         }
 
         var (k, u) = (Statistics.Median(known), Statistics.Median(unknown));
@@ -93,7 +93,7 @@ internal sealed partial class HttpMeasures(Uri server, People people, Figures fi
                 for (var request = 0; request < RegistrationsPerSource; request++)
                 {
                     if (await people.StartAsync(http, people.NewEmail()) is not { } started) continue;
-                    if (verify) await People.VerifyAsync(http, started);
+                    if (verify) await TestUsers.VerifyAsync(http, started);
                     if (TimeProvider.System.GetElapsedTime(start) > duration) return;
                     done.Add(started);
                 }

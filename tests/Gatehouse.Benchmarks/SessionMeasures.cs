@@ -57,7 +57,7 @@ internal sealed partial class HttpMeasures
                 using var http = Source.Next(server);
                 for (var request = 0; request < SignInsPerSource; request++)
                 {
-                    var signedIn = await People.SignInAsync(http, users[Interlocked.Increment(ref next) % users.Count]);
+                    var signedIn = await TestUsers.SignInAsync(http, users[Interlocked.Increment(ref next) % users.Count]);
                     if (TimeProvider.System.GetElapsedTime(start) > duration) return;
                     if (signedIn is not null) Interlocked.Increment(ref done);
                 }
@@ -77,7 +77,7 @@ internal sealed partial class HttpMeasures
                 using var http = Source.Next(server);
                 for (var request = 0; request < RefreshesPerSource; request++)
                 {
-                    held[worker] = await People.RefreshAsync(http, held[worker]);
+                    held[worker] = await TestUsers.RefreshAsync(http, held[worker]);
                     if (TimeProvider.System.GetElapsedTime(start) > duration) return;
                     Interlocked.Increment(ref done);
                 }
@@ -90,7 +90,7 @@ internal sealed partial class HttpMeasures
     {
         while (true)
         {
-            if (await People.SignInAsync(http, user) is { } tokens) return tokens;
+            if (await TestUsers.SignInAsync(http, user) is { } tokens) return tokens;
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class AuditTable : IWrittenPositions
     public static PartitionedTable Records { get; } = new("audit", "records", PartitionSpan.Month)
     {
         // Only what lies in a batch that was signed as trimmed may go.
-        IsNeededAsync = (sql, partition) => sql.SingleAsync<bool>(
+        IsNeededAsync = (db, partition) => db.SingleAsync<bool>(
             $"""
              select exists (select 1 from {partition} a
                              where not exists (select 1 from audit.batches b
@@ -17,7 +17,7 @@ internal sealed class AuditTable : IWrittenPositions
              """),
     };
 
-    public Task<IReadOnlyList<WrittenPosition>> NewestAsync(Sql sql) => sql.ListAsync<WrittenPosition>(
+    public Task<IReadOnlyList<WrittenPosition>> NewestAsync(DbSession db) => db.ListAsync<WrittenPosition>(
         """
         (select a.epoch, a.xid from audit.records a order by a.epoch desc, a.xid desc, a.seq desc limit 1)
         union all

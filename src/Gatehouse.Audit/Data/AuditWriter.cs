@@ -7,9 +7,9 @@ namespace Gatehouse.Audit.Data;
 /// <summary>Writes the records of each transaction into the audit, in one statement.</summary>
 internal sealed class AuditWriter(LogEpoch epoch) : ITransactionParticipant
 {
-    public Task BeforeCommitAsync(Tx tx) => tx.FindCollected<PendingRecords>() is { } records ? AppendAsync(tx, records.Items, epoch.Current) : Task.CompletedTask;
+    public Task BeforeCommitAsync(Transaction tx) => tx.FindCollected<PendingRecords>() is { } records ? AppendAsync(tx, records.Items, epoch.Current) : Task.CompletedTask;
 
-    private static Task<int> AppendAsync(Tx tx, IReadOnlyList<AuditRecord> records, int epoch)
+    private static Task<int> AppendAsync(Transaction tx, IReadOnlyList<AuditRecord> records, int epoch)
     {
         // Ids of one millisecond are random beyond it; sorted, they list in the order of what happened.
         var ids = records.Select(_ => Guid.CreateVersion7(tx.Now)).Order().ToArray();

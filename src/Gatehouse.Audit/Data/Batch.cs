@@ -52,14 +52,14 @@ internal sealed record Batch
 
     public byte[]? TrimSignature { get; init; }
 
-    public Place First => new(FirstEpoch, FirstXid, FirstSeq);
+    public AuditPosition First => new(FirstEpoch, FirstXid, FirstSeq);
 
-    public Place Last => new(LastEpoch, LastXid, LastSeq);
+    public AuditPosition Last => new(LastEpoch, LastXid, LastSeq);
 
     /// <summary>Seals records, which are in order, behind the batch before; null where this is the first.</summary>
     public static Batch Of(Batch? before, IReadOnlyList<StoredRecord> records, DateTimeOffset now, CheckpointKey key)
     {
-        var (first, last) = (records[0].Place, records[^1].Place);
+        var (first, last) = (records[0].Position, records[^1].Position);
         var open = new Batch
         {
             Number = (before?.Number ?? 0) + 1,
@@ -109,13 +109,13 @@ internal sealed record Batch
         }
     }
 
-    public static Task<Batch?> NewestAsync(Sql sql) => sql.FirstOrDefaultAsync<Batch>($"select {Columns} from audit.batches b order by b.number desc limit 1");
+    public static Task<Batch?> NewestAsync(DbSession db) => db.FirstOrDefaultAsync<Batch>($"select {Columns} from audit.batches b order by b.number desc limit 1");
 
-    public static Task<IReadOnlyList<Batch>> BetweenAsync(Sql sql, long after, long last, int limit) => sql.ListAsync<Batch>(
+    public static Task<IReadOnlyList<Batch>> BetweenAsync(DbSession db, long after, long last, int limit) => db.ListAsync<Batch>(
         $"select {Columns} from audit.batches b where b.number > @after and b.number <= @last order by b.number limit @limit", new { after, last, limit });
 
     /// <returns>Whether it was the first with its number: of two nodes that seal at once, one wins.</returns>
-    public async Task<bool> InsertAsync(Sql sql) => await sql.ExecuteAsync(
+    public async Task<bool> InsertAsync(DbSession db) => await db.ExecuteAsync(
         """
         insert into audit.batches (number, first_epoch, first_xid, first_seq, last_epoch, last_xid, last_seq, records, newest_at, digests,
             previous, hash, sealed_at, signature)

@@ -48,13 +48,13 @@ internal sealed record StoredRecord
 
     public string Facts { get; init; } = "";
 
-    public Place Place => new(Epoch, Xid, Seq);
+    public AuditPosition Position => new(Epoch, Xid, Seq);
 
     /// <summary>
-    /// The settled records behind a place. Settled means that no transaction that may still commit lies before them, so nothing ever appears
+    /// The settled records behind a place. Stable means that no transaction that may still commit lies before them, so nothing ever appears
     /// between two records that were read.
     /// </summary>
-    public static Task<IReadOnlyList<StoredRecord>> SettledAsync(Sql sql, Place after, int limit) => sql.ListAsync<StoredRecord>(
+    public static Task<IReadOnlyList<StoredRecord>> StableAsync(DbSession db, AuditPosition after, int limit) => db.ListAsync<StoredRecord>(
         $"""
         select {Columns}
           from audit.records a
@@ -66,7 +66,7 @@ internal sealed record StoredRecord
         new { after.Epoch, after.Xid, after.Seq, limit });
 
     /// <summary>All records behind a place up to another, settled or not.</summary>
-    public static Task<IReadOnlyList<StoredRecord>> BetweenAsync(Sql sql, Place after, Place until, int limit) => sql.ListAsync<StoredRecord>(
+    public static Task<IReadOnlyList<StoredRecord>> BetweenAsync(DbSession db, AuditPosition after, AuditPosition until, int limit) => db.ListAsync<StoredRecord>(
         $"""
         select {Columns}
           from audit.records a
@@ -77,7 +77,7 @@ internal sealed record StoredRecord
         new { after.Epoch, after.Xid, after.Seq, untilEpoch = until.Epoch, untilXid = until.Xid, untilSeq = until.Seq, limit });
 
     /// <summary>The place of the last record there is; the beginning where there is none.</summary>
-    public static Task<Place> LastPlaceAsync(Sql sql) => sql.FirstOrDefaultAsync<Place>(
+    public static Task<AuditPosition> LastPositionAsync(DbSession db) => db.FirstOrDefaultAsync<AuditPosition>(
         "select epoch, xid, seq from audit.records order by epoch desc, xid desc, seq desc limit 1");
 
     public byte[] Digest() => SHA256.HashData(Encode());

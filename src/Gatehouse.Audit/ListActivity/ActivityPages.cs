@@ -13,7 +13,7 @@ internal static class ActivityPages
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPages()
         .MapGet(Path, async (string? after, ListActivity.Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(limit: null, after, http.Caller(), http.RequestAborted)).ToResult(page => http.Page<ActivityPage>(
+            (await handler.HandleAsync(limit: null, after, http.Actor(), http.RequestAborted)).ToResult(page => http.Page<ActivityPage>(
                 new Dictionary<string, object?>(StringComparer.Ordinal)
                 {
                     [nameof(ActivityPage.Lines)] = page.Items.Select(item => new ActivityLine(item.Text, item.At, item.Network, item.Device, item.Current)).ToList(),

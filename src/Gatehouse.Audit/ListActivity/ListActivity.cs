@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Audit;
 
 /// <summary>
-/// Lists what happened to the caller's account, newest first: the records of the audit whose subject is the caller, without the routine exchange of
+/// Lists what happened to the caller's account, newest first: the records of the audit whose subject is the actor, without the routine exchange of
 /// tokens, which every device does every few minutes.
 /// <para>Does not reveal anything of others: not even who acted, where that was somebody else.</para>
 /// </summary>
@@ -29,7 +29,7 @@ internal static class ListActivity
         [Description("done or refused.")]
         public required string Result { get; init; }
 
-        [Description("The error code of a refusal, or why it was done.")]
+        [Description("The error code of a rejection, or why it was done.")]
         public string? Reason { get; init; }
 
         public required DateTimeOffset At { get; init; }
@@ -50,7 +50,7 @@ internal static class ListActivity
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapGet("/me/activity", async (
                 [Description(PageQuery.LimitDescription)] string? limit, [Description(PageQuery.AfterDescription)] string? after, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(limit, after, http.Caller(), http.RequestAborted)).ToResult(TypedResults.Ok))
+            (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok))
         .WithName(nameof(ListActivity))
         .WithSummary("What happened to one's account")
         .WithDescription("The caller's own records, newest first, for as long as they are kept; the routine exchange of tokens is left out.")
@@ -60,14 +60,14 @@ internal static class ListActivity
 
     internal sealed class Handler(Database database, MessageCatalog texts)
     {
-        public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Actor actor, CancellationToken cancellationToken)
         {
-            var faults = new Faults();
-            if (PageQuery.Parse(limit, after, faults) is not { } page) return RequestErrors.InvalidWith(faults);
+            var errors = new ValidationErrors();
+            if (PageQuery.Parse(limit, after, errors) is not { } page) return RequestErrors.InvalidWith(errors);
 
-            var person = caller.RequiredPerson;
-            var rows = await database.UseAsync(
-                sql => sql.ListAsync<Row>(
+            var person = actor.RequiredUser;
+            var rows = await database.QueryAsync(
+                db => db.ListAsync<Row>(
                     """
                     select id, action, result, reason, recorded_at as RecordedAt, network, device, session
                       from audit.records
@@ -75,13 +75,13 @@ internal static class ListActivity
                      order by id desc
                      limit @Rows
                     """,
-                    new { tenant = caller.Tenant.Id, person = person.Id, page.After, page.Rows }),
+                    new { tenant = actor.Tenant.Id, person = person.Id, page.After, page.Rows }),
                 cancellationToken);
             return page.Of(rows, row => row.Id, row => new Item
             {
                 Id = row.Id,
                 Action = row.Action,
-                Text = Text(row.Action, caller.Language),
+                Text = Text(row.Action, actor.Language),
                 Result = row.Result,
                 Reason = row.Reason,
                 At = row.RecordedAt,

@@ -20,7 +20,7 @@ internal sealed partial class SealRecords(Database database, CheckpointKey key, 
         Checkpoint? reached = null;
         try
         {
-            while (await database.TransactAsync("audit.seal", SealAsync, cancellationToken) is { } batch)
+            while (await database.InTransactionAsync("audit.seal", SealAsync, cancellationToken) is { } batch)
             {
                 reached = batch.Checkpoint;
                 metrics.Sealed(batch.Records);
@@ -35,10 +35,10 @@ internal sealed partial class SealRecords(Database database, CheckpointKey key, 
     }
 
     /// <summary>The sealed batch; null when there was nothing to seal or another node was first.</summary>
-    private async Task<Batch?> SealAsync(Tx tx)
+    private async Task<Batch?> SealAsync(Transaction tx)
     {
         var newest = await Batch.NewestAsync(tx);
-        var records = await StoredRecord.SettledAsync(tx, newest?.Last ?? default, BatchSize);
+        var records = await StoredRecord.StableAsync(tx, newest?.Last ?? default, BatchSize);
         if (records.Count == 0) return null;
 
         var batch = Batch.Of(newest, records, tx.Now, key);

@@ -15,11 +15,11 @@ internal sealed partial class TrimRecords(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var oldest = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-options.RetentionDays);
-        await database.TransactAsync("audit.trim", tx => SignAsync(tx, new DateTimeOffset(oldest, TimeOnly.MinValue, TimeSpan.Zero)), cancellationToken);
+        await database.InTransactionAsync("audit.trim", tx => SignAsync(tx, new DateTimeOffset(oldest, TimeOnly.MinValue, TimeSpan.Zero)), cancellationToken);
         foreach (var partition in await partitions.DropBeforeAsync(AuditTable.Records, oldest, cancellationToken)) Log.Dropped(logger, partition);
     }
 
-    private async Task<bool> SignAsync(Tx tx, DateTimeOffset oldest)
+    private async Task<bool> SignAsync(Transaction tx, DateTimeOffset oldest)
     {
         // Days and batches overlap at midnight, and clocks differ: only what lies before the first batch with anything to keep may go.
         var past = await tx.FirstOrDefaultAsync<Batch>(

@@ -4,14 +4,14 @@ namespace Gatehouse.Audit;
 public sealed class AuditReport
 {
     /// <summary>More are counted but not kept: a report of a wiped table must fit in memory and on a screen.</summary>
-    internal const int MostFaults = 100;
+    internal const int MaxErrors = 100;
 
-    private readonly List<string> faults = [];
+    private readonly List<string> errors = [];
     private readonly List<string> notes = [];
 
-    public IReadOnlyList<string> Faults => faults;
+    public IReadOnlyList<string> Errors => errors;
 
-    public long FaultCount { get; private set; }
+    public long ErrorCount { get; private set; }
 
     public IReadOnlyList<string> Notes => notes;
 
@@ -27,10 +27,10 @@ public sealed class AuditReport
     /// <summary>Checkpoints kept outside the database that were compared.</summary>
     public long Checkpoints { get; internal set; }
 
-    internal void Fault(string text)
+    internal void Error(string text)
     {
-        FaultCount++;
-        if (faults.Count < MostFaults) faults.Add(text);
+        ErrorCount++;
+        if (errors.Count < MaxErrors) errors.Add(text);
     }
 
     internal void Note(string text) => notes.Add(text);

@@ -10,7 +10,7 @@ namespace Gatehouse.Audit;
 /// </summary>
 internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
 {
-    /// <summary>Sealing runs every minute; records that wait longer than this are a fault of their own.</summary>
+    /// <summary>Sealing runs every minute; records that wait longer than this are a error of their own.</summary>
     internal static readonly TimeSpan SealedWithin = TimeSpan.FromMinutes(15);
 
     /// <param name="batches">In the order of their numbers.</param>
@@ -22,18 +22,18 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         Batch? before = null;
         await foreach (var batch in batches)
         {
-            JudgeSeal(batch);
+            VerifySeal(batch);
             if (before is null && batch.TrimmedAt is { } trimmedAt)
             {
-                JudgeTrim(batch, trimmedAt);
+                VerifyTrim(batch, trimmedAt);
                 await SkipAsync(batch.Last, inclusive: true, notAfter: batch.NewestAt);
             }
             else
             {
                 // Records of a missing batch are not this one's.
-                if (!JudgeLink(before, batch)) await SkipAsync(batch.First, inclusive: false);
+                if (!EvaluateLink(before, batch)) await SkipAsync(batch.First, inclusive: false);
                 var found = new List<Found>(batch.Records);
-                for (; more && rows.Current.Place <= batch.Last; more = await rows.MoveNextAsync()) found.Add(Found.Of(rows.Current));
+                for (; more && rows.Current.Position <= batch.Last; more = await rows.MoveNextAsync()) found.Add(Found.Of(rows.Current));
                 Compare(batch, found);
                 report.Batches++;
                 report.Records += found.Count;
@@ -50,49 +50,49 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         }
 
         if (oldest is { } since && now - since > SealedWithin)
-            report.Fault($"{report.Unsealed} records, the oldest of {Text(since)}, are in no batch: either sealing does not run, or batches were removed.");
+            report.Error($"{report.Unsealed} records, the oldest of {Text(since)}, are in no batch: either sealing does not run, or batches were removed.");
 
         // What retention has not dropped yet is older than what it has signed off; anything younger was put there.
-        async Task SkipAsync(Place until, bool inclusive, DateTimeOffset? notAfter = null)
+        async Task SkipAsync(AuditPosition until, bool inclusive, DateTimeOffset? notAfter = null)
         {
-            for (; more && (rows.Current.Place < until || (inclusive && rows.Current.Place == until)); more = await rows.MoveNextAsync())
+            for (; more && (rows.Current.Position < until || (inclusive && rows.Current.Position == until)); more = await rows.MoveNextAsync())
             {
                 if (rows.Current.RecordedAt > notAfter)
-                    report.Fault($"The record {rows.Current.Id} of {Text(rows.Current.RecordedAt)} was inserted among what retention has dropped.");
+                    report.Error($"The record {rows.Current.Id} of {Text(rows.Current.RecordedAt)} was inserted among what retention has dropped.");
             }
         }
     }
 
-    private void JudgeSeal(Batch batch)
+    private void VerifySeal(Batch batch)
     {
         if (!CryptographicOperations.FixedTimeEquals(batch.ComputeHash(), batch.Hash))
-            report.Fault($"Batch {batch.Number} was changed: what it holds does not give its hash.");
+            report.Error($"Batch {batch.Number} was changed: what it holds does not give its hash.");
         if (!key.Verifies(batch.Checkpoint.Message, batch.Signature))
-            report.Fault($"Batch {batch.Number} has a bad signature: its number, hash or time is not what this installation's key signed.");
+            report.Error($"Batch {batch.Number} has a bad signature: its number, hash or time is not what this installation's key signed.");
     }
 
-    private void JudgeTrim(Batch batch, DateTimeOffset at)
+    private void VerifyTrim(Batch batch, DateTimeOffset at)
     {
         if (key.Verifies(Checkpoint.TrimMessage(batch, at), batch.TrimSignature ?? []))
             report.Note($"The records of the batches up to {batch.Number} were dropped past their retention; verification starts at batch {batch.Number + 1}.");
         else
-            report.Fault($"Batch {batch.Number} is marked as dropped past its retention, but this installation's key did not sign that.");
+            report.Error($"Batch {batch.Number} is marked as dropped past its retention, but this installation's key did not sign that.");
     }
 
     /// <returns>Whether no batch is missing in between.</returns>
-    private bool JudgeLink(Batch? before, Batch batch)
+    private bool EvaluateLink(Batch? before, Batch batch)
     {
         var expected = (before?.Number ?? 0) + 1;
         if (batch.Number != expected)
         {
-            report.Fault(batch.Number - 1 == expected
+            report.Error(batch.Number - 1 == expected
                 ? $"Batch {expected} is missing, and retention did not drop it."
                 : $"The batches {expected} to {batch.Number - 1} are missing, and retention did not drop them.");
             return false;
         }
 
         if (!batch.Previous.AsSpan().SequenceEqual(before?.Hash ?? Batch.Beginning))
-            report.Fault($"Batch {batch.Number} does not follow batch {batch.Number - 1}: one of the two was replaced.");
+            report.Error($"Batch {batch.Number} does not follow batch {batch.Number - 1}: one of the two was replaced.");
         return true;
     }
 
@@ -114,17 +114,17 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             else if (e < expected.Count && (f == found.Count || expectedAt.GetValueOrDefault(found[f].Digest, -1) > e))
             {
                 var behind = f == 0 ? "at the beginning of the batch" : $"behind the record {found[f - 1].Id} of {Text(found[f - 1].At)}";
-                report.Fault($"Batch {batch.Number}: record {e + 1} of {batch.Records} was removed; it stood {behind}.");
+                report.Error($"Batch {batch.Number}: record {e + 1} of {batch.Records} was removed; it stood {behind}.");
                 e++;
             }
             else if (e == expected.Count || foundAt.GetValueOrDefault(expected[e], -1) > f)
             {
-                report.Fault($"Batch {batch.Number}: the record {found[f].Id} of {Text(found[f].At)} was inserted after the batch was sealed.");
+                report.Error($"Batch {batch.Number}: the record {found[f].Id} of {Text(found[f].At)} was inserted after the batch was sealed.");
                 f++;
             }
             else
             {
-                report.Fault($"Batch {batch.Number}: record {e + 1} of {batch.Records}, {found[f].Id} of {Text(found[f].At)}, was changed.");
+                report.Error($"Batch {batch.Number}: record {e + 1} of {batch.Records}, {found[f].Id} of {Text(found[f].At)}, was changed.");
                 (e, f) = (e + 1, f + 1);
             }
         }

@@ -27,7 +27,7 @@ public sealed class VerifyChain
             // Writing and sealing go on meanwhile. Only batches that are there before the last record is looked up have all of theirs among those read; and
             // whoever writes faster than this reads must not keep it from ending.
             var (now, bounds) = (clock.GetUtcNow(), await BoundsAsync(cancellationToken));
-            var until = await database.UseAsync(StoredRecord.LastPlaceAsync, cancellationToken);
+            var until = await database.QueryAsync(StoredRecord.LastPositionAsync, cancellationToken);
             var report = new AuditReport();
             await new ChainVerifier(key, report).RunAsync(BatchesAsync(bounds.Last, cancellationToken), RecordsAsync(until, cancellationToken), now);
 
@@ -38,32 +38,32 @@ public sealed class VerifyChain
             if (files.Count == 0) report.Note("No file of checkpoints was compared, so a cut end would not show. Name one: --checkpoints FILE");
 
             // Retention went on meanwhile: what it dropped would look removed.
-            if (report.FaultCount == 0 || bounds.First == (await BoundsAsync(cancellationToken)).First) return report;
+            if (report.ErrorCount == 0 || bounds.First == (await BoundsAsync(cancellationToken)).First) return report;
         }
     }
 
-    private Task<Bounds> BoundsAsync(CancellationToken cancellationToken) => database.UseAsync(
-        sql => sql.SingleAsync<Bounds>("select coalesce(min(number), 0) as first, coalesce(max(number), 0) as last from audit.batches"), cancellationToken);
+    private Task<Bounds> BoundsAsync(CancellationToken cancellationToken) => database.QueryAsync(
+        db => db.SingleAsync<Bounds>("select coalesce(min(number), 0) as first, coalesce(max(number), 0) as last from audit.batches"), cancellationToken);
 
     private async IAsyncEnumerable<Batch> BatchesAsync(long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = 0L; ;)
         {
-            var batches = await database.UseAsync(sql => Batch.BetweenAsync(sql, after, last, BatchesAtOnce), cancellationToken);
+            var batches = await database.QueryAsync(db => Batch.BetweenAsync(db, after, last, BatchesAtOnce), cancellationToken);
             foreach (var batch in batches) yield return batch;
             if (batches.Count < BatchesAtOnce) yield break;
             after = batches[^1].Number;
         }
     }
 
-    private async IAsyncEnumerable<StoredRecord> RecordsAsync(Place until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredRecord> RecordsAsync(AuditPosition until, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var after = default(Place); ;)
+        for (var after = default(AuditPosition); ;)
         {
-            var records = await database.UseAsync(sql => StoredRecord.BetweenAsync(sql, after, until, RecordsAtOnce), cancellationToken);
+            var records = await database.QueryAsync(db => StoredRecord.BetweenAsync(db, after, until, RecordsAtOnce), cancellationToken);
             foreach (var record in records) yield return record;
             if (records.Count < RecordsAtOnce) yield break;
-            after = records[^1].Place;
+            after = records[^1].Position;
         }
     }
 
@@ -76,8 +76,8 @@ public sealed class VerifyChain
             await foreach (var line in File.ReadLinesAsync(file, cancellationToken))
             {
                 number++;
-                if (Checkpoint.Parse(line) is not { } checkpoint) report.Fault($"{file}, line {number}: this is no checkpoint.");
-                else if (!key.Verifies(checkpoint.Message, checkpoint.Signature)) report.Fault($"{file}, line {number}: this installation's key did not sign this checkpoint.");
+                if (Checkpoint.Parse(line) is not { } checkpoint) report.Error($"{file}, line {number}: this is no checkpoint.");
+                else if (!key.Verifies(checkpoint.Message, checkpoint.Signature)) report.Error($"{file}, line {number}: this installation's key did not sign this checkpoint.");
                 else some.Add((number, checkpoint));
 
                 if (some.Count < CheckpointsAtOnce) continue;
@@ -89,14 +89,14 @@ public sealed class VerifyChain
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            report.Fault($"The checkpoints could not be read: {e.Message}");
+            report.Error($"The checkpoints could not be read: {e.Message}");
         }
     }
 
     private async Task CompareAsync(string file, List<(int Line, Checkpoint Checkpoint)> checkpoints, AuditReport report, CancellationToken cancellationToken)
     {
-        var hashes = (await database.UseAsync(
-                sql => sql.ListAsync<Batch>("select number, hash from audit.batches where number = any(@numbers)", new { numbers = checkpoints.Select(c => c.Checkpoint.Batch).ToArray() }),
+        var hashes = (await database.QueryAsync(
+                db => db.ListAsync<Batch>("select number, hash from audit.batches where number = any(@numbers)", new { numbers = checkpoints.Select(c => c.Checkpoint.Batch).ToArray() }),
                 cancellationToken))
             .ToDictionary(b => b.Number, b => b.Hash);
         var bounds = await BoundsAsync(cancellationToken);
@@ -105,11 +105,11 @@ public sealed class VerifyChain
             if (hashes.TryGetValue(checkpoint.Batch, out var hash))
             {
                 if (!hash.AsSpan().SequenceEqual(checkpoint.Hash))
-                    report.Fault($"Batch {checkpoint.Batch} is not the one that was sealed: {file}, line {line}, has another hash.");
+                    report.Error($"Batch {checkpoint.Batch} is not the one that was sealed: {file}, line {line}, has another hash.");
             }
             else if (checkpoint.Batch > bounds.First)
             {
-                report.Fault($"Batch {checkpoint.Batch}, which {file}, line {line}, says was sealed, is not there: the audit was cut.");
+                report.Error($"Batch {checkpoint.Batch}, which {file}, line {line}, says was sealed, is not there: the audit was cut.");
             }
 
             report.Checkpoints++;

@@ -30,7 +30,7 @@ public sealed record EventEnvelope
     /// <summary>CloudEvents <c>subject</c> and the key of order: events of one key are delivered in the order they were written.</summary>
     public required Guid Key { get; init; }
 
-    /// <summary>CloudEvents extension <c>subjectversion</c>: counts the events of this person from 1, written under the row lock; null where the key is no person.</summary>
+    /// <summary>CloudEvents extension <c>subjectversion</c>: counts the events of this user from 1, written under the row lock; null where the key is no person.</summary>
     public long? SubjectVersion { get; init; }
 
     /// <summary>CloudEvents <c>time</c>: when the change was made, UTC.</summary>

@@ -1,7 +1,7 @@
 namespace Gatehouse.Contracts.Events;
 
 /// <summary>
-/// A message was accepted by the carrier it was handed to (the mail server or service, not yet the person's mailbox). A carrier that reports later may
+/// A message was accepted by the carrier it was handed to (the mail server or service, not yet the user's mailbox). A carrier that reports later may
 /// still say otherwise: <c>notification.failed.v1</c> follows then.
 /// </summary>
 public sealed record NotificationDeliveredV1 : IEvent
@@ -34,8 +34,8 @@ public sealed record NotificationFailedV1 : IEvent
     public required string Channel { get; init; }
 
     /// <summary>
-    /// Before it was handed over: <c>expired</c>, <c>subject-gone</c> (the registration ended or the person was erased), <c>suppressed</c> (the address
-    /// bounced or complained earlier), <c>refused</c> or <c>given-up</c>. After the carrier had accepted it: <c>bounced</c> (the address takes no mail),
+    /// Before it was handed over: <c>expired</c>, <c>recipient-deleted</c> (the registration ended or the user was erased), <c>suppressed</c> (the address
+    /// bounced or complained earlier), <c>rejected</c> or <c>given-up</c>. After the carrier had accepted it: <c>bounced</c> (the address takes no mail),
     /// <c>blocked</c> (this mail was turned away) or <c>dropped</c> (the carrier did not send it).
     /// </summary>
     public required string Reason { get; init; }

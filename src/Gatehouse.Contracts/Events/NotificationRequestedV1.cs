@@ -2,7 +2,7 @@ using Gatehouse.Contracts.PersonalData;
 
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>A message to one person is due. Address, codes and links travel sealed.</summary>
+/// <summary>A message to one user is due. Address, codes and links travel sealed.</summary>
 public sealed record NotificationRequestedV1 : IEvent
 {
     /// <summary>The channel of a message that is not sent, because its address was sent enough today. All else about it is as ever.</summary>
@@ -28,7 +28,7 @@ public sealed record NotificationRequestedV1 : IEvent
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Address and the template's values, under the subject's key.</summary>
-    public required Sealed<NotificationPersonalV1> Personal { get; init; }
+    public required Encrypted<NotificationPersonalV1> Personal { get; init; }
 }
 
 /// <summary>Where a message goes and what its template is filled with.</summary>

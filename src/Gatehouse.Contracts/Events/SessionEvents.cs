@@ -7,7 +7,7 @@ public sealed record SessionStartedV1 : IEvent
 
     public static string Topic => Topics.Security;
 
-    /// <summary>The person's id.</summary>
+    /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>The session; access tokens carry it as <c>sid</c>.</summary>
@@ -27,7 +27,7 @@ public sealed record SessionRevokedV1 : IEvent
 
     public static string Topic => Topics.Security;
 
-    /// <summary>The person's id.</summary>
+    /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>The session.</summary>
@@ -47,7 +47,7 @@ public sealed record UserSignedInV1 : IEvent
 
     public static string Topic => Topics.Security;
 
-    /// <summary>The person's id.</summary>
+    /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>The session that began.</summary>
@@ -56,23 +56,23 @@ public sealed record UserSignedInV1 : IEvent
     /// <summary>What was proved: <c>password</c>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Whether the person had signed in on this device before.</summary>
+    /// <summary>Whether the user had signed in on this device before.</summary>
     public required bool KnownDevice { get; init; }
 }
 
-/// <summary>Somebody tried to sign in and could not. Keyed by the person's id where the identifier has an account, and by a hash of the identifier where it has none.</summary>
+/// <summary>Somebody tried to sign in and could not. Keyed by the user's id where the identifier has an account, and by a hash of the identifier where it has none.</summary>
 public sealed record UserSignInFailedV1 : IEvent
 {
     public static string Type => "user.sign-in-failed.v1";
 
     public static string Topic => Topics.Security;
 
-    /// <summary>The person's id; null where the identifier has no account.</summary>
+    /// <summary>The user's id; null where the identifier has no account.</summary>
     public Guid? UserId { get; init; }
 
     /// <summary>What was tried: <c>password</c>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Failures in a row on this identifier and lane, this one included.</summary>
+    /// <summary>Failures in a row on this identifier and bucket, this one included.</summary>
     public required int Failures { get; init; }
 }

@@ -2,30 +2,30 @@ using Gatehouse.Contracts.PersonalData;
 
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>A person proved a contact, or an operator vouched for it, and the person now has an account.</summary>
+/// <summary>A person proved a contact, or an operator vouched for it, and the user now has an account.</summary>
 public sealed record UserRegisteredV1 : IEvent
 {
     public static string Type => "user.registered.v1";
 
     public static string Topic => Topics.Users;
 
-    /// <summary>The new person's id.</summary>
+    /// <summary>The new user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>How the account came to be: <c>self</c> for a registration by the person, <c>operator</c> for one made by a command.</summary>
+    /// <summary>How the account came to be: <c>self</c> for a registration by the user, <c>operator</c> for one made by a command.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>BCP 47 language the person registered in, such as <c>en</c>.</summary>
+    /// <summary>BCP 47 language the user registered in, such as <c>en</c>.</summary>
     public required string Language { get; init; }
 
-    /// <summary>Name and identifiers, under the person's key.</summary>
-    public required Sealed<UserPersonalV1> Personal { get; init; }
+    /// <summary>Name and identifiers, under the user's key.</summary>
+    public required Encrypted<UserPersonalV1> Personal { get; init; }
 }
 
-/// <summary>A person's name and identifiers as they stood when the event was written; null where the person has none.</summary>
+/// <summary>A user's name and identifiers as they stood when the event was written; null where the user has none.</summary>
 /// <param name="Name">The name as others read it.</param>
 /// <param name="Email">The address, as mail is sent to it.</param>
-/// <param name="Username">The public name, as the person wrote it.</param>
+/// <param name="Username">The public name, as the user wrote it.</param>
 public sealed record UserPersonalV1(string Name, string? Email, string? Username) : IPersonalData
 {
     public static string Schema => "user-personal.v1";

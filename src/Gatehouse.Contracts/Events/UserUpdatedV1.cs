@@ -2,18 +2,18 @@ using Gatehouse.Contracts.PersonalData;
 
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>A person's details were changed.</summary>
+/// <summary>A user's details were changed.</summary>
 public sealed record UserUpdatedV1 : IEvent
 {
     public static string Type => "user.updated.v1";
 
     public static string Topic => Topics.Users;
 
-    /// <summary>The person's id.</summary>
+    /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>What was changed, under the person's key.</summary>
-    public required Sealed<UserChangesV1> Personal { get; init; }
+    /// <summary>What was changed, under the user's key.</summary>
+    public required Encrypted<UserChangesV1> Personal { get; init; }
 }
 
 /// <summary>

@@ -7,7 +7,7 @@ public sealed record UserVerifiedV1 : IEvent
 
     public static string Topic => Topics.Users;
 
-    /// <summary>The person's id.</summary>
+    /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>The kind of contact that was proved: <c>email</c>.</summary>

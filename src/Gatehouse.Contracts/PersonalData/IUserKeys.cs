@@ -4,8 +4,8 @@ namespace Gatehouse.Contracts.PersonalData;
 public interface IUserKeys
 {
     /// <summary>Opens one sealed member.</summary>
-    /// <returns>The plain form, or null when the subject's key has been destroyed: the registration ended, or the person was erased.</returns>
+    /// <returns>The plain form, or null when the subject's key has been destroyed: the registration ended, or the user was erased.</returns>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The data was altered, or belongs to another subject or schema.</exception>
-    ValueTask<T?> OpenAsync<T>(Sealed<T> personal, CancellationToken cancellationToken)
+    ValueTask<T?> OpenAsync<T>(Encrypted<T> personal, CancellationToken cancellationToken)
         where T : class, IPersonalData;
 }

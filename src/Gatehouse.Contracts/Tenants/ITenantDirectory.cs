@@ -1,9 +1,9 @@
 namespace Gatehouse.Contracts.Tenants;
 
-/// <summary>A separately administered population of people.</summary>
+/// <summary>A separately administered population of users.</summary>
 /// <param name="Id">Leads every key of the tenant's data.</param>
 /// <param name="Name">Short name in the header <c>Gatehouse-Tenant</c>: lower-case letters, digits and hyphens.</param>
-/// <param name="DisplayName">The name people read in mails and pages.</param>
+/// <param name="DisplayName">The name users read in mails and pages.</param>
 public sealed record Tenant(Guid Id, string Name, string DisplayName);
 
 /// <summary>Answers which tenant a request belongs to.</summary>

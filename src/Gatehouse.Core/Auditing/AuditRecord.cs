@@ -4,7 +4,7 @@ namespace Gatehouse.Core.Auditing;
 
 /// <summary>
 /// What happened, for the audit: who, what, when (the transaction), where, result, reason. No secret and no readable contact data may stand
-/// in it. It is written with the change it reports (<see cref="AuditRecording.Record"/>), or alone when a refusal changed nothing.
+/// in it. It is written with the change it reports (<see cref="AuditRecording.Record"/>), or alone when a rejection changed nothing.
 /// </summary>
 /// <param name="TenantId">Whose audit it belongs to.</param>
 /// <param name="Action">What was done or tried: <c>area.verb</c>, such as <c>session.started</c>. Permanent, like an event's type.</param>
@@ -13,7 +13,7 @@ public sealed record AuditRecord(Guid TenantId, string Action)
     public const string Done = "done";
     public const string Refused = "refused";
 
-    /// <summary>Who acted: the signed-in person; null for somebody not signed in, and for the server itself.</summary>
+    /// <summary>Who acted: the signed-in user; null for somebody not signed in, and for the server itself.</summary>
     public Guid? Actor { get; init; }
 
     /// <summary>Who acted where it was no person: <c>anonymous</c>, <c>person</c>, <c>operator</c> (a command) or <c>system</c>.</summary>
@@ -28,7 +28,7 @@ public sealed record AuditRecord(Guid TenantId, string Action)
     /// <summary><see cref="Done"/> or <see cref="Refused"/>.</summary>
     public string Result { get; init; } = Done;
 
-    /// <summary>The error code of a refusal, or why the server acted by itself.</summary>
+    /// <summary>The error code of a rejection, or why the server acted by itself.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Where it came from: the client's network, IPv4 to /24 and IPv6 to /48, never the whole address.</summary>
@@ -37,17 +37,17 @@ public sealed record AuditRecord(Guid TenantId, string Action)
     /// <summary>What the client calls itself, in a few words such as <c>Firefox on Linux</c>.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Facts of this action by name (<c>method: password</c>). Values come from the program, never from what a person typed.</summary>
+    /// <summary>Facts of this action by name (<c>method: password</c>). Values come from the program, never from what a user typed.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>A record of what a request did or tried.</summary>
-    public static AuditRecord Of(Caller caller, string action) => new(caller.Tenant.Id, action)
+    public static AuditRecord Of(Actor actor, string action) => new(actor.Tenant.Id, action)
     {
-        Actor = caller.Person?.Id,
-        ActorKind = caller.Person is null ? "anonymous" : "person",
-        Session = caller.Person?.SessionId,
-        Network = caller.Network,
-        Device = caller.Device,
+        Actor = actor.User?.Id,
+        ActorKind = actor.User is null ? "anonymous" : "person",
+        Session = actor.User?.SessionId,
+        Network = actor.Network,
+        Device = actor.Device,
     };
 
     public AuditRecord RefusedWith(string code) => this with { Result = Refused, Reason = code };

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.Core.Configuration;
 
-/// <summary>How strictly settings are judged: a laptop may start with nothing configured, production may not.</summary>
+/// <summary>How strictly settings are evaluated: a laptop may start with nothing configured, production may not.</summary>
 public enum SettingsMode
 {
     Development,
@@ -13,7 +13,7 @@ public enum SettingsMode
 public interface ICheckSettings
 {
     /// <summary>
-    /// Yields one result per fault: the message says what is allowed (<c>is required outside development mode</c>),
+    /// Yields one result per error: the message says what is allowed (<c>is required outside development mode</c>),
     /// the member names say which properties it is about (<c>nameof(MasterKey)</c>, nested ones as <c>Register:Permits</c>).
     /// </summary>
     IEnumerable<ValidationResult> Check(SettingsMode mode);

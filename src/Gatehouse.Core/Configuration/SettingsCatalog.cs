@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Core.Configuration;
 
-/// <summary>Every setting there is, section by section: judged together at start, and the source of docs/settings.md.</summary>
+/// <summary>Every setting there is, section by section: evaluated together at start, and the source of docs/settings.md.</summary>
 public sealed class SettingsCatalog
 {
     /// <summary>The configuration section all settings stand under.</summary>
@@ -15,7 +15,7 @@ public sealed class SettingsCatalog
 
     public IReadOnlyList<SettingsSection> Sections => sections;
 
-    /// <summary>Reads one section before the container exists. Nothing is judged here: <see cref="Check"/> does that for all.</summary>
+    /// <summary>Reads one section before the container exists. Nothing is evaluated here: <see cref="Check"/> does that for all.</summary>
     public static TOptions Read<TOptions>(IConfiguration configuration, string section)
         where TOptions : class, new()
     {
@@ -24,28 +24,28 @@ public sealed class SettingsCatalog
         return options;
     }
 
-    /// <summary>Throws <see cref="SettingsException"/> with all faults of all sections.</summary>
+    /// <summary>Throws <see cref="SettingsException"/> with all errors of all sections.</summary>
     public void Check(IServiceProvider services, SettingsMode mode)
     {
-        var faults = FindFaults(services, mode);
-        if (faults.Count > 0) throw new SettingsException(faults);
+        var errors = FindErrors(services, mode);
+        if (errors.Count > 0) throw new SettingsException(errors);
     }
 
-    public IReadOnlyList<SettingsFault> FindFaults(IServiceProvider services, SettingsMode mode)
+    public IReadOnlyList<SettingsError> FindErrors(IServiceProvider services, SettingsMode mode)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
-        var faults = new List<SettingsFault>();
+        var errors = new List<SettingsError>();
         foreach (var section in sections)
         {
-            var unreadable = new List<SettingsFault>();
+            var unreadable = new List<SettingsError>();
             section.Bind(configuration, Activator.CreateInstance(section.OptionsType)!, unreadable);
             var options = (IOptions<object>)services.GetRequiredService(typeof(IOptions<>).MakeGenericType(section.OptionsType));
-            faults.AddRange(unreadable);
-            faults.AddRange(section.Judge(options.Value, mode).Where(f => !unreadable.Exists(u => u.Path == f.Path)));
+            errors.AddRange(unreadable);
+            errors.AddRange(section.Validate(options.Value, mode).Where(f => !unreadable.Exists(u => u.Path == f.Path)));
         }
 
-        faults.AddRange(FindUnknown(configuration));
-        return faults;
+        errors.AddRange(FindUnknown(configuration));
+        return errors;
     }
 
     internal void Add(SettingsSection section)
@@ -55,17 +55,24 @@ public sealed class SettingsCatalog
         sections.Add(section);
     }
 
-    private IEnumerable<SettingsFault> FindUnknown(IConfiguration configuration)
+    private IEnumerable<SettingsError> FindUnknown(IConfiguration configuration)
     {
         var known = sections.SelectMany(s => s.Properties).ToDictionary(p => p.Path, StringComparer.OrdinalIgnoreCase);
+        var former = known.Values.Where(p => p.FormerPath is not null).ToDictionary(p => p.FormerPath!, StringComparer.OrdinalIgnoreCase);
         foreach (var (path, value) in configuration.GetSection(Root).AsEnumerable())
         {
             if (value is null || known.ContainsKey(path)) continue;
             var list = path[..path.LastIndexOf(':')];
             if (known.TryGetValue(list, out var property) && property.Property.PropertyType.IsArray) continue;
+            if (former.TryGetValue(path, out var renamed))
+            {
+                yield return new SettingsError(path, Value: null, $"has a new name: {renamed.Path} ({renamed.Variable})") { Known = false };
+                continue;
+            }
+
             var nearest = SettingsNames.Nearest(path, known.Keys);
             var advice = nearest is null ? "remove it" : $"{nearest} is ({SettingsProperty.VariableOf(nearest)})";
-            yield return new SettingsFault(path, Value: null, $"is not a known setting; {advice}") { Known = false };
+            yield return new SettingsError(path, Value: null, $"is not a known setting; {advice}") { Known = false };
         }
     }
 }
@@ -73,14 +80,14 @@ public sealed class SettingsCatalog
 /// <summary>Registers options with the catalogue.</summary>
 public static class SettingsRegistration
 {
-    /// <summary>Judges all settings, by the environment's rules, before anything rests on them.</summary>
+    /// <summary>Validates all settings, by the environment's rules, before anything rests on them.</summary>
     /// <exception cref="SettingsException">Some cannot be used; the message names all of them.</exception>
     public static void CheckSettings(this IServiceProvider services) => services.GetRequiredService<SettingsCatalog>()
         .Check(services, services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? SettingsMode.Development : SettingsMode.Production);
 
     /// <summary>
     /// Binds <typeparamref name="TOptions"/> to <c>Gatehouse:{section}</c> as <see cref="IOptions{TOptions}"/> and adds it to the
-    /// <see cref="SettingsCatalog"/>; several may share a section, each with settings of its own. Code may still change it with <c>Configure</c>; what results is judged.
+    /// <see cref="SettingsCatalog"/>; several may share a section, each with settings of its own. Code may still change it with <c>Configure</c>; what results is evaluated.
     /// </summary>
     public static IServiceCollection AddSettings<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
         where TOptions : class, new()

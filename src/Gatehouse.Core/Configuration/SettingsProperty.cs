@@ -14,6 +14,10 @@ public sealed record SettingsProperty(string Path, PropertyInfo Property, object
 
     public bool Secret => Property.IsDefined(typeof(SecretAttribute));
 
+    /// <summary>Where it stood in an earlier version; null where it always had its name.</summary>
+    internal string? FormerPath =>
+        Property.GetCustomAttribute<FormerNameAttribute>() is { } former ? string.Concat(Path.AsSpan(0, Path.LastIndexOf(':') + 1), former.Name) : null;
+
     /// <summary>The rest of a sentence that begins with the setting's name.</summary>
     public string Allowed
     {

@@ -21,19 +21,19 @@ public sealed class SettingsSection
     public IReadOnlyList<SettingsProperty> Properties { get; }
 
     /// <summary>Fills <paramref name="options"/> from the configuration; a value that cannot be read is reported and the default stays.</summary>
-    internal void Bind(IConfiguration configuration, object options, ICollection<SettingsFault> faults)
+    internal void Bind(IConfiguration configuration, object options, ICollection<SettingsError> errors)
     {
         foreach (var property in Properties)
         {
             var section = configuration.GetSection(property.Path);
             if (!TryRead(property.Property.PropertyType, section, out var value, out var text))
-                faults.Add(new SettingsFault(property.Path, property.Tellable(text), property.Allowed));
+                errors.Add(new SettingsError(property.Path, property.Tellable(text), property.Allowed));
             else if (value is not null)
                 property.Property.SetValue(Holder(options, property.Path), value);
         }
     }
 
-    internal IEnumerable<SettingsFault> Judge(object options, SettingsMode mode)
+    internal IEnumerable<SettingsError> Validate(object options, SettingsMode mode)
     {
         var faulty = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in Properties)
@@ -44,7 +44,7 @@ public sealed class SettingsSection
             foreach (var rule in property.Property.GetCustomAttributes<ValidationAttribute>(inherit: true))
             {
                 if (rule.GetValidationResult(value, context) == ValidationResult.Success || !faulty.Add(property.Path)) continue;
-                yield return Fault(property, value, rule is RequiredAttribute ? "is required" : property.Allowed);
+                yield return Error(property, value, rule is RequiredAttribute ? "is required" : property.Allowed);
             }
         }
 
@@ -58,13 +58,13 @@ public sealed class SettingsSection
                 var property = Properties.FirstOrDefault(p => p.Path == path);
                 var value = property?.Property.GetValue(Holder(options, path));
                 yield return property is null
-                    ? new SettingsFault(path, Value: null, result.ErrorMessage ?? "is not allowed")
-                    : Fault(property, value, result.ErrorMessage ?? property.Allowed);
+                    ? new SettingsError(path, Value: null, result.ErrorMessage ?? "is not allowed")
+                    : Error(property, value, result.ErrorMessage ?? property.Allowed);
             }
         }
     }
 
-    private static SettingsFault Fault(SettingsProperty property, object? value, string allowed) =>
+    private static SettingsError Error(SettingsProperty property, object? value, string allowed) =>
         new(property.Path, property.Tellable(SettingsValue.Write(value)), allowed);
 
     private static IEnumerable<SettingsProperty> Describe(Type type, object defaults, string path)

@@ -37,11 +37,11 @@ public sealed class ClockSkew(TimeProvider clock)
         }
     }
 
-    public Task MeasureAsync(DataSources sources, CancellationToken cancellationToken) => sources.Main.UseAsync(
-        async sql =>
+    public Task MeasureAsync(DataSources sources, CancellationToken cancellationToken) => sources.Main.QueryAsync(
+        async db =>
         {
             var asked = Ask();
-            Measure(await sql.SingleAsync<DateTimeOffset>("select clock_timestamp()"), asked);
+            Measure(await db.SingleAsync<DateTimeOffset>("select clock_timestamp()"), asked);
             return true;
         },
         cancellationToken);

@@ -34,7 +34,7 @@ public sealed class DataSources : IAsyncDisposable
     {
         try
         {
-            // Numbers that are out of range are reported as such, not as a fault of the connection string.
+            // Numbers that are out of range are reported as such, not as a error of the connection string.
             var settings = Settings(connectionString, new DatabaseOptions { MaxConnections = Math.Clamp(options.MaxConnections, 2, 500) });
             using var source = Create("check", settings);
             return !string.IsNullOrWhiteSpace(settings.Host) && !string.IsNullOrWhiteSpace(settings.Database);

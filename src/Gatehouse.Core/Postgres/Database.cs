@@ -6,7 +6,7 @@ namespace Gatehouse.Core.Postgres;
 /// <summary>
 /// The main database. A change, the events it publishes, the jobs it queues and its records for the audit commit together or not at all: whatever has to be
 /// written with a transaction takes part in it (<see cref="ITransactionParticipant"/>).
-/// Refusals are values, so a transaction commits whenever its work returns; only an exception rolls it back.
+/// Rejections are values, so a transaction commits whenever its work returns; only an exception rolls it back.
 /// </summary>
 public sealed class Database(DataSources sources, TablePartitions partitions, IEnumerable<ITransactionParticipant> participants, TimeProvider clock)
 {
@@ -16,7 +16,7 @@ public sealed class Database(DataSources sources, TablePartitions partitions, IE
 
     /// <summary>Runs <paramref name="work"/> in one transaction. It may run again after a deadlock, so it changes nothing outside the database.</summary>
     /// <param name="name">What the transaction does, as it appears in traces: <c>registration.start</c>.</param>
-    public async Task<T> TransactAsync<T>(string name, Func<Tx, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> InTransactionAsync<T>(string name, Func<Transaction, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -36,14 +36,14 @@ public sealed class Database(DataSources sources, TablePartitions partitions, IE
     }
 
     /// <summary>Runs statements that need no transaction: each commits by itself.</summary>
-    public Task<T> UseAsync<T>(Func<Sql, Task<T>> work, CancellationToken cancellationToken) => sources.Main.UseAsync(work, cancellationToken);
+    public Task<T> QueryAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellationToken) => sources.Main.QueryAsync(work, cancellationToken);
 
-    private async Task<T> AttemptAsync<T>(string name, Func<Tx, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> AttemptAsync<T>(string name, Func<Transaction, Task<T>> work, CancellationToken cancellationToken)
     {
         using var span = Spans.Start(name);
         await using var connection = await sources.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var tx = new Tx(connection, transaction, clock.GetUtcNow(), cancellationToken);
+        var tx = new Transaction(connection, transaction, clock.GetUtcNow(), cancellationToken);
 
         var result = await work(tx);
         foreach (var participant in participants) await participant.BeforeCommitAsync(tx);

@@ -9,13 +9,13 @@ namespace Gatehouse.Core.Postgres;
 public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseOutage> logger)
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan ShortestCalm = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestCalm = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MinCalm = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxCalm = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private bool isOn;
     private string? suspicion;
-    private TimeSpan calm = ShortestCalm;
+    private TimeSpan calm = MinCalm;
     private long? lastAnswer;
     private long downSince;
     private long? over;
@@ -85,7 +85,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         if (!isOn)
         {
             // What comes back at once is something that no look sees, such as a full disk: each time it takes longer to be believed.
-            calm = over is { } end && clock.GetElapsedTime(end) < BetweenLines ? Shorter(calm * 2, LongestCalm) : ShortestCalm;
+            calm = over is { } end && clock.GetElapsedTime(end) < BetweenLines ? Shorter(calm * 2, MaxCalm) : MinCalm;
             (isOn, suspicion) = (true, null);
             began = lastFailure = clock.GetTimestamp();
             // It may have gone any time after it was last seen.

@@ -87,11 +87,11 @@ public sealed partial class DatabaseWatch(
         var start = clock.GetTimestamp();
         try
         {
-            var answer = await source.UseAsync(
-                async sql =>
+            var answer = await source.QueryAsync(
+                async db =>
                 {
                     var asked = skew.Ask();
-                    var answer = await sql.SingleAsync<Answer>(Question);
+                    var answer = await db.SingleAsync<Answer>(Question);
                     if (isMain) skew.Measure(answer.Now, asked);
                     return answer;
                 },

@@ -8,7 +8,7 @@ public sealed record WrittenPosition(int Epoch, long Xid);
 /// <summary>Something that is ordered by epoch and transaction id: the event log, the audit.</summary>
 public interface IWrittenPositions
 {
-    Task<IReadOnlyList<WrittenPosition>> NewestAsync(Sql sql);
+    Task<IReadOnlyList<WrittenPosition>> NewestAsync(DbSession db);
 }
 
 /// <summary>
@@ -29,18 +29,18 @@ public sealed class LogEpoch(DataSources sources, IEnumerable<IWrittenPositions>
     {
         await using var connection = await sources.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var sql = new Sql(connection, transaction, cancellationToken);
-        await sql.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.epoch', 0))");
-        var now = await sql.SingleAsync<WrittenPosition>(
+        var db = new DbSession(connection, transaction, cancellationToken);
+        await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.epoch', 0))");
+        var now = await db.SingleAsync<WrittenPosition>(
             "select (select coalesce(max(epoch), 0) from runtime.log_epochs) as epoch, pg_current_xact_id()::text::bigint as xid");
 
         var positions = new List<WrittenPosition>();
-        foreach (var source in written) positions.AddRange(await source.NewestAsync(sql));
+        foreach (var source in written) positions.AddRange(await source.NewestAsync(db));
         current = now.Epoch;
         if (now.Epoch == 0 || positions.Exists(p => p.Epoch == now.Epoch && p.Xid > now.Xid))
         {
             current = now.Epoch + 1;
-            await sql.ExecuteAsync("insert into runtime.log_epochs (epoch, started_at) values (@current, @now)", new { current, now = clock.GetUtcNow() });
+            await db.ExecuteAsync("insert into runtime.log_epochs (epoch, started_at) values (@current, @now)", new { current, now = clock.GetUtcNow() });
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -20,22 +20,22 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
         {
             await using var connection = await Source(target.Key).OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var sql = new Sql(connection, transaction, cancellationToken);
-            await sql.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.migrations', 0))");
-            await sql.ExecuteAsync(
+            var db = new DbSession(connection, transaction, cancellationToken);
+            await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.migrations', 0))");
+            await db.ExecuteAsync(
                 """
                 create schema if not exists gatehouse;
                 create table if not exists gatehouse.migrations (
                     module text not null, version integer not null, name text not null, checksum text not null, applied_at timestamptz not null,
                     primary key (module, version));
                 """);
-            var applied = await AppliedAsync(sql);
+            var applied = await AppliedAsync(db);
             foreach (var migration in target.SelectMany(s => s.Migrations).Where(m => !applied.ContainsKey((m.Module, m.Version))))
             {
-                await sql.ExecuteAsync($"create schema if not exists {migration.Module}");
+                await db.ExecuteAsync($"create schema if not exists {migration.Module}");
                 await using (var script = new NpgsqlCommand(migration.Script, connection, transaction) { CommandTimeout = 0 })
                     await script.ExecuteNonQueryAsync(cancellationToken);
-                await sql.ExecuteAsync(
+                await db.ExecuteAsync(
                     "insert into gatehouse.migrations (module, version, name, checksum, applied_at) values (@Module, @Version, @Name, @Checksum, @now)",
                     new { migration.Module, migration.Version, migration.Name, migration.Checksum, now = clock.GetUtcNow() });
                 done.Add($"{migration.Module} {migration.Name}");
@@ -53,16 +53,16 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
         var differences = await WrongEncodingsAsync(cancellationToken);
         foreach (var target in sets.GroupBy(s => s.Target))
         {
-            await Source(target.Key).UseAsync(
-                async sql =>
+            await Source(target.Key).QueryAsync(
+                async db =>
                 {
-                    if (!await sql.SingleAsync<bool>("select to_regclass('gatehouse.migrations') is not null"))
+                    if (!await db.SingleAsync<bool>("select to_regclass('gatehouse.migrations') is not null"))
                     {
                         differences.Add($"The {Word(target.Key)} has no schema yet: run 'gatehouse migrate'.");
                         return true;
                     }
 
-                    var applied = await AppliedAsync(sql);
+                    var applied = await AppliedAsync(db);
                     foreach (var migration in target.SelectMany(s => s.Migrations))
                     {
                         if (!applied.TryGetValue((migration.Module, migration.Version), out var checksum))
@@ -71,7 +71,7 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
                             differences.Add($"{migration.Module} {migration.Name} was applied with another content: this program and the {Word(target.Key)} do not belong together.");
                     }
 
-                    var columns = (await ColumnsAsync(sql, target.Select(s => s.Module))).ToHashSet(StringComparer.Ordinal);
+                    var columns = (await ColumnsAsync(db, target.Select(s => s.Module))).ToHashSet(StringComparer.Ordinal);
                     differences.AddRange(
                         from column in target.SelectMany(s => s.ExpectedColumns)
                         where !columns.Contains(column)
@@ -102,7 +102,7 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
         connection.PostgresParameters.GetValueOrDefault("server_encoding") is { } encoding && encoding != "UTF8" ? encoding : null;
 
     /// <summary>The columns of a module's tables, one a line, partitions left out: <c>runtime.jobs.kind text not null</c>.</summary>
-    internal static Task<IReadOnlyList<string>> ColumnsAsync(Sql sql, IEnumerable<string> schemas) => sql.ListAsync<string>(
+    internal static Task<IReadOnlyList<string>> ColumnsAsync(DbSession db, IEnumerable<string> schemas) => db.ListAsync<string>(
         """
         select n.nspname || '.' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end
           from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
@@ -111,8 +111,8 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
         """,
         new { schemas = schemas.ToArray() });
 
-    private static async Task<Dictionary<(string, int), string>> AppliedAsync(Sql sql) =>
-        (await sql.ListAsync<Applied>("select module, version, checksum from gatehouse.migrations")).ToDictionary(a => (a.Module, a.Version), a => a.Checksum);
+    private static async Task<Dictionary<(string, int), string>> AppliedAsync(DbSession db) =>
+        (await db.ListAsync<Applied>("select module, version, checksum from gatehouse.migrations")).ToDictionary(a => (a.Module, a.Version), a => a.Checksum);
 
     private static string Word(MigrationTarget target) => target == MigrationTarget.Main ? "main database" : "key store";
 

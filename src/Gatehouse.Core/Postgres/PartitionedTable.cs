@@ -12,7 +12,7 @@ public enum PartitionSpan
 public sealed record PartitionedTable(string Schema, string Name, PartitionSpan Span)
 {
     /// <summary>Whether a partition that is past its retention must stay for another reason. It is named with its schema: <c>runtime.events_20261127</c>.</summary>
-    public required Func<Sql, string, Task<bool>> IsNeededAsync { get; init; }
+    public required Func<DbSession, string, Task<bool>> IsNeededAsync { get; init; }
 
     internal string FullName => $"{Schema}.{Name}";
 }

@@ -27,9 +27,9 @@ public sealed class TablePartitions(DataSources sources, IEnumerable<Partitioned
     {
         await using var connection = await sources.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var sql = new Sql(connection, transaction, cancellationToken);
-        await sql.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.partitions', 0))");
-        var existing = (await sql.ListAsync<string>(
+        var db = new DbSession(connection, transaction, cancellationToken);
+        await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.partitions', 0))");
+        var existing = (await db.ListAsync<string>(
             "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = any(@schemas)",
             new { schemas = tables.Select(t => t.Schema).Distinct(StringComparer.Ordinal).ToArray() })).ToHashSet(StringComparer.Ordinal);
 
@@ -43,7 +43,7 @@ public sealed class TablePartitions(DataSources sources, IEnumerable<Partitioned
                 var partition = Name(table, first);
                 if (!existing.Add(partition)) continue;
                 // Attaching takes a weaker lock than creating in place: readers and writers go on.
-                await sql.ExecuteAsync(
+                await db.ExecuteAsync(
                     $"""
                      create table {partition} (like {table.FullName} including all);
                      alter table {table.FullName} attach partition {partition} for values from ('{FirstId(first)}') to ('{FirstId(next)}');
@@ -57,10 +57,10 @@ public sealed class TablePartitions(DataSources sources, IEnumerable<Partitioned
     /// <summary>Drops the partitions that end before <paramref name="oldest"/> and are not needed for another reason.</summary>
     /// <returns>The names of the dropped partitions.</returns>
     public async Task<IReadOnlyList<string>> DropBeforeAsync(PartitionedTable table, DateOnly oldest, CancellationToken cancellationToken) =>
-        await sources.Main.UseAsync(
-            async sql =>
+        await sources.Main.QueryAsync(
+            async db =>
             {
-                var partitions = await sql.ListAsync<string>(
+                var partitions = await db.ListAsync<string>(
                     """
                     select n.nspname || '.' || c.relname
                       from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_namespace n on n.oid = c.relnamespace
@@ -70,9 +70,9 @@ public sealed class TablePartitions(DataSources sources, IEnumerable<Partitioned
                 var dropped = new List<string>();
                 foreach (var partition in partitions.Where(p => string.CompareOrdinal(p, Name(table, Span(table, oldest).First)) < 0))
                 {
-                    if (await table.IsNeededAsync(sql, partition)) continue;
+                    if (await table.IsNeededAsync(db, partition)) continue;
                     // Dropping locks the whole table; behind a long transaction every writer would queue up. It is tried again in an hour.
-                    await sql.ExecuteAsync($"begin; set local lock_timeout = '1s'; drop table {partition}; commit");
+                    await db.ExecuteAsync($"begin; set local lock_timeout = '1s'; drop table {partition}; commit");
                     dropped.Add(partition);
                 }
 

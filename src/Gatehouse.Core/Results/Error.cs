@@ -1,6 +1,6 @@
 namespace Gatehouse.Core.Results;
 
-/// <summary>What sort of refusal an <see cref="Error"/> is; each carrier (HTTP, gRPC, page, import row) maps it once.</summary>
+/// <summary>What sort of rejection an <see cref="Error"/> is; each carrier (HTTP, gRPC, page, import row) maps it once.</summary>
 public enum ErrorKind
 {
     Invalid,
@@ -16,7 +16,7 @@ public enum ErrorKind
     Unavailable,
 }
 
-/// <summary>One fault of one input field. <paramref name="Field"/> is the JSON name as the caller wrote it.</summary>
+/// <summary>One error of one input field. <paramref name="Field"/> is the JSON name as the caller wrote it.</summary>
 /// <param name="Values">Numbers and words that the message names, such as <c>max</c>.</param>
 public sealed record FieldError(string Field, string Code, IReadOnlyDictionary<string, object>? Values = null);
 
@@ -26,15 +26,15 @@ public sealed record FieldError(string Field, string Code, IReadOnlyDictionary<s
 /// </summary>
 public sealed record Error(string Code, ErrorKind Kind)
 {
-    public IReadOnlyList<FieldError> Faults { get; init; } = [];
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
     /// <summary>How long to wait before the same call can succeed; sent as <c>Retry-After</c> in whole seconds.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Facts a program may act on (<c>triesLeft</c>); they become members of the problem document.</summary>
+    /// <summary>Facts a program may act on (<c>attemptsRemaining</c>); they become members of the problem document.</summary>
     public IReadOnlyDictionary<string, object> Facts { get; init; } = new Dictionary<string, object>(StringComparer.Ordinal);
 
-    public Error With(IReadOnlyList<FieldError> faults) => this with { Faults = faults };
+    public Error With(IReadOnlyList<FieldError> errors) => this with { Errors = errors };
 
     public Error After(TimeSpan wait) => this with { RetryAfter = wait };
 

@@ -1,6 +1,6 @@
 namespace Gatehouse.Core.Results;
 
-/// <summary>The result of something that may be refused: a value, or an <see cref="Results.Error"/> from a module's catalogue.</summary>
+/// <summary>The result of something that may be rejected: a value, or an <see cref="Results.Error"/> from a module's catalogue.</summary>
 public readonly struct Outcome<T>
 {
     private readonly T? value;
@@ -11,12 +11,12 @@ public readonly struct Outcome<T>
         Error = error;
     }
 
-    /// <summary>The refusal, or null when there is a value.</summary>
+    /// <summary>The rejection, or null when there is a value.</summary>
     public Error? Error { get; }
 
     public bool Succeeded => Error is null;
 
-    /// <summary>The value. Reading it on a refusal is a programming error.</summary>
+    /// <summary>The value. Reading it on a rejection is a programming error.</summary>
     public T Value => Error is null ? value! : throw new InvalidOperationException($"The outcome is the error {Error.Code}.");
 
     public static implicit operator Outcome<T>(T value) => new(value, error: null);

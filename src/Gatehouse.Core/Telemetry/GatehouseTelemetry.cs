@@ -43,7 +43,7 @@ public static class GatehouseTelemetry
 
     private static void Configure(MeterProviderBuilder metrics, TelemetryOptions options)
     {
-        metrics.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = options.MostSeries });
+        metrics.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = options.MaxSeries });
         if (options.OtlpEndpoint is null) return;
         metrics.AddReader(_ => new PeriodicExportingMetricReader(new OtlpMetricExporter(Collector(options, "v1/metrics"))));
     }
@@ -54,7 +54,7 @@ public static class GatehouseTelemetry
         if (options.OtlpEndpoint is null) return;
         traces
             .AddSource(Sources)
-            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.TracedShare)))
+            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.SamplingRatio)))
             .AddProcessor(_ => new PersonalTags())
             .AddProcessor(_ => new BatchActivityExportProcessor(new OtlpTraceExporter(Collector(options, "v1/traces"))));
     }

@@ -3,7 +3,7 @@ using OpenTelemetry;
 
 namespace Gatehouse.Core.Telemetry;
 
-/// <summary>Takes from every span what may name a person: paths hold usernames, queries hold links, and addresses and agents are personal too.</summary>
+/// <summary>Takes from every span what may name a user: paths hold usernames, queries hold links, and addresses and agents are personal too.</summary>
 internal sealed class PersonalTags : BaseProcessor<Activity>
 {
     private static readonly string[] Removed =

@@ -21,11 +21,13 @@ public sealed class TelemetryOptions : ICheckSettings
 
     /// <summary>Share of the requests that are traced, unless the caller's trace header already decided.</summary>
     [Range(0.0, 1.0)]
-    public double TracedShare { get; set; } = 0.1;
+    [FormerName("TracedShare")]
+    public double SamplingRatio { get; set; } = 0.1;
 
     /// <summary>Most label combinations kept per metric; what exceeds them is counted together. Bounds memory and the size of a scrape.</summary>
     [Range(10, 10_000)]
-    public int MostSeries { get; set; } = 300;
+    [FormerName("MostSeries")]
+    public int MaxSeries { get; set; } = 300;
 
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {

@@ -10,7 +10,7 @@ public sealed class TenantOptions
     [RegularExpression("^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
     public string Name { get; set; } = "default";
 
-    /// <summary>The name people read in mails and pages: 1 to 60 characters, default <c>Gatehouse</c>.</summary>
+    /// <summary>The name users read in mails and pages: 1 to 60 characters, default <c>Gatehouse</c>.</summary>
     [Required]
     [StringLength(60, MinimumLength = 1)]
     public string DisplayName { get; set; } = "Gatehouse";

@@ -34,7 +34,7 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         try
         {
             IsHeldElsewhere = false;
-            if (await PrepareAsync(cancellationToken) is { } fault) return fault;
+            if (await PrepareAsync(cancellationToken) is { } error) return error;
             heldLock = Open(LockFile, FileMode.OpenOrCreate, FileShare.None);
             await File.WriteAllTextAsync(HolderFile, "", cancellationToken);
             File.SetUnixFileMode(HolderFile, OwnerOnly);
@@ -97,12 +97,12 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
                 "Name an empty or a new folder: make run DATA=/some/folder");
         }
 
-        // Anybody else but root is refused by the mode change itself.
+        // Anybody else but root is rejected by the mode change itself.
         if (Environment.IsPrivilegedProcess
             && await FileFacts.ReadAsync(FullPath, cancellationToken) is var facts
             && facts.Owner != Environment.UserName)
         {
-            return PostgresFaults.ForeignOwner(FullPath, facts.Owner, Environment.UserName);
+            return PostgresErrors.ForeignOwner(FullPath, facts.Owner, Environment.UserName);
         }
 
         File.SetUnixFileMode(FullPath, mode);

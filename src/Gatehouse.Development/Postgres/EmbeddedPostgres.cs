@@ -77,8 +77,8 @@ internal sealed partial class EmbeddedPostgres(
         var installed = await PostgresPrograms.FindAsync(cancellationToken);
         programs = PostgresPrograms.Choose(installed, clusterMajor);
         return programs is not null ? null
-            : clusterMajor is null || installed.Count == 0 ? PostgresFaults.NotInstalled
-            : PostgresFaults.OtherMajor(cluster, clusterMajor.Value, installed.Select(found => found.Major).Distinct());
+            : clusterMajor is null || installed.Count == 0 ? PostgresErrors.NotInstalled
+            : PostgresErrors.OtherMajor(cluster, clusterMajor.Value, installed.Select(found => found.Major).Distinct());
     }
 
     private async Task<StartupError?> PrepareFoldersAsync(CancellationToken cancellationToken)
@@ -87,21 +87,21 @@ internal sealed partial class EmbeddedPostgres(
         {
             string[] owner = account.Switch ? [$"--owner={account.Name}"] : [];
             var made = await PostgresAccount.RunAsSelfAsync("install", ["-d", "-m", "700", .. owner, "--", serverFolder], cancellationToken);
-            if (!made.Succeeded) return PostgresFaults.Reported($"{serverFolder} cannot be made", made.Output);
+            if (!made.Succeeded) return PostgresErrors.Reported($"{serverFolder} cannot be made", made.Output);
         }
 
         var facts = await FileFacts.ReadAsync(serverFolder, cancellationToken);
-        if (facts.Owner != account.Name) return PostgresFaults.ForeignOwner(serverFolder, facts.Owner, account.Name);
-        if (await FirstClosedParentAsync(cancellationToken) is { } parent) return PostgresFaults.Unreachable(parent, account.Name);
+        if (facts.Owner != account.Name) return PostgresErrors.ForeignOwner(serverFolder, facts.Owner, account.Name);
+        if (await FirstClosedParentAsync(cancellationToken) is { } parent) return PostgresErrors.Unreachable(parent, account.Name);
 
         socketFolder = SocketFolder.Choose(serverFolder, Path.GetTempPath());
         if (socketFolder == serverFolder) return null;
 
         // Anybody may have made a folder of that name among the temporary ones; only a private one of our own is used.
         var madeSocketFolder = await account.RunAsync("mkdir", ["-p", "-m", "700", "--", socketFolder], cancellationToken);
-        if (!madeSocketFolder.Succeeded) return PostgresFaults.Reported($"{socketFolder} cannot be made", madeSocketFolder.Output);
+        if (!madeSocketFolder.Succeeded) return PostgresErrors.Reported($"{socketFolder} cannot be made", madeSocketFolder.Output);
         facts = await FileFacts.ReadAsync(socketFolder, cancellationToken);
-        return facts.IsPrivateFolderOf(account.Name) ? null : PostgresFaults.UnsafeSocketFolder(socketFolder, account.Name);
+        return facts.IsPrivateFolderOf(account.Name) ? null : PostgresErrors.UnsafeSocketFolder(socketFolder, account.Name);
     }
 
     private async Task<string?> FirstClosedParentAsync(CancellationToken cancellationToken)
@@ -129,7 +129,7 @@ internal sealed partial class EmbeddedPostgres(
             "--auth-local=trust", "--auth-host=reject",
         ];
         var made = await account.RunAsync(programs!.InitDb, arguments, cancellationToken);
-        if (!made.Succeeded) return PostgresFaults.Reported($"PostgreSQL cannot make its files in {serverFolder}", made.Output);
+        if (!made.Succeeded) return PostgresErrors.Reported($"PostgreSQL cannot make its files in {serverFolder}", made.Output);
         Directory.Move(unfinished, cluster);
         Log.Created(logger, programs.Major, cluster);
         return null;
@@ -141,7 +141,7 @@ internal sealed partial class EmbeddedPostgres(
         var adopted = LiveServer();
         for (; adopted is { IsStopping: true }; adopted = LiveServer())
         {
-            if (IsLate()) return PostgresFaults.Reported("PostgreSQL has not finished stopping", LogTail());
+            if (IsLate()) return PostgresErrors.Reported("PostgreSQL has not finished stopping", LogTail());
             await Task.Delay(Pause, timeProvider, cancellationToken);
         }
 
@@ -151,7 +151,7 @@ internal sealed partial class EmbeddedPostgres(
             Log.Adopted(logger, adopted.ProcessId);
             return await WaitUntilReadyAsync(() => IsLive(adopted), IsLate, cancellationToken)
                 ? null
-                : PostgresFaults.Reported("The PostgreSQL server found running does not answer", LogTail());
+                : PostgresErrors.Reported("The PostgreSQL server found running does not answer", LogTail());
         }
 
         // A number that another program has by now would make the server believe it is running already.
@@ -171,7 +171,7 @@ internal sealed partial class EmbeddedPostgres(
             }
 
             var output = await LastWordsAsync(said, cancellationToken);
-            if (IsLate() || !PostgresFaults.IsStillHeldByChildren(output)) return PostgresFaults.Reported("PostgreSQL does not start", output);
+            if (IsLate() || !PostgresErrors.IsStillHeldByChildren(output)) return PostgresErrors.Reported("PostgreSQL does not start", output);
         }
 
         bool IsLate() => timeProvider.GetElapsedTime(started) > StartLimit;

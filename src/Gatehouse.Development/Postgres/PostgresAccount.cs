@@ -9,7 +9,7 @@ internal sealed record ProgramResult(int ExitCode, string Output)
 
 /// <summary>
 /// The machine account that PostgreSQL's programs run under: the one of this process, or <c>postgres</c> when that is root,
-/// because they refuse root. <c>setpriv</c> becomes the program, where <c>runuser</c> would stay behind as its parent.
+/// because they reject root. <c>setpriv</c> becomes the program, where <c>runuser</c> would stay behind as its parent.
 /// </summary>
 internal sealed record PostgresAccount(string Name, bool Switch)
 {

@@ -9,7 +9,7 @@ internal static class SocketFolder
     public const int Port = 5432;
 
     /// <summary>sun_path holds 108 bytes, the last of which is zero (unix(7)).</summary>
-    public const int LongestSocketPath = 107;
+    public const int MaxSocketPathLength = 107;
 
     public static string Choose(string serverFolder, string temporaryFolder)
     {
@@ -21,5 +21,5 @@ internal static class SocketFolder
 
     // In a connection string's host a comma separates hosts and a colon a port.
     private static bool Fits(string folder) =>
-        Encoding.UTF8.GetByteCount($"{folder}/.s.PGSQL.{Port}") <= LongestSocketPath && folder.AsSpan().IndexOfAny(',', ':') < 0;
+        Encoding.UTF8.GetByteCount($"{folder}/.s.PGSQL.{Port}") <= MaxSocketPathLength && folder.AsSpan().IndexOfAny(',', ':') < 0;
 }

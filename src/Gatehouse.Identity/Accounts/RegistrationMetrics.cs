@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>What operators watch of sign-up. Tags never name a person.</summary>
+/// <summary>What operators watch of sign-up. Tags never name a user.</summary>
 internal sealed class RegistrationMetrics : IDisposable
 {
     private readonly Meter meter;

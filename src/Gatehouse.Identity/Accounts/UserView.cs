@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>A person's account as its owner sees it.</summary>
+/// <summary>A user's account as its owner sees it.</summary>
 public sealed record UserView
 {
     public required Guid Id { get; init; }
@@ -19,13 +19,13 @@ public sealed record UserView
     [Description("False until a password is set; an account confirmed by link alone has none.")]
     public required bool HasPassword { get; init; }
 
-    [Description("What the person tells of themselves, lines separated by a line feed; null when it is nothing.")]
+    [Description("What the user tells of themselves, lines separated by a line feed; null when it is nothing.")]
     public string? About { get; init; }
 
-    [Description("BCP 47 tags of the languages the person speaks, in the person's order.")]
+    [Description("BCP 47 tags of the languages the user speaks, in the user's order.")]
     public required IReadOnlyList<string> Languages { get; init; }
 
-    [Description("Language of mails to this person: en, hi or es.")]
+    [Description("Language of mails to this user: en, hi or es.")]
     public required string PreferredLanguage { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -3,7 +3,7 @@ using Gatehouse.Core.Postgres;
 namespace Gatehouse.Identity.Data;
 
 /// <summary>
-/// Limits the codes one address is sent in a day, per purpose. Beyond it nothing is sent and nothing else differs: a refusal would tell that the address was
+/// Limits the codes one address is sent in a day, per purpose. Beyond it nothing is sent and nothing else differs: a rejection would tell that the address was
 /// sent codes today.
 /// </summary>
 internal static class CodeQuota
@@ -12,7 +12,7 @@ internal static class CodeQuota
     public const string PasswordReset = "password-reset";
 
     /// <summary>Takes one from the quota, if it holds one for this share. Parallel takers never exceed a limit.</summary>
-    public static async Task<bool> TakeAsync(Tx tx, Guid tenantId, string purpose, short indexVersion, byte[] index, int limit, Share share) =>
+    public static async Task<bool> TakeAsync(Transaction tx, Guid tenantId, string purpose, short indexVersion, byte[] index, int limit, Share share) =>
         await tx.ExecuteAsync(
             """
             insert into identity.code_quotas as q (tenant_id, kind, index_version, blind_index, window_ends_at, sends, known_sends, shares)

@@ -6,7 +6,7 @@ using Gatehouse.Identity.Values;
 namespace Gatehouse.Identity.Data;
 
 /// <summary>
-/// What a person types to say who they are: an address where it has an @, otherwise a username. Text that could be neither is an identifier too,
+/// What a user types to say who they are: an address where it has an @, otherwise a username. Text that could be neither is an identifier too,
 /// one that nobody has: a sign-in must not explain more than that it failed.
 /// </summary>
 internal sealed record Identifier
@@ -19,19 +19,19 @@ internal sealed record Identifier
     /// <summary>The canonical form, by which it is found.</summary>
     public string Key { get; }
 
-    public static Identifier? Parse(string? input, string field, Faults faults)
+    public static Identifier? Parse(string? input, string field, ValidationErrors errors)
     {
-        var typed = TypedText.Clean(input, field, EmailAddress.MaxLength, faults);
+        var typed = TextInput.Clean(input, field, EmailAddress.MaxLength, errors);
         if (typed is null) return null;
-        if (typed.Contains('@', StringComparison.Ordinal)) return new Identifier(Users.EmailKind, EmailAddress.Parse(typed, field, new Faults())?.Canonical ?? typed);
-        return new Identifier(Users.UsernameKind, Username.Parse(typed, field, new Faults())?.Key ?? typed);
+        if (typed.Contains('@', StringComparison.Ordinal)) return new Identifier(Users.EmailKind, EmailAddress.Parse(typed, field, new ValidationErrors())?.Canonical ?? typed);
+        return new Identifier(Users.UsernameKind, Username.Parse(typed, field, new ValidationErrors())?.Key ?? typed);
     }
 
     /// <summary>One that was parsed before and kept.</summary>
     public static Identifier Of(string kind, string key) => new(kind, key);
 
     /// <summary>One statement, whichever kind it is and whether or not somebody has it.</summary>
-    public Task<StoredUser?> FindAsync(Sql sql, Guid tenantId, BlindIndex blindIndex) => sql.FirstOrDefaultAsync<StoredUser>(
+    public Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, BlindIndex blindIndex) => db.FirstOrDefaultAsync<StoredUser>(
         Kind == Users.EmailKind
             ? $"""
               select {StoredUser.Columns} from identity.users

@@ -5,7 +5,7 @@ using Gatehouse.Messaging;
 namespace Gatehouse.Identity.Data;
 
 /// <summary>
-/// A person's row under its lock. Events of the person get the next versions, in order; <see cref="SaveAsync"/> stores how far they came and ends
+/// A user's row under its lock. Events of the user get the next versions, in order; <see cref="SaveAsync"/> stores how far they came and ends
 /// the work on the row.
 /// </summary>
 internal sealed class LockedUser
@@ -18,19 +18,19 @@ internal sealed class LockedUser
 
     public long Version { get; private set; }
 
-    public static async Task<LockedUser?> LockAsync(Tx tx, Guid tenantId, Guid id) =>
+    public static async Task<LockedUser?> LockAsync(Transaction tx, Guid tenantId, Guid id) =>
         await tx.FirstOrDefaultAsync<StoredUser>(
             $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and id = @id for update", new { tenantId, id }) is { } row
             ? new LockedUser(row) : null;
 
-    public void Publish<TEvent>(Tx tx, TEvent message)
+    public void Publish<TEvent>(Transaction tx, TEvent message)
         where TEvent : IEvent
     {
         tx.Publish(Row.TenantId, Row.Id, message, ++Version);
         published = true;
     }
 
-    public async Task SaveAsync(Tx tx)
+    public async Task SaveAsync(Transaction tx)
     {
         if (!published) return;
         await tx.ExecuteAsync("update identity.users set version = @Version where tenant_id = @TenantId and id = @Id", new { Version, Row.TenantId, Row.Id });

@@ -10,11 +10,11 @@ namespace Gatehouse.Identity.Data;
 internal static class NetworkIndex
 {
     /// <summary>Of the address of IPv4, of the /64 of IPv6: what one subscriber commonly holds.</summary>
-    public static byte[] OfNetwork(this BlindIndex blindIndex, Caller caller)
+    public static byte[] OfNetwork(this BlindIndex blindIndex, Actor actor)
     {
         // Stored by this text: the prefix stays, whatever else is called so.
-        var network = IPAddress.TryParse(caller.Client, out var address)
-            ? string.Create(CultureInfo.InvariantCulture, $"SignIn:{RateLimitKey.NetworkOf(address):x32}") : caller.Client;
-        return blindIndex.Compute(caller.Tenant.Id, "throttle|network", network);
+        var network = IPAddress.TryParse(actor.Client, out var address)
+            ? string.Create(CultureInfo.InvariantCulture, $"SignIn:{RateLimitKey.NetworkOf(address):x32}") : actor.Client;
+        return blindIndex.Compute(actor.Tenant.Id, "throttle|network", network);
     }
 }

@@ -15,24 +15,24 @@ namespace Gatehouse.Identity.Data;
 
 /// <summary>
 /// Makes a user, within the caller's transaction: out of a registration that was just proved, or as an operator says. Two constraints
-/// decide every race: one user to a username, one to an address; which one refused is the answer.
+/// decide every race: one user to a username, one to an address; which one rejected is the answer.
 /// </summary>
 internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, ServerKeys serverKeys)
 {
-    public async Task<Outcome<Created>> CreateAsync(Tx tx, Registration registration, Proof proof, Caller caller, CancellationToken cancellationToken)
+    public async Task<Outcome<Created>> CreateAsync(Transaction tx, Registration registration, Proof proof, Actor actor, CancellationToken cancellationToken)
     {
         var flowKey = await subjectKeys.FindAsync(registration.Id, cancellationToken);
         if (flowKey is null) return IdentityErrors.RegistrationNotFound;
         var personal = registration.OpenPersonal(flowKey);
         var username = proof.Username?.Typed ?? personal.Username;
-        var usernameKey = proof.Username?.Key ?? (username is null ? null : Username.Parse(username, "username", new Faults())?.Key);
+        var usernameKey = proof.Username?.Key ?? (username is null ? null : Username.Parse(username, "username", new ValidationErrors())?.Key);
         var password = proof.KeepPassword ? registration.PasswordHash : null;
 
         var tenant = registration.TenantId;
 
         var inserted = await InsertAsync(
             tx, tenant,
-            new Person(personal.Name, personal.Email, registration.EmailIndexVersion, registration.EmailIndex, username, usernameKey, password, registration.Language)
+            new Attributes(personal.Name, personal.Email, registration.EmailIndexVersion, registration.EmailIndex, username, usernameKey, password, registration.Language)
             {
                 Origin = "self",
                 Method = proof.Method,
@@ -46,23 +46,23 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
             "update identity.registrations set completed_at = @now, personal = '', password_hash = null where tenant_id = @tenant and id = @flow",
             new { now = tx.Now, tenant, flow = registration.Id });
 
-        var record = AuditRecord.Of(caller, "user.registered").WithRegistration(registration.Id) with { Subject = key.Subject };
+        var record = AuditRecord.Of(actor, "user.registered").WithRegistration(registration.Id) with { Subject = key.Subject };
         tx.Record(record);
         tx.Record((record with { Action = "user.verified" }).WithFact("channel", "email").WithFact("method", proof.Method));
 
         var user = (await LockedUser.LockAsync(tx, tenant, key.Subject))!;
-        var tokens = proof.BeginsSession ? await sessions.StartAsync(tx, user, caller, "registration") : null;
+        var tokens = proof.BeginsSession ? await sessions.StartAsync(tx, user, actor, "registration") : null;
         await user.SaveAsync(tx);
         var device = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), tenant, key.Subject, Guid.CreateVersion7(tx.Now), passwordChangedAt: null);
         return new Created(registration.Id, user.Row.View(key), tokens, device);
     }
 
-    /// <summary>Inserts the user and what finds it, and publishes that. Answers with the person's key, provisional until <see cref="SettleKeysAsync"/>.</summary>
-    public async Task<Outcome<SubjectKey>> InsertAsync(Tx tx, Guid tenant, Person person, CancellationToken cancellationToken)
+    /// <summary>Inserts the user and what finds it, and publishes that. Answers with the user's key, provisional until <see cref="SettleKeysAsync"/>.</summary>
+    public async Task<Outcome<SubjectKey>> InsertAsync(Transaction tx, Guid tenant, Attributes attributes, CancellationToken cancellationToken)
     {
         // A look first spares a key for nothing in the usual case; the inserts below decide.
-        if (await Users.EmailIsKnownAsync(tx, tenant, person.EmailIndexVersion, person.EmailIndex)) return IdentityErrors.EmailTaken;
-        if (person.UsernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, person.UsernameKey)) return IdentityErrors.UsernameTaken;
+        if (await Users.EmailIsKnownAsync(tx, tenant, attributes.EmailIndexVersion, attributes.EmailIndex)) return IdentityErrors.EmailTaken;
+        if (attributes.UsernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.UsernameKey)) return IdentityErrors.UsernameTaken;
 
         var id = Guid.CreateVersion7(tx.Now);
         var key = await subjectKeys.CreateForPersonAsync(tenant, id, cancellationToken);
@@ -76,13 +76,13 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
             {
                 tenant,
                 id,
-                name = person.Name,
-                username = person.Username,
-                usernameKey = person.UsernameKey,
-                email = key.Seal(Users.EmailPlace, person.Email),
+                name = attributes.Name,
+                username = attributes.Username,
+                usernameKey = attributes.UsernameKey,
+                email = key.Seal(Users.EmailContext, attributes.Email),
                 now = tx.Now,
-                password = person.PasswordHash,
-                language = person.Language,
+                password = attributes.PasswordHash,
+                language = attributes.Language,
             });
         if (inserted == 0) return IdentityErrors.UsernameTaken;
 
@@ -92,7 +92,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
             values (@tenant, @kind, @version, @index, @id)
             on conflict on constraint identifiers_taken do nothing
             """,
-            new { tenant, kind = Users.EmailKind, version = person.EmailIndexVersion, index = person.EmailIndex, id });
+            new { tenant, kind = Users.EmailKind, version = attributes.EmailIndexVersion, index = attributes.EmailIndex, id });
         if (identified == 0)
         {
             await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
@@ -104,12 +104,12 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
             new UserRegisteredV1
             {
                 UserId = id,
-                Origin = person.Origin,
-                Language = person.Language,
-                Personal = key.Seal(new UserPersonalV1(person.Name, person.Email, person.Username)),
+                Origin = attributes.Origin,
+                Language = attributes.Language,
+                Personal = key.Seal(new UserPersonalV1(attributes.Name, attributes.Email, attributes.Username)),
             },
             subjectVersion: 1);
-        tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = person.Method }, subjectVersion: 2);
+        tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = attributes.Method }, subjectVersion: 2);
 
         return key;
     }
@@ -117,15 +117,15 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
     public Task SettleAsync(Created created) => SettleKeysAsync(created.User.Id, created.RegistrationId);
 
     /// <summary>
-    /// After the commit: the person's key is no longer provisional, the registration's is destroyed. A failure here changes nothing the
+    /// After the commit: the user's key is no longer provisional, the registration's is destroyed. A failure here changes nothing the
     /// caller sees; ReconcileUserKeys and the key's own end make it good.
     /// </summary>
-    /// <param name="registration">What the person was before; null for one who never registered.</param>
-    public async Task SettleKeysAsync(Guid person, Guid? registration)
+    /// <param name="registration">What the user was before; null for one who never registered.</param>
+    public async Task SettleKeysAsync(Guid user, Guid? registration)
     {
         try
         {
-            await subjectKeys.ConfirmAsync([person], CancellationToken.None);
+            await subjectKeys.ConfirmAsync([user], CancellationToken.None);
             if (registration is { } flow) await subjectKeys.DestroyAsync([flow], CancellationToken.None);
         }
         catch (Exception e) when (DatabaseFailure.IsAway(e))
@@ -141,7 +141,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
     internal sealed record Proof(string Method, Username? Username, bool KeepPassword, bool BeginsSession);
 
     /// <summary>Who the user will be; the address counts as proved.</summary>
-    internal sealed record Person(
+    internal sealed record Attributes(
         string Name, string Email, short EmailIndexVersion, byte[] EmailIndex, string? Username, string? UsernameKey, string? PasswordHash, string Language)
     {
         /// <summary>As in <see cref="UserRegisteredV1.Origin"/>.</summary>
@@ -150,7 +150,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
         /// <summary>As in <see cref="UserVerifiedV1.Method"/>.</summary>
         public required string Method { get; init; }
 
-        public override string ToString() => "[person]";
+        public override string ToString() => "[attributes]";
     }
 
     /// <param name="Tokens">Null where no session began.</param>

@@ -11,7 +11,7 @@ namespace Gatehouse.Identity.Data;
 /// </summary>
 internal sealed class NotificationEncryptor(BlindIndex blindIndex)
 {
-    public Sealed<NotificationPersonalV1> Seal(SubjectKey key, Guid tenantId, string address, IReadOnlyDictionary<string, string> values) =>
+    public Encrypted<NotificationPersonalV1> Seal(SubjectKey key, Guid tenantId, string address, IReadOnlyDictionary<string, string> values) =>
         key.Seal(new NotificationPersonalV1(address, values)
         {
             AddressIndex = Convert.ToBase64String(blindIndex.Compute(tenantId, Users.EmailKind, EmailAddress.CanonicalOf(address))),

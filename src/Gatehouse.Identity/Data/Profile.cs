@@ -4,20 +4,20 @@ using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Data;
 
-/// <summary>What a person tells of themselves. Sealed at rest.</summary>
+/// <summary>What a user tells of themselves. Encrypted at rest.</summary>
 /// <param name="About">Free text; null for none.</param>
 /// <param name="Languages">BCP 47 tags in canonical case.</param>
 internal sealed record Profile(string? About, IReadOnlyList<string> Languages)
 {
-    private const string Place = "users.profile";
+    private const string Context = "users.profile";
 
     public static Profile Empty { get; } = new(About: null, []);
 
-    public static Profile Open(SubjectKey key, byte[] box) => JsonSerializer.Deserialize(key.Open(Place, box), ProfileJson.Default.Profile)!;
+    public static Profile Open(SubjectKey key, byte[] box) => JsonSerializer.Deserialize(key.Open(Context, box), ProfileJson.Default.Profile)!;
 
     /// <returns>Null when there is nothing to keep.</returns>
     public byte[]? Seal(SubjectKey key) =>
-        About is null && Languages.Count == 0 ? null : key.Seal(Place, JsonSerializer.Serialize(this, ProfileJson.Default.Profile));
+        About is null && Languages.Count == 0 ? null : key.Seal(Context, JsonSerializer.Serialize(this, ProfileJson.Default.Profile));
 
     public override string ToString() => "[profile]";
 }

@@ -9,12 +9,12 @@ namespace Gatehouse.Identity.Data;
 /// <summary>A pending registration as stored. Decoys (known addresses) are the same row with hashes that nothing matches.</summary>
 internal sealed class Registration
 {
-    public const string PersonalPlace = "registrations.personal";
+    public const string PersonalContext = "registrations.personal";
 
     public const string Columns =
         """
         tenant_id as TenantId, id, email_index_version as EmailIndexVersion, email_index as EmailIndex, personal, password_hash as PasswordHash, language,
-        code_hash as CodeHash, code_expires_at as CodeExpiresAt, tries_left as TriesLeft, link_hash as LinkHash, sends, resend_at as ResendAt, completed_at as CompletedAt,
+        code_hash as CodeHash, code_expires_at as CodeExpiresAt, tries_left as AttemptsRemaining, link_hash as LinkHash, sends, resend_at as ResendAt, completed_at as CompletedAt,
         expires_at as ExpiresAt
         """;
 
@@ -36,7 +36,7 @@ internal sealed class Registration
 
     public DateTimeOffset CodeExpiresAt { get; init; }
 
-    public short TriesLeft { get; init; }
+    public short AttemptsRemaining { get; init; }
 
     public byte[] LinkHash { get; init; } = [];
 
@@ -49,23 +49,23 @@ internal sealed class Registration
     public DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Loads and locks it: attempts on one registration happen one after the other. One whose day is over is no longer found.</summary>
-    public static Task<Registration?> LockAsync(Tx tx, Guid tenantId, Guid id) => tx.FirstOrDefaultAsync<Registration>(
+    public static Task<Registration?> LockAsync(Transaction tx, Guid tenantId, Guid id) => tx.FirstOrDefaultAsync<Registration>(
         $"select {Columns} from identity.registrations where tenant_id = @tenantId and id = @id and expires_at > @now for update",
         new { tenantId, id, now = tx.Now });
 
-    public static Task<Registration?> LockByLinkAsync(Tx tx, Guid tenantId, byte[] linkHash) => tx.FirstOrDefaultAsync<Registration>(
+    public static Task<Registration?> LockByLinkAsync(Transaction tx, Guid tenantId, byte[] linkHash) => tx.FirstOrDefaultAsync<Registration>(
         $"select {Columns} from identity.registrations where tenant_id = @tenantId and link_hash = @linkHash and expires_at > @now for update",
         new { tenantId, linkHash, now = tx.Now });
 
-    public Task CountTryAsync(Tx tx) => tx.ExecuteAsync(
+    public Task CountAttemptAsync(Transaction tx) => tx.ExecuteAsync(
         "update identity.registrations set tries_left = tries_left - 1 where tenant_id = @TenantId and id = @Id", new { TenantId, Id });
 
-    public PersonalPart OpenPersonal(SubjectKey key) => JsonSerializer.Deserialize(key.Open(PersonalPlace, Personal), RegistrationJson.Default.PersonalPart)!;
+    public PersonalPart OpenPersonal(SubjectKey key) => JsonSerializer.Deserialize(key.Open(PersonalContext, Personal), RegistrationJson.Default.PersonalPart)!;
 
-    /// <summary>What the registration knows of a person, sealed at rest.</summary>
+    /// <summary>What the registration knows of a user, sealed at rest.</summary>
     internal sealed record PersonalPart(string Email, string Name, string? Username)
     {
-        public byte[] Seal(SubjectKey key) => key.Seal(PersonalPlace, JsonSerializer.Serialize(this, RegistrationJson.Default.PersonalPart));
+        public byte[] Seal(SubjectKey key) => key.Seal(PersonalContext, JsonSerializer.Serialize(this, RegistrationJson.Default.PersonalPart));
 
         public override string ToString() => "[personal]";
     }

@@ -7,13 +7,13 @@ using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Identity.Data;
 
-/// <summary>A person's row.</summary>
+/// <summary>A user's row.</summary>
 internal sealed class StoredUser
 {
     public const string Columns =
         """
         tenant_id as TenantId, id, version, name, username, email, email_verified_at as EmailVerifiedAt, password_hash as PasswordHash,
-        password_changed_at as PasswordChangedAt, language, profile as SealedProfile, created_at as CreatedAt
+        password_changed_at as PasswordChangedAt, language, profile as EncryptedProfile, created_at as CreatedAt
         """;
 
     public Guid TenantId { get; init; }
@@ -26,7 +26,7 @@ internal sealed class StoredUser
 
     public string? Username { get; init; }
 
-    /// <summary>Sealed with the person's key.</summary>
+    /// <summary>Encrypted with the user's key.</summary>
     public byte[]? Email { get; init; }
 
     public DateTimeOffset? EmailVerifiedAt { get; init; }
@@ -38,32 +38,32 @@ internal sealed class StoredUser
 
     public string Language { get; init; } = "";
 
-    /// <summary>A <see cref="Profile"/>, sealed with the person's key; null while it is empty.</summary>
-    public byte[]? SealedProfile { get; init; }
+    /// <summary>A <see cref="Profile"/>, sealed with the user's key; null while it is empty.</summary>
+    public byte[]? EncryptedProfile { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    public static Task<StoredUser?> FindAsync(Sql sql, Guid tenantId, Guid id) => sql.FirstOrDefaultAsync<StoredUser>(
+    public static Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, Guid id) => db.FirstOrDefaultAsync<StoredUser>(
         $"select {Columns} from identity.users where tenant_id = @tenantId and id = @id", new { tenantId, id });
 
-    /// <summary>Several people at once, each by tenant and id; who has no row is left out.</summary>
-    public static Task<IReadOnlyList<StoredUser>> ListAsync(Sql sql, IReadOnlyList<(Guid Tenant, Guid Id)> people) => sql.ListAsync<StoredUser>(
+    /// <summary>Several users at once, each by tenant and id; who has no row is left out.</summary>
+    public static Task<IReadOnlyList<StoredUser>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, Guid Id)> people) => db.ListAsync<StoredUser>(
         $"select {Columns} from unnest(@tenants, @people) as wanted (tenant, person) join identity.users on tenant_id = tenant and id = person",
         new { tenants = people.Select(p => p.Tenant).ToArray(), people = people.Select(p => p.Id).ToArray() });
 
-    public string? OpenEmail(SubjectKey key) => Email is null ? null : key.Open(Users.EmailPlace, Email);
+    public string? OpenEmail(SubjectKey key) => Email is null ? null : key.Open(Users.EmailContext, Email);
 
-    public Profile OpenProfile(SubjectKey? key) => key is null || SealedProfile is null ? Profile.Empty : Profile.Open(key, SealedProfile);
+    public Profile OpenProfile(SubjectKey? key) => key is null || EncryptedProfile is null ? Profile.Empty : Profile.Open(key, EncryptedProfile);
 
-    /// <summary>What a new password of this person must not contain.</summary>
+    /// <summary>What a new password of this user must not contain.</summary>
     public PasswordContext PasswordContext(string service, SubjectKey key)
     {
-        var known = new Faults();
+        var known = new ValidationErrors();
         return new PasswordContext(
             service, PersonName.Parse(Name, "name", known), Values.Username.Parse(Username, "username", known), EmailAddress.Parse(OpenEmail(key), "email", known));
     }
 
-    /// <param name="key">The person's key; null when it was destroyed, and with it everything that was sealed.</param>
+    /// <param name="key">The user's key; null when it was destroyed, and with it everything that was sealed.</param>
     public UserView View(SubjectKey? key)
     {
         var profile = OpenProfile(key);

@@ -29,12 +29,12 @@ internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider 
         Enter(job);
         try
         {
-            if (!await job.Turn.Task.WaitAsync(options.MaxWait, time, cancellationToken)) return Busy;
+            if (!await job.Turn.Task.WaitAsync(options.MaxWait, time, cancellationToken)) return Overloaded;
         }
         catch (TimeoutException)
         {
             // Its turn may have come in this very moment; then the result is about to be there.
-            if (Withdraw(job) || !await job.Turn.Task) return Busy;
+            if (Withdraw(job) || !await job.Turn.Task) return Overloaded;
         }
         catch (OperationCanceledException)
         {
@@ -55,7 +55,7 @@ internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider 
         }
     }
 
-    private Error Busy => IdentityErrors.Busy.After(options.MaxWait);
+    private Error Overloaded => IdentityErrors.Overloaded.After(options.MaxWait);
 
     private void Enter(Job job)
     {

@@ -18,30 +18,30 @@ internal sealed partial class NewPasswords(
     public const string CheckFailed = "password.breach-check-failed";
 
     /// <summary>
-    /// The password, fit to be hashed, or null when <paramref name="faults"/> say why not. Call it last: what is refused for another fault
+    /// The password, fit to be hashed, or null when <paramref name="errors"/> say why not. Call it last: what is rejected for another error
     /// is not looked up.
     /// </summary>
     public async Task<AcceptedPassword?> AcceptAsync(
-        TypedPassword password, PasswordContext context, string field, Faults faults, Caller caller, CancellationToken cancellationToken)
+        PasswordInput password, PasswordContext context, string field, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
     {
-        if (rules.Judge(password, context, field) is { } fault) faults.Add(fault.Field, fault.Code, fault.Values);
-        else if (!faults.Any && await IsBreachedAsync(password, caller, cancellationToken)) faults.Add(field, Breached);
-        return faults.Any ? null : new AcceptedPassword(password);
+        if (rules.Validate(password, context, field) is { } error) errors.Add(error.Field, error.Code, error.Values);
+        else if (!errors.Any && await IsBreachedAsync(password, actor, cancellationToken)) errors.Add(field, Breached);
+        return errors.Any ? null : new AcceptedPassword(password);
     }
 
-    // Fails open: a service that is away must not keep people out. That it did is recorded.
-    private async Task<bool> IsBreachedAsync(TypedPassword password, Caller caller, CancellationToken cancellationToken)
+    // Fails open: a service that is away must not keep users out. That it did is recorded.
+    private async Task<bool> IsBreachedAsync(PasswordInput password, Actor actor, CancellationToken cancellationToken)
     {
         var answer = await breaches.AskAsync(password, cancellationToken);
         if (answer.Failure is not { } failure) return answer.Found;
 
-        var record = new AuditRecord(caller.Tenant.Id, CheckFailed) { Reason = failure, Network = caller.Network, Device = caller.Device };
-        await database.TransactAsync(CheckFailed, tx => Task.FromResult(Record(tx, record)), cancellationToken);
+        var record = new AuditRecord(actor.Tenant.Id, CheckFailed) { Reason = failure, Network = actor.Network, Device = actor.Device };
+        await database.InTransactionAsync(CheckFailed, tx => Task.FromResult(Record(tx, record)), cancellationToken);
         Log.NotChecked(logger, failure);
         return false;
     }
 
-    private static bool Record(Tx tx, AuditRecord record)
+    private static bool Record(Transaction tx, AuditRecord record)
     {
         tx.Record(record);
         return true;

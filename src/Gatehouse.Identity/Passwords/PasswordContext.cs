@@ -2,7 +2,7 @@ using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Identity.Passwords;
 
-/// <summary>What somebody who knows the person and the service would try first; a password must contain none of it.</summary>
+/// <summary>What somebody who knows the user and the service would try first; a password must contain none of it.</summary>
 internal sealed class PasswordContext(string service, PersonName? name = null, Username? username = null, EmailAddress? email = null)
 {
     // Shorter words occur inside others by chance.

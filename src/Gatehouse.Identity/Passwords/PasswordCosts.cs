@@ -9,13 +9,13 @@ namespace Gatehouse.Identity.Passwords;
 /// </summary>
 internal sealed class PasswordCosts(Database database, PasswordHasher hasher, PasswordHashingOptions options) : IStartupTask
 {
-    public async Task PrepareAsync(CancellationToken cancellationToken) => hasher.Meet(await database.UseAsync(NoteAsync, cancellationToken));
+    public async Task PrepareAsync(CancellationToken cancellationToken) => hasher.Meet(await database.QueryAsync(NoteAsync, cancellationToken));
 
-    private async Task<long> NoteAsync(Sql sql)
+    private async Task<long> NoteAsync(DbSession db)
     {
-        await sql.ExecuteAsync(
+        await db.ExecuteAsync(
             "insert into identity.password_costs (memory_kib, passes) values (@MemoryKiB, @Passes) on conflict do nothing", new { options.MemoryKiB, options.Passes });
-        await sql.ExecuteAsync(
+        await db.ExecuteAsync(
             """
             delete from identity.password_costs
              where memory_kib::bigint * passes > @work
@@ -23,6 +23,6 @@ internal sealed class PasswordCosts(Database database, PasswordHasher hasher, Pa
                and not exists (select from identity.registrations where starts_with(password_hash, format('$argon2id$v=19$m=%s,t=%s,', memory_kib, passes)))
             """,
             new { work = (long)options.MemoryKiB * options.Passes });
-        return await sql.SingleAsync<long>("select max(memory_kib::bigint * passes) from identity.password_costs");
+        return await db.SingleAsync<long>("select max(memory_kib::bigint * passes) from identity.password_costs");
     }
 }

@@ -10,7 +10,7 @@ namespace Gatehouse.Identity.Passwords;
 
 /// <summary>
 /// Hashes and verifies passwords with Argon2id (RFC 9106), one lane, 128-bit salt, 256-bit tag, as PHC strings. Every call passes the
-/// <see cref="HashingQueue"/> under the name of the client that caused it (its address), and may be answered with <c>identity.busy</c>.
+/// <see cref="HashingQueue"/> under the name of the client that caused it (its address), and may be answered with <c>identity.overloaded</c>.
 /// <para>Every failed verification is the same work, memory times passes: that of the dearest hash there may be (<see cref="PasswordCosts"/>). What the
 /// stored hash does not take, because it is cheaper, not verifiable or not there at all, is spent besides.</para>
 /// </summary>
@@ -40,17 +40,17 @@ internal sealed class PasswordHasher
     /// <param name="hash">Null where there is none: no account, or no password.</param>
     /// <param name="mayOpen">False: whatever the password is, the answer is no, and costs what a wrong one does.</param>
     public Task<Outcome<bool>> VerifyAsync(
-        PasswordHash? hash, TypedPassword password, string client, CancellationToken cancellationToken, bool mayOpen = true) =>
+        PasswordHash? hash, PasswordInput password, string client, CancellationToken cancellationToken, bool mayOpen = true) =>
         RunAsync(client, () => Verify(hash?.Reveal(), password.Reveal(), mayOpen), cancellationToken);
 
     /// <summary>Hashes a password that is in use already with today's settings; null when the machine is too busy for that now.</summary>
-    public async Task<PasswordHash?> RehashAsync(TypedPassword verified, string client, CancellationToken cancellationToken) =>
+    public async Task<PasswordHash?> RehashAsync(PasswordInput verified, string client, CancellationToken cancellationToken) =>
         (await RunAsync(client, () => Hash(verified.Reveal()), cancellationToken)) is { Succeeded: true } hash ? hash.Value : null;
 
     /// <summary>Hashes of this cost are or may be stored, so failures cost no less from now on.</summary>
     public void Meet(long work)
     {
-        work = Math.Min(work, (long)PasswordHashingOptions.MostMemoryKiB * PasswordHashingOptions.MostPasses);
+        work = Math.Min(work, (long)PasswordHashingOptions.MaxMemoryKiB * PasswordHashingOptions.MaxPasses);
         for (var known = Interlocked.Read(ref dearest); work > known;)
         {
             var now = Interlocked.CompareExchange(ref dearest, work, known);
@@ -81,7 +81,7 @@ internal sealed class PasswordHasher
         Span<byte> hash = stackalloc byte[Sodium.HashSize];
         var failed = Sodium.Hash(hash, bytes, (ulong)bytes.Length, (ulong)passes, (nuint)memoryKiB * 1024, Sodium.Argon2Id) != 0;
         CryptographicOperations.ZeroMemory(bytes);
-        // libsodium refuses only when it cannot have the memory.
+        // libsodium rejects only when it cannot have the memory.
         if (failed) throw new InvalidOperationException($"No memory for a password hash ({memoryKiB} KiB).");
         return (new PasswordHash(Encoding.ASCII.GetString(hash[..hash.IndexOf((byte)0)])), memoryKiB * passes);
     }
@@ -90,7 +90,7 @@ internal sealed class PasswordHasher
     {
         // An imported hash must not decide how much of the machine a sign-in takes.
         var cost = phc is null || phc.Length >= Sodium.HashSize ? null : ReadCost(phc);
-        if (cost is { MemoryKiB: > PasswordHashingOptions.MostMemoryKiB } or { Passes: > PasswordHashingOptions.MostPasses }) cost = null;
+        if (cost is { MemoryKiB: > PasswordHashingOptions.MaxMemoryKiB } or { Passes: > PasswordHashingOptions.MaxPasses }) cost = null;
 
         var work = cost is { } c ? (long)c.MemoryKiB * c.Passes : 0;
         Meet(work);

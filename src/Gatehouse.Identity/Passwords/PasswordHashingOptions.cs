@@ -6,21 +6,21 @@ namespace Gatehouse.Identity.Passwords;
 /// <summary>
 /// Cost of a password hash (Argon2id, one lane) and how much of the machine hashing may take. Memory and passes together must reach one
 /// of OWASP's minimums: 46 MiB with 1 pass, 19 MiB with 2, 12 MiB with 3, 9 MiB with 4, 7 MiB with 5 or more.
-/// Raising them rehashes a person's password at the next sign-in.
+/// Raising them rehashes a user's password at the next sign-in.
 /// </summary>
 public sealed class PasswordHashingOptions : ICheckSettings
 {
-    internal const int MostMemoryKiB = 262_144;
-    internal const int MostPasses = 10;
+    internal const int MaxMemoryKiB = 262_144;
+    internal const int MaxPasses = 10;
 
     private static readonly (int Passes, int MemoryKiB)[] Minimums = [(1, 46 * 1024), (2, 19 * 1024), (3, 12 * 1024), (4, 9 * 1024), (5, 7 * 1024)];
 
     /// <summary>Memory of one hash in KiB. 7,168 to 262,144, default 19,456 (19 MiB). Reserved once per hash running at the same time.</summary>
-    [Range(7 * 1024, MostMemoryKiB)]
+    [Range(7 * 1024, MaxMemoryKiB)]
     public int MemoryKiB { get; set; } = 19 * 1024;
 
     /// <summary>Passes over the memory. 1 to 10, default 2.</summary>
-    [Range(1, MostPasses)]
+    [Range(1, MaxPasses)]
     public int Passes { get; set; } = 2;
 
     /// <summary>Hashes computed at the same time, each on a thread of its own. 1 to 256, default the number of cores.</summary>
@@ -32,7 +32,7 @@ public sealed class PasswordHashingOptions : ICheckSettings
     [Range(1, 100_000)]
     public int MaxWaiting { get; set; } = 1_000;
 
-    /// <summary>How long a hash waits for its turn before the caller is told to come back. 0.1 to 10 seconds, default 2 seconds.</summary>
+    /// <summary>How long a hash waits for its turn before the actor is told to come back. 0.1 to 10 seconds, default 2 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gatehouse.Identity.Passwords;
 
-/// <summary>What operators watch of passwords. Tags never name a person.</summary>
+/// <summary>What operators watch of passwords. Tags never name a user.</summary>
 internal sealed class PasswordMetrics : IDisposable
 {
     private readonly Meter meter;

@@ -4,8 +4,8 @@ using Gatehouse.Identity.Values;
 namespace Gatehouse.Identity.Passwords;
 
 /// <summary>
-/// Which passwords may be chosen (NIST SP 800-63B-4 §3.1.1.2, ASVS 6.2): long enough, not common, not about the person or the service,
-/// not a pattern. No rule asks for kinds of characters. All comparisons ignore case. Pure; docs/passwords.md explains each rule to people.
+/// Which passwords may be chosen (NIST SP 800-63B-4 §3.1.1.2, ASVS 6.2): long enough, not common, not about the user or the service,
+/// not a pattern. No rule asks for kinds of characters. All comparisons ignore case. Pure; docs/passwords.md explains each rule to users.
 /// </summary>
 internal sealed class PasswordRules(PasswordOptions options)
 {
@@ -16,13 +16,13 @@ internal sealed class PasswordRules(PasswordOptions options)
     public const string Predictable = "identity.password-predictable";
 
     // The floor of any setting, and the shortest entry of the list.
-    private const int ShortestCommon = 8;
+    private const int MinCommonLength = 8;
 
     /// <summary>The first rule that the password breaks.</summary>
-    public FieldError? Judge(TypedPassword password, PasswordContext context, string field)
+    public FieldError? Validate(PasswordInput password, PasswordContext context, string field)
     {
         var text = password.Reveal();
-        if (text.EnumerateRunes().Count() < options.MinimumLength) return new FieldError(field, TooShort, TypedText.Limits(("min", options.MinimumLength)));
+        if (text.EnumerateRunes().Count() < options.MinimumLength) return new FieldError(field, TooShort, TextInput.Limits(("min", options.MinimumLength)));
 
         var folded = text.ToLowerInvariant();
         var code = IsCommon(folded) ? Common
@@ -33,18 +33,18 @@ internal sealed class PasswordRules(PasswordOptions options)
     }
 
     // An entry of the list, as it is or padded with fewer than eight digits and signs ("password2024!!!"), or two entries in a row:
-    // how people make a common password reach the minimum length.
+    // how users make a common password reach the minimum length.
     private static bool IsCommon(string text)
     {
-        for (var first = 0; first < ShortestCommon && (first == 0 || !char.IsLetter(text[first - 1])); first++)
+        for (var first = 0; first < MinCommonLength && (first == 0 || !char.IsLetter(text[first - 1])); first++)
         {
-            for (var end = text.Length; text.Length - (end - first) < ShortestCommon && (end == text.Length || !char.IsLetter(text[end])); end--)
+            for (var end = text.Length; text.Length - (end - first) < MinCommonLength && (end == text.Length || !char.IsLetter(text[end])); end--)
             {
                 if (CommonPasswords.Contains(text.AsSpan(first, end - first))) return true;
             }
         }
 
-        for (var cut = ShortestCommon; cut <= text.Length - ShortestCommon; cut++)
+        for (var cut = MinCommonLength; cut <= text.Length - MinCommonLength; cut++)
         {
             if (CommonPasswords.Contains(text.AsSpan(0, cut)) && CommonPasswords.Contains(text.AsSpan(cut))) return true;
         }

@@ -4,7 +4,7 @@ namespace Gatehouse.Identity.Passwords;
 
 /// <summary>
 /// Finds passwords that are long but say little. No list of common passwords reaches fifteen characters in any number,
-/// so what people lengthen a password with is recognized by its shape.
+/// so what users lengthen a password with is recognized by its shape.
 /// </summary>
 internal static class RepetitionRule
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gatehouse.Identity.Recovery;
 
-/// <summary>What operators watch of password resets. Tags never name a person.</summary>
+/// <summary>What operators watch of password resets. Tags never name a user.</summary>
 internal sealed class ResetMetrics : IDisposable
 {
     private readonly Meter meter;

@@ -3,7 +3,7 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Identity.Recovery;
 
-/// <summary>The codes and links that let a person set a new password. No value can be set weaker than its floor.</summary>
+/// <summary>The codes and links that let a user set a new password. No value can be set weaker than its floor.</summary>
 public sealed class ResetOptions : ICheckSettings
 {
     /// <summary>Digits of a code: 8 to 10, default 8.</summary>
@@ -16,7 +16,8 @@ public sealed class ResetOptions : ICheckSettings
 
     /// <summary>Wrong tries a code survives: 1 to 3, default 3.</summary>
     [Range(1, 3)]
-    public int CodeTries { get; set; } = 3;
+    [FormerName("CodeTries")]
+    public int CodeAttempts { get; set; } = 3;
 
     /// <summary>Minutes a link is good for, from the moment it is made, and the request with it: 10 to 30, default 30.</summary>
     [Range(10, 30)]
@@ -51,5 +52,5 @@ public sealed class ResetOptions : ICheckSettings
     }
 
     // Each message prolongs the request, and so does its being late.
-    internal TimeSpan LongestLife => TimeSpan.FromMinutes(2 * LinkMinutes * SendsPerReset);
+    internal TimeSpan MaxLife => TimeSpan.FromMinutes(2 * LinkMinutes * SendsPerReset);
 }

@@ -8,15 +8,15 @@ namespace Gatehouse.Identity.Recovery;
 internal static class ResetRules
 {
     /// <summary>May another message go out? Null: yes.</summary>
-    public static Error? JudgeResend(PasswordReset reset, ResetOptions options, DateTimeOffset now) =>
-        CodeRules.JudgeResend(reset.Sends, options.SendsPerReset, reset.ResendAt, now);
+    public static Error? EvaluateResend(PasswordReset reset, ResetOptions options, DateTimeOffset now) =>
+        CodeRules.EvaluateResend(reset.Sends, options.SendsPerReset, reset.ResendAt, now);
 
     /// <summary>What a typed code is worth.</summary>
-    public static CodeVerdict JudgeCode(PasswordReset reset, bool matches, DateTimeOffset now) =>
-        CodeRules.JudgeCode(reset.TriesLeft, reset.CodeExpiresAt, matches, Completed(reset), now);
+    public static CodeVerdict EvaluateCode(PasswordReset reset, bool matches, DateTimeOffset now) =>
+        CodeRules.EvaluateCode(reset.AttemptsRemaining, reset.CodeExpiresAt, matches, Completed(reset), now);
 
     /// <summary>What a link is worth. It cannot be guessed, so a wrong one costs nothing, and used-up tries of the code do not spoil it.</summary>
-    public static CodeVerdict JudgeLink(PasswordReset reset, bool matches) => new(matches ? Completed(reset) : IdentityErrors.LinkInvalid, CostsTry: false);
+    public static CodeVerdict EvaluateLink(PasswordReset reset, bool matches) => new(matches ? Completed(reset) : IdentityErrors.LinkInvalid, CostsAttempt: false);
 
     private static Error? Completed(PasswordReset reset) => reset.CompletedAt is null ? null : IdentityErrors.ResetCompleted;
 }

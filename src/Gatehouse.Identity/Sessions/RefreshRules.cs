@@ -10,7 +10,7 @@ internal static class RefreshRules
     public static readonly TimeSpan Leeway = TimeSpan.FromSeconds(10);
 
     /// <param name="down">How much of the time since the rotation the database was down.</param>
-    public static RefreshVerdict Judge(UserSession session, long generation, DateTimeOffset now, TimeSpan down)
+    public static RefreshVerdict Evaluate(UserSession session, long generation, DateTimeOffset now, TimeSpan down)
     {
         if (session.EndedAt is not null || now >= session.IdleEndsAt || now >= session.EndsAt) return RefreshVerdict.Over;
         if (generation == session.Generation) return RefreshVerdict.Rotate;

@@ -22,10 +22,10 @@ internal sealed partial class Revocations(Database database, ReadinessGate ready
     private const int ReadAllEvery = 20;
 
     // The most that the setting may say, whatever it says today: tokens of yesterday's setting are still about. Real time, however the clock is set.
-    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(TokenOptions.MostAccessMinutes + 2);
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(TokenOptions.MaxAccessMinutes + 2);
 
     // Longer than a hiccup of the database, shorter than anybody would trust a sign-out that does not work.
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, long> ended = new();
@@ -35,7 +35,7 @@ internal sealed partial class Revocations(Database database, ReadinessGate ready
     private long lastSweep;
 
     /// <summary>False while the database has been away for so long that revocations may have been missed.</summary>
-    public bool AreKnown => Interlocked.Read(ref lastRead) is var last and not long.MinValue && clock.GetElapsedTime(last) < LongestSilence;
+    public bool AreKnown => Interlocked.Read(ref lastRead) is var last and not long.MinValue && clock.GetElapsedTime(last) < MaxSilence;
 
     /// <summary>For the metrics.</summary>
     public int Count => ended.Count;
@@ -80,8 +80,8 @@ internal sealed partial class Revocations(Database database, ReadinessGate ready
     {
         var began = clock.GetTimestamp();
         var since = reads++ % ReadAllEvery == 0 ? (DateTimeOffset?)null : readUntil;
-        var rows = await database.UseAsync(
-            sql => sql.ListAsync<Row>(
+        var rows = await database.QueryAsync(
+            db => db.ListAsync<Row>(
                 """
                 select id, ended_at as EndedAt from identity.sessions
                  where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept else least(@since, clock_timestamp()) - @overlap end
@@ -105,8 +105,8 @@ internal sealed partial class Revocations(Database database, ReadinessGate ready
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Revoked sessions could not be read ({Fault}); without them access tokens are soon refused")]
-        public static partial void NotRead(ILogger logger, string fault);
+        [LoggerMessage(1, LogLevel.Warning, "Revoked sessions could not be read ({Error}); without them access tokens are soon refused")]
+        public static partial void NotRead(ILogger logger, string error);
     }
 
     private sealed class Row

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gatehouse.Identity.Sessions;
 
-/// <summary>What operators watch of sessions. Tags never name a person.</summary>
+/// <summary>What operators watch of sessions. Tags never name a user.</summary>
 internal sealed class SessionMetrics : IDisposable
 {
     private readonly Meter meter;

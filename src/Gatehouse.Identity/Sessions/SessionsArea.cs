@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Sessions;
 
-/// <summary>Where people are signed in: renewing, listing and ending that.</summary>
+/// <summary>Where users are signed in: renewing, listing and ending that.</summary>
 internal sealed class SessionsArea : IArea
 {
     public static readonly RateLimitPolicy RefreshLimit = RateLimitPolicy.Of<SessionsLimits>("refresh", limits => limits.Refresh);

@@ -43,8 +43,8 @@ internal sealed class UserSession
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    public Person Person => new(UserId, Id, AuthenticatedAt);
+    public SignedInUser User => new(UserId, Id, AuthenticatedAt);
 
-    public static Task<UserSession?> FindAsync(Sql sql, Guid tenantId, Guid id) => sql.FirstOrDefaultAsync<UserSession>(
+    public static Task<UserSession?> FindAsync(DbSession db, Guid tenantId, Guid id) => db.FirstOrDefaultAsync<UserSession>(
         $"select {Columns} from identity.sessions where tenant_id = @tenantId and id = @id", new { tenantId, id });
 }

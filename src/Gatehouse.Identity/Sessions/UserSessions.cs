@@ -11,17 +11,17 @@ using Gatehouse.Web;
 namespace Gatehouse.Identity.Sessions;
 
 /// <summary>
-/// Begins and ends sessions, within the transaction of what causes it and under the lock of the person's row: so the limit holds however many
+/// Begins and ends sessions, within the transaction of what causes it and under the lock of the user's row: so the limit holds however many
 /// sign in at once. Publishes <c>session.started.v1</c> and <c>session.revoked.v1</c> and records both.
 /// </summary>
 internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTokens, Revocations revocations, TokenOptions options, SessionMetrics metrics)
 {
     /// <param name="method">What was proved: <c>password</c>, <c>registration</c>.</param>
-    public async Task<TokensView> StartAsync(Tx tx, LockedUser user, Caller caller, string method)
+    public async Task<TokensView> StartAsync(Transaction tx, LockedUser user, Actor actor, string method)
     {
         // The one that makes room is the one used longest ago.
         await EndAsync(
-            tx, user, caller, SessionEnd.TooMany,
+            tx, user, actor, SessionEnd.TooMany,
             """
             id in (select id from identity.sessions
                     where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
@@ -44,32 +44,32 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
                 user = user.Row.Id,
                 seed,
                 method,
-                caller.Device,
-                caller.Network,
+                actor.Device,
+                actor.Network,
                 now = tx.Now,
                 idleEnds = RefreshRules.IdleEnd(options, ends, tx.Now),
                 ends,
             });
         user.Publish(tx, new SessionStartedV1 { UserId = user.Row.Id, SessionId = id, Method = method, EndsAt = ends });
-        tx.Record(AuditRecord.Of(caller, "session.started") with { Actor = user.Row.Id, ActorKind = "person", Subject = user.Row.Id, Session = id });
+        tx.Record(AuditRecord.Of(actor, "session.started") with { Actor = user.Row.Id, ActorKind = "person", Subject = user.Row.Id, Session = id });
         tx.AfterCommit(() => metrics.SessionStarted(method));
 
         return Tokens(new UserSession { TenantId = user.Row.TenantId, Id = id, UserId = user.Row.Id, Seed = seed, AuthenticatedAt = tx.Now, EndsAt = ends }, generation: 1);
     }
 
-    /// <summary>Ends one session. False when the person has no such live session.</summary>
-    public async Task<bool> EndOneAsync(Tx tx, LockedUser user, Caller caller, Guid session, string reason) => await EndAsync(
-        tx, user, caller, reason, "id = @session and idle_ends_at > @now and ends_at > @now", new { tenant = user.Row.TenantId, user = user.Row.Id, session, reason, now = tx.Now }) > 0;
+    /// <summary>Ends one session. False when the user has no such live session.</summary>
+    public async Task<bool> EndOneAsync(Transaction tx, LockedUser user, Actor actor, Guid session, string reason) => await EndAsync(
+        tx, user, actor, reason, "id = @session and idle_ends_at > @now and ends_at > @now", new { tenant = user.Row.TenantId, user = user.Row.Id, session, reason, now = tx.Now }) > 0;
 
     /// <summary>Ends all sessions, or all but one.</summary>
     /// <returns>How many ended.</returns>
-    public Task<int> EndAllAsync(Tx tx, LockedUser user, Caller caller, Guid? except, string reason) => EndAsync(
-        tx, user, caller, reason, "id is distinct from @except", new { tenant = user.Row.TenantId, user = user.Row.Id, except, reason });
+    public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) => EndAsync(
+        tx, user, actor, reason, "id is distinct from @except", new { tenant = user.Row.TenantId, user = user.Row.Id, except, reason });
 
     /// <summary>The pair of tokens of the session at the given generation.</summary>
     public TokensView Tokens(UserSession session, long generation)
     {
-        var (access, lifetime) = accessTokens.Issue(new AccessClaims(session.TenantId, session.Person), session.EndsAt);
+        var (access, lifetime) = accessTokens.Issue(new AccessClaims(session.TenantId, session.User), session.EndsAt);
         return new TokensView
         {
             AccessToken = access,
@@ -79,7 +79,7 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
         };
     }
 
-    private async Task<int> EndAsync(Tx tx, LockedUser user, Caller caller, string reason, string which, object parameters)
+    private async Task<int> EndAsync(Transaction tx, LockedUser user, Actor actor, string reason, string which, object parameters)
     {
         var ended = await tx.ListAsync<Guid>(
             $"""
@@ -91,9 +91,9 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
         foreach (var id in ended)
         {
             user.Publish(tx, new SessionRevokedV1 { UserId = user.Row.Id, SessionId = id, Reason = reason });
-            var record = AuditRecord.Of(caller, "session.ended") with { Subject = user.Row.Id, Session = id, Reason = reason };
+            var record = AuditRecord.Of(actor, "session.ended") with { Subject = user.Row.Id, Session = id, Reason = reason };
             // Which session did it is what matters after a theft.
-            tx.Record(caller.Person is { } person ? record.WithFact("by", person.SessionId.ToString()) : record);
+            tx.Record(actor.User is { } person ? record.WithFact("by", person.SessionId.ToString()) : record);
         }
 
         if (ended.Count > 0)

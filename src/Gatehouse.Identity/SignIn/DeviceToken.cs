@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
-/// What a device holds to be known again at the next sign-in of the same person (OWASP: device cookies). It opens nothing: it only puts tries from that
-/// device into a lane of their own, so that guesses from elsewhere do not make its owner wait.
+/// What a device holds to be known again at the next sign-in of the same user (OWASP: device cookies). It opens nothing: it only puts tries from that
+/// device into a bucket of their own, so that guesses from elsewhere do not make its owner wait.
 /// </summary>
 internal sealed class DeviceToken
 {
@@ -32,7 +32,7 @@ internal sealed class DeviceToken
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Null unless this installation issued it for this person of this tenant.</summary>
+    /// <summary>Null unless this installation issued it for this user of this tenant.</summary>
     public static DeviceToken? Read(ReadOnlySpan<byte> serverKey, string? text, Guid tenantId, Guid userId, DateTimeOffset? passwordChangedAt)
     {
         Span<byte> bytes = stackalloc byte[Size];

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gatehouse.Identity.SignIn;
 
-/// <summary>What operators watch of sign-in. Tags never name a person.</summary>
+/// <summary>What operators watch of sign-in. Tags never name a user.</summary>
 internal sealed class SignInMetrics : IDisposable
 {
     private readonly Meter meter;
@@ -16,7 +16,7 @@ internal sealed class SignInMetrics : IDisposable
         rehashed = meter.CreateCounter<long>("gatehouse.passwords.rehashed", "{password}", "Passwords hashed anew at a sign-in, because the settings ask for more than their hash had.");
     }
 
-    public void SignInRefused(string code) => signInsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
+    public void InvalidCredentials(string code) => signInsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public void PasswordRehashed() => rehashed.Add(1);
 

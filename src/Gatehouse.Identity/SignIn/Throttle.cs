@@ -11,8 +11,8 @@ namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
 /// Makes guessing slow without letting anybody lock an owner out. Every try is counted before its password is looked at, by one statement that
-/// refuses while a wait runs, so N parallel guesses count N; a good password takes back what its own device or network added. Two things count: the
-/// identifier, in the lane of the device (all unknown devices share one), and the network. Identifiers without an account count just the same.
+/// rejects while a wait runs, so N parallel guesses count N; a good password takes back what its own device or network added. Two things count: the
+/// identifier, in the bucket of the device (all unknown devices share one), and the network. Identifiers without an account count just the same.
 /// </summary>
 internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, RateLimitOptions limits, IHostEnvironment environment)
 {
@@ -26,39 +26,39 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     /// <summary>Who is tried, from where.</summary>
     /// <param name="user">The account, or null when the identifier has none.</param>
     /// <param name="device">The device that the account knows, or null.</param>
-    public Target Of(Caller caller, string identifierKind, string identifier, Guid? user, Guid? device)
+    public Target Of(Actor actor, string identifierKind, string identifier, Guid? user, Guid? device)
     {
-        var tenant = caller.Tenant.Id;
+        var tenant = actor.Tenant.Id;
         var subject = blindIndex.Compute(tenant, "throttle|" + identifierKind, identifier);
         var account = user is { } id ? AccountOf(tenant, id) : subject;
-        var network = device is null ? blindIndex.OfNetwork(caller) : null;
+        var network = device is null ? blindIndex.OfNetwork(actor) : null;
         var from = network is null ? null : Convert.ToHexStringLower(network);
         return new Target(tenant, subject, account, device ?? Guid.Empty, countsNetworks ? network : null, from);
     }
 
     /// <summary>Counts a try.</summary>
-    /// <returns>What it makes, or the refusal: the password must not be looked at then.</returns>
-    public async Task<Outcome<Count>> TakeAsync(Tx tx, Target target)
+    /// <returns>What it makes, or the rejection: the password must not be looked at then.</returns>
+    public async Task<Outcome<Count>> TakeAsync(Transaction tx, Target target)
     {
         if (target.Network is { } network
-            && await CountAsync(tx, target, network, Guid.Empty, network, from: null, options.FreeFailuresPerNetwork, NetworkForgets) is null)
+            && await CountAsync(tx, target, network, Guid.Empty, network, from: null, options.FailuresBeforeDelayPerNetwork, NetworkForgets) is null)
             return await WaitAsync(tx, target.TenantId, network, Guid.Empty);
 
-        // A device that is known keeps its lane whatever others have done.
-        var before = target.Lane == Guid.Empty ? await BeforeAsync(tx, target) : new Before();
-        if (before.OfIdentifier < options.MostFailures
-            && await CountAsync(tx, target, target.Subject, target.Lane, target.Account, target.From, options.FreeFailures, Forgets) is { } failures)
-            return new Count(failures, before.OfAccount >= options.MostFailures);
+        // A device that is known keeps its bucket whatever others have done.
+        var before = target.Bucket == Guid.Empty ? await BeforeAsync(tx, target) : new Before();
+        if (before.OfIdentifier < options.MaxFailures
+            && await CountAsync(tx, target, target.Subject, target.Bucket, target.Account, target.From, options.FailuresBeforeDelay, Forgets) is { } failures)
+            return new Count(failures, before.OfAccount >= options.MaxFailures);
 
         await GiveBackAsync(tx, target);
-        return before.OfIdentifier < options.MostFailures ? await WaitAsync(tx, target.TenantId, target.Subject, target.Lane) : IdentityErrors.SignInClosed;
+        return before.OfIdentifier < options.MaxFailures ? await WaitAsync(tx, target.TenantId, target.Subject, target.Bucket) : IdentityErrors.SignInLocked;
     }
 
     /// <summary>
-    /// The password was right: the lane of a known device begins anew, and that of all others stands as if nobody had tried from this network. A guesser
+    /// The password was right: the bucket of a known device begins anew, and that of all others stands as if nobody had tried from this network. A guesser
     /// elsewhere waits as before, and does not learn of the sign-in.
     /// </summary>
-    public async Task ClearAsync(Tx tx, Target target)
+    public async Task ClearAsync(Transaction tx, Target target)
     {
         // The network's row first, as in a try: two sign-ins at once must not wait for each other.
         await GiveBackAsync(tx, target);
@@ -66,15 +66,15 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         {
             target.TenantId,
             target.Subject,
-            target.Lane,
+            target.Bucket,
             target.From,
-            free = options.FreeFailures,
-            longest = (double)options.LongestWaitSeconds,
+            free = options.FailuresBeforeDelay,
+            longest = (double)options.MaxDelaySeconds,
         };
         var isGone = await tx.ExecuteAsync(
             """
             delete from identity.sign_in_failures
-             where tenant_id = @TenantId and subject = @Subject and lane = @Lane
+             where tenant_id = @TenantId and subject = @Subject and lane = @Bucket
                and (@From::text is null or failures <= coalesce((networks -> @From::text ->> 0)::int, 0))
             """,
             parameters) == 1;
@@ -89,14 +89,14 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
               from (select tenant_id, subject, lane, failures - coalesce((networks -> @From::text ->> 0)::int, 0) as failures,
                            (select to_timestamp(max((entry.value ->> 1)::float8)) from jsonb_each(networks - @From::text) entry) as failed_at
                       from identity.sign_in_failures
-                     where tenant_id = @TenantId and subject = @Subject and lane = @Lane for update) rest
+                     where tenant_id = @TenantId and subject = @Subject and lane = @Bucket for update) rest
              where f.tenant_id = rest.tenant_id and f.subject = rest.subject and f.lane = rest.lane
             """,
             parameters);
     }
 
-    /// <summary>The try was not judged after all (the machine was busy): it counts for nothing.</summary>
-    public static async Task ForgetAsync(Tx tx, Target target)
+    /// <summary>The try was not evaluated after all (the machine was busy): it counts for nothing.</summary>
+    public static async Task ForgetAsync(Transaction tx, Target target)
     {
         await GiveBackAsync(tx, target);
         await tx.ExecuteAsync(
@@ -105,43 +105,43 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
                set failures = greatest(failures - 1, 0), blocked_until = 'epoch',
                    networks = case when jsonb_exists(networks, @From::text)
                                    then jsonb_set(networks, array[@From::text, '0'], to_jsonb((networks -> @From::text ->> 0)::int - 1)) else networks end
-             where tenant_id = @TenantId and subject = @Subject and lane = @Lane
+             where tenant_id = @TenantId and subject = @Subject and lane = @Bucket
             """,
-            new { target.TenantId, target.Subject, target.Lane, target.From });
+            new { target.TenantId, target.Subject, target.Bucket, target.From });
     }
 
-    /// <summary>The person proved the account in another way (by mail): all its lanes begin anew.</summary>
-    public Task ClearAccountAsync(Tx tx, Guid tenant, Guid user) => tx.ExecuteAsync(
+    /// <summary>The person proved the account in another way (by mail): all its buckets begin anew.</summary>
+    public Task ClearAccountAsync(Transaction tx, Guid tenant, Guid user) => tx.ExecuteAsync(
         "delete from identity.sign_in_failures where tenant_id = @tenant and account = @account", new { tenant, account = AccountOf(tenant, user) });
 
-    private static async Task GiveBackAsync(Tx tx, Target target)
+    private static async Task GiveBackAsync(Transaction tx, Target target)
     {
         if (target.Network is not { } network) return;
         await tx.ExecuteAsync(
             """
             update identity.sign_in_failures set failures = greatest(failures - 1, 0), blocked_until = 'epoch'
-             where tenant_id = @TenantId and subject = @network and lane = @Lane
+             where tenant_id = @TenantId and subject = @network and lane = @Bucket
             """,
-            new { target.TenantId, network, Lane = Guid.Empty });
+            new { target.TenantId, network, Bucket = Guid.Empty });
     }
 
     private byte[] AccountOf(Guid tenant, Guid user) => blindIndex.Compute(tenant, "throttle|account", user.ToString("N", CultureInfo.InvariantCulture));
 
-    /// <summary>What stands before this try: on the identifier from unknown devices, and on the account in all its lanes and identifiers.</summary>
-    private static Task<Before> BeforeAsync(Tx tx, Target target) => tx.SingleAsync<Before>(
+    /// <summary>What stands before this try: on the identifier from unknown devices, and on the account in all its buckets and identifiers.</summary>
+    private static Task<Before> BeforeAsync(Transaction tx, Target target) => tx.SingleAsync<Before>(
         """
-        select coalesce(sum(failures) filter (where subject = @Subject and lane = @Lane), 0)::int as OfIdentifier, coalesce(sum(failures), 0)::int as OfAccount
+        select coalesce(sum(failures) filter (where subject = @Subject and lane = @Bucket), 0)::int as OfIdentifier, coalesce(sum(failures), 0)::int as OfAccount
           from identity.sign_in_failures
-         where tenant_id = @TenantId and (account = @Account or (subject = @Subject and lane = @Lane))
+         where tenant_id = @TenantId and (account = @Account or (subject = @Subject and lane = @Bucket))
         """,
-        new { target.TenantId, target.Subject, target.Lane, target.Account });
+        new { target.TenantId, target.Subject, target.Bucket, target.Account });
 
     /// <returns>Failures in a row, this try included; null while a wait runs.</returns>
     private Task<int?> CountAsync(
-        Tx tx, Target target, byte[] subject, Guid lane, byte[] account, string? from, int free, TimeSpan forgets) => tx.FirstOrDefaultAsync<int?>(
+        Transaction tx, Target target, byte[] subject, Guid bucket, byte[] account, string? from, int free, TimeSpan forgets) => tx.FirstOrDefaultAsync<int?>(
         $$"""
         insert into identity.sign_in_failures as f (tenant_id, subject, lane, account, failures, blocked_until, failed_at, networks)
-        values (@TenantId, @subject, @lane, @account, 1, 'epoch', @now,
+        values (@TenantId, @subject, @bucket, @account, 1, 'epoch', @now,
                 case when @from::text is null then '{}' else jsonb_build_object(@from::text, jsonb_build_array(1, extract(epoch from @now))) end)
         on conflict (tenant_id, subject, lane) do update
            -- The identifier may have got an account since.
@@ -157,27 +157,27 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
          where f.blocked_until <= @now
         returning f.failures
         """,
-        new { target.TenantId, subject, lane, account, from, now = tx.Now, free, forgets, longest = (double)options.LongestWaitSeconds });
+        new { target.TenantId, subject, bucket, account, from, now = tx.Now, free, forgets, longest = (double)options.MaxDelaySeconds });
 
     /// <summary>The wait after so many failures, once the free ones are used up.</summary>
     private static string Wait(string failures) => $"make_interval(secs => least(@longest, power(2, least({failures} - @free, 30))))";
 
     /// <summary>How long the wait runs; nothing of it may be left when a try at the same moment has just been settled.</summary>
-    private static async Task<Error> WaitAsync(Tx tx, Guid tenant, byte[] subject, Guid lane)
+    private static async Task<Error> WaitAsync(Transaction tx, Guid tenant, byte[] subject, Guid bucket)
     {
         var until = await tx.FirstOrDefaultAsync<DateTimeOffset?>(
-            "select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @lane", new { tenant, subject, lane });
+            "select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @bucket", new { tenant, subject, bucket });
         return IdentityErrors.SignInThrottled.After(until > tx.Now.AddSeconds(1) ? until.Value - tx.Now : TimeSpan.FromSeconds(1));
     }
 
     /// <param name="Account">Hash of the account, or of the identifier where there is none.</param>
-    /// <param name="Lane">The known device; all zeros for the lane of all others.</param>
+    /// <param name="Bucket">The known device; all zeros for the bucket of all others.</param>
     /// <param name="Network">Null where networks are not counted.</param>
-    /// <param name="From">Under which the lane of all others notes what this network added to it; null for a known device.</param>
-    internal sealed record Target(Guid TenantId, byte[] Subject, byte[] Account, Guid Lane, byte[]? Network, string? From);
+    /// <param name="From">Under which the bucket of all others notes what this network added to it; null for a known device.</param>
+    internal sealed record Target(Guid TenantId, byte[] Subject, byte[] Account, Guid Bucket, byte[]? Network, string? From);
 
-    /// <param name="InARow">Failures in a row on this identifier and lane, this try included.</param>
-    /// <param name="IsClosed">Whether no password opens the account from here any more. It is not said: the refusal of a wrong password is the answer, because only
+    /// <param name="InARow">Failures in a row on this identifier and bucket, this try included.</param>
+    /// <param name="IsClosed">Whether no password opens the account from here any more. It is not said: the rejection of a wrong password is the answer, because only
     /// the account knows which identifiers belong together.</param>
     internal readonly record struct Count(int InARow, bool IsClosed);
 

@@ -10,11 +10,11 @@ namespace Gatehouse.Identity.Tokens;
 /// <summary>Reads the text form of an access token, strictly: what this installation would not have written is no token. Pure.</summary>
 internal static class AccessTokenText
 {
-    private const int LongestKeyId = 64;
+    private const int MaxKeyIdLength = 64;
 
     /// <summary>
     /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and addresses of keys
-    /// that a token brings along (<c>jwk</c>, <c>jku</c>, <c>x5u</c>), other algorithms, <c>none</c> and <c>crit</c> are refused before anything is verified.
+    /// that a token brings along (<c>jwk</c>, <c>jku</c>, <c>x5u</c>), other algorithms, <c>none</c> and <c>crit</c> are rejected before anything is verified.
     /// </summary>
     public static TokenParts? Split(string token)
     {
@@ -23,12 +23,12 @@ internal static class AccessTokenText
         if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } payload || Decode(parts[2]) is not { } signature) return null;
         if (ReadObject(header) is not { Count: 3 } members) return null;
         if (Text(members, "alg") != AccessTokens.Algorithm || Text(members, "typ") != AccessTokens.Type) return null;
-        if (Text(members, "kid") is not { Length: > 0 and <= LongestKeyId } keyId) return null;
+        if (Text(members, "kid") is not { Length: > 0 and <= MaxKeyIdLength } keyId) return null;
         return new TokenParts(keyId, Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]), payload, signature);
     }
 
     /// <summary>What a token with a good signature says, or null when it is not of this issuer, not for this audience, or not issued yet.</summary>
-    public static JudgedToken? ReadClaims(TokenParts parts, string issuer, string audience, DateTimeOffset latestIssue)
+    public static ValidatedToken? ReadClaims(TokenParts parts, string issuer, string audience, DateTimeOffset latestIssue)
     {
         if (ReadObject(parts.Payload) is not { } claims) return null;
         if (Text(claims, "iss") != issuer || Text(claims, "aud") != audience) return null;
@@ -36,7 +36,7 @@ internal static class AccessTokenText
         if (Time(claims, "iat") is not { } issued || issued > latestIssue) return null;
         if (Time(claims, "auth_time") is not { } authenticated) return null;
         if (Id(claims, "sub") is not { } person || Id(claims, "sid") is not { } session || Id(claims, "tid") is not { } tenant) return null;
-        return new JudgedToken(parts.KeyId, expires, new AccessClaims(tenant, new Person(person, session, authenticated)));
+        return new ValidatedToken(parts.KeyId, expires, new AccessClaims(tenant, new SignedInUser(person, session, authenticated)));
     }
 
     private static byte[]? Decode(string text)
@@ -79,4 +79,4 @@ internal static class AccessTokenText
 internal sealed record TokenParts(string KeyId, byte[] Signed, byte[] Payload, byte[] Signature);
 
 /// <summary>A genuine token. Whether it is good now depends on the time, on its key still being published, and on its session.</summary>
-internal sealed record JudgedToken(string KeyId, DateTimeOffset Expires, AccessClaims Claims);
+internal sealed record ValidatedToken(string KeyId, DateTimeOffset Expires, AccessClaims Claims);

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Gatehouse.Identity.Tokens;
 
 /// <summary>
-/// Issues and judges access tokens: JWT of the type <c>at+jwt</c> (RFC 9068), ES256 only. What is not exactly what this installation issues is refused
-/// without a reason (RFC 8725); the header is judged before any key is looked up.
+/// Issues and evaluates access tokens: JWT of the type <c>at+jwt</c> (RFC 9068), ES256 only. What is not exactly what this installation issues is rejected
+/// without a reason (RFC 8725); the header is evaluated before any key is looked up.
 /// </summary>
 internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, TokenOptions options, HttpOptions http, TimeProvider clock) : IAccessTokenCheck, IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
     public const string Algorithm = "ES256";
 
     // Ours have about 600 characters; roles and an organization still fit.
-    private const int LongestToken = 4096;
+    private const int MaxTokenLength = 4096;
 
     // Nothing of it is ever shown in a page; services expect the type as it is written.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -45,25 +45,25 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
 
     public async ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken)
     {
-        var judged = await JudgeAsync(token, cancellationToken);
+        var judged = await ValidateAsync(token, cancellationToken);
         if (judged is null || judged.Expires + Skew <= clock.GetUtcNow()) return RequestErrors.Unauthenticated;
 
         // A node that does not know what was revoked cannot say that this was not.
         if (!revocations.AreKnown) return RequestErrors.DependencyUnavailable;
-        return revocations.Contains(judged.Claims.Person.SessionId) ? RequestErrors.Unauthenticated : judged.Claims;
+        return revocations.Contains(judged.Claims.User.SessionId) ? RequestErrors.Unauthenticated : judged.Claims;
     }
 
     public void Dispose() => seen.Dispose();
 
     /// <summary>
     /// What never changes about a token: its signature and its claims. A client sends the same one hundreds of times, and the signature is the dear part; what does
-    /// change is judged each time, the key included.
+    /// change is evaluated each time, the key included.
     /// </summary>
-    private async ValueTask<JudgedToken?> JudgeAsync(string token, CancellationToken cancellationToken)
+    private async ValueTask<ValidatedToken?> ValidateAsync(string token, CancellationToken cancellationToken)
     {
-        if (token.Length > LongestToken) return null;
+        if (token.Length > MaxTokenLength) return null;
         var digest = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan())));
-        if (seen.TryGetValue(digest, out JudgedToken? known)) return await keys.FindAsync(known!.KeyId, cancellationToken) is null ? null : known;
+        if (seen.TryGetValue(digest, out ValidatedToken? known)) return await keys.FindAsync(known!.KeyId, cancellationToken) is null ? null : known;
 
         if (AccessTokenText.Split(token) is not { } parts) return null;
         if (await keys.FindAsync(parts.KeyId, cancellationToken) is not { } key || !key.Verify(parts.Signed, parts.Signature)) return null;
@@ -81,13 +81,13 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
     private byte[] WriteClaims(AccessClaims claims, DateTimeOffset now, DateTimeOffset expires) => Write(json =>
     {
         json.WriteString("iss", Issuer);
-        json.WriteString("sub", claims.Person.Id);
+        json.WriteString("sub", claims.User.Id);
         json.WriteString("aud", Audience);
         json.WriteNumber("exp", expires.ToUnixTimeSeconds());
         json.WriteNumber("iat", now.ToUnixTimeSeconds());
-        json.WriteNumber("auth_time", claims.Person.AuthenticatedAt.ToUnixTimeSeconds());
+        json.WriteNumber("auth_time", claims.User.AuthenticatedAt.ToUnixTimeSeconds());
         json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
-        json.WriteString("sid", claims.Person.SessionId);
+        json.WriteString("sid", claims.User.SessionId);
         json.WriteString("tid", claims.TenantId);
     });
 

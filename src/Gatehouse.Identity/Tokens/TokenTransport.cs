@@ -22,10 +22,10 @@ internal sealed class TokenTransport(TokenOptions options)
     public const string Cookie = "cookie";
 
     /// <summary>Whether the tokens may go where the request wants them; goes before the work that makes them.</summary>
-    public static Error? Judge(ITokenRequest request, Faults faults, HttpContext http)
+    public static Error? Validate(ITokenRequest request, ValidationErrors errors, HttpContext http)
     {
         if (request.Transport is not (null or Body or Cookie))
-            faults.Add("transport", ValidationCodes.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = $"{Body}, {Cookie}" });
+            errors.Add("transport", ValidationCodes.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = $"{Body}, {Cookie}" });
         // Otherwise another site could sign its visitor in as somebody else (login CSRF).
         return ByCookie(request) && !http.IsOwnCall() ? RequestErrors.CrossSite : null;
     }

@@ -11,26 +11,26 @@ internal static class CodeRules
     public static TimeSpan WaitAfter(int sends) => TimeSpan.FromSeconds(ResendWaits[Math.Min(sends, ResendWaits.Length) - 1]);
 
     /// <summary>May another message go out? Null: yes.</summary>
-    public static Error? JudgeResend(int sends, int most, DateTimeOffset resendAt, DateTimeOffset now)
+    public static Error? EvaluateResend(int sends, int most, DateTimeOffset resendAt, DateTimeOffset now)
     {
-        if (sends >= most) return IdentityErrors.ResendsUsedUp;
+        if (sends >= most) return IdentityErrors.ResendLimitReached;
         if (now < resendAt) return IdentityErrors.ResendTooSoon.After(resendAt - now);
         return null;
     }
 
     /// <summary>
-    /// What a typed code is worth. The order matters: a used-up code refuses the right one too, and only who has the right code learns that
+    /// What a typed code is worth. The order matters: a used-up code rejects the right one too, and only who has the right code learns that
     /// the flow was completed before.
     /// </summary>
     /// <param name="completed">What is said of a completed flow; null while it is open.</param>
-    public static CodeVerdict JudgeCode(int triesLeft, DateTimeOffset expiresAt, bool matches, Error? completed, DateTimeOffset now)
+    public static CodeVerdict EvaluateCode(int attemptsRemaining, DateTimeOffset expiresAt, bool matches, Error? completed, DateTimeOffset now)
     {
-        if (triesLeft <= 0) return new CodeVerdict(IdentityErrors.CodeExhausted, CostsTry: false);
-        if (now >= expiresAt) return new CodeVerdict(IdentityErrors.CodeExpired, CostsTry: false);
-        if (!matches) return new CodeVerdict(IdentityErrors.CodeWrong.WithFact("triesLeft", triesLeft - 1), CostsTry: true);
-        return new CodeVerdict(completed, CostsTry: false);
+        if (attemptsRemaining <= 0) return new CodeVerdict(IdentityErrors.TooManyAttempts, CostsAttempt: false);
+        if (now >= expiresAt) return new CodeVerdict(IdentityErrors.CodeExpired, CostsAttempt: false);
+        if (!matches) return new CodeVerdict(IdentityErrors.CodeWrong.WithFact("attemptsRemaining", attemptsRemaining - 1), CostsAttempt: true);
+        return new CodeVerdict(completed, CostsAttempt: false);
     }
 }
 
-/// <param name="Refusal">Null: go on.</param>
-internal sealed record CodeVerdict(Error? Refusal, bool CostsTry);
+/// <param name="Rejection">Null: go on.</param>
+internal sealed record CodeVerdict(Error? Rejection, bool CostsAttempt);

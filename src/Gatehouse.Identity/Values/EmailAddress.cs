@@ -10,10 +10,10 @@ namespace Gatehouse.Identity.Values;
 /// 64 octets, a domain name of at least two labels, 254 octets together.
 /// <para>
 /// Local parts outside ASCII need SMTPUTF8 (RFC 6531) on every hop, which is rare, and bring look-alike letters; international domains
-/// are welcome. A domain without a dot is refused: it resolves only in somebody's own network (RFC 7085).
+/// are welcome. A domain without a dot is rejected: it resolves only in somebody's own network (RFC 7085).
 /// </para>
 /// <para>
-/// Policy for equality: the local part is compared without regard to case, because no provider in use tells two people apart by it.
+/// Policy for equality: the local part is compared without regard to case, because no provider in use tells two users apart by it.
 /// Nothing else is folded: dots and plus tags differ between providers, so they count.
 /// </para>
 /// </summary>
@@ -41,7 +41,7 @@ internal sealed record EmailAddress
         Masked = $"{(canonicalLocalPart.Length > 1 ? canonicalLocalPart[..1] : string.Empty)}{hidden}@{canonicalDomain}";
     }
 
-    /// <summary>As the person wrote it (trimmed, NFC): what the person is shown.</summary>
+    /// <summary>As the user wrote it (trimmed, NFC): what the user is shown.</summary>
     [JsonIgnore]
     public string Typed { get; }
 
@@ -57,15 +57,15 @@ internal sealed record EmailAddress
     [JsonIgnore]
     public string LocalPart { get; }
 
-    /// <summary>What logs, audit and other people may see.</summary>
+    /// <summary>What logs, audit and other users may see.</summary>
     public string Masked { get; }
 
     /// <summary>The canonical form of a <see cref="Delivery"/> that was stored.</summary>
     public static string CanonicalOf(string delivery) => delivery.ToLowerInvariant();
 
-    public static EmailAddress? Parse(string? input, string field, Faults faults)
+    public static EmailAddress? Parse(string? input, string field, ValidationErrors errors)
     {
-        var typed = TypedText.Clean(input, field, MaxLength, faults);
+        var typed = TextInput.Clean(input, field, MaxLength, errors);
         if (typed is null) return null;
 
         var at = typed.LastIndexOf('@');
@@ -74,7 +74,7 @@ internal sealed record EmailAddress
             return new EmailAddress(typed, typed[..at], domain);
         }
 
-        faults.Add(field, Malformed);
+        errors.Add(field, Malformed);
         return null;
     }
 
@@ -90,7 +90,7 @@ internal sealed record EmailAddress
 
     private static string? CanonicalDomain(string typed)
     {
-        // The mapping silently drops invisible characters; an address that shows one text and means another is refused instead.
+        // The mapping silently drops invisible characters; an address that shows one text and means another is rejected instead.
         // The two joiners stay: Indic and Persian names are spelt with them.
         if (typed.Any(c => char.IsWhiteSpace(c) || (char.GetUnicodeCategory(c) == UnicodeCategory.Format && c is not ('\u200C' or '\u200D')))) return null;
 

@@ -7,33 +7,33 @@ namespace Gatehouse.Identity.Values;
 
 /// <summary>
 /// A language as BCP 47 writes it (RFC 5646, 2.1), well formed but not looked up in the registry: language, script, region, variants, extensions,
-/// private use. Irregular tags of the time before, such as <c>i-klingon</c>, are refused.
+/// private use. Irregular tags of the time before, such as <c>i-klingon</c>, are rejected.
 /// </summary>
 internal static partial class LanguageTag
 {
     public const int MaxLength = 35;
-    public const int MostTags = 10;
+    public const int MaxTags = 10;
     public const string Malformed = "identity.language-invalid";
     public const string TooMany = "identity.too-many-languages";
 
-    /// <summary>All in canonical case, each once; null when there is a fault.</summary>
-    public static IReadOnlyList<string>? ParseAll(IReadOnlyList<string> input, string field, Faults faults)
+    /// <summary>All in canonical case, each once; null when there is a error.</summary>
+    public static IReadOnlyList<string>? ParseAll(IReadOnlyList<string> input, string field, ValidationErrors errors)
     {
-        if (input.Count > MostTags)
+        if (input.Count > MaxTags)
         {
-            faults.Add(field, TooMany, TypedText.Limits(("max", MostTags)));
+            errors.Add(field, TooMany, TextInput.Limits(("max", MaxTags)));
             return null;
         }
 
-        var tags = input.Select((tag, index) => Parse(tag, string.Create(CultureInfo.InvariantCulture, $"{field}[{index}]"), faults)).ToList();
+        var tags = input.Select((tag, index) => Parse(tag, string.Create(CultureInfo.InvariantCulture, $"{field}[{index}]"), errors)).ToList();
         return tags.Contains(null) ? null : [.. tags.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
-    private static string? Parse(string? input, string field, Faults faults)
+    private static string? Parse(string? input, string field, ValidationErrors errors)
     {
         // Ignoring case, the pattern would take letters outside ASCII for their look-alikes.
         if (input is { Length: <= MaxLength } && Ascii.IsValid(input) && WellFormed.IsMatch(input)) return Canonical(input);
-        faults.Add(field, Malformed);
+        errors.Add(field, Malformed);
         return null;
     }
 

@@ -21,12 +21,12 @@ internal sealed class LinkToken
 
     public static LinkToken New() => new(RandomNumberGenerator.GetBytes(Size));
 
-    public static LinkToken? Parse(string? input, string field, Faults faults)
+    public static LinkToken? Parse(string? input, string field, ValidationErrors errors)
     {
         var bytes = new byte[Size];
-        if (string.IsNullOrEmpty(input)) faults.Add(field, ValidationCodes.Required);
+        if (string.IsNullOrEmpty(input)) errors.Add(field, ValidationCodes.Required);
         else if (IsEncoding(input, bytes)) return new LinkToken(bytes);
-        else faults.Add(field, Malformed);
+        else errors.Add(field, Malformed);
         return null;
     }
 

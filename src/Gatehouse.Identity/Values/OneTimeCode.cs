@@ -6,7 +6,7 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Values;
 
-/// <summary>A short code that a person copies from a message: exactly the agreed number of ASCII digits, leading zeros included.</summary>
+/// <summary>A short code that a user copies from a message: exactly the agreed number of ASCII digits, leading zeros included.</summary>
 internal sealed class OneTimeCode
 {
     public const string Malformed = "identity.code-malformed";
@@ -22,12 +22,12 @@ internal sealed class OneTimeCode
         return new OneTimeCode(RandomNumberGenerator.GetString("0123456789", length));
     }
 
-    public static OneTimeCode? Parse(string? input, int length, string field, Faults faults)
+    public static OneTimeCode? Parse(string? input, int length, string field, ValidationErrors errors)
     {
-        if (string.IsNullOrEmpty(input)) faults.Add(field, ValidationCodes.Required);
+        if (string.IsNullOrEmpty(input)) errors.Add(field, ValidationCodes.Required);
         // Other digits (Arabic-Indic, full-width) are never mapped: the message carried ASCII.
         else if (input.Length == length && input.All(char.IsAsciiDigit)) return new OneTimeCode(input);
-        else faults.Add(field, Malformed, TypedText.Limits(("digits", length)));
+        else errors.Add(field, Malformed, TextInput.Limits(("digits", length)));
         return null;
     }
 

@@ -4,19 +4,19 @@ using Gatehouse.Identity.Passwords;
 namespace Gatehouse.Identity.Values;
 
 /// <summary>
-/// What a person typed as a password, in NFC (NIST SP 800-63B-4 §3.1.1.2): any Unicode, spaces included, up to 128 code points and so at
-/// most 512 bytes; longer input is refused, never cut. It may be compared with a stored hash, but only an <see cref="AcceptedPassword"/> becomes one.
+/// What a user typed as a password, in NFC (NIST SP 800-63B-4 §3.1.1.2): any Unicode, spaces included, up to 128 code points and so at
+/// most 512 bytes; longer input is rejected, never cut. It may be compared with a stored hash, but only an <see cref="AcceptedPassword"/> becomes one.
 /// </summary>
-internal sealed class TypedPassword
+internal sealed class PasswordInput
 {
     public const int MaxLength = 128;
 
     private readonly string text;
 
-    private TypedPassword(string text) => this.text = text;
+    private PasswordInput(string text) => this.text = text;
 
-    public static TypedPassword? Parse(string? input, string field, Faults faults) =>
-        TypedText.Normalize(input, field, MaxLength, PasswordRules.TooLong, faults) is { } text ? new TypedPassword(text) : null;
+    public static PasswordInput? Parse(string? input, string field, ValidationErrors errors) =>
+        TextInput.Normalize(input, field, MaxLength, PasswordRules.TooLong, errors) is { } text ? new PasswordInput(text) : null;
 
     /// <summary>A method, so that no serializer or log scope finds it.</summary>
     public string Reveal() => text;
@@ -25,7 +25,7 @@ internal sealed class TypedPassword
 }
 
 /// <summary>A password that passed the rules and the look-up in breaches; only <see cref="NewPasswords"/> makes one (a test looks).</summary>
-internal sealed class AcceptedPassword(TypedPassword password)
+internal sealed class AcceptedPassword(PasswordInput password)
 {
     public string Reveal() => password.Reveal();
 

@@ -6,10 +6,10 @@ using Gatehouse.Core.Results;
 namespace Gatehouse.Identity.Values;
 
 /// <summary>
-/// What a person is called, in any script: 1 to 100 code points with at least one letter or digit. Runs of spaces become one space,
+/// What a user is called, in any script: 1 to 100 code points with at least one letter or digit. Runs of spaces become one space,
 /// so that a pasted name equals a typed one. Refused are control characters, line breaks and invisible format characters, among them
 /// the bidirectional overrides that would rearrange the text around the name in a mail or a list; the joiners U+200C and U+200D are
-/// spelling in Indic scripts and Persian and stay. Markup is not judged: it is encoded where it is shown.
+/// spelling in Indic scripts and Persian and stay. Markup is not evaluated: it is encoded where it is shown.
 /// </summary>
 internal sealed record PersonName
 {
@@ -21,13 +21,13 @@ internal sealed record PersonName
     [JsonIgnore]
     public string Value { get; }
 
-    public static PersonName? Parse(string? input, string field, Faults faults)
+    public static PersonName? Parse(string? input, string field, ValidationErrors errors)
     {
-        var text = TypedText.Clean(input, field, MaxLength, faults);
+        var text = TextInput.Clean(input, field, MaxLength, errors);
         if (text is null) return null;
         if (text.EnumerateRunes().Any(IsInvisible) || !text.EnumerateRunes().Any(Rune.IsLetterOrDigit))
         {
-            faults.Add(field, Malformed);
+            errors.Add(field, Malformed);
             return null;
         }
 

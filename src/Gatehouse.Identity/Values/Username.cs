@@ -6,8 +6,8 @@ namespace Gatehouse.Identity.Values;
 
 /// <summary>
 /// A public name in the alphabet a–z, 0–9 and single separators <c>. _ -</c> between them, 3 to 30 characters.
-/// Every letter outside ASCII is refused, and none is mapped: Cyrillic "а" or full-width "ａ" would let one person pass for another (UTS 39).
-/// The name a person is shown under has no such limit, see <see cref="PersonName"/>.
+/// Every letter outside ASCII is rejected, and none is mapped: Cyrillic "а" or full-width "ａ" would let one user pass for another (UTS 39).
+/// The name a user is shown under has no such limit, see <see cref="PersonName"/>.
 /// </summary>
 internal sealed record Username
 {
@@ -23,7 +23,7 @@ internal sealed record Username
         Key = key;
     }
 
-    /// <summary>With the capitals the person chose.</summary>
+    /// <summary>With the capitals the user chose.</summary>
     [JsonIgnore]
     public string Typed { get; }
 
@@ -31,9 +31,9 @@ internal sealed record Username
     [JsonIgnore]
     public string Key { get; }
 
-    public static Username? Parse(string? input, string field, Faults faults)
+    public static Username? Parse(string? input, string field, ValidationErrors errors)
     {
-        var typed = TypedText.Clean(input, field, MaxLength, faults);
+        var typed = TextInput.Clean(input, field, MaxLength, errors);
         if (typed is null) return null;
         // ASCII is tested before folding: folding may turn a foreign letter into an ASCII one.
         if (typed.Length >= MinLength && typed.All(c => char.IsAsciiLetterOrDigit(c) || Separators.Contains(c)) && SeparatorsStandBetween(typed))
@@ -41,7 +41,7 @@ internal sealed record Username
             return new Username(typed, typed.ToLowerInvariant());
         }
 
-        faults.Add(field, Malformed, TypedText.Limits(("min", MinLength), ("max", MaxLength)));
+        errors.Add(field, Malformed, TextInput.Limits(("min", MinLength), ("max", MaxLength)));
         return null;
     }
 

@@ -19,7 +19,7 @@ public interface IJob
 /// <summary>What became of a job's run. An exception counts as retry.</summary>
 public sealed record JobResult
 {
-    private JobResult(bool retry, string reason, Func<Tx, Task>? conclude) => (WantsRetry, Reason, Conclude) = (retry, reason, conclude);
+    private JobResult(bool retry, string reason, Func<Transaction, Task>? conclude) => (WantsRetry, Reason, Conclude) = (retry, reason, conclude);
 
     internal bool WantsRetry { get; }
 
@@ -32,14 +32,14 @@ public sealed record JobResult
     /// <summary>Stored and shown to operators: no personal data.</summary>
     internal string Reason { get; }
 
-    internal Func<Tx, Task>? Conclude { get; }
+    internal Func<Transaction, Task>? Conclude { get; }
 
     /// <param name="conclude">Writes that commit together with the end of the job.</param>
-    public static JobResult Done(Func<Tx, Task>? conclude = null) => new(retry: false, "", conclude);
+    public static JobResult Done(Func<Transaction, Task>? conclude = null) => new(retry: false, "", conclude);
 
     /// <param name="onGivingUp">Writes that commit when this was the last attempt.</param>
     /// <param name="notBefore">How long the far side asked to be left alone; the usual wait where that is longer.</param>
-    public static JobResult Retry(string reason, Func<Tx, Task>? onGivingUp = null, TimeSpan notBefore = default) =>
+    public static JobResult Retry(string reason, Func<Transaction, Task>? onGivingUp = null, TimeSpan notBefore = default) =>
         new(retry: true, reason, onGivingUp) { Wait = notBefore };
 
     /// <summary>Gives the job back until its turn comes, as if it had not been tried.</summary>

@@ -5,7 +5,7 @@ namespace Gatehouse.Messaging;
 /// <summary>Statements of the durable job queue.</summary>
 internal static class JobQueue
 {
-    public static Task AppendAsync(Tx tx, IReadOnlyList<QueuedJob> jobs) =>
+    public static Task AppendAsync(Transaction tx, IReadOnlyList<QueuedJob> jobs) =>
         tx.ExecuteAsync(
             """
             insert into runtime.jobs (id, kind, payload, run_at, trace_parent, created_at)
@@ -28,8 +28,8 @@ internal static class JobQueue
     /// take for gone itself gets none.
     /// </summary>
     public static Task<IReadOnlyList<LeasedJob>> LeaseAsync(
-        Sql sql, Guid node, DateTimeOffset now, TimeSpan lease, int goneSeconds, string[] kinds, int most) =>
-        sql.ListAsync<LeasedJob>(
+        DbSession db, Guid node, DateTimeOffset now, TimeSpan lease, int goneSeconds, string[] kinds, int most) =>
+        db.ListAsync<LeasedJob>(
             """
             with alive as materialized (select id from runtime.nodes where seen_at > now() - make_interval(secs => @goneSeconds))
             update runtime.jobs set leased_by = @node, leased_until = now() + @lease, attempts = attempts + 1
@@ -43,20 +43,20 @@ internal static class JobQueue
             new { node, now, lease, goneSeconds, kinds, most });
 
     /// <summary>Gives a job back that this node did not finish, as if it had not been tried.</summary>
-    public static Task<int> ReleaseAsync(Sql sql, Guid job, Guid node) =>
-        sql.ExecuteAsync(
+    public static Task<int> ReleaseAsync(DbSession db, Guid job, Guid node) =>
+        db.ExecuteAsync(
             "update runtime.jobs set attempts = attempts - 1, leased_by = null, leased_until = null where id = @job and leased_by = @node", new { job, node });
 
     /// <summary>Gives a job back that did not get its turn, until then.</summary>
-    public static Task<int> PutOffAsync(Tx tx, Guid job, Guid node, DateTimeOffset runAt) =>
+    public static Task<int> PutOffAsync(Transaction tx, Guid job, Guid node, DateTimeOffset runAt) =>
         tx.ExecuteAsync(
             "update runtime.jobs set attempts = attempts - 1, run_at = @runAt, leased_by = null, leased_until = null where id = @job and leased_by = @node",
             new { job, node, runAt });
 
-    public static Task<int> FinishAsync(Tx tx, Guid job, Guid node) =>
+    public static Task<int> FinishAsync(Transaction tx, Guid job, Guid node) =>
         tx.ExecuteAsync("delete from runtime.jobs where id = @job and leased_by = @node", new { job, node });
 
-    public static Task<int> PostponeAsync(Tx tx, Guid job, Guid node, string state, DateTimeOffset runAt, string reason) =>
+    public static Task<int> PostponeAsync(Transaction tx, Guid job, Guid node, string state, DateTimeOffset runAt, string reason) =>
         tx.ExecuteAsync(
             "update runtime.jobs set state = @state, run_at = @runAt, reason = @reason, leased_by = null, leased_until = null where id = @job and leased_by = @node",
             new { job, node, state, runAt, reason });

@@ -6,7 +6,7 @@ namespace Gatehouse.Messaging;
 public static class JobQueueing
 {
     /// <summary>Queues durable work that starts after the commit, not before <paramref name="runAt"/>.</summary>
-    public static void Enqueue(this Tx tx, string kind, Guid id, string payload, DateTimeOffset? runAt = null) =>
+    public static void Enqueue(this Transaction tx, string kind, Guid id, string payload, DateTimeOffset? runAt = null) =>
         tx.Collect<PendingJobs>().Items.Add(new QueuedJob(id, kind, payload, runAt ?? tx.Now, Activity.Current?.Id));
 }
 
@@ -18,11 +18,11 @@ internal sealed class PendingJobs
 }
 
 /// <summary>Queues the jobs of each transaction, and wakes the worker when it stands.</summary>
-internal sealed class JobQueueWriter(Wake wake) : ITransactionParticipant
+internal sealed class JobQueueWriter(WorkSignal wake) : ITransactionParticipant
 {
-    public Task BeforeCommitAsync(Tx tx) => tx.FindCollected<PendingJobs>() is { } jobs ? JobQueue.AppendAsync(tx, jobs.Items) : Task.CompletedTask;
+    public Task BeforeCommitAsync(Transaction tx) => tx.FindCollected<PendingJobs>() is { } jobs ? JobQueue.AppendAsync(tx, jobs.Items) : Task.CompletedTask;
 
-    public void AfterCommit(Tx tx)
+    public void AfterCommit(Transaction tx)
     {
         if (tx.FindCollected<PendingJobs>() is not null) wake.JobsWritten();
     }

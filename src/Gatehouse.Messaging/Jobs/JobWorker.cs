@@ -10,7 +10,7 @@ namespace Gatehouse.Messaging;
 
 /// <summary>Runs due jobs, several at a time, and keeps what fails for a later attempt.</summary>
 internal sealed partial class JobWorker(
-    Database database, IEnumerable<JobKind> kinds, IServiceProvider services, Node node, Wake wake, ReadinessGate ready, MessagingMetrics metrics,
+    Database database, IEnumerable<JobKind> kinds, IServiceProvider services, Node node, WorkSignal wake, ReadinessGate ready, MessagingMetrics metrics,
     MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
 {
     // Longer than any time-out of an outgoing call. The lease outlives it, so a job runs twice only when its node is gone.
@@ -22,26 +22,26 @@ internal sealed partial class JobWorker(
 
     private readonly Dictionary<string, JobKind> byKind = kinds.ToDictionary(k => k.Kind, StringComparer.Ordinal);
 
-    [SuppressMessage("Reliability", "CA2025", Justification = "The loop ends only when every place has come back.")]
+    [SuppressMessage("Reliability", "CA2025", Justification = "The loop ends only when every slot has come back.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var poll = TimeSpan.FromMilliseconds(options.PollMilliseconds);
-        using var places = new SemaphoreSlim(options.JobConcurrency);
+        using var slots = new SemaphoreSlim(options.JobConcurrency);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await ready.WaitAsync(stoppingToken);
-                await places.WaitAsync(stoppingToken);
-                places.Release();
-                var jobs = await database.UseAsync(
-                    sql => JobQueue.LeaseAsync(
-                        sql, node.Id, clock.GetUtcNow(), Lease, options.LeaseSeconds, [.. byKind.Keys], Math.Max(1, places.CurrentCount)),
+                await slots.WaitAsync(stoppingToken);
+                slots.Release();
+                var jobs = await database.QueryAsync(
+                    db => JobQueue.LeaseAsync(
+                        db, node.Id, clock.GetUtcNow(), Lease, options.LeaseSeconds, [.. byKind.Keys], Math.Max(1, slots.CurrentCount)),
                     stoppingToken);
                 foreach (var job in jobs)
                 {
-                    await places.WaitAsync(stoppingToken);
-                    _ = RunAsync(job, places, stoppingToken);
+                    await slots.WaitAsync(stoppingToken);
+                    _ = RunAsync(job, slots, stoppingToken);
                 }
 
                 if (jobs.Count == 0) await wake.Jobs.WaitAsync(poll, stoppingToken);
@@ -57,19 +57,19 @@ internal sealed partial class JobWorker(
             }
         }
 
-        // Runs in progress see the stop and end; their places come back.
-        for (var place = 0; place < options.JobConcurrency; place++) await places.WaitAsync(CancellationToken.None);
+        // Runs in progress see the stop and end; their slots come back.
+        for (var slot = 0; slot < options.JobConcurrency; slot++) await slots.WaitAsync(CancellationToken.None);
     }
 
-    private async Task RunAsync(LeasedJob job, SemaphoreSlim places, CancellationToken stoppingToken)
+    private async Task RunAsync(LeasedJob job, SemaphoreSlim slots, CancellationToken stoppingToken)
     {
         try
         {
             using var span = Spans.Start("job." + job.Kind, job.TraceParent);
             if (await AttemptAsync(job, stoppingToken) is { } result)
-                await database.TransactAsync("job.conclude", tx => ConcludeAsync(tx, job, result), CancellationToken.None);
+                await database.InTransactionAsync("job.conclude", tx => ConcludeAsync(tx, job, result), CancellationToken.None);
             else
-                await database.UseAsync(sql => JobQueue.ReleaseAsync(sql, job.Id, node.Id), CancellationToken.None);
+                await database.QueryAsync(db => JobQueue.ReleaseAsync(db, job.Id, node.Id), CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -77,7 +77,7 @@ internal sealed partial class JobWorker(
         }
         finally
         {
-            places.Release();
+            slots.Release();
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed partial class JobWorker(
         }
     }
 
-    private async Task<bool> ConcludeAsync(Tx tx, LeasedJob job, JobResult result)
+    private async Task<bool> ConcludeAsync(Transaction tx, LeasedJob job, JobResult result)
     {
         if (result.WantsTurn) return await JobQueue.PutOffAsync(tx, job.Id, node.Id, tx.Now + result.Wait) > 0;
 

@@ -38,8 +38,8 @@ internal sealed partial class Scheduler(
         }
     }
 
-    private Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken) => database.UseAsync(
-        sql => sql.ListAsync<string>(
+    private Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken) => database.QueryAsync(
+        db => db.ListAsync<string>(
             """
             insert into runtime.schedules as s (name, next_run_at)
             select w.name, @now + w.every from unnest(@names, @intervals) as w (name, every)

@@ -18,7 +18,7 @@ public sealed class MailOptions : ICheckSettings
     /// <summary>Address that mail comes from. Required with <c>smtp</c> and <c>sendgrid</c>.</summary>
     public string From { get; set; } = "";
 
-    /// <summary>Mails one node hands over in a second, whoever takes them: 0 to 10,000, default 0, which sets no limit. For providers that refuse or punish bursts.</summary>
+    /// <summary>Mails one node hands over in a second, whoever takes them: 0 to 10,000, default 0, which sets no limit. For providers that reject or punish bursts.</summary>
     [Range(0, 10_000)]
     public int MaxPerSecond { get; set; }
 
@@ -40,7 +40,7 @@ public sealed class MailOptions : ICheckSettings
         if (Sender is not (SmtpSender.SenderName or SendGridSender.SenderName)) yield break;
 
         if (!MailAddress.TryCreate(From, out _)) yield return new ValidationResult("must be a mail address such as accounts@example.com", [nameof(From)]);
-        foreach (var fault in Sender == SmtpSender.SenderName ? CheckSmtp() : SendGrid.Check(mode)) yield return fault;
+        foreach (var error in Sender == SmtpSender.SenderName ? CheckSmtp() : SendGrid.Check(mode)) yield return error;
     }
 
     private IEnumerable<ValidationResult> CheckSmtp()

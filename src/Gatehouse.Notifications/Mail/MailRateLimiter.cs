@@ -4,12 +4,12 @@ namespace Gatehouse.Notifications.Mail;
 internal sealed class MailRateLimiter(MailOptions options, TimeProvider clock)
 {
     /// <summary>Who would wait longer gives its place back: other work must not stand behind it, nor its lease end.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private long next = long.MinValue;
 
-    /// <summary>The wait until the caller's turn. The turn is taken, unless the wait is longer than <see cref="LongestWait"/>.</summary>
+    /// <summary>The wait until the caller's turn. The turn is taken, unless the wait is longer than <see cref="MaxWait"/>.</summary>
     public TimeSpan Take()
     {
         if (options.MaxPerSecond == 0) return TimeSpan.Zero;
@@ -18,7 +18,7 @@ internal sealed class MailRateLimiter(MailOptions options, TimeProvider clock)
             var now = clock.GetTimestamp();
             var turn = Math.Max(now, next);
             var wait = clock.GetElapsedTime(now, turn);
-            if (wait <= LongestWait) next = turn + (clock.TimestampFrequency / options.MaxPerSecond);
+            if (wait <= MaxWait) next = turn + (clock.TimestampFrequency / options.MaxPerSecond);
             return wait;
         }
     }

@@ -16,7 +16,7 @@ internal sealed record SendGridEvent(Guid TenantId, Guid NotificationId, string 
     public const string Dropped = "dropped";
     public const string Complained = "complained";
 
-    private const int LongestId = 200;
+    private const int MaxIdLength = 200;
 
     /// <summary>The events of a batch that we know and that are about mails of ours; null when it is no batch.</summary>
     public static IReadOnlyList<SendGridEvent>? ReadBatch(ReadOnlyMemory<byte> body)
@@ -35,7 +35,7 @@ internal sealed record SendGridEvent(Guid TenantId, Guid NotificationId, string 
     private static SendGridEvent? Read(JsonElement item) =>
         Guid.TryParse(Text(item, TenantArgument), out var tenant)
         && Guid.TryParse(Text(item, NotificationArgument), out var notification)
-        && Text(item, "sg_event_id") is { Length: > 0 and <= LongestId } id && id.All(char.IsAscii) && !id.Any(char.IsControl)
+        && Text(item, "sg_event_id") is { Length: > 0 and <= MaxIdLength } id && id.All(char.IsAscii) && !id.Any(char.IsControl)
         && KindOf(Text(item, "event"), Text(item, "type")) is { } kind
             ? new SendGridEvent(tenant, notification, id, kind) : null;
 

@@ -26,7 +26,7 @@ internal sealed record SendGridMail
         Personalizations = [new([new(mail.To)])],
         From = new(from.Address, from.DisplayName.Length > 0 ? from.DisplayName : null),
         Subject = mail.Subject,
-        // Plain text first: the API refuses another order.
+        // Plain text first: the API rejects another order.
         Content = [new("text/plain", mail.Text), new("text/html", mail.Html)],
         Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Message-ID"] = mail.MessageId(from.Host), ["Auto-Submitted"] = "auto-generated" },
         CustomArgs = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -50,7 +50,7 @@ internal sealed record SendGridMail
 
     /// <summary>
     /// All off, whatever the account's own settings are. Tracked clicks would lead our links, which are secrets, through an address of SendGrid's and into
-    /// its logs; tracked openings put a picture of its into the mail; its unsubscribe links would let people turn off their own security mail.
+    /// its logs; tracked openings put a picture of its into the mail; its unsubscribe links would let users turn off their own security mail.
     /// </summary>
     internal sealed record Tracking
     {

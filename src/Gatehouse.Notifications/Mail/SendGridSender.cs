@@ -17,7 +17,7 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
     public const string SenderName = "sendgrid";
 
     // A carrier must not be able to put mail off for ever.
-    private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxRequestTime = TimeSpan.FromHours(1);
 
     private readonly HttpClient http;
     private readonly MailOptions options;
@@ -51,7 +51,7 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
 
     public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
-        if (options.SendGrid.WebhookPublicKey.Length > 0) await database.UseAsync(sql => SentMessage.NoteAsync(sql, mail, clock.GetUtcNow()), cancellationToken);
+        if (options.SendGrid.WebhookPublicKey.Length > 0) await database.QueryAsync(db => SentMessage.NoteAsync(db, mail, clock.GetUtcNow()), cancellationToken);
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.SendGrid.TimeoutSeconds), clock);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -91,7 +91,7 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
     private TimeSpan NotBefore(RetryConditionHeaderValue? header)
     {
         var wait = header?.Delta ?? header?.Date - clock.GetUtcNow() ?? TimeSpan.Zero;
-        return wait < LongestRequest ? wait : LongestRequest;
+        return wait < MaxRequestTime ? wait : MaxRequestTime;
     }
 
     private static partial class Log

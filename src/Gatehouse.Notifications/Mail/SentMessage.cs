@@ -6,13 +6,13 @@ namespace Gatehouse.Notifications.Mail;
 internal sealed class SentMessage
 {
     // More than a carrier says of one mail; a repeated report beyond it would not be known again.
-    private const int MostReports = 50;
+    private const int MaxReports = 50;
 
     public Guid EventKey { get; init; }
 
     public byte[]? AddressIndex { get; init; }
 
-    public static Task<int> NoteAsync(Sql sql, OutgoingMail mail, DateTimeOffset now) => sql.ExecuteAsync(
+    public static Task<int> NoteAsync(DbSession db, OutgoingMail mail, DateTimeOffset now) => db.ExecuteAsync(
         """
         insert into notifications.sent_messages (tenant_id, id, event_key, address_index, sent_at) values (@TenantId, @Id, @Key, @AddressIndex, @now)
         on conflict do nothing
@@ -21,11 +21,11 @@ internal sealed class SentMessage
 
     /// <summary>Notes a report.</summary>
     /// <returns>The mail; null when it is none of ours, or the report was noted before.</returns>
-    public static Task<SentMessage?> ReportAsync(Tx tx, Guid tenantId, Guid id, string report) => tx.FirstOrDefaultAsync<SentMessage>(
+    public static Task<SentMessage?> ReportAsync(Transaction tx, Guid tenantId, Guid id, string report) => tx.FirstOrDefaultAsync<SentMessage>(
         """
         update notifications.sent_messages set reports = reports || @report
-         where tenant_id = @tenantId and id = @id and not @report = any(reports) and cardinality(reports) < @MostReports
+         where tenant_id = @tenantId and id = @id and not @report = any(reports) and cardinality(reports) < @MaxReports
         returning event_key as EventKey, address_index as AddressIndex
         """,
-        new { tenantId, id, report, MostReports });
+        new { tenantId, id, report, MaxReports });
 }

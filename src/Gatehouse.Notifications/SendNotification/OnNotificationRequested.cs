@@ -14,7 +14,7 @@ internal sealed class OnNotificationRequested : ISubscriber<NotificationRequeste
 {
     public const string Name = "notifications.send";
 
-    public Task<Delivery> HandleAsync(NotificationRequestedV1 message, EventEnvelope envelope, Tx tx, CancellationToken cancellationToken)
+    public Task<Delivery> HandleAsync(NotificationRequestedV1 message, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken)
     {
         if (message.Channel == NotificationRequestedV1.Nowhere) return Task.FromResult(Delivery.Done);
         if (message.Channel != "email") return Task.FromResult(Delivery.Drop($"No sender for the channel {message.Channel}."));

@@ -12,7 +12,7 @@ using Gatehouse.Notifications.Templates;
 namespace Gatehouse.Notifications.SendNotification;
 
 /// <summary>
-/// Writes and hands over one mail. It opens the sealed address only now; a registration that ended, or a person who was erased meanwhile, has
+/// Writes and hands over one mail. It opens the sealed address only now; a registration that ended, or a user who was erased meanwhile, has
 /// no key any more and gets no mail. A message past its time is never handed over, and nothing goes to a suppressed address.
 /// <para>Publishes <c>notification.delivered.v1</c> or <c>notification.failed.v1</c>, with the end of the job.</para>
 /// </summary>
@@ -27,16 +27,16 @@ internal sealed class SendMail(
         var job = JsonSerializer.Deserialize(payload, MailJobJson.Default.MailJob)!;
         var personal = await personKeys.OpenAsync(job.Request.Personal, cancellationToken);
         var tenant = await tenants.FindAsync(job.TenantId, cancellationToken);
-        if (personal is null || tenant is null) return Failed(job, "subject-gone");
+        if (personal is null || tenant is null) return Failed(job, "recipient-deleted");
 
         if (HasExpired(job)) return Failed(job, "expired");
         var address = personal.AddressIndex is { } index ? Convert.FromBase64String(index) : null;
-        if (address is not null && await database.UseAsync(sql => Suppressions.HoldsAsync(sql, job.TenantId, address, clock.GetUtcNow()), cancellationToken))
+        if (address is not null && await database.QueryAsync(db => Suppressions.HoldsAsync(db, job.TenantId, address, clock.GetUtcNow()), cancellationToken))
             return Failed(job, "suppressed");
 
         var mail = templates.Render(job.Request.Template, job.Request.Language, personal.Values, tenant.DisplayName);
         var wait = pace.Take();
-        if (wait > MailRateLimiter.LongestWait) return JobResult.Later(wait);
+        if (wait > MailRateLimiter.MaxWait) return JobResult.Later(wait);
         if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
         if (HasExpired(job)) return Failed(job, "expired");
 
@@ -63,7 +63,7 @@ internal sealed class SendMail(
 
     private JobResult Failed(MailJob job, string reason) => JobResult.Done(Failure(job, reason));
 
-    private Func<Tx, Task> Failure(MailJob job, string reason) => tx =>
+    private Func<Transaction, Task> Failure(MailJob job, string reason) => tx =>
     {
         metrics.NotSent(reason, job.Request.Template);
         tx.Publish(job.TenantId, job.Key, new NotificationFailedV1 { NotificationId = job.Request.NotificationId, Channel = job.Request.Channel, Reason = reason });

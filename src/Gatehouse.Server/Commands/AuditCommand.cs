@@ -43,11 +43,11 @@ internal static class AuditCommand
     {
         if (!await OpenAsync(services, cancellationToken)) return 1;
         var report = await services.GetRequiredService<VerifyChain>().RunAsync(checkpoints, cancellationToken);
-        foreach (var fault in report.Faults) Console.WriteLine("FAULT   " + fault);
-        if (report.FaultCount > report.Faults.Count) Console.WriteLine($"FAULT   {report.FaultCount - report.Faults.Count} more.");
+        foreach (var error in report.Errors) Console.WriteLine("FAULT   " + error);
+        if (report.ErrorCount > report.Errors.Count) Console.WriteLine($"FAULT   {report.ErrorCount - report.Errors.Count} more.");
         foreach (var note in report.Notes) Console.WriteLine("note    " + note);
-        Console.WriteLine($"{(report.FaultCount == 0 ? "ok      " : "        ")}{report.Records} records in {report.Batches} batches, {report.Checkpoints} checkpoints compared, {report.Unsealed} records not sealed yet");
-        return report.FaultCount == 0 ? 0 : 1;
+        Console.WriteLine($"{(report.ErrorCount == 0 ? "ok      " : "        ")}{report.Records} records in {report.Batches} batches, {report.Checkpoints} checkpoints compared, {report.Unsealed} records not sealed yet");
+        return report.ErrorCount == 0 ? 0 : 1;
     }
 
     private static async Task<int> PrintKeyAsync(IServiceProvider services, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal static class DoctorCommand
             if (finding.Remedy is not null) Console.WriteLine($"        → {finding.Remedy}");
         }
 
-        return findings.Any(f => f.Level == FindingLevel.Fault) ? 1 : 0;
+        return findings.Any(f => f.Level == FindingLevel.Error) ? 1 : 0;
     }
 
     private static string Word(FindingLevel level) => level switch

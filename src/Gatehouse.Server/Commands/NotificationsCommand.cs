@@ -49,7 +49,7 @@ internal static class NotificationsCommand
 
     private static async Task<int> LiftAsync(IServiceProvider services, string? typed, CancellationToken cancellationToken)
     {
-        if (EmailAddress.Parse(typed, "address", new Faults()) is not { } email)
+        if (EmailAddress.Parse(typed, "address", new ValidationErrors()) is not { } email)
         {
             await Console.Error.WriteLineAsync("This is no e-mail address that mail can be sent to.");
             return 1;

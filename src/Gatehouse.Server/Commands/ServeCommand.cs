@@ -30,9 +30,9 @@ internal static partial class ServeCommand
         try
         {
             await using var ground = await DevelopmentEnvironment.PrepareAsync(launch, stop.Token);
-            if (ground.Fault is { } fault)
+            if (ground.Error is { } error)
             {
-                await Console.Error.WriteLineAsync(fault.ToString());
+                await Console.Error.WriteLineAsync(error.ToString());
                 return 1;
             }
 
@@ -42,7 +42,7 @@ internal static partial class ServeCommand
             await app.WaitForShutdownAsync(stop.Token);
             return app.Services.GetRequiredService<StartupStatus>().Reason is null ? 0 : 1;
         }
-        catch (Exception e) when (StartFailure.Explain(e) is { } words)
+        catch (Exception e) when (StartupFailure.Explain(e) is { } words)
         {
             await Console.Error.WriteLineAsync(words);
             return 1;

@@ -11,12 +11,12 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary><c>gatehouse user</c>: people, as an operator makes them.</summary>
+/// <summary><c>gatehouse user</c>: users, as an operator makes them.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
 internal static class UserCommand
 {
-    // More than any password may have: what is longer is refused as such, and not read to its end.
-    private const int MostInput = 4096;
+    // More than any password may have: what is longer is rejected as such, and not read to its end.
+    private const int MaxInput = 4096;
 
     public static Command Create() => new("user", "People of this installation.") { CreateCreate() };
 
@@ -56,7 +56,7 @@ internal static class UserCommand
         await services.GetRequiredService<DatabaseInitializer>().RunAsync(cancellationToken);
         var tenant = await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
             ?? throw new InvalidOperationException("The command knows installations of one tenant only.");
-        var operators = new Caller(tenant, language, Client: "operator");
+        var operators = new Actor(tenant, language, Client: "operator");
 
         var outcome = await services.GetRequiredService<CreateUser.Handler>().HandleAsync(request, operators, cancellationToken);
         if (outcome.Error is { } error)
@@ -69,18 +69,18 @@ internal static class UserCommand
         return 0;
     }
 
-    private static string Words(Error error, MessageCatalog texts) => error.Faults.Count == 0
+    private static string Words(Error error, MessageCatalog texts) => error.Errors.Count == 0
         ? $"The user was not made: {texts.Text(error.Code, Languages.Default, error.Facts)}"
-        : error.Faults.Aggregate(
+        : error.Errors.Aggregate(
             new StringBuilder("The user was not made:"),
-            (words, fault) => words.Append('\n').Append("  ").Append(fault.Field).Append(": ").Append(texts.Text(fault.Code, Languages.Default, fault.Values)),
+            (words, error) => words.Append('\n').Append("  ").Append(error.Field).Append(": ").Append(texts.Text(error.Code, Languages.Default, error.Values)),
             words => words.ToString());
 
     /// <exception cref="InvalidDataException">It is no text.</exception>
     private static async Task<string> ReadPasswordAsync(CancellationToken cancellationToken)
     {
         await using var input = Console.OpenStandardInput();
-        var bytes = new byte[MostInput];
+        var bytes = new byte[MaxInput];
         var length = await input.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
         try
         {

@@ -6,7 +6,7 @@ namespace Gatehouse.Server.Hosting;
 /// <summary>What development mode brings along, so that nothing needs to be configured: the data folder, a private PostgreSQL, a master key, the inbox.</summary>
 internal sealed class DevelopmentEnvironment : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ILoggerFactory? logs;
@@ -24,7 +24,7 @@ internal sealed class DevelopmentEnvironment : IAsyncDisposable
     }
 
     /// <summary>Why it could not be laid; null when it stands.</summary>
-    public StartupError? Fault { get; private set; }
+    public StartupError? Error { get; private set; }
 
     public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
@@ -35,7 +35,7 @@ internal sealed class DevelopmentEnvironment : IAsyncDisposable
         var ground = new DevelopmentEnvironment(launch);
         try
         {
-            ground.Fault = await ground.StartAsync(launch, cancellationToken);
+            ground.Error = await ground.StartAsync(launch, cancellationToken);
             return ground;
         }
         catch
@@ -75,7 +75,7 @@ internal sealed class DevelopmentEnvironment : IAsyncDisposable
         {
             AddDatabases("Host=localhost;Database=gatehouse", "Host=localhost;Database=gatehouse_keys");
             await GatehouseHost.CheckAsync(launch, settings);
-            if (await postgres.StartAsync(cancellationToken) is { } fault) return fault;
+            if (await postgres.StartAsync(cancellationToken) is { } error) return error;
         }
 
         AddDatabases(postgres.ConnectionString(EmbeddedPostgres.MainDatabase), postgres.ConnectionString(EmbeddedPostgres.KeyDatabase));
@@ -90,10 +90,10 @@ internal sealed class DevelopmentEnvironment : IAsyncDisposable
         var address = $"http://localhost:{launch.Settings.GetValueOrDefault("Http:Port") ?? "8080"}";
         for (var started = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, TimeProvider.System, cancellationToken))
         {
-            if (await folder!.OpenAsync(address, cancellationToken) is not { } fault) return null;
-            if (!launch.OutputIsAnswer || !folder.IsHeldElsewhere) return fault;
+            if (await folder!.OpenAsync(address, cancellationToken) is not { } error) return null;
+            if (!launch.OutputIsAnswer || !folder.IsHeldElsewhere) return error;
             if (File.Exists(folder.MasterKeyFile) && (!isPrivate || postgres!.Join())) return null;
-            if (TimeProvider.System.GetElapsedTime(started) > LongestWait) return fault;
+            if (TimeProvider.System.GetElapsedTime(started) > MaxWait) return error;
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Gatehouse.Server.Hosting;
 /// <summary>Builds the web application: the same for the command, for tests and for the bench.</summary>
 internal static class GatehouseHost
 {
-    private const int LongestBody = 64 * 1024;
+    private const int MaxBodyLength = 64 * 1024;
 
     /// <param name="defaults">Settings that the mode brings; files, environment and command line win over them.</param>
     /// <param name="replace">Replaces services, such as the clock in tests.</param>
@@ -25,7 +25,7 @@ internal static class GatehouseHost
         return app;
     }
 
-    /// <summary>Judges the settings as <see cref="Build"/> does, where something is to be started for them first.</summary>
+    /// <summary>Validates the settings as <see cref="Build"/> does, where something is to be started for them first.</summary>
     /// <exception cref="SettingsException">Some settings cannot be used; the message names all of them.</exception>
     public static async Task CheckAsync(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults)
     {
@@ -54,8 +54,8 @@ internal static class GatehouseHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LongestBody;
-            // An address or port that cannot be is reported with all other faults below; until then nothing listens.
+            kestrel.Limits.MaxRequestBodySize = MaxBodyLength;
+            // An address or port that cannot be is reported with all other errors below; until then nothing listens.
             if (http.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort || http.EffectiveManagementPort is < IPEndPoint.MinPort or > IPEndPoint.MaxPort) return;
             if (!IPAddress.TryParse(http.Address, out var address) || !IPAddress.TryParse(http.ManagementAddress, out var management)) return;
             kestrel.Listen(address, http.Port);

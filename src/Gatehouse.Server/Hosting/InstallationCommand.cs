@@ -12,16 +12,16 @@ internal static class InstallationCommand
         try
         {
             await using var ground = await DevelopmentEnvironment.PrepareAsync(launch, cancellationToken);
-            if (ground.Fault is { } fault)
+            if (ground.Error is { } error)
             {
-                await Console.Error.WriteLineAsync(fault.ToString());
+                await Console.Error.WriteLineAsync(error.ToString());
                 return 1;
             }
 
             await using var app = GatehouseHost.Build(launch, ground.Settings);
             return await command(app.Services, cancellationToken);
         }
-        catch (Exception e) when (StartFailure.Explain(e) is { } words)
+        catch (Exception e) when (StartupFailure.Explain(e) is { } words)
         {
             await Console.Error.WriteLineAsync(words);
             return 1;

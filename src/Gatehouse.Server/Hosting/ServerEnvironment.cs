@@ -13,15 +13,15 @@ internal static class ServerEnvironment
     /// <exception cref="SettingsException">Something is not to be had; the message names the settings.</exception>
     public static void Check(HttpOptions http, AuditOptions audit)
     {
-        var faults = new List<SettingsFault>();
-        using var main = Bind(http.Address, http.Port, nameof(http.Address), nameof(http.Port), faults);
-        using var management = Bind(http.ManagementAddress, http.EffectiveManagementPort, nameof(http.ManagementAddress), nameof(http.ManagementPort), faults);
-        if (!audit.CanAppend()) faults.Add(new SettingsFault($"{SettingsCatalog.Root}:Audit:{nameof(audit.CheckpointFile)}", audit.CheckpointFile, "must name a file that this account may write"));
-        if (faults.Count > 0) throw new SettingsException(faults);
+        var errors = new List<SettingsError>();
+        using var main = Bind(http.Address, http.Port, nameof(http.Address), nameof(http.Port), errors);
+        using var management = Bind(http.ManagementAddress, http.EffectiveManagementPort, nameof(http.ManagementAddress), nameof(http.ManagementPort), errors);
+        if (!audit.CanAppend()) errors.Add(new SettingsError($"{SettingsCatalog.Root}:Audit:{nameof(audit.CheckpointFile)}", audit.CheckpointFile, "must name a file that this account may write"));
+        if (errors.Count > 0) throw new SettingsException(errors);
     }
 
     // What binds is held until the other one is tried, for both may not have the same.
-    private static Socket? Bind(string address, int port, string addressSetting, string portSetting, List<SettingsFault> faults)
+    private static Socket? Bind(string address, int port, string addressSetting, string portSetting, List<SettingsError> errors)
     {
         var place = new IPEndPoint(IPAddress.Parse(address), port);
         var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -41,7 +41,7 @@ internal static class ServerEnvironment
                 SocketError.AccessDenied => (portSetting, Text(port), "must be a port that this account may listen on"),
                 _ => (addressSetting, address, "must be an address of this machine"),
             };
-            faults.Add(new SettingsFault($"{SettingsCatalog.Root}:Http:{setting}", value, allowed));
+            errors.Add(new SettingsError($"{SettingsCatalog.Root}:Http:{setting}", value, allowed));
             return null;
         }
     }

@@ -15,7 +15,7 @@ internal static class AccessPrincipal
 
     public static AuthenticationTicket ToTicket(this AccessClaims claims)
     {
-        var person = claims.Person;
+        var person = claims.User;
         var id = person.Id.ToString();
         var identity = new ClaimsIdentity(GatehouseAuthentication.Scheme, User, roleType: null);
         identity.AddClaim(new Claim(User, id));
@@ -35,7 +35,7 @@ internal static class AccessPrincipal
         {
             if (identity.AuthenticationType != GatehouseAuthentication.Scheme) continue;
             var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Value(identity, AuthenticatedAt), CultureInfo.InvariantCulture));
-            var person = new Person(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at);
+            var person = new SignedInUser(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at);
             return new AccessClaims(Guid.Parse(Value(identity, Tenant)), person);
         }
 

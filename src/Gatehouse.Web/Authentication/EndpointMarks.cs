@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Marks endpoints of Gatehouse, which may stand beside those of an embedding program: silence about who may call them refuses everybody, and
+/// Marks endpoints of Gatehouse, which may stand beside those of an embedding program: silence about who may call them rejects everybody, and
 /// their bodies are small.
 /// </summary>
 public sealed class OwnEndpoint : IRequestSizeLimitMetadata
@@ -25,10 +25,10 @@ internal sealed class ReadyMark
     public static ReadyMark Instance { get; } = new();
 }
 
-/// <summary>Marks endpoints that have a <see cref="Caller"/>.</summary>
-internal sealed class CallerMark
+/// <summary>Marks endpoints that have a <see cref="Actor"/>.</summary>
+internal sealed class ActorMark
 {
-    public static CallerMark Instance { get; } = new();
+    public static ActorMark Instance { get; } = new();
 }
 
 /// <summary>Marks pages.</summary>

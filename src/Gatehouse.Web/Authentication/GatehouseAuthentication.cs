@@ -14,7 +14,7 @@ public static class GatehouseAuthentication
     /// <summary>The authentication scheme, and the authentication type of the identities it finds.</summary>
     public const string Scheme = "Gatehouse";
 
-    /// <summary>The policy of what only a signed-in person may call.</summary>
+    /// <summary>The policy of what only a signed-in user may call.</summary>
     public const string SignedIn = "Gatehouse.SignedIn";
 
     /// <summary>Where the framework logs what the scheme does.</summary>

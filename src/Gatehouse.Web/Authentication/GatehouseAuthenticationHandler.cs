@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Finds the signed-in person by the access token: in the header <c>Authorization</c> or, without that header, in a cookie; a state-changing
+/// Finds the signed-in user by the access token: in the header <c>Authorization</c> or, without that header, in a cookie; a state-changing
 /// call with a cookie must prove that one of our own pages sent it. A bad token or cookie matters only to endpoints that require one: it
 /// never keeps anybody from a public one.
 /// </summary>
@@ -22,7 +22,7 @@ internal sealed class GatehouseAuthenticationHandler(
 {
     private static readonly AuthenticateResult Refused = AuthenticateResult.Fail("There is no good access token.");
 
-    // A session that was renewed after the token was judged counts from then on, for whoever asks.
+    // A session that was renewed after the token was evaluated counts from then on, for whoever asks.
     Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync() => Context.Features.Get<RenewedTicket>() is { Ticket: var ticket }
         ? Task.FromResult(AuthenticateResult.Success(ticket))
         : AuthenticateAsync();
@@ -30,7 +30,7 @@ internal sealed class GatehouseAuthenticationHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         // Files, probes and what other services report look at nobody's credentials.
-        if (GatehouseAuthentication.IsOwnEndpoint(Context) && !Context.HasMark<CallerMark>()) return AuthenticateResult.NoResult();
+        if (GatehouseAuthentication.IsOwnEndpoint(Context) && !Context.HasMark<ActorMark>()) return AuthenticateResult.NoResult();
         var token = Context.MayUseCookies() ? Context.AccessCookie() : Bearer();
         if (tokens is null || token is null) return AuthenticateResult.NoResult();
         return (await CheckAsync(tokens, token)).Match(

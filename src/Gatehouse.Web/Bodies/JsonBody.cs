@@ -12,8 +12,8 @@ using Microsoft.Net.Http.Headers;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// The JSON body of a request. A body that is no JSON object at all is refused before the endpoint runs; otherwise every member of the wrong shape
-/// is left null and reported in <see cref="Faults"/>, to which the handler adds its own, so that one answer names all.
+/// The JSON body of a request. A body that is no JSON object at all is rejected before the endpoint runs; otherwise every member of the wrong shape
+/// is left null and reported in <see cref="ValidationErrors"/>, to which the handler adds its own, so that one answer names all.
 /// </summary>
 /// <typeparam name="T">A public record with nullable <c>init</c> properties: text, numbers, booleans, arrays, maps and further such records.</typeparam>
 public sealed class JsonBody<T> : IJsonBody, IEndpointParameterMetadataProvider
@@ -21,20 +21,20 @@ public sealed class JsonBody<T> : IJsonBody, IEndpointParameterMetadataProvider
 {
     private readonly T? value;
 
-    private JsonBody(T? value, Faults faults, Error? refusal)
+    private JsonBody(T? value, ValidationErrors errors, Error? rejection)
     {
         this.value = value;
-        Faults = faults;
-        Refusal = refusal;
+        Errors = errors;
+        Rejection = rejection;
     }
 
     public T Value => value ?? throw new InvalidOperationException("A refused body has no value.");
 
-    public Faults Faults { get; }
+    public ValidationErrors Errors { get; }
 
-    internal Error? Refusal { get; }
+    internal Error? Rejection { get; }
 
-    Error? IJsonBody.Refusal => Refusal;
+    Error? IJsonBody.Rejection => Rejection;
 
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
@@ -53,18 +53,18 @@ public sealed class JsonBody<T> : IJsonBody, IEndpointParameterMetadataProvider
         _ = JsonRecord<T>.For(builder.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
         builder.FilterFactories.Add(static (_, next) => invocation =>
-            invocation.Arguments.OfType<IJsonBody>().FirstOrDefault()?.Refusal is { } refusal
-                ? ValueTask.FromResult<object?>(refusal.ToProblem())
+            invocation.Arguments.OfType<IJsonBody>().FirstOrDefault()?.Rejection is { } rejection
+                ? ValueTask.FromResult<object?>(rejection.ToProblem())
                 : next(invocation));
     }
 
     internal static JsonBody<T> Read(ReadOnlyMemory<byte> bytes, JsonRecord<T> record)
     {
-        var faults = new Faults();
-        return record.Read(bytes, faults) is { } value ? new JsonBody<T>(value, faults, refusal: null) : Refused(RequestErrors.MalformedJson);
+        var errors = new ValidationErrors();
+        return record.Read(bytes, errors) is { } value ? new JsonBody<T>(value, errors, rejection: null) : Refused(RequestErrors.MalformedJson);
     }
 
-    private static JsonBody<T> Refused(Error error) => new(value: null, new Faults(), error);
+    private static JsonBody<T> Refused(Error error) => new(value: null, new ValidationErrors(), error);
 
     private static bool IsJson(HttpRequest request) =>
         request.Headers.ContentEncoding.Count == 0
@@ -76,5 +76,5 @@ public sealed class JsonBody<T> : IJsonBody, IEndpointParameterMetadataProvider
 /// <summary>Lets the filter see any <see cref="JsonBody{T}"/>.</summary>
 internal interface IJsonBody
 {
-    Error? Refusal { get; }
+    Error? Rejection { get; }
 }

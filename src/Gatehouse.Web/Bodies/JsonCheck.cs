@@ -5,12 +5,12 @@ using Gatehouse.Core.Results;
 namespace Gatehouse.Web;
 
 /// <summary>Copies what fits its shape and reports what does not.</summary>
-internal sealed class JsonCheck(Faults faults, Utf8JsonWriter writer)
+internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
 {
     // One body could otherwise ask for thousands of messages.
-    private const int MostFaults = 50;
+    private const int MaxErrors = 50;
 
-    private const int LongestName = 64;
+    private const int MaxNameLength = 64;
 
     private int reported;
 
@@ -96,7 +96,7 @@ internal sealed class JsonCheck(Faults faults, Utf8JsonWriter writer)
         return fit;
     }
 
-    // An array is kept whole or not at all, so records in it are judged here instead of being copied member by member.
+    // An array is kept whole or not at all, so records in it are evaluated here instead of being copied member by member.
     private bool ItemFits(JsonElement value, JsonShape item, string field)
     {
         if (!Fits(value, item, field)) return false;
@@ -104,7 +104,7 @@ internal sealed class JsonCheck(Faults faults, Utf8JsonWriter writer)
 
         var before = reported;
         using var nowhere = new Utf8JsonWriter(Stream.Null);
-        var check = new JsonCheck(faults, nowhere) { reported = reported };
+        var check = new JsonCheck(errors, nowhere) { reported = reported };
         check.CopyMembers(value, item, field);
         reported = check.reported;
         return reported == before;
@@ -121,11 +121,11 @@ internal sealed class JsonCheck(Faults faults, Utf8JsonWriter writer)
     private void Report(string field, string code, IReadOnlyDictionary<string, object>? values = null)
     {
         reported++;
-        if (reported <= MostFaults) faults.Add(field.Length <= LongestName ? field : Shortened(field), code, values);
+        if (reported <= MaxErrors) errors.Add(field.Length <= MaxNameLength ? field : Shortened(field), code, values);
     }
 
     private static string Shortened(string field) =>
-        string.Concat(field.AsSpan(0, char.IsHighSurrogate(field[LongestName - 1]) ? LongestName - 1 : LongestName), "…");
+        string.Concat(field.AsSpan(0, char.IsHighSurrogate(field[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength), "…");
 
     // An escaped lone surrogate is valid JSON but no text; the reader throws when asked for it.
     private static string? ReadText<TSource>(TSource source, Func<TSource, string?> read)

@@ -28,7 +28,7 @@ internal sealed class JsonRecord<T>
     public static JsonRecord<T> For(JsonSerializerOptions options) => Known.GetValue(options, static o => new JsonRecord<T>(o));
 
     /// <summary>The record, or null when the bytes are no JSON object.</summary>
-    public T? Read(ReadOnlyMemory<byte> bytes, Faults faults)
+    public T? Read(ReadOnlyMemory<byte> bytes, ValidationErrors errors)
     {
         // The parser lets ill-formed UTF-8 inside strings pass and fails when they are read.
         if (!Utf8.IsValid(bytes.Span)) return null;
@@ -38,7 +38,7 @@ internal sealed class JsonRecord<T>
             if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
 
             var accepted = new ArrayBufferWriter<byte>(bytes.Length + 16);
-            using (var writer = new Utf8JsonWriter(accepted)) new JsonCheck(faults, writer).Copy(document.RootElement, shape);
+            using (var writer = new Utf8JsonWriter(accepted)) new JsonCheck(errors, writer).Copy(document.RootElement, shape);
             return JsonSerializer.Deserialize(accepted.WrittenSpan, type);
         }
         catch (JsonException)

@@ -14,13 +14,13 @@ public sealed class RequestBody
 
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>The body, or the refusal of one over the limit, announced or not.</summary>
-    /// <param name="limit">The most bytes it may have; 64 KB unless the caller is a machine that sends more at once.</param>
+    /// <summary>The body, or the rejection of one over the limit, announced or not.</summary>
+    /// <param name="limit">The most bytes it may have; 64 KB unless the actor is a machine that sends more at once.</param>
     public static async ValueTask<Outcome<RequestBody>> ReadAsync(HttpContext http, int limit = Limit)
     {
         if (http.Features.Get<RequestBody>() is { } known) return known;
 
-        // Bounds what Kestrel drains of a refused body. It counts the framing of chunks too, which outweighs the data of small ones.
+        // Bounds what Kestrel drains of a rejected body. It counts the framing of chunks too, which outweighs the data of small ones.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = (long)limit * 8;
         if (http.Request.ContentLength > limit) return RequestErrors.TooLarge;
 

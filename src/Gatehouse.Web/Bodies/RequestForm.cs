@@ -9,7 +9,7 @@ namespace Gatehouse.Web;
 /// <summary>Reads a form once, before anything is done with it. Afterwards <see cref="HttpRequest.Form"/> holds it.</summary>
 internal static class RequestForm
 {
-    /// <summary>The refusal of what is no form: another type, too large, broken framing, ill-formed text, a NUL. Null when it was read.</summary>
+    /// <summary>The rejection of what is no form: another type, too large, broken framing, ill-formed text, a NUL. Null when it was read.</summary>
     public static async ValueTask<Error?> ReadAsync(HttpContext http)
     {
         var request = http.Request;

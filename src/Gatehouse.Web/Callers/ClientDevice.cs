@@ -8,7 +8,7 @@ public static class ClientDevice
     /// <summary>The cookie that holds the device token in browsers.</summary>
     public const string Cookie = "__Host-gatehouse-device";
 
-    private const int LongestToken = 512;
+    private const int MaxTokenLength = 512;
     private const string On = " on ";
     private const string AndroidApp = "Android app";
     private const string AppleApp = "Apple app";
@@ -57,8 +57,8 @@ public static class ClientDevice
 
     internal static string? Token(HttpContext http)
     {
-        var header = http.Request.Headers[CallerResolution.DeviceHeader];
+        var header = http.Request.Headers[ActorResolution.DeviceHeader];
         var token = header.Count == 1 ? header.ToString() : http.Request.Cookies[Cookie];
-        return token is { Length: > 0 and <= LongestToken } ? token : null;
+        return token is { Length: > 0 and <= MaxTokenLength } ? token : null;
     }
 }

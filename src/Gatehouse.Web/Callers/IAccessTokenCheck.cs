@@ -3,7 +3,7 @@ using Gatehouse.Core.Results;
 
 namespace Gatehouse.Web;
 
-/// <summary>Judges access tokens. The module that issues them answers; where none does, nobody is signed in.</summary>
+/// <summary>Validates access tokens. The module that issues them answers; where none does, nobody is signed in.</summary>
 public interface IAccessTokenCheck
 {
     /// <summary>Whose token it is; <see cref="RequestErrors.Unauthenticated"/> for whatever is not a good token of this installation, without saying why.</summary>
@@ -11,4 +11,4 @@ public interface IAccessTokenCheck
 }
 
 /// <summary>What a good access token says.</summary>
-public sealed record AccessClaims(Guid TenantId, Person Person);
+public sealed record AccessClaims(Guid TenantId, SignedInUser User);

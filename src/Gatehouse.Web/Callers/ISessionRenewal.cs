@@ -6,8 +6,8 @@ namespace Gatehouse.Web;
 public interface ISessionRenewal
 {
     /// <returns>The next tokens, or null when the session is over.</returns>
-    Task<RenewedSession?> RenewAsync(string refreshToken, Caller caller, CancellationToken cancellationToken);
+    Task<RenewedSession?> RenewAsync(string refreshToken, Actor actor, CancellationToken cancellationToken);
 }
 
 /// <param name="IdleFor">How long the session lives without further use.</param>
-public sealed record RenewedSession(Person Person, string AccessToken, string RefreshToken, TimeSpan IdleFor);
+public sealed record RenewedSession(SignedInUser User, string AccessToken, string RefreshToken, TimeSpan IdleFor);

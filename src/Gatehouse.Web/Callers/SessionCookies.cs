@@ -23,7 +23,7 @@ public static class SessionCookies
         http.Response.Cookies.Append(Refresh, (remember is null ? ForThisVisit : Remembered) + refreshToken, Options(remember));
     }
 
-    /// <summary>After the end of the session: the browser forgets the cookies, and what it kept of pages that only the person should see.</summary>
+    /// <summary>After the end of the session: the browser forgets the cookies, and what it kept of pages that only the user should see.</summary>
     public static void SignOut(this HttpContext http)
     {
         if (!http.Request.Cookies.ContainsKey(Access) && !http.Request.Cookies.ContainsKey(Refresh)) return;

@@ -21,7 +21,7 @@ internal sealed partial class DataProtectionInitializer(
     private static readonly TimeSpan MadeAhead = TimeSpan.FromDays(7);
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
-    // The framework judges the dates of its keys by the system's clock.
+    // The framework evaluates the dates of its keys by the system's clock.
     private readonly TimeProvider systemClock = TimeProvider.System;
 
     public async Task PrepareAsync(CancellationToken cancellationToken)

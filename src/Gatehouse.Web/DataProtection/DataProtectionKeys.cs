@@ -33,27 +33,27 @@ public sealed class DataProtectionKeys(DataSources sources, MasterKeys masterKey
     }
 
     /// <summary>Reads what all nodes have stored.</summary>
-    internal Task LoadAsync(CancellationToken cancellationToken) => sources.Keys.UseAsync(LoadAsync, cancellationToken);
+    internal Task LoadAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(LoadAsync, cancellationToken);
 
     /// <summary>Lets <paramref name="decide"/> make keys, given all that are stored, while no other node can; stores them.</summary>
     internal async Task ChangeAsync(Action decide, CancellationToken cancellationToken)
     {
         await using var connection = await sources.Keys.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var sql = new Sql(connection, transaction, cancellationToken);
-        await sql.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.data-protection', 0))");
-        await LoadAsync(sql);
+        var db = new DbSession(connection, transaction, cancellationToken);
+        await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.data-protection', 0))");
+        await LoadAsync(db);
         decide();
         Dictionary<string, XElement> made;
         lock (gate) made = new Dictionary<string, XElement>(unsaved, StringComparer.Ordinal);
-        foreach (var (name, element) in made) await StoreAsync(sql, name, element);
+        foreach (var (name, element) in made) await StoreAsync(db, name, element);
         await transaction.CommitAsync(cancellationToken);
         await LoadAsync(cancellationToken);
     }
 
-    private async Task<int> LoadAsync(Sql sql)
+    private async Task<int> LoadAsync(DbSession db)
     {
-        var rows = await sql.ListAsync<Row>("select name, master_key as MasterKey, wrapped from keys.data_protection_keys order by created_at");
+        var rows = await db.ListAsync<Row>("select name, master_key as MasterKey, wrapped from keys.data_protection_keys order by created_at");
         var stored = rows.ToDictionary(
             r => r.Name, r => XElement.Parse(Encoding.UTF8.GetString(masterKeys.Unwrap(r.MasterKey, Purpose(r.Name), r.Wrapped))), StringComparer.Ordinal);
         lock (gate)
@@ -65,7 +65,7 @@ public sealed class DataProtectionKeys(DataSources sources, MasterKeys masterKey
         return rows.Count;
     }
 
-    private Task<int> StoreAsync(Sql sql, string name, XElement element) => sql.ExecuteAsync(
+    private Task<int> StoreAsync(DbSession db, string name, XElement element) => db.ExecuteAsync(
         """
         insert into keys.data_protection_keys (name, master_key, wrapped, created_at) values (@name, @masterKey, @wrapped, @now)
         on conflict (name) do nothing

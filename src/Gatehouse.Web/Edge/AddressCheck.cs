@@ -14,10 +14,10 @@ internal sealed class AddressCheck(RequestDelegate next, IOptions<ForwardedHeade
 {
     private readonly ForwardedHeadersOptions options = forwarding.Value;
 
-    public Task InvokeAsync(HttpContext http) => IsGood(http.Request) && SaysGoodHosts(http) ? next(http) : RefuseAsync(http);
+    public Task InvokeAsync(HttpContext http) => IsGood(http.Request) && SaysGoodHosts(http) ? next(http) : RejectAsync(http);
 
     /// <summary>The half that runs after the proxies were heard.</summary>
-    public static Task CheckHostAsync(HttpContext http, RequestDelegate next) => http.Request.Headers.Host is { Count: 1 } hosts && HostNames.IsValid(hosts[0]) ? next(http) : RefuseAsync(http);
+    public static Task CheckHostAsync(HttpContext http, RequestDelegate next) => http.Request.Headers.Host is { Count: 1 } hosts && HostNames.IsValid(hosts[0]) ? next(http) : RejectAsync(http);
 
     private static bool IsGood(HttpRequest request) =>
         !ControlCharacters.Has(request.Path.Value) && !ControlCharacters.Has(Uri.UnescapeDataString(request.QueryString.Value ?? ""));
@@ -35,9 +35,9 @@ internal sealed class AddressCheck(RequestDelegate next, IOptions<ForwardedHeade
         return options.KnownProxies.Contains(address) || options.KnownIPNetworks.Any(network => network.Contains(address));
     }
 
-    private static Task RefuseAsync(HttpContext http)
+    private static Task RejectAsync(HttpContext http)
     {
-        // What writes the refusal asks for the host, too; no host has this name (RFC 6761, 6.4).
+        // What writes the rejection asks for the host, too; no host has this name (RFC 6761, 6.4).
         http.Request.Host = new HostString("invalid");
         return RequestErrors.Malformed.ToProblem().ExecuteAsync(http);
     }

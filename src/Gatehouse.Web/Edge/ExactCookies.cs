@@ -27,7 +27,7 @@ internal sealed class ExactCookies(IHeaderDictionary headers) : IRequestCookiesF
 
     public string? this[string key] => Known.GetValueOrDefault(key);
 
-    public static Task UseAsync(HttpContext http, RequestDelegate next)
+    public static Task QueryAsync(HttpContext http, RequestDelegate next)
     {
         http.Features.Set<IRequestCookiesFeature>(new ExactCookies(http.Request.Headers));
         return next(http);

@@ -10,7 +10,7 @@ internal static class HostNames
 {
     // RFC 1035, 2.3.4: a name has 255 octets at most, a label of it 63.
     private const int Longest = 255;
-    private const int LongestLabel = 63;
+    private const int MaxLabelLength = 63;
 
     private static readonly SearchValues<char> LettersOfIPv6 = SearchValues.Create("0123456789abcdefABCDEF:.");
 
@@ -59,7 +59,7 @@ internal static class HostNames
     // Underscores are no letters of host names, but of names that networks of containers give.
     private static bool IsLabel(ReadOnlySpan<char> label)
     {
-        if (label.Length is 0 or > LongestLabel || label[0] == '-' || label[^1] == '-') return false;
+        if (label.Length is 0 or > MaxLabelLength || label[0] == '-' || label[^1] == '-') return false;
         foreach (var letter in label)
         {
             if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_')) return false;

@@ -9,7 +9,7 @@ public enum FindingLevel
 {
     Good,
     Advice,
-    Fault,
+    Error,
 }
 
 /// <param name="Remedy">What to do; null when nothing is.</param>
@@ -40,17 +40,17 @@ public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys se
             var version = connection.PostgreSqlVersion;
             findings.Add(version.Major >= OldestMajor
                 ? new Finding(subject, FindingLevel.Good, $"PostgreSQL {version} answers")
-                : new Finding(subject, FindingLevel.Fault, $"PostgreSQL {version} is too old", $"Upgrade it to {OldestMajor} or later."));
+                : new Finding(subject, FindingLevel.Error, $"PostgreSQL {version} is too old", $"Upgrade it to {OldestMajor} or later."));
             if (Migrator.WrongEncoding(connection) is not { } encoding) return version.Major >= OldestMajor;
-            findings.Add(new Finding(subject, FindingLevel.Fault, $"has the encoding {encoding}", Migrator.EncodingRemedy));
+            findings.Add(new Finding(subject, FindingLevel.Error, $"has the encoding {encoding}", Migrator.EncodingRemedy));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            findings.Add(new Finding(subject, FindingLevel.Fault, "the database does not exist", $"Create it (createdb), or correct {setting}."));
+            findings.Add(new Finding(subject, FindingLevel.Error, "the database does not exist", $"Create it (createdb), or correct {setting}."));
         }
         catch (Exception e) when (e is NpgsqlException || DatabaseFailure.IsAway(e))
         {
-            findings.Add(new Finding(subject, FindingLevel.Fault, e.Message, $"See that the server runs and {setting} names it and a user who may connect."));
+            findings.Add(new Finding(subject, FindingLevel.Error, e.Message, $"See that the server runs and {setting} names it and a user who may connect."));
         }
 
         return false;
@@ -60,14 +60,14 @@ public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys se
     {
         await skew.MeasureAsync(sources, cancellationToken);
         findings.Add(skew.IsTooLarge
-            ? new Finding("clock", FindingLevel.Fault, skew.Text, "Synchronize both machines (chrony or systemd-timesyncd).")
+            ? new Finding("clock", FindingLevel.Error, skew.Text, "Synchronize both machines (chrony or systemd-timesyncd).")
             : new Finding("clock", FindingLevel.Good, "agrees with the database's"));
     }
 
     private async Task SchemaAsync(List<Finding> findings, CancellationToken cancellationToken)
     {
         var differences = await migrator.DifferencesAsync(cancellationToken);
-        findings.AddRange(differences.Select(d => new Finding("schema", FindingLevel.Fault, d)));
+        findings.AddRange(differences.Select(d => new Finding("schema", FindingLevel.Error, d)));
         if (differences.Count > 0) return;
 
         findings.Add(new Finding("schema", FindingLevel.Good, "is that of this release"));
@@ -79,7 +79,7 @@ public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys se
         }
         catch (MasterKeyException e)
         {
-            findings.Add(new Finding("keys", FindingLevel.Fault, e.Message));
+            findings.Add(new Finding("keys", FindingLevel.Error, e.Message));
         }
 
         var levels = await backlog.ReadAsync(cancellationToken);

@@ -17,7 +17,7 @@ public interface IIdempotencyStore
 }
 
 /// <summary>Where a key counts: another tenant's, caller's or route's same key is another key.</summary>
-public sealed record IdempotencyScope(Guid TenantId, string Caller, string Route, string Key);
+public sealed record IdempotencyScope(Guid TenantId, string Actor, string Route, string Key);
 
 /// <summary>An answer as it went out. Its body may hold personal data, so a store that keeps it on disk encrypts it.</summary>
 public sealed record StoredAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body);

@@ -7,12 +7,12 @@ namespace Gatehouse.Web;
 
 /// <summary>
 /// <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header): the same key and request get the first answer again. Only successes are kept;
-/// after a refusal or failure the same key may be used anew. Not for endpoints that issue tokens: their answers are never stored.
+/// after a rejection or failure the same key may be used anew. Not for endpoints that issue tokens: their answers are never stored.
 /// </summary>
 internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFingerprint fingerprint) : IEndpointFilter
 {
     private const string Header = "Idempotency-Key";
-    private const int LongestKey = 128;
+    private const int MaxKeyLength = 128;
 
     // Nobody is signed in yet; a key is a secret of its own, and the answer repeats only to who sends the same body.
     private const string Anonymous = "anonymous";
@@ -24,7 +24,7 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFing
         var http = context.HttpContext;
         var keys = http.Request.Headers[Header];
         if (keys.Count == 0) return await next(context);
-        if (keys is not [{ Length: > 0 and <= LongestKey } key] || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (keys is not [{ Length: > 0 and <= MaxKeyLength } key] || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return RequestErrors.IdempotencyKey.ToProblem();
 
         var body = await RequestBody.ReadAsync(http);
@@ -74,7 +74,7 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFing
     private static IdempotencyScope ScopeOf(HttpContext http, string key)
     {
         var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
-        return new IdempotencyScope(http.Caller().Tenant.Id, Anonymous, $"{http.Request.Method} {route}", key);
+        return new IdempotencyScope(http.Actor().Tenant.Id, Anonymous, $"{http.Request.Method} {route}", key);
     }
 
     private static StoredAnswer Answer(HttpResponse response, MemoryStream body) => new(

@@ -8,7 +8,7 @@ namespace Gatehouse.Web;
 /// <summary>Counts requests. What it holds may be lost without harm: a lost count only means some more requests.</summary>
 public interface IRateLimitStore
 {
-    /// <summary>Takes one permit if there is one; a refused request does not prolong the window.</summary>
+    /// <summary>Takes one permit if there is one; a rejected request does not prolong the window.</summary>
     ValueTask<RateLimitCount> TakeAsync(RateLimitKey key, RateLimitRule rule, CancellationToken cancellationToken);
 }
 

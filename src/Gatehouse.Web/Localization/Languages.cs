@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web;
 
-/// <summary>The languages Gatehouse speaks, and the choice among them: the person's own, else by <c>Accept-Language</c> (RFC 9110, section 12.5.4).</summary>
+/// <summary>The languages Gatehouse speaks, and the choice among them: the user's own, else by <c>Accept-Language</c> (RFC 9110, section 12.5.4).</summary>
 public static class Languages
 {
     public const string Default = "en";
 
-    /// <summary>Holds the language that a person chose on a page.</summary>
+    /// <summary>Holds the language that a user chose on a page.</summary>
     public const string Cookie = "gatehouse-language";
 
     // A browser sends well under this; the rest of a hostile header is not looked at.
-    private const int LongestHeader = 256;
+    private const int MaxHeaderLength = 256;
 
     /// <summary>Each language by the name it gives itself.</summary>
     public static readonly IReadOnlyList<(string Tag, string Name)> Names = [("en", "English"), ("hi", "हिन्दी"), ("es", "Español")];
@@ -25,7 +25,7 @@ public static class Languages
 
     public static string Choose(string acceptLanguage)
     {
-        var header = acceptLanguage.AsSpan(0, Math.Min(acceptLanguage.Length, LongestHeader));
+        var header = acceptLanguage.AsSpan(0, Math.Min(acceptLanguage.Length, MaxHeaderLength));
         var (chosen, best) = (Default, 0.0);
         foreach (var part in header.Split(','))
         {

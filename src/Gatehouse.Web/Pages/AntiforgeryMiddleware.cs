@@ -13,24 +13,24 @@ internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery a
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        var refusal = http.Request.ChangesState() && http.HasMark<PageMark>() ? await RefusalAsync(http) : null;
-        await (refusal is null ? next(http) : refusal.ToProblem().ExecuteAsync(http));
+        var rejection = http.Request.ChangesState() && http.HasMark<PageMark>() ? await RejectionAsync(http) : null;
+        await (rejection is null ? next(http) : rejection.ToProblem().ExecuteAsync(http));
     }
 
-    private async Task<Error?> RefusalAsync(HttpContext http)
+    private async Task<Error?> RejectionAsync(HttpContext http)
     {
         if (await RequestForm.ReadAsync(http) is { } unreadable) return unreadable;
-        var refusal = await SenderRefusalAsync(http);
+        var rejection = await SenderRejectionAsync(http);
         // A page of ours names the field and keeps what was typed; whoever else sends such text has not sent a form.
-        return refusal is not null && RequestForm.HasControlCharacters(http.Request.Form) ? RequestErrors.Malformed : refusal;
+        return rejection is not null && RequestForm.HasControlCharacters(http.Request.Form) ? RequestErrors.Malformed : rejection;
     }
 
-    private async Task<Error?> SenderRefusalAsync(HttpContext http)
+    private async Task<Error?> SenderRejectionAsync(HttpContext http)
     {
         if (!http.ComesFromHere()) return RequestErrors.CrossSite;
         // The page that has the form set it.
         if (!http.Request.Cookies.ContainsKey(FormToken.CookieName)) return RequestErrors.CookiesNeeded;
-        // The token is the browser's, not the person's: see FormToken.
+        // The token is the browser's, not the user's: see FormToken.
         http.User = new ClaimsPrincipal();
         return await antiforgery.IsRequestValidAsync(http) ? null : RequestErrors.CrossSite;
     }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Web.Pages;
 
 /// <summary>
-/// What a person typed into a form whose session ended elsewhere meanwhile. It waits in a cookie that only this server can read, until the page of the form
-/// takes it out for the very person who typed it. Whatever browsers would not keep is dropped: it is more than any of our fields takes.
+/// What a user typed into a form whose session ended elsewhere meanwhile. It waits in a cookie that only this server can read, until the page of the form
+/// takes it out for the very user who typed it. Whatever browsers would not keep is dropped: it is more than any of our fields takes.
 /// </summary>
 public static class Draft
 {
@@ -27,13 +27,13 @@ public static class Draft
     /// <summary>Whether something waits for its person to sign in.</summary>
     public static bool HasDraft(this HttpContext http) => !string.IsNullOrEmpty(http.Request.Cookies[Cookie]);
 
-    /// <summary>The fields of the form at <paramref name="page"/>, in their order, if the signed-in person typed them; whoever asks, nothing waits any more.</summary>
+    /// <summary>The fields of the form at <paramref name="page"/>, in their order, if the signed-in user typed them; whoever asks, nothing waits any more.</summary>
     public static IReadOnlyList<string>? TakeDraft(this HttpContext http, string page, int fields)
     {
         if (!http.HasDraft()) return null;
         http.Response.Cookies.Append(Cookie, "", Options(TimeSpan.Zero));
         var texts = Open(http, page);
-        return texts.Length == fields + 1 && texts[0] == http.Caller().RequiredPerson.Id.ToString() ? texts[1..] : null;
+        return texts.Length == fields + 1 && texts[0] == http.Actor().RequiredUser.Id.ToString() ? texts[1..] : null;
     }
 
     internal static void Keep(HttpContext http, FormPage page)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Web.Pages;
 
-/// <summary>Answers a refusal with a page where a person reads it: a browser at the address of a page, or at one where nothing is.</summary>
+/// <summary>Answers a rejection with a page where a user reads it: a browser at the address of a page, or at one where nothing is.</summary>
 internal sealed class ErrorPages : IErrorPages
 {
     // What programs read; everything else beside the pages answers as itself.
@@ -45,7 +45,7 @@ internal sealed class ErrorPages : IErrorPages
 
     private static async ValueTask<string> ServiceAsync(HttpContext http)
     {
-        if (http.Features.Get<Caller>() is { } caller) return caller.Tenant.DisplayName;
+        if (http.Features.Get<Actor>() is { } actor) return actor.Tenant.DisplayName;
         var tenants = http.RequestServices.GetRequiredService<ITenantDirectory>();
         var tenant = await tenants.FindByHostAsync(http.Request.Host.Host, CancellationToken.None) ?? await tenants.FindOnlyAsync(CancellationToken.None);
         return tenant?.DisplayName ?? "Gatehouse";

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Web.Pages;
 
 /// <summary>
-/// Keeps the language a person chose at the foot of a page, in a cookie of this browser, and leads back. It does no harm, so it asks for no token of the
+/// Keeps the language a user chose at the foot of a page, in a cookie of this browser, and leads back. It does no harm, so it asks for no token of the
 /// form; that another site cannot do it is a courtesy to who would wonder.
 /// </summary>
 public static class LanguageChoice

@@ -21,7 +21,7 @@ public static class PageExtensions
     public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapGroup("")
         .WithContentPolicy(ContentPolicy.Page)
-        .WithMetadata(ReadyMark.Instance, CallerMark.Instance, new PageMark(RedirectToSignInExtensions.RedirectToSignIn), RenewalMark.Instance)
+        .WithMetadata(ReadyMark.Instance, ActorMark.Instance, new PageMark(RedirectToSignInExtensions.RedirectToSignIn), RenewalMark.Instance)
         .ExcludeFromDescription();
 
     /// <summary>Leads the browser on after a form, so that going back or reloading sends nothing twice.</summary>
@@ -31,11 +31,11 @@ public static class PageExtensions
         return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    /// <summary>Shows a page of a form again, with its refusal where there is one and the status that belongs to it.</summary>
+    /// <summary>Shows a page of a form again, with its rejection where there is one and the status that belongs to it.</summary>
     public static RazorComponentResult Page<TPage>(this HttpContext http, IReadOnlyDictionary<string, object?> parameters, Error? error)
         where TPage : IComponent => http.Page<TPage>(parameters, error is null ? StatusCodes.Status200OK : error.ToProblem().StatusCode!.Value);
 
-    /// <summary>Tells a refusal beside the field that mends it, where it is one of <paramref name="mended"/>; the others are about the whole form.</summary>
+    /// <summary>Tells a rejection beside the field that mends it, where it is one of <paramref name="mended"/>; the others are about the whole form.</summary>
     public static Error? AtField(this Error? error, string field, params IReadOnlyList<Error> mended) =>
         error is not null && mended.Any(one => one.Code == error.Code) ? RequestErrors.Invalid.With([new FieldError(field, error.Code, error.Facts)]) : error;
 

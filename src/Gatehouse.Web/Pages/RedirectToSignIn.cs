@@ -7,7 +7,7 @@ namespace Gatehouse.Web.Pages;
 public static class RedirectToSignInExtensions
 {
     /// <summary>The page that has the form, which is where signing in leads when the session ended before the form was sent.</summary>
-    /// <param name="kept">The fields that the person finds there again (<see cref="Draft"/>).</param>
+    /// <param name="kept">The fields that the user finds there again (<see cref="Draft"/>).</param>
     public static RouteHandlerBuilder FormOf(this RouteHandlerBuilder builder, string page, params IReadOnlyList<string> kept) => builder.WithMetadata(new FormPage(page, kept));
 
     public static IResult RedirectToSignIn(this HttpContext http)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// What remains when no outcome was returned: a request the server could not read, a database that is away, or a fault of ours.
+/// What remains when no outcome was returned: a request the server could not read, a database that is away, or a error of ours.
 /// Aborted requests do not arrive here; the framework ends them quietly.
 /// </summary>
 internal sealed partial class ExceptionProblems(DatabaseOutage outage, ILogger<ExceptionProblems> logger) : IExceptionHandler

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web;
 
-/// <summary>Answers a refusal with a page where a person reads it.</summary>
+/// <summary>Answers a rejection with a page where a user reads it.</summary>
 internal interface IErrorPages
 {
     bool IsWanted(HttpContext http);

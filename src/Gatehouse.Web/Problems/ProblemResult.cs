@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Answers a refusal in the caller's language: as an RFC 9457 problem document, whose codes and members never change with the language, or as a page
-/// where a person reads it. Every refusal and failure passes here.
+/// Answers a rejection in the caller's language: as an RFC 9457 problem document, whose codes and members never change with the language, or as a page
+/// where a user reads it. Every rejection and failure passes here.
 /// </summary>
 public sealed class ProblemResult : IResult, IStatusCodeHttpResult
 {
@@ -41,7 +41,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
         response.StatusCode = status;
         response.Headers.ContentLanguage = language;
         response.Headers.AppendCommaSeparatedValues("Vary", "Accept-Language");
-        // RFC 9110, 15.5.2: who is refused for want of a credential is told which kind.
+        // RFC 9110, 15.5.2: who is rejected for want of a credential is told which kind.
         if (status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (Error.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
@@ -79,19 +79,19 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
             WriteFact(json, value);
         }
 
-        if (Error.Faults.Count > 0) WriteFaults(json, messages, language);
+        if (Error.Errors.Count > 0) WriteErrors(json, messages, language);
         json.WriteEndObject();
     }
 
-    private void WriteFaults(Utf8JsonWriter json, MessageCatalog messages, string language)
+    private void WriteErrors(Utf8JsonWriter json, MessageCatalog messages, string language)
     {
         json.WriteStartArray("errors");
-        foreach (var fault in Error.Faults)
+        foreach (var error in Error.Errors)
         {
             json.WriteStartObject();
-            json.WriteString("field", fault.Field);
-            json.WriteString("code", fault.Code);
-            json.WriteString("message", messages.Text(fault.Code, language, fault.Values));
+            json.WriteString("field", error.Field);
+            json.WriteString("code", error.Code);
+            json.WriteString("message", messages.Text(error.Code, language, error.Values));
             json.WriteEndObject();
         }
 

@@ -2,10 +2,10 @@ using Gatehouse.Core.Results;
 
 namespace Gatehouse.Web;
 
-/// <summary>Refusals that any request can meet, whichever module it was for.</summary>
+/// <summary>Rejections that any request can meet, whichever module it was for.</summary>
 public static class RequestErrors
 {
-    /// <summary>The umbrella of field faults; never sent without them.</summary>
+    /// <summary>The umbrella of field errors; never sent without them.</summary>
     public static readonly Error Invalid = new("request.invalid", ErrorKind.Invalid);
 
     public static readonly Error Malformed = new("request.malformed", ErrorKind.Invalid);
@@ -39,10 +39,10 @@ public static class RequestErrors
     internal static readonly Error TimedOut = new("request.timed-out", ErrorKind.Refused);
     internal static readonly Error Unexpected = new("request.unexpected", ErrorKind.Unavailable);
 
-    public static Error InvalidWith(Faults faults) => Invalid.With(faults.ToList());
+    public static Error InvalidWith(ValidationErrors errors) => Invalid.With(errors.ToList());
 }
 
-/// <summary>Codes of faults of one field that modules share.</summary>
+/// <summary>Codes of errors of one field that modules share.</summary>
 public static class ValidationCodes
 {
     public const string Required = "request.required";

@@ -11,7 +11,7 @@ public static class GatehousePipeline
         app.UseMiddleware<ReadinessMiddleware>();
         app.UseMiddleware<AntiforgeryMiddleware>();
         app.UseAuthentication();
-        app.UseMiddleware<CallerResolution>();
+        app.UseMiddleware<ActorResolution>();
         app.UseMiddleware<SessionRenewal>();
         app.UseAuthorization();
         return app;

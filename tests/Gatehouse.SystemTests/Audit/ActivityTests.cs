@@ -9,8 +9,8 @@ namespace Gatehouse.SystemTests.Audit;
 
 public sealed class ActivityTests : IAsyncLifetime
 {
-    private static readonly Person Ada = new(new Guid("00000000-0000-7000-8000-0000000000a1"), new Guid("00000000-0000-7000-8000-0000000000a2"), DateTimeOffset.UnixEpoch);
-    private static readonly Person Bob = new(new Guid("00000000-0000-7000-8000-0000000000b1"), new Guid("00000000-0000-7000-8000-0000000000b2"), DateTimeOffset.UnixEpoch);
+    private static readonly SignedInUser Ada = new(new Guid("00000000-0000-7000-8000-0000000000a1"), new Guid("00000000-0000-7000-8000-0000000000a2"), DateTimeOffset.UnixEpoch);
+    private static readonly SignedInUser Bob = new(new Guid("00000000-0000-7000-8000-0000000000b1"), new Guid("00000000-0000-7000-8000-0000000000b2"), DateTimeOffset.UnixEpoch);
 
     private TestApp app = null!;
 
@@ -45,21 +45,21 @@ public sealed class ActivityTests : IAsyncLifetime
     public async Task Who_signs_in_sees_their_sign_up_the_tries_of_others_and_this_session()
     {
         await using var real = await AuditTrail.StartAsync();
-        var email = People.NewEmail();
-        await real.People.RegisteredUserAsync(email);
-        await real.People.PostAsync("/v1/sessions", new { identifier = email, password = "not the right one at all" });
-        var signedIn = await real.People.PostAsync("/v1/sessions", new { identifier = email, password = People.Password }, ("User-Agent", "Mozilla/5.0 (Windows) Chrome/140.0"));
+        var email = TestUsers.NewEmail();
+        await real.Users.RegisteredUserAsync(email);
+        await real.Users.PostAsync("/v1/sessions", new { identifier = email, password = "not the right one at all" });
+        var signedIn = await real.Users.PostAsync("/v1/sessions", new { identifier = email, password = TestUsers.Password }, ("User-Agent", "Mozilla/5.0 (Windows) Chrome/140.0"));
         Assert.Equal(HttpStatusCode.Created, signedIn.Status);
         var token = signedIn.Body.GetProperty("tokens").GetProperty("accessToken").GetString();
 
-        var answer = await real.People.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer " + token));
+        var answer = await real.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer " + token));
 
         Assert.Equal("session.started sign-in.failed session.started user.verified user.registered", Actions(answer));
         Assert.Equal([true, false, false, false, false], Items(answer).Select(i => i.GetProperty("current").GetBoolean()));
         Assert.Equal("Chrome on Windows", Items(answer)[0].GetProperty("device").GetString());
-        Assert.Equal("identity.sign-in-refused", Items(answer)[1].GetProperty("reason").GetString());
+        Assert.Equal("identity.invalid-credentials", Items(answer)[1].GetProperty("reason").GetString());
         await real.SealAsync();
-        Assert.Equal([], (await real.VerifyAsync()).Faults);
+        Assert.Equal([], (await real.VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ActivityTests : IAsyncLifetime
         await app.RecordAsync(1, "session.started", Ada.Id);
         await app.RecordAsync(1, "moon.visited", Ada.Id);
 
-        var answer = await app.People.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer ada"), ("Accept-Language", "es"));
+        var answer = await app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer ada"), ("Accept-Language", "es"));
 
         Assert.Equal(["moon.visited", "Inicio de sesión"], Items(answer).Select(i => i.GetProperty("text").GetString()));
     }
@@ -119,18 +119,18 @@ public sealed class ActivityTests : IAsyncLifetime
         var answer = await GetAsync("ada", query);
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.invalid"), (answer.Status, answer.Code));
-        Assert.Equal(faults, string.Join(", ", answer.Faults));
+        Assert.Equal(faults, string.Join(", ", answer.Errors));
     }
 
     [Fact]
     public async Task Nobody_who_is_not_signed_in_sees_anything()
     {
-        Assert.Equal("request.unauthenticated", (await app.People.GetAsync("/v1/me/activity")).Code);
+        Assert.Equal("request.unauthenticated", (await app.Users.GetAsync("/v1/me/activity")).Code);
         Assert.Equal("request.unauthenticated", (await GetAsync("mallory", "")).Code);
         Assert.Equal("request.unauthenticated", (await GetAsync("mallory", "?limit=x")).Code);
     }
 
-    private Task<Answer> GetAsync(string token, string query) => app.People.SendAsync(HttpMethod.Get, "/v1/me/activity" + query, ("Authorization", "Bearer " + token));
+    private Task<Answer> GetAsync(string token, string query) => app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity" + query, ("Authorization", "Bearer " + token));
 
     private static JsonElement[] Items(Answer answer) => [.. answer.Body.GetProperty("items").EnumerateArray()];
 

@@ -30,7 +30,7 @@ internal static class AuditTrail
     public static Task RecordAsync(this TestApp app, int count, string action = "session.started", Guid? subject = null, Guid? session = null)
     {
         app.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        return app.Services.GetRequiredService<Database>().TransactAsync(
+        return app.Services.GetRequiredService<Database>().InTransactionAsync(
             "test",
             tx =>
             {

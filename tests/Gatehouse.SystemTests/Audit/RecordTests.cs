@@ -16,15 +16,15 @@ public sealed class RecordTests : IAsyncLifetime
     [Fact]
     public async Task Every_step_of_a_sign_up_by_code_is_recorded()
     {
-        var email = People.NewEmail();
-        var started = await app.People.PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, ("User-Agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0"));
-        var letter = await app.People.LetterAsync(email);
-        await app.People.VerifyAsync(started.RegistrationId, People.WrongCode(letter.Code));
+        var email = TestUsers.NewEmail();
+        var started = await app.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, ("User-Agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0"));
+        var letter = await app.Users.LetterAsync(email);
+        await app.Users.VerifyAsync(started.RegistrationId, TestUsers.WrongCode(letter.Code));
         app.Clock.Advance(TimeSpan.FromSeconds(60));
-        await app.People.ResendAsync(started.RegistrationId);
-        letter = await app.People.LetterAsync(email, 2);
-        var verified = await app.People.VerifyAsync(started.RegistrationId, letter.Code);
-        await app.People.VerifyAsync(started.RegistrationId, letter.Code);
+        await app.Users.ResendAsync(started.RegistrationId);
+        letter = await app.Users.LetterAsync(email, 2);
+        var verified = await app.Users.VerifyAsync(started.RegistrationId, letter.Code);
+        await app.Users.VerifyAsync(started.RegistrationId, letter.Code);
 
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         Assert.Equal(
@@ -44,16 +44,16 @@ public sealed class RecordTests : IAsyncLifetime
     [Fact]
     public async Task Every_use_of_a_refresh_token_is_recorded_with_its_session_and_what_came_of_it()
     {
-        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var tokens = (await app.Users.SomebodyAsync()).Tokens;
         var (first, session) = (tokens.Refresh, tokens.SessionId);
-        var second = (await app.People.RefreshAsync(first)).Tokens().Refresh;
-        await app.People.RefreshAsync(first);
-        await app.People.RefreshAsync(second);
-        await app.People.RefreshAsync(first);
-        await app.People.RefreshAsync(second);
+        var second = (await app.Users.RefreshAsync(first)).Tokens().Refresh;
+        await app.Users.RefreshAsync(first);
+        await app.Users.RefreshAsync(second);
+        await app.Users.RefreshAsync(first);
+        await app.Users.RefreshAsync(second);
 
         Assert.Equal(
-            "session.refreshed done, session.refreshed done repeated, session.refreshed done, session.ended done token-reused, session.refresh-refused refused identity.refresh-refused",
+            "session.refreshed done, session.refreshed done repeated, session.refreshed done, session.ended done token-reused, session.refresh-refused refused identity.invalid-refresh-token",
             await app.ScalarAsync<string>(
                 """
                 select string_agg(concat_ws(' ', action, result, reason, case facts::jsonb ->> 'repeated' when 'true' then 'repeated' end), ', ' order by epoch, xid, seq)
@@ -66,9 +66,9 @@ public sealed class RecordTests : IAsyncLifetime
     [Fact]
     public async Task A_refresh_token_that_is_not_genuine_is_recorded_without_saying_whose_session_it_named()
     {
-        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var tokens = (await app.Users.SomebodyAsync()).Tokens;
         var forged = tokens.Refresh[..^4] + (tokens.Refresh.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA");
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.RefreshAsync(forged)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.RefreshAsync(forged)).Status);
 
         Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from audit.records where action = 'session.refresh-refused' and session is null and subject is null"));
     }
@@ -76,12 +76,12 @@ public sealed class RecordTests : IAsyncLifetime
     [Fact]
     public async Task Refused_links_are_recorded_and_those_that_nobody_has_name_no_registration()
     {
-        var email = People.NewEmail();
-        await app.People.RegisterAsync(email);
-        var letter = await app.People.LetterAsync(email);
-        await app.People.ConfirmAsync(letter.LinkToken, "not the password that was chosen");
-        await app.People.ConfirmAsync(new string('A', 43));
-        await app.People.VerifyAsync(Guid.CreateVersion7(app.Clock.GetUtcNow()), "123456");
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisterAsync(email);
+        var letter = await app.Users.LetterAsync(email);
+        await app.Users.ConfirmAsync(letter.LinkToken, "not the password that was chosen");
+        await app.Users.ConfirmAsync(new string('A', 43));
+        await app.Users.VerifyAsync(Guid.CreateVersion7(app.Clock.GetUtcNow()), "123456");
 
         Assert.Equal(
             "registration.started done, registration.refused refused identity.password-wrong, registration.refused refused identity.link-invalid, "
@@ -93,11 +93,11 @@ public sealed class RecordTests : IAsyncLifetime
     [Fact]
     public async Task Registering_a_known_address_records_the_same_as_a_new_one()
     {
-        var email = People.NewEmail();
-        await app.People.RegisteredUserAsync(email);
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisteredUserAsync(email);
         await app.ExecuteAsync("truncate audit.records");
-        await app.People.RegisterAsync(email);
-        await app.People.RegisterAsync(People.NewEmail());
+        await app.Users.RegisterAsync(email);
+        await app.Users.RegisterAsync(TestUsers.NewEmail());
 
         Assert.Equal(
             1L, await app.ScalarAsync<long>("select count(distinct (action, actor_kind, actor, subject, session, result, reason, network, device, length(facts))) from audit.records"));
@@ -107,7 +107,7 @@ public sealed class RecordTests : IAsyncLifetime
     [Fact]
     public async Task What_is_rolled_back_leaves_no_record()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Services.GetRequiredService<Database>().TransactAsync<bool>(
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Services.GetRequiredService<Database>().InTransactionAsync<bool>(
             "test",
             async tx =>
             {
@@ -125,7 +125,7 @@ public sealed class RecordTests : IAsyncLifetime
     public async Task A_record_that_cannot_be_written_takes_its_change_back()
     {
         await app.ExecuteAsync("alter table audit.records add constraint no_tests check (action <> 'test.done')");
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.Services.GetRequiredService<Database>().TransactAsync(
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.Services.GetRequiredService<Database>().InTransactionAsync(
             "test",
             async tx =>
             {
@@ -140,7 +140,7 @@ public sealed class RecordTests : IAsyncLifetime
     [Fact]
     public async Task Records_of_one_transaction_are_one_statement_and_keep_their_order()
     {
-        await app.Services.GetRequiredService<Database>().TransactAsync(
+        await app.Services.GetRequiredService<Database>().InTransactionAsync(
             "test",
             tx =>
             {

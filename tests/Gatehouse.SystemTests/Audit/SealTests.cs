@@ -23,7 +23,7 @@ public sealed class SealTests : IAsyncLifetime
         await using var connection = new NpgsqlConnection(app.Databases.Main + ";Pooling=false");
         await connection.OpenAsync();
         await using var late = await connection.BeginTransactionAsync();
-        await new Sql(connection, late, default).ExecuteAsync(
+        await new DbSession(connection, late, default).ExecuteAsync(
             """
             insert into audit.records (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
             values (@id, @tenant, 1, now(), 'test.late', 'system', 'done', '{}')
@@ -37,7 +37,7 @@ public sealed class SealTests : IAsyncLifetime
         await late.CommitAsync();
         await app.SealAsync();
         Assert.Equal(6L, await app.ScalarAsync<long>("select sum(records) from audit.batches"));
-        Assert.Equal([], (await app.VerifyAsync()).Faults);
+        Assert.Equal([], (await app.VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class SealTests : IAsyncLifetime
         Assert.Equal(400L, await app.ScalarAsync<long>("select sum(records) from audit.batches"));
         Assert.True(await app.ScalarAsync<bool>("select max(number) = count(*) from audit.batches"));
         var report = await second.VerifyAsync();
-        Assert.Equal((0L, 400L, 0L), (report.FaultCount, report.Records, report.Unsealed));
+        Assert.Equal((0L, 400L, 0L), (report.ErrorCount, report.Records, report.Unsealed));
 
         static async Task WriteAsync(TestApp node)
         {
@@ -73,7 +73,7 @@ public sealed class SealTests : IAsyncLifetime
             }
         });
         var verifications = 0;
-        for (; !writing.IsCompleted; verifications++) Assert.Equal([], (await app.VerifyAsync()).Faults);
+        for (; !writing.IsCompleted; verifications++) Assert.Equal([], (await app.VerifyAsync()).Errors);
         await writing;
         Assert.True(verifications > 3, $"only {verifications} fell beside the writing");
     }

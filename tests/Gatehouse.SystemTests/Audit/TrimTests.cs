@@ -34,7 +34,7 @@ public sealed class TrimTests : IAsyncLifetime
 
         Assert.True(await ExistsAsync(young));
         var report = await app.VerifyAsync();
-        Assert.Equal((0L, 5L), (report.FaultCount, report.Records));
+        Assert.Equal((0L, 5L), (report.ErrorCount, report.Records));
         Assert.Contains("The records of the batches up to 2 were dropped past their retention; verification starts at batch 3.", report.Notes);
         Assert.Equal("2,3,4", await app.ScalarAsync<string>("select string_agg(number::text, ',' order by number) from audit.batches"));
 
@@ -42,7 +42,7 @@ public sealed class TrimTests : IAsyncLifetime
         await TrimmedAsync(young);
         await app.RecordAsync(1);
         await app.SealAsync();
-        Assert.Equal([], (await app.VerifyAsync()).Faults);
+        Assert.Equal([], (await app.VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class TrimTests : IAsyncLifetime
         await using var connection = new NpgsqlConnection(app.Databases.Main + ";Pooling=false");
         await connection.OpenAsync();
         await using var late = await connection.BeginTransactionAsync();
-        await new Sql(connection, late, default).ExecuteAsync("create table public.late (n int)");
+        await new DbSession(connection, late, default).ExecuteAsync("create table public.late (n int)");
         var day = Partition();
         await app.RecordAsync(1);
 
@@ -73,7 +73,7 @@ public sealed class TrimTests : IAsyncLifetime
         await app.RunRecurringAsync<TrimRecords>();
         Assert.True(await ExistsAsync(day));
         Assert.Equal("session.started done", await app.ActionsAsync());
-        Assert.Contains("are in no batch", Assert.Single((await app.VerifyAsync()).Faults), StringComparison.Ordinal);
+        Assert.Contains("are in no batch", Assert.Single((await app.VerifyAsync()).Errors), StringComparison.Ordinal);
 
         await late.RollbackAsync();
         await app.SealAsync();
@@ -87,7 +87,7 @@ public sealed class TrimTests : IAsyncLifetime
         await app.SealAsync();
         await app.ExecuteAsync($"drop table audit.{Partition()}");
 
-        Assert.Equal(2, (await app.VerifyAsync()).Faults.Count);
+        Assert.Equal(2, (await app.VerifyAsync()).Errors.Count);
     }
 
     [Fact]
@@ -100,12 +100,12 @@ public sealed class TrimTests : IAsyncLifetime
         await app.SealAsync();
         app.Clock.Advance(TimeSpan.FromDays(400));
         await app.RunRecurringAsync<TrimRecords>();
-        Assert.Equal([], (await app.VerifyAsync()).Faults);
+        Assert.Equal([], (await app.VerifyAsync()).Errors);
 
         await app.RecordAsync(1);
         await app.ExecuteAsync("update audit.records set epoch = 0, xid = 1, seq = 1 where id = (select id from audit.records order by recorded_at desc limit 1)");
 
-        Assert.Contains("was inserted among what retention has dropped", Assert.Single((await app.VerifyAsync()).Faults), StringComparison.Ordinal);
+        Assert.Contains("was inserted among what retention has dropped", Assert.Single((await app.VerifyAsync()).Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class VerifyTests : IAsyncLifetime
         }
 
         Assert.Equal(3, (await System.IO.File.ReadAllLinesAsync(File)).Length);
-        Assert.Equal([], (await app.VerifyAsync()).Faults);
+        Assert.Equal([], (await app.VerifyAsync()).Errors);
     }
 
     public async Task DisposeAsync()
@@ -60,8 +60,8 @@ public sealed class VerifyTests : IAsyncLifetime
         await app.ExecuteAsync(tampering);
 
         var report = await app.VerifyAsync();
-        Assert.Contains(report.Faults, f => f.StartsWith(begins, StringComparison.Ordinal) && f.EndsWith(ends, StringComparison.Ordinal));
-        Assert.All(report.Faults, f => Assert.Contains(begins.Split(' ', ':')[1], f, StringComparison.Ordinal));
+        Assert.Contains(report.Errors, f => f.StartsWith(begins, StringComparison.Ordinal) && f.EndsWith(ends, StringComparison.Ordinal));
+        Assert.All(report.Errors, f => Assert.Contains(begins.Split(' ', ':')[1], f, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class VerifyTests : IAsyncLifetime
             update audit.records a set xid = o.xid, seq = o.seq from pair p join pair o on o.id <> p.id where a.id = p.id
             """);
 
-        Assert.Equal(2, (await app.VerifyAsync()).Faults.Count);
+        Assert.Equal(2, (await app.VerifyAsync()).Errors.Count);
     }
 
     [Fact]
@@ -83,17 +83,17 @@ public sealed class VerifyTests : IAsyncLifetime
             "delete from audit.records a using audit.batches b where b.number = 3 and (a.epoch, a.xid, a.seq) between (b.first_epoch, b.first_xid, b.first_seq) and (b.last_epoch, b.last_xid, b.last_seq)");
         await app.ExecuteAsync("delete from audit.batches where number = 3");
 
-        var fault = Assert.Single((await app.VerifyAsync()).Faults);
+        var fault = Assert.Single((await app.VerifyAsync()).Errors);
         Assert.StartsWith("Batch 3, which ", fault, StringComparison.Ordinal);
         Assert.EndsWith("is not there: the audit was cut.", fault, StringComparison.Ordinal);
         var empty = Path.Combine(folder.FullName, "empty");
         await System.IO.File.WriteAllTextAsync(empty, "");
-        Assert.Equal([], (await app.VerifyAsync(empty)).Faults);
+        Assert.Equal([], (await app.VerifyAsync(empty)).Errors);
 
         // What is sealed later under the same number is another batch.
         await app.RecordAsync(1);
         await app.SealAsync();
-        Assert.Contains((await app.VerifyAsync()).Faults, f => f.StartsWith("Batch 3 is not the one that was sealed", StringComparison.Ordinal));
+        Assert.Contains((await app.VerifyAsync()).Errors, f => f.StartsWith("Batch 3 is not the one that was sealed", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class VerifyTests : IAsyncLifetime
     {
         await app.ExecuteAsync("truncate audit.records, audit.batches");
 
-        Assert.Equal(3, (await app.VerifyAsync()).Faults.Count);
+        Assert.Equal(3, (await app.VerifyAsync()).Errors.Count);
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed class VerifyTests : IAsyncLifetime
         var forged = Path.Combine(folder.FullName, "forged");
         await System.IO.File.WriteAllTextAsync(forged, $"{lines[0]}\n{lines[1].Replace("\"batch\":2", "\"batch\":9", StringComparison.Ordinal)}\n{lines[2][..40]}");
 
-        var faults = (await app.VerifyAsync(forged)).Faults;
+        var faults = (await app.VerifyAsync(forged)).Errors;
         Assert.Equal([$"{forged}, line 2: this installation's key did not sign this checkpoint.", $"{forged}, line 3: this is no checkpoint."], faults);
-        Assert.StartsWith("The checkpoints could not be read", Assert.Single((await app.VerifyAsync(Path.Combine(folder.FullName, "away"))).Faults), StringComparison.Ordinal);
+        Assert.StartsWith("The checkpoints could not be read", Assert.Single((await app.VerifyAsync(Path.Combine(folder.FullName, "away"))).Errors), StringComparison.Ordinal);
     }
 
     [Fact]

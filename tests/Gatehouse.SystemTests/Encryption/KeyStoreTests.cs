@@ -35,9 +35,9 @@ public sealed class KeyStoreTests : IAsyncLifetime
         var opener = app.Services.GetRequiredService<IUserKeys>();
         Assert.Equal("Ada", (await opener.OpenAsync(personal, default))!.Name);
         await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(personal with { Subject = two.Subject }, default));
-        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(new Sealed<NotificationPersonalV1>(one.Subject, personal.Data), default));
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(new Encrypted<NotificationPersonalV1>(one.Subject, personal.Data), default));
         // The bytes of a column are not those of an event, whatever the key.
-        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(new Sealed<UserPersonalV1>(one.Subject, Convert.ToBase64String(box)), default));
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(new Encrypted<UserPersonalV1>(one.Subject, Convert.ToBase64String(box)), default));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class KeyStoreTests : IAsyncLifetime
     {
         await using var own = await TestApp.StartAsync();
         await own.ExecuteAsync("update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour'");
-        var started = await own.People.RegisterAsync("grace.personal@example.com", name: "Gracious Personal");
+        var started = await own.Users.RegisterAsync("grace.personal@example.com", name: "Gracious Personal");
 
         foreach (var table in (await own.ScalarAsync<string>(
             "select string_agg(schemaname || '.' || tablename, ' ') from pg_tables where schemaname in ('runtime', 'identity', 'notifications')")).Split(' '))
@@ -180,8 +180,8 @@ public sealed class KeyStoreTests : IAsyncLifetime
         await burn.ExecuteNonQueryAsync();
         await own.ExecuteAsync("update runtime.lanes set owner = null, leased_until = null");
         await TestApp.EventuallyAsync(
-            async () => await own.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.failed.v1' and data like '%subject-gone%'") == 1, "the mail fails");
-        Assert.NotEqual(HttpStatusCode.Created, (await own.People.VerifyAsync(started.RegistrationId, "123456")).Status);
+            async () => await own.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.failed.v1' and data like '%recipient-deleted%'") == 1, "the mail fails");
+        Assert.NotEqual(HttpStatusCode.Created, (await own.Users.VerifyAsync(started.RegistrationId, "123456")).Status);
         Assert.Equal(0L, await own.ScalarAsync<long>("select count(*) from notifications.inbox_messages"));
     }
 

@@ -66,7 +66,7 @@ internal sealed class Crowd : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             email = string.Create(CultureInfo.InvariantCulture, $"person{number}.{attempt}@example.com");
-            var started = await PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password });
+            var started = await PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password });
             if (started is null) continue;
             Assert.Equal(HttpStatusCode.Accepted, started.Value.Status);
             registration = started.Value.Body.GetProperty("registrationId").GetGuid();

@@ -93,7 +93,7 @@ public sealed class KillTests
             var id = reader.GetGuid(0);
             var key = await keys.FindAsync(id, CancellationToken.None);
             Assert.NotNull(key);
-            users.Add(key.Open(Users.EmailPlace, await reader.GetFieldValueAsync<byte[]>(1)), id);
+            users.Add(key.Open(Users.EmailContext, await reader.GetFieldValueAsync<byte[]>(1)), id);
         }
 
         Assert.NotEmpty(crowd.Welcomed);
@@ -139,7 +139,7 @@ public sealed class KillTests
                                   where r.type <> e.type and (r.data::json ->> 'notificationId')::uuid = n.id) r
              where e.type = 'notification.requested.v1'
                and (r.reported is null
-                    or (i.arrived, r.reported) not in ((1, 'notification.delivered.v1'), (1, 'notification.failed.v1 subject-gone'), (0, 'notification.failed.v1 subject-gone')))
+                    or (i.arrived, r.reported) not in ((1, 'notification.delivered.v1'), (1, 'notification.failed.v1 recipient-deleted'), (0, 'notification.failed.v1 recipient-deleted')))
             """);
         await NoneAsync(
             "message in the inbox that nobody asked for",

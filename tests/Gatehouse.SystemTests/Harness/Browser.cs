@@ -30,7 +30,7 @@ internal sealed class Browser : IDisposable
     public void SetCookie(string name, string value) => cookies[name] = value;
 
     public Task<Answer> SignInAsync(string identifier, bool remember = false) =>
-        PostAsync("/v1/sessions", new { identifier, password = People.Password, transport = "cookie", remember });
+        PostAsync("/v1/sessions", new { identifier, password = TestUsers.Password, transport = "cookie", remember });
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 

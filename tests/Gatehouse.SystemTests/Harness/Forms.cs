@@ -22,7 +22,7 @@ internal static class Forms
     /// <summary>Where an answer leads; nothing when it leads nowhere.</summary>
     public static string Location(this Answer answer) => answer.Header("Location");
 
-    /// <summary>The refusal beside a field; nothing when there is none.</summary>
+    /// <summary>The rejection beside a field; nothing when there is none.</summary>
     public static string Beside(this Answer answer, string field) =>
-        System.Net.WebUtility.HtmlDecode(Regex.Match(answer.Text, $"<p id=\"{field}-fault\"[^>]*>([^<]*)</p>").Groups[1].Value);
+        System.Net.WebUtility.HtmlDecode(Regex.Match(answer.Text, $"<p id=\"{field}-error\"[^>]*>([^<]*)</p>").Groups[1].Value);
 }

@@ -6,10 +6,10 @@ namespace Gatehouse.SystemTests.Harness;
 /// <summary>Requests with headers of their own, and what is read from answers.</summary>
 internal static class Requests
 {
-    public static Task<Answer> PostAsync(this People people, string path, object? body, params (string Name, string Value)[] headers) =>
+    public static Task<Answer> PostAsync(this TestUsers people, string path, object? body, params (string Name, string Value)[] headers) =>
         people.SendAsync(With(new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) }, headers));
 
-    public static Task<Answer> SendAsync(this People people, HttpMethod method, string path, params (string Name, string Value)[] headers) =>
+    public static Task<Answer> SendAsync(this TestUsers people, HttpMethod method, string path, params (string Name, string Value)[] headers) =>
         people.SendAsync(With(new HttpRequestMessage(method, path), headers));
 
     /// <summary>A header's value, or nothing.</summary>

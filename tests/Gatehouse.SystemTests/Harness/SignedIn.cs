@@ -30,21 +30,21 @@ internal static class SigningIn
     public static string Device(this Answer answer) => answer.Body.GetProperty("deviceToken").GetString()!;
 
     /// <summary>Somebody new, registered and thereby signed in.</summary>
-    public static async Task<SignedIn> SomebodyAsync(this People people, string? username = null, string? email = null)
+    public static async Task<SignedIn> SomebodyAsync(this TestUsers people, string? username = null, string? email = null)
     {
-        email ??= People.NewEmail();
+        email ??= TestUsers.NewEmail();
         var answer = await people.RegisteredUserAsync(email, username);
         return new SignedIn(answer.Body.GetProperty("user").GetProperty("id").GetGuid(), email, answer.Tokens(), answer.Device());
     }
 
-    public static Task<Answer> SignInAsync(this People people, string identifier, string password = People.Password, params (string Name, string Value)[] headers) =>
+    public static Task<Answer> SignInAsync(this TestUsers people, string identifier, string password = TestUsers.Password, params (string Name, string Value)[] headers) =>
         people.PostAsync("/v1/sessions", new { identifier, password }, headers);
 
-    public static Task<Answer> RefreshAsync(this People people, string refreshToken, params (string Name, string Value)[] headers) =>
+    public static Task<Answer> RefreshAsync(this TestUsers people, string refreshToken, params (string Name, string Value)[] headers) =>
         people.PostAsync("/v1/tokens/refresh", new { refreshToken }, headers);
 
     /// <summary>A request with the access token.</summary>
-    public static Task<Answer> SendAsync(this People people, HttpMethod method, string path, TokenPair tokens) => people.SendAsync(method, path, tokens.Header);
+    public static Task<Answer> SendAsync(this TestUsers people, HttpMethod method, string path, TokenPair tokens) => people.SendAsync(method, path, tokens.Header);
 
-    public static Task<Answer> MeAsync(this People people, TokenPair tokens) => people.SendAsync(HttpMethod.Get, "/v1/me", tokens);
+    public static Task<Answer> MeAsync(this TestUsers people, TokenPair tokens) => people.SendAsync(HttpMethod.Get, "/v1/me", tokens);
 }

@@ -12,8 +12,8 @@ public sealed class SignedInApp : IAsyncLifetime
     public async Task InitializeAsync()
     {
         App = await TestApp.StartAsync();
-        Ada = await App.People.SomebodyAsync();
-        Ben = await App.People.SomebodyAsync();
+        Ada = await App.Users.SomebodyAsync();
+        Ben = await App.Users.SomebodyAsync();
     }
 
     public async Task DisposeAsync() => await App.DisposeAsync();

@@ -28,7 +28,7 @@ public sealed class TestApp : IAsyncDisposable
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         Http = new HttpClient { BaseAddress = new Uri(addresses[0]), Timeout = TimeSpan.FromSeconds(30) };
         Management = new HttpClient { BaseAddress = new Uri(addresses[^1]), Timeout = TimeSpan.FromSeconds(30) };
-        People = new People(this);
+        Users = new TestUsers(this);
     }
 
     public HttpClient Http { get; }
@@ -44,7 +44,7 @@ public sealed class TestApp : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     /// <summary>Whole scenarios in one line.</summary>
-    public People People { get; }
+    public TestUsers Users { get; }
 
     public static async Task<TestApp> StartAsync(
         (string Main, string Keys)? databases = null, ShiftableClock? clock = null, IReadOnlyDictionary<string, string?>? settings = null,

@@ -54,10 +54,10 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
     {
         var before = await app.FootprintAsync();
 
-        var answer = await app.People.PostRawAsync(Registrations, body);
+        var answer = await app.Users.PostRawAsync(Registrations, body);
 
         AssertProblem(answer, HttpStatusCode.BadRequest, "request.invalid");
-        Assert.Equal(faults.Split('|'), answer.Faults.Order(StringComparer.Ordinal));
+        Assert.Equal(faults.Split('|'), answer.Errors.Order(StringComparer.Ordinal));
         Assert.All(answer.Body.GetProperty("errors").EnumerateArray(), e => Assert.NotEqual(e.GetProperty("code").GetString(), e.GetProperty("message").GetString()));
         Assert.Equal(before, await app.FootprintAsync());
     }
@@ -69,7 +69,7 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
         var paths = await BodyPathsAsync();
         var before = await app.FootprintAsync();
 
-        foreach (var path in paths) AssertProblem(await app.People.PostRawAsync(path, body), HttpStatusCode.BadRequest, "request.malformed-json");
+        foreach (var path in paths) AssertProblem(await app.Users.PostRawAsync(path, body), HttpStatusCode.BadRequest, "request.malformed-json");
 
         Assert.Equal(before, await app.FootprintAsync());
     }
@@ -82,7 +82,7 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
         var before = await app.FootprintAsync();
 
         foreach (var body in new[] { broken, Encoding.Unicode.GetBytes("{}"), Encoding.UTF32.GetBytes("{}"), [0xFF, 0xFE, 0xFD] })
-            AssertProblem(await app.People.PostRawAsync(Registrations, body), HttpStatusCode.BadRequest, "request.malformed-json");
+            AssertProblem(await app.Users.PostRawAsync(Registrations, body), HttpStatusCode.BadRequest, "request.malformed-json");
 
         Assert.Equal(before, await app.FootprintAsync());
     }
@@ -102,7 +102,7 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
         foreach (var path in paths)
         {
             AssertProblem(
-                await app.People.PostRawAsync(path, Encoding.UTF8.GetBytes("{\"email\":\"a@example.com\"," + Good + "}"), type),
+                await app.Users.PostRawAsync(path, Encoding.UTF8.GetBytes("{\"email\":\"a@example.com\"," + Good + "}"), type),
                 HttpStatusCode.UnsupportedMediaType, "request.content-type");
         }
 
@@ -123,7 +123,7 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
             using var request = new HttpRequestMessage(HttpMethod.Post, path);
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
             request.Headers.TransferEncodingChunked = !announced;
-            AssertProblem(await app.People.SendAsync(request), HttpStatusCode.RequestEntityTooLarge, "request.too-large");
+            AssertProblem(await app.Users.SendAsync(request), HttpStatusCode.RequestEntityTooLarge, "request.too-large");
         }
 
         Assert.Equal(before, await app.FootprintAsync());
@@ -137,7 +137,7 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Content.Headers.ContentEncoding.Add("gzip");
 
-        AssertProblem(await app.People.SendAsync(request), HttpStatusCode.UnsupportedMediaType, "request.content-type");
+        AssertProblem(await app.Users.SendAsync(request), HttpStatusCode.UnsupportedMediaType, "request.content-type");
     }
 
     [Theory]
@@ -149,11 +149,11 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
     [InlineData("token", """{"token":7,"password":[],"username":"__"}""", "password: request.wrong-type|token: request.wrong-type|username: identity.username-invalid")]
     public async Task A_link_that_is_none_is_refused(string member, string body, string faults)
     {
-        var answer = await app.People.PostRawAsync("/v1/registrations/confirm", body);
+        var answer = await app.Users.PostRawAsync("/v1/registrations/confirm", body);
 
         AssertProblem(answer, HttpStatusCode.BadRequest, "request.invalid");
-        Assert.Contains(answer.Faults, f => f.StartsWith(member, StringComparison.Ordinal));
-        Assert.Equal(faults.Split('|'), answer.Faults.Order(StringComparer.Ordinal));
+        Assert.Contains(answer.Errors, f => f.StartsWith(member, StringComparison.Ordinal));
+        Assert.Equal(faults.Split('|'), answer.Errors.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -161,10 +161,10 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
     {
         var body = JsonSerializer.Serialize(Enumerable.Range(0, 1_000).ToDictionary(i => $"member{i}", i => i, StringComparer.Ordinal));
 
-        var answer = await app.People.PostRawAsync(Registrations, body);
+        var answer = await app.Users.PostRawAsync(Registrations, body);
 
         AssertProblem(answer, HttpStatusCode.BadRequest, "request.invalid");
-        Assert.InRange(answer.Faults.Count, 1, 60);
+        Assert.InRange(answer.Errors.Count, 1, 60);
     }
 
     [Theory]
@@ -176,7 +176,7 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
     [InlineData("/V1/registrations/confirm/more")]
     public async Task An_address_with_nothing_behind_it_is_a_problem_too(string path)
     {
-        var answer = await app.People.PostRawAsync(path, "{}");
+        var answer = await app.Users.PostRawAsync(path, "{}");
 
         Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{path}: {answer.Status}");
         Assert.True(answer.Text.Length == 0 || answer.Code is "request.not-found" or "request.malformed", answer.Text);
@@ -194,8 +194,8 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
 
     private async Task<IReadOnlyList<string>> BodyPathsAsync()
     {
-        pending ??= $"/v1/registrations/{(await app.People.RegisterAsync(People.NewEmail())).RegistrationId}/verify";
-        reset ??= $"/v1/password-resets/{(await app.People.AskResetAsync(People.NewEmail())).ResetId()}/complete";
+        pending ??= $"/v1/registrations/{(await app.Users.RegisterAsync(TestUsers.NewEmail())).RegistrationId}/verify";
+        reset ??= $"/v1/password-resets/{(await app.Users.AskResetAsync(TestUsers.NewEmail())).ResetId()}/complete";
         return [Registrations, pending, "/v1/registrations/confirm", "/v1/password-resets", reset];
     }
 }

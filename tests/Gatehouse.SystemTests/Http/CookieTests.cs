@@ -13,8 +13,8 @@ public sealed class CookieTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData(true)]
     public async Task Tokens_go_into_cookies_that_no_script_reads_and_no_other_host_gets(bool remember)
     {
-        var email = People.NewEmail();
-        await app.People.RegisteredUserAsync(email);
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisteredUserAsync(email);
         using var browser = new Browser(app);
 
         var answer = await browser.SignInAsync(email, remember);
@@ -37,11 +37,11 @@ public sealed class CookieTests(RunningApp running) : IClassFixture<RunningApp>
     [Fact]
     public async Task A_proved_registration_may_put_its_tokens_into_cookies_too()
     {
-        var email = People.NewEmail();
-        var started = await app.People.RegisterAsync(email);
+        var email = TestUsers.NewEmail();
+        var started = await app.Users.RegisterAsync(email);
         using var browser = new Browser(app);
 
-        var verified = await browser.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code = (await app.People.LetterAsync(email)).Code, transport = "cookie" });
+        var verified = await browser.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code = (await app.Users.LetterAsync(email)).Code, transport = "cookie" });
 
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/v1/me")).Status);
@@ -64,7 +64,7 @@ public sealed class CookieTests(RunningApp running) : IClassFixture<RunningApp>
         {
             await browser.SendAsync(HttpMethod.Delete, "/v1/sessions"), await browser.SendAsync(HttpMethod.Delete, "/v1/sessions/current"),
             await browser.PostAsync("/v1/tokens/refresh", new { transport = "cookie" }),
-            await browser.PostAsync("/v1/sessions", new { identifier = "somebody", password = People.Password, transport = "cookie" }),
+            await browser.PostAsync("/v1/sessions", new { identifier = "somebody", password = TestUsers.Password, transport = "cookie" }),
         })
         {
             Assert.Equal((HttpStatusCode.Forbidden, "request.cross-site"), (answer.Status, answer.Code));
@@ -80,7 +80,7 @@ public sealed class CookieTests(RunningApp running) : IClassFixture<RunningApp>
         using var browser = await SignedInAsync();
         browser.Set("Gatehouse-Request", null);
 
-        Assert.Equal(HttpStatusCode.Accepted, (await browser.PostAsync("/v1/registrations", new { email = People.NewEmail(), name = "Ada", password = People.Password })).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await browser.PostAsync("/v1/registrations", new { email = TestUsers.NewEmail(), name = "Ada", password = TestUsers.Password })).Status);
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class CookieTests(RunningApp running) : IClassFixture<RunningApp>
 
         var answer = await browser.PostAsync("/v1/tokens/refresh", new { transport = "cookie" });
 
-        Assert.Equal((HttpStatusCode.Unauthorized, "identity.refresh-refused"), (answer.Status, answer.Code));
+        Assert.Equal((HttpStatusCode.Unauthorized, "identity.invalid-refresh-token"), (answer.Status, answer.Code));
         Assert.Contains(answer.Response.Headers.GetValues("Set-Cookie"), c => c.StartsWith("__Host-gatehouse-refresh=; max-age=0", StringComparison.Ordinal));
     }
 
@@ -145,7 +145,7 @@ public sealed class CookieTests(RunningApp running) : IClassFixture<RunningApp>
     {
         using var browser = await SignedInAsync();
         browser.Set("Gatehouse-Request", null);
-        var other = await app.People.SomebodyAsync();
+        var other = await app.Users.SomebodyAsync();
 
         browser.Set("Authorization", "Bearer " + other.Tokens.Access);
         Assert.Equal(other.UserId, (await browser.GetAsync("/v1/me")).Body.GetProperty("id").GetGuid());
@@ -158,16 +158,16 @@ public sealed class CookieTests(RunningApp running) : IClassFixture<RunningApp>
     [Fact]
     public async Task An_unknown_transport_is_named_with_all_other_faults()
     {
-        var answer = await app.People.PostAsync("/v1/sessions", new { identifier = "", password = "", transport = "pigeon" });
+        var answer = await app.Users.PostAsync("/v1/sessions", new { identifier = "", password = "", transport = "pigeon" });
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.invalid"), (answer.Status, answer.Code));
-        Assert.Equal(["identifier: request.required", "password: request.required", "transport: request.unknown-value"], answer.Faults.Order(StringComparer.Ordinal));
+        Assert.Equal(["identifier: request.required", "password: request.required", "transport: request.unknown-value"], answer.Errors.Order(StringComparer.Ordinal));
     }
 
     private async Task<Browser> SignedInAsync(bool remember = false)
     {
-        var email = People.NewEmail();
-        await app.People.RegisteredUserAsync(email);
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisteredUserAsync(email);
         var browser = new Browser(app);
         Assert.Equal(HttpStatusCode.Created, (await browser.SignInAsync(email, remember)).Status);
         return browser;

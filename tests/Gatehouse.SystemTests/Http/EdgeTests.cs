@@ -141,7 +141,7 @@ public sealed class EdgeTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("/nowhere%01")]
     public async Task Control_characters_in_an_address_are_refused(string path)
     {
-        var answer = await app.People.GetAsync(path);
+        var answer = await app.Users.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         AssertNothingFailed();
@@ -157,7 +157,7 @@ public sealed class EdgeTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("x=gatehouse-language=es", "en")]
     public async Task A_cookie_is_known_by_its_exact_name_and_one_that_comes_twice_is_none(string cookies, string language)
     {
-        var answer = await app.People.SendAsync(HttpMethod.Get, "/v1/nothing", ("Cookie", cookies), ("Accept-Language", "en"));
+        var answer = await app.Users.SendAsync(HttpMethod.Get, "/v1/nothing", ("Cookie", cookies), ("Accept-Language", "en"));
 
         Assert.Equal(language, answer.Header("Content-Language"));
     }
@@ -165,7 +165,7 @@ public sealed class EdgeTests(RunningApp running) : IClassFixture<RunningApp>
     [Fact]
     public async Task The_cookie_of_forms_and_of_sessions_counts_once_and_by_its_exact_name_too()
     {
-        var email = (await app.People.SomebodyAsync()).Email;
+        var email = (await app.Users.SomebodyAsync()).Email;
         using var browser = new Browser(app);
         await browser.SignInAsync(email);
         var page = await browser.GetAsync("/register/confirm?token=x");
@@ -181,7 +181,7 @@ public sealed class EdgeTests(RunningApp running) : IClassFixture<RunningApp>
         Assert.Equal("request.cookies-needed", (await ConfirmAsync($"__host-gatehouse-form={form}")).Code);
         Assert.Equal(HttpStatusCode.NotFound, (await ConfirmAsync($"__Host-gatehouse-form={form}; __host-gatehouse-form=x")).Status);
 
-        Task<Answer> MeAsync(string cookies) => app.People.SendAsync(HttpMethod.Get, "/v1/me", ("Cookie", cookies));
+        Task<Answer> MeAsync(string cookies) => app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Cookie", cookies));
 
         Task<Answer> ConfirmAsync(string cookies) => SendAsync(
             "/register/confirm", Urlencoded, Encoding.ASCII.GetBytes($"token={new string('A', 43)}&form-token={Uri.EscapeDataString(token)}"), ("Cookie", cookies));
@@ -193,7 +193,7 @@ public sealed class EdgeTests(RunningApp running) : IClassFixture<RunningApp>
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        return await app.People.SendAsync(request);
+        return await app.Users.SendAsync(request);
     }
 
     private async Task<string> RawAsync(string request)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Gatehouse.SystemTests.Http;
 
-/// <summary>Gatehouse inside another ASP.NET Core program, which has endpoints of its own. People sign in at the real program beside it.</summary>
+/// <summary>Gatehouse inside another ASP.NET Core program, which has endpoints of its own. TestUsers sign in at the real program beside it.</summary>
 public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixture<EmbeddingTests.Embedded>
 {
     [Fact]
@@ -20,9 +20,9 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
         using var mallory = await running.Program.SendAsync(HttpMethod.Get, "/mine", ("Authorization", "Bearer made.up.token"));
         using var ada = await running.Program.SendAsync(HttpMethod.Get, "/mine", running.Ada.Tokens.Header);
 
-        await IsRefusedAsync(nobody, HttpStatusCode.Unauthorized, "request.unauthenticated");
+        await IsRejectedAsync(nobody, HttpStatusCode.Unauthorized, "request.unauthenticated");
         Assert.Equal("Bearer", nobody.Headers.WwwAuthenticate.ToString());
-        await IsRefusedAsync(mallory, HttpStatusCode.Unauthorized, "request.unauthenticated");
+        await IsRejectedAsync(mallory, HttpStatusCode.Unauthorized, "request.unauthenticated");
         Assert.Equal(HttpStatusCode.OK, ada.StatusCode);
         var claims = await ada.Content.ReadFromJsonAsync<Dictionary<string, string>>();
         Assert.Equal(running.Ada.UserId.ToString(), claims!["sub"]);
@@ -41,7 +41,7 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
         using var own = await running.Program.SendAsync(HttpMethod.Post, "/mine", cookie, ("Gatehouse-Request", "1"), ("Sec-Fetch-Site", "same-origin"));
 
         Assert.Equal(HttpStatusCode.OK, read.StatusCode);
-        await IsRefusedAsync(foreign, HttpStatusCode.Forbidden, "request.cross-site");
+        await IsRejectedAsync(foreign, HttpStatusCode.Forbidden, "request.cross-site");
         Assert.Equal(HttpStatusCode.OK, own.StatusCode);
     }
 
@@ -60,8 +60,8 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
         using var nobody = await running.Program.SendAsync(HttpMethod.Get, "/v1/silent");
         using var ada = await running.Program.SendAsync(HttpMethod.Get, "/v1/silent", running.Ada.Tokens.Header);
 
-        await IsRefusedAsync(nobody, HttpStatusCode.Unauthorized, "request.unauthenticated");
-        await IsRefusedAsync(ada, HttpStatusCode.Forbidden, "request.forbidden");
+        await IsRejectedAsync(nobody, HttpStatusCode.Unauthorized, "request.unauthenticated");
+        await IsRejectedAsync(ada, HttpStatusCode.Forbidden, "request.forbidden");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
             services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
             services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         });
-        var somebody = await running.App.People.SomebodyAsync();
+        var somebody = await running.App.Users.SomebodyAsync();
 
         using var own = await program.SendAsync(HttpMethod.Get, "/silent");
         using var nobody = await program.SendAsync(HttpMethod.Get, "/v1/me");
@@ -82,7 +82,7 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
         using var renewed = await program.SendAsync(HttpMethod.Get, "/account", ("Cookie", "__Host-gatehouse-refresh=v." + somebody.Tokens.Refresh));
 
         Assert.Equal((HttpStatusCode.Redirect, "/Account/Login"), (own.StatusCode, own.Headers.Location?.AbsolutePath));
-        await IsRefusedAsync(nobody, HttpStatusCode.Unauthorized, "request.unauthenticated");
+        await IsRejectedAsync(nobody, HttpStatusCode.Unauthorized, "request.unauthenticated");
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (ada.StatusCode, live.StatusCode, renewed.StatusCode));
         Assert.NotEqual(HttpStatusCode.OK, silent.StatusCode);
         Assert.Contains(renewed.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("__Host-gatehouse-access=", StringComparison.Ordinal));
@@ -98,9 +98,9 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
         using var unread = new HttpRequestMessage(HttpMethod.Post, "/v1/body") { Content = new ByteArrayContent(new byte[65 * 1024]) };
         using var limited = await running.Program.Client.SendAsync(unread);
 
-        await IsRefusedAsync(refused, HttpStatusCode.RequestEntityTooLarge, "request.too-large");
+        await IsRejectedAsync(refused, HttpStatusCode.RequestEntityTooLarge, "request.too-large");
         Assert.Equal("66560", await taken.Content.ReadAsStringAsync());
-        await IsRefusedAsync(limited, HttpStatusCode.RequestEntityTooLarge, "request.too-large");
+        await IsRejectedAsync(limited, HttpStatusCode.RequestEntityTooLarge, "request.too-large");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
         Assert.DoesNotContain(running.Program.Logs.Lines, line => line.Contains("AuthenticationHandler", StringComparison.Ordinal));
     }
 
-    private static async Task IsRefusedAsync(HttpResponseMessage answer, HttpStatusCode status, string code)
+    private static async Task IsRejectedAsync(HttpResponseMessage answer, HttpStatusCode status, string code)
     {
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());

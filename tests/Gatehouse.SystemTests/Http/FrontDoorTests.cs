@@ -24,7 +24,7 @@ public sealed class FrontDoorTests(RunningApp running) : IClassFixture<RunningAp
     [InlineData("GET", "/health/ready", 200)]
     public async Task Every_answer_carries_the_security_headers(string method, string path, int status)
     {
-        var answer = await app.People.SendAsync(new HttpMethod(method), path);
+        var answer = await app.Users.SendAsync(new HttpMethod(method), path);
 
         Assert.Equal(status, (int)answer.Status);
         Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
@@ -48,7 +48,7 @@ public sealed class FrontDoorTests(RunningApp running) : IClassFixture<RunningAp
     [Fact]
     public async Task A_wrong_method_is_told_the_right_one()
     {
-        var answer = await app.People.SendAsync(HttpMethod.Put, "/v1/registrations");
+        var answer = await app.Users.SendAsync(HttpMethod.Put, "/v1/registrations");
 
         Assert.Equal((HttpStatusCode.MethodNotAllowed, "request.method-not-allowed"), (answer.Status, answer.Code));
         Assert.Equal("POST", answer.Header("Allow"));
@@ -65,44 +65,44 @@ public sealed class FrontDoorTests(RunningApp running) : IClassFixture<RunningAp
         }
 
         var before = await app.FootprintAsync();
-        var registered = await app.People.PostAsync("/v1/registrations", Body(People.NewEmail()), ("Gatehouse-Tenant", "nobody"));
+        var registered = await app.Users.PostAsync("/v1/registrations", Body(TestUsers.NewEmail()), ("Gatehouse-Tenant", "nobody"));
         Assert.Equal("request.tenant-unknown", registered.Code);
         Assert.Equal(before, await app.FootprintAsync());
 
-        Task<Answer> NamedAsync(string tenant) => app.People.SendAsync(HttpMethod.Get, "/v1/usernames/ada", ("Gatehouse-Tenant", tenant));
+        Task<Answer> NamedAsync(string tenant) => app.Users.SendAsync(HttpMethod.Get, "/v1/usernames/ada", ("Gatehouse-Tenant", tenant));
     }
 
     [Fact]
     public async Task A_repeated_key_gives_the_first_answer_and_registers_once()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var key = ("Idempotency-Key", "once-" + email);
 
-        var first = await app.People.PostAsync("/v1/registrations", Body(email), key);
-        var again = await app.People.PostAsync("/v1/registrations", Body(email), key);
+        var first = await app.Users.PostAsync("/v1/registrations", Body(email), key);
+        var again = await app.Users.PostAsync("/v1/registrations", Body(email), key);
 
         Assert.Equal(HttpStatusCode.Accepted, first.Status);
         Assert.Equal((first.Status, first.Text), (again.Status, again.Text));
         Assert.Equal(("", "true"), (first.Header("Idempotency-Replayed"), again.Header("Idempotency-Replayed")));
         await app.QuietAsync();
-        Assert.Single(await app.People.LettersAsync(email));
+        Assert.Single(await app.Users.LettersAsync(email));
 
-        var other = await app.People.PostAsync("/v1/registrations", Body(People.NewEmail()), key);
+        var other = await app.Users.PostAsync("/v1/registrations", Body(TestUsers.NewEmail()), key);
         Assert.Equal((HttpStatusCode.Conflict, "request.idempotency-mismatch"), (other.Status, other.Code));
     }
 
     [Fact]
     public async Task A_key_is_free_again_after_a_refusal_and_after_a_day()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var key = ("Idempotency-Key", "again-" + email);
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await app.People.PostAsync("/v1/registrations", new { email }, key)).Status);
-        var first = await app.People.PostAsync("/v1/registrations", Body(email), key);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Users.PostAsync("/v1/registrations", new { email }, key)).Status);
+        var first = await app.Users.PostAsync("/v1/registrations", Body(email), key);
         Assert.Equal(HttpStatusCode.Accepted, first.Status);
-        await app.People.LetterAsync(email);
+        await app.Users.LetterAsync(email);
         app.Clock.Advance(TimeSpan.FromHours(24));
-        var later = await app.People.PostAsync("/v1/registrations", Body(email), key);
+        var later = await app.Users.PostAsync("/v1/registrations", Body(email), key);
 
         Assert.Equal(HttpStatusCode.Accepted, later.Status);
         Assert.NotEqual(first.RegistrationId, later.RegistrationId);
@@ -111,7 +111,7 @@ public sealed class FrontDoorTests(RunningApp running) : IClassFixture<RunningAp
     [Fact]
     public async Task A_duplicate_in_flight_is_refused_and_may_come_back()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var key = ("Idempotency-Key", "flight-" + email);
         await using var source = NpgsqlDataSource.Create(app.Databases.Main + ";Pooling=false");
         await using var connection = await source.OpenConnectionAsync();
@@ -119,15 +119,15 @@ public sealed class FrontDoorTests(RunningApp running) : IClassFixture<RunningAp
         await using (var command = new NpgsqlCommand("lock table identity.code_quotas in access exclusive mode", connection, transaction)) await command.ExecuteNonQueryAsync();
         var keys = await app.ScalarAsync<long>("select count(*) from runtime.idempotency_keys");
 
-        var first = app.People.PostAsync("/v1/registrations", Body(email), key);
+        var first = app.Users.PostAsync("/v1/registrations", Body(email), key);
         await TestApp.EventuallyAsync(async () => await app.ScalarAsync<long>("select count(*) from runtime.idempotency_keys") > keys, "the first call has claimed its key");
-        var second = await app.People.PostAsync("/v1/registrations", Body(email), key);
+        var second = await app.Users.PostAsync("/v1/registrations", Body(email), key);
         await transaction.CommitAsync();
 
         Assert.Equal((HttpStatusCode.Conflict, "request.idempotency-in-flight"), (second.Status, second.Code));
         Assert.Equal(1, second.RetryAfter());
         Assert.Equal(HttpStatusCode.Accepted, (await first).Status);
-        Assert.Equal((await first).Text, (await app.People.PostAsync("/v1/registrations", Body(email), key)).Text);
+        Assert.Equal((await first).Text, (await app.Users.PostAsync("/v1/registrations", Body(email), key)).Text);
     }
 
     [Theory]
@@ -136,10 +136,10 @@ public sealed class FrontDoorTests(RunningApp running) : IClassFixture<RunningAp
     [InlineData("quote\u007f")]
     public async Task A_key_that_is_none_is_refused(string key)
     {
-        var answer = await app.People.PostAsync("/v1/registrations", Body(People.NewEmail()), ("Idempotency-Key", key));
+        var answer = await app.Users.PostAsync("/v1/registrations", Body(TestUsers.NewEmail()), ("Idempotency-Key", key));
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.idempotency-key"), (answer.Status, answer.Code));
     }
 
-    private static object Body(string email) => new { email, name = "Ada", password = People.Password };
+    private static object Body(string email) => new { email, name = "Ada", password = TestUsers.Password };
 }

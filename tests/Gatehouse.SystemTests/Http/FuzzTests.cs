@@ -8,7 +8,7 @@ using Gatehouse.Web;
 
 namespace Gatehouse.SystemTests.Http;
 
-/// <summary>Thousands of generated requests to every operation: only what the OpenAPI document lists is answered, and refusals are problems.</summary>
+/// <summary>Thousands of generated requests to every operation: only what the OpenAPI document lists is answered, and rejections are problems.</summary>
 [Trait("Speed", "Slow")]
 public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
 {
@@ -65,7 +65,7 @@ public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
     public async Task Any_body_gets_a_documented_answer(string template)
     {
         var pending = template.Contains("password-resets", StringComparison.Ordinal)
-            ? (await app.People.AskResetAsync(People.NewEmail())).ResetId() : (await app.People.RegisterAsync(People.NewEmail())).RegistrationId;
+            ? (await app.Users.AskResetAsync(TestUsers.NewEmail())).ResetId() : (await app.Users.RegisterAsync(TestUsers.NewEmail())).RegistrationId;
         var path = template.Replace("{id}", pending.ToString(), StringComparison.Ordinal);
         var allowed = await DocumentedAsync(template, "post");
         var requests = Gen.Zip(Body, ContentType).Sample(Bodies, 30);
@@ -75,9 +75,9 @@ public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
             using var message = new HttpRequestMessage(HttpMethod.Post, path);
             message.Content = new ByteArrayContent(request.Item1);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.Item2);
-            return (await app.People.SendAsync(message), $"{request.Item2} {Convert.ToBase64String(request.Item1)}");
+            return (await app.Users.SendAsync(message), $"{request.Item2} {Convert.ToBase64String(request.Item1)}");
         }, allowed);
-        Assert.Equal(System.Net.HttpStatusCode.OK, (await app.People.GetAsync("/health/ready")).Status);
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await app.Users.GetAsync("/health/ready")).Status);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
         var allowed = await DocumentedAsync("/v1/usernames/{name}", "get");
         var names = Text.Where(text => text.Length is > 0 and < 2_000 && !text.Contains('\0', StringComparison.Ordinal)).Select(Escape).Sample(2_000, 30);
 
-        await AllAsync(names, async name => (await app.People.GetAsync("/v1/usernames/" + name), name), allowed);
+        await AllAsync(names, async name => (await app.Users.GetAsync("/v1/usernames/" + name), name), allowed);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
         await AllAsync(paths, async path =>
         {
             var method = (path.Length % 4) switch { 0 => HttpMethod.Get, 1 => HttpMethod.Post, 2 => HttpMethod.Delete, _ => new HttpMethod("BREW") };
-            return (await app.People.SendAsync(method, path), $"{method} {path}");
+            return (await app.Users.SendAsync(method, path), $"{method} {path}");
         }, allowed: null);
     }
 

@@ -27,7 +27,7 @@ public sealed class PageRuleTests(RunningApp running) : IClassFixture<RunningApp
     [InlineData("/nowhere")]
     public async Task No_page_can_be_framed_kept_or_made_to_run_a_foreign_script(string path)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         using var browser = new Browser(app);
         browser.Set("Accept", "text/html");
         if (path.StartsWith("/account", StringComparison.Ordinal)) await browser.SignInAsync(person.Email);
@@ -81,7 +81,7 @@ public sealed class PageRuleTests(RunningApp running) : IClassFixture<RunningApp
     [InlineData("/account/sessions/end-others")]
     public async Task No_form_is_believed_that_another_site_or_no_page_of_ours_sent(string action)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         using var browser = new Browser(app);
         await browser.SignInAsync(person.Email);
 

@@ -24,7 +24,7 @@ public sealed class RateLimitTests : IAsyncLifetime
         Assert.InRange(refused.RetryAfter(), 3_500, 3_600);
         Assert.Equal("\"register\";q=10;w=3600", refused.Header("RateLimit-Policy"));
         Assert.StartsWith("\"register\";r=0;t=", refused.Header("RateLimit"), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await app.People.GetAsync("/v1/usernames/ada")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.GetAsync("/v1/usernames/ada")).Status);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class RateLimitTests : IAsyncLifetime
     });
 
     // Refused for its body, so that no hash is spent on it; it counts all the same.
-    private Task<Answer> RegisterAsync(string from) => app.People.PostAsync("/v1/registrations", new { }, ("X-Forwarded-For", from));
+    private Task<Answer> RegisterAsync(string from) => app.Users.PostAsync("/v1/registrations", new { }, ("X-Forwarded-For", from));
 
-    private Task<Answer> VerifyAsync() => app.People.PostAsync("/v1/registrations/confirm", new { }, ("X-Forwarded-For", "203.0.113.7"));
+    private Task<Answer> VerifyAsync() => app.Users.PostAsync("/v1/registrations/confirm", new { }, ("X-Forwarded-For", "203.0.113.7"));
 }

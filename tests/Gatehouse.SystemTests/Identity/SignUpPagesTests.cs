@@ -14,18 +14,18 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [Fact]
     public async Task A_person_signs_up_enters_the_code_and_is_signed_in()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         using var browser = new Browser(app);
 
-        var started = await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", email), ("password", People.Password));
+        var started = await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", email), ("password", TestUsers.Password));
         Assert.Equal(HttpStatusCode.SeeOther, started.Status);
         var next = started.Header("Location");
         Assert.Matches("^/sign-up/code\\?id=[0-9a-f-]{36}&again=\\d+$", next);
         Assert.Matches("data-wait=\"(60|5\\d)\"", (await browser.GetAsync(next)).Text);
 
         var id = Regex.Match(next, "id=([0-9a-f-]+)").Groups[1].Value;
-        var code = (await app.People.LetterAsync(email)).Code;
-        var wrong = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", People.WrongCode(code)));
+        var code = (await app.Users.LetterAsync(email)).Code;
+        var wrong = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", TestUsers.WrongCode(code)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
         Assert.Equal("The code is wrong. Tries left: 4.", wrong.Beside("code"));
 
@@ -38,7 +38,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [Fact]
     public async Task Every_refusal_of_the_sign_up_stands_on_the_page_and_what_was_typed_is_kept_but_the_password()
     {
-        await app.People.RegisteredUserAsync(People.NewEmail(), "page-taken");
+        await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), "page-taken");
         using var browser = new Browser(app);
 
         var refused = await SubmitAsync(browser, "/sign-up", ("name", "<script>alert(1)</script>"), ("email", "nobody"), ("username", "_"), ("password", "too short!"));
@@ -48,8 +48,8 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         Assert.DoesNotContain("<script>alert", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("too short!", refused.Text, StringComparison.Ordinal);
 
-        var taken = await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", People.NewEmail()), ("username", "page-taken"), ("password", People.Password));
-        Assert.Contains("id=\"username-fault\"", taken.Text, StringComparison.Ordinal);
+        var taken = await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", TestUsers.NewEmail()), ("username", "page-taken"), ("password", TestUsers.Password));
+        Assert.Contains("id=\"username-error\"", taken.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,18 +59,18 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     public async Task Every_refusal_stands_beside_its_field_in_the_persons_language(string language)
     {
         var taken = "taken_" + language;
-        await app.People.RegisteredUserAsync(People.NewEmail(), taken);
+        await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), taken);
         using var browser = new Browser(app);
         browser.Set("Accept-Language", language);
 
         var empty = await browser.FillAsync("/sign-up", "/sign-up", ("name", ""), ("email", ""), ("username", "_"), ("password", ""));
         var wrong = await browser.FillAsync("/sign-up", "/sign-up", ("name", "A\u0007"), ("email", "nobody"), ("username", "ab"), ("password", "password"));
-        var late = await browser.FillAsync("/sign-up", "/sign-up", ("name", "Ada"), ("email", People.NewEmail()), ("username", taken), ("password", People.Password));
+        var late = await browser.FillAsync("/sign-up", "/sign-up", ("name", "Ada"), ("email", TestUsers.NewEmail()), ("username", taken), ("password", TestUsers.Password));
         var told = new[] { empty, wrong }.SelectMany(page => Fields.Select(page.Beside)).Append(late.Beside("username")).ToList();
 
         Assert.All(told, text => Assert.True(text.Contains(' ', StringComparison.Ordinal), $"'{text}' is no sentence"));
         if (language != "en") Assert.DoesNotContain(told, text => text.Contains(" the ", StringComparison.Ordinal) || text.Contains("At least", StringComparison.Ordinal));
-        Assert.Matches("id=\"email\"[^>]*value=\"nobody\"[^>]*aria-describedby=\"email-fault\" aria-invalid=\"true\"", wrong.Text);
+        Assert.Matches("id=\"email\"[^>]*value=\"nobody\"[^>]*aria-describedby=\"email-error\" aria-invalid=\"true\"", wrong.Text);
         Assert.DoesNotMatch("id=\"password\"[^>]*value", wrong.Text);
     }
 
@@ -81,10 +81,10 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [InlineData("Gatehouse, 2026: your code is {0} {1}.")]
     public async Task A_code_is_found_in_what_was_pasted(string pasted)
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         using var browser = new Browser(app);
-        var started = await app.People.RegisterAsync(email);
-        var code = (await app.People.LetterAsync(email)).Code;
+        var started = await app.Users.RegisterAsync(email);
+        var code = (await app.Users.LetterAsync(email)).Code;
 
         var right = await SubmitAsync(
             browser, "/sign-up/code", ("id", started.RegistrationId.ToString()), ("code", string.Format(System.Globalization.CultureInfo.InvariantCulture, pasted, code[..3], code[3..])));
@@ -96,7 +96,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     public async Task What_is_no_code_is_kept_as_it_was_typed()
     {
         using var browser = new Browser(app);
-        var started = await app.People.RegisterAsync(People.NewEmail());
+        var started = await app.Users.RegisterAsync(TestUsers.NewEmail());
 
         foreach (var typed in new[] { "<b>12345", "1234567", "", new string('1', 5000), "१२३४५६" })
         {
@@ -110,11 +110,11 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [Fact]
     public async Task A_code_sent_twice_signs_in_and_a_registration_that_was_completed_elsewhere_leads_to_sign_in()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         using var browser = new Browser(app);
         using var other = new Browser(app);
-        var id = (await app.People.RegisterAsync(email)).RegistrationId.ToString();
-        var code = (await app.People.LetterAsync(email)).Code;
+        var id = (await app.Users.RegisterAsync(email)).RegistrationId.ToString();
+        var code = (await app.Users.LetterAsync(email)).Code;
 
         var first = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", code));
         var second = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", code));
@@ -128,13 +128,13 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [Fact]
     public async Task The_wait_for_another_code_goes_on_when_the_page_is_loaded_again_or_a_code_was_wrong()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         using var browser = new Browser(app);
-        var next = (await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", email), ("password", People.Password))).Header("Location");
+        var next = (await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", email), ("password", TestUsers.Password))).Header("Location");
         app.Clock.Advance(TimeSpan.FromSeconds(30));
 
         var again = await browser.GetAsync(next);
-        var wrong = await browser.SendFormAsync(again, "/sign-up/code", ("code", People.WrongCode((await app.People.LetterAsync(email)).Code)));
+        var wrong = await browser.SendFormAsync(again, "/sign-up/code", ("code", TestUsers.WrongCode((await app.Users.LetterAsync(email)).Code)));
 
         Assert.All([again, wrong], page =>
         {
@@ -150,9 +150,9 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [Fact]
     public async Task Another_code_is_sent_after_the_wait_and_a_registration_that_is_over_leads_to_a_new_one()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         using var browser = new Browser(app);
-        var started = await app.People.RegisterAsync(email);
+        var started = await app.Users.RegisterAsync(email);
         var id = started.RegistrationId.ToString();
 
         var early = await SubmitAsync(browser, "/sign-up/code/resend", ("id", id));
@@ -178,11 +178,11 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [InlineData("/\\evil.example", "/")]
     public async Task Signing_in_leads_on_within_this_server_only(string? returnUrl, string onward)
     {
-        var email = People.NewEmail();
-        await app.People.RegisteredUserAsync(email);
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisteredUserAsync(email);
         using var browser = new Browser(app);
 
-        var signedIn = await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", People.Password), ("returnUrl", returnUrl ?? ""));
+        var signedIn = await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", TestUsers.Password), ("returnUrl", returnUrl ?? ""));
 
         Assert.Equal((HttpStatusCode.SeeOther, onward), (signedIn.Status, signedIn.Header("Location")));
         Assert.Equal(onward, (await browser.GetAsync("/sign-in" + (returnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)))).Header("Location"));
@@ -193,11 +193,11 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [InlineData("", false)]
     public async Task Who_wants_to_stay_signed_in_gets_cookies_that_outlive_the_browser(string remember, bool outlives)
     {
-        var email = People.NewEmail();
-        await app.People.RegisteredUserAsync(email);
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisteredUserAsync(email);
         using var browser = new Browser(app);
 
-        var signedIn = await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", People.Password), ("remember", remember));
+        var signedIn = await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", TestUsers.Password), ("remember", remember));
 
         var cookie = signedIn.Response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("__Host-gatehouse-refresh", StringComparison.Ordinal));
         Assert.Equal(outlives, cookie.Contains("max-age=", StringComparison.Ordinal));
@@ -219,10 +219,10 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [Fact]
     public async Task Signing_out_ends_the_session_and_works_however_broken_the_cookies_are()
     {
-        var email = People.NewEmail();
-        await app.People.RegisteredUserAsync(email);
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisteredUserAsync(email);
         using var browser = new Browser(app);
-        await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", People.Password));
+        await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", TestUsers.Password));
         var held = browser.Cookies["__Host-gatehouse-refresh"];
 
         browser.SetCookie("__Host-gatehouse-access", "broken");

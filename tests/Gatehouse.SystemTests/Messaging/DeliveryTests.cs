@@ -40,7 +40,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task Events_of_one_transaction_come_in_the_order_they_were_published()
     {
         var key = Probe.NewKey(app);
-        await Database.TransactAsync("test", tx => Probe.Done(() => Enumerable.Range(1, 250).ToList().ForEach(n => Probe.Publish(tx, key, n.ToString(CultureInfo.InvariantCulture)))), default);
+        await Database.InTransactionAsync("test", tx => Probe.Done(() => Enumerable.Range(1, 250).ToList().ForEach(n => Probe.Publish(tx, key, n.ToString(CultureInfo.InvariantCulture)))), default);
 
         await Probe.ExpectAsync(app, key, Probe.Numbers(1, 250));
     }
@@ -54,7 +54,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await connection.OpenAsync();
         await using var late = await connection.BeginTransactionAsync();
         var data = $$"""{"userId":"{{key}}","channel":"email","method":"1"}""";
-        await new Sql(connection, late, default).ExecuteAsync(
+        await new DbSession(connection, late, default).ExecuteAsync(
             """
             insert into runtime.events (id, lane, epoch, tenant_id, key, type, topic, occurred_at, data)
             values (@id, 3, 1, @tenant, @key, 'user.verified.v1', 'gatehouse.users', now(), @data)
@@ -80,7 +80,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await app.ExecuteAsync("insert into public.people values ($1, 0)", person);
         using var begun = new SemaphoreSlim(0);
         using var changed = new SemaphoreSlim(0);
-        var slow = Database.TransactAsync(
+        var slow = Database.InTransactionAsync(
             "test",
             async tx =>
             {
@@ -91,7 +91,7 @@ public sealed class DeliveryTests : IAsyncLifetime
             },
             default);
         await begun.WaitAsync();
-        await Database.TransactAsync("test", tx => RaiseAsync(tx, person), default);
+        await Database.InTransactionAsync("test", tx => RaiseAsync(tx, person), default);
         changed.Release();
         await slow;
 
@@ -105,7 +105,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         foreach (var person in people) await app.ExecuteAsync("insert into public.people values ($1, 0)", person);
         await Task.WhenAll(people.SelectMany(person => Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
-            for (var change = 0; change < 15; change++) await Database.TransactAsync("test", tx => RaiseAsync(tx, person), default);
+            for (var change = 0; change < 15; change++) await Database.InTransactionAsync("test", tx => RaiseAsync(tx, person), default);
         }))));
 
         foreach (var person in people) await Probe.ExpectAsync(app, person, Probe.Numbers(1, 60));
@@ -115,7 +115,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task What_is_rolled_back_publishes_nothing()
     {
         var key = Probe.NewKey(app);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Database.TransactAsync<bool>(
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Database.InTransactionAsync<bool>(
             "test",
             async tx =>
             {
@@ -137,7 +137,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await app.ExecuteAsync("insert into public.people values ($1, 0), ($2, 0)", one, two);
         using var both = new Barrier(2);
         var runs = 0;
-        async Task<bool> CrossAsync(Guid first, Guid second) => await Database.TransactAsync(
+        async Task<bool> CrossAsync(Guid first, Guid second) => await Database.InTransactionAsync(
             "test",
             async tx =>
             {
@@ -179,7 +179,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Equal(2, again.Services.GetRequiredService<LogEpoch>().Current);
     }
 
-    private static async Task<bool> RaiseAsync(Tx tx, Guid person)
+    private static async Task<bool> RaiseAsync(Transaction tx, Guid person)
     {
         var version = await tx.SingleAsync<long>("update public.people set version = version + 1 where id = @person returning version", new { person });
         Probe.Publish(tx, person, version.ToString(CultureInfo.InvariantCulture), version);

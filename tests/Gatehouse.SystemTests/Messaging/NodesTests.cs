@@ -29,8 +29,8 @@ public sealed class NodesTests : IAsyncLifetime
         var c = await probe.StartAsync(beside: a, name: "c", settings: Settings);
         await HoldAsync("6,5,5");
 
-        // An event written on any node arrives wherever its lane is, although nobody polls.
-        var keys = Enumerable.Range(0, Lane.Count).Select(lane => Probe.NewKey(a, (short)lane)).ToList();
+        // An event written on any node arrives wherever its partition is, although nobody polls.
+        var keys = Enumerable.Range(0, Partition.Count).Select(lane => Probe.NewKey(a, (short)lane)).ToList();
         TestApp[] nodes = [a, b, c];
         foreach (var (key, index) in keys.Select((key, index) => (key, index)))
         {
@@ -51,12 +51,12 @@ public sealed class NodesTests : IAsyncLifetime
     public async Task A_dead_nodes_lanes_are_taken_over_when_its_lease_ends_and_not_before()
     {
         await HoldAsync("16");
-        await TakeLaneAsync(2, until: "1 hour");
+        await TakePartitionAsync(2, until: "1 hour");
         var (held, free) = (Probe.NewKey(a, lane: 2), Probe.NewKey(a, lane: 4));
         await Probe.PublishAsync(a, held, "1");
         await Probe.PublishAsync(a, free, "1");
         await Probe.ExpectAsync(a, free, "1");
-        await a.Services.GetRequiredService<Lanes>().LeaseAsync(default);
+        await a.Services.GetRequiredService<PartitionLeases>().LeaseAsync(default);
         Assert.Equal("", await Probe.TakenAsync(a, held));
 
         await a.ExecuteAsync("update runtime.lanes set leased_until = now() - interval '1 s' where lane = 2");
@@ -70,8 +70,8 @@ public sealed class NodesTests : IAsyncLifetime
     public async Task A_node_that_lost_a_lane_cannot_move_its_position()
     {
         await HoldAsync("16");
-        await TakeLaneAsync(7, until: "1 hour");
-        await a.Services.GetRequiredService<Lanes>().AcknowledgeAsync([(7, new LogPosition(1, long.MaxValue / 2, 0)), (0, new LogPosition(0, 5, 0))], default);
+        await TakePartitionAsync(7, until: "1 hour");
+        await a.Services.GetRequiredService<PartitionLeases>().AcknowledgeAsync([(7, new LogPosition(1, long.MaxValue / 2, 0)), (0, new LogPosition(0, 5, 0))], default);
 
         Assert.Equal("0: 5, 7: 0", await a.ScalarAsync<string>("select string_agg(lane || ': ' || xid, ', ' order by lane) from runtime.lanes where lane in (0, 7)"));
     }
@@ -100,8 +100,8 @@ public sealed class NodesTests : IAsyncLifetime
 
     private static readonly Guid Stranger = new("00000000-0000-7000-8000-00000000dead");
 
-    /// <summary>Makes another node hold the lane.</summary>
-    private async Task TakeLaneAsync(short lane, string until)
+    /// <summary>Makes another node hold the partition.</summary>
+    private async Task TakePartitionAsync(short lane, string until)
     {
         await a.ExecuteAsync($"update runtime.lanes set owner = $1, leased_until = now() + interval '{until}' where lane = $2", Stranger, lane);
         await a.ExecuteAsync("insert into runtime.nodes values ($1, now()) on conflict (id) do update set seen_at = now()", Stranger);

@@ -42,21 +42,21 @@ internal sealed class Probe
 
     public static Guid NewKey(TestApp app) => Guid.CreateVersion7(app.Clock.GetUtcNow());
 
-    /// <summary>A key whose events go in the lane.</summary>
+    /// <summary>A key whose events go in the partition.</summary>
     public static Guid NewKey(TestApp app, short lane)
     {
         var key = NewKey(app);
-        while (Lane.Of(key) != lane) key = NewKey(app);
+        while (Partition.Of(key) != lane) key = NewKey(app);
         return key;
     }
 
-    public static void Publish(Tx tx, Guid key, string text, long? version = null) =>
+    public static void Publish(Transaction tx, Guid key, string text, long? version = null) =>
         tx.Publish(Tenant, key, new UserVerifiedV1 { UserId = key, Channel = "email", Method = text }, version);
 
     /// <summary>Publishes the texts, each in a transaction of its own.</summary>
     public static async Task PublishAsync(TestApp app, Guid key, params string[] texts)
     {
-        foreach (var text in texts) await app.Services.GetRequiredService<Database>().TransactAsync("test", tx => Done(() => Publish(tx, key, text)), CancellationToken.None);
+        foreach (var text in texts) await app.Services.GetRequiredService<Database>().InTransactionAsync("test", tx => Done(() => Publish(tx, key, text)), CancellationToken.None);
     }
 
     public static Task<bool> Done(Action work)
@@ -73,16 +73,16 @@ internal sealed class Probe
         TestApp.EventuallyAsync(async () => await TakenAsync(app, key, subscriber) == texts, $"{subscriber} takes {texts}");
 
     /// <summary><c>retrying 1, waiting 0</c>: what waits of a key, in order.</summary>
-    public static Task<string> ParkedAsync(TestApp app, Guid key, string subscriber = First) => app.ScalarAsync<string>(
+    public static Task<string> DeferredAsync(TestApp app, Guid key, string subscriber = First) => app.ScalarAsync<string>(
         "select coalesce(string_agg(state || ' ' || attempts, ', ' order by position), '') from runtime.parked where key = $1 and subscriber = $2", key, subscriber);
 
-    public static Task ExpectParkedAsync(TestApp app, Guid key, string states, string subscriber = First) =>
-        TestApp.EventuallyAsync(async () => await ParkedAsync(app, key, subscriber) == states, $"parked: {states}");
+    public static Task ExpectDeferredAsync(TestApp app, Guid key, string states, string subscriber = First) =>
+        TestApp.EventuallyAsync(async () => await DeferredAsync(app, key, subscriber) == states, $"parked: {states}");
 
     public static string Numbers(int from, int to) =>
         string.Join(' ', Enumerable.Range(from, to - from + 1).Select(n => n.ToString(CultureInfo.InvariantCulture)));
 
-    private async Task<Delivery> TakeAsync(string subscriber, UserVerifiedV1 message, EventEnvelope envelope, Tx tx, NodeName node)
+    private async Task<Delivery> TakeAsync(string subscriber, UserVerifiedV1 message, EventEnvelope envelope, Transaction tx, NodeName node)
     {
         await tx.ExecuteAsync(
             "insert into public.probe (subscriber, event_id, key, text, node) values (@subscriber, @Id, @Key, @text, @node)",
@@ -94,13 +94,13 @@ internal sealed class Probe
 
     private sealed class FirstProbe(Probe probe, NodeName node) : ISubscriber<UserVerifiedV1>
     {
-        public Task<Delivery> HandleAsync(UserVerifiedV1 message, EventEnvelope envelope, Tx tx, CancellationToken cancellationToken) =>
+        public Task<Delivery> HandleAsync(UserVerifiedV1 message, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken) =>
             probe.TakeAsync(First, message, envelope, tx, node);
     }
 
     private sealed class SecondProbe(Probe probe, NodeName node) : ISubscriber<UserVerifiedV1>
     {
-        public Task<Delivery> HandleAsync(UserVerifiedV1 message, EventEnvelope envelope, Tx tx, CancellationToken cancellationToken) =>
+        public Task<Delivery> HandleAsync(UserVerifiedV1 message, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken) =>
             probe.TakeAsync(Second, message, envelope, tx, node);
     }
 }

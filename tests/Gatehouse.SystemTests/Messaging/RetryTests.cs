@@ -6,7 +6,7 @@ namespace Gatehouse.SystemTests.Messaging;
 
 public sealed class RetryTests : IAsyncLifetime
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(7);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(7);
 
     private readonly Probe probe = new();
     private TestApp app = null!;
@@ -24,7 +24,7 @@ public sealed class RetryTests : IAsyncLifetime
 
         await Probe.PublishAsync(app, bad, "1", "2", "3");
         await Probe.PublishAsync(app, good, "1", "2");
-        await Probe.ExpectParkedAsync(app, bad, "retrying 1, waiting 0, waiting 0");
+        await Probe.ExpectDeferredAsync(app, bad, "retrying 1, waiting 0, waiting 0");
         await Probe.ExpectAsync(app, good, "1 2");
         await Probe.ExpectAsync(app, bad, "1 2 3", Probe.Second);
         // What the subscriber had written before it asked for another attempt is gone.
@@ -32,9 +32,9 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Equal("not yet", await app.ScalarAsync<string>("select reason from runtime.parked where key = $1 and state = 'retrying'", bad));
 
         works = true;
-        app.Clock.Advance(LongestWait);
+        app.Clock.Advance(MaxWait);
         await Probe.ExpectAsync(app, bad, "1 2 3");
-        await Probe.ExpectParkedAsync(app, bad, "");
+        await Probe.ExpectDeferredAsync(app, bad, "");
         await Probe.PublishAsync(app, bad, "4");
         await Probe.ExpectAsync(app, bad, "1 2 3 4");
     }
@@ -46,9 +46,9 @@ public sealed class RetryTests : IAsyncLifetime
         var attempts = 0;
         probe.Answers[key] = (subscriber, _) => subscriber == Probe.First && Interlocked.Increment(ref attempts) > 0 ? Delivery.Retry("never") : Delivery.Done;
         await Probe.PublishAsync(app, key, "1");
-        await Probe.ExpectParkedAsync(app, key, "retrying 1");
+        await Probe.ExpectDeferredAsync(app, key, "retrying 1");
         app.Clock.Advance(TimeSpan.FromSeconds(1.3));
-        await Probe.ExpectParkedAsync(app, key, "retrying 2");
+        await Probe.ExpectDeferredAsync(app, key, "retrying 2");
 
         // The second wait is 2 s, a fifth more or less.
         var wait = await app.ScalarAsync<DateTime>("select next_attempt_at from runtime.parked where key = $1", key) - app.Clock.GetUtcNow().UtcDateTime;
@@ -74,11 +74,11 @@ public sealed class RetryTests : IAsyncLifetime
         await Probe.PublishAsync(app, good, "1");
 
         await Probe.ExpectAsync(app, good, "1");
-        await Probe.ExpectParkedAsync(app, bad, "retrying 1");
+        await Probe.ExpectDeferredAsync(app, bad, "retrying 1");
         app.Clock.Advance(TimeSpan.FromSeconds(1.3));
-        await Probe.ExpectParkedAsync(app, bad, "retrying 2");
+        await Probe.ExpectDeferredAsync(app, bad, "retrying 2");
         works = true;
-        app.Clock.Advance(LongestWait);
+        app.Clock.Advance(MaxWait);
         await Probe.ExpectAsync(app, bad, "1");
     }
 
@@ -93,7 +93,7 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Equal(
             "dropped: of no use",
             await app.ScalarAsync<string>("select i.outcome from runtime.inbox i join runtime.events e on e.id = i.event_id where e.key = $1 and subscriber = $2 order by e.xid limit 1", key, Probe.First));
-        Assert.Equal("", await Probe.ParkedAsync(app, key));
+        Assert.Equal("", await Probe.DeferredAsync(app, key));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class RetryTests : IAsyncLifetime
         var key = Probe.NewKey(app);
         probe.Answers[key] = (subscriber, text) => subscriber == Probe.First && text == "1" ? Delivery.Retry("never") : Delivery.Done;
         await Probe.PublishAsync(app, key, "1", "2", "3");
-        await Probe.ExpectParkedAsync(app, key, "retrying 1, waiting 0, waiting 0");
+        await Probe.ExpectDeferredAsync(app, key, "retrying 1, waiting 0, waiting 0");
         await GiveUpAsync(app, key, "dead 3");
 
         await Probe.ExpectAsync(app, key, "2 3");
@@ -118,10 +118,10 @@ public sealed class RetryTests : IAsyncLifetime
         var (key, good) = (Probe.NewKey(strict), Probe.NewKey(strict));
         other.Answers[key] = (subscriber, text) => subscriber == Probe.First && text == "1" ? Delivery.Retry("never") : Delivery.Done;
         await Probe.PublishAsync(strict, key, "1", "2");
-        await Probe.ExpectParkedAsync(strict, key, "retrying 1, waiting 0");
+        await Probe.ExpectDeferredAsync(strict, key, "retrying 1, waiting 0");
         await GiveUpAsync(strict, key, "dead 3, waiting 0");
         await Probe.PublishAsync(strict, key, "3");
-        await Probe.ExpectParkedAsync(strict, key, "dead 3, waiting 0, waiting 0");
+        await Probe.ExpectDeferredAsync(strict, key, "dead 3, waiting 0, waiting 0");
         await Probe.PublishAsync(strict, good, "1");
         await Probe.ExpectAsync(strict, good, "1");
         Assert.Equal("", await Probe.TakenAsync(strict, key));
@@ -129,7 +129,7 @@ public sealed class RetryTests : IAsyncLifetime
         using var health = JsonDocument.Parse(await strict.Management.GetStringAsync(new Uri("/health", UriKind.Relative)));
         var facts = health.RootElement.GetProperty("dependencies").EnumerateArray().Single(d => d.GetProperty("name").GetString() == "delivery").GetProperty("facts");
         Assert.Equal(1, facts.GetProperty("deadDeliveries").GetDouble());
-        Assert.Equal(2, facts.GetProperty("parkedDeliveries").GetDouble());
+        Assert.Equal(2, facts.GetProperty("deferredDeliveries").GetDouble());
     }
 
     private static async Task GiveUpAsync(TestApp app, Guid key, string states)
@@ -138,8 +138,8 @@ public sealed class RetryTests : IAsyncLifetime
         await TestApp.EventuallyAsync(
             async () =>
             {
-                app.Clock.Advance(LongestWait);
-                return (await Probe.ParkedAsync(app, key)).StartsWith(first, StringComparison.Ordinal);
+                app.Clock.Advance(MaxWait);
+                return (await Probe.DeferredAsync(app, key)).StartsWith(first, StringComparison.Ordinal);
             },
             "the last attempt");
     }

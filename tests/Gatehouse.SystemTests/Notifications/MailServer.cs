@@ -23,7 +23,7 @@ internal sealed class MailServer : IAsyncDisposable
 
     public IReadOnlyList<JsonElement> Mails(string to) => [.. said.Where(s => s.TryGetProperty("to", out var all) && all[0].GetString() == to)];
 
-    public int Refusals(string to) => said.Count(s => s.TryGetProperty("refused", out var refused) && refused.GetString() == to);
+    public int Rejections(string to) => said.Count(s => s.TryGetProperty("refused", out var refused) && refused.GetString() == to);
 
     public static async Task<MailServer> StartAsync(int port = 0, (string Certificate, string Key)? tls = null)
     {

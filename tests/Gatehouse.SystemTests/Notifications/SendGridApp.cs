@@ -52,7 +52,7 @@ public sealed class SendGridApp : IAsyncLifetime
     internal async Task<SendGridServer.Received> SentAsync(string email)
     {
         var before = Server.To(email).Count;
-        Assert.Equal(HttpStatusCode.Accepted, (await App.People.RegisterAsync(email)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await App.Users.RegisterAsync(email)).Status);
         await TestApp.EventuallyAsync(() => Task.FromResult(Server.To(email).Count > before), "the mail is handed over");
         await App.QuietAsync();
         return Server.To(email)[^1];
@@ -94,7 +94,7 @@ public sealed class SendGridApp : IAsyncLifetime
         request.Content.Headers.ContentType = new("application/json");
         if (signature is not null) request.Headers.TryAddWithoutValidation("X-Twilio-Email-Event-Webhook-Signature", signature);
         if (timestamp is not null) request.Headers.TryAddWithoutValidation("X-Twilio-Email-Event-Webhook-Timestamp", timestamp);
-        return await App.People.SendAsync(request);
+        return await App.Users.SendAsync(request);
     }
 
     internal string Timestamp(TimeSpan age) => (App.Clock.GetUtcNow() - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

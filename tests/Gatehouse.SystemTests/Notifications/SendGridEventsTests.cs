@@ -28,7 +28,7 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     [InlineData("invented", null, "", false)]
     public async Task Each_report_leads_to_what_it_says(string name, string? type, string outcome, bool suppresses)
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var mail = await running.SentAsync(email);
 
         Assert.Equal(HttpStatusCode.NoContent, (await running.ReportAsync(running.Report(mail, name, type))).Status);
@@ -41,7 +41,7 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     [Fact]
     public async Task A_report_counts_once_however_often_it_comes()
     {
-        var mail = await running.SentAsync(People.NewEmail());
+        var mail = await running.SentAsync(TestUsers.NewEmail());
         var report = running.Report(mail, "bounce", "bounce");
         var body = JsonSerializer.SerializeToUtf8Bytes(new[] { report, report });
         var timestamp = running.Timestamp(TimeSpan.Zero);
@@ -57,7 +57,7 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     [Fact]
     public async Task What_is_not_signed_just_now_by_the_key_is_refused_and_changes_nothing()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var mail = await running.SentAsync(email);
         var body = JsonSerializer.SerializeToUtf8Bytes(new[] { running.Report(mail, "bounce", "bounce") });
         var now = running.Timestamp(TimeSpan.Zero);
@@ -100,7 +100,7 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     [Fact]
     public async Task A_report_names_a_mail_that_was_sent_or_changes_nothing()
     {
-        var (email, other) = (People.NewEmail(), People.NewEmail());
+        var (email, other) = (TestUsers.NewEmail(), TestUsers.NewEmail());
         var (mail, sent) = (await running.SentAsync(email), await running.SentAsync(other));
         var before = await app.ScalarAsync<long>("select count(*) from notifications.suppressions");
         var (tenant, id) = (mail.Argument("gatehouse_tenant"), mail.Argument("gatehouse_notification"));
@@ -124,7 +124,7 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     [Fact]
     public async Task Reports_that_are_none_are_passed_over_and_the_others_count()
     {
-        var mail = await running.SentAsync(People.NewEmail());
+        var mail = await running.SentAsync(TestUsers.NewEmail());
         var good = JsonSerializer.Serialize(running.Report(mail, "dropped"));
         var ids = $"\"gatehouse_tenant\":\"{mail.Argument("gatehouse_tenant")}\",\"gatehouse_notification\":\"{mail.Argument("gatehouse_notification")}\"";
         string[] garbage =
@@ -158,7 +158,7 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     [Fact]
     public async Task A_batch_may_have_a_megabyte_and_no_more()
     {
-        var mail = await running.SentAsync(People.NewEmail());
+        var mail = await running.SentAsync(TestUsers.NewEmail());
         var one = JsonSerializer.SerializeToUtf8Bytes(new[] { running.Report(mail, "dropped") });
         byte[] full = [.. one, .. Enumerable.Repeat((byte)' ', (1024 * 1024) - one.Length)];
 
@@ -173,7 +173,7 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     [Fact]
     public async Task A_batch_of_thousands_is_taken_at_once()
     {
-        var mail = await running.SentAsync(People.NewEmail());
+        var mail = await running.SentAsync(TestUsers.NewEmail());
         var many = Enumerable.Range(0, 2_000).Select(i => running.Report(mail.Argument("gatehouse_tenant"), Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString(), "delivered"))
             .Append(running.Report(mail, "dropped")).ToArray();
 
@@ -186,11 +186,11 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     public async Task Without_the_key_nothing_listens()
     {
         await using var deaf = await running.StartAsync(("Mail:SendGrid:WebhookPublicKey", ""));
-        var email = People.NewEmail();
-        await deaf.People.RegisterAsync(email);
+        var email = TestUsers.NewEmail();
+        await deaf.Users.RegisterAsync(email);
         await TestApp.EventuallyAsync(() => Task.FromResult(running.Server.To(email).Count == 1), "the mail is handed over");
 
-        Assert.Equal(HttpStatusCode.NotFound, (await deaf.People.PostRawAsync(SendGridApp.Path, "[]")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await deaf.Users.PostRawAsync(SendGridApp.Path, "[]")).Status);
         Assert.Equal(0L, await deaf.ScalarAsync<long>("select count(*) from notifications.sent_messages"));
     }
 
@@ -200,7 +200,7 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     private async Task AssertSuppressedAsync(string email, bool suppressed)
     {
         var (handedOver, kept) = (running.Server.To(email).Count, await running.SuppressedAsync());
-        await app.People.RegisterAsync(email);
+        await app.Users.RegisterAsync(email);
         await TestApp.EventuallyAsync(
             async () => running.Server.To(email).Count > handedOver || await running.SuppressedAsync() > kept, "the next mail is sent or suppressed");
         Assert.Equal(suppressed, running.Server.To(email).Count == handedOver);

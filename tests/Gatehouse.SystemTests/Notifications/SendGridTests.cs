@@ -24,8 +24,8 @@ public sealed class SendGridTests : IAsyncLifetime
     [Fact]
     public async Task A_mail_reaches_the_API_with_its_key_ids_and_both_forms_and_with_all_tracking_off()
     {
-        var email = People.NewEmail();
-        var started = await App.People.RegisterAsync(email);
+        var email = TestUsers.NewEmail();
+        var started = await App.Users.RegisterAsync(email);
         await TestApp.EventuallyAsync(() => Task.FromResult(Server.To(email).Count == 1), "the mail is handed over");
         var mail = Server.To(email)[0];
 
@@ -46,7 +46,7 @@ public sealed class SendGridTests : IAsyncLifetime
         Assert.Equal(await App.ScalarAsync<Guid>("select tenant_id from identity.registrations where id = $1", started.RegistrationId), Guid.Parse(mail.Argument("gatehouse_tenant")));
 
         var code = Regex.Match(mail.Text, @"\b\d{6}\b").Value;
-        Assert.Equal(HttpStatusCode.Created, (await App.People.VerifyAsync(started.RegistrationId, code)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await App.Users.VerifyAsync(started.RegistrationId, code)).Status);
         await App.QuietAsync();
         Assert.Equal(Accepted, await running.OutcomesAsync(mail));
     }
@@ -58,7 +58,7 @@ public sealed class SendGridTests : IAsyncLifetime
     {
         Server.Answer = SendGridServer.Status(status, """{"errors":[{"message":"Does not contain a valid address.","field":"personalizations.0.to.0.email"}]}""");
 
-        var mail = await running.SentAsync(People.NewEmail());
+        var mail = await running.SentAsync(TestUsers.NewEmail());
 
         Assert.Equal("notification.failed.v1 refused", await running.OutcomesAsync(mail));
         Assert.Single(Server.Requests);
@@ -76,8 +76,8 @@ public sealed class SendGridTests : IAsyncLifetime
     public async Task Any_other_answer_puts_the_mail_off_and_it_comes_again_under_the_same_ids(int status)
     {
         Server.Answer = SendGridServer.Status(status, "{ no JSON");
-        var email = People.NewEmail();
-        await App.People.RegisterAsync(email);
+        var email = TestUsers.NewEmail();
+        await App.Users.RegisterAsync(email);
         await PutOffAsync($"sendgrid {status}");
 
         Server.Answer = SendGridServer.Status(202);
@@ -93,7 +93,7 @@ public sealed class SendGridTests : IAsyncLifetime
     public async Task A_refused_key_is_told_to_the_operator()
     {
         Server.Answer = SendGridServer.Status(401);
-        await App.People.RegisterAsync(People.NewEmail());
+        await App.Users.RegisterAsync(TestUsers.NewEmail());
         await PutOffAsync("sendgrid 401");
 
         Assert.Contains(App.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("SendGrid refuses this server's key", StringComparison.Ordinal));
@@ -119,7 +119,7 @@ public sealed class SendGridTests : IAsyncLifetime
             return Task.CompletedTask;
         };
         App.Clock.Hold();
-        await App.People.RegisterAsync(People.NewEmail());
+        await App.Users.RegisterAsync(TestUsers.NewEmail());
         await PutOffAsync("sendgrid 429");
 
         var wait = await App.ScalarAsync<DateTime>("select run_at from runtime.jobs where reason = 'sendgrid 429'") - App.Clock.GetUtcNow().UtcDateTime;
@@ -132,7 +132,7 @@ public sealed class SendGridTests : IAsyncLifetime
         await using var app = await running.StartAsync(("Mail:SendGrid:TimeoutSeconds", "1"));
         Server.Answer = (_, http) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
 
-        await app.People.RegisterAsync(People.NewEmail());
+        await app.Users.RegisterAsync(TestUsers.NewEmail());
 
         await PutOffAsync("sendgrid time-out", app);
     }
@@ -145,7 +145,7 @@ public sealed class SendGridTests : IAsyncLifetime
         await gone.DisposeAsync();
         await using var app = await running.StartAsync(("Mail:SendGrid:ApiUrl", address));
 
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(People.NewEmail())).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(TestUsers.NewEmail())).Status);
 
         await PutOffAsync("sendgrid away", app);
     }
@@ -154,7 +154,7 @@ public sealed class SendGridTests : IAsyncLifetime
     public async Task A_mail_whose_code_has_expired_is_not_sent_any_more()
     {
         Server.Answer = SendGridServer.Status(503);
-        await App.People.RegisterAsync(People.NewEmail());
+        await App.Users.RegisterAsync(TestUsers.NewEmail());
         await PutOffAsync("sendgrid 503");
         Server.Answer = SendGridServer.Status(202);
         App.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -170,7 +170,7 @@ public sealed class SendGridTests : IAsyncLifetime
         await using var app = await running.StartAsync(("Mail:MaxPerSecond", "1"), ("Messaging:JobConcurrency", "16"));
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();
-        var registrations = Enumerable.Range(0, Mails).Select(_ => app.People.RegisterAsync(People.NewEmail())).ToList();
+        var registrations = Enumerable.Range(0, Mails).Select(_ => app.Users.RegisterAsync(TestUsers.NewEmail())).ToList();
         Assert.All(await Task.WhenAll(registrations), r => Assert.Equal(HttpStatusCode.Accepted, r.Status));
 
         await TestApp.EventuallyAsync(() => Task.FromResult(Server.Requests.Count == Mails), "all mails go out", seconds: 60);
@@ -186,7 +186,7 @@ public sealed class SendGridTests : IAsyncLifetime
     {
         await using var app = await running.StartAsync(("Mail:MaxPerSecond", "1"), ("Messaging:JobConcurrency", "16"));
         app.Clock.Hold();
-        var registrations = Enumerable.Range(0, 12).Select(_ => app.People.RegisterAsync(People.NewEmail())).ToList();
+        var registrations = Enumerable.Range(0, 12).Select(_ => app.Users.RegisterAsync(TestUsers.NewEmail())).ToList();
         await Task.WhenAll(registrations);
         await TestApp.EventuallyAsync(() => Task.FromResult(!Server.Requests.IsEmpty), "the first goes out");
         app.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -201,7 +201,7 @@ public sealed class SendGridTests : IAsyncLifetime
             seconds: 60);
 
         // The registration ends with its code, and its key with it: which of the two ends a mail meets first is chance.
-        var late = await app.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' in ('expired', 'subject-gone')");
+        var late = await app.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' in ('expired', 'recipient-deleted')");
         Assert.InRange(late, 1, 11);
         Assert.Equal(12 - late, Server.Requests.Count);
     }
@@ -210,11 +210,11 @@ public sealed class SendGridTests : IAsyncLifetime
     public async Task No_log_line_holds_an_address_a_code_the_key_or_a_word_of_the_provider()
     {
         const string Words = "the provider's own words about person@example.com";
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         foreach (var status in new[] { 400, 401, 500 })
         {
             Server.Answer = SendGridServer.Status(status, Words);
-            await App.People.RegisterAsync(email);
+            await App.Users.RegisterAsync(email);
         }
 
         await TestApp.EventuallyAsync(() => Task.FromResult(Server.To(email).Count >= 3), "all are tried");

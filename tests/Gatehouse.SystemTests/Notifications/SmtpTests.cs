@@ -9,7 +9,7 @@ namespace Gatehouse.SystemTests.Notifications;
 
 public sealed class SmtpTests : IAsyncLifetime
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(7);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(7);
 
     private MailServer server = null!;
     private TestApp app = null!;
@@ -45,7 +45,7 @@ public sealed class SmtpTests : IAsyncLifetime
         Assert.StartsWith(code, headers.GetProperty("Subject").GetString(), StringComparison.Ordinal);
         Assert.True(DateTimeOffset.TryParse(headers.GetProperty("Date").GetString(), CultureInfo.InvariantCulture, out _));
 
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(started, code)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(started, code)).Status);
         await app.QuietAsync();
         Assert.Equal("notification.delivered.v1", await OutcomeAsync(app, started));
         Assert.Single(server.Mails(To));
@@ -86,10 +86,10 @@ public sealed class SmtpTests : IAsyncLifetime
         const string To = "unknown@example.org";
         var started = await RegisterAsync(app, To, "en");
         await TestApp.EventuallyAsync(async () => await OutcomeAsync(app, started) == "notification.failed.v1 refused", "it is refused");
-        app.Clock.Advance(LongestWait);
+        app.Clock.Advance(MaxWait);
         await app.QuietAsync();
 
-        Assert.Equal(1, server.Refusals(To));
+        Assert.Equal(1, server.Rejections(To));
         Assert.Empty(server.Mails(To));
     }
 
@@ -107,7 +107,7 @@ public sealed class SmtpTests : IAsyncLifetime
         await using var back = await MailServer.StartAsync(port);
         own.Clock.Advance(TimeSpan.FromSeconds(2));
         var mail = await back.MailAsync(To);
-        Assert.Equal(HttpStatusCode.Created, (await own.People.VerifyAsync(started, Regex.Match(mail.GetProperty("text").GetString()!, @"\b\d{6}\b").Value)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await own.Users.VerifyAsync(started, Regex.Match(mail.GetProperty("text").GetString()!, @"\b\d{6}\b").Value)).Status);
     }
 
     [Fact]
@@ -135,12 +135,12 @@ public sealed class SmtpTests : IAsyncLifetime
         foreach (var address in addresses) await RegisterAsync(app, address, "en", name: "Loggia Example");
         var code = Regex.Match((await server.MailAsync(addresses[0])).GetProperty("text").GetString()!, @"\b\d{6}\b").Value;
         await server.MailAsync(addresses[1]);
-        app.Clock.Advance(LongestWait);
+        app.Clock.Advance(MaxWait);
         await server.MailAsync(addresses[1], number: 2);
         await app.QuietAsync();
 
         var lines = string.Join('\n', app.Logs.Lines);
-        foreach (var personal in addresses.Append("Loggia").Append(code + " is your").Append(People.Password)) Assert.DoesNotContain(personal, lines, StringComparison.OrdinalIgnoreCase);
+        foreach (var personal in addresses.Append("Loggia").Append(code + " is your").Append(TestUsers.Password)) Assert.DoesNotContain(personal, lines, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("notifications.send-mail", lines, StringComparison.Ordinal);
     }
 
@@ -155,9 +155,9 @@ public sealed class SmtpTests : IAsyncLifetime
 
     private static async Task<Guid> RegisterAsync(TestApp app, string email, string language, string name = "Ada")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/registrations") { Content = JsonContent.Create(new { email, name, password = People.Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/registrations") { Content = JsonContent.Create(new { email, name, password = TestUsers.Password }) };
         request.Headers.Add("Accept-Language", language);
-        var started = await app.People.SendAsync(request);
+        var started = await app.Users.SendAsync(request);
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
         return started.RegistrationId;
     }

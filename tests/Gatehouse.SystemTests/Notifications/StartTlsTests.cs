@@ -61,7 +61,7 @@ public sealed class StartTlsTests : IAsyncLifetime
         {
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
             await TestApp.EventuallyAsync(() => IsReadyAsync(http), "the server is ready", seconds: 30);
-            using var started = await http.PostAsJsonAsync("/v1/registrations", new { email = To, name = "Ada", password = People.Password });
+            using var started = await http.PostAsJsonAsync("/v1/registrations", new { email = To, name = "Ada", password = TestUsers.Password });
             Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
 
             Assert.True((await server.MailAsync(To)).GetProperty("encrypted").GetBoolean());
@@ -81,7 +81,7 @@ public sealed class StartTlsTests : IAsyncLifetime
     {
         const string To = "untrusted@example.org";
         await using var app = await TestApp.StartAsync(settings: Settings(databases: null));
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(To)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(To)).Status);
         await TestApp.EventuallyAsync(async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1, "the first attempt fails");
         app.Clock.Advance(TimeSpan.FromSeconds(2));
         await TestApp.EventuallyAsync(async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 2 and leased_by is null") == 1, "the second attempt fails");

@@ -20,7 +20,7 @@ public sealed class SuppressionTests : IAsyncLifetime
     [Fact]
     public async Task A_suppressed_address_looks_like_any_other_and_does_the_same_work()
     {
-        var (suppressed, other) = (People.NewEmail(), People.NewEmail());
+        var (suppressed, other) = (TestUsers.NewEmail(), TestUsers.NewEmail());
         await SuppressAsync(suppressed, "bounce");
         await running.SentAsync(other);
         using var ofSuppressed = new TraceOf();
@@ -31,14 +31,14 @@ public sealed class SuppressionTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, first.Status);
         Assert.Equal(Transcript(second), Transcript(first));
         Assert.Equal(ofOther.Work(), ofSuppressed.Work());
-        var (late, later) = (await App.People.ResendAsync(first.RegistrationId), await App.People.ResendAsync(second.RegistrationId));
+        var (late, later) = (await App.Users.ResendAsync(first.RegistrationId), await App.Users.ResendAsync(second.RegistrationId));
         Assert.Equal(Transcript(later), Transcript(late));
     }
 
     [Fact]
     public async Task The_address_is_kept_unreadable_and_in_whatever_spelling_it_is_the_same()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         await SuppressAsync(email, "bounce");
 
         Assert.Empty(await App.PlacesOfAsync(email));
@@ -48,7 +48,7 @@ public sealed class SuppressionTests : IAsyncLifetime
     [Fact]
     public async Task A_bounce_is_forgotten_after_its_days_and_a_complaint_is_not()
     {
-        var (bounced, complained) = (People.NewEmail(), People.NewEmail());
+        var (bounced, complained) = (TestUsers.NewEmail(), TestUsers.NewEmail());
         await SuppressAsync(bounced, "bounce");
         await SuppressAsync(complained, "spamreport");
         App.Clock.Advance(TimeSpan.FromDays(29));
@@ -64,7 +64,7 @@ public sealed class SuppressionTests : IAsyncLifetime
     [Fact]
     public async Task A_bounce_does_not_shorten_what_a_complaint_began()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var mail = await running.SentAsync(email);
         await running.ReportAsync(running.Report(mail, "spamreport"), running.Report(mail, "bounce", "bounce"));
 
@@ -76,7 +76,7 @@ public sealed class SuppressionTests : IAsyncLifetime
     [Fact]
     public async Task Mails_are_forgotten_after_thirty_days_and_with_them_what_is_reported_of_them()
     {
-        var mail = await running.SentAsync(People.NewEmail());
+        var mail = await running.SentAsync(TestUsers.NewEmail());
         await App.RunRecurringAsync<PurgeSentMessages>();
         Assert.Equal(1L, await App.ScalarAsync<long>("select count(*) from notifications.sent_messages"));
 
@@ -91,7 +91,7 @@ public sealed class SuppressionTests : IAsyncLifetime
     [Fact]
     public async Task An_operator_counts_suppressed_addresses_and_lets_mail_go_to_one_again()
     {
-        var (bounced, complained) = (People.NewEmail(), People.NewEmail());
+        var (bounced, complained) = (TestUsers.NewEmail(), TestUsers.NewEmail());
         await SuppressAsync(bounced, "bounce");
         await SuppressAsync(complained, "spamreport");
 
@@ -118,13 +118,13 @@ public sealed class SuppressionTests : IAsyncLifetime
     private async Task AssertKeptBackAsync(string email)
     {
         var (handedOver, kept) = (running.Server.Requests.Count, await running.SuppressedAsync());
-        Assert.Equal(HttpStatusCode.Accepted, (await App.People.RegisterAsync(email)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await App.Users.RegisterAsync(email)).Status);
         await TestApp.EventuallyAsync(async () => await running.SuppressedAsync() == kept + 1, "the mail is kept back");
         Assert.Equal(handedOver, running.Server.Requests.Count);
     }
 
     private Task<Answer> RegisterAsync(string email, TraceOf trace) =>
-        App.People.PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, trace.Header);
+        App.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, trace.Header);
 
     private async Task<GatehouseProcess> RunAsync(params string[] arguments) =>
         await GatehouseProcess.RunAsync(["notifications", .. arguments], await ServeTests.SettingsAsync(App.Databases));

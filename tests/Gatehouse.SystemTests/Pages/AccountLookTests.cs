@@ -20,9 +20,9 @@ public sealed class AccountLookTests(RunningApp running) : IClassFixture<Running
     [InlineData("en", false)]
     public async Task A_person_changes_details_ends_sessions_and_reads_what_happened(string language, bool script)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         foreach (var agent in new[] { "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0", "Mozilla/5.0 (iPhone) Safari/605" })
-            await app.People.SignInAsync(person.Email, headers: ("User-Agent", agent));
+            await app.Users.SignInAsync(person.Email, headers: ("User-Agent", agent));
         await using var visit = await Visit.StartAsync(app, language, script);
         await visit.SignInAsync(person.Email);
         var name = $"{language}{(script ? "" : "-no-script")}";
@@ -65,7 +65,7 @@ public sealed class AccountLookTests(RunningApp running) : IClassFixture<Running
     [InlineData("en", false)]
     public async Task A_forgotten_password_is_set_anew_with_the_code(string language, bool script)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app, language, script);
         var name = $"{language}{(script ? "" : "-no-script")}";
 
@@ -78,8 +78,8 @@ public sealed class AccountLookTests(RunningApp running) : IClassFixture<Running
         if (script) await Assertions.Expect(visit.Page.Locator("button[data-wait]")).ToBeDisabledAsync();
         await visit.LookAsync($"forgot-code-{name}");
 
-        var code = (await app.People.LetterAsync(person.Email, 2)).ResetCode;
-        await visit.Page.FillAsync("#code", People.WrongCode(code));
+        var code = (await app.Users.LetterAsync(person.Email, 2)).ResetCode;
+        await visit.Page.FillAsync("#code", TestUsers.WrongCode(code));
         await visit.Page.FillAsync("#password", Resetting.NewPassword);
         await visit.Page.ClickAsync("form[action='/forgot/code'] button[type=submit]");
         await Assertions.Expect(visit.Page.Locator("#code")).ToHaveAttributeAsync("aria-invalid", "true");
@@ -101,7 +101,7 @@ public sealed class AccountLookTests(RunningApp running) : IClassFixture<Running
     [Fact]
     public async Task Going_back_after_the_session_ended_shows_nothing_of_the_account()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app);
         await visit.SignInAsync(person.Email);
         await visit.GoAsync("/account");

@@ -20,7 +20,7 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("en", false)]
     public async Task A_person_signs_up_signs_out_and_signs_in_again(string language, bool script)
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var name = language + (script ? "" : "-no-script");
         await using var visit = await Visit.StartAsync(app, language, script);
 
@@ -45,16 +45,16 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
         await visit.Page.FillAsync("#name", "Ada Byron");
         await visit.Page.FillAsync("#email", email);
         await visit.Page.FillAsync("#username", "");
-        await visit.Page.FillAsync("#password", People.Password);
+        await visit.Page.FillAsync("#password", TestUsers.Password);
         await visit.Page.ClickAsync(Submit);
         await Assertions.Expect(visit.Page.Locator("#code")).ToBeFocusedAsync();
         await visit.LookAsync($"code-{name}");
 
-        var code = (await app.People.LetterAsync(email)).Code;
-        await visit.Page.FillAsync("#code", People.WrongCode(code));
+        var code = (await app.Users.LetterAsync(email)).Code;
+        await visit.Page.FillAsync("#code", TestUsers.WrongCode(code));
         await visit.Page.ClickAsync(Submit);
         await Assertions.Expect(visit.Page.Locator("#code")).ToHaveAccessibleDescriptionAsync(new Regex("4"));
-        await Assertions.Expect(visit.Page.Locator("#code")).ToHaveValueAsync(People.WrongCode(code));
+        await Assertions.Expect(visit.Page.Locator("#code")).ToHaveValueAsync(TestUsers.WrongCode(code));
         await visit.LookAsync($"code-refused-{name}");
         await visit.Page.FillAsync("#code", $"{code[..3]} {code[3..]}");
         await visit.Page.ClickAsync(Submit);
@@ -76,7 +76,7 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
         await Assertions.Expect(visit.Page.Locator("#identifier")).ToHaveValueAsync(email);
         await Assertions.Expect(visit.Page.Locator("#password")).ToHaveValueAsync("");
         await visit.LookAsync($"sign-in-refused-{name}");
-        await visit.Page.FillAsync("#password", People.Password);
+        await visit.Page.FillAsync("#password", TestUsers.Password);
         await visit.Page.CheckAsync("input[name=remember]");
         await visit.Page.ClickAsync(Submit);
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/account$"));
@@ -135,7 +135,7 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("en", false)]
     public async Task What_was_typed_when_the_session_ended_elsewhere_is_there_after_signing_in(string language, bool script)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         var name = language + (script ? "" : "-no-script");
         await using var visit = await Visit.StartAsync(app, language, script);
         await visit.GoAsync("/sign-in");
@@ -162,7 +162,7 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("es", false)]
     public async Task A_browser_that_keeps_no_cookies_is_told_that_they_are_needed(string language, bool script)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app, language, script);
         await visit.GoAsync("/sign-in");
         await visit.Page.Context.ClearCookiesAsync();
@@ -176,7 +176,7 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
     [Fact]
     public async Task A_page_of_another_site_can_neither_frame_ours_nor_send_a_form_for_who_is_signed_in()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app);
         await visit.SignInAsync(person.Email);
         var own = new Uri(visit.Page.Url).GetLeftPart(UriPartial.Authority);
@@ -194,30 +194,30 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
         await visit.Page.ClickAsync("button");
 
         await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Not allowed");
-        Assert.Equal(System.Net.HttpStatusCode.OK, (await app.People.MeAsync(person.Tokens)).Status);
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await app.Users.MeAsync(person.Tokens)).Status);
     }
 
     [Fact]
     public async Task Two_clicks_on_sign_up_send_one_mail()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         await using var visit = await Visit.StartAsync(app);
         await visit.GoAsync("/sign-up");
         await visit.Page.FillAsync("#name", "Ada");
         await visit.Page.FillAsync("#email", email);
-        await visit.Page.FillAsync("#password", People.Password);
+        await visit.Page.FillAsync("#password", TestUsers.Password);
         await visit.Page.DblClickAsync(Submit);
 
         await Assertions.Expect(visit.Page.Locator("#code")).ToBeFocusedAsync();
-        await app.People.LetterAsync(email);
+        await app.Users.LetterAsync(email);
         await app.QuietAsync();
-        Assert.Single(await app.People.LettersAsync(email));
+        Assert.Single(await app.Users.LettersAsync(email));
     }
 
     private static async Task SignInAsync(Visit visit, string email)
     {
         await visit.Page.FillAsync("#identifier", email);
-        await visit.Page.FillAsync("#password", People.Password);
+        await visit.Page.FillAsync("#password", TestUsers.Password);
         await visit.Page.ClickAsync(Submit);
     }
 }

@@ -18,9 +18,9 @@ public sealed class PageTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("en", false)]
     public async Task A_registration_is_confirmed_behind_the_link(string language, bool script)
     {
-        var email = People.NewEmail();
-        await app.People.RegisterAsync(email);
-        var link = "/register/confirm?token=" + (await app.People.LetterAsync(email)).LinkToken;
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisterAsync(email);
+        var link = "/register/confirm?token=" + (await app.Users.LetterAsync(email)).LinkToken;
         await using var visit = await Visit.StartAsync(app, language, script);
 
         await visit.GoAsync(link);
@@ -31,7 +31,7 @@ public sealed class PageTests(RunningApp running) : IClassFixture<RunningApp>
         Assert.Equal("", await visit.Page.InputValueAsync("#password"));
         await visit.LookAsync($"confirm-refused-{language}{Suffix(script)}");
 
-        await visit.Page.FillAsync("#password", People.Password);
+        await visit.Page.FillAsync("#password", TestUsers.Password);
         await visit.Page.ClickAsync("main button[type=submit]");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
         await visit.LookAsync($"confirm-done-{language}{Suffix(script)}");
@@ -50,7 +50,7 @@ public sealed class PageTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("en", false)]
     public async Task A_new_password_is_set_behind_the_link(string language, bool script)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         var (id, letter) = await app.ResetMailAsync(person.Email, person.Email);
         await using var visit = await Visit.StartAsync(app, language, script);
 
@@ -144,7 +144,7 @@ public sealed class PageTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("es")]
     public async Task Who_is_signed_in_finds_the_account_and_the_way_out(string language)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app, language);
         await visit.SendAsync(person.Tokens.Header);
         await visit.GoAsync("/inbox?to=nobody@example.com");

@@ -10,7 +10,7 @@ namespace Gatehouse.SystemTests.Pages;
 [Trait("Speed", "Slow")]
 public sealed class PictureTests
 {
-    private const int MostBytes = 100_000;
+    private const int MaxBytes = 100_000;
 
     private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", ".."));
 
@@ -22,7 +22,7 @@ public sealed class PictureTests
         var named = Regex.Matches(await File.ReadAllTextAsync(Path.Combine(Root, "README.md")), "docs/pictures/[a-z-]+\\.png").Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
         var kept = Directory.GetFiles(Path.Combine(Root, "docs", "pictures")).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal);
         Assert.Equal(kept, named);
-        Assert.All(kept, file => Assert.InRange(new FileInfo(Path.Combine(Root, file)).Length, 1000, MostBytes));
+        Assert.All(kept, file => Assert.InRange(new FileInfo(Path.Combine(Root, file)).Length, 1000, MaxBytes));
     }
 
     private static async Task TakeAsync()
@@ -35,11 +35,11 @@ public sealed class PictureTests
         await visit.Page.FillAsync("#name", "Ada Byron");
         await visit.Page.FillAsync("#email", Email);
         await visit.Page.FillAsync("#username", "ada");
-        await visit.Page.FillAsync("#password", People.Password);
+        await visit.Page.FillAsync("#password", TestUsers.Password);
         await TakeAsync(visit, "sign-up", 640, 860);
         await visit.Page.ClickAsync("main button[type=submit]");
 
-        var code = (await app.People.LetterAsync(Email)).Code;
+        var code = (await app.Users.LetterAsync(Email)).Code;
         await visit.Page.FillAsync("#code", code);
         await TakeAsync(visit, "code", 640, 860);
         await visit.Page.ClickAsync("main button[type=submit]");
@@ -48,7 +48,7 @@ public sealed class PictureTests
         await visit.Page.FillAsync("#languages", "en, fr");
         await visit.Page.ClickAsync("main form[action='/account'] button[type=submit]");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
-        await app.People.SignInAsync(Email, headers: ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"));
+        await app.Users.SignInAsync(Email, headers: ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"));
         await visit.GoAsync("/account");
         await TakeAsync(visit, "account", 960, 1520);
 

@@ -9,7 +9,7 @@ namespace Gatehouse.SystemTests.Pages;
 [Trait("Speed", "Slow")]
 public sealed class WeightTests(RunningApp running) : IClassFixture<RunningApp>
 {
-    private const int MostBytes = 60_000;
+    private const int MaxBytes = 60_000;
 
     private readonly TestApp app = running.App;
 
@@ -38,7 +38,7 @@ public sealed class WeightTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("/account/activity", "audit.records", 50)]
     public async Task So_does_a_full_page_of_the_account(string path, string table, int rows)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app, "hi");
         await visit.SignInAsync(person.Email);
         await app.ExecuteAsync(string.Create(
@@ -70,6 +70,6 @@ public sealed class WeightTests(RunningApp running) : IClassFixture<RunningApp>
         List<IResponse> fetched = [.. answers.Where(answer => answer.Request.ResourceType is not ("eventsource" or "fetch"))];
         foreach (var answer in fetched) sum += (await answer.BodyAsync()).Length;
         Assert.True(fetched.Count >= 3, $"only {fetched.Count} answers");
-        Assert.InRange(sum, 1, MostBytes);
+        Assert.InRange(sum, 1, MaxBytes);
     }
 }

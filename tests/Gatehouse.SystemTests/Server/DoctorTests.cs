@@ -39,7 +39,7 @@ public sealed class DoctorTests
         var settings = await ServeTests.SettingsAsync();
         settings["Database:ConnectionString"] = "Host=127.0.0.1;Port=1;Database=gatehouse;Username=gatehouse";
 
-        await AssertFaultAsync(settings, "database", "See that the server runs and Database:ConnectionString names it");
+        await AssertFieldErrorAsync(settings, "database", "See that the server runs and Database:ConnectionString names it");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class DoctorTests
         var settings = await ServeTests.SettingsAsync();
         settings["Database:KeysConnectionString"] += ";Database=missing_database";
 
-        await AssertFaultAsync(settings, "key store", "Create it (createdb), or correct Database:KeysConnectionString.");
+        await AssertFieldErrorAsync(settings, "key store", "Create it (createdb), or correct Database:KeysConnectionString.");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DoctorTests
     {
         var settings = await ServeTests.SettingsAsync(await (await TestDatabases.GetAsync()).CreateEmptyAsync());
 
-        await AssertFaultAsync(settings, "schema", "run 'gatehouse migrate'");
+        await AssertFieldErrorAsync(settings, "schema", "run 'gatehouse migrate'");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class DoctorTests
         var settings = await ServeTests.SettingsAsync(app.Databases);
         settings["Keys:Master"] = "test:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-        await AssertFaultAsync(settings, "keys", "GATEHOUSE__KEYS__MASTER");
+        await AssertFieldErrorAsync(settings, "keys", "GATEHOUSE__KEYS__MASTER");
     }
 
     [Fact]
@@ -87,13 +87,13 @@ public sealed class DoctorTests
 
         var findings = await app.Services.GetRequiredService<Doctor>().ExamineAsync(CancellationToken.None);
 
-        var finding = Assert.Single(findings, f => f.Level == FindingLevel.Fault);
+        var finding = Assert.Single(findings, f => f.Level == FindingLevel.Error);
         Assert.Equal("clock", finding.Subject);
         Assert.Contains("30 s ahead of the database's", finding.Text, StringComparison.Ordinal);
         Assert.NotNull(finding.Remedy);
     }
 
-    private static async Task AssertFaultAsync(Dictionary<string, string?> settings, string subject, string remedy)
+    private static async Task AssertFieldErrorAsync(Dictionary<string, string?> settings, string subject, string remedy)
     {
         await using var run = await GatehouseProcess.RunAsync(["doctor"], settings);
 

@@ -20,11 +20,11 @@ public sealed class EncodingTests
         Assert.Equal((1, ""), (await doctor.ExitCodeAsync(), doctor.Errors));
         foreach (var subject in new[] { "database", "key store" }) Assert.Contains($"FAULT   {subject}: has the encoding SQL_ASCII", doctor.Output, StringComparison.Ordinal);
         Assert.Contains("encoding 'UTF8' template template0", doctor.Output, StringComparison.Ordinal);
-        await AssertRefusedAsync(migrate, "key store");
-        await AssertRefusedAsync(serve, "main database");
+        await AssertRejectedAsync(migrate, "key store");
+        await AssertRejectedAsync(serve, "main database");
     }
 
-    private static async Task AssertRefusedAsync(GatehouseProcess run, string which)
+    private static async Task AssertRejectedAsync(GatehouseProcess run, string which)
     {
         Assert.Equal(1, await run.ExitCodeAsync());
         Assert.Contains($"The {which} has the encoding SQL_ASCII", run.Errors, StringComparison.Ordinal);

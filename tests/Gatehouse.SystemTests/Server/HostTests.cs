@@ -10,7 +10,7 @@ public sealed class HostTests
     public async Task Metrics_of_every_module_are_offered_and_no_key_is_written_beside_the_data()
     {
         await using var app = await TestApp.StartAsync();
-        await app.People.RegisteredUserAsync(People.NewEmail());
+        await app.Users.RegisteredUserAsync(TestUsers.NewEmail());
         await app.QuietAsync();
 
         var metrics = await app.Management.GetStringAsync(new Uri("/metrics", UriKind.Relative));

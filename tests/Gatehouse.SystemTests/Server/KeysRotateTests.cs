@@ -12,7 +12,7 @@ public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningA
     [Fact]
     public async Task A_planned_rotation_brings_the_next_key_forward_and_refuses_no_token()
     {
-        var tokens = (await app.People.RegisteredUserAsync(People.NewEmail())).Body.GetProperty("tokens");
+        var tokens = (await app.Users.RegisteredUserAsync(TestUsers.NewEmail())).Body.GetProperty("tokens");
         var before = await KeyIdsAsync();
 
         await using var run = await RunAsync();
@@ -32,7 +32,7 @@ public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningA
     [Fact]
     public async Task An_emergency_makes_every_key_new_and_leaves_sessions_alone()
     {
-        var tokens = (await app.People.RegisteredUserAsync(People.NewEmail())).Body.GetProperty("tokens");
+        var tokens = (await app.Users.RegisteredUserAsync(TestUsers.NewEmail())).Body.GetProperty("tokens");
         var before = await KeyIdsAsync();
 
         await using var run = await RunAsync("--now");
@@ -42,7 +42,7 @@ public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningA
         await TestApp.EventuallyAsync(async () => (await ReadMeAsync(tokens)).Status == HttpStatusCode.Unauthorized, "the server refuses tokens of the old key", seconds: 3);
         Assert.Empty(before.Intersect(await KeyIdsAsync(), StringComparer.Ordinal));
 
-        var refreshed = await app.People.PostAsync("/v1/tokens/refresh", new { refreshToken = tokens.GetProperty("refreshToken").GetString() });
+        var refreshed = await app.Users.PostAsync("/v1/tokens/refresh", new { refreshToken = tokens.GetProperty("refreshToken").GetString() });
         Assert.Equal(HttpStatusCode.OK, refreshed.Status);
         Assert.Equal(HttpStatusCode.OK, (await ReadMeAsync(refreshed.Body.GetProperty("tokens"))).Status);
     }
@@ -66,16 +66,16 @@ public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningA
         await GatehouseProcess.RunAsync(["keys", "rotate", .. arguments], await ServeTests.SettingsAsync(app.Databases));
 
     private async Task<IReadOnlyList<string>> KeyIdsAsync() =>
-        [.. (await app.People.GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("kid").GetString()!)];
+        [.. (await app.Users.GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("kid").GetString()!)];
 
     /// <summary>The key of a token issued now.</summary>
     private async Task<string> SigningKeyAsync()
     {
-        var tokens = (await app.People.RegisteredUserAsync(People.NewEmail())).Body.GetProperty("tokens");
+        var tokens = (await app.Users.RegisteredUserAsync(TestUsers.NewEmail())).Body.GetProperty("tokens");
         var header = tokens.GetProperty("accessToken").GetString()!.Split('.')[0];
         return JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(header)).RootElement.GetProperty("kid").GetString()!;
     }
 
     private Task<Answer> ReadMeAsync(JsonElement tokens) =>
-        app.People.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer " + tokens.GetProperty("accessToken").GetString()));
+        app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer " + tokens.GetProperty("accessToken").GetString()));
 }

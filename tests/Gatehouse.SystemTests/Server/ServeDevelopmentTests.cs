@@ -87,15 +87,15 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         await File.WriteAllTextAsync(file, "");
 
-        await AssertRefusedAsync("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535. Set GATEHOUSE__HTTP__PORT.", "--port", "99999", "--data", place.FullPath);
-        await AssertRefusedAsync($"Gatehouse:Http:ManagementPort is \"{port + 1000}\" but something else listens there", "--port", Text(port), "--data", place.FullPath);
-        await AssertRefusedAsync("The data folder /proc/gatehouse (--data) cannot be used", "--data", "/proc/gatehouse");
-        await AssertRefusedAsync($"The data folder {file}/below (--data) cannot be used", "--data", file + "/below");
+        await AssertRejectedAsync("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535. Set GATEHOUSE__HTTP__PORT.", "--port", "99999", "--data", place.FullPath);
+        await AssertRejectedAsync($"Gatehouse:Http:ManagementPort is \"{port + 1000}\" but something else listens there", "--port", Text(port), "--data", place.FullPath);
+        await AssertRejectedAsync("The data folder /proc/gatehouse (--data) cannot be used", "--data", "/proc/gatehouse");
+        await AssertRejectedAsync($"The data folder {file}/below (--data) cannot be used", "--data", file + "/below");
 
         Assert.False(Directory.Exists(Path.Combine(place.FullPath, "postgres")));
         File.Delete(file);
 
-        static async Task AssertRefusedAsync(string words, params string[] options)
+        static async Task AssertRejectedAsync(string words, params string[] options)
         {
             await using var run = await GatehouseProcess.RunAsync(["serve", "--dev", .. options]);
             Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));

@@ -9,7 +9,7 @@ namespace Gatehouse.SystemTests.Server;
 /// <summary><c>gatehouse serve</c> in production mode, as a process.</summary>
 public sealed class ServeTests
 {
-    private static readonly object Ada = new { email = "ada@example.com", name = "Ada", password = People.Password };
+    private static readonly object Ada = new { email = "ada@example.com", name = "Ada", password = TestUsers.Password };
 
     [Fact]
     public async Task A_production_start_without_settings_lists_all_that_are_missing()
@@ -44,6 +44,18 @@ public sealed class ServeTests
         Assert.Equal(1, await run.ExitCodeAsync());
         Assert.Contains("Gatehouse:Databse:ConnectionString is not a known setting; Gatehouse:Database:ConnectionString is", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("GATEHOUSE__DATABSE", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SignIn:FreeFailures", "Gatehouse:SignIn:FailuresBeforeDelay (GATEHOUSE__SIGNIN__FAILURESBEFOREDELAY)")]
+    [InlineData("Telemetry:TracedShare", "Gatehouse:Telemetry:SamplingRatio (GATEHOUSE__TELEMETRY__SAMPLINGRATIO)")]
+    [InlineData("PasswordReset:CodeTries", "Gatehouse:PasswordReset:CodeAttempts (GATEHOUSE__PASSWORDRESET__CODEATTEMPTS)")]
+    public async Task A_setting_by_the_name_of_an_earlier_version_stops_the_start_and_the_new_name_is_said(string former, string now)
+    {
+        await using var run = await GatehouseProcess.RunAsync(["serve", "--set", former + "=3"]);
+
+        Assert.Equal(1, await run.ExitCodeAsync());
+        Assert.Contains($"Gatehouse:{former} has a new name: {now}", run.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -155,7 +167,7 @@ public sealed class ServeTests
         using var http = new HttpClient { BaseAddress = await server.AddressAsync() };
 
         var answers = Enumerable.Range(0, Requests)
-            .Select(i => http.PostAsJsonAsync("/v1/registrations", new { email = $"person{i}@example.com", name = "Ada", password = People.Password }))
+            .Select(i => http.PostAsJsonAsync("/v1/registrations", new { email = $"person{i}@example.com", name = "Ada", password = TestUsers.Password }))
             .ToList();
         await Task.WhenAny(answers);
         await server.SignalAsync("TERM");

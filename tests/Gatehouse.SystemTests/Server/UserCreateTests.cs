@@ -14,9 +14,9 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     [Fact]
     public async Task An_operator_makes_a_user_whose_address_counts_as_proved()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         await using var run = await RunAsync(
-            ["--email", email, "--name", "Katherine Johnson", "--username", "Kathy", "--language", "es", "--password-stdin"], People.Password + "\n");
+            ["--email", email, "--name", "Katherine Johnson", "--username", "Kathy", "--language", "es", "--password-stdin"], TestUsers.Password + "\n");
 
         var id = await IdAsync(run);
         Assert.Equal(
@@ -32,19 +32,19 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
                   from runtime.events where key = $1
                 """,
                 id));
-        Assert.Empty(await app.People.LettersAsync(email));
+        Assert.Empty(await app.Users.LettersAsync(email));
         Assert.Empty(await app.PlacesOfAsync(email));
-        await AssertSignsInAsync("kathy", People.Password);
+        await AssertSignsInAsync("kathy", TestUsers.Password);
 
         // To the running server the person has an account.
-        await app.People.RegisterAsync(email.ToUpperInvariant());
-        Assert.Equal("You already have a Gatehouse account", (await app.People.LetterAsync(email)).Subject);
+        await app.Users.RegisterAsync(email.ToUpperInvariant());
+        Assert.Equal("You already have a Gatehouse account", (await app.Users.LetterAsync(email)).Subject);
     }
 
     [Fact]
     public async Task Without_a_password_the_account_has_none()
     {
-        await using var run = await RunAsync(["--email", People.NewEmail(), "--name", "Dorothy"]);
+        await using var run = await RunAsync(["--email", TestUsers.NewEmail(), "--name", "Dorothy"]);
 
         var id = await IdAsync(run);
         Assert.Equal("en", await app.ScalarAsync<string>("select language from identity.users where id = $1 and password_hash is null and username is null", id));
@@ -56,7 +56,7 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     [InlineData(" पानी के ऊपर एक ऊँचा पुल \n", " पानी के ऊपर एक ऊँचा पुल ")]
     public async Task The_password_is_what_stands_on_standard_input_without_its_last_line_break(string input, string password)
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         await using var run = await RunAsync(["--email", email, "--name", "Mary", "--password-stdin"], input);
 
         await IdAsync(run);
@@ -70,7 +70,7 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
 
         await using var run = await RunAsync(["--email", "nobody", "--name", "\t", "--username", "_", "--password-stdin"], "iloveyou12345678\n");
 
-        await AssertRefusedAsync(
+        await AssertRejectedAsync(
             run,
             """
             The user was not made:
@@ -89,43 +89,43 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     [InlineData("a line\0without end", "password: This text contains an incomplete Unicode character.")]
     public async Task A_password_that_cannot_be_used_is_refused_in_words(string input, string words)
     {
-        await using var run = await RunAsync(["--email", People.NewEmail(), "--name", "Remember Ada", "--password-stdin"], input);
+        await using var run = await RunAsync(["--email", TestUsers.NewEmail(), "--name", "Remember Ada", "--password-stdin"], input);
 
-        await AssertRefusedAsync(run, "The user was not made:\n  " + words);
+        await AssertRejectedAsync(run, "The user was not made:\n  " + words);
     }
 
     [Fact]
     public async Task Input_without_end_is_a_password_too_long_and_what_is_no_text_is_said()
     {
-        string[] arguments = ["user", "create", "--email", People.NewEmail(), "--name", "Ada", "--password-stdin"];
+        string[] arguments = ["user", "create", "--email", TestUsers.NewEmail(), "--name", "Ada", "--password-stdin"];
         var settings = await ServeTests.SettingsAsync(app.Databases);
 
         await using var endless = await GatehouseProcess.RunAsync(arguments, settings, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("पुल", 5_000))));
         await using var noText = await GatehouseProcess.RunAsync(arguments, settings, [0xC3, 0x28, .. "a tall bridge over calm water"u8]);
 
-        await AssertRefusedAsync(endless, "The user was not made:\n  password: At most 128 characters.");
-        await AssertRefusedAsync(noText, "The password on standard input is no text in UTF-8.");
+        await AssertRejectedAsync(endless, "The user was not made:\n  password: At most 128 characters.");
+        await AssertRejectedAsync(noText, "The password on standard input is no text in UTF-8.");
     }
 
     [Fact]
     public async Task A_taken_address_or_username_is_refused_in_words()
     {
-        var email = People.NewEmail();
-        await app.People.RegisteredUserAsync(email, "annie");
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisteredUserAsync(email, "annie");
         var before = await app.FootprintAsync();
 
         await using var address = await RunAsync(["--email", email.ToUpperInvariant(), "--name", "Annie"]);
-        await using var username = await RunAsync(["--email", People.NewEmail(), "--name", "Annie", "--username", "ANNIE"]);
+        await using var username = await RunAsync(["--email", TestUsers.NewEmail(), "--name", "Annie", "--username", "ANNIE"]);
 
-        await AssertRefusedAsync(address, "The user was not made: This address already has an account. Sign in.");
-        await AssertRefusedAsync(username, "The user was not made: This username is taken. Choose another.");
+        await AssertRejectedAsync(address, "The user was not made: This address already has an account. Sign in.");
+        await AssertRejectedAsync(username, "The user was not made: This username is taken. Choose another.");
         Assert.Equal(before, await app.FootprintAsync());
     }
 
     [Fact]
     public async Task Two_at_once_for_one_address_make_one_user()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         string[] arguments = ["--email", email, "--name", "Grace"];
         var settings = await ServeTests.SettingsAsync(app.Databases);
 
@@ -189,11 +189,11 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         return Guid.ParseExact(run.Output, "D");
     }
 
-    private static async Task AssertRefusedAsync(GatehouseProcess run, string words) => Assert.Equal((1, "", words), (await run.ExitCodeAsync(), run.Output, run.Errors));
+    private static async Task AssertRejectedAsync(GatehouseProcess run, string words) => Assert.Equal((1, "", words), (await run.ExitCodeAsync(), run.Output, run.Errors));
 
     private async Task AssertSignsInAsync(string identifier, string password)
     {
-        var answer = await app.People.PostAsync("/v1/sessions", new { identifier, password });
+        var answer = await app.Users.PostAsync("/v1/sessions", new { identifier, password });
         Assert.Equal(HttpStatusCode.Created, answer.Status);
     }
 }

@@ -11,7 +11,7 @@ namespace Gatehouse.SystemTests.Upgrade;
 public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedApp>
 {
     private readonly TestApp app = upgraded.App;
-    private readonly People people = upgraded.App.People;
+    private readonly TestUsers people = upgraded.App.Users;
 
     [Fact]
     public async Task The_first_start_migrates_and_a_second_finds_nothing_to_do()
@@ -28,8 +28,8 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
     [Fact]
     public async Task Pending_registrations_complete_by_code_and_by_link_and_a_wrong_code_stays_counted()
     {
-        var wrong = await people.VerifyAsync(upgraded.IdOf("byCode"), People.WrongCode(upgraded.Of("byCode", "code")));
-        Assert.Equal(("identity.code-wrong", 3), (wrong.Code, wrong.Body.GetProperty("triesLeft").GetInt32()));
+        var wrong = await people.VerifyAsync(upgraded.IdOf("byCode"), TestUsers.WrongCode(upgraded.Of("byCode", "code")));
+        Assert.Equal(("identity.code-wrong", 3), (wrong.Code, wrong.Body.GetProperty("attemptsRemaining").GetInt32()));
 
         Assert.Equal(HttpStatusCode.Created, (await people.VerifyAsync(upgraded.IdOf("byCode"), upgraded.Of("byCode", "code"))).Status);
         Assert.Equal(HttpStatusCode.Created, (await people.VerifyAsync(upgraded.IdOf("resent"), upgraded.Of("resent", "code"))).Status);
@@ -59,11 +59,11 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
     public async Task Pending_resets_complete_by_code_and_by_link_and_a_wrong_code_stays_counted()
     {
         var (reset, code) = (upgraded.IdOf("resetByCode"), upgraded.Of("resetByCode", "code"));
-        var wrong = await people.ResetByCodeAsync(reset, People.WrongCode(code));
-        Assert.Equal(("identity.code-wrong", 1), (wrong.Code, wrong.Body.GetProperty("triesLeft").GetInt32()));
+        var wrong = await people.ResetByCodeAsync(reset, TestUsers.WrongCode(code));
+        Assert.Equal(("identity.code-wrong", 1), (wrong.Code, wrong.Body.GetProperty("attemptsRemaining").GetInt32()));
 
         Assert.Equal(HttpStatusCode.NoContent, (await people.ResetByCodeAsync(reset, code)).Status);
-        Assert.Equal("identity.refresh-refused", (await people.RefreshAsync(upgraded.Of("bob", "refresh"))).Code);
+        Assert.Equal("identity.invalid-refresh-token", (await people.RefreshAsync(upgraded.Of("bob", "refresh"))).Code);
         Assert.Equal(HttpStatusCode.Created, (await people.SignInAsync(upgraded.Of("bob", "email"), Resetting.NewPassword)).Status);
 
         // Grace had no password before.
@@ -95,14 +95,14 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/v1/me")).Status);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await people.MeAsync(upgraded.TokensOf("ended"))).Status);
-        Assert.Equal("identity.refresh-refused", (await people.RefreshAsync(upgraded.Of("ended", "refresh"))).Code);
+        Assert.Equal("identity.invalid-refresh-token", (await people.RefreshAsync(upgraded.Of("ended", "refresh"))).Code);
     }
 
     [Fact]
     public async Task Passwords_open_the_accounts_and_what_their_hashes_cost_is_known()
     {
         Assert.Equal(HttpStatusCode.Created, (await people.SignInAsync("ada-fixture", upgraded.Password)).Status);
-        Assert.Equal("identity.sign-in-refused", (await app.GuessAsync("ada-fixture")).Code);
+        Assert.Equal("identity.invalid-credentials", (await app.GuessAsync("ada-fixture")).Code);
         Assert.Equal("19456 2, 24576 3, 32768 3", await app.ScalarAsync<string>(
             "select string_agg(concat_ws(' ', memory_kib, passes), ', ' order by memory_kib) from identity.password_costs"));
     }
@@ -112,7 +112,7 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
     {
         // The seventh. Five are free, and the next ones cost one second, two, four.
         var eve = upgraded.Of("eve", "email");
-        Assert.Equal("401 identity.sign-in-refused", (await app.GuessAsync(eve)).Seen());
+        Assert.Equal("401 identity.invalid-credentials", (await app.GuessAsync(eve)).Seen());
         Assert.Equal("429 identity.sign-in-throttled 4", (await people.SignInAsync(eve, upgraded.Password)).Seen());
 
         var known = await people.SignInAsync(eve, upgraded.Password, ("Gatehouse-Device", upgraded.Of("eve", "device")));
@@ -154,11 +154,11 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
     {
         var before = await app.ScalarAsync<long>("select max(number) from audit.batches where sealed_at < $1", upgraded.TakenAt);
         Assert.True(before >= 2, "Made batches are missing.");
-        await people.RegisterAsync(People.NewEmail());
+        await people.RegisterAsync(TestUsers.NewEmail());
 
         await app.SealAsync();
 
-        Assert.Equal([], (await app.VerifyAsync()).Faults);
+        Assert.Equal([], (await app.VerifyAsync()).Errors);
         Assert.True(await app.ScalarAsync<long>("select max(number) from audit.batches") > before);
         Assert.Equal(0, await app.ScalarAsync<long>(
             "select count(*) from pg_class where relnamespace = 'runtime'::regnamespace and relname like 'audit%' and relkind <> 'v'"));
@@ -189,6 +189,6 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
             with newest as (delete from runtime.audit_batches where number = (select max(number) from runtime.audit_batches) returning *)
             insert into runtime.audit_batches select * from newest on conflict (number) do nothing
             """);
-        Assert.Equal([], (await app.VerifyAsync()).Faults);
+        Assert.Equal([], (await app.VerifyAsync()).Errors);
     }
 }

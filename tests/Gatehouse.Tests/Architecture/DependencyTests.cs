@@ -24,10 +24,10 @@ public class DependencyTests
         ["Gatehouse.Web"] = ["Microsoft.AspNetCore.OpenApi"],
     };
 
-    // The driver is behind Sql and Tx; these few speak to it because they deal with connections themselves or with its exceptions.
+    // The driver is behind DbSession and Tx; these few speak to it because they deal with connections themselves or with its exceptions.
     private static readonly string[] UseTheDriver =
     [
-        "Gatehouse.Core/Postgres/", "Gatehouse.Messaging/", "Gatehouse.Web/Health/", "Gatehouse.Server/Hosting/StartFailure.cs", "Gatehouse.Development/Postgres/",
+        "Gatehouse.Core/Postgres/", "Gatehouse.Messaging/", "Gatehouse.Web/Health/", "Gatehouse.Server/Hosting/StartupFailure.cs", "Gatehouse.Development/Postgres/",
     ];
 
     [Fact]
@@ -68,7 +68,7 @@ public class DependencyTests
         Assert.DoesNotContain(users, f => !UseTheDriver.Any(allowed => f.Path.StartsWith(allowed, StringComparison.Ordinal)));
 
         var mapped = SourceTree.Sources().Where(f => f.Text.Contains("using Dapper", StringComparison.Ordinal)).Select(f => f.Path);
-        Assert.Equal(["Gatehouse.Core/Postgres/Sql.cs", "Gatehouse.Development/Postgres/EmbeddedPostgres.cs"], mapped.Order(StringComparer.Ordinal));
+        Assert.Equal(["Gatehouse.Core/Postgres/DbSession.cs", "Gatehouse.Development/Postgres/EmbeddedPostgres.cs"], mapped.Order(StringComparer.Ordinal));
     }
 
     [Fact]

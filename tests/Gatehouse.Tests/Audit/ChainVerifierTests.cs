@@ -15,7 +15,7 @@ public class ChainVerifierTests
     {
         var report = await VerifyAsync();
 
-        Assert.Equal([], report.Faults);
+        Assert.Equal([], report.Errors);
         Assert.Equal((3L, 25L, 0L), (report.Batches, report.Records, report.Unsealed));
     }
 
@@ -24,7 +24,7 @@ public class ChainVerifierTests
     {
         records[12] = records[12] with { Network = "198.51.100.0/24" };
 
-        Assert.Equal([$"Batch 2: record 3 of 10, {records[12].Id} of 2026-11-01 08:00:13 UTC, was changed."], (await VerifyAsync()).Faults);
+        Assert.Equal([$"Batch 2: record 3 of 10, {records[12].Id} of 2026-11-01 08:00:13 UTC, was changed."], (await VerifyAsync()).Errors);
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public class ChainVerifierTests
     {
         records.RemoveAt(index);
 
-        var fault = Assert.Single((await VerifyAsync()).Faults);
+        var fault = Assert.Single((await VerifyAsync()).Errors);
         Assert.Equal($"Batch {(index / 10) + 1}: record {(index % 10) + 1} of {(index == 24 ? 5 : 10)} was removed; it stood {behind}.", fault);
     }
 
@@ -45,7 +45,7 @@ public class ChainVerifierTests
         var inserted = records[4] with { Id = Chain.Record(99).Id };
         records.Insert(5, inserted);
 
-        Assert.Equal([$"Batch 1: the record {inserted.Id} of 2026-11-01 08:00:05 UTC was inserted after the batch was sealed."], (await VerifyAsync()).Faults);
+        Assert.Equal([$"Batch 1: the record {inserted.Id} of 2026-11-01 08:00:05 UTC was inserted after the batch was sealed."], (await VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class ChainVerifierTests
     {
         records.Insert(0, Chain.Record(99) with { Xid = 1, Seq = 0 });
 
-        Assert.Contains("was inserted after the batch was sealed", Assert.Single((await VerifyAsync()).Faults), StringComparison.Ordinal);
+        Assert.Contains("was inserted after the batch was sealed", Assert.Single((await VerifyAsync()).Errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public class ChainVerifierTests
         (records[2], records[3]) = (b with { Xid = a.Xid, Seq = a.Seq }, a with { Xid = b.Xid, Seq = b.Seq });
 
         var report = await VerifyAsync();
-        Assert.Equal(2, report.Faults.Count);
-        Assert.All(report.Faults, fault => Assert.EndsWith("was changed.", fault, StringComparison.Ordinal));
+        Assert.Equal(2, report.Errors.Count);
+        Assert.All(report.Errors, fault => Assert.EndsWith("was changed.", fault, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class ChainVerifierTests
     {
         for (var i = 10; i < 20; i++) records[i] = records[i] with { Subject = null };
 
-        Assert.Equal(10, (await VerifyAsync()).Faults.Count);
+        Assert.Equal(10, (await VerifyAsync()).Errors.Count);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class ChainVerifierTests
     {
         batches.RemoveAt(1);
 
-        Assert.Equal(["Batch 2 is missing, and retention did not drop it."], (await VerifyAsync()).Faults);
+        Assert.Equal(["Batch 2 is missing, and retention did not drop it."], (await VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class ChainVerifierTests
         batches.RemoveRange(0, 2);
         records.RemoveRange(0, 20);
 
-        Assert.Equal(["The batches 1 to 2 are missing, and retention did not drop them."], (await VerifyAsync()).Faults);
+        Assert.Equal(["The batches 1 to 2 are missing, and retention did not drop them."], (await VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -99,8 +99,8 @@ public class ChainVerifierTests
         var newest = records[20].RecordedAt;
 
         var report = await VerifyAsync(newest + ChainVerifier.SealedWithin);
-        Assert.Equal((0L, 5L), (report.FaultCount, report.Unsealed));
-        Assert.Contains("5 records", Assert.Single((await VerifyAsync(newest + ChainVerifier.SealedWithin + TimeSpan.FromSeconds(1))).Faults), StringComparison.Ordinal);
+        Assert.Equal((0L, 5L), (report.ErrorCount, report.Unsealed));
+        Assert.Contains("5 records", Assert.Single((await VerifyAsync(newest + ChainVerifier.SealedWithin + TimeSpan.FromSeconds(1))).Errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public class ChainVerifierTests
                 "Batch 2 has a bad signature: its number, hash or time is not what this installation's key signed.",
                 "Batch 3 does not follow batch 2: one of the two was replaced.",
             ],
-            (await VerifyAsync()).Faults);
+            (await VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class ChainVerifierTests
         foreach (var change in changes)
         {
             var altered = batches.Select(b => b.Number == 2 ? change(b) : b);
-            Assert.Contains((await Chain.VerifyAsync(altered, records)).Faults, f => f.StartsWith("Batch 2 ", StringComparison.Ordinal));
+            Assert.Contains((await Chain.VerifyAsync(altered, records)).Errors, f => f.StartsWith("Batch 2 ", StringComparison.Ordinal));
         }
     }
 
@@ -145,7 +145,7 @@ public class ChainVerifierTests
         records.RemoveRange(0, 15);
 
         var report = await VerifyAsync();
-        Assert.Equal([], report.Faults);
+        Assert.Equal([], report.Errors);
         Assert.Equal("The records of the batches up to 2 were dropped past their retention; verification starts at batch 3.", Assert.Single(report.Notes));
         Assert.Equal((1L, 5L), (report.Batches, report.Records));
     }
@@ -157,7 +157,7 @@ public class ChainVerifierTests
         batches.RemoveAt(0);
         records.RemoveRange(0, 20);
 
-        Assert.Contains("this installation's key did not sign that", Assert.Single((await VerifyAsync()).Faults), StringComparison.Ordinal);
+        Assert.Contains("this installation's key did not sign that", Assert.Single((await VerifyAsync()).Errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public class ChainVerifierTests
     {
         var report = await Chain.VerifyAsync(Chain.Seal(Chain.Records(5_000), 1_000), []);
 
-        Assert.Equal((AuditReport.MostFaults, 5_000L), (report.Faults.Count, report.FaultCount));
+        Assert.Equal((AuditReport.MaxErrors, 5_000L), (report.Errors.Count, report.ErrorCount));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public class ChainVerifierTests
             if (n % (count / 5) == 0) held = Math.Max(held, GC.GetTotalMemory(forceFullCollection: true));
             return Chain.Record(n);
         }));
-        Assert.Equal((0L, (long)count), (report.FaultCount, report.Records));
+        Assert.Equal((0L, (long)count), (report.ErrorCount, report.Records));
         return held;
     }
 

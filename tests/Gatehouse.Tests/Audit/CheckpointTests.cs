@@ -6,15 +6,15 @@ namespace Gatehouse.Tests.Audit;
 
 public class CheckpointTests
 {
-    private static readonly Batch Sealed = Chain.Seal(Chain.Records(3), 3).Single();
+    private static readonly Batch Encrypted = Chain.Seal(Chain.Records(3), 3).Single();
 
     [Fact]
     public void A_line_reads_back_as_the_checkpoint_it_was()
     {
-        var read = Checkpoint.Parse(Sealed.Checkpoint.ToLine())!;
+        var read = Checkpoint.Parse(Encrypted.Checkpoint.ToLine())!;
 
-        Assert.Equal((Sealed.Number, Sealed.SealedAt), (read.Batch, read.At));
-        Assert.Equal(Sealed.Hash, read.Hash);
+        Assert.Equal((Encrypted.Number, Encrypted.SealedAt), (read.Batch, read.At));
+        Assert.Equal(Encrypted.Hash, read.Hash);
         Assert.True(Chain.Key.Verifies(read.Message, read.Signature));
     }
 
@@ -34,7 +34,7 @@ public class CheckpointTests
     [Fact]
     public void A_cut_line_is_no_checkpoint_or_not_signed()
     {
-        var line = Sealed.Checkpoint.ToLine();
+        var line = Encrypted.Checkpoint.ToLine();
         for (var length = 0; length < line.Length; length++)
             Assert.False(Checkpoint.Parse(line[..length]) is { } read && Chain.Key.Verifies(read.Message, read.Signature));
     }
@@ -44,9 +44,9 @@ public class CheckpointTests
     {
         using var key = ECDsa.Create();
         key.ImportFromPem(Chain.Key.PublicPem);
-        var message = Encoding.UTF8.GetBytes($"gatehouse-audit-checkpoint-1\n1\n{Convert.ToHexStringLower(Sealed.Hash)}\n2026-11-01T08:01:03.000000Z");
+        var message = Encoding.UTF8.GetBytes($"gatehouse-audit-checkpoint-1\n1\n{Convert.ToHexStringLower(Encrypted.Hash)}\n2026-11-01T08:01:03.000000Z");
 
-        Assert.True(key.VerifyData(message, Sealed.Signature, HashAlgorithmName.SHA256));
+        Assert.True(key.VerifyData(message, Encrypted.Signature, HashAlgorithmName.SHA256));
         Assert.ThrowsAny<CryptographicException>(() => key.SignData(message, HashAlgorithmName.SHA256));
     }
 

@@ -25,7 +25,7 @@ public sealed partial class ErrorPagesTests
     private static readonly IReadOnlyList<Error> Errors = [.. new[] { typeof(RequestErrors), typeof(IdentityErrors), typeof(NotificationsErrors) }.SelectMany(Statics).Select(field => field.GetValue(null)).OfType<Error>()];
 
     // Constants such as Username.Malformed: codes of field faults stand beside the rule that reports them.
-    private static readonly IReadOnlyList<string> FaultCodes =
+    private static readonly IReadOnlyList<string> ErrorCodes =
     [
         .. new[] { typeof(RequestErrors).Assembly, typeof(IdentityErrors).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
@@ -67,13 +67,13 @@ public sealed partial class ErrorPagesTests
     public void Every_error_and_every_fault_of_a_field_has_a_text()
     {
         Assert.Contains(IdentityErrors.CodeWrong, Errors);
-        Assert.Contains(ValidationCodes.Required, FaultCodes);
-        Assert.Empty(Errors.Select(error => error.Code).Concat(FaultCodes).Except(Codes));
+        Assert.Contains(ValidationCodes.Required, ErrorCodes);
+        Assert.Empty(Errors.Select(error => error.Code).Concat(ErrorCodes).Except(Codes));
     }
 
     [Fact]
     public void Every_text_belongs_to_an_error_or_to_a_fault_of_a_field() =>
-        Assert.Empty(Codes.Except(Errors.Select(error => error.Code)).Except(FaultCodes));
+        Assert.Empty(Codes.Except(Errors.Select(error => error.Code)).Except(ErrorCodes));
 
     [Fact]
     public async Task Every_page_names_its_code_and_its_status()

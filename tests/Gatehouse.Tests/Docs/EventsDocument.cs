@@ -54,7 +54,7 @@ internal static partial class EventsDocument
     private static string Rows(Type type, PropertyInfo member, Dictionary<string, string> comments)
     {
         var row = $"| `{Json(member)}` | {Word(member)} | {Meaning(type, member, comments)} |\n";
-        if (!IsSealed(member.PropertyType)) return row;
+        if (!IsEncrypted(member.PropertyType)) return row;
         var plain = member.PropertyType.GetGenericArguments()[0];
         return row + string.Concat(Members(plain).Select(m => $"| `{Json(member)}.{Json(m)}` | {Word(m)}, sealed | {Meaning(plain, m, comments)} |\n"));
     }
@@ -75,7 +75,7 @@ internal static partial class EventsDocument
             _ when type == typeof(string) => "text",
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(int) || type == typeof(long) => "number",
-            _ when IsSealed(type) => $"sealed `{type.GetGenericArguments()[0].GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)}`",
+            _ when IsEncrypted(type) => $"sealed `{type.GetGenericArguments()[0].GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)}`",
             _ when type == typeof(IReadOnlyDictionary<string, string>) => "texts by name",
             _ => throw new InvalidOperationException($"{type} has no word yet."),
         };
@@ -83,7 +83,7 @@ internal static partial class EventsDocument
         return optional ? word + " or absent" : word;
     }
 
-    private static bool IsSealed(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Sealed<>);
+    private static bool IsEncrypted(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Encrypted<>);
 
     private static string TopicField(string topic) => typeof(Topics).GetFields().Where(f => (string)f.GetValue(null)! == topic).Select(f => $"{typeof(Topics).FullName}.{f.Name}").Single();
 

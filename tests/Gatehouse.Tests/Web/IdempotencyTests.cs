@@ -178,7 +178,7 @@ public sealed class IdempotencyTests : IAsyncDisposable
             app.Use((http, next) =>
             {
                 var tenant = http.Request.Headers.TryGetValue("Tenant", out var id) ? Guid.Parse(id.ToString()) : Guid.Empty;
-                http.Features.Set(new Caller(new Tenant(tenant, "tenant", "Tenant"), "en", "local"));
+                http.Features.Set(new Actor(new Tenant(tenant, "tenant", "Tenant"), "en", "local"));
                 return next(http);
             });
             app.MapPost("/things/{id}", (string id, JsonBody<Request> body) =>

@@ -18,7 +18,7 @@ public class JsonBodyTests
     {
         var body = Read("""{"name":"Asha","age":41,"agreed":true,"address":{"city":"Pune"},"tags":["a","b"],"fields":{"x":"1"},"extra":{"k":[1,"z"]}}""");
 
-        Assert.Empty(body.Faults.ToList());
+        Assert.Empty(body.Errors.ToList());
         Assert.Equal(("Asha", 41, true, "Pune", "1"), (body.Value.Name, body.Value.Age, body.Value.Agreed, body.Value.Address?.City, body.Value.Fields?["x"]));
         Assert.Equal(["a", "b"], body.Value.Tags);
     }
@@ -27,7 +27,7 @@ public class JsonBodyTests
     public void Missing_and_null_members_are_null_without_a_fault()
     {
         var body = Read("""{"name":null,"age":null,"address":null,"tags":null}""");
-        Assert.Empty(body.Faults.ToList());
+        Assert.Empty(body.Errors.ToList());
         Assert.Equal(new Sample(), body.Value);
     }
 
@@ -47,13 +47,13 @@ public class JsonBodyTests
     [InlineData("{\"\\ud800\":1}")]
     [InlineData("{\"a\\u0000\":1}")]
     [InlineData("\uFEFF{}")]
-    public void What_is_no_JSON_object_is_refused(string json) => Assert.Equal(RequestErrors.MalformedJson, Read(json).Refusal);
+    public void What_is_no_JSON_object_is_refused(string json) => Assert.Equal(RequestErrors.MalformedJson, Read(json).Rejection);
 
     [Fact]
     public void Ill_formed_UTF8_and_deep_nesting_are_refused()
     {
-        Assert.Equal(RequestErrors.MalformedJson, Read([.. "{\"name\":\""u8, 0xC3, 0x28, .. "\"}"u8]).Refusal);
-        Assert.Equal(RequestErrors.MalformedJson, Read("{\"extra\":" + new string('[', 30_000) + new string(']', 30_000) + "}").Refusal);
+        Assert.Equal(RequestErrors.MalformedJson, Read([.. "{\"name\":\""u8, 0xC3, 0x28, .. "\"}"u8]).Rejection);
+        Assert.Equal(RequestErrors.MalformedJson, Read("{\"extra\":" + new string('[', 30_000) + new string(']', 30_000) + "}").Rejection);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public class JsonBodyTests
     public void A_member_that_does_not_fit_is_reported_and_left_null(string json, string field, string code)
     {
         var body = Read(json);
-        var fault = Assert.Single(body.Faults.ToList());
+        var fault = Assert.Single(body.Errors.ToList());
         Assert.Equal((field, code), (fault.Field, fault.Code));
         Assert.Null(body.Value.Name);
         Assert.Null(body.Value.Age);
@@ -97,7 +97,7 @@ public class JsonBodyTests
     public void All_faults_are_named_and_good_members_kept()
     {
         var body = Read("""{"name":1,"age":"x","bogus":0,"address":{"city":"Pune","zip":1}}""");
-        Assert.Equal(["name", "age", "bogus", "address.zip"], body.Faults.ToList().Select(f => f.Field));
+        Assert.Equal(["name", "age", "bogus", "address.zip"], body.Errors.ToList().Select(f => f.Field));
         Assert.Equal("Pune", body.Value.Address?.City);
     }
 
@@ -105,10 +105,10 @@ public class JsonBodyTests
     public void A_body_of_many_faults_gets_a_bounded_answer()
     {
         var json = "{" + string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"m{i}\":0")) + "}";
-        Assert.Equal(50, Read(json).Faults.ToList().Count);
+        Assert.Equal(50, Read(json).Errors.ToList().Count);
 
         var name = string.Concat(Enumerable.Repeat("\U0001F600", 500));
-        var fault = Assert.Single(Read($"{{\"x{name}\":0}}").Faults.ToList());
+        var fault = Assert.Single(Read($"{{\"x{name}\":0}}").Errors.ToList());
         Assert.True(fault.Field.Length <= 65);
         Assert.False(char.IsHighSurrogate(fault.Field[^2]));
     }
@@ -123,7 +123,7 @@ public class JsonBodyTests
 
     [Fact]
     public void Arbitrary_bytes_are_read_or_refused_and_never_throw() =>
-        Prop.ForAll<byte[]>(bytes => Read(bytes) is { } body && (body.Refusal is null) == IsObject(bytes)).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Read(bytes) is { } body && (body.Rejection is null) == IsObject(bytes)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Arbitrary_JSON_of_hostile_fragments_is_read_or_refused_and_never_throws()

@@ -10,7 +10,7 @@ public class PagingTests
     [Fact]
     public void Without_a_word_it_is_the_first_page_of_fifty()
     {
-        var page = PageQuery.Parse(limit: null, after: null, new Faults())!;
+        var page = PageQuery.Parse(limit: null, after: null, new ValidationErrors())!;
 
         Assert.Equal((50, 51, Guid.AllBitsSet), (page.Limit, page.Rows, page.After));
     }
@@ -18,23 +18,23 @@ public class PagingTests
     [Fact]
     public void Next_leads_to_what_comes_behind_the_last_item_shown()
     {
-        var page = PageQuery.Parse("2", after: null, new Faults())!.Of(Ids[..3], id => id, id => id);
+        var page = PageQuery.Parse("2", after: null, new ValidationErrors())!.Of(Ids[..3], id => id, id => id);
 
         Assert.Equal(Ids[..2], page.Items);
-        Assert.Equal(Ids[1], PageQuery.Parse("2", page.Next, new Faults())!.After);
+        Assert.Equal(Ids[1], PageQuery.Parse("2", page.Next, new ValidationErrors())!.After);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void The_last_page_has_no_next(int rows) => Assert.Null(PageQuery.Parse("2", after: null, new Faults())!.Of(Ids[..rows], id => id, id => id).Next);
+    public void The_last_page_has_no_next(int rows) => Assert.Null(PageQuery.Parse("2", after: null, new ValidationErrors())!.Of(Ids[..rows], id => id, id => id).Next);
 
     [Theory]
     [InlineData("1")]
     [InlineData("100")]
     [InlineData("007")]
-    public void A_limit_from_1_to_100_is_taken(string limit) => Assert.NotNull(PageQuery.Parse(limit, after: null, new Faults()));
+    public void A_limit_from_1_to_100_is_taken(string limit) => Assert.NotNull(PageQuery.Parse(limit, after: null, new ValidationErrors()));
 
     [Theory]
     [InlineData("")]
@@ -66,8 +66,8 @@ public class PagingTests
 
     private static string Fault(string? limit, string? after)
     {
-        var faults = new Faults();
-        Assert.Null(PageQuery.Parse(limit, after, faults));
-        return string.Join(", ", faults.ToList().Select(f => $"{f.Field} {f.Code}"));
+        var errors = new ValidationErrors();
+        Assert.Null(PageQuery.Parse(limit, after, errors));
+        return string.Join(", ", errors.ToList().Select(f => $"{f.Field} {f.Code}"));
     }
 }

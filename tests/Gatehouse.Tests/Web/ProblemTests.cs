@@ -18,7 +18,7 @@ public class ProblemTests
     public async Task A_refusal_is_a_complete_problem_document()
     {
         var error = new Error("request.forbidden", ErrorKind.Refused)
-            .WithFact("triesLeft", 2).WithFact("code", "overwritten").After(TimeSpan.FromMilliseconds(1200));
+            .WithFact("attemptsRemaining", 2).WithFact("code", "overwritten").After(TimeSpan.FromMilliseconds(1200));
         await using var host = await HttpHost.StartAsync(app => app.MapGet("/x", () => error.ToProblem()));
 
         using var answer = await host.Client.GetAsync(new Uri("/x", UriKind.Relative));
@@ -32,7 +32,7 @@ public class ProblemTests
         Assert.Equal(422, problem.GetProperty("status").GetInt32());
         Assert.Equal("You are not allowed to do this.", problem.GetProperty("detail").GetString());
         Assert.Equal(["request.forbidden"], problem.EnumerateObject().Where(p => p.Name == "code").Select(p => p.Value.GetString()));
-        Assert.Equal(2, problem.GetProperty("triesLeft").GetInt32());
+        Assert.Equal(2, problem.GetProperty("attemptsRemaining").GetInt32());
         Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
     }
 

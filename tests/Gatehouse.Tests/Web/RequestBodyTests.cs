@@ -25,17 +25,17 @@ public partial class RequestBodyTests
         await using var host = await StartAsync();
         using var content = new ByteArrayContent("{}"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", type);
-        await AssertRefused(host, content, HttpStatusCode.UnsupportedMediaType, "request.content-type");
+        await AssertRejected(host, content, HttpStatusCode.UnsupportedMediaType, "request.content-type");
     }
 
     [Fact]
     public async Task No_content_type_and_a_coded_body_are_refused()
     {
         await using var host = await StartAsync();
-        await AssertRefused(host, new ByteArrayContent("{}"u8.ToArray()), HttpStatusCode.UnsupportedMediaType, "request.content-type");
+        await AssertRejected(host, new ByteArrayContent("{}"u8.ToArray()), HttpStatusCode.UnsupportedMediaType, "request.content-type");
         var coded = Json("{}");
         coded.Headers.ContentEncoding.Add("gzip");
-        await AssertRefused(host, coded, HttpStatusCode.UnsupportedMediaType, "request.content-type");
+        await AssertRejected(host, coded, HttpStatusCode.UnsupportedMediaType, "request.content-type");
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public partial class RequestBodyTests
     {
         await using var host = await StartAsync();
         var json = "{\"name\":\"" + new string('x', 64 * 1024) + "\"}";
-        await AssertRefused(host, chunked ? new Chunked(json) : Json(json), HttpStatusCode.RequestEntityTooLarge, "request.too-large");
+        await AssertRejected(host, chunked ? new Chunked(json) : Json(json), HttpStatusCode.RequestEntityTooLarge, "request.too-large");
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public partial class RequestBodyTests
     public async Task An_empty_or_malformed_body_is_refused_before_the_endpoint_runs()
     {
         await using var host = await StartAsync();
-        await AssertRefused(host, Json(""), HttpStatusCode.BadRequest, "request.malformed-json");
-        await AssertRefused(host, Json("{"), HttpStatusCode.BadRequest, "request.malformed-json");
+        await AssertRejected(host, Json(""), HttpStatusCode.BadRequest, "request.malformed-json");
+        await AssertRejected(host, Json("{"), HttpStatusCode.BadRequest, "request.malformed-json");
     }
 
     [Fact]
@@ -89,12 +89,12 @@ public partial class RequestBodyTests
     private static Task<HttpHost> StartAsync() => HttpHost.StartAsync(
         app => app.MapPost("/x", (JsonBody<Request> body) =>
         {
-            if (body.Value.Name is null) body.Faults.Add("name", ValidationCodes.Required);
-            return body.Faults.Any ? RequestErrors.InvalidWith(body.Faults).ToProblem() : Results.Ok();
+            if (body.Value.Name is null) body.Errors.Add("name", ValidationCodes.Required);
+            return body.Errors.Any ? RequestErrors.InvalidWith(body.Errors).ToProblem() : Results.Ok();
         }),
         configure: builder => builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Generated.Default)));
 
-    private static async Task AssertRefused(HttpHost host, HttpContent content, HttpStatusCode status, string code)
+    private static async Task AssertRejected(HttpHost host, HttpContent content, HttpStatusCode status, string code)
     {
         using var answer = await host.Client.PostAsync(new Uri("/x", UriKind.Relative), content);
         Assert.Equal(status, answer.StatusCode);

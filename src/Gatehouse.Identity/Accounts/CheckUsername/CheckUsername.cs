@@ -27,7 +27,7 @@ internal static class CheckUsername
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapGet("/usernames/{name}", async (string name, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(name, http.Caller(), http.RequestAborted)).ToResult(TypedResults.Ok))
+            (await handler.HandleAsync(name, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok))
         .WithName(nameof(CheckUsername))
         .WithSummary("Is a username free")
         .Produces<Response>()
@@ -36,13 +36,13 @@ internal static class CheckUsername
 
     internal sealed class Handler(Database database)
     {
-        public async Task<Outcome<Response>> HandleAsync(string name, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Response>> HandleAsync(string name, Actor actor, CancellationToken cancellationToken)
         {
-            var faults = new Faults();
-            var username = Username.Parse(name, "name", faults);
-            if (username is null) return RequestErrors.InvalidWith(faults);
+            var errors = new ValidationErrors();
+            var username = Username.Parse(name, "name", errors);
+            if (username is null) return RequestErrors.InvalidWith(errors);
 
-            var taken = await database.UseAsync(sql => Users.UsernameIsTakenAsync(sql, caller.Tenant.Id, username.Key), cancellationToken);
+            var taken = await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken);
             return new Response { Username = username.Key, Available = !taken };
         }
     }

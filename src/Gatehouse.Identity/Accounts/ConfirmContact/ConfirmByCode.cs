@@ -19,7 +19,7 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// Proves the address by the code that was sent to it, and makes the user.
-/// <para>Flow: parse → one transaction: lock the registration → judge the code (RegistrationRules.JudgeCode) → count a wrong try, or insert the
+/// <para>Flow: parse → one transaction: lock the registration → evaluate the code (RegistrationRules.EvaluateCode) → count a wrong try, or insert the
 /// user → events. The row lock makes parallel tries take turns, so N guesses count N and one correct submit wins.</para>
 /// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>, <c>session.started.v1</c>.</para>
 /// <para>Does not reveal whether a registration is a decoy, was superseded or was completed by another: a code that does not match is wrong.</para>
@@ -57,8 +57,8 @@ internal static partial class ConfirmByCode
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/registrations/{id:guid}/verify", async (Guid id, JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
         {
-            if (TokenTransport.Judge(body.Value, body.Faults, http) is { } refusal) return refusal.ToProblem();
-            var outcome = await handler.HandleAsync(id, body.Value, body.Faults, http.Caller(), http.RequestAborted);
+            if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
+            var outcome = await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted);
             return outcome.ToResult(response =>
             {
                 http.RememberDevice(response.DeviceToken);
@@ -76,14 +76,14 @@ internal static partial class ConfirmByCode
     internal sealed partial class Handler(
         Database database, NewUser newUser, ServerKeys serverKeys, RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
-        public async Task<Outcome<Response>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Response>> HandleAsync(Guid id, Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
-            var code = OneTimeCode.Parse(request.Code, options.CodeDigits, "code", faults);
-            var username = request.Username is null ? null : Username.Parse(request.Username, "username", faults);
-            if (faults.Any || code is null) return RequestErrors.InvalidWith(faults);
+            var code = OneTimeCode.Parse(request.Code, options.CodeDigits, "code", errors);
+            var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
+            if (errors.Any || code is null) return RequestErrors.InvalidWith(errors);
 
-            var outcome = await database.TransactAsync(
-                "registration.verify", tx => VerifyAsync(tx, caller, id, code, username, cancellationToken), cancellationToken);
+            var outcome = await database.InTransactionAsync(
+                "registration.verify", tx => VerifyAsync(tx, actor, id, code, username, cancellationToken), cancellationToken);
             if (outcome.Error is { } error)
             {
                 metrics.ConfirmationRefused(error.Code);
@@ -97,23 +97,23 @@ internal static partial class ConfirmByCode
             return new Response { User = outcome.Value.User, Tokens = outcome.Value.Tokens!, DeviceToken = outcome.Value.DeviceToken };
         }
 
-        private async Task<Outcome<NewUser.Created>> VerifyAsync(Tx tx, Caller caller, Guid id, OneTimeCode code, Username? username, CancellationToken cancellationToken)
+        private async Task<Outcome<NewUser.Created>> VerifyAsync(Transaction tx, Actor actor, Guid id, OneTimeCode code, Username? username, CancellationToken cancellationToken)
         {
-            var registration = await Registration.LockAsync(tx, caller.Tenant.Id, id);
-            var outcome = registration is null ? IdentityErrors.RegistrationNotFound : await JudgeAsync(tx, caller, registration, code, username, cancellationToken);
-            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(caller, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
+            var registration = await Registration.LockAsync(tx, actor.Tenant.Id, id);
+            var outcome = registration is null ? IdentityErrors.RegistrationNotFound : await EvaluateAsync(tx, actor, registration, code, username, cancellationToken);
+            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
             return outcome;
         }
 
-        private async Task<Outcome<NewUser.Created>> JudgeAsync(
-            Tx tx, Caller caller, Registration registration, OneTimeCode code, Username? username, CancellationToken cancellationToken)
+        private async Task<Outcome<NewUser.Created>> EvaluateAsync(
+            Transaction tx, Actor actor, Registration registration, OneTimeCode code, Username? username, CancellationToken cancellationToken)
         {
             var matches = CodeHash.Matches(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, registration.Id, code, registration.CodeHash);
-            var verdict = RegistrationRules.JudgeCode(registration, matches, tx.Now);
-            if (verdict.CostsTry) await registration.CountTryAsync(tx);
-            if (verdict.Refusal is { } refusal) return refusal;
+            var verdict = RegistrationRules.EvaluateCode(registration, matches, tx.Now);
+            if (verdict.CostsAttempt) await registration.CountAttemptAsync(tx);
+            if (verdict.Rejection is { } rejection) return rejection;
 
-            return await newUser.CreateAsync(tx, registration, new NewUser.Proof("code", username, KeepPassword: true, BeginsSession: true), caller, cancellationToken);
+            return await newUser.CreateAsync(tx, registration, new NewUser.Proof("code", username, KeepPassword: true, BeginsSession: true), actor, cancellationToken);
         }
 
         private static partial class Log

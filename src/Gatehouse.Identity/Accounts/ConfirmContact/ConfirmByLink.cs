@@ -32,7 +32,7 @@ internal static partial class ConfirmByLink
         public string? Token { get; init; }
 
         [Description("The password chosen at the start. Left out, the account is made without a password.")]
-        [MaxLength(TypedPassword.MaxLength)]
+        [MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
 
         [Description("Another username, where the one chosen at the start was taken meanwhile. The same link stays good.")]
@@ -60,8 +60,8 @@ internal static partial class ConfirmByLink
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/registrations/confirm", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
         {
-            if (TokenTransport.Judge(body.Value, body.Faults, http) is { } refusal) return refusal.ToProblem();
-            var outcome = await handler.HandleAsync(body.Value, body.Faults, http.Caller(), beginsSession: true, http.RequestAborted);
+            if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
+            var outcome = await handler.HandleAsync(body.Value, body.Errors, http.Actor(), beginsSession: true, http.RequestAborted);
             return outcome.ToResult(created =>
             {
                 http.RememberDevice(created.DeviceToken);
@@ -79,26 +79,26 @@ internal static partial class ConfirmByLink
 
     internal sealed partial class Handler(Database database, NewUser newUser, PasswordHasher hasher, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
-        public async Task<Outcome<NewUser.Created>> HandleAsync(Request request, Faults faults, Caller caller, bool beginsSession, CancellationToken cancellationToken)
+        public async Task<Outcome<NewUser.Created>> HandleAsync(Request request, ValidationErrors errors, Actor actor, bool beginsSession, CancellationToken cancellationToken)
         {
-            var link = LinkToken.Parse(request.Token, "token", faults);
-            var password = request.Password is null ? null : TypedPassword.Parse(request.Password, "password", faults);
-            var username = request.Username is null ? null : Username.Parse(request.Username, "username", faults);
-            if (faults.Any || link is null) return RequestErrors.InvalidWith(faults);
+            var link = LinkToken.Parse(request.Token, "token", errors);
+            var password = request.Password is null ? null : PasswordInput.Parse(request.Password, "password", errors);
+            var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
+            if (errors.Any || link is null) return RequestErrors.InvalidWith(errors);
 
             bool? passwordMatches = null;
             if (password is not null)
             {
                 // Outside the transaction: hashing must not hold a row.
-                var stored = await database.UseAsync(sql => PasswordHashAsync(sql, caller.Tenant.Id, link.Hash()), cancellationToken);
+                var stored = await database.QueryAsync(db => PasswordHashAsync(db, actor.Tenant.Id, link.Hash()), cancellationToken);
                 // A link that is not good any more is said to be so below; there is nothing to hash against then.
-                var verified = stored is null ? false : await hasher.VerifyAsync(new PasswordHash(stored), password, caller.Client, cancellationToken);
+                var verified = stored is null ? false : await hasher.VerifyAsync(new PasswordHash(stored), password, actor.Client, cancellationToken);
                 if (verified.Error is { } busy) return busy;
                 passwordMatches = verified.Value;
             }
 
-            var outcome = await database.TransactAsync(
-                "registration.confirm", tx => ConfirmAsync(tx, caller, link, passwordMatches, new NewUser.Proof("link", username, passwordMatches is true, beginsSession), cancellationToken), cancellationToken);
+            var outcome = await database.InTransactionAsync(
+                "registration.confirm", tx => ConfirmAsync(tx, actor, link, passwordMatches, new NewUser.Proof("link", username, passwordMatches is true, beginsSession), cancellationToken), cancellationToken);
             if (outcome.Error is { } error)
             {
                 metrics.ConfirmationRefused(error.Code);
@@ -113,25 +113,25 @@ internal static partial class ConfirmByLink
         }
 
         private async Task<Outcome<NewUser.Created>> ConfirmAsync(
-            Tx tx, Caller caller, LinkToken link, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
+            Transaction tx, Actor actor, LinkToken link, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
         {
-            var registration = await Registration.LockByLinkAsync(tx, caller.Tenant.Id, link.Hash());
-            var outcome = registration is null ? IdentityErrors.LinkInvalid : await JudgeAsync(tx, caller, registration, passwordMatches, proof, cancellationToken);
-            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(caller, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
+            var registration = await Registration.LockByLinkAsync(tx, actor.Tenant.Id, link.Hash());
+            var outcome = registration is null ? IdentityErrors.LinkInvalid : await EvaluateAsync(tx, actor, registration, passwordMatches, proof, cancellationToken);
+            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
             return outcome;
         }
 
-        private async Task<Outcome<NewUser.Created>> JudgeAsync(
-            Tx tx, Caller caller, Registration registration, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
+        private async Task<Outcome<NewUser.Created>> EvaluateAsync(
+            Transaction tx, Actor actor, Registration registration, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
         {
-            var verdict = RegistrationRules.JudgeLink(registration, passwordMatches);
-            if (verdict.CostsTry) await registration.CountTryAsync(tx);
-            if (verdict.Refusal is { } refusal) return refusal;
+            var verdict = RegistrationRules.EvaluateLink(registration, passwordMatches);
+            if (verdict.CostsAttempt) await registration.CountAttemptAsync(tx);
+            if (verdict.Rejection is { } rejection) return rejection;
 
-            return await newUser.CreateAsync(tx, registration, proof, caller, cancellationToken);
+            return await newUser.CreateAsync(tx, registration, proof, actor, cancellationToken);
         }
 
-        private static Task<string?> PasswordHashAsync(Sql sql, Guid tenantId, byte[] linkHash) => sql.FirstOrDefaultAsync<string>(
+        private static Task<string?> PasswordHashAsync(DbSession db, Guid tenantId, byte[] linkHash) => db.FirstOrDefaultAsync<string>(
             "select password_hash from identity.registrations where tenant_id = @tenantId and link_hash = @linkHash", new { tenantId, linkHash });
 
         private static partial class Log

@@ -29,7 +29,7 @@ internal static class ConfirmByLinkPage
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var request = new ConfirmByLink.Request { Token = form["token"], Password = Blank(form["password"]), Username = Blank(form["username"]) };
-        var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), beginsSession: false, http.RequestAborted);
+        var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), beginsSession: false, http.RequestAborted);
         return outcome.Match(
             _ => Show(http, new ConfirmForm(Token: null, Username: null) { Done = true }, error: null),
             error => Show(http, new ConfirmForm(request.Token, request.Username) { AsksUsername = error.Code == IdentityErrors.UsernameTaken.Code }, error));

@@ -30,10 +30,10 @@ internal static class EnterCodePage
         var typed = new CodeForm(form["id"], ResendTime.Read(form["again"])) { Code = form["code"], Username = form.ContainsKey("username") ? form["username"].ToString() : null };
         if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.RegistrationNotFound);
 
-        var request = new ConfirmByCode.Request { Code = TypedCode.In(typed.Code, options.CodeDigits), Username = typed.Username };
-        var outcome = await handler.HandleAsync(id, request, new Faults(), http.Caller(), http.RequestAborted);
+        var request = new ConfirmByCode.Request { Code = CodeInput.In(typed.Code, options.CodeDigits), Username = typed.Username };
+        var outcome = await handler.HandleAsync(id, request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         // A second click: the first has done it.
-        if (outcome.Error == IdentityErrors.RegistrationCompleted && http.Caller().Person is not null) return http.SeeOther(HomePage.AccountPath);
+        if (outcome.Error == IdentityErrors.RegistrationCompleted && http.Actor().User is not null) return http.SeeOther(HomePage.AccountPath);
         if (outcome.Error is { } error)
             return Show(http, error.Code == IdentityErrors.UsernameTaken.Code ? typed with { Username = typed.Username ?? "" } : typed, error);
 
@@ -48,17 +48,17 @@ internal static class EnterCodePage
         var typed = new CodeForm(form["id"], ResendAt: null);
         if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.RegistrationNotFound);
 
-        var outcome = await handler.HandleAsync(id, http.Caller(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(id, http.Actor(), http.RequestAborted);
         return outcome.Match(
             resent => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{Path}?id={id}&again={ResendTime.After(resent.ResendAfter, clock)}&sent=true")),
-            error => Show(http, typed with { ResendAt = error == IdentityErrors.ResendsUsedUp ? ResendTime.Never : error.RetryAfter is { } wait ? ResendTime.After(wait, clock) : null }, error));
+            error => Show(http, typed with { ResendAt = error == IdentityErrors.ResendLimitReached ? ResendTime.Never : error.RetryAfter is { } wait ? ResendTime.After(wait, clock) : null }, error));
     }
 
     private static RazorComponentResult Show(HttpContext http, CodeForm form, Error? error) => http.Page<EnterCodeForm>(
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EnterCodeForm.Form)] = form, [nameof(EnterCodeForm.Error)] = AtFields(error) }, error);
 
     private static Error? AtFields(Error? error) => error
-        .AtField("code", IdentityErrors.CodeWrong, IdentityErrors.CodeExpired, IdentityErrors.CodeExhausted)
+        .AtField("code", IdentityErrors.CodeWrong, IdentityErrors.CodeExpired, IdentityErrors.TooManyAttempts)
         .AtField("username", IdentityErrors.UsernameTaken);
 }
 

@@ -13,7 +13,7 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// Makes a user as an operator says (<c>gatehouse user create</c>). The operator vouches for the address, which counts as proved; nothing is
-/// sent to it. The rules are those of a registration. Without a password the person sets one by a password reset.
+/// sent to it. The rules are those of a registration. Without a password the user sets one by a password reset.
 /// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>.</para>
 /// <para>Says whether the address has an account: an operator may know.</para>
 /// </summary>
@@ -29,33 +29,33 @@ internal static partial class CreateUser
     internal sealed partial class Handler(
         Database database, NewUser newUser, BlindIndex blindIndex, NewPasswords newPasswords, PasswordHasher hasher, ILogger<Handler> logger)
     {
-        /// <param name="caller">Its language becomes the user's.</param>
-        public async Task<Outcome<Guid>> HandleAsync(Request request, Caller caller, CancellationToken cancellationToken)
+        /// <param name="actor">Its language becomes the user's.</param>
+        public async Task<Outcome<Guid>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
         {
-            var faults = new Faults();
-            var email = EmailAddress.Parse(request.Email, "email", faults);
-            var name = PersonName.Parse(request.Name, "name", faults);
-            var username = request.Username is null ? null : Username.Parse(request.Username, "username", faults);
-            var typed = request.Password is null ? null : TypedPassword.Parse(request.Password, "password", faults);
-            var context = new PasswordContext(caller.Tenant.DisplayName, name, username, email);
-            var password = typed is null ? null : await newPasswords.AcceptAsync(typed, context, "password", faults, caller, cancellationToken);
-            if (faults.Any || email is null || name is null) return RequestErrors.InvalidWith(faults);
+            var errors = new ValidationErrors();
+            var email = EmailAddress.Parse(request.Email, "email", errors);
+            var name = PersonName.Parse(request.Name, "name", errors);
+            var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
+            var typed = request.Password is null ? null : PasswordInput.Parse(request.Password, "password", errors);
+            var context = new PasswordContext(actor.Tenant.DisplayName, name, username, email);
+            var password = typed is null ? null : await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken);
+            if (errors.Any || email is null || name is null) return RequestErrors.InvalidWith(errors);
 
             string? hash = null;
             if (password is not null)
             {
-                var hashed = await hasher.HashAsync(password, caller.Client, cancellationToken);
+                var hashed = await hasher.HashAsync(password, actor.Client, cancellationToken);
                 if (hashed.Error is { } busy) return busy;
                 hash = hashed.Value.Reveal();
             }
 
-            var index = blindIndex.Compute(caller.Tenant.Id, Users.EmailKind, email.Canonical);
-            var person = new NewUser.Person(name.Value, email.Delivery, BlindIndex.Version, index, username?.Typed, username?.Key, hash, caller.Language)
+            var index = blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical);
+            var attributes = new NewUser.Attributes(name.Value, email.Delivery, BlindIndex.Version, index, username?.Typed, username?.Key, hash, actor.Language)
             {
                 Origin = "operator",
                 Method = "operator",
             };
-            var outcome = await database.TransactAsync("user.create", tx => CreateAsync(tx, person, caller, cancellationToken), cancellationToken);
+            var outcome = await database.InTransactionAsync("user.create", tx => CreateAsync(tx, attributes, actor, cancellationToken), cancellationToken);
             if (outcome.Error is { } error) return error;
 
             await newUser.SettleKeysAsync(outcome.Value, registration: null);
@@ -63,12 +63,12 @@ internal static partial class CreateUser
             return outcome;
         }
 
-        private async Task<Outcome<Guid>> CreateAsync(Tx tx, NewUser.Person person, Caller caller, CancellationToken cancellationToken)
+        private async Task<Outcome<Guid>> CreateAsync(Transaction tx, NewUser.Attributes attributes, Actor actor, CancellationToken cancellationToken)
         {
-            var inserted = await newUser.InsertAsync(tx, caller.Tenant.Id, person, cancellationToken);
+            var inserted = await newUser.InsertAsync(tx, actor.Tenant.Id, attributes, cancellationToken);
             if (inserted.Error is { } taken) return taken;
             var id = inserted.Value.Subject;
-            tx.Record(new AuditRecord(caller.Tenant.Id, "user.created") { ActorKind = "operator", Subject = id });
+            tx.Record(new AuditRecord(actor.Tenant.Id, "user.created") { ActorKind = "operator", Subject = id });
             return id;
         }
 

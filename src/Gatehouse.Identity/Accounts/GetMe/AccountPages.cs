@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>The own account on one page: what others read of the person, and where the person is signed in. Each change leads back here and says what was done.</summary>
+/// <summary>The own account on one page: what others read of the user, and where the user is signed in. Each change leads back here and says what was done.</summary>
 internal static class AccountPages
 {
     public const string Path = "/account";
@@ -42,7 +42,7 @@ internal static class AccountPages
             Languages = typed.Languages.Split(BetweenTags, StringSplitOptions.RemoveEmptyEntries),
             PreferredLanguage = typed.PreferredLanguage,
         };
-        var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         if (outcome.Error is not { } error) return http.SeeOther(Path + "?done=" + AccountState.Profile);
         return await ShowAsync(me, sessions, http, new AccountState { Typed = typed }, InOneField(error));
     }
@@ -50,21 +50,21 @@ internal static class AccountPages
     private static async Task<IResult> EndAsync(EndSessions.Handler handler, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var outcome = await handler.EndOneAsync(form["id"].ToString(), http.Caller(), http.RequestAborted);
+        var outcome = await handler.EndOneAsync(form["id"].ToString(), http.Actor(), http.RequestAborted);
         // One that ended meanwhile, in another window or by a second click, is what was wanted.
         if (outcome.Error is { } error && error.Code != IdentityErrors.SessionNotFound.Code) return error.ToProblem();
-        if (!outcome.Succeeded || outcome.Value != http.Caller().RequiredPerson.SessionId) return http.SeeOther(Path + "?done=" + AccountState.Session);
+        if (!outcome.Succeeded || outcome.Value != http.Actor().RequiredUser.SessionId) return http.SeeOther(Path + "?done=" + AccountState.Session);
 
         http.SignOut();
         return http.SeeOther(SignedOutPath);
     }
 
     private static async Task<IResult> EndOthersAsync(EndSessions.Handler handler, HttpContext http) =>
-        (await handler.EndAllAsync("current", http.Caller(), http.RequestAborted)).ToResult(_ => http.SeeOther(Path + "?done=" + AccountState.Sessions));
+        (await handler.EndAllAsync("current", http.Actor(), http.RequestAborted)).ToResult(_ => http.SeeOther(Path + "?done=" + AccountState.Sessions));
 
     private static async Task<IResult> ShowAsync(GetMe.Handler me, ListSessions.Handler sessions, HttpContext http, AccountState state, Error? error)
     {
-        var user = await me.HandleAsync(http.Caller(), http.RequestAborted);
+        var user = await me.HandleAsync(http.Actor(), http.RequestAborted);
         if (user.Error?.Kind is ErrorKind.Unauthenticated)
         {
             // The token outlived the account by a moment; with it, signing in would lead straight back here.
@@ -72,7 +72,7 @@ internal static class AccountPages
             return http.RedirectToSignIn();
         }
 
-        var listed = await sessions.HandleAsync(limit: null, state.After, http.Caller(), http.RequestAborted);
+        var listed = await sessions.HandleAsync(limit: null, state.After, http.Actor(), http.RequestAborted);
         if ((user.Error ?? listed.Error) is { } failure) return failure.ToProblem();
         return http.Page<AccountPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -85,9 +85,9 @@ internal static class AccountPages
             error);
     }
 
-    /// <summary>The tags stand in one field, so the fault of any of them is that field's.</summary>
+    /// <summary>The tags stand in one field, so the error of any of them is that field's.</summary>
     private static Error InOneField(Error error) => error.With(
-        [.. error.Faults.Select(fault => fault.Field.StartsWith("languages", StringComparison.Ordinal) ? fault with { Field = "languages" } : fault)]);
+        [.. error.Errors.Select(error => error.Field.StartsWith("languages", StringComparison.Ordinal) ? error with { Field = "languages" } : error)]);
 }
 
 /// <summary>What the account page shows beside the account.</summary>
@@ -106,7 +106,7 @@ public sealed record AccountState
     /// <summary>Where the list goes on; null at its end.</summary>
     public string? Next { get; init; }
 
-    /// <summary>The form as it was sent, and refused or kept until its person had signed in again; null shows what is stored.</summary>
+    /// <summary>The form as it was sent, and rejected or kept until its person had signed in again; null shows what is stored.</summary>
     public ProfileForm? Typed { get; init; }
 
     public static string? Known(string? done) => done is Profile or Session or Sessions ? done : null;

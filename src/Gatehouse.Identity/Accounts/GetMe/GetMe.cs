@@ -10,12 +10,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>Shows a person the own account.</summary>
+/// <summary>Shows a user the own account.</summary>
 internal static class GetMe
 {
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapGet("/me", async (Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(http.Caller(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
+            (await handler.HandleAsync(http.Actor(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
         .WithName(nameof(GetMe))
         .WithSummary("Read my account")
         .WithDescription("The account of the access token.")
@@ -26,12 +26,12 @@ internal static class GetMe
     {
         // The one read that every page and service repeats: under load many share a statement.
         private readonly BatchedReads<(Guid Tenant, Guid Id), StoredUser> users = new(async (people, cancellationToken) =>
-            (await database.UseAsync(sql => StoredUser.ListAsync(sql, people), cancellationToken)).ToDictionary(user => (user.TenantId, user.Id)));
+            (await database.QueryAsync(db => StoredUser.ListAsync(db, people), cancellationToken)).ToDictionary(user => (user.TenantId, user.Id)));
 
-        public async Task<Outcome<UserView>> HandleAsync(Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<UserView>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
-            var id = caller.RequiredPerson.Id;
-            var user = await users.FindAsync((caller.Tenant.Id, id), cancellationToken);
+            var id = actor.RequiredUser.Id;
+            var user = await users.FindAsync((actor.Tenant.Id, id), cancellationToken);
             // The token outlived the account by a moment.
             if (user is null) return RequestErrors.Unauthenticated;
             return user.View(await subjectKeys.FindAsync(id, cancellationToken));

@@ -12,7 +12,7 @@ internal static class HomePage
     public const string AccountPath = "/account";
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPages()
-        .MapGet("/", (HttpContext http) => http.Caller().Person is null
+        .MapGet("/", (HttpContext http) => http.Actor().User is null
             ? http.Page<Home>(new Dictionary<string, object?>(StringComparer.Ordinal))
             : http.SeeOther(AccountPath))
         .AllowAnonymous()

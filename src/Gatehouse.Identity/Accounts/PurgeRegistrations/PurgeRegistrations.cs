@@ -14,13 +14,13 @@ internal sealed partial class PurgeRegistrations(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await database.UseAsync(sql => sql.ExecuteAsync("delete from identity.code_quotas where window_ends_at <= @now", new { now }), cancellationToken);
+        await database.QueryAsync(db => db.ExecuteAsync("delete from identity.code_quotas where window_ends_at <= @now", new { now }), cancellationToken);
 
         while (true)
         {
             // A row's key goes with it in the same round; one left by a crash in between has an end of its own.
-            var ended = await database.UseAsync(
-                sql => sql.ListAsync<Guid>(
+            var ended = await database.QueryAsync(
+                db => db.ListAsync<Guid>(
                     """
                     delete from identity.registrations
                      where (tenant_id, id) in (select tenant_id, id from identity.registrations where expires_at <= @now limit @batch for update skip locked)

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
-/// Starts a registration: the person says who they are, and a code and a link go to the address to prove it is theirs.
+/// Starts a registration: the user says who they are, and a code and a link go to the address to prove it is theirs.
 /// <para>Flow: parse everything → is the (public) username free → hash the password → one transaction: quota of the address, key of the
 /// registration, pending row, event. Nothing else of the account exists until the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
@@ -32,12 +32,12 @@ internal static partial class RegisterUser
         [Required, MaxLength(EmailAddress.MaxLength)]
         public string? Email { get; init; }
 
-        [Description("The person's name as others should read it, 1 to 100 characters.")]
+        [Description("The user's name as others should read it, 1 to 100 characters.")]
         [Required, MaxLength(PersonName.MaxLength)]
         public string? Name { get; init; }
 
         [Description("15 to 128 characters of any kind; no composition rules, but no common or guessable ones.")]
-        [Required, MaxLength(TypedPassword.MaxLength)]
+        [Required, MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
 
         [Description("Public name, 3 to 30 of a-z, 0-9 and single separators . _ - between them. May be left out.")]
@@ -65,7 +65,7 @@ internal static partial class RegisterUser
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/registrations", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted))
+            (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted))
                 .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
         .WithName(nameof(RegisterUser))
         .WithSummary("Start a registration")
@@ -80,25 +80,25 @@ internal static partial class RegisterUser
         Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, NewPasswords newPasswords, PasswordHasher hasher, RegistrationMessage message,
         RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
-        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Response>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
-            var email = EmailAddress.Parse(request.Email, "email", faults);
-            var name = PersonName.Parse(request.Name, "name", faults);
-            var username = request.Username is null ? null : Username.Parse(request.Username, "username", faults);
-            var typed = TypedPassword.Parse(request.Password, "password", faults);
-            var context = new PasswordContext(caller.Tenant.DisplayName, name, username, email);
-            var password = typed is null ? null : await newPasswords.AcceptAsync(typed, context, "password", faults, caller, cancellationToken);
-            if (faults.Any || email is null || name is null || password is null) return RequestErrors.InvalidWith(faults);
+            var email = EmailAddress.Parse(request.Email, "email", errors);
+            var name = PersonName.Parse(request.Name, "name", errors);
+            var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
+            var typed = PasswordInput.Parse(request.Password, "password", errors);
+            var context = new PasswordContext(actor.Tenant.DisplayName, name, username, email);
+            var password = typed is null ? null : await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken);
+            if (errors.Any || email is null || name is null || password is null) return RequestErrors.InvalidWith(errors);
 
             // Usernames are public, so a taken one may be said; it is, before anything that depends on the address.
-            if (username is not null && await database.UseAsync(sql => Users.UsernameIsTakenAsync(sql, caller.Tenant.Id, username.Key), cancellationToken))
+            if (username is not null && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken))
                 return IdentityErrors.UsernameTaken;
 
-            var hash = await hasher.HashAsync(password, caller.Client, cancellationToken);
+            var hash = await hasher.HashAsync(password, actor.Client, cancellationToken);
             if (hash.Error is { } busy) return busy;
 
-            var start = new Start(email, name, username, hash.Value, blindIndex.Compute(caller.Tenant.Id, Users.EmailKind, email.Canonical));
-            var outcome = await database.TransactAsync("registration.start", tx => StartAsync(tx, start, caller, cancellationToken), cancellationToken);
+            var start = new Start(email, name, username, hash.Value, blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical));
+            var outcome = await database.InTransactionAsync("registration.start", tx => StartAsync(tx, start, actor, cancellationToken), cancellationToken);
             if (outcome.Succeeded)
             {
                 metrics.RegistrationStarted();
@@ -108,9 +108,9 @@ internal static partial class RegisterUser
             return outcome;
         }
 
-        private async Task<Outcome<Response>> StartAsync(Tx tx, Start start, Caller caller, CancellationToken cancellationToken)
+        private async Task<Outcome<Response>> StartAsync(Transaction tx, Start start, Actor actor, CancellationToken cancellationToken)
         {
-            var tenant = caller.Tenant.Id;
+            var tenant = actor.Tenant.Id;
             var limit = options.CodesPerAddressAndDay;
             var isSent = await CodeQuota.TakeAsync(
                 tx, tenant, CodeQuota.Registration, BlindIndex.Version, start.EmailIndex, limit, CodeQuota.Share.OfAll(limit));
@@ -119,7 +119,7 @@ internal static partial class RegisterUser
             var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
             var key = await subjectKeys.CreateForFlowAsync(tenant, id, expiresAt, cancellationToken);
             var personal = new Registration.PersonalPart(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
-            var proof = message.Issue(tx, tenant, id, key, personal, caller.Language, new RegistrationMessage.To(known, isSent));
+            var proof = message.Issue(tx, tenant, id, key, personal, actor.Language, new RegistrationMessage.To(known, isSent));
             var wait = CodeRules.WaitAfter(sends: 1);
 
             await tx.ExecuteAsync(
@@ -137,16 +137,16 @@ internal static partial class RegisterUser
                     index = start.EmailIndex,
                     personal = personal.Seal(key),
                     password = start.Password.Reveal(),
-                    language = caller.Language,
+                    language = actor.Language,
                     codeHash = proof.CodeHash,
                     codeExpiresAt = proof.ExpiresAt,
-                    tries = (short)options.CodeTries,
+                    tries = (short)options.CodeAttempts,
                     linkHash = proof.LinkHash,
                     resendAt = tx.Now + wait,
                     now = tx.Now,
                     expiresAt,
                 });
-            tx.Record(AuditRecord.Of(caller, "registration.started").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
+            tx.Record(AuditRecord.Of(actor, "registration.started").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
 
             return new Response
             {

@@ -20,7 +20,7 @@ internal sealed class RegistrationMessage(ServerKeys serverKeys, NotificationEnc
     public const string KnownTemplate = "account-exists";
     public const string LinkPath = "/register/confirm";
 
-    public Proof Issue(Tx tx, Guid tenantId, Guid registrationId, SubjectKey key, Registration.PersonalPart personal, string language, To to)
+    public Proof Issue(Transaction tx, Guid tenantId, Guid registrationId, SubjectKey key, Registration.PersonalPart personal, string language, To to)
     {
         var code = OneTimeCode.New(options.CodeDigits);
         var link = LinkToken.New();

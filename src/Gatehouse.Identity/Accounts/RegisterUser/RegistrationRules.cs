@@ -8,22 +8,22 @@ namespace Gatehouse.Identity.Accounts;
 internal static class RegistrationRules
 {
     /// <summary>May another message go out? Null: yes.</summary>
-    public static Error? JudgeResend(Registration registration, RegistrationOptions options, DateTimeOffset now) =>
-        CodeRules.JudgeResend(registration.Sends, options.SendsPerRegistration, registration.ResendAt, now);
+    public static Error? EvaluateResend(Registration registration, RegistrationOptions options, DateTimeOffset now) =>
+        CodeRules.EvaluateResend(registration.Sends, options.SendsPerRegistration, registration.ResendAt, now);
 
     /// <summary>What a typed code is worth; only who has the right one learns that the registration was completed before.</summary>
-    public static CodeVerdict JudgeCode(Registration registration, bool matches, DateTimeOffset now) => CodeRules.JudgeCode(
-        registration.TriesLeft, registration.CodeExpiresAt, matches, registration.CompletedAt is null ? null : IdentityErrors.RegistrationCompleted, now);
+    public static CodeVerdict EvaluateCode(Registration registration, bool matches, DateTimeOffset now) => CodeRules.EvaluateCode(
+        registration.AttemptsRemaining, registration.CodeExpiresAt, matches, registration.CompletedAt is null ? null : IdentityErrors.RegistrationCompleted, now);
 
     /// <summary>What a link is worth. It creates the account; the chosen password comes along only when it is typed again (see ConfirmByLink).</summary>
     /// <param name="passwordMatches">Null when none was typed.</param>
-    public static CodeVerdict JudgeLink(Registration registration, bool? passwordMatches)
+    public static CodeVerdict EvaluateLink(Registration registration, bool? passwordMatches)
     {
-        if (registration.CompletedAt is not null) return new CodeVerdict(IdentityErrors.RegistrationCompleted, CostsTry: false);
-        if (passwordMatches is null) return new CodeVerdict(Refusal: null, CostsTry: false);
-        if (registration.TriesLeft <= 0) return new CodeVerdict(IdentityErrors.CodeExhausted, CostsTry: false);
+        if (registration.CompletedAt is not null) return new CodeVerdict(IdentityErrors.RegistrationCompleted, CostsAttempt: false);
+        if (passwordMatches is null) return new CodeVerdict(Rejection: null, CostsAttempt: false);
+        if (registration.AttemptsRemaining <= 0) return new CodeVerdict(IdentityErrors.TooManyAttempts, CostsAttempt: false);
         return passwordMatches.Value
-            ? new CodeVerdict(Refusal: null, CostsTry: false)
-            : new CodeVerdict(IdentityErrors.PasswordWrong.WithFact("triesLeft", registration.TriesLeft - 1), CostsTry: true);
+            ? new CodeVerdict(Rejection: null, CostsAttempt: false)
+            : new CodeVerdict(IdentityErrors.PasswordWrong.WithFact("attemptsRemaining", registration.AttemptsRemaining - 1), CostsAttempt: true);
     }
 }

@@ -33,7 +33,7 @@ internal static class SignUpPage
             Username = username.Length == 0 ? null : username,
             Password = form["password"],
         };
-        var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         return outcome.Match(
             started => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{EnterCodePage.Path}?id={started.RegistrationId}&again={ResendTime.After(started.ResendAfter, clock)}")),
             error => Show(http, new SignUpState(request.Name, request.Email, username), error));

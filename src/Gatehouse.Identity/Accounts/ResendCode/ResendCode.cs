@@ -17,7 +17,7 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// Sends a new code and link for a registration; those before are void from then on, and the tries start again.
-/// <para>Flow: one transaction: lock the registration → judge waits and counts → quota of the address → new hashes → event.</para>
+/// <para>Flow: one transaction: lock the registration → evaluate waits and counts → quota of the address → new hashes → event.</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal whether the address has an account by now, nor that the registration was completed: those count and answer the same.</para>
 /// </summary>
@@ -39,7 +39,7 @@ internal static partial class ResendCode
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/registrations/{id:guid}/resend", async (Guid id, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(id, http.Caller(), http.RequestAborted))
+            (await handler.HandleAsync(id, http.Actor(), http.RequestAborted))
                 .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
         .WithName(nameof(ResendCode))
         .WithSummary("Send a new code")
@@ -52,19 +52,19 @@ internal static partial class ResendCode
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, RegistrationMessage message, RegistrationOptions options, ILogger<Handler> logger)
     {
-        public async Task<Outcome<Response>> HandleAsync(Guid id, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Response>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
-            var outcome = await database.TransactAsync("registration.resend", tx => ResendAsync(tx, caller, id, cancellationToken), cancellationToken);
+            var outcome = await database.InTransactionAsync("registration.resend", tx => ResendAsync(tx, actor, id, cancellationToken), cancellationToken);
             if (outcome.Succeeded) Log.Resent(logger, id);
             return outcome;
         }
 
-        private async Task<Outcome<Response>> ResendAsync(Tx tx, Caller caller, Guid id, CancellationToken cancellationToken)
+        private async Task<Outcome<Response>> ResendAsync(Transaction tx, Actor actor, Guid id, CancellationToken cancellationToken)
         {
-            var tenantId = caller.Tenant.Id;
+            var tenantId = actor.Tenant.Id;
             var registration = await Registration.LockAsync(tx, tenantId, id);
             if (registration is null) return IdentityErrors.RegistrationNotFound;
-            if (RegistrationRules.JudgeResend(registration, options, tx.Now) is { } refusal) return refusal;
+            if (RegistrationRules.EvaluateResend(registration, options, tx.Now) is { } rejection) return rejection;
 
             var limit = options.CodesPerAddressAndDay;
             var isSent = await CodeQuota.TakeAsync(
@@ -78,8 +78,8 @@ internal static partial class ResendCode
                    set code_hash = @CodeHash, code_expires_at = @ExpiresAt, link_hash = @LinkHash, tries_left = @tries, sends = @sends, resend_at = @resendAt
                  where tenant_id = @tenantId and id = @id
                 """,
-                new { proof.CodeHash, proof.ExpiresAt, proof.LinkHash, tries = (short)options.CodeTries, sends = (short)sends, resendAt = tx.Now + wait, tenantId, id });
-            tx.Record(AuditRecord.Of(caller, "registration.code-resent").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
+                new { proof.CodeHash, proof.ExpiresAt, proof.LinkHash, tries = (short)options.CodeAttempts, sends = (short)sends, resendAt = tx.Now + wait, tenantId, id });
+            tx.Record(AuditRecord.Of(actor, "registration.code-resent").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
 
             return new Response
             {
@@ -90,7 +90,7 @@ internal static partial class ResendCode
             };
         }
 
-        private async Task<RegistrationMessage.Proof> IssueAsync(Tx tx, Registration registration, bool isSent, CancellationToken cancellationToken)
+        private async Task<RegistrationMessage.Proof> IssueAsync(Transaction tx, Registration registration, bool isSent, CancellationToken cancellationToken)
         {
             // A completed registration has no address any more; it goes on counting, so that nobody learns of the completion by asking.
             var key = registration.CompletedAt is null ? await subjectKeys.FindAsync(registration.Id, cancellationToken) : null;

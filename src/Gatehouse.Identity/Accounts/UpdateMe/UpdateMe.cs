@@ -16,8 +16,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
-/// Lets a person change the own details: name, about, languages, preferred language. Nothing else of the account can be reached from here.
-/// <para>Flow: parse what is there → one transaction: lock the person → compare → update and event, where something is different.</para>
+/// Lets a user change the own details: name, about, languages, preferred language. Nothing else of the account can be reached from here.
+/// <para>Flow: parse what is there → one transaction: lock the user → compare → update and event, where something is different.</para>
 /// <para>Publishes <c>user.updated.v1</c>.</para>
 /// </summary>
 internal static class UpdateMe
@@ -28,21 +28,21 @@ internal static class UpdateMe
         [MaxLength(PersonName.MaxLength)]
         public string? Name { get; init; }
 
-        [Description("What the person tells of themselves, at most 500 characters; line breaks are kept. Empty text clears it.")]
+        [Description("What the user tells of themselves, at most 500 characters; line breaks are kept. Empty text clears it.")]
         [MaxLength(AboutText.MaxLength), DataType(DataType.MultilineText)]
         public string? About { get; init; }
 
-        [Description("Languages the person speaks as BCP 47 tags, such as hi or pt-BR, at most 10, in the person's order. An empty list clears them.")]
-        [MaxLength(LanguageTag.MostTags)]
+        [Description("Languages the user speaks as BCP 47 tags, such as hi or pt-BR, at most 10, in the user's order. An empty list clears them.")]
+        [MaxLength(LanguageTag.MaxTags)]
         public IReadOnlyList<string>? Languages { get; init; }
 
-        [Description("Language of mails to this person: en, hi or es.")]
+        [Description("Language of mails to this user: en, hi or es.")]
         public string? PreferredLanguage { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPatch("/me", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
+            (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
         .WithName(nameof(UpdateMe))
         .WithSummary("Change my details")
         .WithDescription("A member that is left out stays as it is. Answers with the whole account.")
@@ -51,24 +51,24 @@ internal static class UpdateMe
 
     internal sealed class Handler(Database database, SubjectKeys subjectKeys)
     {
-        public async Task<Outcome<UserView>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<UserView>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
-            var name = request.Name is null ? null : PersonName.Parse(request.Name, "name", faults);
-            var about = request.About is null ? null : AboutText.Parse(request.About, "about", faults);
-            var languages = request.Languages is null ? null : LanguageTag.ParseAll(request.Languages, "languages", faults);
+            var name = request.Name is null ? null : PersonName.Parse(request.Name, "name", errors);
+            var about = request.About is null ? null : AboutText.Parse(request.About, "about", errors);
+            var languages = request.Languages is null ? null : LanguageTag.ParseAll(request.Languages, "languages", errors);
             if (request.PreferredLanguage is { } preferred && !Web.Languages.All.Contains(preferred, StringComparer.Ordinal))
-                faults.Add("preferredLanguage", ValidationCodes.UnknownValue, TypedText.Limits(("allowed", string.Join(", ", Web.Languages.All))));
-            if (faults.Any) return RequestErrors.InvalidWith(faults);
+                errors.Add("preferredLanguage", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", Web.Languages.All))));
+            if (errors.Any) return RequestErrors.InvalidWith(errors);
 
-            var key = await subjectKeys.FindAsync(caller.RequiredPerson.Id, cancellationToken);
+            var key = await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken);
             // The token outlived the account by a moment.
             if (key is null) return RequestErrors.Unauthenticated;
-            return await database.TransactAsync("user.update", tx => UpdateAsync(tx, new Change(name, about, languages, request.PreferredLanguage), key, caller), cancellationToken);
+            return await database.InTransactionAsync("user.update", tx => UpdateAsync(tx, new Change(name, about, languages, request.PreferredLanguage), key, actor), cancellationToken);
         }
 
-        private static async Task<Outcome<UserView>> UpdateAsync(Tx tx, Change change, SubjectKey key, Caller caller)
+        private static async Task<Outcome<UserView>> UpdateAsync(Transaction tx, Change change, SubjectKey key, Actor actor)
         {
-            var user = await LockedUser.LockAsync(tx, caller.Tenant.Id, caller.RequiredPerson.Id);
+            var user = await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id);
             if (user is null) return RequestErrors.Unauthenticated;
 
             var (before, old) = Details(user.Row, key);
@@ -83,7 +83,7 @@ internal static class UpdateMe
                 "update identity.users set name = @name, language = @language, profile = @profile where tenant_id = @TenantId and id = @Id",
                 new { name, language, profile = profile.Seal(key), user.Row.TenantId, user.Row.Id });
             user.Publish(tx, new UserUpdatedV1 { UserId = user.Row.Id, Personal = key.Seal(new UserChangesV1(Only(before, changed), Only(after, changed))) });
-            tx.Record((AuditRecord.Of(caller, "user.updated") with { Subject = user.Row.Id }).WithFact("changed", string.Join(", ", changed)));
+            tx.Record((AuditRecord.Of(actor, "user.updated") with { Subject = user.Row.Id }).WithFact("changed", string.Join(", ", changed)));
             await user.SaveAsync(tx);
             return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key);
         }

@@ -8,7 +8,7 @@ create table identity.users (
     name              text        not null,
     username          text,
     username_key      text,
-    -- Sealed with the person's key.
+    -- Encrypted with the person's key.
     email             bytea,
     email_verified_at timestamptz,
     password_hash     text,

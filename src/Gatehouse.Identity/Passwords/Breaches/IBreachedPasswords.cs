@@ -5,7 +5,7 @@ namespace Gatehouse.Identity.Passwords;
 /// <summary>Knows passwords that became public in a breach of some service.</summary>
 internal interface IBreachedPasswords
 {
-    Task<BreachAnswer> AskAsync(TypedPassword password, CancellationToken cancellationToken);
+    Task<BreachAnswer> AskAsync(PasswordInput password, CancellationToken cancellationToken);
 }
 
 /// <param name="Found">Whether the password is known from a breach.</param>
@@ -20,5 +20,5 @@ internal readonly record struct BreachAnswer(bool Found, string? Failure = null)
 /// <summary>The default: nobody is asked.</summary>
 internal sealed class NoBreachCheck : IBreachedPasswords
 {
-    public Task<BreachAnswer> AskAsync(TypedPassword password, CancellationToken cancellationToken) => BreachAnswer.None;
+    public Task<BreachAnswer> AskAsync(PasswordInput password, CancellationToken cancellationToken) => BreachAnswer.None;
 }

@@ -17,7 +17,7 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
     private const int PrefixLength = 5;
 
     // A padded range has some 50 KB and grows with the corpus.
-    private const int LongestAnswer = 1024 * 1024;
+    private const int MaxAnswerLength = 1024 * 1024;
 
     private readonly HttpClient http;
     private readonly PasswordOptions options;
@@ -49,7 +49,7 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
         http.DefaultRequestHeaders.Add("User-Agent", "Gatehouse");
     }
 
-    public async Task<BreachAnswer> AskAsync(TypedPassword password, CancellationToken cancellationToken)
+    public async Task<BreachAnswer> AskAsync(PasswordInput password, CancellationToken cancellationToken)
     {
         using var span = Spans.Start("password.breach-check");
         var answer = await AskInTimeAsync(password, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<BreachAnswer> AskInTimeAsync(TypedPassword password, CancellationToken cancellationToken)
+    private async Task<BreachAnswer> AskInTimeAsync(PasswordInput password, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.BreachTimeout, clock);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -92,7 +92,7 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
         var reader = PipeReader.Create(body);
         try
         {
-            for (var read = 0L; read <= LongestAnswer;)
+            for (var read = 0L; read <= MaxAnswerLength;)
             {
                 var chunk = await reader.ReadAsync(cancellationToken);
                 var rest = chunk.Buffer;
@@ -112,7 +112,7 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
     }
 
     [SuppressMessage("Security", "CA5350", Justification = "Ranges are ranges of SHA-1. It names a password here; nothing rests on its strength.")]
-    private static string Digest(TypedPassword password)
+    private static string Digest(PasswordInput password)
     {
         var bytes = Encoding.UTF8.GetBytes(password.Reveal());
         var digest = Convert.ToHexString(SHA1.HashData(bytes));

@@ -8,7 +8,7 @@ namespace Gatehouse.Identity.Passwords;
 internal static class RangeText
 {
     private const int RestLength = 35;
-    private const int LongestLine = 64;
+    private const int MaxLineLength = 64;
 
     private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789ABCDEFabcdef"u8);
 
@@ -20,18 +20,18 @@ internal static class RangeText
         var reader = new SequenceReader<byte>(text);
         while (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
         {
-            if (Judge(line, wanted) is not false and var verdict) return verdict;
+            if (Validate(line, wanted) is not false and var verdict) return verdict;
         }
 
         text = reader.UnreadSequence;
-        if (ends) return Judge(text, wanted);
-        return text.Length > LongestLine ? null : false;
+        if (ends) return Validate(text, wanted);
+        return text.Length > MaxLineLength ? null : false;
     }
 
-    private static bool? Judge(ReadOnlySequence<byte> sequence, ReadOnlySpan<byte> wanted)
+    private static bool? Validate(ReadOnlySequence<byte> sequence, ReadOnlySpan<byte> wanted)
     {
-        if (sequence.Length > LongestLine) return null;
-        Span<byte> buffer = stackalloc byte[LongestLine];
+        if (sequence.Length > MaxLineLength) return null;
+        Span<byte> buffer = stackalloc byte[MaxLineLength];
         sequence.CopyTo(buffer);
         ReadOnlySpan<byte> line = buffer[..(int)sequence.Length].TrimEnd((byte)'\r');
 

@@ -22,8 +22,8 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Sets a new password for who has the code or the link, and signs nobody in.
-/// <para>Flow: parse, rules that hold for everybody, hash → one transaction: lock the reset → judge the code or link (ResetRules) → count a wrong try, or lock
-/// the person → rules about the person, which leave the proof good for another try → password, sessions ended, throttle cleared, events.</para>
+/// <para>Flow: parse, rules that hold for everybody, hash → one transaction: lock the reset → evaluate the code or link (ResetRules) → count a wrong try, or lock
+/// the user → rules about the user, which leave the proof good for another try → password, sessions ended, throttle cleared, events.</para>
 /// <para>Publishes <c>credential.changed.v1</c>, <c>session.revoked.v1</c>, <c>user.verified.v1</c> and <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal whether the identifier has an account: without the proof the work and the answers are the same.</para>
 /// </summary>
@@ -40,13 +40,13 @@ internal static partial class CompletePasswordReset
         public string? Token { get; init; }
 
         [Description("The new password, by the rules of a registration.")]
-        [Required, MaxLength(TypedPassword.MaxLength)]
+        [Required, MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/password-resets/{id:guid}/complete", async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(id, body.Value, body.Faults, http.Caller(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent()))
+            (await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent()))
         .WithName(nameof(CompletePasswordReset))
         .WithSummary("Set a new password by code or link")
         .WithDescription("Ends all sessions and signs nobody in. A wrong code costs one of three tries; a password that is refused costs none.")
@@ -60,20 +60,20 @@ internal static partial class CompletePasswordReset
         Throttle throttle, PasswordChangedNotice passwordChanged, ResetOptions options, ResetMetrics metrics, ILogger<Handler> logger)
     {
         /// <returns>Whose password it is.</returns>
-        public async Task<Outcome<Guid>> HandleAsync(Guid id, Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Guid>> HandleAsync(Guid id, Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
-            var proof = Proof.Parse(request, options.CodeDigits, faults);
-            var typed = TypedPassword.Parse(request.Password, "password", faults);
+            var proof = Proof.Parse(request, options.CodeDigits, errors);
+            var typed = PasswordInput.Parse(request.Password, "password", errors);
             var password = typed is null ? null : await newPasswords.AcceptAsync(
-                typed, new PasswordContext(caller.Tenant.DisplayName), "password", faults, caller, cancellationToken);
-            if (faults.Any || proof is null || typed is null || password is null) return RequestErrors.InvalidWith(faults);
+                typed, new PasswordContext(actor.Tenant.DisplayName), "password", errors, actor, cancellationToken);
+            if (errors.Any || proof is null || typed is null || password is null) return RequestErrors.InvalidWith(errors);
 
             // Before anything is known of the proof: the work must not tell, and hashing must not hold a row.
-            var hash = await hasher.HashAsync(password, caller.Client, cancellationToken);
+            var hash = await hasher.HashAsync(password, actor.Client, cancellationToken);
             if (hash.Error is { } busy) return busy;
 
-            var outcome = await database.TransactAsync(
-                "password-reset.complete", tx => CompleteAsync(tx, id, proof, typed, hash.Value, caller, cancellationToken), cancellationToken);
+            var outcome = await database.InTransactionAsync(
+                "password-reset.complete", tx => CompleteAsync(tx, id, proof, typed, hash.Value, actor, cancellationToken), cancellationToken);
             if (outcome.Error is { } error)
             {
                 metrics.ResetRefused(error.Code);
@@ -88,40 +88,40 @@ internal static partial class CompletePasswordReset
         }
 
         private async Task<Outcome<Guid>> CompleteAsync(
-            Tx tx, Guid id, Proof proof, TypedPassword typed, PasswordHash hash, Caller caller, CancellationToken cancellationToken)
+            Transaction tx, Guid id, Proof proof, PasswordInput typed, PasswordHash hash, Actor actor, CancellationToken cancellationToken)
         {
-            var reset = await PasswordReset.LockAsync(tx, caller.Tenant.Id, id);
-            var outcome = reset is null ? IdentityErrors.ResetNotFound : await JudgeAsync(tx, reset, proof, typed, hash, caller, cancellationToken);
-            var record = AuditRecord.Of(caller, outcome.Succeeded ? "password.reset" : "password.reset-refused") with { Subject = reset?.UserId };
+            var reset = await PasswordReset.LockAsync(tx, actor.Tenant.Id, id);
+            var outcome = reset is null ? IdentityErrors.ResetNotFound : await EvaluateAsync(tx, reset, proof, typed, hash, actor, cancellationToken);
+            var record = AuditRecord.Of(actor, outcome.Succeeded ? "password.reset" : "password.reset-refused") with { Subject = reset?.UserId };
             tx.Record((outcome.Error is { } error ? record.RefusedWith(error.Code) : record).WithFact("reset", id.ToString()).WithFact("method", proof.Method));
             return outcome;
         }
 
-        private async Task<Outcome<Guid>> JudgeAsync(
-            Tx tx, PasswordReset reset, Proof proof, TypedPassword typed, PasswordHash hash, Caller caller, CancellationToken cancellationToken)
+        private async Task<Outcome<Guid>> EvaluateAsync(
+            Transaction tx, PasswordReset reset, Proof proof, PasswordInput typed, PasswordHash hash, Actor actor, CancellationToken cancellationToken)
         {
             var verdict = proof.Code is { } code
-                ? ResetRules.JudgeCode(reset, reset.Matches(serverKeys.Get(ServerKeys.Codes), code), tx.Now)
-                : ResetRules.JudgeLink(reset, reset.Matches(proof.Link!));
-            if (verdict.CostsTry) await reset.CountTryAsync(tx);
-            if (verdict.Refusal is { } refusal) return refusal;
+                ? ResetRules.EvaluateCode(reset, reset.Matches(serverKeys.Get(ServerKeys.Codes), code), tx.Now)
+                : ResetRules.EvaluateLink(reset, reset.Matches(proof.Link!));
+            if (verdict.CostsAttempt) await reset.CountAttemptAsync(tx);
+            if (verdict.Rejection is { } rejection) return rejection;
 
             // Who is here has the proof. It may have become void: erased, or the password changed in another way meanwhile.
             var user = reset.UserId is { } person ? await LockedUser.LockAsync(tx, reset.TenantId, person) : null;
             var key = user is null ? null : await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
-            if (user is null || key is null || reset.IsVoidFor(user.Row)) return IdentityErrors.ResetVoid;
+            if (user is null || key is null || reset.IsSupersededFor(user.Row)) return IdentityErrors.ResetSuperseded;
 
-            if (passwordRules.Judge(typed, user.Row.PasswordContext(caller.Tenant.DisplayName, key), "password") is { } fault) return RequestErrors.Invalid.With([fault]);
+            if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant.DisplayName, key), "password") is { } error) return RequestErrors.Invalid.With([error]);
 
             await SetAsync(tx, reset, user, hash);
-            await sessions.EndAllAsync(tx, user, caller, except: null, SessionEnd.PasswordChanged);
+            await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.PasswordChanged);
             await throttle.ClearAccountAsync(tx, reset.TenantId, user.Row.Id);
-            Publish(tx, user, key, proof, caller);
+            Publish(tx, user, key, proof, actor);
             await user.SaveAsync(tx);
             return user.Row.Id;
         }
 
-        private static async Task SetAsync(Tx tx, PasswordReset reset, LockedUser user, PasswordHash hash)
+        private static async Task SetAsync(Transaction tx, PasswordReset reset, LockedUser user, PasswordHash hash)
         {
             await tx.ExecuteAsync(
                 """
@@ -137,16 +137,16 @@ internal static partial class CompletePasswordReset
                 new { now = tx.Now, reset.TenantId, reset.Id });
         }
 
-        private void Publish(Tx tx, LockedUser user, SubjectKey key, Proof proof, Caller caller)
+        private void Publish(Transaction tx, LockedUser user, SubjectKey key, Proof proof, Actor actor)
         {
             user.Publish(tx, new CredentialChangedV1 { UserId = user.Row.Id, Credential = "password", Reason = "reset" });
             if (user.Row.EmailVerifiedAt is null)
             {
                 user.Publish(tx, new UserVerifiedV1 { UserId = user.Row.Id, Channel = "email", Method = proof.Method });
-                tx.Record((AuditRecord.Of(caller, "user.verified") with { Subject = user.Row.Id }).WithFact("channel", "email").WithFact("method", proof.Method));
+                tx.Record((AuditRecord.Of(actor, "user.verified") with { Subject = user.Row.Id }).WithFact("channel", "email").WithFact("method", proof.Method));
             }
 
-            passwordChanged.Request(tx, user, key, caller.Device);
+            passwordChanged.Request(tx, user, key, actor.Device);
         }
 
         /// <summary>After the commit; a failure here changes nothing the caller sees, and the key's own end makes it good.</summary>
@@ -175,15 +175,15 @@ internal static partial class CompletePasswordReset
     /// <summary>What was shown: the code or the link.</summary>
     private sealed record Proof(OneTimeCode? Code, LinkToken? Link)
     {
-        public const string Ambiguous = "identity.proof-ambiguous";
+        public const string Ambiguous = "identity.verification-ambiguous";
 
         public string Method => Code is null ? "link" : "code";
 
-        public static Proof? Parse(Request request, int digits, Faults faults)
+        public static Proof? Parse(Request request, int digits, ValidationErrors errors)
         {
-            if (request.Token is null) return OneTimeCode.Parse(request.Code, digits, "code", faults) is { } code ? new Proof(code, Link: null) : null;
-            if (request.Code is not null) faults.Add("token", Ambiguous);
-            return LinkToken.Parse(request.Token, "token", faults) is { } link ? new Proof(Code: null, link) : null;
+            if (request.Token is null) return OneTimeCode.Parse(request.Code, digits, "code", errors) is { } code ? new Proof(code, Link: null) : null;
+            if (request.Code is not null) errors.Add("token", Ambiguous);
+            return LinkToken.Parse(request.Token, "token", errors) is { } link ? new Proof(Code: null, link) : null;
         }
     }
 }

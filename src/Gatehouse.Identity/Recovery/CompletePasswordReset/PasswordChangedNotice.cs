@@ -12,7 +12,7 @@ internal sealed class PasswordChangedNotice(NotificationEncryptor seal, MessageC
 {
     public const string Template = "password-changed";
 
-    public void Request(Tx tx, LockedUser user, SubjectKey key, string device)
+    public void Request(Transaction tx, LockedUser user, SubjectKey key, string device)
     {
         if (user.Row.OpenEmail(key) is not { } address) return;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)

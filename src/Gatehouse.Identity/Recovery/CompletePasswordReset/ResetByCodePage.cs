@@ -36,8 +36,8 @@ internal static class ResetByCodePage
         var typed = new ResetCode(form["id"], ResendTime.Read(form["again"])) { Code = form["code"] };
         if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.ResetNotFound);
 
-        var request = new CompletePasswordReset.Request { Code = TypedCode.In(typed.Code, options.CodeDigits), Password = form["password"] };
-        var outcome = await handler.HandleAsync(id, request, new Faults(), http.Caller(), http.RequestAborted);
+        var request = new CompletePasswordReset.Request { Code = CodeInput.In(typed.Code, options.CodeDigits), Password = form["password"] };
+        var outcome = await handler.HandleAsync(id, request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         return outcome.Match(_ => http.SeeOther(DonePath), error => Show(http, typed, error));
     }
 
@@ -47,7 +47,7 @@ internal static class ResetByCodePage
         var typed = new ResetCode(form["id"], ResendAt: null);
         if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.ResetNotFound);
 
-        var outcome = await handler.HandleAsync(id, http.Caller(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(id, http.Actor(), http.RequestAborted);
         return outcome.Match(
             resent => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{Path}?id={id}&again={ResendTime.After(resent.ResendAfter, clock)}&sent=true")),
             error => Show(http, typed with { ResendAt = error.RetryAfter is { } wait ? ResendTime.After(wait, clock) : null }, error));
@@ -57,7 +57,7 @@ internal static class ResetByCodePage
         new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(ResetCodeForm.Form)] = form,
-            [nameof(ResetCodeForm.Error)] = error.AtField("code", IdentityErrors.CodeWrong, IdentityErrors.CodeExpired, IdentityErrors.CodeExhausted),
+            [nameof(ResetCodeForm.Error)] = error.AtField("code", IdentityErrors.CodeWrong, IdentityErrors.CodeExpired, IdentityErrors.TooManyAttempts),
         },
         error);
 }

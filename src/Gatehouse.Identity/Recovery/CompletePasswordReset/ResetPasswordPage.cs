@@ -33,7 +33,7 @@ internal static class ResetPasswordPage
         if (!Guid.TryParse(id, out var reset)) return Show(http, new ResetForm(id, token), IdentityErrors.LinkInvalid);
 
         var request = new CompletePasswordReset.Request { Token = token, Password = form["password"] };
-        var outcome = await handler.HandleAsync(reset, request, new Faults(), http.Caller(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(reset, request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         return outcome.Match(
             _ => ShowDone(http),
             error => Show(http, new ResetForm(id, token), error));

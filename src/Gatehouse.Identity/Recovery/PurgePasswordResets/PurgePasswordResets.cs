@@ -15,8 +15,8 @@ internal sealed partial class PurgePasswordResets(Database database, SubjectKeys
         while (true)
         {
             // A row's key goes with it in the same round; one left by a crash in between has an end of its own.
-            var ended = await database.UseAsync(
-                sql => sql.ListAsync<Guid>(
+            var ended = await database.QueryAsync(
+                db => db.ListAsync<Guid>(
                     """
                     delete from identity.password_resets
                      where (tenant_id, id) in (select tenant_id, id from identity.password_resets where expires_at <= @now limit @batch for update skip locked)

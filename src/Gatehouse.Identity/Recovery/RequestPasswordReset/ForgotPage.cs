@@ -26,7 +26,7 @@ internal static class ForgotPage
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var request = new RequestPasswordReset.Request { Identifier = form["identifier"] };
-        var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         return outcome.Match(
             asked => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{ResetByCodePage.Path}?id={asked.ResetId}&again={ResendTime.After(asked.ResendAfter, clock)}")),
             error => Show(http, request.Identifier, error));

@@ -45,7 +45,7 @@ internal static partial class RequestPasswordReset
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/password-resets", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted))
+            (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted))
                 .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
         .WithName(nameof(RequestPasswordReset))
         .WithSummary("Ask for a new password")
@@ -59,12 +59,12 @@ internal static partial class RequestPasswordReset
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ResetOptions options, ResetMetrics metrics, ILogger<Handler> logger)
     {
-        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Response>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
-            var identifier = Identifier.Parse(request.Identifier, "identifier", faults);
-            if (faults.Any || identifier is null) return RequestErrors.InvalidWith(faults);
+            var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
+            if (errors.Any || identifier is null) return RequestErrors.InvalidWith(errors);
 
-            var outcome = await database.TransactAsync("password-reset.request", tx => StoreAsync(tx, identifier, caller, cancellationToken), cancellationToken);
+            var outcome = await database.InTransactionAsync("password-reset.request", tx => StoreAsync(tx, identifier, actor, cancellationToken), cancellationToken);
             if (outcome.Succeeded)
             {
                 metrics.ResetRequested();
@@ -74,12 +74,12 @@ internal static partial class RequestPasswordReset
             return outcome;
         }
 
-        private async Task<Outcome<Response>> StoreAsync(Tx tx, Identifier identifier, Caller caller, CancellationToken cancellationToken)
+        private async Task<Outcome<Response>> StoreAsync(Transaction tx, Identifier identifier, Actor actor, CancellationToken cancellationToken)
         {
-            var tenant = caller.Tenant.Id;
+            var tenant = actor.Tenant.Id;
             var index = blindIndex.Compute(tenant, identifier.Kind, identifier.Key);
             var id = Guid.CreateVersion7(tx.Now);
-            var key = await subjectKeys.CreateForFlowAsync(tenant, id, tx.Now + options.LongestLife, cancellationToken);
+            var key = await subjectKeys.CreateForFlowAsync(tenant, id, tx.Now + options.MaxLife, cancellationToken);
             var codeExpiresAt = tx.Now.AddMinutes(options.CodeMinutes);
             var wait = CodeRules.WaitAfter(sends: 1);
             await tx.ExecuteAsync(
@@ -99,16 +99,16 @@ internal static partial class RequestPasswordReset
                     identifier = PasswordReset.Seal(key, identifier),
                     codeHash = PasswordReset.NoHash(),
                     codeExpiresAt,
-                    tries = (short)options.CodeTries,
+                    tries = (short)options.CodeAttempts,
                     linkHash = PasswordReset.NoHash(),
                     resendAt = tx.Now + wait,
                     now = tx.Now,
                     expiresAt = tx.Now.AddMinutes(options.LinkMinutes),
-                    network = blindIndex.OfNetwork(caller),
-                    device = PasswordReset.SealDevice(key, caller.DeviceToken),
+                    network = blindIndex.OfNetwork(actor),
+                    device = PasswordReset.SealDevice(key, actor.DeviceToken),
                 });
-            SendResetMessage.Enqueue(tx, id, send: 1, caller);
-            tx.Record(AuditRecord.Of(caller, "password.reset-requested").WithFact("reset", id.ToString()));
+            SendResetMessage.Enqueue(tx, id, send: 1, actor);
+            tx.Record(AuditRecord.Of(actor, "password.reset-requested").WithFact("reset", id.ToString()));
 
             return new Response { ResetId = id, ExpiresAt = codeExpiresAt, ResendAfter = (int)wait.TotalSeconds };
         }

@@ -31,26 +31,26 @@ internal sealed partial class SendResetMessage(
     public static string Kind => "identity.send-reset-message";
 
     /// <param name="send">The how-manieth message of this reset; one that is overtaken by the next is not made.</param>
-    public static void Enqueue(Tx tx, Guid reset, int send, Caller caller) => tx.Enqueue(
-        Kind, Guid.CreateVersion7(tx.Now), JsonSerializer.Serialize(new ResetMessage(caller.Tenant.Id, reset, send, caller.Network, caller.Device), ResetMessageJson.Default.ResetMessage));
+    public static void Enqueue(Transaction tx, Guid reset, int send, Actor actor) => tx.Enqueue(
+        Kind, Guid.CreateVersion7(tx.Now), JsonSerializer.Serialize(new ResetMessage(actor.Tenant.Id, reset, send, actor.Network, actor.Device), ResetMessageJson.Default.ResetMessage));
 
     public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)
     {
         var due = JsonSerializer.Deserialize(payload, ResetMessageJson.Default.ResetMessage)!;
         var flowKey = await subjectKeys.FindAsync(due.Reset, cancellationToken);
-        var account = flowKey is null ? null : await database.UseAsync(sql => FindAccountAsync(sql, due, flowKey), cancellationToken);
+        var account = flowKey is null ? null : await database.QueryAsync(db => FindAccountAsync(db, due, flowKey), cancellationToken);
         var key = account is null ? null : await subjectKeys.FindAsync(account.Id, cancellationToken);
         return JobResult.Done(tx => MakeAsync(tx, due, key, flowKey));
     }
 
-    private async Task<StoredUser?> FindAccountAsync(Sql sql, ResetMessage due, SubjectKey flowKey)
+    private async Task<StoredUser?> FindAccountAsync(DbSession db, ResetMessage due, SubjectKey flowKey)
     {
-        var reset = await PasswordReset.FindAsync(sql, due.Tenant, due.Reset, clock.GetUtcNow());
-        return reset is null or { CompletedAt: not null } ? null : await reset.OpenIdentifier(flowKey).FindAsync(sql, due.Tenant, blindIndex);
+        var reset = await PasswordReset.FindAsync(db, due.Tenant, due.Reset, clock.GetUtcNow());
+        return reset is null or { CompletedAt: not null } ? null : await reset.OpenIdentifier(flowKey).FindAsync(db, due.Tenant, blindIndex);
     }
 
-    /// <param name="key">The key of the person; null where there is nobody.</param>
-    private async Task MakeAsync(Tx tx, ResetMessage due, SubjectKey? key, SubjectKey? flowKey)
+    /// <param name="key">The key of the user; null where there is nobody.</param>
+    private async Task MakeAsync(Transaction tx, ResetMessage due, SubjectKey? key, SubjectKey? flowKey)
     {
         var reset = await PasswordReset.LockAsync(tx, due.Tenant, due.Reset);
         if (reset is null || reset.Sends != due.Send) return;
@@ -91,9 +91,9 @@ internal sealed partial class SendResetMessage(
     }
 
     /// <summary>Where the message goes: the proved address, within its quota. Null: nowhere.</summary>
-    private async Task<string?> AddressAsync(Tx tx, PasswordReset reset, StoredUser user, SubjectKey key, SubjectKey flowKey)
+    private async Task<string?> AddressAsync(Transaction tx, PasswordReset reset, StoredUser user, SubjectKey key, SubjectKey flowKey)
     {
-        if (user.EmailVerifiedAt is null || reset.IsVoidFor(user)) return null;
+        if (user.EmailVerifiedAt is null || reset.IsSupersededFor(user)) return null;
 
         var index = await tx.FirstOrDefaultAsync<byte[]>(
             "select blind_index from identity.identifiers where tenant_id = @TenantId and user_id = @Id and kind = @kind and index_version = @version",
@@ -108,7 +108,7 @@ internal sealed partial class SendResetMessage(
     }
 
     /// <summary>
-    /// Strangers share what is not reserved, each network its part; a device that the person signed in from before has a part of its own. All messages of a
+    /// Strangers share what is not reserved, each network its part; a device that the user signed in from before has a part of its own. All messages of a
     /// reset are taken from the part of who began it.
     /// </summary>
     private CodeQuota.Share ShareOf(PasswordReset reset, StoredUser user, SubjectKey flowKey)
@@ -136,7 +136,7 @@ internal sealed partial class SendResetMessage(
     }
 }
 
-/// <summary>What the queued job knows: nothing of the person. Where the request came from is for the audit.</summary>
+/// <summary>What the queued job knows: nothing of the user. Where the request came from is for the audit.</summary>
 internal sealed record ResetMessage(Guid Tenant, Guid Reset, int Send, string Network, string Device);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

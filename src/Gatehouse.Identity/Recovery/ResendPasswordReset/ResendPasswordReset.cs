@@ -16,7 +16,7 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Sends a new code and link for a reset; those before are void at once, and the tries start again.
-/// <para>Flow: one transaction: lock the reset → judge waits and counts → hashes that nothing matches → job, which takes from the quota and makes the new ones.</para>
+/// <para>Flow: one transaction: lock the reset → evaluate waits and counts → hashes that nothing matches → job, which takes from the quota and makes the new ones.</para>
 /// <para>Does not reveal whether the identifier has an account, nor that the reset was completed, nor that the quota is used up: those count and answer the
 /// same.</para>
 /// </summary>
@@ -35,7 +35,7 @@ internal static partial class ResendPasswordReset
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/password-resets/{id:guid}/resend", async (Guid id, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(id, http.Caller(), http.RequestAborted))
+            (await handler.HandleAsync(id, http.Actor(), http.RequestAborted))
                 .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
         .WithName(nameof(ResendPasswordReset))
         .WithSummary("Send a new code for a new password")
@@ -47,18 +47,18 @@ internal static partial class ResendPasswordReset
 
     internal sealed partial class Handler(Database database, ResetOptions options, ILogger<Handler> logger)
     {
-        public async Task<Outcome<Response>> HandleAsync(Guid id, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Response>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
-            var outcome = await database.TransactAsync("password-reset.resend", tx => ResendAsync(tx, id, caller), cancellationToken);
+            var outcome = await database.InTransactionAsync("password-reset.resend", tx => ResendAsync(tx, id, actor), cancellationToken);
             if (outcome.Succeeded) Log.Resent(logger, id);
             return outcome;
         }
 
-        private async Task<Outcome<Response>> ResendAsync(Tx tx, Guid id, Caller caller)
+        private async Task<Outcome<Response>> ResendAsync(Transaction tx, Guid id, Actor actor)
         {
-            var reset = await PasswordReset.LockAsync(tx, caller.Tenant.Id, id);
+            var reset = await PasswordReset.LockAsync(tx, actor.Tenant.Id, id);
             if (reset is null) return IdentityErrors.ResetNotFound;
-            if (ResetRules.JudgeResend(reset, options, tx.Now) is { } refusal) return refusal;
+            if (ResetRules.EvaluateResend(reset, options, tx.Now) is { } rejection) return rejection;
 
             var sends = reset.Sends + 1;
             var wait = CodeRules.WaitAfter(sends);
@@ -74,15 +74,15 @@ internal static partial class ResendPasswordReset
                     codeHash = PasswordReset.NoHash(),
                     codeExpiresAt,
                     linkHash = PasswordReset.NoHash(),
-                    tries = (short)options.CodeTries,
+                    tries = (short)options.CodeAttempts,
                     sends = (short)sends,
                     resendAt = tx.Now + wait,
                     expiresAt = tx.Now.AddMinutes(options.LinkMinutes),
                     reset.TenantId,
                     reset.Id,
                 });
-            SendResetMessage.Enqueue(tx, id, sends, caller);
-            tx.Record(AuditRecord.Of(caller, "password.reset-requested").WithFact("reset", id.ToString()));
+            SendResetMessage.Enqueue(tx, id, sends, actor);
+            tx.Record(AuditRecord.Of(actor, "password.reset-requested").WithFact("reset", id.ToString()));
 
             return new Response { ResetId = id, ExpiresAt = codeExpiresAt, ResendAfter = sends < options.SendsPerReset ? (int)wait.TotalSeconds : 0 };
         }

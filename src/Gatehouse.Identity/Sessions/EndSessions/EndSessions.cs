@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Sessions;
 
 /// <summary>
-/// Signs out: this session, another one of the same person, or all. Refresh and access tokens of an ended session are refused from then on, by this node at
+/// Signs out: this session, another one of the same user, or all. Refresh and access tokens of an ended session are rejected from then on, by this node at
 /// once and by the others within a second.
 /// <para>Publishes <c>session.revoked.v1</c> for each.</para>
 /// </summary>
@@ -23,9 +23,9 @@ internal static partial class EndSessions
     public static void Map(IEndpointRouteBuilder v1)
     {
         v1.MapDelete("/sessions/{id}", async ([Description("The session's id, or the word current.")] string id, Handler handler, HttpContext http) =>
-                (await handler.EndOneAsync(id, http.Caller(), http.RequestAborted)).ToResult(session =>
+                (await handler.EndOneAsync(id, http.Actor(), http.RequestAborted)).ToResult(session =>
                 {
-                    if (session == http.Caller().RequiredPerson.SessionId) http.SignOut();
+                    if (session == http.Actor().RequiredUser.SessionId) http.SignOut();
                     return TypedResults.NoContent();
                 }))
             .WithName("EndSession")
@@ -35,7 +35,7 @@ internal static partial class EndSessions
             .RequireSignIn()
             .RenewSession();
         v1.MapDelete("/sessions", async ([Description("The word current leaves the session of this request.")] string? keep, Handler handler, HttpContext http) =>
-                (await handler.EndAllAsync(keep, http.Caller(), http.RequestAborted)).ToResult(_ =>
+                (await handler.EndAllAsync(keep, http.Actor(), http.RequestAborted)).ToResult(_ =>
                 {
                     if (keep is null) http.SignOut();
                     return TypedResults.NoContent();
@@ -51,42 +51,42 @@ internal static partial class EndSessions
     internal sealed partial class Handler(Database database, UserSessions sessions, ILogger<Handler> logger)
     {
         /// <returns>The session that ended.</returns>
-        public async Task<Outcome<Guid>> EndOneAsync(string id, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Guid>> EndOneAsync(string id, Actor actor, CancellationToken cancellationToken)
         {
-            var person = caller.RequiredPerson;
+            var person = actor.RequiredUser;
             var isCurrent = id == Current;
             if (!Guid.TryParse(id, out var session) && !isCurrent) return IdentityErrors.SessionNotFound;
             if (isCurrent) session = person.SessionId;
 
             var reason = session == person.SessionId ? SessionEnd.SignedOut : SessionEnd.EndedByOwner;
-            var ended = await EndAsync(caller, async (tx, user) => await sessions.EndOneAsync(tx, user, caller, session, reason) ? 1 : 0, cancellationToken);
+            var ended = await EndAsync(actor, async (tx, user) => await sessions.EndOneAsync(tx, user, actor, session, reason) ? 1 : 0, cancellationToken);
             return ended > 0 ? session : IdentityErrors.SessionNotFound;
         }
 
-        public async Task<Outcome<int>> EndAllAsync(string? keep, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<int>> EndAllAsync(string? keep, Actor actor, CancellationToken cancellationToken)
         {
-            var faults = new Faults();
-            if (keep is not (null or Current)) faults.Add("keep", ValidationCodes.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = Current });
-            if (faults.Any) return RequestErrors.InvalidWith(faults);
+            var errors = new ValidationErrors();
+            if (keep is not (null or Current)) errors.Add("keep", ValidationCodes.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = Current });
+            if (errors.Any) return RequestErrors.InvalidWith(errors);
 
-            var except = keep is null ? (Guid?)null : caller.RequiredPerson.SessionId;
-            return await EndAsync(caller, (tx, user) => sessions.EndAllAsync(tx, user, caller, except, SessionEnd.EndedByOwner), cancellationToken);
+            var except = keep is null ? (Guid?)null : actor.RequiredUser.SessionId;
+            return await EndAsync(actor, (tx, user) => sessions.EndAllAsync(tx, user, actor, except, SessionEnd.EndedByOwner), cancellationToken);
         }
 
-        private async Task<int> EndAsync(Caller caller, Func<Tx, LockedUser, Task<int>> end, CancellationToken cancellationToken)
+        private async Task<int> EndAsync(Actor actor, Func<Transaction, LockedUser, Task<int>> end, CancellationToken cancellationToken)
         {
-            var ended = await database.TransactAsync(
+            var ended = await database.InTransactionAsync(
                 "session.end",
                 async tx =>
                 {
-                    var user = await LockedUser.LockAsync(tx, caller.Tenant.Id, caller.RequiredPerson.Id);
+                    var user = await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id);
                     if (user is null) return 0;
                     var count = await end(tx, user);
                     await user.SaveAsync(tx);
                     return count;
                 },
                 cancellationToken);
-            if (ended > 0) Log.Ended(logger, ended, caller.RequiredPerson.Id);
+            if (ended > 0) Log.Ended(logger, ended, actor.RequiredUser.Id);
             return ended;
         }
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Sessions;
 
-/// <summary>Shows a person where they are signed in, the newest session first.</summary>
+/// <summary>Shows a user where they are signed in, the newest session first.</summary>
 internal static class ListSessions
 {
     public sealed record Item
@@ -40,7 +40,7 @@ internal static class ListSessions
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapGet("/sessions", async (
                 [Description(PageQuery.LimitDescription)] string? limit, [Description(PageQuery.AfterDescription)] string? after, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(limit, after, http.Caller(), http.RequestAborted)).ToResult(page => TypedResults.Json(page)))
+            (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(page => TypedResults.Json(page)))
         .WithName(nameof(ListSessions))
         .WithSummary("List where I am signed in")
         .WithDescription("The newest first.")
@@ -49,21 +49,21 @@ internal static class ListSessions
 
     internal sealed class Handler(Database database, TimeProvider clock)
     {
-        public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Actor actor, CancellationToken cancellationToken)
         {
-            var faults = new Faults();
-            if (PageQuery.Parse(limit, after, faults) is not { } page) return RequestErrors.InvalidWith(faults);
+            var errors = new ValidationErrors();
+            if (PageQuery.Parse(limit, after, errors) is not { } page) return RequestErrors.InvalidWith(errors);
 
-            var person = caller.RequiredPerson;
-            var sessions = await database.UseAsync(
-                sql => sql.ListAsync<UserSession>(
+            var person = actor.RequiredUser;
+            var sessions = await database.QueryAsync(
+                db => db.ListAsync<UserSession>(
                     $"""
                     select {UserSession.Columns} from identity.sessions
                      where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now and id < @After
                      order by id desc
                      limit @Rows
                     """,
-                    new { tenant = caller.Tenant.Id, user = person.Id, now = clock.GetUtcNow(), page.After, page.Rows }),
+                    new { tenant = actor.Tenant.Id, user = person.Id, now = clock.GetUtcNow(), page.After, page.Rows }),
                 cancellationToken);
             return page.Of(sessions, s => s.Id, s => new Item
             {

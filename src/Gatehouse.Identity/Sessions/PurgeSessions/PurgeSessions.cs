@@ -16,13 +16,13 @@ internal sealed partial class PurgeSessions(Database database, TimeProvider cloc
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await database.UseAsync(
-            sql => sql.ExecuteAsync("delete from identity.sign_in_failures where failed_at < @forgotten", new { forgotten = now - Throttle.Forgets }), cancellationToken);
+        await database.QueryAsync(
+            db => db.ExecuteAsync("delete from identity.sign_in_failures where failed_at < @forgotten", new { forgotten = now - Throttle.Forgets }), cancellationToken);
 
         for (var removed = Batch; removed == Batch;)
         {
-            removed = await database.UseAsync(
-                sql => sql.ExecuteAsync(
+            removed = await database.QueryAsync(
+                db => db.ExecuteAsync(
                     """
                     delete from identity.sessions
                      where (tenant_id, id) in (select tenant_id, id from identity.sessions

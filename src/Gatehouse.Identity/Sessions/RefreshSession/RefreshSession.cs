@@ -19,11 +19,11 @@ namespace Gatehouse.Identity.Sessions;
 
 /// <summary>
 /// Exchanges a refresh token for the next pair of tokens.
-/// <para>Flow: read the session → is the token genuine → judge its generation (RefreshRules) → one conditional update moves the session on, with its record
+/// <para>Flow: read the session → is the token genuine → evaluate its generation (RefreshRules) → one conditional update moves the session on, with its record
 /// for the audit. Whoever loses the race reads again and, in time, gets the successor that the winner got: it is derived, not stored. An old token ends
 /// the session, and its owner is told.</para>
 /// <para>Publishes, for an old token, <c>session.revoked.v1</c> and <c>notification.requested.v1</c>.</para>
-/// <para>Does not reveal why a token is refused.</para>
+/// <para>Does not reveal why a token is rejected.</para>
 /// </summary>
 internal static partial class RefreshSession
 {
@@ -49,19 +49,19 @@ internal static partial class RefreshSession
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/tokens/refresh", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
         {
-            if (TokenTransport.Judge(body.Value, body.Faults, http) is { } refusal) return refusal.ToProblem();
+            if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
             var byCookie = TokenTransport.ByCookie(body.Value);
             var cookie = byCookie ? http.RefreshCookie() : null;
             var token = body.Value.RefreshToken ?? cookie?.Token;
-            if (token is null && byCookie && !body.Faults.Any)
+            if (token is null && byCookie && !body.Errors.Any)
             {
                 http.SignOut();
-                return IdentityErrors.RefreshRefused.ToProblem();
+                return IdentityErrors.InvalidRefreshToken.ToProblem();
             }
 
-            var outcome = await handler.HandleAsync(token, body.Faults, http.Caller(), http.RequestAborted);
+            var outcome = await handler.HandleAsync(token, body.Errors, http.Actor(), http.RequestAborted);
             // What the browser holds is good for nothing any more.
-            if (byCookie && outcome.Error == IdentityErrors.RefreshRefused) http.SignOut();
+            if (byCookie && outcome.Error == IdentityErrors.InvalidRefreshToken) http.SignOut();
             return outcome.ToResult(tokens => TypedResults.Json(new Response { Tokens = transport.Hand(http, tokens, body.Value, body.Value.Remember ?? cookie?.IsRemembered) }));
         })
         .WithName(nameof(RefreshSession))
@@ -78,58 +78,58 @@ internal static partial class RefreshSession
         Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, SessionMetrics metrics, DatabaseOutage outage,
         ILogger<Handler> logger) : ISessionRenewal
     {
-        public async Task<Outcome<TokensView>> HandleAsync(string? refreshToken, Faults faults, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<TokensView>> HandleAsync(string? refreshToken, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
-            if (string.IsNullOrEmpty(refreshToken)) faults.Add("refreshToken", ValidationCodes.Required);
-            if (faults.Any) return RequestErrors.InvalidWith(faults);
-            return (await ExchangeAsync(refreshToken!, caller, cancellationToken)).Match<Outcome<TokensView>>(exchanged => exchanged.Tokens, error => error);
+            if (string.IsNullOrEmpty(refreshToken)) errors.Add("refreshToken", ValidationCodes.Required);
+            if (errors.Any) return RequestErrors.InvalidWith(errors);
+            return (await ExchangeAsync(refreshToken!, actor, cancellationToken)).Match<Outcome<TokensView>>(exchanged => exchanged.Tokens, error => error);
         }
 
-        public async Task<RenewedSession?> RenewAsync(string refreshToken, Caller caller, CancellationToken cancellationToken)
+        public async Task<RenewedSession?> RenewAsync(string refreshToken, Actor actor, CancellationToken cancellationToken)
         {
-            var outcome = await ExchangeAsync(refreshToken, caller, cancellationToken);
+            var outcome = await ExchangeAsync(refreshToken, actor, cancellationToken);
             if (outcome.Error is not null) return null;
             var (session, tokens) = outcome.Value;
-            return new RenewedSession(session.Person, tokens.AccessToken!, tokens.RefreshToken!, TimeSpan.FromDays(options.IdleDays));
+            return new RenewedSession(session.User, tokens.AccessToken!, tokens.RefreshToken!, TimeSpan.FromDays(options.IdleDays));
         }
 
-        private async Task<Outcome<Exchanged>> ExchangeAsync(string refreshToken, Caller caller, CancellationToken cancellationToken)
+        private async Task<Outcome<Exchanged>> ExchangeAsync(string refreshToken, Actor actor, CancellationToken cancellationToken)
         {
             // The token names its tenant itself; one of another tenant than the request's is no token here.
             var token = RefreshToken.Parse(refreshToken);
-            if (token is null || token.TenantId != caller.Tenant.Id) return Refuse("unreadable");
+            if (token is null || token.TenantId != actor.Tenant.Id) return Reject("unreadable");
 
-            var (verdict, exchanged) = await database.TransactAsync("session.refresh", tx => RefreshAsync(tx, token, caller), cancellationToken);
+            var (verdict, exchanged) = await database.InTransactionAsync("session.refresh", tx => RefreshAsync(tx, token, actor), cancellationToken);
             // Who hangs up now must not keep the session alive.
-            if (verdict == RefreshVerdict.Reused) await RevokeAsync(token, caller, CancellationToken.None);
-            if (exchanged is null) return Refuse(verdict is RefreshVerdict.Reused ? "reused" : "over");
+            if (verdict == RefreshVerdict.Reused) await RevokeAsync(token, actor, CancellationToken.None);
+            if (exchanged is null) return Reject(verdict is RefreshVerdict.Reused ? "reused" : "over");
             metrics.SessionRefreshed(verdict is RefreshVerdict.Repeat ? "repeated" : "rotated");
             return exchanged;
         }
 
-        private async Task<(RefreshVerdict Verdict, Exchanged? Exchanged)> RefreshAsync(Tx tx, RefreshToken token, Caller caller)
+        private async Task<(RefreshVerdict Verdict, Exchanged? Exchanged)> RefreshAsync(Transaction tx, RefreshToken token, Actor actor)
         {
             while (true)
             {
                 var session = await UserSession.FindAsync(tx, token.TenantId, token.SessionId);
                 if (session is null || !token.IsGenuine(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed))
                 {
-                    tx.Record(Refused(caller));
+                    tx.Record(Refused(actor));
                     return (RefreshVerdict.Over, null);
                 }
 
-                var verdict = RefreshRules.Judge(session, token.Generation, tx.Now, await DownSinceRotationAsync(tx, session, token.Generation));
+                var verdict = RefreshRules.Evaluate(session, token.Generation, tx.Now, await DownSinceRotationAsync(tx, session, token.Generation));
                 var generation = verdict == RefreshVerdict.Rotate ? session.Generation + 1 : session.Generation;
                 // Another use of the same token, or a sign-out, came first: what the row says now decides.
-                if (verdict == RefreshVerdict.Rotate && !await RotateAsync(tx, session, caller)) continue;
+                if (verdict == RefreshVerdict.Rotate && !await RotateAsync(tx, session, actor)) continue;
 
-                Record(tx, session, verdict, caller);
+                Record(tx, session, verdict, actor);
                 return (verdict, verdict is RefreshVerdict.Rotate or RefreshVerdict.Repeat ? new Exchanged(session, sessions.Tokens(session, generation)) : null);
             }
         }
 
         // By the database's own record; by what this node saw where only this node was cut off from it.
-        private async Task<TimeSpan> DownSinceRotationAsync(Tx tx, UserSession session, long generation)
+        private async Task<TimeSpan> DownSinceRotationAsync(Transaction tx, UserSession session, long generation)
         {
             if (!RefreshRules.MayBeLateByOutage(session, generation)) return TimeSpan.Zero;
             var recorded = await Outages.WithinAsync(tx, session.SinceRotation);
@@ -137,7 +137,7 @@ internal static partial class RefreshSession
             return recorded > seen ? recorded : seen;
         }
 
-        private async Task<bool> RotateAsync(Tx tx, UserSession session, Caller caller)
+        private async Task<bool> RotateAsync(Transaction tx, UserSession session, Actor actor)
         {
             using var span = Spans.Start("session.rotate");
             return await tx.ExecuteAsync(
@@ -154,31 +154,31 @@ internal static partial class RefreshSession
                     session.Generation,
                     now = tx.Now,
                     idleEnds = RefreshRules.IdleEnd(options, session.EndsAt, tx.Now),
-                    caller.Network,
-                    caller.Device,
+                    actor.Network,
+                    actor.Device,
                 }) == 1;
         }
 
-        private static void Record(Tx tx, UserSession session, RefreshVerdict verdict, Caller caller)
+        private static void Record(Transaction tx, UserSession session, RefreshVerdict verdict, Actor actor)
         {
             // The end of the session, with its reason, is the record of a token used again.
             if (verdict == RefreshVerdict.Reused) return;
-            var record = verdict == RefreshVerdict.Over ? Refused(caller) : AuditRecord.Of(caller, "session.refreshed");
+            var record = verdict == RefreshVerdict.Over ? Refused(actor) : AuditRecord.Of(actor, "session.refreshed");
             if (verdict == RefreshVerdict.Repeat) record = record.WithFact("repeated", "true");
             tx.Record(record with { Actor = session.UserId, ActorKind = "person", Subject = session.UserId, Session = session.Id });
         }
 
-        private static AuditRecord Refused(Caller caller) => AuditRecord.Of(caller, "session.refresh-refused").RefusedWith(IdentityErrors.RefreshRefused.Code);
+        private static AuditRecord Refused(Actor actor) => AuditRecord.Of(actor, "session.refresh-refused").RefusedWith(IdentityErrors.InvalidRefreshToken.Code);
 
-        private async Task RevokeAsync(RefreshToken token, Caller caller, CancellationToken cancellationToken)
+        private async Task RevokeAsync(RefreshToken token, Actor actor, CancellationToken cancellationToken)
         {
-            var ended = await database.TransactAsync(
+            var ended = await database.InTransactionAsync(
                 "session.revoke",
                 async tx =>
                 {
                     var session = await UserSession.FindAsync(tx, token.TenantId, token.SessionId);
                     var user = session is null ? null : await LockedUser.LockAsync(tx, session.TenantId, session.UserId);
-                    if (user is null || !await sessions.EndOneAsync(tx, user, caller, token.SessionId, SessionEnd.TokenReused)) return false;
+                    if (user is null || !await sessions.EndOneAsync(tx, user, actor, token.SessionId, SessionEnd.TokenReused)) return false;
                     await notice.RequestAsync(tx, user, session!, cancellationToken);
                     await user.SaveAsync(tx);
                     return true;
@@ -187,10 +187,10 @@ internal static partial class RefreshSession
             if (ended) Log.Reused(logger, token.SessionId);
         }
 
-        private Error Refuse(string reason)
+        private Error Reject(string reason)
         {
             metrics.SessionRefreshed(reason);
-            return IdentityErrors.RefreshRefused;
+            return IdentityErrors.InvalidRefreshToken;
         }
 
         private sealed record Exchanged(UserSession Session, TokensView Tokens);

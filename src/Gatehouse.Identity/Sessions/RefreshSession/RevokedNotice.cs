@@ -12,7 +12,7 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncrypt
 {
     public const string Template = "session-revoked";
 
-    public async Task RequestAsync(Tx tx, LockedUser user, UserSession session, CancellationToken cancellationToken)
+    public async Task RequestAsync(Transaction tx, LockedUser user, UserSession session, CancellationToken cancellationToken)
     {
         var key = await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
         if (key is null || user.Row.OpenEmail(key) is not { } address) return;

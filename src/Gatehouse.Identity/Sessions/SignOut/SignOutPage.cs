@@ -17,7 +17,7 @@ internal static class SignOutPage
         var pages = routes.MapPages();
         pages.MapPost(Path, async (EndSessions.Handler handler, HttpContext http) =>
         {
-            if (http.Caller().Person is not null) await handler.EndOneAsync(EndSessions.Current, http.Caller(), http.RequestAborted);
+            if (http.Actor().User is not null) await handler.EndOneAsync(EndSessions.Current, http.Actor(), http.RequestAborted);
             http.SignOut();
             return http.SeeOther(DonePath);
         }).AllowAnonymous();

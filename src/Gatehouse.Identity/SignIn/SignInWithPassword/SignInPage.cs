@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.SignIn;
 
-/// <summary>The form to sign in; it leads on to where the person was going, within this server only.</summary>
+/// <summary>The form to sign in; it leads on to where the user was going, within this server only.</summary>
 internal static class SignInPage
 {
     public const string Path = "/sign-in";
@@ -18,7 +18,7 @@ internal static class SignInPage
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages.MapGet(Path, (string? returnUrl, HttpContext http) => http.Caller().Person is null
+        pages.MapGet(Path, (string? returnUrl, HttpContext http) => http.Actor().User is null
             ? Show(http, new SignInState(Identifier: null, Remember: false, returnUrl), error: null)
             : http.SeeOther(Onward(returnUrl))).AllowAnonymous();
         pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(SignInArea.SignInLimit);
@@ -29,7 +29,7 @@ internal static class SignInPage
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = new SignInState(form["identifier"], form["remember"] == "true", form["returnUrl"]);
         var request = new SignInWithPassword.Request { Identifier = typed.Identifier, Password = form["password"], Transport = TokenTransport.Cookie, Remember = typed.Remember };
-        var outcome = await handler.HandleAsync(request, new Faults(), http.Caller(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error) return Show(http, typed, error);
 
         http.RememberDevice(outcome.Value.DeviceToken);

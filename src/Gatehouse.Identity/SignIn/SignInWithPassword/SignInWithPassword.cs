@@ -22,8 +22,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
-/// Signs a person in by e-mail address or username and password.
-/// <para>Flow: parse → find the account → count the try (Throttle) → verify the password, outside any transaction → one transaction: lock the person, begin
+/// Signs a user in by e-mail address or username and password.
+/// <para>Flow: parse → find the account → count the try (Throttle) → verify the password, outside any transaction → one transaction: lock the user, begin
 /// the session, or note the failure.</para>
 /// <para>Publishes <c>user.signed-in.v1</c> and <c>session.started.v1</c>, or <c>user.sign-in-failed.v1</c>.</para>
 /// <para>Does not reveal whether the identifier has an account: an unknown one is counted, costs as much hashing and is noted alike.</para>
@@ -39,7 +39,7 @@ internal static partial class SignInWithPassword
         public string? Identifier { get; init; }
 
         [Description("The password, 1 to 128 characters.")]
-        [Required, MaxLength(TypedPassword.MaxLength)]
+        [Required, MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
 
         [Description(ITokenRequest.TransportDescription)]
@@ -63,8 +63,8 @@ internal static partial class SignInWithPassword
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/sessions", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
         {
-            if (TokenTransport.Judge(body.Value, body.Faults, http) is { } refusal) return refusal.ToProblem();
-            var outcome = await handler.HandleAsync(body.Value, body.Faults, http.Caller(), http.RequestAborted);
+            if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
+            var outcome = await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted);
             return outcome.ToResult(response =>
             {
                 http.RememberDevice(response.DeviceToken);
@@ -73,7 +73,7 @@ internal static partial class SignInWithPassword
         })
         .WithName(nameof(SignInWithPassword))
         .WithSummary("Sign in with a password")
-        .WithDescription("Begins a session. Every refusal is the same, whether or not the identifier has an account.")
+        .WithDescription("Begins a session. Every rejection is the same, whether or not the identifier has an account.")
         .Produces<Response>(StatusCodes.Status201Created)
         .ProducesProblems(401, 403)
         .AllowAnonymous()
@@ -84,79 +84,79 @@ internal static partial class SignInWithPassword
         Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ServerKeys serverKeys, PasswordHasher hasher, Throttle throttle, UserSessions sessions,
         SignInMetrics metrics, ILogger<Handler> logger)
     {
-        public async Task<Outcome<Response>> HandleAsync(Request request, Faults faults, Caller caller, CancellationToken cancellationToken)
+        public async Task<Outcome<Response>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
-            var identifier = Identifier.Parse(request.Identifier, "identifier", faults);
-            var password = TypedPassword.Parse(request.Password, "password", faults);
-            if (faults.Any || identifier is null || password is null) return RequestErrors.InvalidWith(faults);
+            var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
+            var password = PasswordInput.Parse(request.Password, "password", errors);
+            if (errors.Any || identifier is null || password is null) return RequestErrors.InvalidWith(errors);
 
-            var user = await database.UseAsync(sql => identifier.FindAsync(sql, caller.Tenant.Id, blindIndex), cancellationToken);
-            var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), caller.DeviceToken, caller.Tenant.Id, user?.Id ?? Guid.Empty, user?.PasswordChangedAt);
-            var target = throttle.Of(caller, identifier.Kind, identifier.Key, user?.Id, device?.DeviceId);
+            var user = await database.QueryAsync(db => identifier.FindAsync(db, actor.Tenant.Id, blindIndex), cancellationToken);
+            var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), actor.DeviceToken, actor.Tenant.Id, user?.Id ?? Guid.Empty, user?.PasswordChangedAt);
+            var target = throttle.Of(actor, identifier.Kind, identifier.Key, user?.Id, device?.DeviceId);
             var attempt = new Attempt(user?.Id, user?.PasswordHash, target, device?.DeviceId);
 
-            var taken = await database.TransactAsync("sign-in.throttle", tx => TakeAsync(tx, attempt, caller), cancellationToken);
+            var taken = await database.InTransactionAsync("sign-in.throttle", tx => TakeAsync(tx, attempt, actor), cancellationToken);
             if (taken.Error is { } throttled)
             {
-                metrics.SignInRefused(throttled.Code);
+                metrics.InvalidCredentials(throttled.Code);
                 return throttled;
             }
 
             // The try is counted: from here on who hangs up changes nothing, and nothing goes unrecorded.
-            var outcome = await JudgeAsync(identifier, password, attempt, caller, taken.Value);
-            if (outcome.Error is { } refusal) metrics.SignInRefused(refusal.Code);
+            var outcome = await EvaluateAsync(identifier, password, attempt, actor, taken.Value);
+            if (outcome.Error is { } rejection) metrics.InvalidCredentials(rejection.Code);
             else Log.SignedIn(logger, outcome.Value.User.Id, outcome.Value.Tokens.SessionId);
             return outcome;
         }
 
-        private async Task<Outcome<Response>> JudgeAsync(
-            Identifier identifier, TypedPassword password, Attempt attempt, Caller caller, Throttle.Count count)
+        private async Task<Outcome<Response>> EvaluateAsync(
+            Identifier identifier, PasswordInput password, Attempt attempt, Actor actor, Throttle.Count count)
         {
             var cancellationToken = CancellationToken.None;
             while (true)
             {
                 var hash = attempt.Hash is { } stored ? new PasswordHash(stored) : null;
-                var verified = await hasher.VerifyAsync(hash, password, caller.Client, cancellationToken, mayOpen: !count.IsClosed);
+                var verified = await hasher.VerifyAsync(hash, password, actor.Client, cancellationToken, mayOpen: !count.IsClosed);
                 if (verified.Error is { } busy)
                 {
-                    await database.TransactAsync("sign-in.forget", tx => Forget(tx, attempt.Target), CancellationToken.None);
+                    await database.InTransactionAsync("sign-in.forget", tx => Forget(tx, attempt.Target), CancellationToken.None);
                     return busy;
                 }
 
                 var opens = verified.Value;
                 var key = opens ? await subjectKeys.FindAsync(attempt.User!.Value, cancellationToken) : null;
-                var rehash = opens && hasher.NeedsRehash(hash!) ? await hasher.RehashAsync(password, caller.Client, cancellationToken) : null;
-                var outcome = await database.TransactAsync(
-                    "sign-in", tx => opens ? SignInAsync(tx, attempt, caller, key, rehash) : FailAsync(tx, attempt, caller, count.InARow), cancellationToken);
+                var rehash = opens && hasher.NeedsRehash(hash!) ? await hasher.RehashAsync(password, actor.Client, cancellationToken) : null;
+                var outcome = await database.InTransactionAsync(
+                    "sign-in", tx => opens ? SignInAsync(tx, attempt, actor, key, rehash) : FailAsync(tx, attempt, actor, count.InARow), cancellationToken);
                 if (outcome is { } settled) return settled;
 
                 // The password was changed, or hashed anew by another sign-in, while this one was verified: what the row says now decides.
-                var user = await database.UseAsync(sql => identifier.FindAsync(sql, caller.Tenant.Id, blindIndex), cancellationToken);
+                var user = await database.QueryAsync(db => identifier.FindAsync(db, actor.Tenant.Id, blindIndex), cancellationToken);
                 attempt = attempt with { Hash = user?.Id == attempt.User ? user?.PasswordHash : null };
             }
         }
 
-        private async Task<Outcome<Throttle.Count>> TakeAsync(Tx tx, Attempt attempt, Caller caller)
+        private async Task<Outcome<Throttle.Count>> TakeAsync(Transaction tx, Attempt attempt, Actor actor)
         {
             var taken = await throttle.TakeAsync(tx, attempt.Target);
-            if (taken.Error is { } error) tx.Record(AuditRecord.Of(caller, "sign-in.throttled").RefusedWith(error.Code) with { Subject = attempt.User });
+            if (taken.Error is { } error) tx.Record(AuditRecord.Of(actor, "sign-in.throttled").RefusedWith(error.Code) with { Subject = attempt.User });
             return taken;
         }
 
-        private static async Task<bool> Forget(Tx tx, Throttle.Target target)
+        private static async Task<bool> Forget(Transaction tx, Throttle.Target target)
         {
             await Throttle.ForgetAsync(tx, target);
             return true;
         }
 
         /// <returns>Null when the password verified is not the account's any more.</returns>
-        private async Task<Outcome<Response>?> SignInAsync(Tx tx, Attempt attempt, Caller caller, SubjectKey? key, PasswordHash? rehash)
+        private async Task<Outcome<Response>?> SignInAsync(Transaction tx, Attempt attempt, Actor actor, SubjectKey? key, PasswordHash? rehash)
         {
-            var user = await LockedUser.LockAsync(tx, caller.Tenant.Id, attempt.User!.Value);
+            var user = await LockedUser.LockAsync(tx, actor.Tenant.Id, attempt.User!.Value);
             if (user is null || user.Row.PasswordHash != attempt.Hash) return null;
 
             await throttle.ClearAsync(tx, attempt.Target);
-            var tokens = await sessions.StartAsync(tx, user, caller, Method);
+            var tokens = await sessions.StartAsync(tx, user, actor, Method);
             user.Publish(tx, new UserSignedInV1 { UserId = user.Row.Id, SessionId = tokens.SessionId, Method = Method, KnownDevice = attempt.Device is not null });
             if (rehash is not null)
             {
@@ -171,20 +171,20 @@ internal static partial class SignInWithPassword
             {
                 User = user.Row.View(key),
                 Tokens = tokens,
-                DeviceToken = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), caller.Tenant.Id, user.Row.Id, deviceId, user.Row.PasswordChangedAt),
+                DeviceToken = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), actor.Tenant.Id, user.Row.Id, deviceId, user.Row.PasswordChangedAt),
             };
         }
 
         /// <summary>The same statements whether or not there is an account: without one the version of nobody is raised.</summary>
-        private static async Task<Outcome<Response>?> FailAsync(Tx tx, Attempt attempt, Caller caller, int failures)
+        private static async Task<Outcome<Response>?> FailAsync(Transaction tx, Attempt attempt, Actor actor, int failures)
         {
             var version = await tx.FirstOrDefaultAsync<long?>(
                 "update identity.users set version = version + 1 where tenant_id = @tenant and id = @user returning version",
-                new { tenant = caller.Tenant.Id, user = attempt.User ?? Guid.Empty });
+                new { tenant = actor.Tenant.Id, user = attempt.User ?? Guid.Empty });
             var key = attempt.User ?? new Guid(attempt.Target.Subject.AsSpan(0, 16));
-            tx.Publish(caller.Tenant.Id, key, new UserSignInFailedV1 { UserId = attempt.User, Method = Method, Failures = failures }, version);
-            tx.Record(AuditRecord.Of(caller, "sign-in.failed").RefusedWith(IdentityErrors.SignInRefused.Code) with { Subject = attempt.User });
-            return IdentityErrors.SignInRefused;
+            tx.Publish(actor.Tenant.Id, key, new UserSignInFailedV1 { UserId = attempt.User, Method = Method, Failures = failures }, version);
+            tx.Record(AuditRecord.Of(actor, "sign-in.failed").RefusedWith(IdentityErrors.InvalidCredentials.Code) with { Subject = attempt.User });
+            return IdentityErrors.InvalidCredentials;
         }
 
         /// <param name="Hash">The stored hash that was verified against; null where there is no account or no password.</param>

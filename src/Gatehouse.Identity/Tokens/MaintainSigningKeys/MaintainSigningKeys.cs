@@ -10,7 +10,7 @@ internal sealed class MaintainSigningKeys(SigningKeys keys, Database database) :
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!await keys.KeepAsync(cancellationToken)) return;
-        await database.TransactAsync(
+        await database.InTransactionAsync(
             "keys.keep",
             tx =>
             {

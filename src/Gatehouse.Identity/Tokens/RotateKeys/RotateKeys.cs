@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Tokens;
 
 /// <summary>
-/// Replaces the signing key as an operator says (<c>gatehouse keys rotate</c>): in time, so that no token is refused, or at once, when a key may have leaked.
+/// Replaces the signing key as an operator says (<c>gatehouse keys rotate</c>): in time, so that no token is rejected, or at once, when a key may have leaked.
 /// Running nodes follow within a second.
 /// </summary>
 internal sealed partial class RotateKeys(SigningKeys keys, Database database, ILogger<RotateKeys> logger)
@@ -29,7 +29,7 @@ internal sealed partial class RotateKeys(SigningKeys keys, Database database, IL
     }
 
     // The keys lie in another database, so the record follows the change; it belongs to no tenant.
-    private Task<int> RecordAsync(string kind) => database.TransactAsync(
+    private Task<int> RecordAsync(string kind) => database.InTransactionAsync(
         "keys.rotate",
         tx =>
         {

@@ -14,8 +14,8 @@ internal static class CountSuppressions
 
     internal sealed class Handler(Database database, TimeProvider clock)
     {
-        public Task<IReadOnlyList<ByReason>> HandleAsync(Guid tenantId, CancellationToken cancellationToken) => database.UseAsync(
-            sql => sql.ListAsync<ByReason>(
+        public Task<IReadOnlyList<ByReason>> HandleAsync(Guid tenantId, CancellationToken cancellationToken) => database.QueryAsync(
+            db => db.ListAsync<ByReason>(
                 """
                 select reason, count(*) as addresses from notifications.suppressions
                  where tenant_id = @tenantId and (expires_at is null or expires_at > @now)

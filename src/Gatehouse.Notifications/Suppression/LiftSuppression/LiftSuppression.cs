@@ -9,7 +9,7 @@ internal static class LiftSuppression
     internal sealed class Handler(Database database)
     {
         /// <returns>Whether it was suppressed.</returns>
-        public Task<bool> HandleAsync(Guid tenantId, byte[] addressIndex, CancellationToken cancellationToken) => database.TransactAsync(
+        public Task<bool> HandleAsync(Guid tenantId, byte[] addressIndex, CancellationToken cancellationToken) => database.InTransactionAsync(
             "suppression.lift",
             async tx =>
             {

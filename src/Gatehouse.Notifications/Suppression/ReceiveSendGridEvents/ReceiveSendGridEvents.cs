@@ -42,7 +42,7 @@ internal static partial class ReceiveSendGridEvents
         {
             if (options.Sender != SendGridSender.SenderName || options.SendGrid.WebhookPublicKey.Length == 0) return RequestErrors.NotFound;
 
-            // What is not even shaped like a report is refused before its body is read.
+            // What is not even shaped like a report is rejected before its body is read.
             var signature = new SendGridSignature(http.Request.Headers[SendGridSignature.ValueHeader].ToString(), http.Request.Headers[SendGridSignature.TimestampHeader].ToString());
             if (!signature.IsFresh(clock.GetUtcNow())) return Refused("time stamp");
             var body = await RequestBody.ReadAsync(http, Limit);
@@ -52,10 +52,10 @@ internal static partial class ReceiveSendGridEvents
 
             // In the order of their mails: two batches then never wait for each other's rows.
             var ordered = events.OrderBy(e => e.TenantId).ThenBy(e => e.NotificationId).ToList();
-            return await database.TransactAsync("notification.report", tx => TakeAsync(tx, ordered), http.RequestAborted);
+            return await database.InTransactionAsync("notification.report", tx => TakeAsync(tx, ordered), http.RequestAborted);
         }
 
-        private async Task<int> TakeAsync(Tx tx, List<SendGridEvent> events)
+        private async Task<int> TakeAsync(Transaction tx, List<SendGridEvent> events)
         {
             var taken = 0;
             foreach (var report in events)
@@ -71,7 +71,7 @@ internal static partial class ReceiveSendGridEvents
             return taken;
         }
 
-        private async Task SuppressAsync(Tx tx, SendGridEvent report, SentMessage mail)
+        private async Task SuppressAsync(Transaction tx, SendGridEvent report, SentMessage mail)
         {
             if (mail.AddressIndex is null) return;
             DateTimeOffset? expiresAt = report.Kind == SendGridEvent.Bounced ? tx.Now.AddDays(options.SuppressBouncedDays) : null;

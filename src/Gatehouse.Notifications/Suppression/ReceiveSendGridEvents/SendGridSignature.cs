@@ -12,11 +12,11 @@ internal sealed record SendGridSignature(string Value, string Timestamp)
     public const string TimestampHeader = "X-Twilio-Email-Event-Webhook-Timestamp";
 
     // Clocks differ and batches are repeated. An older one is of no use to whoever kept it: each report counts once.
-    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(10);
 
     public bool IsFresh(DateTimeOffset now) =>
         long.TryParse(Timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-        && Math.Abs(now.ToUnixTimeSeconds() - (double)seconds) <= MostSkew.TotalSeconds;
+        && Math.Abs(now.ToUnixTimeSeconds() - (double)seconds) <= MaxSkew.TotalSeconds;
 
     public bool Fits(SendGridOptions options, ReadOnlyMemory<byte> body)
     {

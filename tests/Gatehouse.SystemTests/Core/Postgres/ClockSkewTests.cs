@@ -18,7 +18,7 @@ public sealed class ClockSkewTests
 
         clock.Advance(TimeSpan.FromDays(-1));
         await ReadyAsync(app, "ready");
-        var started = await app.People.RegisterAsync(People.NewEmail());
+        var started = await app.Users.RegisterAsync(TestUsers.NewEmail());
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
         await app.QuietAsync();
 
@@ -33,18 +33,18 @@ public sealed class ClockSkewTests
         await TestApp.EventuallyAsync(() => app.ScalarAsync<bool>("select min(next_run_at) > now() from runtime.schedules"), "recurring work runs again");
         Assert.False(await app.ScalarAsync<bool>("select exists (select 1 from runtime.schedules where next_run_at > now() + interval '1 day' + interval '1 minute')"));
         Assert.Equal(2, app.Logs.Lines.Count(line => line.Contains("This node does nothing now", StringComparison.Ordinal)));
-        await app.People.RegisteredUserAsync(People.NewEmail());
+        await app.Users.RegisteredUserAsync(TestUsers.NewEmail());
     }
 
     private static async Task AssertNotServingAsync(TestApp app)
     {
         await ReadyAsync(app, "not ready");
-        var refused = await app.People.RegisterAsync(People.NewEmail());
+        var refused = await app.Users.RegisterAsync(TestUsers.NewEmail());
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "request.dependency-unavailable"), (refused.Status, refused.Code));
         using var health = await app.Management.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.Contains("s ahead of the database", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static Task ReadyAsync(TestApp app, string expected) =>
-        TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == expected, expected, seconds: 20);
+        TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == expected, expected, seconds: 20);
 }

@@ -24,17 +24,17 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     {
         await using var app = await StartAsync();
         await ExecuteAsync("update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour'");
-        var email = People.NewEmail();
-        var started = await app.People.RegisterAsync(email);
+        var email = TestUsers.NewEmail();
+        var started = await app.Users.RegisterAsync(email);
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
 
         cable.Cut();
         await ExecuteAsync("update runtime.lanes set owner = null, leased_until = null");
-        ExpectComeBack(await app.People.RegisterAsync(People.NewEmail()));
-        ExpectComeBack(await app.People.VerifyAsync(started.RegistrationId, "123456"));
-        ExpectComeBack(await app.People.GetAsync("/v1/usernames/somebody"));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await app.People.GetAsync("/health/ready")).Status);
-        Assert.Equal("live", (await app.People.GetAsync("/health/live")).Text);
+        ExpectComeBack(await app.Users.RegisterAsync(TestUsers.NewEmail()));
+        ExpectComeBack(await app.Users.VerifyAsync(started.RegistrationId, "123456"));
+        ExpectComeBack(await app.Users.GetAsync("/v1/usernames/somebody"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await app.Users.GetAsync("/health/ready")).Status);
+        Assert.Equal("live", (await app.Users.GetAsync("/health/live")).Text);
         using (var health = await app.Management.GetAsync(new Uri("/health", UriKind.Relative)))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
@@ -42,9 +42,9 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         }
 
         cable.Mend();
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
-        var letter = await app.People.LetterAsync(email);
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(started.RegistrationId, letter.Code)).Status);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        var letter = await app.Users.LetterAsync(email);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(started.RegistrationId, letter.Code)).Status);
         await app.QuietAsync();
         var said = app.Logs.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Warning ", StringComparison.Ordinal)).ToList();
         Assert.Single(said, line => line.Contains("The database cannot serve: ", StringComparison.Ordinal));
@@ -57,16 +57,16 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     public async Task A_database_that_hangs_makes_the_node_not_ready_at_once_and_ready_when_it_serves()
     {
         await using var app = await StartAsync();
-        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var tokens = (await app.Users.SomebodyAsync()).Tokens;
 
         cable.Hang();
-        Assert.Equal("not ready", (await app.People.GetAsync("/health/ready").WaitAsync(TimeSpan.FromSeconds(10))).Text);
-        var hanging = app.People.MeAsync(tokens);
+        Assert.Equal("not ready", (await app.Users.GetAsync("/health/ready").WaitAsync(TimeSpan.FromSeconds(10))).Text);
+        var hanging = app.Users.MeAsync(tokens);
 
         cable.Resume();
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
-        Assert.Equal(HttpStatusCode.OK, (await app.People.MeAsync(tokens)).Status);
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(People.NewEmail())).Status);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.MeAsync(tokens)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(TestUsers.NewEmail())).Status);
         await hanging;
     }
 
@@ -78,15 +78,15 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         // As a failover leaves it: the old connections are gone, all new ones cannot write.
         await ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
 
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "not ready", "not ready");
-        ExpectComeBack(await app.People.RegisterAsync(People.NewEmail()));
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "not ready", "not ready");
+        ExpectComeBack(await app.Users.RegisterAsync(TestUsers.NewEmail()));
         using (var health = await app.Management.GetAsync(new Uri("/health", UriKind.Relative)))
             Assert.Contains("read-only", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         await ExecuteAsync(
             "begin; set transaction read write; do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$; commit");
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(People.NewEmail())).Status);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(TestUsers.NewEmail())).Status);
         await app.QuietAsync();
     }
 
@@ -99,19 +99,19 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'for the test' using errcode = tg_argv[0]; end $$;
             create trigger fails before insert on identity.registrations for each row execute function public.fail('42601')
             """);
-        Assert.Equal((HttpStatusCode.InternalServerError, "request.unexpected"), StatusOf(await app.People.RegisterAsync(People.NewEmail())));
-        Assert.Equal("ready", (await app.People.GetAsync("/health/ready")).Text);
+        Assert.Equal((HttpStatusCode.InternalServerError, "request.unexpected"), StatusOf(await app.Users.RegisterAsync(TestUsers.NewEmail())));
+        Assert.Equal("ready", (await app.Users.GetAsync("/health/ready")).Text);
 
         foreach (var state in new[] { "53100", "58030" })
         {
             await ExecuteAsync($"drop trigger fails on identity.registrations; create trigger fails before insert on identity.registrations for each row execute function public.fail('{state}')");
-            ExpectComeBack(await app.People.RegisterAsync(People.NewEmail()));
-            Assert.Equal("not ready", (await app.People.GetAsync("/health/ready")).Text);
+            ExpectComeBack(await app.Users.RegisterAsync(TestUsers.NewEmail()));
+            Assert.Equal("not ready", (await app.Users.GetAsync("/health/ready")).Text);
         }
 
         await ExecuteAsync("drop trigger fails on identity.registrations");
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(People.NewEmail())).Status);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(TestUsers.NewEmail())).Status);
     }
 
     [Fact]
@@ -119,23 +119,23 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     {
         cable.Cut();
         await using var app = await StartAsync();
-        ExpectComeBack(await app.People.RegisterAsync(People.NewEmail()));
-        Assert.Equal("not ready", (await app.People.GetAsync("/health/ready")).Text);
-        Assert.Equal("live", (await app.People.GetAsync("/health/live")).Text);
+        ExpectComeBack(await app.Users.RegisterAsync(TestUsers.NewEmail()));
+        Assert.Equal("not ready", (await app.Users.GetAsync("/health/ready")).Text);
+        Assert.Equal("live", (await app.Users.GetAsync("/health/live")).Text);
 
         cable.Mend();
         // Until the node has opened schema, keys and log, a database that answers is not enough.
         await TestApp.EventuallyAsync(
             async () =>
             {
-                var answer = await app.People.RegisterAsync(People.NewEmail());
+                var answer = await app.Users.RegisterAsync(TestUsers.NewEmail());
                 if (answer.Status != HttpStatusCode.Accepted) ExpectComeBack(answer);
                 return answer.Status == HttpStatusCode.Accepted;
             },
             "the server serves",
             seconds: 20);
-        Assert.Equal("ready", (await app.People.GetAsync("/health/ready")).Text);
-        await app.People.RegisteredUserAsync(People.NewEmail());
+        Assert.Equal("ready", (await app.Users.GetAsync("/health/ready")).Text);
+        await app.Users.RegisteredUserAsync(TestUsers.NewEmail());
     }
 
     private static (HttpStatusCode, string?) StatusOf(Answer answer) => (answer.Status, answer.Code);

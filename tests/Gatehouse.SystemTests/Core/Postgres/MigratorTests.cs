@@ -26,16 +26,16 @@ public sealed class MigratorTests
     public async Task A_script_that_was_applied_with_another_content_stops_the_start() =>
         Assert.Contains(
             "identity V001__accounts was applied with another content: this program and the main database do not belong together.",
-            await RefusalAsync("update gatehouse.migrations set checksum = 'other' where module = 'identity'"),
+            await RejectionAsync("update gatehouse.migrations set checksum = 'other' where module = 'identity'"),
             StringComparison.Ordinal);
 
     [Fact]
     public async Task Every_missing_or_changed_column_is_named()
     {
-        var refusal = await RefusalAsync("alter table identity.users drop column language; alter table runtime.jobs alter column reason type varchar(9)");
+        var rejection = await RejectionAsync("alter table identity.users drop column language; alter table runtime.jobs alter column reason type varchar(9)");
 
-        Assert.Contains("lacks the column 'identity.users.language text not null'", refusal, StringComparison.Ordinal);
-        Assert.Contains("lacks the column 'runtime.jobs.reason text'", refusal, StringComparison.Ordinal);
+        Assert.Contains("lacks the column 'identity.users.language text not null'", rejection, StringComparison.Ordinal);
+        Assert.Contains("lacks the column 'runtime.jobs.reason text'", rejection, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class MigratorTests
             behind.Message);
     }
 
-    private static async Task<string> RefusalAsync(string change)
+    private static async Task<string> RejectionAsync(string change)
     {
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         await ChangeAsync(databases.Main, change);

@@ -15,7 +15,7 @@ public sealed class SchemaSnapshotTests
         foreach (var set in app.Services.GetServices<MigrationSet>())
         {
             var source = set.Target == MigrationTarget.Main ? sources.Main : sources.Keys;
-            var columns = await source.UseAsync(sql => Migrator.ColumnsAsync(sql, [set.Module]), CancellationToken.None);
+            var columns = await source.QueryAsync(db => Migrator.ColumnsAsync(db, [set.Module]), CancellationToken.None);
             var file = Path.Combine(Root(), "src", set.Module switch
             {
                 "runtime" => "Gatehouse.Messaging/Migrations/schema.txt",

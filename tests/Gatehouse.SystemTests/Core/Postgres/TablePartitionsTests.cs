@@ -51,7 +51,7 @@ public sealed class TablePartitionsTests : IAsyncLifetime
 
         await app.ExecuteAsync("update runtime.lanes set owner = null, leased_until = null where lane = 11");
         await Probe.ExpectAsync(app, held, "1 2");
-        Assert.Equal("", await Probe.ParkedAsync(app, held));
+        Assert.Equal("", await Probe.DeferredAsync(app, held));
         await app.QuietAsync();
         app.Clock.Advance(TimeSpan.FromHours(2));
         await GoneAsync("events_" + day);

@@ -19,12 +19,12 @@ public sealed class DataFolderTests : IDisposable
         using var second = NewFolder();
 
         Assert.Null(await first.OpenAsync(Address, CancellationToken.None));
-        var refusal = await second.OpenAsync("http://localhost:8081", CancellationToken.None);
+        var rejection = await second.OpenAsync("http://localhost:8081", CancellationToken.None);
 
-        Assert.NotNull(refusal);
-        Assert.Contains($"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}", refusal.Problem, StringComparison.Ordinal);
-        Assert.Contains(Address, refusal.Problem, StringComparison.Ordinal);
-        Assert.Contains("PORT=8081 DATA=", refusal.Remedy, StringComparison.Ordinal);
+        Assert.NotNull(rejection);
+        Assert.Contains($"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}", rejection.Problem, StringComparison.Ordinal);
+        Assert.Contains(Address, rejection.Problem, StringComparison.Ordinal);
+        Assert.Contains("PORT=8081 DATA=", rejection.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public sealed class DataFolderTests : IDisposable
         var mode = File.GetUnixFileMode(place.FullPath);
         using var folder = NewFolder();
 
-        var refusal = await folder.OpenAsync(Address, CancellationToken.None);
+        var rejection = await folder.OpenAsync(Address, CancellationToken.None);
 
-        Assert.Contains("left alone", refusal!.Problem, StringComparison.Ordinal);
+        Assert.Contains("left alone", rejection!.Problem, StringComparison.Ordinal);
         Assert.Equal(mode, File.GetUnixFileMode(place.FullPath));
         Assert.Equal(["letter.txt"], Directory.EnumerateFileSystemEntries(place.FullPath).Select(Path.GetFileName));
     }
@@ -81,9 +81,9 @@ public sealed class DataFolderTests : IDisposable
         await File.WriteAllTextAsync(place.FullPath, "");
         using var folder = NewFolder();
 
-        var refusal = await folder.OpenAsync(Address, CancellationToken.None);
+        var rejection = await folder.OpenAsync(Address, CancellationToken.None);
 
-        Assert.Contains(place.FullPath, refusal!.Problem, StringComparison.Ordinal);
+        Assert.Contains(place.FullPath, rejection!.Problem, StringComparison.Ordinal);
         File.Delete(place.FullPath);
     }
 

@@ -161,10 +161,10 @@ public sealed class EmbeddedPostgresTests : IDisposable
         Assert.Null(await folder.OpenAsync("", CancellationToken.None));
         await using var postgres = NewPostgres(folder, []);
 
-        var refusal = await postgres.StartAsync(CancellationToken.None);
+        var rejection = await postgres.StartAsync(CancellationToken.None);
 
         Directory.Delete(socketFolder);
-        Assert.Contains(socketFolder, refusal!.Problem, StringComparison.Ordinal);
+        Assert.Contains(socketFolder, rejection!.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,9 +180,9 @@ public sealed class EmbeddedPostgresTests : IDisposable
         Assert.Null(await folder.OpenAsync("", CancellationToken.None));
         await using var postgres = NewPostgres(folder, []);
 
-        var refusal = await postgres.StartAsync(CancellationToken.None);
+        var rejection = await postgres.StartAsync(CancellationToken.None);
 
-        Assert.Contains("made by PostgreSQL 12", refusal!.Problem, StringComparison.Ordinal);
+        Assert.Contains("made by PostgreSQL 12", rejection!.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,9 +192,9 @@ public sealed class EmbeddedPostgresTests : IDisposable
         Assert.Null(await folder.OpenAsync("", CancellationToken.None));
         await using var postgres = NewPostgres(folder, ["shared_buffers=many"]);
 
-        var refusal = await postgres.StartAsync(CancellationToken.None);
+        var rejection = await postgres.StartAsync(CancellationToken.None);
 
-        Assert.Contains("shared_buffers", refusal!.Problem, StringComparison.Ordinal);
+        Assert.Contains("shared_buffers", rejection!.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -209,10 +209,10 @@ public sealed class EmbeddedPostgresTests : IDisposable
         Assert.Null(await folder.OpenAsync("", CancellationToken.None));
         await using var postgres = NewPostgres(folder, []);
 
-        var refusal = await postgres.StartAsync(CancellationToken.None);
+        var rejection = await postgres.StartAsync(CancellationToken.None);
 
-        Assert.Contains($"may not enter {closed}.", refusal!.Problem, StringComparison.Ordinal);
-        Assert.Contains("DATA=", refusal.Remedy, StringComparison.Ordinal);
+        Assert.Contains($"may not enter {closed}.", rejection!.Problem, StringComparison.Ordinal);
+        Assert.Contains("DATA=", rejection.Remedy, StringComparison.Ordinal);
     }
 
     private async Task<Running> StartedAsync(string name = "", string[]? settings = null)

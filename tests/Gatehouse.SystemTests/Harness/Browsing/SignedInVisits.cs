@@ -16,6 +16,6 @@ internal static class SignedInVisits
     public static async Task SignInAsync(this Visit visit, string email)
     {
         await visit.GoAsync("/forgot");
-        Assert.Equal(201, await visit.Page.EvaluateAsync<int>(SignIn, new { identifier = email, password = People.Password }));
+        Assert.Equal(201, await visit.Page.EvaluateAsync<int>(SignIn, new { identifier = email, password = TestUsers.Password }));
     }
 }

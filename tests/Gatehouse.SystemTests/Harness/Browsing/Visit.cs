@@ -23,7 +23,7 @@ internal sealed class Visit : IAsyncDisposable
         (this.context, Page, this.script) = (context, page, script);
         page.Console += (_, message) =>
         {
-            // A refusal's own status is what many tests ask for.
+            // A rejection's own status is what many tests ask for.
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) Complaints.Add(message.Text);
         };
         page.PageError += (_, fault) => Complaints.Add(fault);

@@ -26,8 +26,8 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     [Fact]
     public async Task The_page_shows_the_account_and_where_its_person_is_signed_in()
     {
-        var email = People.NewEmail();
-        await app.People.SomebodyAsync("grace_" + email[6..9].Replace('@', 'x'), email);
+        var email = TestUsers.NewEmail();
+        await app.Users.SomebodyAsync("grace_" + email[6..9].Replace('@', 'x'), email);
         using var browser = await SignedInAsync(email);
 
         var page = await browser.GetAsync("/account");
@@ -54,7 +54,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
             "/account", "/account", ("name", " Ada  Byron "), ("about", "I count.\r\nOn engines too."), ("languages", "EN, pt-br ; hi"), ("preferredLanguage", "es"));
 
         Assert.Equal((HttpStatusCode.SeeOther, "/account?done=profile"), (saved.Status, saved.Location()));
-        var me = (await app.People.MeAsync(person.Tokens)).Body;
+        var me = (await app.Users.MeAsync(person.Tokens)).Body;
         Assert.Equal(("Ada Byron", "I count.\nOn engines too.", "es"), (me.GetProperty("name").GetString(), me.GetProperty("about").GetString(), me.GetProperty("preferredLanguage").GetString()));
         Assert.Equal("""["en","pt-BR","hi"]""", me.GetProperty("languages").GetRawText());
         var page = await browser.GetAsync(saved.Location());
@@ -66,7 +66,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
 
         var cleared = await browser.FillAsync("/account", "/account", ("name", "Ada"), ("about", ""), ("languages", " , "), ("preferredLanguage", "en"));
         Assert.Equal(HttpStatusCode.SeeOther, cleared.Status);
-        Assert.Equal("[]", (await app.People.MeAsync(person.Tokens)).Body.GetProperty("languages").GetRawText());
+        Assert.Equal("[]", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("languages").GetRawText());
     }
 
     [Fact]
@@ -83,12 +83,12 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.All(["name", "about", "languages", "preferredLanguage"], field =>
         {
             Assert.NotEqual("", refused.Beside(field));
-            Assert.Matches($"id=\"{field}\"[^>]*aria-describedby=\"{field}-fault\"[^>]*aria-invalid=\"true\"", refused.Text);
+            Assert.Matches($"id=\"{field}\"[^>]*aria-describedby=\"{field}-error\"[^>]*aria-invalid=\"true\"", refused.Text);
         });
         Assert.StartsWith("Como máximo 500", refused.Beside("about"), StringComparison.Ordinal);
         Assert.Matches("<textarea[^>]*>one\r?\ntwo x{500}</textarea>", WebUtility.HtmlDecode(refused.Text));
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a-tag!\"", refused.Text);
-        Assert.Equal("Ada", (await app.People.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
+        Assert.Equal("Ada", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         var second = await browser.SendFormAsync(page, "/account/sessions/end");
 
         Assert.All([first, second], a => Assert.Equal((HttpStatusCode.SeeOther, "/account?done=session"), (a.Status, a.Location())));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.MeAsync(person.Tokens)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(person.Tokens)).Status);
         var after = await browser.GetAsync(first.Location());
         Assert.Contains("The session is ended.", after.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("action=\"/account/sessions/end", after.Text, StringComparison.Ordinal);
@@ -144,12 +144,12 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     {
         var (browser, _) = await SomebodyAsync();
         using var _1 = browser;
-        var ben = await app.People.SomebodyAsync();
+        var ben = await app.Users.SomebodyAsync();
 
         foreach (var id in new[] { ben.Tokens.SessionId.ToString(), "x", "" })
             Assert.Equal(HttpStatusCode.SeeOther, (await browser.FillAsync("/account", "/account/sessions/end", ("id", id))).Status);
 
-        Assert.Equal(HttpStatusCode.OK, (await app.People.MeAsync(ben.Tokens)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.MeAsync(ben.Tokens)).Status);
         Assert.Contains("action=\"/account/sessions/end\"", (await browser.GetAsync("/account")).Text, StringComparison.Ordinal);
     }
 
@@ -191,7 +191,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.DoesNotContain(browser.Cookies.Values, value => value.Contains("typed", StringComparison.OrdinalIgnoreCase));
         Assert.Contains("What you typed is kept", (await browser.GetAsync("/sign-in?returnUrl=%2Faccount")).Text, StringComparison.Ordinal);
 
-        var signedIn = await browser.FillAsync("/sign-in?returnUrl=%2Faccount", "/sign-in", ("identifier", person.Email), ("password", People.Password));
+        var signedIn = await browser.FillAsync("/sign-in?returnUrl=%2Faccount", "/sign-in", ("identifier", person.Email), ("password", TestUsers.Password));
         var page = await browser.GetAsync(signedIn.Location());
 
         Assert.Contains("This was not saved", page.Text, StringComparison.Ordinal);
@@ -200,7 +200,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a tag\"", page.Text);
         Assert.Matches("<option value=\"es\" selected", page.Text);
         Assert.DoesNotContain("<script>alert", page.Text, StringComparison.Ordinal);
-        Assert.Equal("Ada", (await app.People.MeAsync((await app.People.SignInAsync(person.Email)).Tokens())).Body.GetProperty("name").GetString());
+        Assert.Equal("Ada", (await app.Users.MeAsync((await app.Users.SignInAsync(person.Email)).Tokens())).Body.GetProperty("name").GetString());
         Assert.Matches("id=\"name\"[^>]*value=\"Ada\"", (await browser.GetAsync("/account")).Text);
     }
 
@@ -209,9 +209,9 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     {
         var (browser, _) = await EndedElsewhereAsync();
         using var _1 = browser;
-        var ben = await app.People.SomebodyAsync();
+        var ben = await app.Users.SomebodyAsync();
 
-        await browser.FillAsync("/sign-in", "/sign-in", ("identifier", ben.Email), ("password", People.Password));
+        await browser.FillAsync("/sign-in", "/sign-in", ("identifier", ben.Email), ("password", TestUsers.Password));
         var page = await browser.GetAsync("/account");
 
         Assert.DoesNotContain("Ada Typed", page.Text, StringComparison.Ordinal);
@@ -262,7 +262,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         browser.SetCookie("__Host-gatehouse-refresh", "");
         await browser.SendFormAsync(page, "/account", ("name", name), ("about", about), ("languages", "hi"), ("preferredLanguage", "hi"));
 
-        await browser.FillAsync("/sign-in", "/sign-in", ("identifier", person.Email), ("password", People.Password));
+        await browser.FillAsync("/sign-in", "/sign-in", ("identifier", person.Email), ("password", TestUsers.Password));
 
         Assert.Contains($">{about}</textarea>", WebUtility.HtmlDecode((await browser.GetAsync("/account")).Text), StringComparison.Ordinal);
     }
@@ -276,7 +276,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
         foreach (var agent in new[] { "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "okhttp/5.0.0" })
-            await app.People.SignInAsync(person.Email, headers: ("User-Agent", agent));
+            await app.Users.SignInAsync(person.Email, headers: ("User-Agent", agent));
         browser.Set("Accept-Language", language);
 
         foreach (var path in new[] { "/account", "/account/activity" })
@@ -296,7 +296,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         browser.SetCookie("__Host-gatehouse-access", "over");
 
         Assert.Equal("/account?done=profile", (await browser.SendFormAsync(page, "/account", ("name", "Ada Renewed"), ("preferredLanguage", "en"))).Location());
-        Assert.Equal("Ada Renewed", (await app.People.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
+        Assert.Equal("Ada Renewed", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
     }
 
     [Fact]
@@ -327,7 +327,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         var noToken = await browser.SendFormAsync(page, action, ("name", "Changed"), ("preferredLanguage", "en"), ("form-token", "x"));
 
         Assert.All([foreign, noToken], a => Assert.Equal((HttpStatusCode.Forbidden, "request.cross-site"), (a.Status, a.Code)));
-        var me = await app.People.MeAsync(person.Tokens);
+        var me = await app.Users.MeAsync(person.Tokens);
         Assert.Equal((HttpStatusCode.OK, "Ada"), (me.Status, me.Body.GetProperty("name").GetString()));
     }
 
@@ -395,7 +395,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
 
     private async Task<(Browser Browser, SignedIn Person)> SomebodyAsync()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         return (await SignedInAsync(person.Email), person);
     }
 

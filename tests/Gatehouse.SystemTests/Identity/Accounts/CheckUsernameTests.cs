@@ -10,7 +10,7 @@ public sealed class CheckUsernameTests(RunningApp running) : IClassFixture<Runni
     [Fact]
     public async Task A_free_name_is_available_in_the_form_it_is_compared_in()
     {
-        var answer = await app.People.GetAsync("/v1/usernames/Ada.Lovelace");
+        var answer = await app.Users.GetAsync("/v1/usernames/Ada.Lovelace");
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.True(answer.Body.GetProperty("available").GetBoolean());
@@ -20,13 +20,13 @@ public sealed class CheckUsernameTests(RunningApp running) : IClassFixture<Runni
     [Fact]
     public async Task A_name_is_taken_by_a_user_whatever_the_capitals_and_not_by_a_pending_registration()
     {
-        var email = People.NewEmail();
-        var started = await app.People.RegisterAsync(email, username: "Hypatia");
-        Assert.True((await app.People.GetAsync("/v1/usernames/hypatia")).Body.GetProperty("available").GetBoolean());
+        var email = TestUsers.NewEmail();
+        var started = await app.Users.RegisterAsync(email, username: "Hypatia");
+        Assert.True((await app.Users.GetAsync("/v1/usernames/hypatia")).Body.GetProperty("available").GetBoolean());
 
-        await app.People.VerifyAsync(started.RegistrationId, (await app.People.LetterAsync(email)).Code);
+        await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code);
 
-        Assert.False((await app.People.GetAsync("/v1/usernames/HYPATIA")).Body.GetProperty("available").GetBoolean());
+        Assert.False((await app.Users.GetAsync("/v1/usernames/HYPATIA")).Body.GetProperty("available").GetBoolean());
     }
 
     [Theory]
@@ -40,10 +40,10 @@ public sealed class CheckUsernameTests(RunningApp running) : IClassFixture<Runni
     [InlineData("abcdefghijklmnopqrstuvwxyzabcdefg")]
     public async Task What_can_be_no_username_is_refused(string name)
     {
-        var answer = await app.People.GetAsync("/v1/usernames/" + name);
+        var answer = await app.Users.GetAsync("/v1/usernames/" + name);
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.invalid"), (answer.Status, answer.Code));
-        Assert.StartsWith("name: ", Assert.Single(answer.Faults), StringComparison.Ordinal);
+        Assert.StartsWith("name: ", Assert.Single(answer.Errors), StringComparison.Ordinal);
         Assert.Equal("application/problem+json", answer.Response.Content.Headers.ContentType?.MediaType);
     }
 }

@@ -16,13 +16,13 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         for (var left = 4; left >= 0; left--)
         {
-            var wrong = await app.People.VerifyAsync(id, People.WrongCode(code));
+            var wrong = await app.Users.VerifyAsync(id, TestUsers.WrongCode(code));
             Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.code-wrong"), (wrong.Status, wrong.Code));
-            Assert.Equal(left, wrong.Body.GetProperty("triesLeft").GetInt32());
+            Assert.Equal(left, wrong.Body.GetProperty("attemptsRemaining").GetInt32());
         }
 
-        var right = await app.People.VerifyAsync(id, code);
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.code-exhausted"), (right.Status, right.Code));
+        var right = await app.Users.VerifyAsync(id, code);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.too-many-attempts"), (right.Status, right.Code));
         Assert.Equal(0L, await UsersOfAsync(id));
     }
 
@@ -30,9 +30,9 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task The_fifth_code_is_still_judged()
     {
         var (id, code) = await StartAsync();
-        for (var i = 0; i < 4; i++) await app.People.VerifyAsync(id, People.WrongCode(code));
+        for (var i = 0; i < 4; i++) await app.Users.VerifyAsync(id, TestUsers.WrongCode(code));
 
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(id, code)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(id, code)).Status);
     }
 
     [Fact]
@@ -40,12 +40,12 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     {
         var (id, code) = await StartAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => nodes[i].People.VerifyAsync(id, People.WrongCode(code))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => nodes[i].Users.VerifyAsync(id, TestUsers.WrongCode(code))));
 
         Assert.Equal(5, answers.Count(a => a.Code == "identity.code-wrong"));
-        Assert.Equal(19, answers.Count(a => a.Code == "identity.code-exhausted"));
-        Assert.Equal([0, 1, 2, 3, 4], answers.Where(a => a.Code == "identity.code-wrong").Select(a => a.Body.GetProperty("triesLeft").GetInt32()).Order());
-        Assert.Equal("identity.code-exhausted", (await app.People.VerifyAsync(id, code)).Code);
+        Assert.Equal(19, answers.Count(a => a.Code == "identity.too-many-attempts"));
+        Assert.Equal([0, 1, 2, 3, 4], answers.Where(a => a.Code == "identity.code-wrong").Select(a => a.Body.GetProperty("attemptsRemaining").GetInt32()).Order());
+        Assert.Equal("identity.too-many-attempts", (await app.Users.VerifyAsync(id, code)).Code);
         Assert.Equal(0, await app.ScalarAsync<short>("select tries_left from identity.registrations where id = $1", id));
     }
 
@@ -54,7 +54,7 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     {
         var (id, code) = await StartAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => nodes[i].People.VerifyAsync(id, code)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => nodes[i].Users.VerifyAsync(id, code)));
 
         Assert.Single(answers, a => a.Status == HttpStatusCode.Created);
         Assert.Equal(7, answers.Count(a => a.Code == "identity.registration-completed"));
@@ -68,11 +68,11 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Fact]
     public async Task Two_flows_of_one_address_proved_at_once_make_one_user()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var (first, firstCode) = await StartAsync(email);
         var (second, secondCode) = await StartAsync(email, letter: 2);
 
-        var answers = await Task.WhenAll(nodes[0].People.VerifyAsync(first, firstCode), nodes[1].People.VerifyAsync(second, secondCode));
+        var answers = await Task.WhenAll(nodes[0].Users.VerifyAsync(first, firstCode), nodes[1].Users.VerifyAsync(second, secondCode));
 
         Assert.Single(answers, a => a.Status == HttpStatusCode.Created);
         Assert.Single(answers, a => (a.Status, a.Code) == (HttpStatusCode.Conflict, "identity.email-taken"));
@@ -82,27 +82,27 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Fact]
     public async Task A_code_works_in_its_own_flow_only()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var (first, firstCode) = await StartAsync(email);
         var (second, secondCode) = await StartAsync(email, letter: 2);
         var (other, otherCode) = await StartAsync();
 
-        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(second, Different(firstCode, secondCode))).Code);
-        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(other, Different(firstCode, otherCode))).Code);
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(first, firstCode)).Status);
+        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(second, Different(firstCode, secondCode))).Code);
+        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(other, Different(firstCode, otherCode))).Code);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(first, firstCode)).Status);
     }
 
     [Fact]
     public async Task A_code_is_void_after_a_newer_one_was_sent()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var (id, old) = await StartAsync(email);
         nodes.Clock.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.ResendAsync(id)).Status);
-        var fresh = (await app.People.LetterAsync(email, 2)).Code;
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.ResendAsync(id)).Status);
+        var fresh = (await app.Users.LetterAsync(email, 2)).Code;
 
-        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(id, Different(old, fresh))).Code);
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(id, fresh)).Status);
+        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(id, Different(old, fresh))).Code);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(id, fresh)).Status);
     }
 
     [Fact]
@@ -112,12 +112,12 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var (inTime, inTimeCode) = await StartAsync();
 
         nodes.Clock.Advance(TimeSpan.FromMinutes(9));
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(inTime, inTimeCode)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(inTime, inTimeCode)).Status);
         nodes.Clock.Advance(TimeSpan.FromMinutes(1));
-        var refused = await app.People.VerifyAsync(late, lateCode);
+        var refused = await app.Users.VerifyAsync(late, lateCode);
 
         Assert.Equal((HttpStatusCode.Gone, "identity.code-expired"), (refused.Status, refused.Code));
-        Assert.Equal("identity.code-expired", (await app.People.VerifyAsync(late, People.WrongCode(lateCode))).Code);
+        Assert.Equal("identity.code-expired", (await app.Users.VerifyAsync(late, TestUsers.WrongCode(lateCode))).Code);
         Assert.Equal(0L, await UsersOfAsync(late));
     }
 
@@ -125,11 +125,11 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task A_code_is_used_once_and_only_who_has_it_learns_of_the_completion()
     {
         var (id, code) = await StartAsync();
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(id, code)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(id, code)).Status);
 
-        var again = await app.People.VerifyAsync(id, code);
+        var again = await app.Users.VerifyAsync(id, code);
         Assert.Equal((HttpStatusCode.Conflict, "identity.registration-completed"), (again.Status, again.Code));
-        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(id, People.WrongCode(code))).Code);
+        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(id, TestUsers.WrongCode(code))).Code);
         Assert.Equal(1L, await UsersOfAsync(id));
     }
 
@@ -139,8 +139,8 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var (id, code) = await StartAsync();
         nodes.Clock.Advance(TimeSpan.FromHours(24));
 
-        var over = await app.People.VerifyAsync(id, code);
-        var unknown = await app.People.VerifyAsync(Guid.CreateVersion7(nodes.Clock.GetUtcNow()), code);
+        var over = await app.Users.VerifyAsync(id, code);
+        var unknown = await app.Users.VerifyAsync(Guid.CreateVersion7(nodes.Clock.GetUtcNow()), code);
 
         Assert.Equal((HttpStatusCode.NotFound, "identity.registration-not-found"), (over.Status, over.Code));
         Assert.Equal((over.Status, over.Code, over.Text.Length), (unknown.Status, unknown.Code, unknown.Text.Length));
@@ -149,16 +149,16 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Fact]
     public async Task A_username_taken_meanwhile_is_named_and_another_goes_with_the_same_code()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var (id, code) = await StartAsync(email, username: "meanwhile");
-        await app.People.RegisteredUserAsync(People.NewEmail(), "Meanwhile");
+        await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), "Meanwhile");
 
-        var taken = await app.People.VerifyAsync(id, code);
+        var taken = await app.Users.VerifyAsync(id, code);
         Assert.Equal((HttpStatusCode.Conflict, "identity.username-taken"), (taken.Status, taken.Code));
-        Assert.Equal("identity.username-taken", (await app.People.VerifyAsync(id, code, "MEANWHILE")).Code);
+        Assert.Equal("identity.username-taken", (await app.Users.VerifyAsync(id, code, "MEANWHILE")).Code);
         Assert.Equal(0L, await UsersOfAsync(id));
 
-        var other = await app.People.VerifyAsync(id, code, "Mean.While");
+        var other = await app.Users.VerifyAsync(id, code, "Mean.While");
         Assert.Equal(HttpStatusCode.Created, other.Status);
         Assert.Equal("Mean.While", other.Body.GetProperty("user").GetProperty("username").GetString());
     }
@@ -169,7 +169,7 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var (first, firstCode) = await StartAsync(username: "contested");
         var (second, secondCode) = await StartAsync(username: "contested");
 
-        var answers = await Task.WhenAll(nodes[0].People.VerifyAsync(first, firstCode), nodes[1].People.VerifyAsync(second, secondCode));
+        var answers = await Task.WhenAll(nodes[0].Users.VerifyAsync(first, firstCode), nodes[1].Users.VerifyAsync(second, secondCode));
 
         Assert.Single(answers, a => a.Status == HttpStatusCode.Created);
         Assert.Single(answers, a => a.Code == "identity.username-taken");
@@ -180,18 +180,18 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task Who_restarts_a_registration_for_the_address_of_another_gets_no_password_in()
     {
         const string theirs = "an attacker waits behind the hedge";
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var (own, _) = await StartAsync(email);
-        var ownCode = (await app.People.LetterAsync(email)).Code;
+        var ownCode = (await app.Users.LetterAsync(email)).Code;
 
         // The attacker starts again while the owner waits, so the newest mail belongs to the attacker's flow.
-        var attack = await app.People.RegisterAsync(email, "Mallory", theirs);
-        var attackCode = (await app.People.LetterAsync(email, 2)).Code;
-        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(own, Different(attackCode, ownCode))).Code);
+        var attack = await app.Users.RegisterAsync(email, "Mallory", theirs);
+        var attackCode = (await app.Users.LetterAsync(email, 2)).Code;
+        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(own, Different(attackCode, ownCode))).Code);
 
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(own, ownCode)).Status);
-        Assert.Equal("identity.email-taken", (await app.People.VerifyAsync(attack.RegistrationId, attackCode)).Code);
-        Assert.True(await OpensAsync(own, People.Password));
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(own, ownCode)).Status);
+        Assert.Equal("identity.email-taken", (await app.Users.VerifyAsync(attack.RegistrationId, attackCode)).Code);
+        Assert.True(await OpensAsync(own, TestUsers.Password));
         Assert.False(await OpensAsync(own, theirs));
     }
 
@@ -214,23 +214,23 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var (id, _) = await StartAsync();
         var before = await app.FootprintAsync();
 
-        var answer = await app.People.PostRawAsync($"/v1/registrations/{id}/verify", body);
+        var answer = await app.Users.PostRawAsync($"/v1/registrations/{id}/verify", body);
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.invalid"), (answer.Status, answer.Code));
-        Assert.Equal([fault], answer.Faults);
+        Assert.Equal([fault], answer.Errors);
         Assert.Equal(before, await app.FootprintAsync());
     }
 
     private async Task<(Guid Id, string Code)> StartAsync(string? email = null, int letter = 1, string? username = null)
     {
-        email ??= People.NewEmail();
-        var started = await app.People.RegisterAsync(email, username: username);
+        email ??= TestUsers.NewEmail();
+        var started = await app.Users.RegisterAsync(email, username: username);
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
-        return (started.RegistrationId, (await app.People.LetterAsync(email, letter)).Code);
+        return (started.RegistrationId, (await app.Users.LetterAsync(email, letter)).Code);
     }
 
     // One in a million times two codes are equal, and then the foreign one would be right.
-    private static string Different(string foreign, string own) => foreign == own ? People.WrongCode(own) : foreign;
+    private static string Different(string foreign, string own) => foreign == own ? TestUsers.WrongCode(own) : foreign;
 
     private Task<long> UsersOfAsync(Guid registration) => app.ScalarAsync<long>(
         "select count(*) from identity.identifiers i join identity.registrations r on r.email_index = i.blind_index where r.id = $1", registration);
@@ -243,7 +243,7 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
               join identity.registrations r on r.email_index = i.blind_index where r.id = $1
             """,
             registration);
-        var typed = TypedPassword.Parse(password, "password", new Gatehouse.Core.Results.Faults())!;
+        var typed = PasswordInput.Parse(password, "password", new Gatehouse.Core.Results.ValidationErrors())!;
         return (await app.Services.GetRequiredService<PasswordHasher>().VerifyAsync(new PasswordHash(hash), typed, "test", CancellationToken.None)).Value;
     }
 }

@@ -14,7 +14,7 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
     {
         var (_, token, _) = await StartAsync();
 
-        var answer = await app.People.ConfirmAsync(token, People.Password);
+        var answer = await app.Users.ConfirmAsync(token, TestUsers.Password);
 
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.True(answer.Body.GetProperty("user").GetProperty("hasPassword").GetBoolean());
@@ -26,7 +26,7 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
     {
         var (id, token, _) = await StartAsync();
 
-        var answer = await app.People.ConfirmAsync(token);
+        var answer = await app.Users.ConfirmAsync(token);
 
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.False(answer.Body.GetProperty("user").GetProperty("hasPassword").GetBoolean());
@@ -41,17 +41,17 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
 
         for (var left = 4; left >= 2; left--)
         {
-            var wrong = await app.People.ConfirmAsync(token, "not the one that was chosen");
+            var wrong = await app.Users.ConfirmAsync(token, "not the one that was chosen");
             Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.password-wrong"), (wrong.Status, wrong.Code));
-            Assert.Equal(left, wrong.Body.GetProperty("triesLeft").GetInt32());
+            Assert.Equal(left, wrong.Body.GetProperty("attemptsRemaining").GetInt32());
         }
 
-        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(id, People.WrongCode(code))).Code);
-        Assert.Equal("identity.password-wrong", (await app.People.ConfirmAsync(token, "not the one that was chosen")).Code);
-        Assert.Equal("identity.code-exhausted", (await app.People.ConfirmAsync(token, People.Password)).Code);
-        Assert.Equal("identity.code-exhausted", (await app.People.VerifyAsync(id, code)).Code);
+        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(id, TestUsers.WrongCode(code))).Code);
+        Assert.Equal("identity.password-wrong", (await app.Users.ConfirmAsync(token, "not the one that was chosen")).Code);
+        Assert.Equal("identity.too-many-attempts", (await app.Users.ConfirmAsync(token, TestUsers.Password)).Code);
+        Assert.Equal("identity.too-many-attempts", (await app.Users.VerifyAsync(id, code)).Code);
 
-        var alone = await app.People.ConfirmAsync(token);
+        var alone = await app.Users.ConfirmAsync(token);
         Assert.Equal(HttpStatusCode.Created, alone.Status);
         Assert.False(await HasPasswordAsync(alone));
     }
@@ -61,10 +61,10 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
     {
         var (_, token, _) = await StartAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.People.ConfirmAsync(token, "not the one that was chosen")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.Users.ConfirmAsync(token, "not the one that was chosen")));
 
         Assert.Equal(5, answers.Count(a => a.Code == "identity.password-wrong"));
-        Assert.Equal(5, answers.Count(a => a.Code == "identity.code-exhausted"));
+        Assert.Equal(5, answers.Count(a => a.Code == "identity.too-many-attempts"));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
     {
         var (_, token, _) = await StartAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => app.People.ConfirmAsync(token)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => app.Users.ConfirmAsync(token)));
 
         Assert.Single(answers, a => a.Status == HttpStatusCode.Created);
         Assert.Equal(5, answers.Count(a => (a.Status, a.Code) == (HttpStatusCode.Conflict, "identity.registration-completed")));
@@ -83,9 +83,9 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
     {
         var (id, token, code) = await StartAsync();
 
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(id, code)).Status);
-        Assert.Equal("identity.registration-completed", (await app.People.ConfirmAsync(token)).Code);
-        Assert.Equal("identity.registration-completed", (await app.People.ConfirmAsync(token, People.Password)).Code);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(id, code)).Status);
+        Assert.Equal("identity.registration-completed", (await app.Users.ConfirmAsync(token)).Code);
+        Assert.Equal("identity.registration-completed", (await app.Users.ConfirmAsync(token, TestUsers.Password)).Code);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
     {
         var made = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-        foreach (var answer in new[] { await app.People.ConfirmAsync(made), await app.People.ConfirmAsync(made, People.Password) })
+        foreach (var answer in new[] { await app.Users.ConfirmAsync(made), await app.Users.ConfirmAsync(made, TestUsers.Password) })
             Assert.Equal((HttpStatusCode.NotFound, "identity.link-invalid"), (answer.Status, answer.Code));
     }
 
@@ -104,36 +104,36 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
         var (_, late, _) = await StartAsync();
 
         app.Clock.Advance(TimeSpan.FromHours(23));
-        Assert.Equal("identity.code-expired", (await app.People.VerifyAsync(id, code)).Code);
-        Assert.Equal(HttpStatusCode.Created, (await app.People.ConfirmAsync(inTime)).Status);
+        Assert.Equal("identity.code-expired", (await app.Users.VerifyAsync(id, code)).Code);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.ConfirmAsync(inTime)).Status);
         app.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal("identity.link-invalid", (await app.People.ConfirmAsync(late)).Code);
-        Assert.Equal("identity.link-invalid", (await app.People.ConfirmAsync(late, People.Password)).Code);
+        Assert.Equal("identity.link-invalid", (await app.Users.ConfirmAsync(late)).Code);
+        Assert.Equal("identity.link-invalid", (await app.Users.ConfirmAsync(late, TestUsers.Password)).Code);
     }
 
     [Fact]
     public async Task A_link_is_void_after_a_newer_one_was_sent()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var (id, old, _) = await StartAsync(email);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.ResendAsync(id)).Status);
-        var fresh = (await app.People.LetterAsync(email, 2)).LinkToken;
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.ResendAsync(id)).Status);
+        var fresh = (await app.Users.LetterAsync(email, 2)).LinkToken;
 
-        Assert.Equal("identity.link-invalid", (await app.People.ConfirmAsync(old)).Code);
-        Assert.Equal(HttpStatusCode.Created, (await app.People.ConfirmAsync(fresh)).Status);
+        Assert.Equal("identity.link-invalid", (await app.Users.ConfirmAsync(old)).Code);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.ConfirmAsync(fresh)).Status);
     }
 
     [Fact]
     public async Task The_owner_who_follows_the_link_of_an_attackers_registration_gets_no_foreign_password()
     {
-        var email = People.NewEmail();
-        await app.People.RegisterAsync(email, "Mallory", "an attacker waits behind the hedge");
-        var link = (await app.People.LetterAsync(email)).LinkToken;
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisterAsync(email, "Mallory", "an attacker waits behind the hedge");
+        var link = (await app.Users.LetterAsync(email)).LinkToken;
 
         // The owner types the password of their own, later registration, then follows the hint of the page and leaves it empty.
-        Assert.Equal("identity.password-wrong", (await app.People.ConfirmAsync(link, People.Password)).Code);
-        var confirmed = await app.People.ConfirmAsync(link);
+        Assert.Equal("identity.password-wrong", (await app.Users.ConfirmAsync(link, TestUsers.Password)).Code);
+        var confirmed = await app.Users.ConfirmAsync(link);
 
         Assert.Equal(HttpStatusCode.Created, confirmed.Status);
         Assert.False(await HasPasswordAsync(confirmed));
@@ -142,13 +142,13 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
     [Fact]
     public async Task A_username_taken_meanwhile_is_named_and_another_goes_with_the_same_link()
     {
-        var email = People.NewEmail();
-        await app.People.RegisterAsync(email, username: "linked");
-        var token = (await app.People.LetterAsync(email)).LinkToken;
-        await app.People.RegisteredUserAsync(People.NewEmail(), "linked");
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisterAsync(email, username: "linked");
+        var token = (await app.Users.LetterAsync(email)).LinkToken;
+        await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), "linked");
 
-        Assert.Equal("identity.username-taken", (await app.People.ConfirmAsync(token, People.Password)).Code);
-        var other = await app.People.PostAsync("/v1/registrations/confirm", new { token, password = People.Password, username = "linked2" });
+        Assert.Equal("identity.username-taken", (await app.Users.ConfirmAsync(token, TestUsers.Password)).Code);
+        var other = await app.Users.PostAsync("/v1/registrations/confirm", new { token, password = TestUsers.Password, username = "linked2" });
         Assert.Equal(HttpStatusCode.Created, other.Status);
         Assert.True(await HasPasswordAsync(other));
     }
@@ -160,13 +160,13 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
 
         for (var i = 0; i < 2; i++)
         {
-            var page = await app.People.GetAsync($"/register/confirm?token={token}");
+            var page = await app.Users.GetAsync($"/register/confirm?token={token}");
             Assert.Equal(HttpStatusCode.OK, page.Status);
             Assert.Contains(token, page.Text, StringComparison.Ordinal);
         }
 
         Assert.True(await app.ScalarAsync<bool>("select completed_at is null from identity.registrations where id = $1", id));
-        var posted = await SubmitAsync(("token", token), ("password", People.Password));
+        var posted = await SubmitAsync(("token", token), ("password", TestUsers.Password));
         Assert.Equal(HttpStatusCode.OK, posted.Status);
         Assert.True(await app.ScalarAsync<bool>("select completed_at is not null from identity.registrations where id = $1", id));
         Assert.Equal(HttpStatusCode.Conflict, (await SubmitAsync(("token", token))).Status);
@@ -177,7 +177,7 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
     {
         const string markup = "\"><script>alert(1)</script>";
 
-        var page = await app.People.GetAsync("/register/confirm?token=" + Uri.EscapeDataString(markup));
+        var page = await app.Users.GetAsync("/register/confirm?token=" + Uri.EscapeDataString(markup));
         Assert.DoesNotContain("<script>", page.Text, StringComparison.Ordinal);
 
         var (_, token, _) = await StartAsync();
@@ -195,10 +195,10 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
 
     private async Task<(Guid Id, string Token, string Code)> StartAsync(string? email = null)
     {
-        email ??= People.NewEmail();
-        var started = await app.People.RegisterAsync(email);
+        email ??= TestUsers.NewEmail();
+        var started = await app.Users.RegisterAsync(email);
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
-        var letter = await app.People.LetterAsync(email);
+        var letter = await app.Users.LetterAsync(email);
         return (started.RegistrationId, letter.LinkToken, letter.Code);
     }
 

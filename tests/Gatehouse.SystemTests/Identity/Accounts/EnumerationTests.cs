@@ -18,14 +18,14 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
     [Fact]
     public async Task Registering_a_known_address_looks_like_registering_a_new_one()
     {
-        var (known, unknown) = (await KnownAsync(), People.NewEmail());
+        var (known, unknown) = (await KnownAsync(), TestUsers.NewEmail());
 
         var (first, second) = (await RegisterAsync(known), await RegisterAsync(unknown));
 
         Assert.Equal(HttpStatusCode.Accepted, first.Status);
         Assert.Contains("RateLimit", Headers(first), StringComparison.Ordinal);
         Assert.Equal(Transcript(second), Transcript(first));
-        var letter = await app.People.LetterAsync(known, 2);
+        var letter = await app.Users.LetterAsync(known, 2);
         Assert.Equal("You already have a Gatehouse account", letter.Subject);
         Assert.Equal(("", ""), (letter.Code, letter.LinkToken));
     }
@@ -33,7 +33,7 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
     [Fact]
     public async Task Both_registrations_do_the_same_work()
     {
-        var (known, unknown) = (await KnownAsync(), People.NewEmail());
+        var (known, unknown) = (await KnownAsync(), TestUsers.NewEmail());
         using var ofKnown = new TraceOf();
         using var ofUnknown = new TraceOf();
 
@@ -48,20 +48,20 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
     [Fact]
     public async Task A_decoy_counts_expires_and_resends_like_a_real_registration()
     {
-        var (known, unknown) = (await KnownAsync(), People.NewEmail());
+        var (known, unknown) = (await KnownAsync(), TestUsers.NewEmail());
         var (decoy, real) = (await RegisterAsync(known), await RegisterAsync(unknown));
-        await app.People.LetterAsync(known, 2);
-        var code = (await app.People.LetterAsync(unknown)).Code;
+        await app.Users.LetterAsync(known, 2);
+        var code = (await app.Users.LetterAsync(unknown)).Code;
         var steps = new List<(string Decoy, string Real, IReadOnlyList<string> DecoyWork, IReadOnlyList<string> RealWork)>();
 
-        for (var i = 0; i < 6; i++) await BothAsync("verify", People.WrongCode(code));
+        for (var i = 0; i < 6; i++) await BothAsync("verify", TestUsers.WrongCode(code));
         await BothAsync("resend", code: null);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
         await BothAsync("resend", code: null);
-        var fresh = (await app.People.LetterAsync(unknown, 2)).Code;
-        await BothAsync("verify", People.WrongCode(fresh));
+        var fresh = (await app.Users.LetterAsync(unknown, 2)).Code;
+        await BothAsync("verify", TestUsers.WrongCode(fresh));
         app.Clock.Advance(TimeSpan.FromMinutes(10));
-        await BothAsync("verify", People.WrongCode(fresh));
+        await BothAsync("verify", TestUsers.WrongCode(fresh));
         for (var i = 0; i < 4; i++)
         {
             await BothAsync("resend", code: null);
@@ -69,11 +69,11 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         }
 
         app.Clock.Advance(TimeSpan.FromHours(24));
-        await BothAsync("verify", People.WrongCode(fresh));
+        await BothAsync("verify", TestUsers.WrongCode(fresh));
         Assert.All(steps, step => Assert.Equal(step.Real, step.Decoy));
         Assert.All(steps, step => Assert.Equal(step.RealWork, step.DecoyWork));
         Assert.Equal(
-            ["identity.code-wrong", "identity.code-exhausted", "identity.resend-too-soon", "identity.code-expired", "identity.resends-used-up", "identity.registration-not-found"],
+            ["identity.code-wrong", "identity.too-many-attempts", "identity.resend-too-soon", "identity.code-expired", "identity.resend-limit-reached", "identity.registration-not-found"],
             steps.Select(s => Regex.Match(s.Real, "\"code\":\"([^\"]+)\"").Groups[1].Value).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal));
 
         async Task BothAsync(string step, string? code)
@@ -90,7 +90,7 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
     [Fact]
     public async Task Beyond_the_quota_a_registration_looks_and_works_as_before_it()
     {
-        var (known, unknown) = (await KnownAsync(), People.NewEmail());
+        var (known, unknown) = (await KnownAsync(), TestUsers.NewEmail());
         var seen = new List<(string Transcript, IReadOnlyList<string> Work)>();
         var (decoy, real) = (Guid.Empty, Guid.Empty);
         for (var i = 0; i < 11; i++)
@@ -106,8 +106,8 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         Assert.All(seen, s => Assert.Equal(seen[0].Transcript, s.Transcript));
         Assert.All(seen, s => Assert.Equal(seen[0].Work, s.Work));
         Assert.Equal((HttpStatusCode.Accepted, Transcript(second)), (first.Status, Transcript(first)));
-        Assert.Equal((10, 10), ((await app.People.LettersAsync(known)).Count, (await app.People.LettersAsync(unknown)).Count));
-        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(real, (await app.People.LetterAsync(unknown)).Code)).Code);
+        Assert.Equal((10, 10), ((await app.Users.LettersAsync(known)).Count, (await app.Users.LettersAsync(unknown)).Count));
+        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(real, (await app.Users.LetterAsync(unknown)).Code)).Code);
 
         async Task<Guid> RegisterTracedAsync(string email)
         {
@@ -127,7 +127,7 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         await app.QuietAsync();
 
         // What a code or link would be stored as has no preimage among the codes; the mail of the owner carries neither.
-        Assert.All((await app.People.LettersAsync(known)).Where(l => l.Subject.StartsWith("You already", StringComparison.Ordinal)), letter =>
+        Assert.All((await app.Users.LettersAsync(known)).Where(l => l.Subject.StartsWith("You already", StringComparison.Ordinal)), letter =>
         {
             Assert.DoesNotMatch(@"\d{6}", letter.Text + letter.Html);
             Assert.DoesNotContain("token", letter.Text + letter.Html, StringComparison.Ordinal);
@@ -138,18 +138,18 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
     [Fact]
     public async Task An_address_that_got_its_account_meanwhile_resends_as_before_and_its_owner_is_told()
     {
-        var email = People.NewEmail();
-        var (first, other) = (await RegisterAsync(email), await RegisterAsync(People.NewEmail()));
-        var old = (await app.People.LetterAsync(email)).Code;
+        var email = TestUsers.NewEmail();
+        var (first, other) = (await RegisterAsync(email), await RegisterAsync(TestUsers.NewEmail()));
+        var old = (await app.Users.LetterAsync(email)).Code;
         var second = await RegisterAsync(email);
-        await app.People.VerifyAsync(second.RegistrationId, (await app.People.LetterAsync(email, 2)).Code);
+        await app.Users.VerifyAsync(second.RegistrationId, (await app.Users.LetterAsync(email, 2)).Code);
 
         app.Clock.Advance(TimeSpan.FromSeconds(60));
         var (known, unknown) = (await PostAsync($"/v1/registrations/{first.RegistrationId}/resend", body: null), await PostAsync($"/v1/registrations/{other.RegistrationId}/resend", body: null));
 
         Assert.Equal(Transcript(unknown), Transcript(known));
-        Assert.Equal("You already have a Gatehouse account", (await app.People.LetterAsync(email, 3)).Subject);
-        Assert.Equal("identity.code-wrong", (await app.People.VerifyAsync(first.RegistrationId, old)).Code);
+        Assert.Equal("You already have a Gatehouse account", (await app.Users.LetterAsync(email, 3)).Subject);
+        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(first.RegistrationId, old)).Code);
     }
 
     // All million codes, tried where an attacker cannot: on the stored hash, with the server's own key.
@@ -159,24 +159,24 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         var key = app.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
         return Enumerable.Range(0, 1_000_000).AsParallel().Count(number =>
         {
-            var code = Gatehouse.Identity.Values.OneTimeCode.Parse(number.ToString("D6", CultureInfo.InvariantCulture), 6, "code", new Gatehouse.Core.Results.Faults())!;
+            var code = Gatehouse.Identity.Values.OneTimeCode.Parse(number.ToString("D6", CultureInfo.InvariantCulture), 6, "code", new Gatehouse.Core.Results.ValidationErrors())!;
             return Gatehouse.Identity.Values.CodeHash.Matches(key, Gatehouse.Identity.Values.CodePurpose.Registration, decoy, code, stored);
         });
     }
 
     private async Task<string> KnownAsync()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         var started = await RegisterAsync(email);
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(started.RegistrationId, (await app.People.LetterAsync(email)).Code)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code)).Status);
         return email;
     }
 
     private Task<Answer> RegisterAsync(string email, params (string, string)[] headers) =>
-        PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, headers);
+        PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, headers);
 
     // Each call comes from a network of its own, so that its limits stand at the beginning.
-    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) => app.People.PostAsync(
+    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) => app.Users.PostAsync(
         path, body, [.. headers, ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"))]);
 
     /// <summary>Status, headers and body, with what differs between any two registrations taken out.</summary>

@@ -11,9 +11,9 @@ public sealed class PurgeRegistrationsTests(RunningApp running) : IClassFixture<
     [Fact]
     public async Task An_unfinished_registration_and_its_key_are_gone_after_a_day_and_not_before()
     {
-        var email = People.NewEmail();
-        var id = (await app.People.RegisterAsync(email)).RegistrationId;
-        await app.People.LetterAsync(email);
+        var email = TestUsers.NewEmail();
+        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
+        await app.Users.LetterAsync(email);
 
         app.Clock.Advance(TimeSpan.FromHours(23));
         await app.RunRecurringAsync<PurgeRegistrations>();
@@ -23,16 +23,16 @@ public sealed class PurgeRegistrationsTests(RunningApp running) : IClassFixture<
         await app.RunRecurringAsync<PurgeRegistrations>();
         Assert.Equal((0L, 0L), await LeftAsync(id));
         Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.code_quotas"));
-        Assert.Equal(HttpStatusCode.NotFound, (await app.People.VerifyAsync(id, "123456")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Users.VerifyAsync(id, "123456")).Status);
     }
 
     [Fact]
     public async Task A_completed_registration_keeps_nothing_personal_and_loses_its_key_at_once()
     {
-        var email = People.NewEmail();
-        var id = (await app.People.RegisterAsync(email)).RegistrationId;
-        var code = (await app.People.LetterAsync(email)).Code;
-        var verified = await app.People.VerifyAsync(id, code);
+        var email = TestUsers.NewEmail();
+        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
+        var code = (await app.Users.LetterAsync(email)).Code;
+        var verified = await app.Users.VerifyAsync(id, code);
         Assert.Equal(HttpStatusCode.Created, verified.Status);
 
         Assert.True(await app.ScalarAsync<bool>("select personal = '' and password_hash is null from identity.registrations where id = $1", id));

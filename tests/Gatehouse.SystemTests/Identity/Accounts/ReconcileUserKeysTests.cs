@@ -13,7 +13,7 @@ public sealed class ReconcileUserKeysTests(RunningApp running) : IClassFixture<R
     [Fact]
     public async Task A_stop_between_key_and_user_leaves_neither_a_key_without_user_nor_a_user_without_key()
     {
-        var user = (await app.People.RegisteredUserAsync(People.NewEmail())).Body.GetProperty("user").GetProperty("id").GetGuid();
+        var user = (await app.Users.RegisteredUserAsync(TestUsers.NewEmail())).Body.GetProperty("user").GetProperty("id").GetGuid();
         await app.KeyScalarAsync<int>("with changed as (update keys.subject_keys set provisional = true where subject_id = $1 returning 1) select count(*)::int from changed", user);
         var orphan = Guid.CreateVersion7(app.Clock.GetUtcNow());
         var tenant = await app.ScalarAsync<Guid>("select tenant_id from identity.users where id = $1", user);
@@ -31,14 +31,14 @@ public sealed class ReconcileUserKeysTests(RunningApp running) : IClassFixture<R
     [Fact]
     public async Task Two_proofs_of_one_address_leave_one_person_key()
     {
-        var email = People.NewEmail();
-        var first = (await app.People.RegisterAsync(email)).RegistrationId;
-        var firstCode = (await app.People.LetterAsync(email)).Code;
-        var second = (await app.People.RegisterAsync(email)).RegistrationId;
-        var secondCode = (await app.People.LetterAsync(email, 2)).Code;
+        var email = TestUsers.NewEmail();
+        var first = (await app.Users.RegisterAsync(email)).RegistrationId;
+        var firstCode = (await app.Users.LetterAsync(email)).Code;
+        var second = (await app.Users.RegisterAsync(email)).RegistrationId;
+        var secondCode = (await app.Users.LetterAsync(email, 2)).Code;
         var before = await PersonKeysAsync();
 
-        await Task.WhenAll(app.People.VerifyAsync(first, firstCode), app.People.VerifyAsync(second, secondCode));
+        await Task.WhenAll(app.Users.VerifyAsync(first, firstCode), app.Users.VerifyAsync(second, secondCode));
         app.Clock.Advance(TimeSpan.FromMinutes(31));
         await app.RunRecurringAsync<ReconcileUserKeys>();
 

@@ -10,9 +10,9 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
     [Fact]
     public async Task A_person_registers_receives_a_code_and_becomes_a_user()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
 
-        var started = await app.People.RegisterAsync(email, "Ada", username: "ada");
+        var started = await app.Users.RegisterAsync(email, "Ada", username: "ada");
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
         Assert.Equal(60, started.Body.GetProperty("resendAfter").GetInt32());
         Assert.Equal("email", started.Body.GetProperty("channel").GetString());
@@ -20,8 +20,8 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
         Assert.InRange(started.Body.GetProperty("expiresAt").GetDateTimeOffset() - app.Clock.GetUtcNow(), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
         Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.users where username = 'ada'"));
 
-        var letter = await app.People.LetterAsync(email);
-        var verified = await app.People.VerifyAsync(started.RegistrationId, letter.Code);
+        var letter = await app.Users.LetterAsync(email);
+        var verified = await app.Users.VerifyAsync(started.RegistrationId, letter.Code);
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         var user = verified.Body.GetProperty("user");
         Assert.Equal(email, user.GetProperty("email").GetString());
@@ -40,13 +40,13 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
     [Fact]
     public async Task Two_spellings_of_an_address_are_one_account()
     {
-        var email = People.NewEmail();
-        await app.People.RegisteredUserAsync(email);
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisteredUserAsync(email);
 
-        var again = await app.People.RegisterAsync(email.ToUpperInvariant());
+        var again = await app.Users.RegisterAsync(email.ToUpperInvariant());
 
         Assert.Equal(HttpStatusCode.Accepted, again.Status);
-        Assert.Contains("account", (await app.People.LetterAsync(email, 2)).Subject, StringComparison.Ordinal);
+        Assert.Contains("account", (await app.Users.LetterAsync(email, 2)).Subject, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,10 +54,10 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
     [InlineData("grace", "GRACE")]
     public async Task A_taken_username_is_said_at_once_and_nothing_is_stored(string taken, string wanted)
     {
-        await app.People.RegisteredUserAsync(People.NewEmail(), taken);
+        await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), taken);
         var before = await app.FootprintAsync();
 
-        var answer = await app.People.RegisterAsync(People.NewEmail(), username: wanted);
+        var answer = await app.Users.RegisterAsync(TestUsers.NewEmail(), username: wanted);
 
         Assert.Equal(HttpStatusCode.Conflict, answer.Status);
         Assert.Equal("identity.username-taken", answer.Code);
@@ -71,13 +71,13 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
     [InlineData("xx", "is your Gatehouse code", "Hello")]
     public async Task The_mail_speaks_the_language_of_the_caller_and_encodes_the_name(string accept, string subject, string greeting)
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
 
-        var started = await app.People.PostAsync(
-            "/v1/registrations", new { email, name = "<b>Ada</b> & \"Co\" {{code}}", password = People.Password }, ("Accept-Language", accept));
+        var started = await app.Users.PostAsync(
+            "/v1/registrations", new { email, name = "<b>Ada</b> & \"Co\" {{code}}", password = TestUsers.Password }, ("Accept-Language", accept));
 
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
-        var letter = await app.People.LetterAsync(email);
+        var letter = await app.Users.LetterAsync(email);
         Assert.Contains(subject, letter.Subject, StringComparison.Ordinal);
         Assert.Contains(greeting, letter.Text, StringComparison.Ordinal);
         Assert.Contains(greeting, letter.Html, StringComparison.Ordinal);
@@ -89,12 +89,12 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
     [Fact]
     public async Task The_link_begins_with_the_configured_address_whatever_the_request_says()
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
 
-        await app.People.PostAsync(
-            "/v1/registrations", new { email, name = "Ada", password = People.Password }, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"));
+        await app.Users.PostAsync(
+            "/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"));
 
-        var letter = await app.People.LetterAsync(email);
+        var letter = await app.Users.LetterAsync(email);
         Assert.Contains("http://localhost:8080/register/confirm?token=", letter.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("evil", letter.Text + letter.Html, StringComparison.Ordinal);
     }
@@ -104,11 +104,11 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
     [InlineData("es")]
     public async Task Refusals_speak_the_language_of_the_caller_and_keep_their_codes(string language)
     {
-        var english = await app.People.PostAsync("/v1/registrations", new { email = "nobody" });
-        var other = await app.People.PostAsync("/v1/registrations", new { email = "nobody" }, ("Accept-Language", language));
+        var english = await app.Users.PostAsync("/v1/registrations", new { email = "nobody" });
+        var other = await app.Users.PostAsync("/v1/registrations", new { email = "nobody" }, ("Accept-Language", language));
 
         Assert.Equal(english.Code, other.Code);
-        Assert.Equal(english.Faults, other.Faults);
+        Assert.Equal(english.Errors, other.Errors);
         Assert.Equal(language, other.Header("Content-Language"));
         Assert.Contains("Accept-Language", other.Header("Vary"), StringComparison.Ordinal);
         var texts = app.Services.GetRequiredService<Gatehouse.Web.MessageCatalog>();
@@ -129,14 +129,14 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
             """);
         try
         {
-            var email = People.NewEmail();
+            var email = TestUsers.NewEmail();
             var before = await MainTablesAsync();
-            var failed = await app.People.RegisterAsync(email);
+            var failed = await app.Users.RegisterAsync(email);
             Assert.Equal(HttpStatusCode.InternalServerError, failed.Status);
             Assert.Equal("request.unexpected", failed.Code);
             Assert.DoesNotContain("trigger", failed.Text, StringComparison.OrdinalIgnoreCase);
             Assert.Equal(before, await MainTablesAsync());
-            Assert.Empty(await app.People.LettersAsync(email));
+            Assert.Empty(await app.Users.LettersAsync(email));
         }
         finally
         {
@@ -150,11 +150,11 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
         await app.ExecuteAsync("alter table identity.registrations add constraint nothing_goes check (created_at < '2000-01-01') not valid");
         try
         {
-            var email = People.NewEmail();
+            var email = TestUsers.NewEmail();
             var before = await MainTablesAsync();
-            Assert.Equal(HttpStatusCode.InternalServerError, (await app.People.RegisterAsync(email)).Status);
+            Assert.Equal(HttpStatusCode.InternalServerError, (await app.Users.RegisterAsync(email)).Status);
             Assert.Equal(before, await MainTablesAsync());
-            Assert.Empty(await app.People.LettersAsync(email));
+            Assert.Empty(await app.Users.LettersAsync(email));
         }
         finally
         {

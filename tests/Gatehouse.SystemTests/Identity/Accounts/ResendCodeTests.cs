@@ -10,45 +10,45 @@ public sealed class ResendCodeTests(RunningApp running) : IClassFixture<RunningA
     [Fact]
     public async Task Messages_wait_for_60_120_and_240_seconds_and_end_with_the_fifth()
     {
-        var email = People.NewEmail();
-        var id = (await app.People.RegisterAsync(email)).RegistrationId;
+        var email = TestUsers.NewEmail();
+        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
 
         foreach (var (wait, next, number) in new[] { (60, 120, 2), (120, 240, 3), (240, 240, 4), (240, 0, 5) })
         {
-            await app.People.LetterAsync(email, number - 1);
-            var early = await app.People.ResendAsync(id);
+            await app.Users.LetterAsync(email, number - 1);
+            var early = await app.Users.ResendAsync(id);
             Assert.Equal((HttpStatusCode.TooManyRequests, "identity.resend-too-soon"), (early.Status, early.Code));
             Assert.InRange(early.RetryAfter(), wait - 20, wait);
 
             app.Clock.Advance(TimeSpan.FromSeconds(early.RetryAfter()));
-            var sent = await app.People.ResendAsync(id);
+            var sent = await app.Users.ResendAsync(id);
             Assert.Equal(HttpStatusCode.Accepted, sent.Status);
             Assert.Equal(next, sent.Body.GetProperty("resendAfter").GetInt32());
             Assert.Equal(id, sent.RegistrationId);
         }
 
-        await app.People.LetterAsync(email, 5);
+        await app.Users.LetterAsync(email, 5);
         app.Clock.Advance(TimeSpan.FromHours(1));
-        var last = await app.People.ResendAsync(id);
-        Assert.Equal((HttpStatusCode.Conflict, "identity.resends-used-up"), (last.Status, last.Code));
+        var last = await app.Users.ResendAsync(id);
+        Assert.Equal((HttpStatusCode.Conflict, "identity.resend-limit-reached"), (last.Status, last.Code));
         await app.QuietAsync();
-        Assert.Equal(5, (await app.People.LettersAsync(email)).Count);
+        Assert.Equal(5, (await app.Users.LettersAsync(email)).Count);
     }
 
     [Fact]
     public async Task Parallel_resends_send_one_message()
     {
-        var email = People.NewEmail();
-        var id = (await app.People.RegisterAsync(email)).RegistrationId;
-        await app.People.LetterAsync(email);
+        var email = TestUsers.NewEmail();
+        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
+        await app.Users.LetterAsync(email);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => app.People.ResendAsync(id)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => app.Users.ResendAsync(id)));
 
         Assert.Single(answers, a => a.Status == HttpStatusCode.Accepted);
         Assert.Equal(7, answers.Count(a => a.Code == "identity.resend-too-soon"));
         await app.QuietAsync();
-        Assert.Equal(2, (await app.People.LettersAsync(email)).Count);
+        Assert.Equal(2, (await app.Users.LettersAsync(email)).Count);
     }
 
     [Theory]
@@ -56,79 +56,79 @@ public sealed class ResendCodeTests(RunningApp running) : IClassFixture<RunningA
     [InlineData(true)]
     public async Task An_address_gets_ten_codes_a_day_whoever_asks(bool known)
     {
-        var email = People.NewEmail();
-        if (known) await app.People.RegisteredUserAsync(email);
+        var email = TestUsers.NewEmail();
+        if (known) await app.Users.RegisteredUserAsync(email);
         var flows = new List<Guid>();
-        for (var i = known ? 1 : 0; i < 8; i++) flows.Add((await app.People.RegisterAsync(email)).RegistrationId);
+        for (var i = known ? 1 : 0; i < 8; i++) flows.Add((await app.Users.RegisterAsync(email)).RegistrationId);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
 
         // The last two messages go to whoever comes first, through new flows and through old ones; nobody is told.
         var answers = await Task.WhenAll(
-            flows.Take(3).Select(app.People.ResendAsync).Concat([app.People.RegisterAsync(email), app.People.RegisterAsync(email)]));
+            flows.Take(3).Select(app.Users.ResendAsync).Concat([app.Users.RegisterAsync(email), app.Users.RegisterAsync(email)]));
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.Status));
         await app.QuietAsync();
-        Assert.Equal(10, (await app.People.LettersAsync(email)).Count);
+        Assert.Equal(10, (await app.Users.LettersAsync(email)).Count);
 
         app.Clock.Advance(TimeSpan.FromHours(24));
-        await app.People.RegisterAsync(email);
-        await app.People.LetterAsync(email, 11);
+        await app.Users.RegisterAsync(email);
+        await app.Users.LetterAsync(email, 11);
     }
 
     [Fact]
     public async Task A_new_code_brings_new_tries()
     {
-        var email = People.NewEmail();
-        var id = (await app.People.RegisterAsync(email)).RegistrationId;
-        var old = (await app.People.LetterAsync(email)).Code;
-        for (var i = 0; i < 5; i++) await app.People.VerifyAsync(id, People.WrongCode(old));
-        Assert.Equal("identity.code-exhausted", (await app.People.VerifyAsync(id, old)).Code);
+        var email = TestUsers.NewEmail();
+        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
+        var old = (await app.Users.LetterAsync(email)).Code;
+        for (var i = 0; i < 5; i++) await app.Users.VerifyAsync(id, TestUsers.WrongCode(old));
+        Assert.Equal("identity.too-many-attempts", (await app.Users.VerifyAsync(id, old)).Code);
 
         app.Clock.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.ResendAsync(id)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.ResendAsync(id)).Status);
 
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(id, (await app.People.LetterAsync(email, 2)).Code)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(id, (await app.Users.LetterAsync(email, 2)).Code)).Status);
     }
 
     [Fact]
     public async Task The_mail_of_a_later_code_keeps_the_language_of_the_start()
     {
-        var email = People.NewEmail();
-        var started = await app.People.PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, ("Accept-Language", "es"));
-        await app.People.LetterAsync(email);
+        var email = TestUsers.NewEmail();
+        var started = await app.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, ("Accept-Language", "es"));
+        await app.Users.LetterAsync(email);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
 
-        await app.People.PostAsync($"/v1/registrations/{started.RegistrationId}/resend", body: null, ("Accept-Language", "en"));
+        await app.Users.PostAsync($"/v1/registrations/{started.RegistrationId}/resend", body: null, ("Accept-Language", "en"));
 
-        Assert.Contains("Hola", (await app.People.LetterAsync(email, 2)).Text, StringComparison.Ordinal);
+        Assert.Contains("Hola", (await app.Users.LetterAsync(email, 2)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_completed_registration_counts_on_and_sends_nothing()
     {
-        var email = People.NewEmail();
-        var id = (await app.People.RegisterAsync(email)).RegistrationId;
-        var code = (await app.People.LetterAsync(email)).Code;
-        Assert.Equal(HttpStatusCode.Created, (await app.People.VerifyAsync(id, code)).Status);
+        var email = TestUsers.NewEmail();
+        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
+        var code = (await app.Users.LetterAsync(email)).Code;
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(id, code)).Status);
 
-        Assert.Equal("identity.resend-too-soon", (await app.People.ResendAsync(id)).Code);
+        Assert.Equal("identity.resend-too-soon", (await app.Users.ResendAsync(id)).Code);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
-        var sent = await app.People.ResendAsync(id);
+        var sent = await app.Users.ResendAsync(id);
 
         Assert.Equal(HttpStatusCode.Accepted, sent.Status);
         Assert.Equal(120, sent.Body.GetProperty("resendAfter").GetInt32());
         await app.QuietAsync();
-        Assert.Single(await app.People.LettersAsync(email));
+        Assert.Single(await app.Users.LettersAsync(email));
     }
 
     [Fact]
     public async Task Unknown_and_ended_registrations_are_not_found()
     {
-        var email = People.NewEmail();
-        var id = (await app.People.RegisterAsync(email)).RegistrationId;
-        await app.People.LetterAsync(email);
+        var email = TestUsers.NewEmail();
+        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
+        await app.Users.LetterAsync(email);
         app.Clock.Advance(TimeSpan.FromHours(24));
 
-        foreach (var answer in new[] { await app.People.ResendAsync(id), await app.People.ResendAsync(Guid.CreateVersion7(app.Clock.GetUtcNow())) })
+        foreach (var answer in new[] { await app.Users.ResendAsync(id), await app.Users.ResendAsync(Guid.CreateVersion7(app.Clock.GetUtcNow())) })
             Assert.Equal((HttpStatusCode.NotFound, "identity.registration-not-found"), (answer.Status, answer.Code));
     }
 }

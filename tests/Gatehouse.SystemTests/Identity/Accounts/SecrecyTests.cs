@@ -22,14 +22,14 @@ public sealed class SecrecyTests(RunningApp running) : IClassFixture<RunningApp>
         // Known and unknown, wrong and right, by code and by link, refused and failed.
         var first = await RegisterAsync(email);
         Assert.Equal(HttpStatusCode.Accepted, first.Status);
-        var letter = await app.People.LetterAsync(email);
+        var letter = await app.Users.LetterAsync(email);
         Keep(letter);
-        await PostAsync($"/v1/registrations/{first.RegistrationId}/verify", new { code = People.WrongCode(letter.Code) });
+        await PostAsync($"/v1/registrations/{first.RegistrationId}/verify", new { code = TestUsers.WrongCode(letter.Code) });
         await PostAsync($"/v1/registrations/{first.RegistrationId}/verify", new { code = letter.Code + "9" });
         await PostAsync("/v1/registrations/confirm", new { token = letter.LinkToken, password = password + "!" });
         app.Clock.Advance(TimeSpan.FromSeconds(60));
         await PostAsync($"/v1/registrations/{first.RegistrationId}/resend", body: null);
-        var second = await app.People.LetterAsync(email, 2);
+        var second = await app.Users.LetterAsync(email, 2);
         Keep(second);
         Assert.NotEmpty(await app.PlacesOfAsync("registration-code"));
         Assert.Contains("audit.records.reason", await app.PlacesOfAsync("identity.code-wrong"));
@@ -37,9 +37,9 @@ public sealed class SecrecyTests(RunningApp running) : IClassFixture<RunningApp>
 
         Assert.Equal(HttpStatusCode.Created, (await PostAsync($"/v1/registrations/{first.RegistrationId}/verify", new { code = second.Code })).Status);
         await RegisterAsync(email);
-        await app.People.LetterAsync(email, 3);
+        await app.Users.LetterAsync(email, 3);
         await RegisterAsync(email + "\r\nBcc: x@example.com");
-        await app.People.SendAsync(HttpMethod.Get, $"/register/confirm?token={second.LinkToken}", trace.Header);
+        await app.Users.SendAsync(HttpMethod.Get, $"/register/confirm?token={second.LinkToken}", trace.Header);
         await app.QuietAsync();
         await AssertNowhereAsync();
 
@@ -71,15 +71,15 @@ public sealed class SecrecyTests(RunningApp running) : IClassFixture<RunningApp>
 
         Task<Answer> RegisterAsync(string address) => PostAsync("/v1/registrations", new { email = address, name, password });
 
-        Task<Answer> PostAsync(string path, object? body) => app.People.PostAsync(path, body, trace.Header);
+        Task<Answer> PostAsync(string path, object? body) => app.Users.PostAsync(path, body, trace.Header);
     }
 
     [Fact]
     public async Task What_the_search_looks_for_it_finds()
     {
-        var email = People.NewEmail();
-        await app.People.RegisterAsync(email);
-        await app.People.LetterAsync(email);
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisterAsync(email);
+        await app.Users.LetterAsync(email);
         await app.ExecuteAsync("create table public.leak (kept bytea, said text)");
         await app.ExecuteAsync("insert into public.leak values (convert_to($1, 'UTF8'), $2)", $"<{email}>", $"to {email}");
 

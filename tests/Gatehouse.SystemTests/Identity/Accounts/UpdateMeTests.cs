@@ -19,8 +19,8 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
     [Fact]
     public async Task A_person_changes_the_own_details_and_what_is_left_out_stays()
     {
-        var person = await app.People.SomebodyAsync();
-        var before = (await app.People.MeAsync(person.Tokens)).Body;
+        var person = await app.Users.SomebodyAsync();
+        var before = (await app.Users.MeAsync(person.Tokens)).Body;
         Assert.Equal(JsonValueKind.Null, before.GetProperty("about").ValueKind);
         Assert.Equal(("[]", "en"), (before.GetProperty("languages").GetRawText(), before.GetProperty("preferredLanguage").GetString()));
 
@@ -28,7 +28,7 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
         Assert.Equal(HttpStatusCode.OK, first.Status);
         var second = await PatchAsync(person, """{"preferredLanguage":"hi","about":null}""");
 
-        Assert.Equal((await app.People.MeAsync(person.Tokens)).Text, second.Text);
+        Assert.Equal((await app.Users.MeAsync(person.Tokens)).Text, second.Text);
         Assert.Equal("Ada Byron", second.Body.GetProperty("name").GetString());
         Assert.Equal("I count.\nOn engines\ntoo.", second.Body.GetProperty("about").GetString());
         Assert.Equal("""["en","pt-BR","zh-Hant-TW"]""", second.Body.GetProperty("languages").GetRawText());
@@ -40,7 +40,7 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
     [Fact]
     public async Task Empty_clears_what_may_be_empty()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         await PatchAsync(person, """{"about":"x","languages":["hi"]}""");
         Assert.True(await HasProfileAsync(person));
 
@@ -50,18 +50,18 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
         Assert.Equal(0, cleared.Body.GetProperty("languages").GetArrayLength());
         Assert.False(await HasProfileAsync(person));
         foreach (var body in new[] { """{"name":""}""", """{"name":"  "}""" })
-            Assert.Equal(["name: request.required"], (await PatchAsync(person, body)).Faults);
+            Assert.Equal(["name: request.required"], (await PatchAsync(person, body)).Errors);
     }
 
     [Fact]
     public async Task Mails_follow_the_preferred_language()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         await PatchAsync(person, """{"preferredLanguage":"es"}""");
 
-        await app.People.AskResetAsync(person.Email, ("Accept-Language", "hi"));
+        await app.Users.AskResetAsync(person.Email, ("Accept-Language", "hi"));
 
-        Assert.Contains("Hola", (await app.People.LetterAsync(person.Email, 2)).Text, StringComparison.Ordinal);
+        Assert.Contains("Hola", (await app.Users.LetterAsync(person.Email, 2)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,30 +86,30 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
     [InlineData("""{"name":"","about":"\t","languages":["x y"],"preferredLanguage":"xx","other":1}""", "other: request.unknown-member, about: request.control-character, name: request.required, languages[0]: identity.language-invalid, preferredLanguage: request.unknown-value")]
     public async Task Bad_input_is_named_and_changes_nothing(string body, string faults)
     {
-        var person = await app.People.SomebodyAsync();
-        var before = (await app.People.MeAsync(person.Tokens)).Text;
+        var person = await app.Users.SomebodyAsync();
+        var before = (await app.Users.MeAsync(person.Tokens)).Text;
 
         var refused = await PatchAsync(person, body);
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.invalid"), (refused.Status, refused.Code));
-        Assert.Equal(faults.Split(", ").Order(StringComparer.Ordinal), refused.Faults.Order(StringComparer.Ordinal));
-        Assert.Equal(before, (await app.People.MeAsync(person.Tokens)).Text);
+        Assert.Equal(faults.Split(", ").Order(StringComparer.Ordinal), refused.Errors.Order(StringComparer.Ordinal));
+        Assert.Equal(before, (await app.Users.MeAsync(person.Tokens)).Text);
     }
 
     [Fact]
     public async Task About_holds_500_characters_of_any_script()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         var full = string.Concat(Enumerable.Repeat("😀", 499)) + "é";
 
         Assert.Equal(full, (await PatchAsync(person, JsonSerializer.Serialize(new { about = full }))).Body.GetProperty("about").GetString());
-        Assert.Equal(["about: request.too-long"], (await PatchAsync(person, JsonSerializer.Serialize(new { about = full + "!" }))).Faults);
+        Assert.Equal(["about: request.too-long"], (await PatchAsync(person, JsonSerializer.Serialize(new { about = full + "!" }))).Errors);
     }
 
     [Fact]
     public async Task Nothing_else_of_the_row_can_be_reached()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         var columns = await app.ScalarAsync<string[]>("select array_agg(column_name::text) from information_schema.columns where table_schema = 'identity' and table_name = 'users'");
         var names = columns.Concat(columns.Select(Camel)).Concat(["email", "emailVerified", "hasPassword", "password", "roles", "isAdmin", "tenantId", "userId", "Name", "NAME"])
             .Except(Changeable, StringComparer.Ordinal).Distinct(StringComparer.Ordinal).ToList();
@@ -119,7 +119,7 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
         foreach (var name in names)
         {
             var refused = await PatchAsync(person, JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = "x", ["about"] = "y" }));
-            Assert.Equal([$"{name}: request.unknown-member"], refused.Faults);
+            Assert.Equal([$"{name}: request.unknown-member"], refused.Errors);
         }
 
         Assert.Equal(before, await RowAsync(person));
@@ -128,7 +128,7 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
     [Fact]
     public async Task The_event_carries_old_and_new_values_of_what_changed_sealed()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         await PatchAsync(person, """{"about":"Canary of saffron","languages":["hi","ta"],"name":"Ada"}""");
         await PatchAsync(person, """{"about":"","languages":["ta"],"name":"Grace"}""");
 
@@ -157,7 +157,7 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
     [InlineData("""{"name":null,"about":null,"languages":null,"preferredLanguage":null}""")]
     public async Task What_changes_nothing_is_no_event(string body)
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         var before = await RowAsync(person);
 
         Assert.Equal(HttpStatusCode.OK, (await PatchAsync(person, body)).Status);
@@ -169,11 +169,11 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
     [Fact]
     public async Task Parallel_changes_of_different_members_are_all_kept()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
 
         await Task.WhenAll(OneEach.Select(body => PatchAsync(person, body)));
 
-        var me = (await app.People.MeAsync(person.Tokens)).Body;
+        var me = (await app.Users.MeAsync(person.Tokens)).Body;
         Assert.Equal(
             "one hi Two hi",
             $"{me.GetProperty("about").GetString()} {me.GetProperty("languages")[0].GetString()} {me.GetProperty("name").GetString()} {me.GetProperty("preferredLanguage").GetString()}");
@@ -183,12 +183,12 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
     [Fact]
     public async Task Only_the_owner_changes_an_account()
     {
-        var (ada, ben) = (await app.People.SomebodyAsync(), await app.People.SomebodyAsync());
+        var (ada, ben) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
         await PatchAsync(ben, """{"name":"Ben"}""");
 
-        Assert.Equal("Ada", (await app.People.MeAsync(ada.Tokens)).Body.GetProperty("name").GetString());
+        Assert.Equal("Ada", (await app.Users.MeAsync(ada.Tokens)).Body.GetProperty("name").GetString());
         using var anonymous = new HttpRequestMessage(HttpMethod.Patch, "/v1/me") { Content = JsonContent.Create(new { name = "Eve" }) };
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.SendAsync(anonymous)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.SendAsync(anonymous)).Status);
     }
 
     private static string Text(UserChangesV1 changes)
@@ -204,7 +204,7 @@ public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp
         using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/me");
         request.Headers.Add(person.Tokens.Header.Name, person.Tokens.Header.Value);
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await app.People.SendAsync(request);
+        return await app.Users.SendAsync(request);
     }
 
     private Task<string> RowAsync(SignedIn person) => app.ScalarAsync<string>("select u::text from identity.users u where id = $1", person.UserId);

@@ -25,13 +25,13 @@ public sealed class BreachCheckTests : IAsyncLifetime
     [Fact]
     public async Task A_password_known_from_a_breach_is_refused_and_nothing_is_stored()
     {
-        ranges.Lists(People.Password, seen: 3);
+        ranges.Lists(TestUsers.Password, seen: 3);
         var before = await app.FootprintAsync();
 
-        var answer = await app.People.RegisterAsync(People.NewEmail());
+        var answer = await app.Users.RegisterAsync(TestUsers.NewEmail());
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.invalid"), (answer.Status, answer.Code));
-        Assert.Equal(["password: identity.password-breached"], answer.Faults);
+        Assert.Equal(["password: identity.password-breached"], answer.Errors);
         Assert.Equal(before, await app.FootprintAsync());
         await AssertCountedAsync("found");
     }
@@ -39,11 +39,11 @@ public sealed class BreachCheckTests : IAsyncLifetime
     [Fact]
     public async Task A_password_that_is_only_padding_or_not_listed_is_accepted()
     {
-        ranges.Lists(People.Password, seen: 0);
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(People.NewEmail())).Status);
+        ranges.Lists(TestUsers.Password, seen: 0);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(TestUsers.NewEmail())).Status);
 
         ranges.Lists("another password than this one", seen: 7);
-        Assert.Equal(HttpStatusCode.Accepted, (await app.People.RegisterAsync(People.NewEmail())).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(TestUsers.NewEmail())).Status);
 
         await AssertCountedAsync("absent");
         Assert.Equal(2, ranges.Requests.Count);
@@ -53,12 +53,12 @@ public sealed class BreachCheckTests : IAsyncLifetime
     public async Task Five_digits_leave_the_server_and_nothing_else()
     {
         using var trace = new TraceOf();
-        await app.People.PostAsync(
-            "/v1/registrations", new { email = People.NewEmail(), name = "Ada", password = People.Password },
+        await app.Users.PostAsync(
+            "/v1/registrations", new { email = TestUsers.NewEmail(), name = "Ada", password = TestUsers.Password },
             trace.Header, ("tracestate", "a=b"), ("baggage", "person=ada"), ("Cookie", "a=b"), ("User-Agent", "Somebody/1.0"));
 
         var sent = Assert.Single(ranges.Requests);
-        Assert.Equal(("GET", $"/range/{RangeServer.Digest(People.Password)[..5]}", ""), (sent.Method, sent.Target, sent.Body));
+        Assert.Equal(("GET", $"/range/{RangeServer.Digest(TestUsers.Password)[..5]}", ""), (sent.Method, sent.Target, sent.Body));
         Assert.Equal(["Add-Padding", "Host", "User-Agent"], sent.Headers.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(("true", "Gatehouse"), (sent.Headers["Add-Padding"], sent.Headers["User-Agent"]));
     }
@@ -66,8 +66,8 @@ public sealed class BreachCheckTests : IAsyncLifetime
     [Fact]
     public async Task What_is_refused_anyway_is_not_looked_up()
     {
-        Assert.Equal(["password: identity.password-too-short"], (await app.People.RegisterAsync(People.NewEmail(), password: "short")).Faults);
-        Assert.Equal(["email: identity.email-invalid"], (await app.People.RegisterAsync("nobody")).Faults);
+        Assert.Equal(["password: identity.password-too-short"], (await app.Users.RegisterAsync(TestUsers.NewEmail(), password: "short")).Errors);
+        Assert.Equal(["email: identity.email-invalid"], (await app.Users.RegisterAsync("nobody")).Errors);
 
         Assert.Empty(ranges.Requests);
     }
@@ -75,10 +75,10 @@ public sealed class BreachCheckTests : IAsyncLifetime
     [Fact]
     public async Task By_default_nobody_is_asked()
     {
-        ranges.Lists(People.Password, seen: 3);
+        ranges.Lists(TestUsers.Password, seen: 3);
         await using var other = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Passwords:BreachService"] = ranges.Address });
 
-        Assert.Equal(HttpStatusCode.Accepted, (await other.People.RegisterAsync(People.NewEmail())).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await other.Users.RegisterAsync(TestUsers.NewEmail())).Status);
 
         Assert.Empty(ranges.Requests);
     }
@@ -129,8 +129,8 @@ public sealed class BreachCheckTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Known_and_unknown_addresses_are_looked_up_alike(bool answers)
     {
-        var (known, unknown) = (People.NewEmail(), People.NewEmail());
-        await app.People.RegisteredUserAsync(known);
+        var (known, unknown) = (TestUsers.NewEmail(), TestUsers.NewEmail());
+        await app.Users.RegisteredUserAsync(known);
         if (!answers) ranges.Answer = Behaviour("error");
         using var ofKnown = new TraceOf();
         using var ofUnknown = new TraceOf();
@@ -193,7 +193,7 @@ public sealed class BreachCheckTests : IAsyncLifetime
     {
         using var trace = new TraceOf();
 
-        var answer = await RegisterAsync(app, People.NewEmail(), trace);
+        var answer = await RegisterAsync(app, TestUsers.NewEmail(), trace);
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Single(trace.Work(), "password.breach-check-failed");
@@ -202,7 +202,7 @@ public sealed class BreachCheckTests : IAsyncLifetime
     }
 
     private static Task<Answer> RegisterAsync(TestApp app, string email, TraceOf trace) =>
-        app.People.PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, trace.Header);
+        app.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, trace.Header);
 
     private Task AssertCountedAsync(string result) => AssertCountedAsync(app, result);
 
@@ -210,7 +210,7 @@ public sealed class BreachCheckTests : IAsyncLifetime
     {
         var metrics = await app.Management.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         Assert.Matches($"gatehouse_passwords_breach_checks_total\\{{[^}}]*result=\"{result}\"[^}}]*\\}} [1-9]", metrics);
-        Assert.DoesNotContain(RangeServer.Digest(People.Password)[..5], metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain(RangeServer.Digest(TestUsers.Password)[..5], metrics, StringComparison.Ordinal);
     }
 
     private static Task<TestApp> StartAsync(string service, string timeout = "10s") => TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)

@@ -12,27 +12,27 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
     [Fact]
     public async Task The_code_of_the_mail_and_a_new_password_open_the_account_again()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         using var browser = new Browser(app);
 
         var page = await AskAsync(browser, person.Email);
-        var code = (await app.People.LetterAsync(person.Email, 2)).ResetCode;
+        var code = (await app.Users.LetterAsync(person.Email, 2)).ResetCode;
         Assert.Matches("<button[^>]*data-wait=\"(60|5\\d)\"", page.Text);
         Assert.Contains("no-store", page.Header("Cache-Control"), StringComparison.Ordinal);
         var done = await browser.SendFormAsync(page, "/forgot/code", ("code", $" {code[..4]} {code[4..]} "), ("password", Resetting.NewPassword));
 
         Assert.Equal((HttpStatusCode.SeeOther, "/forgot/done"), (done.Status, done.Location()));
         Assert.Contains("Your new password is good", (await browser.GetAsync("/forgot/done")).Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(person.Email, Resetting.NewPassword)).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.MeAsync(person.Tokens)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, Resetting.NewPassword)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(person.Tokens)).Status);
     }
 
     [Fact]
     public async Task An_unknown_address_gets_the_same_pages_as_a_known_one()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         var texts = new List<string>();
-        foreach (var identifier in new[] { person.Email, People.NewEmail() })
+        foreach (var identifier in new[] { person.Email, TestUsers.NewEmail() })
         {
             using var browser = new Browser(app);
             var asked = await AskAsync(browser, identifier);
@@ -66,7 +66,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         var (browser, page, code, _) = await StartAsync();
         using var _1 = browser;
 
-        var wrong = await browser.SendFormAsync(page, "/forgot/code", ("code", People.WrongCode(code)), ("password", Resetting.NewPassword));
+        var wrong = await browser.SendFormAsync(page, "/forgot/code", ("code", TestUsers.WrongCode(code)), ("password", Resetting.NewPassword));
         var weak = await browser.SendFormAsync(wrong, "/forgot/code", ("code", code), ("password", "tooshort"));
         var empty = await browser.SendFormAsync(weak, "/forgot/code", ("code", ""), ("password", ""));
 
@@ -95,7 +95,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         Assert.Matches(@"^/forgot/code\?id=[0-9a-f-]{36}&again=\d+&sent=true$", resent.Location());
         var again = await browser.GetAsync(resent.Location());
         Assert.Contains("another code is on its way", again.Text, StringComparison.Ordinal);
-        var newest = (await app.People.LetterAsync(email, 3)).ResetCode;
+        var newest = (await app.Users.LetterAsync(email, 3)).ResetCode;
         if (newest != code) Assert.NotEqual("", (await browser.SendFormAsync(again, "/forgot/code", ("code", code), ("password", Resetting.NewPassword))).Beside("code"));
         Assert.Equal("/forgot/done", (await browser.SendFormAsync(again, "/forgot/code", ("code", newest), ("password", Resetting.NewPassword))).Location());
     }
@@ -105,7 +105,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
     {
         var (browser, page, code, email) = await StartAsync();
         using var _1 = browser;
-        for (var i = 0; i < 3; i++) await browser.SendFormAsync(page, "/forgot/code", ("code", People.WrongCode(code)), ("password", Resetting.NewPassword));
+        for (var i = 0; i < 3; i++) await browser.SendFormAsync(page, "/forgot/code", ("code", TestUsers.WrongCode(code)), ("password", Resetting.NewPassword));
 
         var exhausted = await browser.SendFormAsync(page, "/forgot/code", ("code", code), ("password", Resetting.NewPassword));
         Assert.Equal("Too many wrong tries. Ask for a new code.", exhausted.Beside("code"));
@@ -116,7 +116,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
             app.Clock.Advance(TimeSpan.FromMinutes(5));
             var resent = await browser.SendFormAsync(page, "/forgot/code/resend");
             Assert.Equal(HttpStatusCode.SeeOther, resent.Status);
-            await app.People.LetterAsync(email, number);
+            await app.Users.LetterAsync(email, number);
             // After the last one there is no button for another.
             Assert.Equal(number < 6, (await browser.GetAsync(resent.Location())).Text.Contains("action=\"/forgot/code/resend\"", StringComparison.Ordinal));
         }
@@ -131,7 +131,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
     public async Task Requests_nobody_made_and_those_of_somewhere_else_are_over()
     {
         using var browser = new Browser(app);
-        var page = await AskAsync(browser, People.NewEmail());
+        var page = await AskAsync(browser, TestUsers.NewEmail());
         var unknown = Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString();
 
         AssertOver(await browser.GetAsync("/forgot/code"), "does not exist or is over");
@@ -150,7 +150,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
     [Fact]
     public async Task A_form_of_another_site_asks_for_nothing()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         using var browser = new Browser(app);
         var page = await browser.GetAsync("/forgot");
         browser.Set("Sec-Fetch-Site", "cross-site");
@@ -181,9 +181,9 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
 
     private async Task<(Browser Browser, Answer Page, string Code, string Email)> StartAsync()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         var browser = new Browser(app);
         var page = await AskAsync(browser, person.Email);
-        return (browser, page, (await app.People.LetterAsync(person.Email, 2)).ResetCode, person.Email);
+        return (browser, page, (await app.Users.LetterAsync(person.Email, 2)).ResetCode, person.Email);
     }
 }

@@ -20,7 +20,7 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     {
         var username = "known-" + kind;
         var email = await KnownAsync(username);
-        var (known, unknown) = kind == "email" ? (email, People.NewEmail()) : (username, "nobody-" + kind);
+        var (known, unknown) = kind == "email" ? (email, TestUsers.NewEmail()) : (username, "nobody-" + kind);
         using var ofKnown = new TraceOf();
         using var ofUnknown = new TraceOf();
 
@@ -34,30 +34,30 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         Assert.InRange(ofKnown.Work().Count, 6, 30);
         Assert.DoesNotContain(ofKnown.Work(), w => w.Contains("identity.users", StringComparison.Ordinal) || w.Contains("identity.identifiers", StringComparison.Ordinal));
         await app.QuietAsync();
-        Assert.Equal(2, (await app.People.LettersAsync(email)).Count);
-        Assert.Empty(await app.People.LettersAsync(unknown));
+        Assert.Equal(2, (await app.Users.LettersAsync(email)).Count);
+        Assert.Empty(await app.Users.LettersAsync(unknown));
     }
 
     [Fact]
     public async Task A_decoy_counts_expires_and_resends_like_a_real_reset()
     {
         var known = await KnownAsync("known-decoy");
-        var (decoy, real) = ((await AskAsync(People.NewEmail())).ResetId(), (await AskAsync(known)).ResetId());
+        var (decoy, real) = ((await AskAsync(TestUsers.NewEmail())).ResetId(), (await AskAsync(known)).ResetId());
         await app.QuietAsync();
-        var code = (await app.People.LetterAsync(known, 2)).ResetCode;
+        var code = (await app.Users.LetterAsync(known, 2)).ResetCode;
         var steps = new List<(string Decoy, string Real, IReadOnlyList<string> DecoyWork, IReadOnlyList<string> RealWork)>();
 
-        await BothAsync("complete", new { code = People.WrongCode(code), password = "short" });
-        for (var i = 0; i < 4; i++) await BothAsync("complete", new { code = People.WrongCode(code), password = Resetting.NewPassword });
+        await BothAsync("complete", new { code = TestUsers.WrongCode(code), password = "short" });
+        for (var i = 0; i < 4; i++) await BothAsync("complete", new { code = TestUsers.WrongCode(code), password = Resetting.NewPassword });
         await BothAsync("complete", new { token = new string('A', 43), password = Resetting.NewPassword });
         await BothAsync("resend", body: null);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
         await BothAsync("resend", body: null);
         await app.QuietAsync();
-        var fresh = (await app.People.LetterAsync(known, 3)).ResetCode;
-        await BothAsync("complete", new { code = People.WrongCode(fresh), password = Resetting.NewPassword });
+        var fresh = (await app.Users.LetterAsync(known, 3)).ResetCode;
+        await BothAsync("complete", new { code = TestUsers.WrongCode(fresh), password = Resetting.NewPassword });
         app.Clock.Advance(TimeSpan.FromMinutes(10));
-        await BothAsync("complete", new { code = People.WrongCode(fresh), password = Resetting.NewPassword });
+        await BothAsync("complete", new { code = TestUsers.WrongCode(fresh), password = Resetting.NewPassword });
         for (var i = 0; i < 4; i++)
         {
             await BothAsync("resend", body: null);
@@ -66,13 +66,13 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         }
 
         app.Clock.Advance(TimeSpan.FromMinutes(30));
-        await BothAsync("complete", new { code = People.WrongCode(fresh), password = Resetting.NewPassword });
+        await BothAsync("complete", new { code = TestUsers.WrongCode(fresh), password = Resetting.NewPassword });
         Assert.All(steps, step => Assert.Equal(step.Real, step.Decoy));
         Assert.All(steps, step => Assert.Equal(step.RealWork, step.DecoyWork));
         Assert.Equal(
             [
-                "request.invalid", "identity.code-wrong", "identity.code-exhausted", "identity.link-invalid", "identity.resend-too-soon", "identity.code-expired",
-                "identity.resends-used-up", "identity.reset-not-found",
+                "request.invalid", "identity.code-wrong", "identity.too-many-attempts", "identity.link-invalid", "identity.resend-too-soon", "identity.code-expired",
+                "identity.resend-limit-reached", "identity.reset-not-found",
             ],
             steps.Select(s => Regex.Match(s.Real, "\"code\":\"([^\"]+)\"").Groups[1].Value).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal));
         // Once for each that had a well-formed password: the hash does not wait for the proof.
@@ -93,7 +93,7 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     {
         var known = await KnownAsync("known-times");
         // A job that comes late must not prolong real codes alone.
-        var ids = new[] { (await AskAsync(People.NewEmail())).ResetId(), (await AskAsync(known)).ResetId(), (await AskAsync("no such text as this")).ResetId() };
+        var ids = new[] { (await AskAsync(TestUsers.NewEmail())).ResetId(), (await AskAsync(known)).ResetId(), (await AskAsync("no such text as this")).ResetId() };
         await app.QuietAsync();
 
         var later = await app.ScalarAsync<long>(
@@ -106,7 +106,7 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     [Fact]
     public async Task Strangers_use_up_their_own_part_without_seeing_it_and_the_owners_device_still_resets()
     {
-        var (known, unknown) = (People.NewEmail(), People.NewEmail());
+        var (known, unknown) = (TestUsers.NewEmail(), TestUsers.NewEmail());
         var owner = ("Gatehouse-Device", await RegisterAsync(known, "known-quota"));
         var asked = new List<(Guid Known, Guid Unknown, string Transcript)>();
         for (var i = 0; i < 12; i++)
@@ -123,7 +123,7 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
 
         Assert.Single(asked.Select(a => a.Transcript).Distinct(StringComparer.Ordinal));
         // One of the registration, six of ten that strangers may have.
-        Assert.Equal(7, (await app.People.LettersAsync(known)).Count);
+        Assert.Equal(7, (await app.Users.LettersAsync(known)).Count);
         var (withheld, decoy, _) = asked[^1];
         app.Clock.Advance(TimeSpan.FromSeconds(60));
         foreach (var (step, body) in new (string, object?)[]
@@ -138,31 +138,31 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         }
 
         // A device that somebody else holds is a stranger's.
-        await AskAsync(known, ("Gatehouse-Device", await RegisterAsync(People.NewEmail(), "other-quota")));
+        await AskAsync(known, ("Gatehouse-Device", await RegisterAsync(TestUsers.NewEmail(), "other-quota")));
         await app.QuietAsync();
-        Assert.Equal(7, (await app.People.LettersAsync(known)).Count);
+        Assert.Equal(7, (await app.Users.LettersAsync(known)).Count);
 
         // The owner is answered as everybody, and gets the four that are kept for known devices.
         for (var i = 0; i < 5; i++) Assert.Equal(asked[0].Transcript, Transcript(await AskAsync(known, owner)));
         await app.QuietAsync();
-        Assert.Equal(11, (await app.People.LettersAsync(known)).Count);
+        Assert.Equal(11, (await app.Users.LettersAsync(known)).Count);
         app.Clock.Advance(TimeSpan.FromHours(24));
         await AskAsync(known);
-        await app.People.LetterAsync(known, 12);
+        await app.Users.LetterAsync(known, 12);
     }
 
     [Fact]
     public async Task Five_requests_an_hour_come_from_one_network()
     {
         var from = ("X-Forwarded-For", "2001:db8:ffff::1");
-        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.People.AskResetAsync(People.NewEmail(), from)).Status);
+        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.Users.AskResetAsync(TestUsers.NewEmail(), from)).Status);
 
-        Assert.Equal("request.rate-limited", (await app.People.AskResetAsync(People.NewEmail(), ("X-Forwarded-For", "2001:db8:ffff::2"))).Code);
+        Assert.Equal("request.rate-limited", (await app.Users.AskResetAsync(TestUsers.NewEmail(), ("X-Forwarded-For", "2001:db8:ffff::2"))).Code);
     }
 
     private async Task<string> KnownAsync(string username)
     {
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
         await RegisterAsync(email, username);
         return email;
     }
@@ -170,8 +170,8 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     /// <returns>The device token.</returns>
     private async Task<string> RegisterAsync(string email, string username)
     {
-        var started = await PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password, username });
-        var code = (await app.People.LetterAsync(email)).Code;
+        var started = await PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password, username });
+        var code = (await app.Users.LetterAsync(email)).Code;
         var verified = await PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code });
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         return verified.Device();
@@ -180,7 +180,7 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     private Task<Answer> AskAsync(string identifier, params (string, string)[] headers) => PostAsync("/v1/password-resets", new { identifier }, headers);
 
     // Each call comes from a network of its own, so that its limits stand at the beginning.
-    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) => app.People.PostAsync(
+    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) => app.Users.PostAsync(
         path, body, [.. headers, ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"))]);
 
     /// <summary>Status, headers and body, with what differs between any two requests taken out.</summary>

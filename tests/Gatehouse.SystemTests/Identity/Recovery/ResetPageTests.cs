@@ -16,7 +16,7 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
 
         for (var i = 0; i < 3; i++)
         {
-            var page = await app.People.GetAsync(link);
+            var page = await app.Users.GetAsync(link);
             Assert.Equal((HttpStatusCode.OK, "text/html"), (page.Status, page.Response.Content.Headers.ContentType?.MediaType));
             Assert.Contains("Choose a new password", page.Text, StringComparison.Ordinal);
             Assert.Contains("no-store", page.Header("Cache-Control"), StringComparison.Ordinal);
@@ -24,7 +24,7 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
             Assert.Equal("no-referrer", page.Header("Referrer-Policy"));
         }
 
-        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(email)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email)).Status);
         var done = await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword);
 
         Assert.Equal(HttpStatusCode.OK, done.Status);
@@ -32,7 +32,7 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
         Assert.DoesNotContain("action=\"/reset\"", done.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(letter.LinkToken, done.Text, StringComparison.Ordinal);
         Assert.Empty(done.Header("Set-Cookie"));
-        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(email, Resetting.NewPassword)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, Resetting.NewPassword)).Status);
     }
 
     [Fact]
@@ -44,16 +44,16 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("<html lang=\"es\">", refused.Text, StringComparison.Ordinal);
-        Assert.Matches("aria-describedby=\"password-fault\"\\s+aria-invalid=\"true\"", refused.Text);
-        Assert.Matches("<p id=\"password-fault\"[^>]*>Al menos 15 caracteres", refused.Text);
+        Assert.Matches("aria-describedby=\"password-error\"\\s+aria-invalid=\"true\"", refused.Text);
+        Assert.Matches("<p id=\"password-error\"[^>]*>Al menos 15 caracteres", refused.Text);
         Assert.DoesNotContain("demasiado\"", refused.Text, StringComparison.Ordinal);
         Assert.Contains($"value=\"{letter.LinkToken}\"", refused.Text, StringComparison.Ordinal);
-        var first = await app.People.GetAsync($"/reset?id={id}&token={letter.LinkToken}");
+        var first = await app.Users.GetAsync($"/reset?id={id}&token={letter.LinkToken}");
         Assert.DoesNotContain("aria-invalid", first.Text, StringComparison.Ordinal);
 
         // The same link is good for the next try.
         Assert.Equal(HttpStatusCode.OK, (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword)).Status);
-        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(email, Resetting.NewPassword)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, Resetting.NewPassword)).Status);
     }
 
     [Fact]
@@ -85,14 +85,14 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
         const string markup = "\"><script>alert(1)</script>";
         foreach (var path in new[] { $"/reset?id=x&token={Uri.EscapeDataString(markup)}", $"/reset?id={Uri.EscapeDataString(markup)}&token=x", "/reset" })
         {
-            var page = await app.People.GetAsync(path);
+            var page = await app.Users.GetAsync(path);
             Assert.Equal(HttpStatusCode.OK, page.Status);
             Assert.DoesNotContain("<script>", page.Text, StringComparison.Ordinal);
         }
 
         foreach (var refused in new[] { await SubmitAsync(markup, markup, "x"), await SubmitAsync(Guid.Empty.ToString(), markup, markup), await SubmitAsync(Guid.Empty.ToString(), new string('A', 43), markup) })
             Assert.DoesNotContain("<script>", refused.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await app.People.PostAsync("/reset", new { token = "x" })).Status);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await app.Users.PostAsync("/reset", new { token = "x" })).Status);
     }
 
     private async Task<Answer> SubmitAsync(string id, string token, string password, params (string Name, string Value)[] headers)
@@ -104,7 +104,7 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
 
     private async Task<(Guid Id, Letter Letter, string Email)> StartAsync()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         var (id, letter) = await app.ResetMailAsync(person.Email, person.Email);
         return (id, letter, person.Email);
     }

@@ -18,23 +18,23 @@ public sealed class ResetSecrecyTests(RunningApp running) : IClassFixture<Runnin
         const string nobody = "canary cerulean of nowhere";
         const string password = "a cobalt heron wades at noon";
         var secrets = new List<(string Text, byte[]? Bytes)> { (email, null), ("canary.cerulean", null), (nobody, null), (password, null) };
-        var person = await app.People.SomebodyAsync(email: email);
+        var person = await app.Users.SomebodyAsync(email: email);
 
-        await app.People.AskResetAsync(nobody, trace.Header);
-        var id = (await app.People.AskResetAsync(email, trace.Header)).ResetId();
-        Keep(await app.People.LetterAsync(email, 2));
+        await app.Users.AskResetAsync(nobody, trace.Header);
+        var id = (await app.Users.AskResetAsync(email, trace.Header)).ResetId();
+        Keep(await app.Users.LetterAsync(email, 2));
         Assert.NotEmpty(await app.PlacesOfAsync("password-reset"));
         await AssertNowhereAsync();
 
-        await app.People.ResetByCodeAsync(id, People.WrongCode(secrets[^2].Text), password, trace.Header);
-        await app.People.PostAsync($"/v1/password-resets/{id}/complete", new { code = secrets[^2].Text + "1", password }, trace.Header);
+        await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(secrets[^2].Text), password, trace.Header);
+        await app.Users.PostAsync($"/v1/password-resets/{id}/complete", new { code = secrets[^2].Text + "1", password }, trace.Header);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
-        await app.People.ResendResetAsync(id, trace.Header);
-        Keep(await app.People.LetterAsync(email, 3));
-        await app.People.SendAsync(HttpMethod.Get, $"/reset?id={id}&token={secrets[^1].Text}", trace.Header);
-        await app.People.PostAsync($"/v1/password-resets/{id}/complete", new { token = secrets[^1].Text, password = person.UserId + password + new string('x', 128) }, trace.Header);
-        Assert.Equal(HttpStatusCode.NoContent, (await app.People.ResetByCodeAsync(id, secrets[^2].Text, password, trace.Header)).Status);
-        await app.People.ResetByCodeAsync(id, secrets[^2].Text, password, trace.Header);
+        await app.Users.ResendResetAsync(id, trace.Header);
+        Keep(await app.Users.LetterAsync(email, 3));
+        await app.Users.SendAsync(HttpMethod.Get, $"/reset?id={id}&token={secrets[^1].Text}", trace.Header);
+        await app.Users.PostAsync($"/v1/password-resets/{id}/complete", new { token = secrets[^1].Text, password = person.UserId + password + new string('x', 128) }, trace.Header);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(id, secrets[^2].Text, password, trace.Header)).Status);
+        await app.Users.ResetByCodeAsync(id, secrets[^2].Text, password, trace.Header);
         await app.QuietAsync();
         await AssertNowhereAsync();
 

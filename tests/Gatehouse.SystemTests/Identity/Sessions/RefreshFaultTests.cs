@@ -17,14 +17,14 @@ public sealed class RefreshFaultTests
         await using var cable = new Cable(direct.Main);
         cable.Mend();
         await using var app = await TestApp.StartAsync((cable.Through(direct.Main), cable.Through(direct.Keys)));
-        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var tokens = (await app.Users.SomebodyAsync()).Tokens;
 
         cable.Cut();
-        AssertComeBack(await app.People.RefreshAsync(tokens.Refresh));
+        AssertComeBack(await app.Users.RefreshAsync(tokens.Refresh));
         cable.Mend();
 
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
-        Assert.Equal(tokens.SessionId, (await app.People.RefreshAsync(tokens.Refresh)).Tokens().SessionId);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(tokens.SessionId, (await app.Users.RefreshAsync(tokens.Refresh)).Tokens().SessionId);
     }
 
     [Fact]
@@ -34,23 +34,23 @@ public sealed class RefreshFaultTests
         await using var cable = new Cable(direct.Main);
         cable.Mend();
         await using var app = await TestApp.StartAsync((cable.Through(direct.Main), cable.Through(direct.Keys)));
-        var (one, other) = ((await app.People.SomebodyAsync()).Tokens, (await app.People.SomebodyAsync()).Tokens);
-        var (successor, _) = ((await app.People.RefreshAsync(one.Refresh)).Tokens(), await app.People.RefreshAsync(other.Refresh));
+        var (one, other) = ((await app.Users.SomebodyAsync()).Tokens, (await app.Users.SomebodyAsync()).Tokens);
+        var (successor, _) = ((await app.Users.RefreshAsync(one.Refresh)).Tokens(), await app.Users.RefreshAsync(other.Refresh));
         await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
 
         var clock = TimeProvider.System;
         cable.Cut();
         var cut = clock.GetTimestamp();
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "not ready", "not ready");
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "not ready", "not ready");
         await TestApp.EventuallyAsync(() => Task.FromResult(clock.GetElapsedTime(cut) > TimeSpan.FromSeconds(3)), "the database is away for a while");
         cable.Mend();
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
 
         // Both were used before the outage; only one of them so long before that its leeway had run out.
         await ExecuteAsync(source, $"update identity.sessions set rotated_at = now() - interval '11 seconds' where id = '{one.SessionId}'");
         await ExecuteAsync(source, $"update identity.sessions set rotated_at = now() - interval '1 hour' where id = '{other.SessionId}'");
-        Assert.Equal(successor.Refresh, (await app.People.RefreshAsync(one.Refresh)).Tokens().Refresh);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.RefreshAsync(other.Refresh)).Status);
+        Assert.Equal(successor.Refresh, (await app.Users.RefreshAsync(one.Refresh)).Tokens().Refresh);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.RefreshAsync(other.Refresh)).Status);
         Assert.True(await AnyAsync(source, $"select ended_at is not null from identity.sessions where id = '{other.SessionId}'"));
     }
 
@@ -62,8 +62,8 @@ public sealed class RefreshFaultTests
         string successor;
         await using (var before = await TestApp.StartAsync(databases))
         {
-            (one, other) = ((await before.People.SomebodyAsync()).Tokens, (await before.People.SomebodyAsync()).Tokens);
-            (successor, _) = ((await before.People.RefreshAsync(one.Refresh)).Tokens().Refresh, await before.People.RefreshAsync(other.Refresh));
+            (one, other) = ((await before.Users.SomebodyAsync()).Tokens, (await before.Users.SomebodyAsync()).Tokens);
+            (successor, _) = ((await before.Users.RefreshAsync(one.Refresh)).Tokens().Refresh, await before.Users.RefreshAsync(other.Refresh));
         }
 
         await using var source = NpgsqlDataSource.Create(databases.Main + ";Pooling=false");
@@ -79,8 +79,8 @@ public sealed class RefreshFaultTests
             """);
 
         await using var app = await TestApp.StartAsync(databases);
-        Assert.Equal(successor, (await app.People.RefreshAsync(one.Refresh)).Tokens().Refresh);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await app.People.RefreshAsync(other.Refresh)).Status);
+        Assert.Equal(successor, (await app.Users.RefreshAsync(one.Refresh)).Tokens().Refresh);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.RefreshAsync(other.Refresh)).Status);
         Assert.True(await AnyAsync(source, "select count(*) = 2 from runtime.outages"));
     }
 
@@ -103,7 +103,7 @@ public sealed class RefreshFaultTests
         await using var cable = new Cable(direct.Main);
         cable.Mend();
         await using var app = await TestApp.StartAsync((cable.Through(direct.Main), cable.Through(direct.Keys)));
-        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var tokens = (await app.Users.SomebodyAsync()).Tokens;
         await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
 
         // The update waits for the row; then its connection is cut and its session in the database ended, so it never happens.
@@ -111,7 +111,7 @@ public sealed class RefreshFaultTests
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             await LockSessionsAsync(connection);
-            var lost = app.People.RefreshAsync(tokens.Refresh);
+            var lost = app.Users.RefreshAsync(tokens.Refresh);
             await WaitsAsync(source, "update identity.sessions%");
             cable.Cut();
             AssertComeBack(await lost);
@@ -120,8 +120,8 @@ public sealed class RefreshFaultTests
 
         Assert.True(await AnyAsync(source, "select generation = 1 from identity.sessions"));
         cable.Mend();
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
-        Assert.Equal(tokens.SessionId, (await app.People.RefreshAsync(tokens.Refresh)).Tokens().SessionId);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        Assert.Equal(tokens.SessionId, (await app.Users.RefreshAsync(tokens.Refresh)).Tokens().SessionId);
         Assert.True(await AnyAsync(source, "select generation = 2 and ended_at is null from identity.sessions"));
     }
 
@@ -132,7 +132,7 @@ public sealed class RefreshFaultTests
         await using var cable = new Cable(direct.Main);
         cable.Mend();
         await using var app = await TestApp.StartAsync((cable.Through(direct.Main), cable.Through(direct.Keys)));
-        var tokens = (await app.People.SomebodyAsync()).Tokens;
+        var tokens = (await app.Users.SomebodyAsync()).Tokens;
         await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
 
         // The commit waits for a lock; its connection is cut while it waits, and the database, which does not notice, completes it.
@@ -146,7 +146,7 @@ public sealed class RefreshFaultTests
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             await using (var held = new NpgsqlCommand("select pg_advisory_xact_lock(4711)", connection)) await held.ExecuteNonQueryAsync();
-            var lost = app.People.RefreshAsync(tokens.Refresh);
+            var lost = app.Users.RefreshAsync(tokens.Refresh);
             await WaitsAsync(source, "commit%");
             cable.Cut();
             AssertComeBack(await lost);
@@ -156,12 +156,12 @@ public sealed class RefreshFaultTests
         await TestApp.EventuallyAsync(() => AnyAsync(source, "select generation = 2 from identity.sessions"), "the update was stored");
         await ExecuteAsync(source, "drop trigger waits on identity.sessions");
         cable.Mend();
-        await TestApp.EventuallyAsync(async () => (await app.People.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
         // However long the machine took to be ready.
         await ExecuteAsync(source, "update identity.sessions set rotated_at = now() - interval '5 seconds'");
-        var successor = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
+        var successor = (await app.Users.RefreshAsync(tokens.Refresh)).Tokens();
         Assert.True(await AnyAsync(source, "select generation = 2 and ended_at is null from identity.sessions"));
-        Assert.Equal(tokens.SessionId, (await app.People.RefreshAsync(successor.Refresh)).Tokens().SessionId);
+        Assert.Equal(tokens.SessionId, (await app.Users.RefreshAsync(successor.Refresh)).Tokens().SessionId);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class RefreshFaultTests
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         using var folder = new TemporaryFolder();
         TokenPair tokens;
-        await using (var before = await TestApp.StartAsync(databases)) tokens = (await before.People.SomebodyAsync()).Tokens;
+        await using (var before = await TestApp.StartAsync(databases)) tokens = (await before.Users.SomebodyAsync()).Tokens;
 
         await using (var server = GatehouseProcess.Start(
             ["serve", "--dev", "--port", "0", "--data", folder.FullPath], TestApp.Settings(databases.Main, databases.Keys), killAt: "session.refresh.commit stop 1"))
@@ -185,9 +185,9 @@ public sealed class RefreshFaultTests
         Assert.Equal(2L, await app.ScalarAsync<long>("select generation from identity.sessions where id = $1 and ended_at is null", tokens.SessionId));
         // However long the machine took to start.
         await app.ExecuteAsync("update identity.sessions set rotated_at = now() - interval '5 seconds'");
-        var (first, second) = ((await app.People.RefreshAsync(tokens.Refresh)).Tokens(), (await app.People.RefreshAsync(tokens.Refresh)).Tokens());
+        var (first, second) = ((await app.Users.RefreshAsync(tokens.Refresh)).Tokens(), (await app.Users.RefreshAsync(tokens.Refresh)).Tokens());
         Assert.Equal(first.Refresh, second.Refresh);
-        Assert.Equal(HttpStatusCode.OK, (await app.People.RefreshAsync(first.Refresh)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.RefreshAsync(first.Refresh)).Status);
         Assert.Equal(3L, await app.ScalarAsync<long>("select generation from identity.sessions where id = $1 and ended_at is null", tokens.SessionId));
     }
 

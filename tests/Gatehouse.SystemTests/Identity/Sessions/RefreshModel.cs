@@ -9,7 +9,7 @@ internal sealed class RefreshModel
     /// <summary>Seconds since the newest generation was made.</summary>
     public int Age { get; private set; }
 
-    /// <summary>Says which generation who shows one gets; null for a refusal.</summary>
+    /// <summary>Says which generation who shows one gets; null for a rejection.</summary>
     public int? Show(int generation)
     {
         if (ended) return null;

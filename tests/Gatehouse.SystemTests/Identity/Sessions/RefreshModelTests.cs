@@ -32,7 +32,7 @@ public sealed class RefreshModelTests(TwoNodes running) : IClassFixture<TwoNodes
     [Fact]
     public async Task Every_history_goes_as_the_model_says()
     {
-        var person = await running.App.People.SomebodyAsync();
+        var person = await running.App.Users.SomebodyAsync();
         var verdicts = new Dictionary<string, int>(StringComparer.Ordinal);
 
         Prop.ForAll(Histories, history => PlayAsync(person, history, verdicts)).Check(Config.QuickThrowOnFailure.WithMaxTest(120));
@@ -44,7 +44,7 @@ public sealed class RefreshModelTests(TwoNodes running) : IClassFixture<TwoNodes
     private async Task PlayAsync(SignedIn person, Move[] history, Dictionary<string, int> verdicts)
     {
         var model = new RefreshModel();
-        var started = (await nodes[0].People.SignInAsync(person.Email)).Tokens();
+        var started = (await nodes[0].Users.SignInAsync(person.Email)).Tokens();
         var issued = new List<string> { "", started.Refresh };
         var held = Enumerable.Repeat(1, Clients).ToArray();
         var access = started;
@@ -62,7 +62,7 @@ public sealed class RefreshModelTests(TwoNodes running) : IClassFixture<TwoNodes
                 case RefreshAtOnce(var client, var times):
                     await SetAgeAsync();
                     var token = issued[held[client]];
-                    var answers = await Task.WhenAll(Enumerable.Range(0, times).Select(i => nodes[i % 2].People.RefreshAsync(token)));
+                    var answers = await Task.WhenAll(Enumerable.Range(0, times).Select(i => nodes[i % 2].Users.RefreshAsync(token)));
                     var shown = held[client];
                     foreach (var answer in answers) Compare(answer, client, shown);
                     break;
@@ -73,7 +73,7 @@ public sealed class RefreshModelTests(TwoNodes running) : IClassFixture<TwoNodes
                     model.Wait(seconds);
                     break;
                 case SignOut(var node):
-                    var over = await nodes[node].People.SendAsync(HttpMethod.Delete, $"/v1/sessions/{started.SessionId}", person.Tokens);
+                    var over = await nodes[node].Users.SendAsync(HttpMethod.Delete, $"/v1/sessions/{started.SessionId}", person.Tokens);
                     Assert.Equal(model.Ended ? HttpStatusCode.NotFound : HttpStatusCode.NoContent, over.Status);
                     model.SignOut();
                     break;
@@ -81,17 +81,17 @@ public sealed class RefreshModelTests(TwoNodes running) : IClassFixture<TwoNodes
         }
 
         await TestApp.EventuallyAsync(
-            async () => ((await nodes[0].People.MeAsync(access)).Status, (await nodes[1].People.MeAsync(access)).Status)
+            async () => ((await nodes[0].Users.MeAsync(access)).Status, (await nodes[1].Users.MeAsync(access)).Status)
                 == (model.Ended ? (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized) : (HttpStatusCode.OK, HttpStatusCode.OK)),
             "both nodes know whether the session lives",
             seconds: 3);
         // Room for the next history: a person has twenty sessions.
-        Assert.Equal(HttpStatusCode.NoContent, (await nodes[0].People.SendAsync(HttpMethod.Delete, "/v1/sessions?keep=current", person.Tokens)).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await nodes[0].Users.SendAsync(HttpMethod.Delete, "/v1/sessions?keep=current", person.Tokens)).Status);
 
         async Task ShowAsync(int client, int generation, int node)
         {
             await SetAgeAsync();
-            Compare(await nodes[node].People.RefreshAsync(issued[generation]), client, generation);
+            Compare(await nodes[node].Users.RefreshAsync(issued[generation]), client, generation);
         }
 
         // The database's clock cannot be moved, so what it is compared with is.
@@ -106,7 +106,7 @@ public sealed class RefreshModelTests(TwoNodes running) : IClassFixture<TwoNodes
             verdicts[verdict] = verdicts.GetValueOrDefault(verdict) + 1;
             if (expected is not { } next)
             {
-                Assert.Equal((HttpStatusCode.Unauthorized, "identity.refresh-refused"), (answer.Status, answer.Code));
+                Assert.Equal((HttpStatusCode.Unauthorized, "identity.invalid-refresh-token"), (answer.Status, answer.Code));
                 return;
             }
 

@@ -15,26 +15,26 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
     [Fact]
     public async Task Tokens_are_exchanged_for_new_ones_of_the_same_session()
     {
-        var first = (await app.People.SomebodyAsync()).Tokens;
+        var first = (await app.Users.SomebodyAsync()).Tokens;
 
-        var answer = await app.People.RefreshAsync(first.Refresh);
+        var answer = await app.Users.RefreshAsync(first.Refresh);
 
         var second = answer.Tokens();
         Assert.Equal(first.SessionId, second.SessionId);
         Assert.NotEqual(first.Refresh, second.Refresh);
         Assert.Equal("no-store", answer.Header("Cache-Control"));
         Assert.Equal(first.Claims.GetProperty("auth_time").GetInt64(), second.Claims.GetProperty("auth_time").GetInt64());
-        Assert.Equal(HttpStatusCode.OK, (await other.People.MeAsync(second)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await other.Users.MeAsync(second)).Status);
         // An access token lives out its time; only the end of the session cuts it.
-        Assert.Equal(HttpStatusCode.OK, (await other.People.MeAsync(first)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await other.Users.MeAsync(first)).Status);
     }
 
     [Fact]
     public async Task Whatever_is_no_token_of_a_session_here_is_refused_alike_and_ends_nothing()
     {
-        var (ada, ben) = (await app.People.SomebodyAsync(), await app.People.SomebodyAsync());
+        var (ada, ben) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
         await using var installation = await TestApp.StartAsync();
-        var foreign = await installation.People.SomebodyAsync();
+        var foreign = await installation.Users.SomebodyAsync();
         var token = ada.Tokens.Refresh;
         var bytes = Base64Url.DecodeFromChars(token);
         var bad = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -61,13 +61,13 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
 
         foreach (var (fault, text) in bad)
         {
-            var answer = await app.People.RefreshAsync(text);
-            Assert.True((answer.Status, answer.Code) == (HttpStatusCode.Unauthorized, "identity.refresh-refused"), $"{fault}: {answer.Status} {answer.Text}");
+            var answer = await app.Users.RefreshAsync(text);
+            Assert.True((answer.Status, answer.Code) == (HttpStatusCode.Unauthorized, "identity.invalid-refresh-token"), $"{fault}: {answer.Status} {answer.Text}");
         }
 
-        Assert.Equal(["refreshToken: request.required"], (await app.People.RefreshAsync("")).Faults);
-        Assert.Equal(ada.Tokens.SessionId, (await app.People.RefreshAsync(token)).Tokens().SessionId);
-        Assert.Equal(ben.Tokens.SessionId, (await app.People.RefreshAsync(ben.Tokens.Refresh)).Tokens().SessionId);
+        Assert.Equal(["refreshToken: request.required"], (await app.Users.RefreshAsync("")).Errors);
+        Assert.Equal(ada.Tokens.SessionId, (await app.Users.RefreshAsync(token)).Tokens().SessionId);
+        Assert.Equal(ben.Tokens.SessionId, (await app.Users.RefreshAsync(ben.Tokens.Refresh)).Tokens().SessionId);
 
         string Changed(int index, byte by)
         {
@@ -80,12 +80,12 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
     [Fact]
     public async Task Two_uses_at_once_get_the_same_successor_on_whichever_node()
     {
-        var refresh = (await app.People.SomebodyAsync()).Tokens.Refresh;
+        var refresh = (await app.Users.SomebodyAsync()).Tokens.Refresh;
 
         for (var round = 1; round <= 30; round++)
         {
             var used = refresh;
-            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? app : other).People.RefreshAsync(used)));
+            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? app : other).Users.RefreshAsync(used)));
             refresh = Assert.Single(answers.Select(a => a.Tokens().Refresh).Distinct(StringComparer.Ordinal));
             Assert.Equal(round + 1L, await app.ScalarAsync<long>("select generation from identity.sessions where id = $1", answers[0].Tokens().SessionId));
         }
@@ -94,106 +94,106 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
     [Fact]
     public async Task A_lost_answer_is_given_again_for_ten_seconds_of_the_database()
     {
-        var tokens = (await app.People.SomebodyAsync()).Tokens;
-        var second = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
+        var tokens = (await app.Users.SomebodyAsync()).Tokens;
+        var second = (await app.Users.RefreshAsync(tokens.Refresh)).Tokens();
 
         // The clocks of the nodes do not count.
         app.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(second.Refresh, (await other.People.RefreshAsync(tokens.Refresh)).Tokens().Refresh);
+        Assert.Equal(second.Refresh, (await other.Users.RefreshAsync(tokens.Refresh)).Tokens().Refresh);
         await TimePassesAsync(tokens, 8);
-        Assert.Equal(second.Refresh, (await app.People.RefreshAsync(tokens.Refresh)).Tokens().Refresh);
+        Assert.Equal(second.Refresh, (await app.Users.RefreshAsync(tokens.Refresh)).Tokens().Refresh);
 
         await TimePassesAsync(tokens, 3);
-        await AssertRefusedAsync(app, tokens.Refresh);
+        await AssertRejectedAsync(app, tokens.Refresh);
         Assert.Equal("token-reused", await EndReasonAsync(tokens));
-        await AssertRefusedAsync(other, second.Refresh);
+        await AssertRejectedAsync(other, second.Refresh);
     }
 
     [Fact]
     public async Task A_token_whose_successor_was_used_ends_the_session_on_every_node_and_the_owner_is_told()
     {
-        var email = People.NewEmail();
-        var started = await app.People.PostAsync("/v1/registrations", new { email, name = "Ana", password = People.Password }, ("Accept-Language", "es"));
-        var verified = await app.People.VerifyAsync(started.RegistrationId, (await app.People.LetterAsync(email)).Code);
+        var email = TestUsers.NewEmail();
+        var started = await app.Users.PostAsync("/v1/registrations", new { email, name = "Ana", password = TestUsers.Password }, ("Accept-Language", "es"));
+        var verified = await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code);
         var stolen = verified.Tokens();
-        var bystander = (await app.People.SignInAsync(email)).Tokens();
-        var second = (await app.People.RefreshAsync(stolen.Refresh)).Tokens();
-        var third = (await app.People.RefreshAsync(second.Refresh)).Tokens();
+        var bystander = (await app.Users.SignInAsync(email)).Tokens();
+        var second = (await app.Users.RefreshAsync(stolen.Refresh)).Tokens();
+        var third = (await app.Users.RefreshAsync(second.Refresh)).Tokens();
 
-        await AssertRefusedAsync(other, stolen.Refresh);
+        await AssertRejectedAsync(other, stolen.Refresh);
 
         // The node that noticed refuses at once, the other within a second.
-        Assert.Equal(HttpStatusCode.Unauthorized, (await other.People.MeAsync(third)).Status);
-        await TestApp.EventuallyAsync(async () => (await app.People.MeAsync(third)).Status == HttpStatusCode.Unauthorized, "the other node knows", seconds: 3);
-        await AssertRefusedAsync(app, third.Refresh);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await other.Users.MeAsync(third)).Status);
+        await TestApp.EventuallyAsync(async () => (await app.Users.MeAsync(third)).Status == HttpStatusCode.Unauthorized, "the other node knows", seconds: 3);
+        await AssertRejectedAsync(app, third.Refresh);
         Assert.Equal("token-reused", await EndReasonAsync(stolen));
         Assert.Equal(1L, await app.ScalarAsync<long>(
             "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1 and data::json ->> 'reason' = 'token-reused'",
             stolen.SessionId.ToString()));
-        var letter = await app.People.LetterAsync(email, 2);
+        var letter = await app.Users.LetterAsync(email, 2);
         Assert.Equal("Se ha cerrado una sesión de tu cuenta de Gatehouse", letter.Subject);
         Assert.Contains("Hola, Ana:", letter.Text, StringComparison.Ordinal);
 
         // It was one session, not the person.
-        Assert.Equal(HttpStatusCode.OK, (await app.People.MeAsync(bystander)).Status);
-        Assert.Equal(HttpStatusCode.OK, (await app.People.RefreshAsync(bystander.Refresh)).Status);
-        await AssertRefusedAsync(app, stolen.Refresh);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.MeAsync(bystander)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.RefreshAsync(bystander.Refresh)).Status);
+        await AssertRejectedAsync(app, stolen.Refresh);
         await app.QuietAsync();
-        Assert.Equal(2, (await app.People.LettersAsync(email)).Count);
+        Assert.Equal(2, (await app.Users.LettersAsync(email)).Count);
     }
 
     [Fact]
     public async Task A_thief_on_every_node_at_once_ends_the_session_once()
     {
-        var person = await app.People.SomebodyAsync();
-        var second = (await app.People.RefreshAsync(person.Tokens.Refresh)).Tokens();
-        await app.People.RefreshAsync(second.Refresh);
+        var person = await app.Users.SomebodyAsync();
+        var second = (await app.Users.RefreshAsync(person.Tokens.Refresh)).Tokens();
+        await app.Users.RefreshAsync(second.Refresh);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? app : other).People.RefreshAsync(person.Tokens.Refresh)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? app : other).Users.RefreshAsync(person.Tokens.Refresh)));
 
-        Assert.All(answers, a => Assert.Equal("identity.refresh-refused", a.Code));
+        Assert.All(answers, a => Assert.Equal("identity.invalid-refresh-token", a.Code));
         Assert.Equal(1L, await app.ScalarAsync<long>(
             "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1", person.Tokens.SessionId.ToString()));
-        await app.People.LetterAsync(person.Email, 2);
+        await app.Users.LetterAsync(person.Email, 2);
         await app.QuietAsync();
-        Assert.Equal(2, (await app.People.LettersAsync(person.Email)).Count);
+        Assert.Equal(2, (await app.Users.LettersAsync(person.Email)).Count);
     }
 
     [Fact]
     public async Task A_generation_that_was_never_issued_is_refused_and_ends_nothing()
     {
         // What is left when an older dump is restored: clients hold tokens that the database has yet to issue.
-        var tokens = (await app.People.SomebodyAsync()).Tokens;
-        var second = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
-        var third = (await app.People.RefreshAsync(second.Refresh)).Tokens();
+        var tokens = (await app.Users.SomebodyAsync()).Tokens;
+        var second = (await app.Users.RefreshAsync(tokens.Refresh)).Tokens();
+        var third = (await app.Users.RefreshAsync(second.Refresh)).Tokens();
         await app.ExecuteAsync("update identity.sessions set generation = 1 where id = $1", tokens.SessionId);
 
-        await AssertRefusedAsync(app, third.Refresh);
-        await AssertRefusedAsync(app, second.Refresh);
+        await AssertRejectedAsync(app, third.Refresh);
+        await AssertRejectedAsync(app, second.Refresh);
 
-        Assert.Equal(second.Refresh, (await app.People.RefreshAsync(tokens.Refresh)).Tokens().Refresh);
+        Assert.Equal(second.Refresh, (await app.Users.RefreshAsync(tokens.Refresh)).Tokens().Refresh);
     }
 
     [Fact]
     public async Task A_session_ends_after_fourteen_days_without_use_and_after_thirty_in_any_case()
     {
         await using var own = await TestApp.StartAsync();
-        var (idle, used) = ((await own.People.SomebodyAsync()).Tokens, (await own.People.SomebodyAsync()).Tokens);
+        var (idle, used) = ((await own.Users.SomebodyAsync()).Tokens, (await own.Users.SomebodyAsync()).Tokens);
 
         own.Clock.Advance(TimeSpan.FromDays(14) - TimeSpan.FromMinutes(1));
-        used = (await own.People.RefreshAsync(used.Refresh)).Tokens();
+        used = (await own.Users.RefreshAsync(used.Refresh)).Tokens();
         own.Clock.Advance(TimeSpan.FromMinutes(2));
-        await AssertRefusedAsync(own, idle.Refresh);
+        await AssertRejectedAsync(own, idle.Refresh);
 
         own.Clock.Advance(TimeSpan.FromDays(13));
-        used = (await own.People.RefreshAsync(used.Refresh)).Tokens();
+        used = (await own.Users.RefreshAsync(used.Refresh)).Tokens();
         own.Clock.Advance(TimeSpan.FromDays(3) - TimeSpan.FromMinutes(4));
-        var last = await own.People.RefreshAsync(used.Refresh);
+        var last = await own.Users.RefreshAsync(used.Refresh);
         // Nothing outlives the session, an access token included.
         Assert.InRange(last.Body.GetProperty("tokens").GetProperty("expiresIn").GetInt32(), 100, 180);
         own.Clock.Advance(TimeSpan.FromMinutes(4));
-        await AssertRefusedAsync(own, last.Tokens().Refresh);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await own.People.MeAsync(last.Tokens())).Status);
+        await AssertRejectedAsync(own, last.Tokens().Refresh);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await own.Users.MeAsync(last.Tokens())).Status);
     }
 
     [Fact]
@@ -201,13 +201,13 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
     {
         var password = "an amber heron over the delta";
         using var trace = new TraceOf();
-        var email = People.NewEmail();
-        var person = await app.People.RegisteredUserAsync(email, password: password);
-        var signedIn = await app.People.SignInAsync(email, password, trace.Header);
-        var refreshed = await app.People.RefreshAsync(signedIn.Tokens().Refresh, trace.Header);
-        await app.People.SendAsync(HttpMethod.Get, "/v1/me", trace.Header, refreshed.Tokens().Header);
-        await app.People.SignInAsync(email, password + "!", [trace.Header, ("Gatehouse-Device", signedIn.Device())]);
-        await app.People.RefreshAsync(person.Tokens().Refresh + "x", trace.Header);
+        var email = TestUsers.NewEmail();
+        var person = await app.Users.RegisteredUserAsync(email, password: password);
+        var signedIn = await app.Users.SignInAsync(email, password, trace.Header);
+        var refreshed = await app.Users.RefreshAsync(signedIn.Tokens().Refresh, trace.Header);
+        await app.Users.SendAsync(HttpMethod.Get, "/v1/me", trace.Header, refreshed.Tokens().Header);
+        await app.Users.SignInAsync(email, password + "!", [trace.Header, ("Gatehouse-Device", signedIn.Device())]);
+        await app.Users.RefreshAsync(person.Tokens().Refresh + "x", trace.Header);
         await app.QuietAsync();
         var key = app.Services.GetRequiredService<ServerKeys>().Get(ServerKeys.RefreshTokens);
 
@@ -235,10 +235,10 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
         }
     }
 
-    private static async Task AssertRefusedAsync(TestApp at, string token)
+    private static async Task AssertRejectedAsync(TestApp at, string token)
     {
-        var answer = await at.People.RefreshAsync(token);
-        Assert.Equal((HttpStatusCode.Unauthorized, "identity.refresh-refused"), (answer.Status, answer.Code));
+        var answer = await at.Users.RefreshAsync(token);
+        Assert.Equal((HttpStatusCode.Unauthorized, "identity.invalid-refresh-token"), (answer.Status, answer.Code));
     }
 
     private Task TimePassesAsync(TokenPair tokens, int seconds) => app.ExecuteAsync(

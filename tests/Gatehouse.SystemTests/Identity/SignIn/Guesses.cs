@@ -11,7 +11,7 @@ internal static class Guesses
     public const string Wrong = "not the password at all";
 
     public static Task<Answer> GuessAsync(this TestApp app, string identifier, params (string Name, string Value)[] headers) =>
-        app.People.SignInAsync(identifier, Wrong, headers);
+        app.Users.SignInAsync(identifier, Wrong, headers);
 
     /// <summary>Status and wait, in a few letters: what a guesser sees.</summary>
     public static string Seen(this Answer answer) => answer.RetryAfter() is >= 0 and var wait
@@ -23,7 +23,7 @@ internal static class Guesses
         for (var i = 0; i < times; i++)
         {
             app.Clock.Advance(TimeSpan.FromMinutes(15));
-            Assert.Equal("identity.sign-in-refused", (await app.GuessAsync(identifier, headers)).Code);
+            Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(identifier, headers)).Code);
         }
 
         app.Clock.Advance(TimeSpan.FromMinutes(15));

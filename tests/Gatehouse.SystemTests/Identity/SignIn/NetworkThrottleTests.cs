@@ -42,7 +42,7 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Many_addresses_guess_at_one_account_no_faster_than_one()
     {
-        var email = (await app.People.SomebodyAsync()).Email;
+        var email = (await app.Users.SomebodyAsync()).Email;
         app.Clock.Hold();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Somewhere(i % 2 == 0 ? app : other).SignInAsync(email, Guesses.Wrong)));
@@ -54,7 +54,7 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task One_address_guesses_at_twenty_accounts_and_then_waits()
     {
-        var owner = await app.People.SomebodyAsync();
+        var owner = await app.Users.SomebodyAsync();
         app.Clock.Hold();
         var guesser = Somewhere(app);
         var waits = new List<int>();
@@ -71,10 +71,10 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
 
         Assert.Equal([1, 2, 4, 8], waits);
         // From elsewhere nobody waits, and from here a known device does not.
-        Assert.Equal(HttpStatusCode.Created, (await Somewhere(other).SignInAsync(owner.Email, People.Password)).Status);
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await guesser.SignInAsync(owner.Email, People.Password)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await Somewhere(other).SignInAsync(owner.Email, TestUsers.Password)).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await guesser.SignInAsync(owner.Email, TestUsers.Password)).Status);
         guesser.DefaultRequestHeaders.Add("Gatehouse-Device", owner.Device);
-        Assert.Equal(HttpStatusCode.Created, (await guesser.SignInAsync(owner.Email, People.Password)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await guesser.SignInAsync(owner.Email, TestUsers.Password)).Status);
     }
 
     [Fact]
@@ -93,14 +93,14 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_good_password_neither_costs_the_network_nor_frees_a_guesser_in_it()
     {
-        var owner = await app.People.SomebodyAsync();
+        var owner = await app.Users.SomebodyAsync();
         app.Clock.Hold();
         var guesser = Somewhere(app);
         for (var account = 0; account < 19; account++) await GuessAnybodyAsync(guesser);
 
         for (var i = 0; i < 5; i++)
         {
-            var signedIn = await guesser.SignInAsync(owner.Email, People.Password);
+            var signedIn = await guesser.SignInAsync(owner.Email, TestUsers.Password);
             Assert.Equal(HttpStatusCode.Created, signedIn.Status);
         }
 
@@ -111,10 +111,10 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_try_and_a_good_password_lock_the_network_first()
     {
-        var owner = await app.People.SomebodyAsync();
+        var owner = await app.Users.SomebodyAsync();
         using var trace = new TraceOf();
 
-        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(owner.Email, headers: trace.Header)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(owner.Email, headers: trace.Header)).Status);
 
         // The try counts at the network and, after a look, at the identifier; then the network's count is given back and the identifier's goes: one order, so no deadlock.
         Assert.Equal(
@@ -125,13 +125,13 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Good_passwords_at_once_from_one_place_do_not_get_in_each_others_way()
     {
-        var owner = await app.People.SomebodyAsync();
+        var owner = await app.Users.SomebodyAsync();
         var here = Somewhere(app);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
             var statuses = new List<HttpStatusCode>();
-            for (var i = 0; i < 10; i++) statuses.Add((await here.SignInAsync(owner.Email, People.Password)).Status);
+            for (var i = 0; i < 10; i++) statuses.Add((await here.SignInAsync(owner.Email, TestUsers.Password)).Status);
             return statuses;
         }));
 
@@ -176,12 +176,12 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
         Assert.Equal("\"refresh\";q=60;w=60", refused.Header("RateLimit-Policy"));
 
         // Refused for their bodies; they count all the same.
-        Task<Answer> SignInAsync(int i) => limited.People.PostAsync("/v1/sessions", new { }, ("X-Forwarded-For", $"203.0.113.{i}"));
+        Task<Answer> SignInAsync(int i) => limited.Users.PostAsync("/v1/sessions", new { }, ("X-Forwarded-For", $"203.0.113.{i}"));
 
-        Task<Answer> RefreshAsync(int i) => limited.People.PostAsync("/v1/tokens/refresh", new { }, ("X-Forwarded-For", $"203.0.113.{i}"));
+        Task<Answer> RefreshAsync(int i) => limited.Users.PostAsync("/v1/tokens/refresh", new { }, ("X-Forwarded-For", $"203.0.113.{i}"));
     }
 
-    private static Task<(HttpStatusCode Status, string Text, int RetryAfter)> GuessAnybodyAsync(HttpClient http) => http.SignInAsync(People.NewEmail(), Guesses.Wrong);
+    private static Task<(HttpStatusCode Status, string Text, int RetryAfter)> GuessAnybodyAsync(HttpClient http) => http.SignInAsync(TestUsers.NewEmail(), Guesses.Wrong);
 
     private static string NewAddress() => string.Create(CultureInfo.InvariantCulture, $"127.9.{Interlocked.Increment(ref network)}.1");
 

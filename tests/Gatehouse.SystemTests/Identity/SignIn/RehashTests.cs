@@ -15,22 +15,22 @@ public sealed class RehashTests
             ["PasswordHashing:MemoryKiB"] = "20480",
             ["PasswordHashing:Passes"] = "3",
         });
-        var person = await old.People.SomebodyAsync();
+        var person = await old.Users.SomebodyAsync();
         var before = await HashAsync();
         Assert.StartsWith("$argon2id$v=19$m=19456,t=2,p=1$", before, StringComparison.Ordinal);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await dearer.People.SignInAsync(person.Email, "wrong")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await dearer.Users.SignInAsync(person.Email, "wrong")).Status);
         Assert.Equal(before, await HashAsync());
-        Assert.Equal(HttpStatusCode.Created, (await dearer.People.SignInAsync(person.Email)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await dearer.Users.SignInAsync(person.Email)).Status);
         var after = await HashAsync();
         Assert.StartsWith("$argon2id$v=19$m=20480,t=3,p=1$", after, StringComparison.Ordinal);
 
-        Assert.Equal(HttpStatusCode.Created, (await old.People.SignInAsync(person.Email)).Status);
-        Assert.Equal(HttpStatusCode.Created, (await dearer.People.SignInAsync(person.Email)).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await dearer.People.SignInAsync(person.Email, "wrong")).Status);
+        Assert.Equal(HttpStatusCode.Created, (await old.Users.SignInAsync(person.Email)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await dearer.Users.SignInAsync(person.Email)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await dearer.Users.SignInAsync(person.Email, "wrong")).Status);
         // A node with the old settings does not take the dearer one back.
         Assert.Equal(after, await HashAsync());
-        Assert.Equal(HttpStatusCode.OK, (await old.People.RefreshAsync(person.Tokens.Refresh)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await old.Users.RefreshAsync(person.Tokens.Refresh)).Status);
 
         Task<string> HashAsync() => old.ScalarAsync<string>("select password_hash from identity.users where id = $1", person.UserId);
     }
@@ -40,7 +40,7 @@ public sealed class RehashTests
     {
         const string SaltAndTag = "c29tZXNhbHRzb21lc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
         await using var old = await TestApp.StartAsync();
-        var (cheap, dear) = (await old.People.SomebodyAsync("cheap-cleo"), await old.People.SomebodyAsync());
+        var (cheap, dear) = (await old.Users.SomebodyAsync("cheap-cleo"), await old.Users.SomebodyAsync());
         // Settings that once were dearer than they are now.
         await StoreAsync($"$argon2id$v=19$m=24576,t=3,p=1${SaltAndTag}", dear.UserId);
         await old.ExecuteAsync("insert into identity.password_costs (memory_kib, passes) values (24576, 3), (262144, 10)");
@@ -48,11 +48,11 @@ public sealed class RehashTests
         {
             ["PasswordHashing:MemoryKiB"] = "20480",
             ["PasswordHashing:Passes"] = "3",
-            ["SignIn:MostFailures"] = "5",
+            ["SignIn:MaxFailures"] = "5",
         });
         var work = new Dictionary<string, long>(StringComparer.Ordinal)
         {
-            ["unknown"] = await FailAsync(People.NewEmail()),
+            ["unknown"] = await FailAsync(TestUsers.NewEmail()),
             ["dearer than the settings"] = await FailAsync(dear.Email),
             ["cheaper than the settings"] = await FailAsync(cheap.Email),
         };
@@ -63,14 +63,14 @@ public sealed class RehashTests
                      ("beyond the caps", $"$argon2id$v=19$m=4194304,t=2,p=1${SaltAndTag}"), ("nearly the dearest", $"$argon2id$v=19$m=24575,t=3,p=1${SaltAndTag}"),
                  })
         {
-            var person = await old.People.SomebodyAsync();
+            var person = await old.Users.SomebodyAsync();
             await StoreAsync(hash, person.UserId);
             work[kind] = await FailAsync(person.Email);
         }
 
         // The right password of an account that is closed by what was tried on its other identifier.
         for (var i = 0; i < 5; i++) await node.GuessAsync("cheap-cleo");
-        work["right, but closed"] = await FailAsync(cheap.Email, People.Password);
+        work["right, but closed"] = await FailAsync(cheap.Email, TestUsers.Password);
 
         // Of the costs that were noted, the one that no hash has counts for nothing.
         Assert.All(work, w => Assert.True(w.Value is > (24576 * 3) - 10 and <= 24576 * 3, $"{w.Key}: {w.Value}"));
@@ -80,7 +80,7 @@ public sealed class RehashTests
         async Task<long> FailAsync(string identifier, string password = Guesses.Wrong)
         {
             using var trace = new TraceOf();
-            Assert.Equal("identity.sign-in-refused", (await node.People.SignInAsync(identifier, password, trace.Header)).Code);
+            Assert.Equal("identity.invalid-credentials", (await node.Users.SignInAsync(identifier, password, trace.Header)).Code);
             Assert.Single(trace.Work(), "password.hash");
             return trace.HashWork();
         }
@@ -91,9 +91,9 @@ public sealed class RehashTests
     {
         await using var old = await TestApp.StartAsync();
         await using var dearer = await old.StartNodeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["PasswordHashing:MemoryKiB"] = "20480" });
-        var person = await old.People.SomebodyAsync();
+        var person = await old.Users.SomebodyAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => dearer.People.SignInAsync(person.Email)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => dearer.Users.SignInAsync(person.Email)));
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Created, a.Status));
     }

@@ -19,7 +19,7 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
         await app.ExecuteAsync("update identity.users set password_hash = null where id = $1", without.UserId);
         var seen = new List<(string Transcript, IReadOnlyList<string> Work, string Stored)>();
 
-        foreach (var identifier in new[] { known.Email, People.NewEmail(), without.Email })
+        foreach (var identifier in new[] { known.Email, TestUsers.NewEmail(), without.Email })
         {
             var before = await FootprintAsync();
             using var trace = new TraceOf();
@@ -42,7 +42,7 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
     public async Task Waits_look_and_cost_the_same()
     {
         var known = (await SomebodyAsync()).Email;
-        var unknown = People.NewEmail();
+        var unknown = TestUsers.NewEmail();
         for (var i = 0; i < 10; i++)
         {
             app.Clock.Advance(TimeSpan.FromMinutes(15));
@@ -68,7 +68,7 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
         using var ofKnown = new TraceOf();
         using var ofUnknown = new TraceOf();
 
-        var (first, second) = (await SignInAsync(known, ofKnown.Header, device), await SignInAsync(People.NewEmail(), ofUnknown.Header, device));
+        var (first, second) = (await SignInAsync(known, ofKnown.Header, device), await SignInAsync(TestUsers.NewEmail(), ofUnknown.Header, device));
 
         Assert.Equal(Transcript(second), Transcript(first));
         Assert.Equal(ofUnknown.Work(), ofKnown.Work());
@@ -80,13 +80,13 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
     [InlineData(6, 2)]
     public async Task A_sign_in_from_elsewhere_changes_nothing_for_a_guesser(int guesses, int slips)
     {
-        var (known, unknown) = ((await SomebodyAsync()).Email, People.NewEmail());
+        var (known, unknown) = ((await SomebodyAsync()).Email, TestUsers.NewEmail());
         var (guesser, owner) = (Place(), Place());
         await GuessBothAsync(guesses);
         for (var i = 0; i <= slips; i++)
         {
             app.Clock.Advance(TimeSpan.FromMinutes(15));
-            var answer = await app.People.SignInAsync(known, i < slips ? Guesses.Wrong : People.Password, owner);
+            var answer = await app.Users.SignInAsync(known, i < slips ? Guesses.Wrong : TestUsers.Password, owner);
             Assert.Equal(i < slips ? HttpStatusCode.Unauthorized : HttpStatusCode.Created, answer.Status);
         }
 
@@ -115,7 +115,7 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
 
     private Task<SignedIn> SomebodyAsync() => running.SomebodyAsync(Place());
 
-    private Task<Answer> SignInAsync(string identifier, params (string, string)[] headers) => app.People.SignInAsync(identifier, Guesses.Wrong, [.. headers, Place()]);
+    private Task<Answer> SignInAsync(string identifier, params (string, string)[] headers) => app.Users.SignInAsync(identifier, Guesses.Wrong, [.. headers, Place()]);
 
     // Each call comes from a network of its own, so that its limits stand at the beginning.
     private static (string, string) Place() => ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"));
@@ -153,9 +153,9 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
 
         public async Task<SignedIn> SomebodyAsync((string, string) place)
         {
-            var email = People.NewEmail();
-            var started = await App.People.PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, place);
-            var verified = await App.People.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code = (await App.People.LetterAsync(email)).Code }, place);
+            var email = TestUsers.NewEmail();
+            var started = await App.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, place);
+            var verified = await App.Users.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code = (await App.Users.LetterAsync(email)).Code }, place);
             return new SignedIn(verified.Body.GetProperty("user").GetProperty("id").GetGuid(), email, verified.Tokens(), verified.Device());
         }
 

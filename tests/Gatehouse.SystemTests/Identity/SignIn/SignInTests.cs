@@ -11,7 +11,7 @@ public sealed class SignInTests(RunningApp running) : IClassFixture<RunningApp>
     [Fact]
     public async Task Who_hangs_up_while_the_password_is_looked_at_leaves_a_trace_of_every_try_that_counted()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         for (var wait = 1; wait <= 8; wait++)
         {
             using var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(wait * 2));
@@ -40,12 +40,12 @@ public sealed class SignInTests(RunningApp running) : IClassFixture<RunningApp>
     [Fact]
     public async Task Address_and_username_in_any_case_and_form_sign_in()
     {
-        var email = People.NewEmail();
-        var person = await app.People.SomebodyAsync("grace-hopper", email);
+        var email = TestUsers.NewEmail();
+        var person = await app.Users.SomebodyAsync("grace-hopper", email);
 
         foreach (var identifier in new[] { email, email.ToUpperInvariant(), $" {email} ", "grace-hopper", "Grace-Hopper" })
         {
-            var answer = await app.People.SignInAsync(identifier);
+            var answer = await app.Users.SignInAsync(identifier);
             Assert.Equal(HttpStatusCode.Created, answer.Status);
             Assert.Equal(person.UserId, answer.Body.GetProperty("user").GetProperty("id").GetGuid());
             Assert.Equal(600, answer.Body.GetProperty("tokens").GetProperty("expiresIn").GetInt32());
@@ -59,11 +59,11 @@ public sealed class SignInTests(RunningApp running) : IClassFixture<RunningApp>
     [Fact]
     public async Task A_sign_in_is_told_to_other_services()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
 
-        var first = await app.People.SignInAsync(person.Email);
-        await app.People.SignInAsync(person.Email, headers: ("Gatehouse-Device", first.Device()));
-        await app.People.SignInAsync(person.Email, "wrong");
+        var first = await app.Users.SignInAsync(person.Email);
+        await app.Users.SignInAsync(person.Email, headers: ("Gatehouse-Device", first.Device()));
+        await app.Users.SignInAsync(person.Email, "wrong");
 
         Assert.Equal(
             "user.registered.v1, user.verified.v1, session.started.v1, session.started.v1, user.signed-in.v1 false, session.started.v1, user.signed-in.v1 true, user.sign-in-failed.v1",
@@ -81,12 +81,12 @@ public sealed class SignInTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("x", "x")]
     public async Task What_is_nobodys_identifier_is_refused_like_a_wrong_password(string identifier, string password)
     {
-        var person = await app.People.SomebodyAsync();
-        var wrong = await app.People.SignInAsync(person.Email, "wrong");
+        var person = await app.Users.SomebodyAsync();
+        var wrong = await app.Users.SignInAsync(person.Email, "wrong");
 
-        var answer = await app.People.SignInAsync(identifier, password);
+        var answer = await app.Users.SignInAsync(identifier, password);
 
-        Assert.Equal((HttpStatusCode.Unauthorized, "identity.sign-in-refused"), (answer.Status, answer.Code));
+        Assert.Equal((HttpStatusCode.Unauthorized, "identity.invalid-credentials"), (answer.Status, answer.Code));
         Assert.Equal(wrong.Text.Length, answer.Text.Length);
         Assert.Equal("", answer.Header("Set-Cookie"));
     }
@@ -100,9 +100,9 @@ public sealed class SignInTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData(null, null, "identifier: request.required;password: request.required")]
     public async Task Every_fault_of_the_form_is_named_at_once(string? identifier, string? password, string faults)
     {
-        var answer = await app.People.PostAsync("/v1/sessions", new { identifier, password });
+        var answer = await app.Users.PostAsync("/v1/sessions", new { identifier, password });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Equal(faults.Split(';'), answer.Faults);
+        Assert.Equal(faults.Split(';'), answer.Errors);
     }
 }

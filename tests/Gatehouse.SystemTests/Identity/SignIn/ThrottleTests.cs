@@ -12,37 +12,37 @@ public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
     [Fact]
     public async Task Waits_double_from_one_second_to_fifteen_minutes_for_known_and_unknown_alike()
     {
-        var known = (await app.People.SomebodyAsync()).Email;
-        var (ofKnown, ofUnknown) = (await SequenceAsync(known), await SequenceAsync(People.NewEmail()));
+        var known = (await app.Users.SomebodyAsync()).Email;
+        var (ofKnown, ofUnknown) = (await SequenceAsync(known), await SequenceAsync(TestUsers.NewEmail()));
 
         Assert.Equal(ofUnknown, ofKnown);
-        Assert.Equal(Enumerable.Repeat("401 identity.sign-in-refused", 5), ofKnown.Take(5));
+        Assert.Equal(Enumerable.Repeat("401 identity.invalid-credentials", 5), ofKnown.Take(5));
         Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900], ofKnown.Where(s => s.StartsWith("429", StringComparison.Ordinal)).Select(s => int.Parse(s.Split(' ')[^1], null)));
     }
 
     [Fact]
     public async Task The_right_password_is_not_looked_at_during_a_wait_and_clears_all_after_it()
     {
-        var email = (await app.People.SomebodyAsync()).Email;
+        var email = (await app.Users.SomebodyAsync()).Email;
         await app.GuessPatientlyAsync(email, 8);
         await app.GuessAsync(email);
         using var trace = new TraceOf();
 
-        var right = await app.People.SignInAsync(email, headers: trace.Header);
+        var right = await app.Users.SignInAsync(email, headers: trace.Header);
         Assert.Equal("identity.sign-in-throttled", right.Code);
         Assert.Equal(16, right.RetryAfter());
         Assert.DoesNotContain("password.hash", trace.Work());
 
         app.Clock.Advance(TimeSpan.FromSeconds(right.RetryAfter()));
-        Assert.Equal(HttpStatusCode.Created, (await app.People.SignInAsync(email)).Status);
-        for (var i = 0; i < 5; i++) Assert.Equal("identity.sign-in-refused", (await app.GuessAsync(email)).Code);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email)).Status);
+        for (var i = 0; i < 5; i++) Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(email)).Code);
         Assert.Equal("identity.sign-in-throttled", (await app.GuessAsync(email)).Code);
     }
 
     [Fact]
     public async Task A_refused_try_does_not_lengthen_the_wait()
     {
-        var email = (await app.People.SomebodyAsync()).Email;
+        var email = (await app.Users.SomebodyAsync()).Email;
         await app.GuessPatientlyAsync(email, 11);
         await app.GuessAsync(email);
         var first = (await app.GuessAsync(email)).RetryAfter();
@@ -56,12 +56,12 @@ public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
     [InlineData(false)]
     public async Task Guesses_at_once_on_two_nodes_all_count_and_five_are_looked_at(bool known)
     {
-        var email = known ? (await app.People.SomebodyAsync()).Email : People.NewEmail();
+        var email = known ? (await app.Users.SomebodyAsync()).Email : TestUsers.NewEmail();
         using var trace = new TraceOf();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? app : other).GuessAsync(email, trace.Header)));
 
-        Assert.Equal(5, answers.Count(a => a.Code == "identity.sign-in-refused"));
+        Assert.Equal(5, answers.Count(a => a.Code == "identity.invalid-credentials"));
         Assert.Equal(35, answers.Count(a => a.Code == "identity.sign-in-throttled"));
         Assert.Equal(5, trace.Work().Count(step => step == "password.hash"));
     }
@@ -69,11 +69,11 @@ public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
     [Fact]
     public async Task The_right_password_among_guesses_at_once_is_one_of_the_five_or_waits()
     {
-        var email = (await app.People.SomebodyAsync()).Email;
+        var email = (await app.Users.SomebodyAsync()).Email;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => (i % 2 == 0 ? app : other).People.SignInAsync(email, i == 29 ? People.Password : Guesses.Wrong)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => (i % 2 == 0 ? app : other).Users.SignInAsync(email, i == 29 ? TestUsers.Password : Guesses.Wrong)));
 
-        Assert.DoesNotContain(answers, a => a.Code == "identity.sign-in-closed");
+        Assert.DoesNotContain(answers, a => a.Code == "identity.sign-in-locked");
         // A good password that was among the first takes the failures before it away.
         Assert.InRange(answers.Count(a => a.Status != HttpStatusCode.TooManyRequests), 5, 10);
     }
@@ -81,12 +81,12 @@ public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
     [Fact]
     public async Task Address_and_username_wait_apart_but_any_spelling_of_one_together()
     {
-        var email = (await app.People.SomebodyAsync("throttled-tess")).Email;
+        var email = (await app.Users.SomebodyAsync("throttled-tess")).Email;
         for (var i = 0; i < 5; i++) await app.GuessAsync(i % 2 == 0 ? email : email.ToUpperInvariant());
 
         Assert.Equal("identity.sign-in-throttled", (await app.GuessAsync(email)).Code);
-        Assert.Equal("identity.sign-in-refused", (await app.GuessAsync("throttled-tess")).Code);
-        Assert.Equal("identity.sign-in-refused", (await app.GuessAsync("Throttled-Tess")).Code);
+        Assert.Equal("identity.invalid-credentials", (await app.GuessAsync("throttled-tess")).Code);
+        Assert.Equal("identity.invalid-credentials", (await app.GuessAsync("Throttled-Tess")).Code);
     }
 
     [Fact]
@@ -101,13 +101,13 @@ public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
             ["PasswordHashing:MaxWait"] = "00:00:00.1",
         });
         // What is hashed for an identifier without account costs what the node's settings say.
-        var email = People.NewEmail();
+        var email = TestUsers.NewEmail();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => busy.GuessAsync(email)));
 
-        Assert.Contains(answers, a => (a.Status, a.Code) == (HttpStatusCode.ServiceUnavailable, "identity.busy"));
+        Assert.Contains(answers, a => (a.Status, a.Code) == (HttpStatusCode.ServiceUnavailable, "identity.overloaded"));
         var judged = answers.Count(a => a.Status == HttpStatusCode.Unauthorized);
-        for (var i = judged; i < 5; i++) Assert.Equal("identity.sign-in-refused", (await app.GuessAsync(email)).Code);
+        for (var i = judged; i < 5; i++) Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(email)).Code);
         Assert.Equal("identity.sign-in-throttled", (await app.GuessAsync(email)).Code);
     }
 
@@ -116,28 +116,28 @@ public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
     {
         var behind = new ShiftableClock();
         await using var late = await TestApp.StartAsync(app.Databases, behind);
-        var email = (await app.People.SomebodyAsync()).Email;
+        var email = (await app.Users.SomebodyAsync()).Email;
         app.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        for (var i = 0; i < 4; i++) Assert.Equal("identity.sign-in-refused", (await (i % 2 == 0 ? app : late).GuessAsync(email)).Code);
+        for (var i = 0; i < 4; i++) Assert.Equal("identity.invalid-credentials", (await (i % 2 == 0 ? app : late).GuessAsync(email)).Code);
     }
 
     [Fact]
     public async Task Failures_are_forgotten_after_thirty_days()
     {
         await using var own = await TestApp.StartAsync();
-        var email = (await own.People.SomebodyAsync()).Email;
+        var email = (await own.Users.SomebodyAsync()).Email;
         await own.GuessPatientlyAsync(email, 20);
         own.Clock.Advance(TimeSpan.FromDays(31));
 
-        for (var i = 0; i < 5; i++) Assert.Equal("identity.sign-in-refused", (await own.GuessAsync(email)).Code);
+        for (var i = 0; i < 5; i++) Assert.Equal("identity.invalid-credentials", (await own.GuessAsync(email)).Code);
         Assert.Equal("identity.sign-in-throttled", (await own.GuessAsync(email)).Code);
         own.Clock.Advance(TimeSpan.FromDays(31));
         await own.RunRecurringAsync<Gatehouse.Identity.Sessions.PurgeSessions>();
         Assert.Equal(0L, await own.ScalarAsync<long>("select count(*) from identity.sign_in_failures"));
     }
 
-    /// <summary>Guesses, and after each refusal to look waits exactly as long as it was told.</summary>
+    /// <summary>Guesses, and after each rejection to look waits exactly as long as it was told.</summary>
     private async Task<IReadOnlyList<string>> SequenceAsync(string identifier)
     {
         var seen = new List<string>();

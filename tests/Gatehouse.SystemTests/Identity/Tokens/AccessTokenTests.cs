@@ -28,7 +28,7 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         Assert.Equal(600, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
         using var forger = await Forger.StealAsync(app, person.Tokens);
         Assert.Matches("^{\"alg\":\"ES256\",\"typ\":\"at\\+jwt\",\"kid\":\"[A-Za-z0-9_-]{22}\"}$", forger.Header);
-        Assert.Equal(HttpStatusCode.OK, (await app.People.MeAsync(person.Tokens)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.MeAsync(person.Tokens)).Status);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         var token = BadTokens.All[fault](forger, running.Ben);
 
         await AssertNobodyAsync(await BearerAsync(token));
-        var open = await app.People.SendAsync(HttpMethod.Get, "/v1/usernames/ada-lovelace", ("Authorization", "Bearer " + token));
+        var open = await app.Users.SendAsync(HttpMethod.Get, "/v1/usernames/ada-lovelace", ("Authorization", "Bearer " + token));
         Assert.Equal(HttpStatusCode.OK, open.Status);
     }
 
@@ -54,7 +54,7 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         var answer = await BearerAsync(forger.With(claims: c => c["more"] = new string('x', 100_000)));
 
         Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, answer.Status);
-        Assert.Equal(HttpStatusCode.OK, (await app.People.MeAsync(person.Tokens)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.MeAsync(person.Tokens)).Status);
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
     [InlineData("", false)]
     public async Task The_scheme_is_bearer_in_any_case_and_followed_by_one_token(string header, bool good)
     {
-        var answer = await app.People.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", string.Format(CultureInfo.InvariantCulture, header, person.Tokens.Access)));
+        var answer = await app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", string.Format(CultureInfo.InvariantCulture, header, person.Tokens.Access)));
 
         if (good) Assert.Equal(HttpStatusCode.OK, answer.Status);
         else await AssertNobodyAsync(answer);
@@ -100,44 +100,44 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
     {
         var access = person.Tokens.Access;
 
-        await AssertNobodyAsync(await app.People.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer " + access), ("Authorization", "Bearer " + access)));
-        await AssertNobodyAsync(await app.People.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Basic YTpi"), ("Authorization", "Bearer " + access)));
-        await AssertNobodyAsync(await app.People.SendAsync(HttpMethod.Get, "/v1/me?access_token=" + access));
-        await AssertNobodyAsync(await app.People.SendAsync(HttpMethod.Get, "/v1/me", ("Cookie", "access_token=" + access)));
+        await AssertNobodyAsync(await app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer " + access), ("Authorization", "Bearer " + access)));
+        await AssertNobodyAsync(await app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Basic YTpi"), ("Authorization", "Bearer " + access)));
+        await AssertNobodyAsync(await app.Users.SendAsync(HttpMethod.Get, "/v1/me?access_token=" + access));
+        await AssertNobodyAsync(await app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Cookie", "access_token=" + access)));
     }
 
     [Fact]
     public async Task A_token_is_good_for_ten_minutes_and_the_half_minute_of_clocks()
     {
         await using var own = await TestApp.StartAsync();
-        var somebody = await own.People.SomebodyAsync();
+        var somebody = await own.Users.SomebodyAsync();
 
         own.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(20));
-        Assert.Equal(HttpStatusCode.OK, (await own.People.MeAsync(somebody.Tokens)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await own.Users.MeAsync(somebody.Tokens)).Status);
         own.Clock.Advance(TimeSpan.FromSeconds(20));
-        await AssertNobodyAsync(await own.People.MeAsync(somebody.Tokens));
+        await AssertNobodyAsync(await own.Users.MeAsync(somebody.Tokens));
     }
 
     [Fact]
     public async Task A_token_of_another_installation_or_of_a_replaced_key_is_none()
     {
         await using var own = await TestApp.StartAsync();
-        var somebody = await own.People.SomebodyAsync();
-        await AssertNobodyAsync(await own.People.MeAsync(person.Tokens));
+        var somebody = await own.Users.SomebodyAsync();
+        await AssertNobodyAsync(await own.Users.MeAsync(person.Tokens));
 
         await own.Services.GetRequiredService<SigningKeys>().ReplaceAsync(CancellationToken.None);
 
-        await TestApp.EventuallyAsync(async () => (await own.People.MeAsync(somebody.Tokens)).Status == HttpStatusCode.Unauthorized, "the replaced key is refused", seconds: 3);
-        await AssertNobodyAsync(await own.People.MeAsync(somebody.Tokens));
-        var renewed = (await own.People.RefreshAsync(somebody.Tokens.Refresh)).Tokens();
-        Assert.Equal(HttpStatusCode.OK, (await own.People.MeAsync(renewed)).Status);
+        await TestApp.EventuallyAsync(async () => (await own.Users.MeAsync(somebody.Tokens)).Status == HttpStatusCode.Unauthorized, "the replaced key is refused", seconds: 3);
+        await AssertNobodyAsync(await own.Users.MeAsync(somebody.Tokens));
+        var renewed = (await own.Users.RefreshAsync(somebody.Tokens.Refresh)).Tokens();
+        Assert.Equal(HttpStatusCode.OK, (await own.Users.MeAsync(renewed)).Status);
     }
 
     [Fact]
     public async Task A_retired_key_signs_for_nobody_however_fresh_its_token_looks()
     {
         await using var own = await TestApp.StartAsync();
-        var somebody = await own.People.SomebodyAsync();
+        var somebody = await own.Users.SomebodyAsync();
         using var forger = await Forger.StealAsync(own, somebody.Tokens);
 
         own.Clock.Advance(TimeSpan.FromDays(90) + TimeSpan.FromHours(1));
@@ -162,9 +162,9 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
     public async Task A_tenant_that_contradicts_the_token_is_refused()
     {
         await using var two = await TestApp.StartAsync(replace: services => services.AddSingleton<ITenantDirectory, TwoTenants>());
-        var people = two.People;
-        var email = People.NewEmail();
-        var started = await people.PostAsync("/v1/registrations", new { email, name = "Ada", password = People.Password }, TwoTenants.Red);
+        var people = two.Users;
+        var email = TestUsers.NewEmail();
+        var started = await people.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, TwoTenants.Red);
         var code = (await people.LetterAsync(email)).Code;
         var tokens = (await people.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code }, TwoTenants.Red)).Tokens();
 
@@ -179,16 +179,16 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         // The password is one of the other population, and a refresh token belongs to its own.
         Assert.Equal(HttpStatusCode.Unauthorized, (await people.SignInAsync(email, headers: TwoTenants.Blue)).Status);
         var crossed = await people.RefreshAsync(tokens.Refresh, TwoTenants.Blue);
-        Assert.Equal((HttpStatusCode.Unauthorized, "identity.refresh-refused"), (crossed.Status, crossed.Code));
+        Assert.Equal((HttpStatusCode.Unauthorized, "identity.invalid-refresh-token"), (crossed.Status, crossed.Code));
         Assert.Equal(HttpStatusCode.OK, (await people.RefreshAsync(tokens.Refresh, TwoTenants.Red)).Status);
     }
 
-    private Task<Answer> BearerAsync(string token, TestApp? at = null) => (at ?? app).People.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer " + token));
+    private Task<Answer> BearerAsync(string token, TestApp? at = null) => (at ?? app).Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer " + token));
 
     private async Task AssertNobodyAsync(Answer answer)
     {
         Assert.Equal((HttpStatusCode.Unauthorized, "request.unauthenticated"), (answer.Status, answer.Code));
-        Assert.Equal(Transcript(await app.People.GetAsync("/v1/me")), Transcript(answer));
+        Assert.Equal(Transcript(await app.Users.GetAsync("/v1/me")), Transcript(answer));
         Assert.Equal("Bearer", answer.Header("WWW-Authenticate"));
     }
 
@@ -196,5 +196,5 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         $"{Regex.Replace(answer.Text, "\"traceId\":\"[^\"]+\"", "")} {string.Join('\n', answer.Response.Headers.Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}"))}";
 
     private static async Task<IReadOnlyList<string?>> KeyIdsAsync(TestApp at) =>
-        [.. (await at.People.GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("kid").GetString())];
+        [.. (await at.Users.GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("kid").GetString())];
 }

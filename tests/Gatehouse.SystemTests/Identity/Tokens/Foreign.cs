@@ -23,7 +23,7 @@ internal sealed class Foreign : IDisposable
 
     /// <summary>The person of the token, or the library's word for what is wrong with it.</summary>
     /// <param name="forget">Whether it starts anew, as after a restart or when its copy of the keys is old.</param>
-    public async Task<string> JudgeAsync(string token, DateTimeOffset now, bool forget = false)
+    public async Task<string> ValidateAsync(string token, DateTimeOffset now, bool forget = false)
     {
         await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { token, now, forget }));
         await process.StandardInput.FlushAsync();

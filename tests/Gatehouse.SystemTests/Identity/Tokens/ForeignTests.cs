@@ -26,26 +26,26 @@ public sealed class ForeignTests : IAsyncLifetime
     [Fact]
     public async Task It_accepts_our_tokens_and_refuses_what_is_none()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         using var forger = await Forger.StealAsync(app, person.Tokens);
 
-        Assert.Equal(person.UserId.ToString(), await JudgeAsync(person.Tokens.Access));
-        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await JudgeAsync(forger.With(claims: c => c["iss"] = "https://other.example")));
-        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await JudgeAsync(forger.With(claims: c => c["aud"] = "https://other.example")));
-        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await JudgeAsync(forger.With(header: h => h["typ"] = "JWT")));
-        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await JudgeAsync(forger.With(claims: c => c.Remove("sid"))));
-        Assert.Equal("ERR_JOSE_ALG_NOT_ALLOWED", await JudgeAsync(forger.SignByPublicKey(forger.Key.ExportSubjectPublicKeyInfo())));
-        Assert.Equal("ERR_JWS_SIGNATURE_VERIFICATION_FAILED", await JudgeAsync(person.Tokens.Access[..^10] + "AAAAAAAAAA"));
-        Assert.Equal("ERR_JWKS_NO_MATCHING_KEY", await JudgeAsync(forger.With(header: h => h["kid"] = "AAAAAAAAAAAAAAAAAAAAAA")));
-        Assert.Equal("ERR_JWT_EXPIRED", await service.JudgeAsync(person.Tokens.Access, app.Clock.GetUtcNow().AddMinutes(10)));
+        Assert.Equal(person.UserId.ToString(), await ValidateAsync(person.Tokens.Access));
+        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await ValidateAsync(forger.With(claims: c => c["iss"] = "https://other.example")));
+        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await ValidateAsync(forger.With(claims: c => c["aud"] = "https://other.example")));
+        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await ValidateAsync(forger.With(header: h => h["typ"] = "JWT")));
+        Assert.Equal("ERR_JWT_CLAIM_VALIDATION_FAILED", await ValidateAsync(forger.With(claims: c => c.Remove("sid"))));
+        Assert.Equal("ERR_JOSE_ALG_NOT_ALLOWED", await ValidateAsync(forger.SignByPublicKey(forger.Key.ExportSubjectPublicKeyInfo())));
+        Assert.Equal("ERR_JWS_SIGNATURE_VERIFICATION_FAILED", await ValidateAsync(person.Tokens.Access[..^10] + "AAAAAAAAAA"));
+        Assert.Equal("ERR_JWKS_NO_MATCHING_KEY", await ValidateAsync(forger.With(header: h => h["kid"] = "AAAAAAAAAAAAAAAAAAAAAA")));
+        Assert.Equal("ERR_JWT_EXPIRED", await service.ValidateAsync(person.Tokens.Access, app.Clock.GetUtcNow().AddMinutes(10)));
     }
 
     [Fact]
     public async Task It_follows_a_rotation_with_the_keys_it_read_before_and_forgets_the_retired_one()
     {
-        var person = await app.People.SomebodyAsync();
+        var person = await app.Users.SomebodyAsync();
         using var forger = await Forger.StealAsync(app, person.Tokens);
-        Assert.Equal(person.UserId.ToString(), await JudgeAsync(person.Tokens.Access));
+        Assert.Equal(person.UserId.ToString(), await ValidateAsync(person.Tokens.Access));
 
         var tokens = person.Tokens;
         var activates = await app.Services.GetRequiredService<SigningKeys>().BringForwardAsync(CancellationToken.None);
@@ -54,17 +54,17 @@ public sealed class ForeignTests : IAsyncLifetime
         while (app.Clock.GetUtcNow() < activates.AddMinutes(1))
         {
             app.Clock.Advance(TimeSpan.FromSeconds(20));
-            tokens = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
+            tokens = (await app.Users.RefreshAsync(tokens.Refresh)).Tokens();
             keys.Add(KeyOf(tokens));
-            Assert.Equal(person.UserId.ToString(), await JudgeAsync(tokens.Access));
+            Assert.Equal(person.UserId.ToString(), await ValidateAsync(tokens.Access));
         }
 
         // Until the node has read that its key moved forward it signs with the old one.
         await TestApp.EventuallyAsync(
             async () =>
             {
-                tokens = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
-                Assert.Equal(person.UserId.ToString(), await JudgeAsync(tokens.Access));
+                tokens = (await app.Users.RefreshAsync(tokens.Refresh)).Tokens();
+                Assert.Equal(person.UserId.ToString(), await ValidateAsync(tokens.Access));
                 return keys.Add(KeyOf(tokens)) || keys.Count == 2;
             },
             "the new key signs");
@@ -78,13 +78,13 @@ public sealed class ForeignTests : IAsyncLifetime
             c["exp"] = app.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
         });
         await TestApp.EventuallyAsync(
-            async () => await service.JudgeAsync(stale, app.Clock.GetUtcNow(), forget: true) == "ERR_JWKS_NO_MATCHING_KEY", "the retired key is not published any more");
-        tokens = (await app.People.RefreshAsync(tokens.Refresh)).Tokens();
-        Assert.Equal(person.UserId.ToString(), await JudgeAsync(tokens.Access));
+            async () => await service.ValidateAsync(stale, app.Clock.GetUtcNow(), forget: true) == "ERR_JWKS_NO_MATCHING_KEY", "the retired key is not published any more");
+        tokens = (await app.Users.RefreshAsync(tokens.Refresh)).Tokens();
+        Assert.Equal(person.UserId.ToString(), await ValidateAsync(tokens.Access));
     }
 
     private static string KeyOf(TokenPair tokens) =>
         JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(tokens.Access.Split('.')[0]))!["kid"]!.GetValue<string>();
 
-    private Task<string> JudgeAsync(string token) => service.JudgeAsync(token, app.Clock.GetUtcNow());
+    private Task<string> ValidateAsync(string token) => service.ValidateAsync(token, app.Clock.GetUtcNow());
 }

@@ -14,7 +14,7 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
     [Fact]
     public async Task The_key_that_signs_and_the_next_one_are_published_without_private_parts()
     {
-        var answer = await app.People.GetAsync("/.well-known/jwks.json");
+        var answer = await app.Users.GetAsync("/.well-known/jwks.json");
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var keys = answer.Body.GetProperty("keys").EnumerateArray().ToList();
@@ -39,7 +39,7 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
     [Fact]
     public async Task The_issuer_says_what_is_true_of_it()
     {
-        var answer = await app.People.GetAsync("/.well-known/openid-configuration");
+        var answer = await app.Users.GetAsync("/.well-known/openid-configuration");
 
         Assert.Equal("http://localhost:8080", answer.Body.GetProperty("issuer").GetString());
         Assert.Equal("http://localhost:8080/.well-known/jwks.json", answer.Body.GetProperty("jwks_uri").GetString());
@@ -52,7 +52,7 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
     [InlineData("/.well-known/openid-configuration")]
     public async Task Both_may_be_kept_for_a_quarter_of_an_hour_and_are_not_sent_again_unchanged(string path)
     {
-        var answer = await app.People.GetAsync(path);
+        var answer = await app.Users.GetAsync(path);
 
         Assert.Equal("public, max-age=900", answer.Header("Cache-Control"));
         Assert.Equal("application/json", answer.Response.Content.Headers.ContentType?.MediaType);
@@ -60,11 +60,11 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
         Assert.Equal("", answer.Header("Set-Cookie"));
         var tag = answer.Header("ETag");
         Assert.Matches("^\"[0-9a-f]{32}\"$", tag);
-        var again = await app.People.SendAsync(HttpMethod.Get, path, ("If-None-Match", tag));
+        var again = await app.Users.SendAsync(HttpMethod.Get, path, ("If-None-Match", tag));
         Assert.Equal((HttpStatusCode.NotModified, ""), (again.Status, again.Text));
         Assert.Equal("public, max-age=900", again.Header("Cache-Control"));
-        Assert.Equal(HttpStatusCode.OK, (await app.People.SendAsync(HttpMethod.Get, path, ("If-None-Match", "\"0\""))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.SendAsync(HttpMethod.Get, path, ("If-None-Match", "\"0\""))).Status);
         // Neither tenant nor token matters to them.
-        Assert.Equal(tag, (await app.People.SendAsync(HttpMethod.Get, path, ("Gatehouse-Tenant", "nobody"), ("Authorization", "Bearer x"))).Header("ETag"));
+        Assert.Equal(tag, (await app.Users.SendAsync(HttpMethod.Get, path, ("Gatehouse-Tenant", "nobody"), ("Authorization", "Bearer x"))).Header("ETag"));
     }
 }

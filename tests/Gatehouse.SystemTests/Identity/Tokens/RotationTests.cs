@@ -18,7 +18,7 @@ public sealed class RotationTests
         await using var first = await TestApp.StartAsync();
         await using var second = await first.StartNodeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["PasswordHashing:MemoryKiB"] = "24576" });
         TestApp[] nodes = [first, second];
-        var people = await Task.WhenAll(Enumerable.Range(0, People).Select(_ => first.People.SomebodyAsync()));
+        var people = await Task.WhenAll(Enumerable.Range(0, People).Select(_ => first.Users.SomebodyAsync()));
         var keys = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var turn = 0;
 
@@ -37,8 +37,8 @@ public sealed class RotationTests
         Assert.Equal((long)People, await first.ScalarAsync<long>("select count(*) from identity.users where password_hash like '%m=24576,%'"));
         foreach (var person in people)
         {
-            Assert.Equal(HttpStatusCode.Created, (await first.People.SignInAsync(person.Email)).Status);
-            Assert.Equal(HttpStatusCode.Created, (await second.People.SignInAsync(person.Email)).Status);
+            Assert.Equal(HttpStatusCode.Created, (await first.Users.SignInAsync(person.Email)).Status);
+            Assert.Equal(HttpStatusCode.Created, (await second.Users.SignInAsync(person.Email)).Status);
         }
 
         async Task PassAsync()
@@ -50,10 +50,10 @@ public sealed class RotationTests
         async Task LiveAsync(SignedIn person)
         {
             var (here, there) = (nodes[turn % 2], nodes[(turn + 1) % 2]);
-            var tokens = (await here.People.SignInAsync(person.Email)).Tokens();
-            Assert.Equal(HttpStatusCode.OK, (await there.People.MeAsync(tokens)).Status);
-            tokens = (await there.People.RefreshAsync(tokens.Refresh)).Tokens();
-            Assert.Equal(HttpStatusCode.OK, (await here.People.MeAsync(tokens)).Status);
+            var tokens = (await here.Users.SignInAsync(person.Email)).Tokens();
+            Assert.Equal(HttpStatusCode.OK, (await there.Users.MeAsync(tokens)).Status);
+            tokens = (await there.Users.RefreshAsync(tokens.Refresh)).Tokens();
+            Assert.Equal(HttpStatusCode.OK, (await here.Users.MeAsync(tokens)).Status);
             keys.AddOrUpdate(JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(tokens.Access.Split('.')[0]))!["kid"]!.GetValue<string>(), 1, (_, n) => n + 1);
         }
     }

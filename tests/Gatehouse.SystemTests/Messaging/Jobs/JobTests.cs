@@ -9,7 +9,7 @@ namespace Gatehouse.SystemTests.Messaging.Jobs;
 public sealed class JobTests : IAsyncLifetime
 {
     private const string Stranger = "00000000-0000-7000-8000-00000000dead";
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(7);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(7);
 
     private readonly Script script = new();
     private TestApp app = null!;
@@ -61,11 +61,11 @@ public sealed class JobTests : IAsyncLifetime
 
         app.Clock.Advance(TimeSpan.FromSeconds(1.3));
         await TestApp.EventuallyAsync(async () => await StateAsync(job) == "ready 2 InvalidOperationException", "the second attempt");
-        app.Clock.Advance(LongestWait);
+        app.Clock.Advance(MaxWait);
         await TestApp.EventuallyAsync(async () => await StateAsync(job) == "dead 3 not now", "the last attempt");
         Assert.Equal(1L, await EndsAsync(job));
 
-        app.Clock.Advance(LongestWait);
+        app.Clock.Advance(MaxWait);
         var next = NewId();
         await EnqueueAsync(next);
         await GoneAsync(next);
@@ -121,8 +121,8 @@ public sealed class JobTests : IAsyncLifetime
         await SeenAsync(Stranger, hoursFromNow: 1);
         Assert.Single(await LeaseAsync());
 
-        Task<IReadOnlyList<LeasedJob>> LeaseAsync() => app.Services.GetRequiredService<Database>().UseAsync(
-            sql => JobQueue.LeaseAsync(sql, Guid.Parse(Stranger), app.Clock.GetUtcNow(), TimeSpan.FromMinutes(5), goneSeconds: 3, ["other.kind"], most: 10),
+        Task<IReadOnlyList<LeasedJob>> LeaseAsync() => app.Services.GetRequiredService<Database>().QueryAsync(
+            db => JobQueue.LeaseAsync(db, Guid.Parse(Stranger), app.Clock.GetUtcNow(), TimeSpan.FromMinutes(5), goneSeconds: 3, ["other.kind"], most: 10),
             CancellationToken.None);
     }
 
@@ -206,7 +206,7 @@ public sealed class JobTests : IAsyncLifetime
             .AddRecurring<ScriptedWork>("test.recurring", TimeSpan.FromHours(1)));
 
     private async Task EnqueueAsync(Guid id, DateTimeOffset? runAt = null, string kind = "test.job", TestApp? on = null) =>
-        await (on ?? app).Services.GetRequiredService<Database>().TransactAsync(
+        await (on ?? app).Services.GetRequiredService<Database>().InTransactionAsync(
             "test",
             tx =>
             {
@@ -230,7 +230,7 @@ public sealed class JobTests : IAsyncLifetime
 
     private Task<long> EndsAsync(Guid job) => app.ScalarAsync<long>("select count(*) from public.ends where job = $1", job);
 
-    private static Task<int> EndAsync(Tx tx, Guid job, string text) => tx.ExecuteAsync("insert into public.ends values (@job, @text)", new { job, text });
+    private static Task<int> EndAsync(Transaction tx, Guid job, string text) => tx.ExecuteAsync("insert into public.ends values (@job, @text)", new { job, text });
 
     private sealed class Script
     {

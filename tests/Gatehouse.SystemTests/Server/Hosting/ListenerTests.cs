@@ -21,7 +21,7 @@ public sealed class ListenerTests : IAsyncLifetime
     [InlineData("/inbox/messages")]
     [InlineData("/inbox/messages?to=ada@example.com")]
     [InlineData("/INBOX/messages")]
-    public async Task Production_has_no_inbox(string path) => Assert.Equal(HttpStatusCode.NotFound, (await app.People.GetAsync(path)).Status);
+    public async Task Production_has_no_inbox(string path) => Assert.Equal(HttpStatusCode.NotFound, (await app.Users.GetAsync(path)).Status);
 
     [Fact]
     public async Task The_management_listener_shows_each_dependency_and_the_metrics()
@@ -62,7 +62,7 @@ public sealed class ListenerTests : IAsyncLifetime
     [Fact]
     public async Task Load_balancers_get_a_word()
     {
-        Assert.Equal("live", (await app.People.GetAsync("/health/live")).Text);
-        Assert.Equal("ready", (await app.People.GetAsync("/health/ready")).Text);
+        Assert.Equal("live", (await app.Users.GetAsync("/health/live")).Text);
+        Assert.Equal("ready", (await app.Users.GetAsync("/health/ready")).Text);
     }
 }

@@ -9,13 +9,13 @@ public sealed class SettingsTests
     [Fact]
     public void Production_with_nothing_configured_names_every_variable_at_once()
     {
-        var faults = Faults(development: false, []);
+        var errors = ValidationErrors(development: false, []);
 
         foreach (var variable in new[]
         {
             "GATEHOUSE__DATABASE__CONNECTIONSTRING", "GATEHOUSE__KEYS__MASTER", "GATEHOUSE__HTTP__PUBLICURL", "GATEHOUSE__MAIL__FROM", "GATEHOUSE__MAIL__SMTP__HOST",
         })
-            Assert.Contains(variable, faults, StringComparison.Ordinal);
+            Assert.Contains(variable, errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -24,28 +24,28 @@ public sealed class SettingsTests
     [InlineData("Http:ManagementAddress", "192.0.2.1", "GATEHOUSE__HTTP__MANAGEMENTADDRESS")]
     public void Development_mode_listens_on_loopback_only(string name, string value, string variable)
     {
-        var faults = Faults(development: true, new(Complete, StringComparer.Ordinal) { [name] = value });
+        var errors = ValidationErrors(development: true, new(Complete, StringComparer.Ordinal) { [name] = value });
 
-        Assert.Contains("must be a loopback address in development mode", faults, StringComparison.Ordinal);
-        Assert.Contains(variable, faults, StringComparison.Ordinal);
+        Assert.Contains("must be a loopback address in development mode", errors, StringComparison.Ordinal);
+        Assert.Contains(variable, errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_development_inbox_is_refused_in_production()
     {
-        var faults = Faults(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Sender"] = "inbox" });
+        var errors = ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Sender"] = "inbox" });
 
-        Assert.Contains("GATEHOUSE__MAIL__SENDER", faults, StringComparison.Ordinal);
-        Assert.Contains("must be one of smtp", faults, StringComparison.Ordinal);
+        Assert.Contains("GATEHOUSE__MAIL__SENDER", errors, StringComparison.Ordinal);
+        Assert.Contains("must be one of smtp", errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Implicit_tls_is_refused_with_words_that_say_what_to_use()
     {
-        var faults = Faults(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Smtp:Security"] = "tls" });
+        var errors = ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Smtp:Security"] = "tls" });
 
-        Assert.Contains("implicit TLS (usually port 465) is not supported; use the server's submission port with STARTTLS, usually 587", faults, StringComparison.Ordinal);
-        Assert.Contains("GATEHOUSE__MAIL__SMTP__SECURITY", faults, StringComparison.Ordinal);
+        Assert.Contains("implicit TLS (usually port 465) is not supported; use the server's submission port with STARTTLS, usually 587", errors, StringComparison.Ordinal);
+        Assert.Contains("GATEHOUSE__MAIL__SMTP__SECURITY", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,10 +57,10 @@ public sealed class SettingsTests
             ["Mail:Smtp:Username"] = "gatehouse",
             ["Mail:Smtp:Password"] = "a secret of the server",
         };
-        var faults = Faults(development: false, settings);
+        var errors = ValidationErrors(development: false, settings);
 
-        Assert.Contains("the password would travel in clear", faults, StringComparison.Ordinal);
-        Assert.DoesNotContain("a secret of the server", faults, StringComparison.Ordinal);
+        Assert.Contains("the password would travel in clear", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("a secret of the server", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,9 +70,9 @@ public sealed class SettingsTests
     [InlineData(true, "https://ranges.example.com/?key=1")]
     public void What_passwords_are_looked_up_at_speaks_https(bool development, string address)
     {
-        var faults = Faults(development, new(development ? Complete : Production, StringComparer.Ordinal) { ["Passwords:BreachService"] = address });
+        var errors = ValidationErrors(development, new(development ? Complete : Production, StringComparer.Ordinal) { ["Passwords:BreachService"] = address });
 
-        Assert.Contains("GATEHOUSE__PASSWORDS__BREACHSERVICE", faults, StringComparison.Ordinal);
+        Assert.Contains("GATEHOUSE__PASSWORDS__BREACHSERVICE", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,12 +100,12 @@ public sealed class SettingsTests
     {
         var settings = new Dictionary<string, string?>(Production, StringComparer.Ordinal) { [name] = value, ["Http:Port"] = "99999" };
         if (name.Contains("SendGrid", StringComparison.Ordinal)) settings["Mail:Sender"] = "sendgrid";
-        var faults = Faults(development: false, settings);
+        var errors = ValidationErrors(development: false, settings);
 
-        Assert.Contains($"Gatehouse:{name} ", faults, StringComparison.Ordinal);
-        Assert.Contains($"Set GATEHOUSE__{name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}.", faults, StringComparison.Ordinal);
-        Assert.DoesNotContain("geheim", faults, StringComparison.Ordinal);
-        Assert.Contains("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535.", faults, StringComparison.Ordinal);
+        Assert.Contains($"Gatehouse:{name} ", errors, StringComparison.Ordinal);
+        Assert.Contains($"Set GATEHOUSE__{name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}.", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", errors, StringComparison.Ordinal);
+        Assert.Contains("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535.", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class SettingsTests
     [InlineData("https://accounts.example.com/?")]
     [InlineData("https://accounts.example.com#")]
     public void The_public_address_has_neither_path_nor_query_nor_fragment(string address) => Assert.Contains(
-        "must be scheme, host and port only", Faults(development: false, new(Production, StringComparer.Ordinal) { ["Http:PublicUrl"] = address }), StringComparison.Ordinal);
+        "must be scheme, host and port only", ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { ["Http:PublicUrl"] = address }), StringComparison.Ordinal);
 
     internal static Dictionary<string, string?> Complete => TestApp.Settings("Host=127.0.0.1;Database=unused", "Host=127.0.0.1;Database=unused_keys");
 
@@ -126,6 +126,6 @@ public sealed class SettingsTests
         ["Mail:Smtp:Host"] = "mail.example.com",
     };
 
-    private static string Faults(bool development, Dictionary<string, string?> settings) => Assert.Throws<SettingsException>(
+    private static string ValidationErrors(bool development, Dictionary<string, string?> settings) => Assert.Throws<SettingsException>(
         () => GatehouseHost.Build(new LaunchSettings(development, "unused", settings), new Dictionary<string, string?>(StringComparer.Ordinal))).Message;
 }

@@ -11,7 +11,7 @@ public class SettingsCatalogTests
     [Fact]
     public void All_faults_of_all_sections_are_named_at_once()
     {
-        var faults = Faults(SettingsMode.Production, new()
+        var errors = Errors(SettingsMode.Production, new()
         {
             ["Gatehouse:Http:Port"] = "eighty",
             ["Gatehouse:Http:Wait"] = "60",
@@ -21,13 +21,13 @@ public class SettingsCatalogTests
 
         Assert.Equal(
             ["Gatehouse:Http:Port", "Gatehouse:Http:Wait", "Gatehouse:Http:MasterKey", "Gatehouse:Mail:Mode", "Gatehouse:Mail:Tries"],
-            faults.Select(f => f.Path));
+            errors.Select(f => f.Path));
     }
 
     [Fact]
     public void The_message_says_value_what_is_allowed_and_the_variable()
     {
-        var fault = Assert.Single(Faults(SettingsMode.Development, new() { ["Gatehouse:Http:Port"] = "eighty" }));
+        var fault = Assert.Single(Errors(SettingsMode.Development, new() { ["Gatehouse:Http:Port"] = "eighty" }));
 
         Assert.Equal("Gatehouse:Http:Port is \"eighty\" but must be a whole number from 1 to 65535. Set GATEHOUSE__HTTP__PORT.", fault.ToString());
         Assert.Contains(fault.ToString(), new SettingsException([fault]).Message, StringComparison.Ordinal);
@@ -36,21 +36,21 @@ public class SettingsCatalogTests
     [Fact]
     public void A_secret_is_required_outside_development_only_and_never_shown()
     {
-        Assert.Empty(Faults(SettingsMode.Development, []));
-        Assert.Contains(Faults(SettingsMode.Production, []), f => f is { Path: "Gatehouse:Http:MasterKey", Variable: "GATEHOUSE__HTTP__MASTERKEY" });
+        Assert.Empty(Errors(SettingsMode.Development, []));
+        Assert.Contains(Errors(SettingsMode.Production, []), f => f is { Path: "Gatehouse:Http:MasterKey", Variable: "GATEHOUSE__HTTP__MASTERKEY" });
 
-        var shortKey = Assert.Single(Faults(SettingsMode.Production, new() { ["Gatehouse:Http:MasterKey"] = "hunter2" }));
+        var shortKey = Assert.Single(Errors(SettingsMode.Production, new() { ["Gatehouse:Http:MasterKey"] = "hunter2" }));
         Assert.DoesNotContain("hunter2", shortKey.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_unknown_name_is_a_fault_with_the_nearest_known_one()
     {
-        var faults = Faults(SettingsMode.Development, new() { ["Gatehouse:Http:Prot"] = "80", ["Gatehouse:Qqqqqqqqqqqq"] = "1", ["Other:Http"] = "x" });
+        var errors = Errors(SettingsMode.Development, new() { ["Gatehouse:Http:Prot"] = "80", ["Gatehouse:Qqqqqqqqqqqq"] = "1", ["Other:Http"] = "x" });
 
-        Assert.Contains(faults, f => f.Path == "Gatehouse:Http:Prot" && f.Allowed.EndsWith("Gatehouse:Http:Port is (GATEHOUSE__HTTP__PORT)", StringComparison.Ordinal));
-        Assert.Contains(faults, f => f is { Path: "Gatehouse:Qqqqqqqqqqqq", Allowed: "is not a known setting; remove it", Known: false });
-        Assert.Equal(2, faults.Count);
+        Assert.Contains(errors, f => f.Path == "Gatehouse:Http:Prot" && f.Allowed.EndsWith("Gatehouse:Http:Port is (GATEHOUSE__HTTP__PORT)", StringComparison.Ordinal));
+        Assert.Contains(errors, f => f is { Path: "Gatehouse:Qqqqqqqqqqqq", Allowed: "is not a known setting; remove it", Known: false });
+        Assert.Equal(2, errors.Count);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class SettingsCatalogTests
     public void An_empty_value_counts_as_unset()
     {
         Assert.Equal(8080, Read(new() { ["Gatehouse:Http:Port"] = " " }).Port);
-        Assert.Empty(Faults(SettingsMode.Development, new() { ["Gatehouse:Http:Port"] = "" }));
+        Assert.Empty(Errors(SettingsMode.Development, new() { ["Gatehouse:Http:Port"] = "" }));
     }
 
     [Theory]
@@ -81,21 +81,21 @@ public class SettingsCatalogTests
     [InlineData("99999999d")]
     [InlineData("soon")]
     public void A_duration_without_a_unit_or_sense_is_a_fault(string text) =>
-        Assert.Equal("Gatehouse:Http:Wait", Assert.Single(Faults(SettingsMode.Development, new() { ["Gatehouse:Http:Wait"] = text })).Path);
+        Assert.Equal("Gatehouse:Http:Wait", Assert.Single(Errors(SettingsMode.Development, new() { ["Gatehouse:Http:Wait"] = text })).Path);
 
     [Fact]
     public void A_list_is_read_from_numbered_items_or_one_line()
     {
         Assert.Equal(["a", "b"], Read(new() { ["Gatehouse:Http:Names:0"] = "a", ["Gatehouse:Http:Names:1"] = "b" }).Names);
         Assert.Equal(["a", "b"], Read(new() { ["Gatehouse:Http:Names"] = "a, b" }).Names);
-        Assert.Empty(Faults(SettingsMode.Development, new() { ["Gatehouse:Http:Names:0"] = "a" }));
+        Assert.Empty(Errors(SettingsMode.Development, new() { ["Gatehouse:Http:Names:0"] = "a" }));
     }
 
     [Fact]
     public void What_code_configures_is_judged_too()
     {
         var provider = Provider([], services => services.Configure<HttpSample>(o => o.Port = 0));
-        var fault = Assert.Single(provider.GetRequiredService<SettingsCatalog>().FindFaults(provider, SettingsMode.Development));
+        var fault = Assert.Single(provider.GetRequiredService<SettingsCatalog>().FindErrors(provider, SettingsMode.Development));
         Assert.Equal("0", fault.Value);
     }
 
@@ -110,10 +110,10 @@ public class SettingsCatalogTests
 
     private static HttpSample Read(Dictionary<string, string?> values) => Provider(values).GetRequiredService<IOptions<HttpSample>>().Value;
 
-    private static IReadOnlyList<SettingsFault> Faults(SettingsMode mode, Dictionary<string, string?> values)
+    private static IReadOnlyList<SettingsError> Errors(SettingsMode mode, Dictionary<string, string?> values)
     {
         var provider = Provider(values);
-        return provider.GetRequiredService<SettingsCatalog>().FindFaults(provider, mode);
+        return provider.GetRequiredService<SettingsCatalog>().FindErrors(provider, mode);
     }
 
     private static ServiceProvider Provider(Dictionary<string, string?> values, Action<IServiceCollection>? more = null)

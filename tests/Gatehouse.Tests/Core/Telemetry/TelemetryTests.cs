@@ -80,7 +80,7 @@ public class TelemetryTests
     [Fact]
     public async Task With_a_collector_requests_are_traced()
     {
-        await using var host = await StartAsync(new() { ["Gatehouse:Telemetry:OtlpEndpoint"] = "http://127.0.0.1:9", ["Gatehouse:Telemetry:TracedShare"] = "1" });
+        await using var host = await StartAsync(new() { ["Gatehouse:Telemetry:OtlpEndpoint"] = "http://127.0.0.1:9", ["Gatehouse:Telemetry:SamplingRatio"] = "1" });
         Assert.Equal("True", await host.Client.GetStringAsync(new Uri("/traced", UriKind.Relative)));
     }
 
@@ -98,7 +98,7 @@ public class TelemetryTests
         {
             ["Gatehouse:Telemetry:OtlpEndpoint"] = collector.Address.ToString(),
             ["Gatehouse:Telemetry:OtlpTransport"] = "HttpProtobuf",
-            ["Gatehouse:Telemetry:TracedShare"] = "1",
+            ["Gatehouse:Telemetry:SamplingRatio"] = "1",
             ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=staging,service.name=misnamed",
         }))
         {

@@ -6,7 +6,7 @@ namespace Gatehouse.Tests.Development.Postgres;
 public sealed class SocketFolderTests
 {
     private const string Temporary = "/tmp/";
-    private const int LongestFolder = SocketFolder.LongestSocketPath - 14; // "/.s.PGSQL.5432"
+    private const int MaxFolderLength = SocketFolder.MaxSocketPathLength - 14; // "/.s.PGSQL.5432"
 
     [Fact]
     public void A_short_path_has_its_socket_beside_the_data() =>
@@ -15,7 +15,7 @@ public sealed class SocketFolderTests
     [Fact]
     public void The_longest_path_that_fits_is_used()
     {
-        var longest = "/" + new string('a', LongestFolder - 1);
+        var longest = "/" + new string('a', MaxFolderLength - 1);
 
         Assert.Equal(longest, SocketFolder.Choose(longest, Temporary));
         Assert.NotEqual(longest + "a", SocketFolder.Choose(longest + "a", Temporary));
@@ -24,7 +24,7 @@ public sealed class SocketFolderTests
     [Fact]
     public void Bytes_are_counted_not_characters()
     {
-        var path = "/" + new string('ä', (LongestFolder / 2) + 1);
+        var path = "/" + new string('ä', (MaxFolderLength / 2) + 1);
 
         Assert.NotEqual(path, SocketFolder.Choose(path, Temporary));
     }
@@ -51,6 +51,6 @@ public sealed class SocketFolderTests
         var chosen = SocketFolder.Choose("/" + new string('a', 200), "/" + new string('t', 100));
 
         Assert.StartsWith("/tmp/gatehouse-", chosen, StringComparison.Ordinal);
-        Assert.True(Encoding.UTF8.GetByteCount(chosen) <= LongestFolder);
+        Assert.True(Encoding.UTF8.GetByteCount(chosen) <= MaxFolderLength);
     }
 }

@@ -38,34 +38,34 @@ public class RegistrationRulesTests
     {
         var registration = Pending(sends: 1);
 
-        var early = RegistrationRules.JudgeResend(registration, Options, Start.AddSeconds(59.5));
+        var early = RegistrationRules.EvaluateResend(registration, Options, Start.AddSeconds(59.5));
         Assert.Equal(IdentityErrors.ResendTooSoon.Code, early?.Code);
         Assert.Equal(TimeSpan.FromSeconds(0.5), early?.RetryAfter);
-        Assert.Null(RegistrationRules.JudgeResend(registration, Options, Start.AddSeconds(60)));
+        Assert.Null(RegistrationRules.EvaluateResend(registration, Options, Start.AddSeconds(60)));
     }
 
     [Fact]
     public void The_last_message_is_said_before_the_wait()
     {
-        Assert.Equal(IdentityErrors.ResendsUsedUp, RegistrationRules.JudgeResend(Pending(sends: 5), Options, Start));
-        Assert.Null(RegistrationRules.JudgeResend(Pending(sends: 4), Options, Start.AddHours(1)));
+        Assert.Equal(IdentityErrors.ResendLimitReached, RegistrationRules.EvaluateResend(Pending(sends: 5), Options, Start));
+        Assert.Null(RegistrationRules.EvaluateResend(Pending(sends: 4), Options, Start.AddHours(1)));
     }
 
     [Fact]
     public void Used_up_comes_before_expired_and_expired_before_wrong()
     {
-        Assert.Equal(IdentityErrors.CodeExhausted, RegistrationRules.JudgeCode(Pending(tries: 0), matches: true, Start.AddMinutes(10)).Refusal);
-        Assert.Equal(new CodeVerdict(IdentityErrors.CodeExpired, CostsTry: false), RegistrationRules.JudgeCode(Pending(), matches: false, Start.AddMinutes(10)));
-        Assert.Null(RegistrationRules.JudgeCode(Pending(), matches: true, Start.AddMinutes(10).AddTicks(-1)).Refusal);
+        Assert.Equal(IdentityErrors.TooManyAttempts, RegistrationRules.EvaluateCode(Pending(tries: 0), matches: true, Start.AddMinutes(10)).Rejection);
+        Assert.Equal(new CodeVerdict(IdentityErrors.CodeExpired, CostsAttempt: false), RegistrationRules.EvaluateCode(Pending(), matches: false, Start.AddMinutes(10)));
+        Assert.Null(RegistrationRules.EvaluateCode(Pending(), matches: true, Start.AddMinutes(10).AddTicks(-1)).Rejection);
     }
 
     [Fact]
     public void A_wrong_code_says_how_many_tries_are_left()
     {
-        var verdict = RegistrationRules.JudgeCode(Pending(tries: 3), matches: false, Start);
+        var verdict = RegistrationRules.EvaluateCode(Pending(tries: 3), matches: false, Start);
 
-        Assert.True(verdict.CostsTry);
-        Assert.Equal(2, verdict.Refusal?.Facts["triesLeft"]);
+        Assert.True(verdict.CostsAttempt);
+        Assert.Equal(2, verdict.Rejection?.Facts["attemptsRemaining"]);
     }
 
     [Fact]
@@ -73,17 +73,17 @@ public class RegistrationRulesTests
     {
         var completed = Pending(completed: true);
 
-        Assert.Equal(IdentityErrors.RegistrationCompleted, RegistrationRules.JudgeCode(completed, matches: true, Start).Refusal);
-        Assert.Equal(IdentityErrors.CodeWrong.Code, RegistrationRules.JudgeCode(completed, matches: false, Start).Refusal?.Code);
+        Assert.Equal(IdentityErrors.RegistrationCompleted, RegistrationRules.EvaluateCode(completed, matches: true, Start).Rejection);
+        Assert.Equal(IdentityErrors.CodeWrong.Code, RegistrationRules.EvaluateCode(completed, matches: false, Start).Rejection?.Code);
     }
 
     [Fact]
     public void A_link_alone_needs_no_tries_but_a_password_does()
     {
-        Assert.Null(RegistrationRules.JudgeLink(Pending(tries: 0), passwordMatches: null).Refusal);
-        Assert.Equal(IdentityErrors.CodeExhausted, RegistrationRules.JudgeLink(Pending(tries: 0), passwordMatches: true).Refusal);
-        Assert.Equal(IdentityErrors.RegistrationCompleted, RegistrationRules.JudgeLink(Pending(completed: true), passwordMatches: null).Refusal);
-        Assert.True(RegistrationRules.JudgeLink(Pending(), passwordMatches: false).CostsTry);
+        Assert.Null(RegistrationRules.EvaluateLink(Pending(tries: 0), passwordMatches: null).Rejection);
+        Assert.Equal(IdentityErrors.TooManyAttempts, RegistrationRules.EvaluateLink(Pending(tries: 0), passwordMatches: true).Rejection);
+        Assert.Equal(IdentityErrors.RegistrationCompleted, RegistrationRules.EvaluateLink(Pending(completed: true), passwordMatches: null).Rejection);
+        Assert.True(RegistrationRules.EvaluateLink(Pending(), passwordMatches: false).CostsAttempt);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public class RegistrationRulesTests
             if (move == Move.Wait) now = now.AddSeconds(seconds);
             var said = Act(move, ref row, now);
             Assert.Equal(model.Expect(move, now - Start), said);
-            Assert.InRange(row.TriesLeft, 0, 5);
+            Assert.InRange(row.AttemptsRemaining, 0, 5);
             Assert.InRange(row.Sends, 1, 5);
         }
     }
@@ -113,28 +113,28 @@ public class RegistrationRulesTests
         if (move == Move.Wait) return "";
         if (move == Move.Resend)
         {
-            if (RegistrationRules.JudgeResend(row, Options, now) is { } refusal) return refusal.Code;
+            if (RegistrationRules.EvaluateResend(row, Options, now) is { } rejection) return rejection.Code;
             var sends = row.Sends + 1;
-            row = Copy(row, tries: Options.CodeTries, sends: sends, codeEnds: now.AddMinutes(Options.CodeMinutes), resendAt: now + CodeRules.WaitAfter(sends));
+            row = Copy(row, tries: Options.CodeAttempts, sends: sends, codeEnds: now.AddMinutes(Options.CodeMinutes), resendAt: now + CodeRules.WaitAfter(sends));
             return "sent";
         }
 
         var verdict = move switch
         {
-            Move.RightCode => RegistrationRules.JudgeCode(row, matches: true, now),
-            Move.WrongCode or Move.OldCode => RegistrationRules.JudgeCode(row, matches: false, now),
-            Move.LinkAlone => RegistrationRules.JudgeLink(row, passwordMatches: null),
-            _ => RegistrationRules.JudgeLink(row, passwordMatches: move == Move.RightPassword),
+            Move.RightCode => RegistrationRules.EvaluateCode(row, matches: true, now),
+            Move.WrongCode or Move.OldCode => RegistrationRules.EvaluateCode(row, matches: false, now),
+            Move.LinkAlone => RegistrationRules.EvaluateLink(row, passwordMatches: null),
+            _ => RegistrationRules.EvaluateLink(row, passwordMatches: move == Move.RightPassword),
         };
-        if (verdict.CostsTry) row = Copy(row, tries: row.TriesLeft - 1);
-        if (verdict.Refusal is { } refused) return refused.Code;
+        if (verdict.CostsAttempt) row = Copy(row, tries: row.AttemptsRemaining - 1);
+        if (verdict.Rejection is { } refused) return refused.Code;
         row = Copy(row, completed: true);
         return "user";
     }
 
     private static Registration Pending(int tries = 5, int sends = 1, bool completed = false) => new()
     {
-        TriesLeft = (short)tries,
+        AttemptsRemaining = (short)tries,
         Sends = (short)sends,
         CodeExpiresAt = Start.AddMinutes(10),
         ResendAt = Start.AddSeconds(60),
@@ -144,7 +144,7 @@ public class RegistrationRulesTests
     private static Registration Copy(
         Registration row, int? tries = null, int? sends = null, DateTimeOffset? codeEnds = null, DateTimeOffset? resendAt = null, bool completed = false) => new()
         {
-            TriesLeft = (short)(tries ?? row.TriesLeft),
+            AttemptsRemaining = (short)(tries ?? row.AttemptsRemaining),
             Sends = (short)(sends ?? row.Sends),
             CodeExpiresAt = codeEnds ?? row.CodeExpiresAt,
             ResendAt = resendAt ?? row.ResendAt,
@@ -168,7 +168,7 @@ public class RegistrationRulesTests
                 case Move.WrongPassword or Move.RightPassword when user: return "identity.registration-completed";
             }
 
-            if (failures == 5) return "identity.code-exhausted";
+            if (failures == 5) return "identity.too-many-attempts";
             if (move is Move.RightPassword) return Complete();
             if (move is not Move.WrongPassword && now - sent[^1] >= TimeSpan.FromMinutes(10)) return "identity.code-expired";
             if (move is Move.RightCode) return Complete();
@@ -178,7 +178,7 @@ public class RegistrationRulesTests
 
         private string Resend(TimeSpan now)
         {
-            if (sent.Count == 5) return "identity.resends-used-up";
+            if (sent.Count == 5) return "identity.resend-limit-reached";
             var wait = sent.Count switch { 1 => 1, 2 => 2, _ => 4 };
             if (now - sent[^1] < TimeSpan.FromMinutes(wait)) return "identity.resend-too-soon";
             sent.Add(now);

@@ -39,8 +39,8 @@ public sealed class HashingQueueTests : IDisposable
         var first = await OccupyAsync();
         var greedy = Enumerable.Range(0, 6).Select(_ => Enter("greedy")).ToList();
         var modest = Enter("modest");
-        Assert.Equal("identity.busy", (await greedy[5].WaitAsync(Patience)).Error?.Code);
-        Assert.Equal("identity.busy", (await Enter("greedy").WaitAsync(Patience)).Error?.Code);
+        Assert.Equal("identity.overloaded", (await greedy[5].WaitAsync(Patience)).Error?.Code);
+        Assert.Equal("identity.overloaded", (await Enter("greedy").WaitAsync(Patience)).Error?.Code);
         leave.Set();
         Assert.True((await modest.WaitAsync(Patience)).Succeeded);
         Assert.All(await Task.WhenAll(greedy.Take(5).Append(first)).WaitAsync(Patience), outcome => Assert.True(outcome.Succeeded));
@@ -52,7 +52,7 @@ public sealed class HashingQueueTests : IDisposable
         var first = await OccupyAsync();
         options.MaxWait = TimeSpan.FromMilliseconds(50);
         var error = (await Enter("late").WaitAsync(Patience)).Error;
-        Assert.Equal(("identity.busy", ErrorKind.Unavailable, options.MaxWait), (error?.Code, error?.Kind, error?.RetryAfter));
+        Assert.Equal(("identity.overloaded", ErrorKind.Unavailable, options.MaxWait), (error?.Code, error?.Kind, error?.RetryAfter));
         leave.Set();
         Assert.True((await first.WaitAsync(Patience)).Succeeded);
         await AssertFreeAsync();
@@ -122,7 +122,7 @@ public sealed class HashingQueueTests : IDisposable
         await OccupyAsync();
         var waiting = Enter("waiting");
         gate.Dispose();
-        Assert.Equal("identity.busy", (await waiting.WaitAsync(Patience)).Error?.Code);
+        Assert.Equal("identity.overloaded", (await waiting.WaitAsync(Patience)).Error?.Code);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Enter("later"));
     }
 

@@ -106,7 +106,7 @@ public sealed class PasswordHasherTests : IDisposable
 
     private PasswordHasher Hasher(PasswordHashingOptions? options = null) => new(gate, options ?? new PasswordHashingOptions());
 
-    private static TypedPassword Typed(string text) => Parsing.Of((field, faults) => TypedPassword.Parse(text, field, faults)).Value!;
+    private static PasswordInput Typed(string text) => Parsing.Of((field, faults) => PasswordInput.Parse(text, field, faults)).Value!;
 
     private static AcceptedPassword Accepted(string text) => new(Typed(text));
 }

@@ -9,9 +9,9 @@ public class PasswordRulesTests
 {
     private static readonly PasswordContext Context = new(
         "Gatehouse",
-        Parsing.Of((field, faults) => PersonName.Parse("Ada Lovelace Bo-Li", field, faults)).Value,
-        Parsing.Of((field, faults) => Username.Parse("Enchantress", field, faults)).Value,
-        Parsing.Of((field, faults) => EmailAddress.Parse("Countess.A@example.com", field, faults)).Value);
+        Parsing.Of((field, errors) => PersonName.Parse("Ada Lovelace Bo-Li", field, errors)).Value,
+        Parsing.Of((field, errors) => Username.Parse("Enchantress", field, errors)).Value,
+        Parsing.Of((field, errors) => EmailAddress.Parse("Countess.A@example.com", field, errors)).Value);
 
     [Theory]
     [InlineData("correct horse battery staple")]
@@ -22,7 +22,7 @@ public class PasswordRulesTests
     [InlineData("password 4817 2290 6131")]
     [InlineData("adabo is too short a word")]
     [InlineData("               x y z")]
-    public void A_good_password_is_accepted_whatever_it_is_made_of(string typed) => Assert.Null(Refusal(typed));
+    public void A_good_password_is_accepted_whatever_it_is_made_of(string typed) => Assert.Null(Rejection(typed));
 
     [Theory]
     [InlineData("fourteen chars", "identity.password-too-short")]
@@ -47,20 +47,20 @@ public class PasswordRulesTests
     [InlineData("poiuytrewqlkjhgf", "identity.password-predictable")]
     [InlineData("5tgb6yhn3edc7ujm", "identity.password-predictable")]
     [InlineData("aaaabbbbccccddddeeee", "identity.password-predictable")]
-    public void A_bad_password_is_refused_with_the_reason(string typed, string code) => Assert.Equal(code, Refusal(typed));
+    public void A_bad_password_is_refused_with_the_reason(string typed, string code) => Assert.Equal(code, Rejection(typed));
 
     [Theory]
     [InlineData("Football", "identity.password-common")]
     [InlineData("trustno1!", "identity.password-common")]
     [InlineData("seven77", "identity.password-too-short")]
     [InlineData("mpq7 wzk", null)]
-    public void A_lower_minimum_keeps_the_other_rules(string typed, string? code) => Assert.Equal(code, Refusal(typed, minimum: 8));
+    public void A_lower_minimum_keeps_the_other_rules(string typed, string? code) => Assert.Equal(code, Rejection(typed, minimum: 8));
 
     [Fact]
     public void Capitals_and_composition_do_not_get_a_password_past_the_rules()
     {
-        var context = new PasswordContext("Gatehouse", Parsing.Of((field, faults) => PersonName.Parse("Zoë Müller", field, faults)).Value);
-        Assert.Equal("identity.password-contains-context", Refusal("frau MU\u0308LLER lacht laut", context: context));
+        var context = new PasswordContext("Gatehouse", Parsing.Of((field, errors) => PersonName.Parse("Zoë Müller", field, errors)).Value);
+        Assert.Equal("identity.password-contains-context", Rejection("frau MU\u0308LLER lacht laut", context: context));
     }
 
     [Theory]
@@ -83,11 +83,11 @@ public class PasswordRulesTests
     [Fact]
     public void A_fault_names_the_limit()
     {
-        var fault = new PasswordRules(new PasswordOptions { MinimumLength = 15 }).Judge(Typed("short").Value!, Context, "password");
+        var fault = new PasswordRules(new PasswordOptions { MinimumLength = 15 }).Validate(Typed("short").Value!, Context, "password");
         Assert.Equal(("password", (object?)15), (fault?.Field, fault?.Values?["min"]));
-        var faults = new Faults();
-        TypedPassword.Parse(new string('a', 129), "password", faults);
-        Assert.Equal(128, faults.ToList()[0].Values?["max"]);
+        var errors = new ValidationErrors();
+        PasswordInput.Parse(new string('a', 129), "password", errors);
+        Assert.Equal(128, errors.ToList()[0].Values?["max"]);
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public class PasswordRulesTests
         Assert.False(CommonPasswords.Contains("       "));
     }
 
-    private static string? Refusal(string typed, int minimum = 15, PasswordContext? context = null) =>
-        new PasswordRules(new PasswordOptions { MinimumLength = minimum }).Judge(Typed(typed).Value!, context ?? Context, "password")?.Code;
+    private static string? Rejection(string typed, int minimum = 15, PasswordContext? context = null) =>
+        new PasswordRules(new PasswordOptions { MinimumLength = minimum }).Validate(Typed(typed).Value!, context ?? Context, "password")?.Code;
 
-    private static (TypedPassword? Value, string? Code) Typed(string? typed) => Parsing.Of((field, faults) => TypedPassword.Parse(typed, field, faults));
+    private static (PasswordInput? Value, string? Code) Typed(string? typed) => Parsing.Of((field, errors) => PasswordInput.Parse(typed, field, errors));
 }

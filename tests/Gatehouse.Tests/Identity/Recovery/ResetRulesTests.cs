@@ -14,9 +14,9 @@ public class ResetRulesTests
     [InlineData(false, "identity.code-wrong")]
     public void An_open_code_is_worth_what_it_matches(bool matches, string? code)
     {
-        var verdict = ResetRules.JudgeCode(Open(), matches, Start);
+        var verdict = ResetRules.EvaluateCode(Open(), matches, Start);
 
-        Assert.Equal((code, !matches), (verdict.Refusal?.Code, verdict.CostsTry));
+        Assert.Equal((code, !matches), (verdict.Rejection?.Code, verdict.CostsAttempt));
     }
 
     [Fact]
@@ -24,19 +24,19 @@ public class ResetRulesTests
     {
         var completed = Open(completed: true);
 
-        Assert.Equal(new CodeVerdict(IdentityErrors.CodeExhausted, CostsTry: false), ResetRules.JudgeCode(Open(tries: 0), matches: true, Start.AddMinutes(10)));
-        Assert.Equal(new CodeVerdict(IdentityErrors.CodeExpired, CostsTry: false), ResetRules.JudgeCode(Open(), matches: true, Start.AddMinutes(10)));
-        Assert.Equal(IdentityErrors.ResetCompleted, ResetRules.JudgeCode(completed, matches: true, Start).Refusal);
-        Assert.Equal(IdentityErrors.CodeWrong.Code, ResetRules.JudgeCode(completed, matches: false, Start).Refusal?.Code);
+        Assert.Equal(new CodeVerdict(IdentityErrors.TooManyAttempts, CostsAttempt: false), ResetRules.EvaluateCode(Open(tries: 0), matches: true, Start.AddMinutes(10)));
+        Assert.Equal(new CodeVerdict(IdentityErrors.CodeExpired, CostsAttempt: false), ResetRules.EvaluateCode(Open(), matches: true, Start.AddMinutes(10)));
+        Assert.Equal(IdentityErrors.ResetCompleted, ResetRules.EvaluateCode(completed, matches: true, Start).Rejection);
+        Assert.Equal(IdentityErrors.CodeWrong.Code, ResetRules.EvaluateCode(completed, matches: false, Start).Rejection?.Code);
     }
 
     [Fact]
     public void A_link_does_not_depend_on_the_tries_and_costs_none()
     {
-        Assert.Equal(new CodeVerdict(Refusal: null, CostsTry: false), ResetRules.JudgeLink(Open(tries: 0), matches: true));
-        Assert.Equal(new CodeVerdict(IdentityErrors.LinkInvalid, CostsTry: false), ResetRules.JudgeLink(Open(), matches: false));
-        Assert.Equal(new CodeVerdict(IdentityErrors.LinkInvalid, CostsTry: false), ResetRules.JudgeLink(Open(completed: true), matches: false));
-        Assert.Equal(new CodeVerdict(IdentityErrors.ResetCompleted, CostsTry: false), ResetRules.JudgeLink(Open(completed: true), matches: true));
+        Assert.Equal(new CodeVerdict(Rejection: null, CostsAttempt: false), ResetRules.EvaluateLink(Open(tries: 0), matches: true));
+        Assert.Equal(new CodeVerdict(IdentityErrors.LinkInvalid, CostsAttempt: false), ResetRules.EvaluateLink(Open(), matches: false));
+        Assert.Equal(new CodeVerdict(IdentityErrors.LinkInvalid, CostsAttempt: false), ResetRules.EvaluateLink(Open(completed: true), matches: false));
+        Assert.Equal(new CodeVerdict(IdentityErrors.ResetCompleted, CostsAttempt: false), ResetRules.EvaluateLink(Open(completed: true), matches: true));
     }
 
     [Theory]
@@ -45,11 +45,11 @@ public class ResetRulesTests
     [InlineData(0, true)]
     [InlineData(1, true)]
     public void A_password_that_was_changed_since_voids_a_reset(int? seconds, bool isVoid) =>
-        Assert.Equal(isVoid, Open().IsVoidFor(new StoredUser { PasswordChangedAt = seconds is null ? null : Start.AddSeconds(seconds.Value) }));
+        Assert.Equal(isVoid, Open().IsSupersededFor(new StoredUser { PasswordChangedAt = seconds is null ? null : Start.AddSeconds(seconds.Value) }));
 
     private static PasswordReset Open(short tries = 3, bool completed = false) => new()
     {
-        TriesLeft = tries,
+        AttemptsRemaining = tries,
         CodeExpiresAt = Start.AddMinutes(10),
         CreatedAt = Start,
         CompletedAt = completed ? Start : null,

@@ -30,7 +30,7 @@ public class AccessTokenTextTests
         Assert.Equal(new byte[] { 0, 1, 2 }, parts.Signature);
         var judged = AccessTokenText.ReadClaims(parts, Issuer, Audience, Now)!;
         Assert.Equal(Now.AddMinutes(10), judged.Expires);
-        Assert.Equal((Tenant, Person, Session, Now.AddDays(-1)), (judged.Claims.TenantId, judged.Claims.Person.Id, judged.Claims.Person.SessionId, judged.Claims.Person.AuthenticatedAt));
+        Assert.Equal((Tenant, Person, Session, Now.AddDays(-1)), (judged.Claims.TenantId, judged.Claims.User.Id, judged.Claims.User.SessionId, judged.Claims.User.AuthenticatedAt));
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public class AccessTokenTextTests
                 && AccessTokenText.Split($"{Encode(a ?? "")}.{Encode(b ?? "")}.AAEC") is null
                 && Read(b ?? "") is null).Check(Parsing.Quickly);
 
-    private static JudgedToken? Read(string claims) =>
+    private static ValidatedToken? Read(string claims) =>
         AccessTokenText.ReadClaims(new TokenParts("key", [], Encoding.UTF8.GetBytes(claims), []), Issuer, Audience, latestIssue: Now);
 
     private static string Claims(string issuer = Issuer, string audience = Audience, DateTimeOffset? issued = null) =>

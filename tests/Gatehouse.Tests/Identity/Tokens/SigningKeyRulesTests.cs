@@ -89,7 +89,7 @@ public class SigningKeyRulesTests
 
     [Fact]
     public void Whatever_is_done_and_whenever_one_key_signs_and_services_know_it_in_time() =>
-        Prop.ForAll(Histories, history => Assert.Null(FirstFault(history))).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        Prop.ForAll(Histories, history => Assert.Null(FirstError(history))).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     // Minutes, hours and months, with what happens after each.
     private static Arbitrary<(Deed Deed, TimeSpan Wait)[]> Histories { get; } = Gen.Zip(
@@ -100,7 +100,7 @@ public class SigningKeyRulesTests
             Gen.Choose(1, 60).Select(hours => TimeSpan.FromHours(hours)),
             Gen.Choose(1, 200).Select(days => TimeSpan.FromDays(days)))).ArrayOf().ToArbitrary();
 
-    private static string? FirstFault((Deed Deed, TimeSpan Wait)[] history)
+    private static string? FirstError((Deed Deed, TimeSpan Wait)[] history)
     {
         var now = Start;
         var keys = SigningKeyRules.Keep([], Rotation, now);

@@ -14,10 +14,10 @@ public class AboutTextTests
     [InlineData(" \r\n ", null)]
     public void Lines_are_kept_however_they_were_typed(string typed, string? expected)
     {
-        var faults = new Faults();
+        var errors = new ValidationErrors();
 
-        Assert.Equal(expected, AboutText.Parse(typed, "about", faults)!.Value);
-        Assert.False(faults.Any);
+        Assert.Equal(expected, AboutText.Parse(typed, "about", errors)!.Value);
+        Assert.False(errors.Any);
     }
 
     [Theory]
@@ -28,19 +28,19 @@ public class AboutTextTests
     [InlineData("a\0b", "request.invalid-text")]
     public void Other_control_characters_are_refused(string typed, string fault)
     {
-        var faults = new Faults();
+        var errors = new ValidationErrors();
 
-        Assert.Null(AboutText.Parse(typed, "about", faults));
-        Assert.Equal(fault, Assert.Single(faults.ToList()).Code);
+        Assert.Null(AboutText.Parse(typed, "about", errors));
+        Assert.Equal(fault, Assert.Single(errors.ToList()).Code);
     }
 
     [Fact]
     public void Five_hundred_code_points_fit()
     {
-        var faults = new Faults();
+        var errors = new ValidationErrors();
 
-        Assert.NotNull(AboutText.Parse(string.Concat(Enumerable.Repeat("😀", 500)), "about", faults));
-        Assert.Null(AboutText.Parse(new string('a', 501), "about", faults));
-        Assert.Equal("request.too-long", Assert.Single(faults.ToList()).Code);
+        Assert.NotNull(AboutText.Parse(string.Concat(Enumerable.Repeat("😀", 500)), "about", errors));
+        Assert.Null(AboutText.Parse(new string('a', 501), "about", errors));
+        Assert.Equal("request.too-long", Assert.Single(errors.ToList()).Code);
     }
 }

@@ -17,10 +17,10 @@ public class LanguageTagTests
     [InlineData("de-x-PRIV8", "de-x-priv8")]
     public void Tags_are_kept_in_canonical_case(string typed, string expected)
     {
-        var faults = new Faults();
+        var errors = new ValidationErrors();
 
-        Assert.Equal([expected], LanguageTag.ParseAll([typed], "languages", faults)!);
-        Assert.False(faults.Any);
+        Assert.Equal([expected], LanguageTag.ParseAll([typed], "languages", errors)!);
+        Assert.False(errors.Any);
     }
 
     [Theory]
@@ -44,24 +44,24 @@ public class LanguageTagTests
     [InlineData("en-x-abcdefgh-abcdefgh-abcdefgh-abcd")]
     public void What_is_no_tag_is_refused_at_its_place(string typed)
     {
-        var faults = new Faults();
+        var errors = new ValidationErrors();
 
-        Assert.Null(LanguageTag.ParseAll(["hi", typed], "languages", faults));
-        Assert.Equal(("languages[1]", LanguageTag.Malformed), (Assert.Single(faults.ToList()).Field, faults.ToList()[0].Code));
+        Assert.Null(LanguageTag.ParseAll(["hi", typed], "languages", errors));
+        Assert.Equal(("languages[1]", LanguageTag.Malformed), (Assert.Single(errors.ToList()).Field, errors.ToList()[0].Code));
     }
 
     [Fact]
     public void Each_is_kept_once_in_the_persons_order() =>
-        Assert.Equal(["ta", "hi", "en"], LanguageTag.ParseAll(["ta", "hi", "TA", "en", "HI"], "languages", new Faults())!);
+        Assert.Equal(["ta", "hi", "en"], LanguageTag.ParseAll(["ta", "hi", "TA", "en", "HI"], "languages", new ValidationErrors())!);
 
     [Fact]
     public void Ten_fit_and_eleven_do_not()
     {
         var ten = Enumerable.Range(0, 10).Select(i => $"a{(char)('a' + i)}").ToList();
-        var faults = new Faults();
+        var errors = new ValidationErrors();
 
-        Assert.Equal(10, LanguageTag.ParseAll(ten, "languages", faults)!.Count);
-        Assert.Null(LanguageTag.ParseAll([.. ten, "hi"], "languages", faults));
-        Assert.Equal(LanguageTag.TooMany, Assert.Single(faults.ToList()).Code);
+        Assert.Equal(10, LanguageTag.ParseAll(ten, "languages", errors)!.Count);
+        Assert.Null(LanguageTag.ParseAll([.. ten, "hi"], "languages", errors));
+        Assert.Equal(LanguageTag.TooMany, Assert.Single(errors.ToList()).Code);
     }
 }

@@ -49,7 +49,7 @@ public class NameTests
     [InlineData("क्\u200Dष", "क्\u200Dष")]
     [InlineData("Seán O’Brien-Smith, Jr.", "Seán O’Brien-Smith, Jr.")]
     [InlineData("𝒜", "𝒜")]
-    public void A_name_may_be_in_any_script(string expected, string typed) => Assert.Equal(expected, Person(typed).Value?.Value);
+    public void A_name_may_be_in_any_script(string expected, string typed) => Assert.Equal(expected, SignedInUser(typed).Value?.Value);
 
     [Theory]
     [InlineData(null, "request.required")]
@@ -64,40 +64,40 @@ public class NameTests
     [InlineData("Ada\u200B", "identity.name-invalid")]
     [InlineData("\u200D\u200C", "identity.name-invalid")]
     [InlineData("...", "identity.name-invalid")]
-    public void A_name_that_would_disturb_the_text_around_it_is_refused(string? typed, string code) => Assert.Equal(code, Person(typed).Code);
+    public void A_name_that_would_disturb_the_text_around_it_is_refused(string? typed, string code) => Assert.Equal(code, SignedInUser(typed).Code);
 
     [Fact]
     public void A_name_ends_at_100_code_points()
     {
-        Assert.NotNull(Person(string.Concat(Enumerable.Repeat("𝒜", 100))).Value);
-        Assert.Equal("request.too-long", Person(string.Concat(Enumerable.Repeat("𝒜", 101))).Code);
-        Assert.NotNull(Person(string.Concat(Enumerable.Repeat("e\u0301", 100))).Value);
-        Assert.Equal("request.too-long", Person(new string('a', 100_000)).Code);
+        Assert.NotNull(SignedInUser(string.Concat(Enumerable.Repeat("𝒜", 100))).Value);
+        Assert.Equal("request.too-long", SignedInUser(string.Concat(Enumerable.Repeat("𝒜", 101))).Code);
+        Assert.NotNull(SignedInUser(string.Concat(Enumerable.Repeat("e\u0301", 100))).Value);
+        Assert.Equal("request.too-long", SignedInUser(new string('a', 100_000)).Code);
     }
 
     [Fact]
     public void Half_a_surrogate_pair_in_a_name_is_refused()
     {
         // U+FFFE is no character; normalizing throws on it.
-        Assert.Equal("request.invalid-text", Person("Ada" + (char)0xFFFE).Code);
-        Assert.Equal("request.invalid-text", Person("Ada" + (char)0xD835).Code);
-        Assert.Equal("request.invalid-text", Person((char)0xDC9C + "Ada").Code);
+        Assert.Equal("request.invalid-text", SignedInUser("Ada" + (char)0xFFFE).Code);
+        Assert.Equal("request.invalid-text", SignedInUser("Ada" + (char)0xD835).Code);
+        Assert.Equal("request.invalid-text", SignedInUser((char)0xDC9C + "Ada").Code);
     }
 
     [Fact]
     public void Names_never_throw_whatever_the_text() =>
         Prop.ForAll(
             Parsing.AnyText,
-            text => User(text) is (null, not null) or (not null, null) && Person(text) is (null, not null) or (not null, null)).Check(Parsing.Quickly);
+            text => User(text) is (null, not null) or (not null, null) && SignedInUser(text) is (null, not null) or (not null, null)).Check(Parsing.Quickly);
 
     [Fact]
     public void Text_and_JSON_of_names_hide_them()
     {
-        Assert.Equal("[username] [name]", $"{User("ada.l").Value} {Person("Ada").Value}");
-        Assert.Equal("{}{}", JsonSerializer.Serialize(User("ada.l").Value) + JsonSerializer.Serialize(Person("Ada").Value));
+        Assert.Equal("[username] [name]", $"{User("ada.l").Value} {SignedInUser("Ada").Value}");
+        Assert.Equal("{}{}", JsonSerializer.Serialize(User("ada.l").Value) + JsonSerializer.Serialize(SignedInUser("Ada").Value));
     }
 
     private static (Username? Value, string? Code) User(string? typed) => Parsing.Of((field, faults) => Username.Parse(typed, field, faults));
 
-    private static (PersonName? Value, string? Code) Person(string? typed) => Parsing.Of((field, faults) => PersonName.Parse(typed, field, faults));
+    private static (PersonName? Value, string? Code) SignedInUser(string? typed) => Parsing.Of((field, faults) => PersonName.Parse(typed, field, faults));
 }

@@ -4,7 +4,7 @@ using Gatehouse.Core.Results;
 
 namespace Gatehouse.Tests.Identity.Values;
 
-/// <summary>Calls a Parse method and gives its value and the codes of its faults.</summary>
+/// <summary>Calls a Parse method and gives its value and the codes of its errors.</summary>
 internal static class Parsing
 {
     /// <summary>Any UTF-16 units, among them U+0000 and halves of surrogate pairs, mixed with ASCII and null.</summary>
@@ -15,12 +15,12 @@ internal static class Parsing
 
     public static Config Quickly => Config.QuickThrowOnFailure.WithMaxTest(1_000);
 
-    public static (T? Value, string? Code) Of<T>(Func<string, Faults, T?> parse)
+    public static (T? Value, string? Code) Of<T>(Func<string, ValidationErrors, T?> parse)
         where T : class
     {
-        var faults = new Faults();
-        var value = parse("field", faults);
-        var list = faults.ToList();
+        var errors = new ValidationErrors();
+        var value = parse("field", errors);
+        var list = errors.ToList();
         Assert.Equal(value is null ? 1 : 0, list.Count);
         Assert.All(list, fault => Assert.Equal("field", fault.Field));
         return (value, list.Count == 0 ? null : list[0].Code);

@@ -108,7 +108,7 @@ public class SecretTests
         object[] secrets =
         [
             Code("012345"), LinkToken.New(), new PasswordHash("$argon2id$x"),
-            Parsing.Of((field, faults) => TypedPassword.Parse("correct horse battery", field, faults)).Value!,
+            Parsing.Of((field, faults) => PasswordInput.Parse("correct horse battery", field, faults)).Value!,
         ];
         Assert.Equal(["[code]", "[link]", "[password hash]", "[password]"], secrets.Select(secret => secret.ToString()));
         Assert.All(secrets, secret => Assert.Equal("{}", JsonSerializer.Serialize(secret)));

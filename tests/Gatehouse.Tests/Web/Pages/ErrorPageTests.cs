@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Tests.Web.Pages;
 
-/// <summary>Refusals and failures where a person reads them.</summary>
+/// <summary>Rejections and failures where a person reads them.</summary>
 public class ErrorPageTests
 {
     private const string Browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";

@@ -1,0 +1,31 @@
+using Gatehouse.Contracts.Tenants;
+
+namespace Gatehouse.Core.Actors;
+
+/// <summary>For whom an operation runs. Handlers take it instead of the HTTP request, because pages, gRPC and imports call them too.</summary>
+/// <param name="Tenant">The population the operation is about.</param>
+/// <param name="Language">BCP 47 language of messages and mails.</param>
+/// <param name="Client">Whose turn it is where clients share something scarce: the client's address.</param>
+public sealed record Actor(Tenant Tenant, string Language, string Client)
+{
+    /// <summary>Who is signed in; null for nobody. Operations behind <c>RequireSignIn</c> always have one.</summary>
+    public SignedInUser? User { get; init; }
+
+    /// <summary>The client's network, IPv4 to /24 and IPv6 to /48: what lists and the audit show as the place.</summary>
+    public string Network { get; init; } = "";
+
+    /// <summary>The program and system the client says it is, such as <c>Firefox on Linux</c>; empty when it says nothing of use.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>What the client holds to be known again at sign-in (header <c>Gatehouse-Device</c> or its cookie); null when it holds nothing.</summary>
+    public string? DeviceToken { get; init; }
+
+    /// <summary>The signed-in user. Asking in an operation that anybody may call is a programming error.</summary>
+    public SignedInUser RequiredUser => User ?? throw new InvalidOperationException("The endpoint does not require a signed-in person.");
+}
+
+/// <summary>A signed-in user, as the access token says.</summary>
+/// <param name="Id">The person.</param>
+/// <param name="SessionId">The session that the token belongs to.</param>
+/// <param name="AuthenticatedAt">When the user last proved who they are.</param>
+public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset AuthenticatedAt);

@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace Gatehouse.Core.Configuration;
+
+/// <summary>One setting that cannot be used as it is.</summary>
+/// <param name="Path">The full path, <c>Gatehouse:Http:Port</c>.</param>
+/// <param name="Value">The value found, or null when there is none or it is secret.</param>
+/// <param name="Allowed">What is allowed, as the rest of a sentence: <c>must be a whole number from 1 to 65535</c>.</param>
+public sealed record SettingsError(string Path, string? Value, string Allowed)
+{
+    /// <summary>The environment variable that sets it.</summary>
+    public string Variable => SettingsProperty.VariableOf(Path);
+
+    /// <summary>Whether there is such a setting at all; one that is not cannot be set.</summary>
+    public bool Known { get; init; } = true;
+
+    public override string ToString() => !Known ? $"{Path} {Allowed}."
+        : Value is null ? $"{Path} {Allowed}. Set {Variable}."
+        : $"{Path} is \"{Value}\" but {Allowed}. Set {Variable}.";
+}
+
+/// <summary>All settings that are wrong, at once, so that a start is not repeated once per error.</summary>
+public sealed class SettingsException(IReadOnlyList<SettingsError> errors) : Exception(Describe(errors))
+{
+    public IReadOnlyList<SettingsError> Errors { get; } = errors;
+
+    private static string Describe(IReadOnlyList<SettingsError> errors)
+    {
+        var text = new StringBuilder(errors.Count == 1 ? "1 setting cannot be used:" : $"{errors.Count} settings cannot be used:");
+        foreach (var error in errors) text.Append("\n  ").Append(error);
+        return text.ToString();
+    }
+}

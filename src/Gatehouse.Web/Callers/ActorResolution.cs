@@ -1,0 +1,68 @@
+using System.Security.Claims;
+using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Results;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Web;
+
+/// <summary>
+/// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in user. The tenant comes from the token,
+/// the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers 404,
+/// sources that disagree 400.
+/// </summary>
+internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants)
+{
+    public const string TenantHeader = "Gatehouse-Tenant";
+
+    public const string DeviceHeader = "Gatehouse-Device";
+
+    public Task InvokeAsync(HttpContext http) => http.HasMark<ActorMark>() ? ResolveAsync(http) : next(http);
+
+    private async Task ResolveAsync(HttpContext http)
+    {
+        // By name, because the embedding program's default may be another scheme.
+        var judged = await http.AuthenticateAsync(GatehouseAuthentication.Scheme);
+        http.User = judged.Principal ?? new ClaimsPrincipal(new ClaimsIdentity());
+        var claims = AccessPrincipal.Read(http.User);
+        var tenant = judged.Failure is NotNowException notNow ? notNow.Error : await TenantAsync(http, claims?.TenantId);
+        if (tenant.Error is { } error)
+        {
+            await error.ToProblem().ExecuteAsync(http);
+            return;
+        }
+
+        http.Features.Set(Describe(http, tenant.Value) with { User = claims?.User });
+        await next(http);
+    }
+
+    private static Actor Describe(HttpContext http, Tenant tenant) => new(tenant, http.Language(), http.Connection.RemoteIpAddress?.ToString() ?? "local")
+    {
+        Network = ClientNetwork.Describe(http.Connection.RemoteIpAddress),
+        Device = ClientDevice.Describe(http.Request.Headers.UserAgent.ToString()),
+        DeviceToken = ClientDevice.Token(http),
+    };
+
+    private async ValueTask<Outcome<Tenant>> TenantAsync(HttpContext http, Guid? ofToken)
+    {
+        var sources = new List<Tenant>(3);
+        if (ofToken is { } id)
+        {
+            if (await tenants.FindAsync(id, http.RequestAborted) is not { } tenant) return RequestErrors.TenantUnknown;
+            sources.Add(tenant);
+        }
+
+        if (await tenants.FindByHostAsync(http.Request.Host.Host, http.RequestAborted) is { } byHost) sources.Add(byHost);
+        var header = http.Request.Headers[TenantHeader];
+        if (header.Count > 1) return RequestErrors.TenantAmbiguous;
+        if (header.Count == 1)
+        {
+            if (await tenants.FindByNameAsync(header.ToString(), http.RequestAborted) is not { } byName) return RequestErrors.TenantUnknown;
+            sources.Add(byName);
+        }
+
+        if (sources.Count == 0) return await tenants.FindOnlyAsync(http.RequestAborted) is { } only ? only : RequestErrors.TenantUnknown;
+        return sources.TrueForAll(t => t.Id == sources[0].Id) ? sources[0] : RequestErrors.TenantAmbiguous;
+    }
+}
