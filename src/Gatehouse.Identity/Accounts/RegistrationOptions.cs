@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Core.Configuration;
 
-namespace Gatehouse.Identity;
+namespace Gatehouse.Identity.Accounts;
 
 /// <summary>Registration and the codes that prove an address. No value can be set weaker than its floor.</summary>
 public sealed class RegistrationOptions
