@@ -6,7 +6,11 @@ namespace Gatehouse.Core.Postgres;
 /// <summary>Runs statements on one connection, inside its transaction where it has one. Parameters are the members of an object: <c>@name</c>.</summary>
 public class DbSession(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
 {
-    static DbSession() => SqlMapper.AddTypeHandler(new UtcTimeHandler());
+    static DbSession()
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        SqlMapper.AddTypeHandler(new UtcTimeHandler());
+    }
 
     public NpgsqlConnection Connection => connection;
 

@@ -6,6 +6,7 @@ using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Telemetry;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -41,9 +42,10 @@ internal sealed class AccountsArea : IArea
         services.AddRateLimits<AccountsLimits>(configuration);
         services.AddRequests(AccountsJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<RegistrationMetrics>();
+        services.AddVerification<RegistrationVerification>();
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
-        services.AddRecurring<PurgeRegistrations>("identity.purge-registrations", TimeSpan.FromMinutes(5));
+        services.AddSingleton<UserViews>();
         services.AddRecurring<ReconcileUserKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }
 }
@@ -75,9 +77,7 @@ internal static class AccountsErrors
 [JsonSerializable(typeof(RegisterUser.Request), TypeInfoPropertyName = "RegisterUserRequest")]
 [JsonSerializable(typeof(RegisterUser.Response), TypeInfoPropertyName = "RegisterUserResponse")]
 [JsonSerializable(typeof(ConfirmByCode.Request), TypeInfoPropertyName = "ConfirmByCodeRequest")]
-[JsonSerializable(typeof(ConfirmByCode.Response), TypeInfoPropertyName = "ConfirmByCodeResponse")]
 [JsonSerializable(typeof(ConfirmByLink.Request), TypeInfoPropertyName = "ConfirmByLinkRequest")]
-[JsonSerializable(typeof(ConfirmByLink.Response), TypeInfoPropertyName = "ConfirmByLinkResponse")]
 [JsonSerializable(typeof(ResendCode.Response), TypeInfoPropertyName = "ResendCodeResponse")]
 [JsonSerializable(typeof(CheckUsername.Response), TypeInfoPropertyName = "CheckUsernameResponse")]
 [JsonSerializable(typeof(UpdateMe.Request), TypeInfoPropertyName = "UpdateMeRequest")]

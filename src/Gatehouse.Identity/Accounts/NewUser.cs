@@ -5,10 +5,10 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Messaging;
 
 namespace Gatehouse.Identity.Accounts;
@@ -17,22 +17,19 @@ namespace Gatehouse.Identity.Accounts;
 /// Makes a user, within the caller's transaction: out of a registration that was just proved, or as an operator says. Two constraints
 /// decide every race: one user to a username, one to an address; which one rejected is the answer.
 /// </summary>
-internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, ServerKeys serverKeys)
+internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verifications, CompleteSignIn completeSignIn)
 {
-    public async Task<Outcome<Created>> CreateAsync(Transaction tx, Registration registration, Proof proof, Actor actor, CancellationToken cancellationToken)
+    public async Task<Outcome<Created>> CreateAsync(Transaction tx, PendingVerification registration, Proof proof, Actor actor, CancellationToken cancellationToken)
     {
         var flowKey = await subjectKeys.FindAsync(registration.Id, cancellationToken);
         if (flowKey is null) return AccountsErrors.RegistrationNotFound;
-        var personal = registration.OpenPersonal(flowKey);
-        var username = proof.Username?.Typed ?? personal.Username;
-        var usernameKey = proof.Username?.Key ?? (username is null ? null : Username.Parse(username, "username", new ValidationErrors())?.Key);
-        var password = proof.KeepPassword ? registration.PasswordHash : null;
-
-        var tenant = registration.TenantId;
-
+        var payload = registration.Read(RegistrationPayloadJson.Default.RegistrationPayload);
+        var details = payload.Open(flowKey);
+        var username = proof.Username ?? (details.Username is { } chosen ? Username.Parse(chosen, "username", new ValidationErrors()) : null);
         var inserted = await InsertAsync(
-            tx, tenant,
-            new Attributes(personal.Name, personal.Email, registration.EmailIndexVersion, registration.EmailIndex, username, usernameKey, password, registration.Language)
+            tx, registration.TenantId,
+            new Attributes(details.Name, details.Email, registration.IndexVersion!.Value, registration.TargetIndex!, username?.Typed, username?.Key,
+                proof.KeepPassword ? payload.PasswordHash : null, payload.Language)
             {
                 Origin = "self",
                 Method = proof.Method,
@@ -41,23 +38,20 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
         if (inserted.Error is { } taken) return taken;
         var key = inserted.Value;
 
-        // What is left answers a second submit of the same code until the day is over; nothing personal stays in it.
-        await tx.ExecuteAsync(
-            "update identity.registrations set completed_at = @now, personal = '', password_hash = null where tenant_id = @tenant and id = @flow",
-            new { now = tx.Now, tenant, flow = registration.Id });
+        // What is left answers a second submit of the same code until its time is over; nothing personal stays in it.
+        await verifications.CompleteAsync(tx, registration);
 
         var record = AuditRecord.Of(actor, "user.registered").WithRegistration(registration.Id) with { Subject = key.Subject };
         tx.Record(record);
         tx.Record((record with { Action = "user.verified" }).WithFact("channel", "email").WithFact("method", proof.Method));
 
-        var user = (await LockedUser.LockAsync(tx, tenant, key.Subject))!;
-        var tokens = proof.BeginsSession ? await sessions.StartAsync(tx, user, actor, "registration") : null;
+        var user = (await LockedUser.LockAsync(tx, registration.TenantId, key.Subject))!;
+        var signedIn = proof.BeginsSession ? await completeSignIn.CompleteAsync(tx, user, key, actor, "registration", device: null) : null;
         await user.SaveAsync(tx);
-        var device = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), tenant, key.Subject, Guid.CreateVersion7(tx.Now), passwordChangedAt: null);
-        return new Created(registration.Id, user.Row.View(key), tokens, device);
+        return new Created(registration.Id, user.Row.View(key), signedIn);
     }
 
-    /// <summary>Inserts the user and what finds it, and publishes that. Answers with the user's key, provisional until <see cref="SettleKeysAsync"/>.</summary>
+    /// <summary>Inserts the user and what finds it, and publishes that. Answers with the user's key, provisional until <see cref="ConfirmKeyAsync"/>.</summary>
     public async Task<Outcome<SubjectKey>> InsertAsync(Transaction tx, Guid tenant, Attributes attributes, CancellationToken cancellationToken)
     {
         // A look first spares a key for nothing in the usual case; the inserts below decide.
@@ -114,19 +108,19 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
         return key;
     }
 
-    public Task SettleAsync(Created created) => SettleKeysAsync(created.User.Id, created.RegistrationId);
+    /// <summary>After the commit: the user's key is no longer provisional, the registration's is destroyed.</summary>
+    public async Task SettleAsync(Created created)
+    {
+        await ConfirmKeyAsync(created.User.Id);
+        await verifications.DestroyKeyAsync(created.RegistrationId);
+    }
 
-    /// <summary>
-    /// After the commit: the user's key is no longer provisional, the registration's is destroyed. A failure here changes nothing the
-    /// caller sees; ReconcileUserKeys and the key's own end make it good.
-    /// </summary>
-    /// <param name="registration">What the user was before; null for one who never registered.</param>
-    public async Task SettleKeysAsync(Guid user, Guid? registration)
+    /// <summary>After the commit. A failure here changes nothing the caller sees; ReconcileUserKeys makes it good.</summary>
+    public async Task ConfirmKeyAsync(Guid user)
     {
         try
         {
             await subjectKeys.ConfirmAsync([user], CancellationToken.None);
-            if (registration is { } flow) await subjectKeys.DestroyAsync([flow], CancellationToken.None);
         }
         catch (Exception e) when (DatabaseFailure.IsAway(e))
         {
@@ -153,6 +147,6 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
         public override string ToString() => "[attributes]";
     }
 
-    /// <param name="Tokens">Null where no session began.</param>
-    internal sealed record Created(Guid RegistrationId, UserView User, TokensView? Tokens, string DeviceToken);
+    /// <param name="SignedIn">Null where no session began.</param>
+    internal sealed record Created(Guid RegistrationId, UserView User, SignedIn? SignedIn);
 }

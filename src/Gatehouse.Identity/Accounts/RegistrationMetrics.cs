@@ -10,7 +10,6 @@ internal sealed class RegistrationMetrics : IDisposable
     private readonly Counter<long> started;
     private readonly Counter<long> completed;
     private readonly Counter<long> refused;
-    private readonly Counter<long> purged;
 
     public RegistrationMetrics(IMeterFactory factory)
     {
@@ -18,7 +17,6 @@ internal sealed class RegistrationMetrics : IDisposable
         started = meter.CreateCounter<long>("gatehouse.registrations.started", "{registration}", "Registrations begun, known addresses included.");
         completed = meter.CreateCounter<long>("gatehouse.registrations.completed", "{registration}", "Registrations that became a user, by method.");
         refused = meter.CreateCounter<long>("gatehouse.registrations.refused", "{attempt}", "Codes and links that were refused, by error code.");
-        purged = meter.CreateCounter<long>("gatehouse.registrations.purged", "{registration}", "Registrations removed when their day was over, finished ones included.");
     }
 
     public void RegistrationStarted() => started.Add(1);
@@ -26,8 +24,6 @@ internal sealed class RegistrationMetrics : IDisposable
     public void RegistrationCompleted(string method) => completed.Add(1, new KeyValuePair<string, object?>("method", method));
 
     public void ConfirmationRefused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
-
-    public void RegistrationsPurged(int count) => purged.Add(count);
 
     public void Dispose() => meter.Dispose();
 }

@@ -5,6 +5,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Telemetry;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
@@ -34,9 +35,9 @@ internal sealed class RecoveryArea : IArea
         services.AddRateLimits<RecoveryLimits>(configuration);
         services.AddRequests(RecoveryJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<ResetMetrics>();
+        services.AddVerification<ResetVerification>();
         services.AddSingleton<PasswordChangedNotice>();
         services.AddJob<SendResetMessage>();
-        services.AddRecurring<PurgePasswordResets>("identity.purge-password-resets", TimeSpan.FromMinutes(5));
     }
 }
 

@@ -55,6 +55,5 @@ internal static class SessionsErrors
 /// <summary>The JSON form of this area's requests and responses.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(RefreshSession.Request), TypeInfoPropertyName = "RefreshSessionRequest")]
-[JsonSerializable(typeof(RefreshSession.Response), TypeInfoPropertyName = "RefreshSessionResponse")]
 [JsonSerializable(typeof(Page<ListSessions.Item>), TypeInfoPropertyName = "ListSessionsPage")]
 internal sealed partial class SessionsJson : JsonSerializerContext;

@@ -29,7 +29,7 @@ internal sealed class SignInArea : IArea
         services.AddRateLimits<SignInLimits>(configuration);
         services.AddRequests(SignInJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<SignInMetrics>();
-        services.AddSingleton<Throttle>();
+        services.AddSingleton<Throttle>().AddSingleton<CompleteSignIn>();
         services.AddRecurring<PurgeSignInFailures>("identity.purge-sign-in-failures", TimeSpan.FromMinutes(10));
     }
 }
@@ -56,5 +56,4 @@ internal static class SignInErrors
 /// <summary>The JSON form of this area's requests and responses.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SignInWithPassword.Request), TypeInfoPropertyName = "SignInWithPasswordRequest")]
-[JsonSerializable(typeof(SignInWithPassword.Response), TypeInfoPropertyName = "SignInWithPasswordResponse")]
 internal sealed partial class SignInJson : JsonSerializerContext;

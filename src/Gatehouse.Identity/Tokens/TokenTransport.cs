@@ -32,11 +32,29 @@ internal sealed class TokenTransport(TokenOptions options)
 
     public static bool ByCookie(ITokenRequest request) => request.Transport == Cookie;
 
-    /// <summary>What the body says of the tokens; with cookies they are set and left out of it.</summary>
-    public TokensView Hand(HttpContext http, TokensView tokens, ITokenRequest request, bool? remember = null)
+    /// <summary>The answer with the tokens; with cookies they are set and left out of it.</summary>
+    /// <param name="remember">Whether cookies outlive the browser, where it is not the request that says so.</param>
+    public IResult Answer(HttpContext http, SignedIn signedIn, ITokenRequest request, int status, bool? remember = null)
     {
-        if (!ByCookie(request)) return tokens;
-        http.SetSessionCookies(tokens.AccessToken!, tokens.RefreshToken!, remember ?? request.Remember ?? false ? TimeSpan.FromDays(options.IdleDays) : null);
-        return tokens with { AccessToken = null, RefreshToken = null, TokenType = "Cookie" };
+        var tokens = signedIn.Tokens;
+        if (ByCookie(request))
+        {
+            SignIn(http, signedIn, remember ?? request.Remember ?? false);
+            tokens = tokens with { AccessToken = null, RefreshToken = null, TokenType = "Cookie" };
+        }
+        else if (signedIn.DeviceToken is { } device)
+        {
+            http.RememberDevice(device);
+        }
+
+        return TypedResults.Json(new SignInResponse { User = signedIn.User, Tokens = tokens, DeviceToken = signedIn.DeviceToken }, statusCode: status);
+    }
+
+    /// <summary>Signs a browser in: all that it holds goes into cookies.</summary>
+    /// <param name="remember">Whether they outlive the browser.</param>
+    public void SignIn(HttpContext http, SignedIn signedIn, bool remember)
+    {
+        if (signedIn.DeviceToken is { } device) http.RememberDevice(device);
+        http.SetSessionCookies(signedIn.Tokens.AccessToken!, signedIn.Tokens.RefreshToken!, remember ? TimeSpan.FromDays(options.IdleDays) : null);
     }
 }

@@ -35,4 +35,5 @@ internal sealed class TokensArea : IArea
 /// <summary>The JSON form of this area's documents.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PublishKeys.KeySet))]
+[JsonSerializable(typeof(SignInResponse))]
 internal sealed partial class TokensJson : JsonSerializerContext;

@@ -37,34 +37,23 @@ internal sealed class OneTimeCode
     public override string ToString() => "[code]";
 }
 
-/// <summary>What a code was made for; a code of one purpose never matches another.</summary>
-internal readonly record struct CodePurpose(string Name)
-{
-    public static CodePurpose Registration => new("registration");
-
-    public static CodePurpose PasswordReset => new("password-reset");
-}
-
 /// <summary>
 /// The stored form of a code: HMAC-SHA-256 under a key kept outside the database, over purpose, flow and code. A code has too little
 /// entropy for a plain hash (ASVS 6.5.2); with the key elsewhere, whoever reads the database cannot try all million of them.
 /// </summary>
 internal static class CodeHash
 {
-    public static byte[] Compute(ReadOnlySpan<byte> serverKey, CodePurpose purpose, Guid flowId, OneTimeCode code)
+    public static byte[] Compute(ReadOnlySpan<byte> serverKey, string purpose, Guid flowId, OneTimeCode code)
     {
         // RFC 2104 §3: a key shorter than the digest weakens it.
         if (serverKey.Length < HMACSHA256.HashSizeInBytes) throw new ArgumentException("The key must have at least 256 bits.", nameof(serverKey));
 
         // The purpose carries its length and the id has a fixed one, so no two triples share an encoding.
-        var name = Encoding.UTF8.GetBytes(purpose.Name);
+        var name = Encoding.UTF8.GetBytes(purpose);
         var message = new byte[sizeof(int) + name.Length + 16];
         BinaryPrimitives.WriteInt32BigEndian(message, name.Length);
         name.CopyTo(message, sizeof(int));
         flowId.TryWriteBytes(message.AsSpan(sizeof(int) + name.Length), bigEndian: true, out _);
         return HMACSHA256.HashData(serverKey, [.. message, .. Encoding.ASCII.GetBytes(code.Reveal())]);
     }
-
-    public static bool Matches(ReadOnlySpan<byte> serverKey, CodePurpose purpose, Guid flowId, OneTimeCode code, ReadOnlySpan<byte> stored) =>
-        CryptographicOperations.FixedTimeEquals(Compute(serverKey, purpose, flowId, code), stored);
 }

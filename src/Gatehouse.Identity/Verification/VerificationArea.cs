@@ -1,5 +1,8 @@
+using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Telemetry;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -17,8 +20,20 @@ internal sealed class VerificationArea : IArea
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRateLimits<VerificationLimits>(configuration);
+        services.AddMeter(IdentityMeter.Name).AddSingleton<VerificationMetrics>();
         services.AddSingleton<NotificationEncryptor>();
+        services.AddSingleton<IVerificationStore, PostgresVerificationStore>();
+        services.AddSingleton<Verifications>();
+        services.AddRecurring<PurgeVerifications>("identity.purge-verifications", TimeSpan.FromMinutes(5));
     }
+}
+
+internal static class VerificationExtensions
+{
+    /// <summary>Registers a purpose: by its own type for the slices that use it, and among all purposes.</summary>
+    public static IServiceCollection AddVerification<TPurpose>(this IServiceCollection services)
+        where TPurpose : VerificationPurpose =>
+        services.AddSingleton<TPurpose>().AddSingleton<VerificationPurpose>(provider => provider.GetRequiredService<TPurpose>());
 }
 
 /// <summary>How often one client address may try codes and links.</summary>

@@ -32,7 +32,7 @@ public sealed class TenantKeysTests(RunningApp running) : IClassFixture<RunningA
                     having bool_or(i.indisprimary) and bool_and(a.attname = 'tenant_id')) t
             """);
 
-        Assert.Contains("identity.registrations", led);
+        Assert.Contains("identity.verifications", led);
         Assert.Equal(Local.Order(StringComparer.Ordinal), tables.Except(led, StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 

@@ -82,7 +82,7 @@ internal sealed class Crowd : IAsyncDisposable
     {
         while (true)
         {
-            await using (var command = database.CreateCommand("update identity.registrations set resend_at = created_at where id = $1"))
+            await using (var command = database.CreateCommand("update identity.verifications set resend_at = created_at where id = $1"))
             {
                 command.Parameters.Add(new NpgsqlParameter { Value = registration });
                 await command.ExecuteNonQueryAsync();

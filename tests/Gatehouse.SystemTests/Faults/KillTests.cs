@@ -104,9 +104,9 @@ public sealed class KillTests
             await app.ScalarAsync<long>(
                 """
                 select count(*) from identity.users u join identity.identifiers i on i.user_id = u.id
-                  join identity.registrations r on r.email_index = i.blind_index and r.completed_at is not null
+                  join identity.verifications r on r.target_index = i.blind_index and r.completed_at is not null
                 """));
-        Assert.Equal(users.Count, await app.ScalarAsync<long>("select count(*) from identity.registrations where completed_at is not null"));
+        Assert.Equal(users.Count, await app.ScalarAsync<long>("select count(*) from identity.verifications where purpose = 'registration' and completed_at is not null"));
     }
 
     private static async Task CheckEventsAsync(TestApp app)
@@ -124,7 +124,7 @@ public sealed class KillTests
             "registration without its message, or the reverse",
             """
             select 1 from (select key, count(*) as messages from runtime.events where type = 'notification.requested.v1' group by key) e
-              full join identity.registrations r on r.id = e.key
+              full join identity.verifications r on r.id = e.key
              where e.messages is distinct from r.sends
             """);
         // A mail that was handed over just before the kill, and whose code was used before its job ran again, is reported as having nobody to

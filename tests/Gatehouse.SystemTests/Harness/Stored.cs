@@ -37,11 +37,11 @@ internal static class Stored
         var now = app.Clock.GetUtcNow();
         var main = await app.ScalarAsync<string>(
             """
-            with pending as (select * from identity.registrations where expires_at > $1)
+            with pending as (select * from identity.verifications where purpose = 'registration' and expires_at > $1)
             select concat_ws(' ',
                 (select count(*) from identity.users), (select count(*) from identity.identifiers),
-                (select concat_ws(' ', count(*), sum(tries_left), sum(sends)) from pending),
-                (select concat_ws(' ', count(*), sum(tries_left), sum(sends)) from identity.password_resets where expires_at > $1),
+                (select concat_ws(' ', count(*), sum(attempts_remaining), sum(sends)) from pending),
+                (select concat_ws(' ', count(*), sum(attempts_remaining), sum(sends)) from identity.verifications where purpose = 'password-reset' and expires_at > $1),
                 (select sum(sends) from identity.code_quotas where window_ends_at > $1), (select count(*) from runtime.events), (select count(*) from runtime.jobs),
                 (select count(*) from runtime.idempotency_keys), (select count(*) from notifications.inbox_messages))
             """,

@@ -109,7 +109,7 @@ public sealed class TestApp : IAsyncDisposable
     public Task KeysExecuteAsync(string sql, params object[] parameters) => ExecuteAsync(keys, sql, parameters);
 
     /// <summary>Waits until the condition holds; fails after ten seconds of real time.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, int seconds = 10)
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, int seconds = 10, Func<string>? meanwhile = null)
     {
         var clock = TimeProvider.System;
         for (var start = clock.GetTimestamp(); clock.GetElapsedTime(start) < TimeSpan.FromSeconds(seconds);)
@@ -118,7 +118,7 @@ public sealed class TestApp : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock, CancellationToken.None);
         }
 
-        Assert.Fail($"Did not happen within {seconds} s: {what}");
+        Assert.Fail($"Did not happen within {seconds} s: {what} {meanwhile?.Invoke()}");
     }
 
     /// <summary>Waits until every event is carried and every job is done.</summary>

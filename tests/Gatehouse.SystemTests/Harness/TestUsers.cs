@@ -68,7 +68,8 @@ public sealed class TestUsers(TestApp app)
     public async Task<Letter> LetterAsync(string email, int number = 1)
     {
         IReadOnlyList<Letter> letters = [];
-        await TestApp.EventuallyAsync(async () => (letters = await LettersAsync(email)).Count >= number, $"mail number {number}");
+        await TestApp.EventuallyAsync(
+            async () => (letters = await LettersAsync(email)).Count >= number, $"mail number {number}", meanwhile: () => string.Join('\n', app.Logs.Lines.Where(line => line[0] is 'W' or 'E' or 'C').TakeLast(5)));
         return letters[0];
     }
 

@@ -43,7 +43,7 @@ public sealed class SendGridTests : IAsyncLifetime
             """{"click_tracking":{"enable":false,"enable_text":false},"open_tracking":{"enable":false},"subscription_tracking":{"enable":false},"ganalytics":{"enable":false}}""",
             mail.Body.GetProperty("tracking_settings").GetRawText());
         Assert.False(mail.Body.TryGetProperty("categories", out _));
-        Assert.Equal(await App.ScalarAsync<Guid>("select tenant_id from identity.registrations where id = $1", started.RegistrationId), Guid.Parse(mail.Argument("gatehouse_tenant")));
+        Assert.Equal(await App.ScalarAsync<Guid>("select tenant_id from identity.verifications where id = $1", started.RegistrationId), Guid.Parse(mail.Argument("gatehouse_tenant")));
 
         var code = Regex.Match(mail.Text, @"\b\d{6}\b").Value;
         Assert.Equal(HttpStatusCode.Created, (await App.Users.VerifyAsync(started.RegistrationId, code)).Status);

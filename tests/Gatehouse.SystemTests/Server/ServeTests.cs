@@ -182,7 +182,7 @@ public sealed class ServeTests
         Assert.Equal(0, await server.ExitCodeAsync());
         Assert.InRange(TimeProvider.System.GetElapsedTime(stopping), TimeSpan.Zero, TimeSpan.FromSeconds(15));
         await using var source = Npgsql.NpgsqlDataSource.Create(settings["Database:ConnectionString"]!);
-        await using var command = source.CreateCommand("select count(*) from identity.registrations");
+        await using var command = source.CreateCommand("select count(*) from identity.verifications");
         Assert.Equal((long)Requests, await command.ExecuteScalarAsync());
     }
 

@@ -44,46 +44,33 @@ internal static partial class ConfirmByCode
         public bool? Remember { get; init; }
     }
 
-    public sealed record Response
-    {
-        public required UserView User { get; init; }
-
-        public required TokensView Tokens { get; init; }
-
-        [Description("Send it as header Gatehouse-Device at the next sign-in from this device; browsers hold it in a cookie.")]
-        public required string DeviceToken { get; init; }
-    }
-
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/registrations/{id:guid}/verify", async (Guid id, JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
         {
             if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
             var outcome = await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted);
-            return outcome.ToResult(response =>
-            {
-                http.RememberDevice(response.DeviceToken);
-                return TypedResults.Json(response with { Tokens = transport.Hand(http, response.Tokens, body.Value) }, statusCode: StatusCodes.Status201Created);
-            });
+            return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
         })
         .WithName(nameof(ConfirmByCode))
         .WithSummary("Prove the address by code")
         .WithDescription("Makes the user and signs in. A wrong code costs one of five tries.")
-        .Produces<Response>(StatusCodes.Status201Created)
+        .Produces<SignInResponse>(StatusCodes.Status201Created)
         .ProducesProblems(403, 409, 410, 422)
         .AllowAnonymous()
         .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
-        Database database, NewUser newUser, ServerKeys serverKeys, RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
+        Database database, Verifications verifications, RegistrationVerification purpose, NewUser newUser, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
-        public async Task<Outcome<Response>> HandleAsync(Guid id, Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignedIn>> HandleAsync(Guid id, Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
-            var code = OneTimeCode.Parse(request.Code, options.CodeDigits, "code", errors);
+            var code = OneTimeCode.Parse(request.Code, purpose.CodeDigits, "code", errors);
             var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
             if (errors.Any || code is null) return RequestErrors.InvalidWith(errors);
 
+            var input = new VerificationInput(code, Link: null);
             var outcome = await database.InTransactionAsync(
-                "registration.verify", tx => VerifyAsync(tx, actor, id, code, username, cancellationToken), cancellationToken);
+                "registration.verify", tx => VerifyAsync(tx, actor, id, input, username, cancellationToken), cancellationToken);
             if (outcome.Error is { } error)
             {
                 metrics.ConfirmationRefused(error.Code);
@@ -92,28 +79,19 @@ internal static partial class ConfirmByCode
             }
 
             await newUser.SettleAsync(outcome.Value);
-            metrics.RegistrationCompleted("code");
+            metrics.RegistrationCompleted(input.Method);
             Log.Completed(logger, id, outcome.Value.User.Id);
-            return new Response { User = outcome.Value.User, Tokens = outcome.Value.Tokens!, DeviceToken = outcome.Value.DeviceToken };
+            return outcome.Value.SignedIn!;
         }
 
-        private async Task<Outcome<NewUser.Created>> VerifyAsync(Transaction tx, Actor actor, Guid id, OneTimeCode code, Username? username, CancellationToken cancellationToken)
+        private async Task<Outcome<NewUser.Created>> VerifyAsync(
+            Transaction tx, Actor actor, Guid id, VerificationInput input, Username? username, CancellationToken cancellationToken)
         {
-            var registration = await Registration.LockAsync(tx, actor.Tenant.Id, id);
-            var outcome = registration is null ? AccountsErrors.RegistrationNotFound : await EvaluateAsync(tx, actor, registration, code, username, cancellationToken);
-            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
+            var step = await verifications.TryAsync(tx, purpose, actor.Tenant.Id, id, input);
+            var proof = new NewUser.Proof(input.Method, username, KeepPassword: true, BeginsSession: true);
+            var outcome = step.Rejection ?? await newUser.CreateAsync(tx, step.Pending!, proof, actor, cancellationToken);
+            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(step.Pending?.Id));
             return outcome;
-        }
-
-        private async Task<Outcome<NewUser.Created>> EvaluateAsync(
-            Transaction tx, Actor actor, Registration registration, OneTimeCode code, Username? username, CancellationToken cancellationToken)
-        {
-            var matches = CodeHash.Matches(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, registration.Id, code, registration.CodeHash);
-            var verdict = RegistrationRules.EvaluateCode(registration, matches, tx.Now);
-            if (verdict.CostsAttempt) await registration.CountAttemptAsync(tx);
-            if (verdict.Rejection is { } rejection) return rejection;
-
-            return await newUser.CreateAsync(tx, registration, new NewUser.Proof("code", username, KeepPassword: true, BeginsSession: true), actor, cancellationToken);
         }
 
         private static partial class Log

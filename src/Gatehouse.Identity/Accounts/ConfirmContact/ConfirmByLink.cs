@@ -47,39 +47,27 @@ internal static partial class ConfirmByLink
         public bool? Remember { get; init; }
     }
 
-    public sealed record Response
-    {
-        public required UserView User { get; init; }
-
-        public required TokensView Tokens { get; init; }
-
-        [Description("Send it as header Gatehouse-Device at the next sign-in from this device; browsers hold it in a cookie.")]
-        public required string DeviceToken { get; init; }
-    }
-
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/registrations/confirm", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
         {
             if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
             var outcome = await handler.HandleAsync(body.Value, body.Errors, http.Actor(), beginsSession: true, http.RequestAborted);
-            return outcome.ToResult(created =>
-            {
-                http.RememberDevice(created.DeviceToken);
-                var response = new Response { User = created.User, Tokens = transport.Hand(http, created.Tokens!, body.Value), DeviceToken = created.DeviceToken };
-                return TypedResults.Json(response, statusCode: StatusCodes.Status201Created);
-            });
+            return outcome.ToResult(created => transport.Answer(http, created.SignedIn!, body.Value, StatusCodes.Status201Created));
         })
         .WithName(nameof(ConfirmByLink))
         .WithSummary("Prove the address by link")
         .WithDescription("Makes the user and signs in. The password of the registration is kept only when it is sent again.")
-        .Produces<Response>(StatusCodes.Status201Created)
+        .Produces<SignInResponse>(StatusCodes.Status201Created)
         .ProducesProblems(403, 409, 422)
         .AllowAnonymous()
         .LimitBy(VerificationArea.VerifyLimit);
 
-    internal sealed partial class Handler(Database database, NewUser newUser, PasswordHasher hasher, RegistrationMetrics metrics, ILogger<Handler> logger)
+    internal sealed partial class Handler(
+        Database database, Verifications verifications, RegistrationVerification purpose, NewUser newUser, PasswordHasher hasher, RegistrationMetrics metrics,
+        TimeProvider clock, ILogger<Handler> logger)
     {
-        public async Task<Outcome<NewUser.Created>> HandleAsync(Request request, ValidationErrors errors, Actor actor, bool beginsSession, CancellationToken cancellationToken)
+        public async Task<Outcome<NewUser.Created>> HandleAsync(
+            Request request, ValidationErrors errors, Actor actor, bool beginsSession, CancellationToken cancellationToken)
         {
             var link = LinkToken.Parse(request.Token, "token", errors);
             var password = request.Password is null ? null : PasswordInput.Parse(request.Password, "password", errors);
@@ -90,15 +78,16 @@ internal static partial class ConfirmByLink
             if (password is not null)
             {
                 // Outside the transaction: hashing must not hold a row.
-                var stored = await database.QueryAsync(db => PasswordHashAsync(db, actor.Tenant.Id, link.Hash()), cancellationToken);
+                var stored = await database.QueryAsync(db => PasswordHashAsync(db, actor.Tenant.Id, link), cancellationToken);
                 // A link that is not good any more is said to be so below; there is nothing to hash against then.
                 var verified = stored is null ? false : await hasher.VerifyAsync(new PasswordHash(stored), password, actor.Client, cancellationToken);
                 if (verified.Error is { } busy) return busy;
                 passwordMatches = verified.Value;
             }
 
+            var proof = new NewUser.Proof("link", username, KeepPassword: passwordMatches is true, beginsSession);
             var outcome = await database.InTransactionAsync(
-                "registration.confirm", tx => ConfirmAsync(tx, actor, link, passwordMatches, new NewUser.Proof("link", username, passwordMatches is true, beginsSession), cancellationToken), cancellationToken);
+                "registration.confirm", tx => ConfirmAsync(tx, actor, link, passwordMatches, proof, cancellationToken), cancellationToken);
             if (outcome.Error is { } error)
             {
                 metrics.ConfirmationRefused(error.Code);
@@ -115,24 +104,15 @@ internal static partial class ConfirmByLink
         private async Task<Outcome<NewUser.Created>> ConfirmAsync(
             Transaction tx, Actor actor, LinkToken link, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
         {
-            var registration = await Registration.LockByLinkAsync(tx, actor.Tenant.Id, link.Hash());
-            var outcome = registration is null ? VerificationErrors.LinkInvalid : await EvaluateAsync(tx, actor, registration, passwordMatches, proof, cancellationToken);
-            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
+            var step = await verifications.TryLinkAsync(tx, purpose, actor.Tenant.Id, link, passwordMatches);
+            var outcome = step.Rejection ?? await newUser.CreateAsync(tx, step.Pending!, proof, actor, cancellationToken);
+            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(step.Pending?.Id));
             return outcome;
         }
 
-        private async Task<Outcome<NewUser.Created>> EvaluateAsync(
-            Transaction tx, Actor actor, Registration registration, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
-        {
-            var verdict = RegistrationRules.EvaluateLink(registration, passwordMatches);
-            if (verdict.CostsAttempt) await registration.CountAttemptAsync(tx);
-            if (verdict.Rejection is { } rejection) return rejection;
-
-            return await newUser.CreateAsync(tx, registration, proof, actor, cancellationToken);
-        }
-
-        private static Task<string?> PasswordHashAsync(DbSession db, Guid tenantId, byte[] linkHash) => db.FirstOrDefaultAsync<string>(
-            "select password_hash from identity.registrations where tenant_id = @tenantId and link_hash = @linkHash", new { tenantId, linkHash });
+        private async Task<string?> PasswordHashAsync(DbSession db, Guid tenantId, LinkToken link) =>
+            await verifications.FindAsync(db, purpose, tenantId, link, clock.GetUtcNow()) is { CompletedAt: null } pending
+                ? pending.Read(RegistrationPayloadJson.Default.RegistrationPayload).PasswordHash : null;
 
         private static partial class Log
         {

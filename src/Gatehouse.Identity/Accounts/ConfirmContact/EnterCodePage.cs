@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -24,7 +25,7 @@ internal static class EnterCodePage
         pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
     }
 
-    private static async Task<IResult> SubmitAsync(ConfirmByCode.Handler handler, RegistrationOptions options, HttpContext http)
+    private static async Task<IResult> SubmitAsync(ConfirmByCode.Handler handler, RegistrationOptions options, TokenTransport transport, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = new CodeForm(form["id"], ResendTime.Read(form["again"])) { Code = form["code"], Username = form.ContainsKey("username") ? form["username"].ToString() : null };
@@ -37,8 +38,7 @@ internal static class EnterCodePage
         if (outcome.Error is { } error)
             return Show(http, error.Code == AccountsErrors.UsernameTaken.Code ? typed with { Username = typed.Username ?? "" } : typed, error);
 
-        http.RememberDevice(outcome.Value.DeviceToken);
-        http.SetSessionCookies(outcome.Value.Tokens.AccessToken!, outcome.Value.Tokens.RefreshToken!, remember: null);
+        transport.SignIn(http, outcome.Value, remember: false);
         return http.SeeOther(LocalPath.Account);
     }
 

@@ -58,7 +58,7 @@ internal static partial class CreateUser
             var outcome = await database.InTransactionAsync("user.create", tx => CreateAsync(tx, attributes, actor, cancellationToken), cancellationToken);
             if (outcome.Error is { } error) return error;
 
-            await newUser.SettleKeysAsync(outcome.Value, registration: null);
+            await newUser.ConfirmKeyAsync(outcome.Value);
             Log.Created(logger, outcome.Value);
             return outcome;
         }

@@ -1,7 +1,5 @@
 using Gatehouse.Core.Actors;
-using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -22,19 +20,10 @@ internal static class GetMe
         .Produces<UserView>()
         .RequireSignIn();
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys)
+    internal sealed class Handler(UserViews users)
     {
-        // The one read that every page and service repeats: under load many share a statement.
-        private readonly BatchedReads<(Guid Tenant, Guid Id), StoredUser> users = new(async (people, cancellationToken) =>
-            (await database.QueryAsync(db => StoredUser.ListAsync(db, people), cancellationToken)).ToDictionary(user => (user.TenantId, user.Id)));
-
-        public async Task<Outcome<UserView>> HandleAsync(Actor actor, CancellationToken cancellationToken)
-        {
-            var id = actor.RequiredUser.Id;
-            var user = await users.FindAsync((actor.Tenant.Id, id), cancellationToken);
-            // The token outlived the account by a moment.
-            if (user is null) return RequestErrors.Unauthenticated;
-            return user.View(await subjectKeys.FindAsync(id, cancellationToken));
-        }
+        // Without a user the token outlived the account by a moment.
+        public async Task<Outcome<UserView>> HandleAsync(Actor actor, CancellationToken cancellationToken) =>
+            await users.FindAsync(actor.Tenant.Id, actor.RequiredUser.Id, cancellationToken) is { } user ? user : RequestErrors.Unauthenticated;
     }
 }

@@ -27,12 +27,12 @@ internal sealed partial class ReconcileUserKeys(Database database, SubjectKeys s
         var orphans = provisional.Select(p => p.Id).Except(users).ToList();
         await subjectKeys.ConfirmAsync(users, cancellationToken);
         await subjectKeys.DestroyAsync(orphans, cancellationToken);
-        Log.Stable(logger, users.Count, orphans.Count);
+        Log.Reconciled(logger, users.Count, orphans.Count);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Stable keys that a stop left provisional: {Confirmed} confirmed, {Destroyed} destroyed")]
-        public static partial void Stable(ILogger logger, int confirmed, int destroyed);
+        [LoggerMessage(1, LogLevel.Information, "Reconciled keys that a stop left provisional: {Confirmed} confirmed, {Destroyed} destroyed")]
+        public static partial void Reconciled(ILogger logger, int confirmed, int destroyed);
     }
 }

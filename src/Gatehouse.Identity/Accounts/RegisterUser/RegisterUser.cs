@@ -78,8 +78,8 @@ internal static partial class RegisterUser
         .AcceptIdempotencyKey();
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, NewPasswords newPasswords, PasswordHasher hasher, RegistrationMessage message,
-        RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
+        Database database, Verifications verifications, RegistrationVerification purpose, BlindIndex blindIndex, NewPasswords newPasswords, PasswordHasher hasher,
+        RegistrationMessage message, RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
@@ -115,47 +115,22 @@ internal static partial class RegisterUser
             var limit = options.CodesPerAddressAndDay;
             var isSent = await CodeQuota.TakeAsync(
                 tx, tenant, CodeQuota.Registration, BlindIndex.Version, start.EmailIndex, limit, CodeQuota.Share.OfAll(limit));
-            var id = Guid.CreateVersion7(tx.Now);
-            var expiresAt = tx.Now.AddHours(options.LifetimeHours);
             var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
-            var key = await subjectKeys.CreateForFlowAsync(tenant, id, expiresAt, cancellationToken);
-            var personal = new Registration.PersonalPart(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
-            var proof = message.Issue(tx, tenant, id, key, personal, actor.Language, new RegistrationMessage.To(known, isSent));
-            var wait = CodeRules.WaitAfter(sends: 1);
-
-            await tx.ExecuteAsync(
-                """
-                insert into identity.registrations (tenant_id, id, email_index_version, email_index, personal, password_hash, language, code_hash,
-                    code_expires_at, tries_left, link_hash, sends, resend_at, created_at, expires_at)
-                values (@tenant, @id, @version, @index, @personal, @password, @language, @codeHash,
-                    @codeExpiresAt, @tries, @linkHash, 1, @resendAt, @now, @expiresAt)
-                """,
-                new
-                {
-                    tenant,
-                    id,
-                    version = BlindIndex.Version,
-                    index = start.EmailIndex,
-                    personal = personal.Seal(key),
-                    password = start.Password.Reveal(),
-                    language = actor.Language,
-                    codeHash = proof.CodeHash,
-                    codeExpiresAt = proof.ExpiresAt,
-                    tries = (short)options.CodeAttempts,
-                    linkHash = proof.LinkHash,
-                    resendAt = tx.Now + wait,
-                    now = tx.Now,
-                    expiresAt,
-                });
-            tx.Record(AuditRecord.Of(actor, "registration.started").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
+            var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
+            var details = new RegistrationDetails(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
+            var hashes = message.Send(tx, tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
+            var payload = RegistrationPayload.Of(key, details, start.Password, actor.Language);
+            var pending = await verifications.BeginAsync(
+                tx, purpose, tenant, key, payload, RegistrationPayloadJson.Default.RegistrationPayload, hashes, start.EmailIndex);
+            tx.Record(AuditRecord.Of(actor, "registration.started").WithRegistration(pending.Id).WithFact("sent", isSent ? "yes" : "no"));
 
             return new Response
             {
-                RegistrationId = id,
-                Channel = "email",
+                RegistrationId = pending.Id,
+                Channel = pending.Channel,
                 MaskedTarget = start.Email.Masked,
-                ExpiresAt = proof.ExpiresAt,
-                ResendAfter = (int)wait.TotalSeconds,
+                ExpiresAt = pending.CodeExpiresAt,
+                ResendAfter = purpose.ResendAfter(pending, tx.Now),
             };
         }
 

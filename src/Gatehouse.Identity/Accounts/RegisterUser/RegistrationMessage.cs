@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
@@ -14,41 +14,37 @@ namespace Gatehouse.Identity.Accounts;
 /// before. For an address that has an account the owner is told so instead; beyond the quota of the address the message goes nowhere. Then the stored hashes
 /// match nothing. All cases do the same work.
 /// </summary>
-internal sealed class RegistrationMessage(ServerKeys serverKeys, NotificationEncryptor seal, RegistrationOptions options, HttpOptions http)
+internal sealed class RegistrationMessage(
+    Verifications verifications, RegistrationVerification purpose, NotificationEncryptor encryptor, RegistrationOptions options, HttpOptions http)
 {
     public const string CodeTemplate = "registration-code";
     public const string KnownTemplate = "account-exists";
     public const string LinkPath = "/register/confirm";
 
-    public Proof Issue(Transaction tx, Guid tenantId, Guid registrationId, SubjectKey key, Registration.PersonalPart personal, string language, To to)
+    /// <returns>What is to be stored of the code and the link.</returns>
+    public IssuedHashes Send(Transaction tx, Guid tenantId, SubjectKey key, RegistrationDetails details, string language, To to)
     {
-        var code = OneTimeCode.New(options.CodeDigits);
-        var link = LinkToken.New();
-        var codeHash = CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, registrationId, code);
-        var expiresAt = tx.Now.AddMinutes(options.CodeMinutes);
-
-        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = personal.Name };
-        if (to.IsProof)
+        var issued = verifications.Make(purpose, key.Subject);
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = details.Name };
+        if (to.IsVerifiable)
         {
-            values["code"] = code.Reveal();
-            values["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?token={link.Reveal()}";
-            values["minutes"] = options.CodeMinutes.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            values["hours"] = options.LifetimeHours.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            values["code"] = issued.Code.Reveal();
+            values["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?token={issued.Link.Reveal()}";
+            values["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture);
+            values["hours"] = options.LifetimeHours.ToString(CultureInfo.InvariantCulture);
         }
 
-        tx.Publish(tenantId, registrationId, new NotificationRequestedV1
+        tx.Publish(tenantId, key.Subject, new NotificationRequestedV1
         {
             NotificationId = Guid.CreateVersion7(tx.Now),
             Channel = to.IsSent ? "email" : NotificationRequestedV1.Nowhere,
             Template = to.HasAccount ? KnownTemplate : CodeTemplate,
             Language = language,
-            ExpiresAt = expiresAt,
-            Personal = seal.Seal(key, tenantId, personal.Email, values),
+            ExpiresAt = tx.Now + purpose.CodeLifetime,
+            Personal = encryptor.Seal(key, tenantId, details.Email, values),
         });
 
-        return to.IsProof
-            ? new Proof(codeHash, link.Hash(), expiresAt)
-            : new Proof(RandomNumberGenerator.GetBytes(codeHash.Length), RandomNumberGenerator.GetBytes(codeHash.Length), expiresAt);
+        return to.IsVerifiable ? issued.Hashes : IssuedHashes.None;
     }
 
     /// <summary>Who would get the message.</summary>
@@ -56,10 +52,7 @@ internal sealed class RegistrationMessage(ServerKeys serverKeys, NotificationEnc
     /// <param name="IsSent">Whether its quota lets the message out.</param>
     internal readonly record struct To(bool HasAccount, bool IsSent)
     {
-        /// <summary>Whether the message carries a code and a link that are good.</summary>
-        public bool IsProof => IsSent && !HasAccount;
+        /// <summary>Whether the message carries a code and a link that are valid.</summary>
+        public bool IsVerifiable => IsSent && !HasAccount;
     }
-
-    /// <summary>What is stored of a code and a link.</summary>
-    internal sealed record Proof(byte[] CodeHash, byte[] LinkHash, DateTimeOffset ExpiresAt);
 }

@@ -49,7 +49,8 @@ internal static partial class ResendCode
         .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, RegistrationMessage message, RegistrationOptions options, ILogger<Handler> logger)
+        Database database, Verifications verifications, RegistrationVerification purpose, SubjectKeys subjectKeys, RegistrationMessage message,
+        RegistrationOptions options, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
@@ -61,43 +62,35 @@ internal static partial class ResendCode
         private async Task<Outcome<Response>> ResendAsync(Transaction tx, Actor actor, Guid id, CancellationToken cancellationToken)
         {
             var tenantId = actor.Tenant.Id;
-            var registration = await Registration.LockAsync(tx, tenantId, id);
-            if (registration is null) return AccountsErrors.RegistrationNotFound;
-            if (RegistrationRules.EvaluateResend(registration, options, tx.Now) is { } rejection) return rejection;
+            var step = await verifications.RenewAsync(tx, purpose, tenantId, id);
+            if (step.Rejection is { } rejection) return rejection;
 
+            var pending = step.Pending!;
             var limit = options.CodesPerAddressAndDay;
             var isSent = await CodeQuota.TakeAsync(
-                tx, tenantId, CodeQuota.Registration, registration.EmailIndexVersion, registration.EmailIndex, limit, CodeQuota.Share.OfAll(limit));
-            var proof = await IssueAsync(tx, registration, isSent, cancellationToken);
-            var sends = registration.Sends + 1;
-            var wait = CodeRules.WaitAfter(sends);
-            await tx.ExecuteAsync(
-                """
-                update identity.registrations
-                   set code_hash = @CodeHash, code_expires_at = @ExpiresAt, link_hash = @LinkHash, tries_left = @tries, sends = @sends, resend_at = @resendAt
-                 where tenant_id = @tenantId and id = @id
-                """,
-                new { proof.CodeHash, proof.ExpiresAt, proof.LinkHash, tries = (short)options.CodeAttempts, sends = (short)sends, resendAt = tx.Now + wait, tenantId, id });
+                tx, tenantId, CodeQuota.Registration, pending.IndexVersion!.Value, pending.TargetIndex!, limit, CodeQuota.Share.OfAll(limit));
+            await SendAsync(tx, pending, isSent, cancellationToken);
             tx.Record(AuditRecord.Of(actor, "registration.code-resent").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
 
             return new Response
             {
                 RegistrationId = id,
-                Channel = "email",
-                ExpiresAt = proof.ExpiresAt,
-                ResendAfter = sends < options.SendsPerRegistration ? (int)wait.TotalSeconds : 0,
+                Channel = pending.Channel,
+                ExpiresAt = pending.CodeExpiresAt,
+                ResendAfter = purpose.ResendAfter(pending, tx.Now),
             };
         }
 
-        private async Task<RegistrationMessage.Proof> IssueAsync(Transaction tx, Registration registration, bool isSent, CancellationToken cancellationToken)
+        private async Task SendAsync(Transaction tx, PendingVerification pending, bool isSent, CancellationToken cancellationToken)
         {
             // A completed registration has no address any more; it goes on counting, so that nobody learns of the completion by asking.
-            var key = registration.CompletedAt is null ? await subjectKeys.FindAsync(registration.Id, cancellationToken) : null;
-            if (key is null) return new RegistrationMessage.Proof(registration.CodeHash, registration.LinkHash, tx.Now.AddMinutes(options.CodeMinutes));
+            var key = pending.CompletedAt is null ? await subjectKeys.FindAsync(pending.Id, cancellationToken) : null;
+            if (key is null) return;
 
-            var known = await Users.EmailIsKnownAsync(tx, registration.TenantId, registration.EmailIndexVersion, registration.EmailIndex);
-            var to = new RegistrationMessage.To(known, isSent);
-            return message.Issue(tx, registration.TenantId, registration.Id, key, registration.OpenPersonal(key), registration.Language, to);
+            var known = await Users.EmailIsKnownAsync(tx, pending.TenantId, pending.IndexVersion!.Value, pending.TargetIndex!);
+            var payload = pending.Read(RegistrationPayloadJson.Default.RegistrationPayload);
+            var hashes = message.Send(tx, pending.TenantId, key, payload.Open(key), payload.Language, new RegistrationMessage.To(known, isSent));
+            await verifications.IssueAsync(tx, purpose, pending.TenantId, pending.Id, pending.Sends, hashes, userId: null);
         }
 
         private static partial class Log

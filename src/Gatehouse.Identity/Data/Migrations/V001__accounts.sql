@@ -8,7 +8,7 @@ create table identity.users (
     name              text        not null,
     username          text,
     username_key      text,
-    -- Encrypted with the person's key.
+    -- Sealed with the person's key.
     email             bytea,
     email_verified_at timestamptz,
     password_hash     text,

@@ -6,7 +6,7 @@ create table identity.password_resets (
     kind            text        not null,
     index_version   smallint    not null,
     blind_index     bytea       not null,
-    -- Encrypted with the reset's own key; emptied when it completes.
+    -- Sealed with the reset's own key; emptied when it completes.
     identifier      bytea       not null,
     -- Whom the message went to; null until then, and for ever where there is nobody.
     user_id         uuid,

@@ -55,13 +55,14 @@ internal static partial class CompletePasswordReset
         .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, NewPasswords newPasswords, PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions,
-        Throttle throttle, PasswordChangedNotice passwordChanged, ResetOptions options, ResetMetrics metrics, ILogger<Handler> logger)
+        Database database, Verifications verifications, ResetVerification purpose, SubjectKeys subjectKeys, NewPasswords newPasswords,
+        PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions, Throttle throttle, PasswordChangedNotice passwordChanged,
+        ResetMetrics metrics, ILogger<Handler> logger)
     {
         /// <returns>Whose password it is.</returns>
         public async Task<Outcome<Guid>> HandleAsync(Guid id, Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
-            var proof = Proof.Parse(request, options.CodeDigits, errors);
+            var proof = VerificationInput.Parse(request.Code, request.Token, purpose.CodeDigits, errors);
             var typed = PasswordInput.Parse(request.Password, "password", errors);
             var password = typed is null ? null : await newPasswords.AcceptAsync(
                 typed, new PasswordContext(actor.Tenant.DisplayName), "password", errors, actor, cancellationToken);
@@ -80,39 +81,35 @@ internal static partial class CompletePasswordReset
                 return error;
             }
 
-            await DestroyKeyAsync(id);
+            await verifications.DestroyKeyAsync(id);
             metrics.ResetCompleted(proof.Method);
             Log.Completed(logger, id, outcome.Value);
             return outcome;
         }
 
         private async Task<Outcome<Guid>> CompleteAsync(
-            Transaction tx, Guid id, Proof proof, PasswordInput typed, PasswordHash hash, Actor actor, CancellationToken cancellationToken)
+            Transaction tx, Guid id, VerificationInput proof, PasswordInput typed, PasswordHash hash, Actor actor, CancellationToken cancellationToken)
         {
-            var reset = await PasswordReset.LockAsync(tx, actor.Tenant.Id, id);
-            var outcome = reset is null ? RecoveryErrors.ResetNotFound : await EvaluateAsync(tx, reset, proof, typed, hash, actor, cancellationToken);
-            var record = AuditRecord.Of(actor, outcome.Succeeded ? "password.reset" : "password.reset-refused") with { Subject = reset?.UserId };
+            var step = await verifications.TryAsync(tx, purpose, actor.Tenant.Id, id, proof);
+            var outcome = step.Rejection ?? await ChangeAsync(tx, step.Pending!, proof, typed, hash, actor, cancellationToken);
+            var record = AuditRecord.Of(actor, outcome.Succeeded ? "password.reset" : "password.reset-refused") with { Subject = step.Pending?.UserId };
             tx.Record((outcome.Error is { } error ? record.RefusedWith(error.Code) : record).WithFact("reset", id.ToString()).WithFact("method", proof.Method));
             return outcome;
         }
 
-        private async Task<Outcome<Guid>> EvaluateAsync(
-            Transaction tx, PasswordReset reset, Proof proof, PasswordInput typed, PasswordHash hash, Actor actor, CancellationToken cancellationToken)
+        private async Task<Outcome<Guid>> ChangeAsync(
+            Transaction tx, PendingVerification reset, VerificationInput proof, PasswordInput typed, PasswordHash hash, Actor actor,
+            CancellationToken cancellationToken)
         {
-            var verdict = proof.Code is { } code
-                ? ResetRules.EvaluateCode(reset, reset.Matches(serverKeys.Get(ServerKeys.Codes), code), tx.Now)
-                : ResetRules.EvaluateLink(reset, reset.Matches(proof.Link!));
-            if (verdict.CostsAttempt) await reset.CountAttemptAsync(tx);
-            if (verdict.Rejection is { } rejection) return rejection;
-
-            // Who is here has the proof. It may have become void: erased, or the password changed in another way meanwhile.
-            var user = reset.UserId is { } person ? await LockedUser.LockAsync(tx, reset.TenantId, person) : null;
+            // Who is here has the proof. It may have been superseded: the user erased, or the password changed in another way meanwhile.
+            var user = reset.UserId is { } id ? await LockedUser.LockAsync(tx, reset.TenantId, id) : null;
             var key = user is null ? null : await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
             if (user is null || key is null || reset.IsSupersededFor(user.Row)) return RecoveryErrors.ResetSuperseded;
 
             if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant.DisplayName, key), "password") is { } error) return RequestErrors.Invalid.With([error]);
 
-            await SetAsync(tx, reset, user, hash);
+            await SetAsync(tx, user, hash);
+            await verifications.CompleteAsync(tx, reset);
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.PasswordChanged);
             await throttle.ClearAccountAsync(tx, reset.TenantId, user.Row.Id);
             Publish(tx, user, key, proof, actor);
@@ -120,23 +117,14 @@ internal static partial class CompletePasswordReset
             return user.Row.Id;
         }
 
-        private static async Task SetAsync(Transaction tx, PasswordReset reset, LockedUser user, PasswordHash hash)
-        {
-            await tx.ExecuteAsync(
-                """
-                update identity.users set password_hash = @hash, password_changed_at = @now, email_verified_at = coalesce(email_verified_at, @now)
-                 where tenant_id = @TenantId and id = @Id
-                """,
-                new { hash = hash.Reveal(), now = tx.Now, user.Row.TenantId, user.Row.Id });
-            await tx.ExecuteAsync(
-                """
-                update identity.password_resets set completed_at = @now, identifier = '', network = null, device = null
-                 where tenant_id = @TenantId and id = @Id
-                """,
-                new { now = tx.Now, reset.TenantId, reset.Id });
-        }
+        private static Task<int> SetAsync(Transaction tx, LockedUser user, PasswordHash hash) => tx.ExecuteAsync(
+            """
+            update identity.users set password_hash = @hash, password_changed_at = @now, email_verified_at = coalesce(email_verified_at, @now)
+             where tenant_id = @TenantId and id = @Id
+            """,
+            new { hash = hash.Reveal(), now = tx.Now, user.Row.TenantId, user.Row.Id });
 
-        private void Publish(Transaction tx, LockedUser user, SubjectKey key, Proof proof, Actor actor)
+        private void Publish(Transaction tx, LockedUser user, SubjectKey key, VerificationInput proof, Actor actor)
         {
             user.Publish(tx, new CredentialChangedV1 { UserId = user.Row.Id, Credential = "password", Reason = "reset" });
             if (user.Row.EmailVerifiedAt is null)
@@ -148,19 +136,6 @@ internal static partial class CompletePasswordReset
             passwordChanged.Request(tx, user, key, actor.Device);
         }
 
-        /// <summary>After the commit; a failure here changes nothing the caller sees, and the key's own end makes it good.</summary>
-        private async Task DestroyKeyAsync(Guid reset)
-        {
-            try
-            {
-                await subjectKeys.DestroyAsync([reset], CancellationToken.None);
-            }
-            catch (Exception e) when (DatabaseFailure.IsAway(e))
-            {
-                // The key store went away in this very moment.
-            }
-        }
-
         private static partial class Log
         {
             [LoggerMessage(1, LogLevel.Information, "Password reset {ResetId} set a new password for user {UserId}")]
@@ -168,21 +143,6 @@ internal static partial class CompletePasswordReset
 
             [LoggerMessage(2, LogLevel.Information, "Password reset {ResetId} was not completed: {Code}")]
             public static partial void Refused(ILogger logger, Guid resetId, string code);
-        }
-    }
-
-    /// <summary>What was shown: the code or the link.</summary>
-    private sealed record Proof(OneTimeCode? Code, LinkToken? Link)
-    {
-        public const string Ambiguous = "identity.verification-ambiguous";
-
-        public string Method => Code is null ? "link" : "code";
-
-        public static Proof? Parse(Request request, int digits, ValidationErrors errors)
-        {
-            if (request.Token is null) return OneTimeCode.Parse(request.Code, digits, "code", errors) is { } code ? new Proof(code, Link: null) : null;
-            if (request.Code is not null) errors.Add("token", Ambiguous);
-            return LinkToken.Parse(request.Token, "token", errors) is { } link ? new Proof(Code: null, link) : null;
         }
     }
 }

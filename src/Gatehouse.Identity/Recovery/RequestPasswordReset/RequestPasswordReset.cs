@@ -58,7 +58,7 @@ internal static partial class RequestPasswordReset
         .AcceptDeviceToken();
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ResetOptions options, ResetMetrics metrics, ILogger<Handler> logger)
+        Database database, Verifications verifications, ResetVerification purpose, BlindIndex blindIndex, ResetMetrics metrics, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
@@ -78,40 +78,14 @@ internal static partial class RequestPasswordReset
         private async Task<Outcome<Response>> StoreAsync(Transaction tx, Identifier identifier, Actor actor, CancellationToken cancellationToken)
         {
             var tenant = actor.Tenant.Id;
-            var index = blindIndex.Compute(tenant, identifier.Kind, identifier.Key);
-            var id = Guid.CreateVersion7(tx.Now);
-            var key = await subjectKeys.CreateForFlowAsync(tenant, id, tx.Now + options.MaxLife, cancellationToken);
-            var codeExpiresAt = tx.Now.AddMinutes(options.CodeMinutes);
-            var wait = CodeRules.WaitAfter(sends: 1);
-            await tx.ExecuteAsync(
-                """
-                insert into identity.password_resets (tenant_id, id, kind, index_version, blind_index, identifier, code_hash, code_expires_at, tries_left, link_hash,
-                    sends, resend_at, created_at, expires_at, network, device)
-                values (@tenant, @id, @Kind, @version, @index, @identifier, @codeHash, @codeExpiresAt, @tries, @linkHash, 1, @resendAt, @now, @expiresAt,
-                    @network, @device)
-                """,
-                new
-                {
-                    tenant,
-                    id,
-                    identifier.Kind,
-                    version = BlindIndex.Version,
-                    index,
-                    identifier = PasswordReset.Seal(key, identifier),
-                    codeHash = PasswordReset.NoHash(),
-                    codeExpiresAt,
-                    tries = (short)options.CodeAttempts,
-                    linkHash = PasswordReset.NoHash(),
-                    resendAt = tx.Now + wait,
-                    now = tx.Now,
-                    expiresAt = tx.Now.AddMinutes(options.LinkMinutes),
-                    network = blindIndex.OfNetwork(actor),
-                    device = PasswordReset.SealDevice(key, actor.DeviceToken),
-                });
-            SendResetMessage.Enqueue(tx, id, send: 1, actor);
-            tx.Record(AuditRecord.Of(actor, "password.reset-requested").WithFact("reset", id.ToString()));
+            var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
+            var payload = ResetPayload.Of(key, identifier, blindIndex, actor);
+            var pending = await verifications.BeginAsync(
+                tx, purpose, tenant, key, payload, ResetPayloadJson.Default.ResetPayload, IssuedHashes.None, target: null);
+            SendResetMessage.Enqueue(tx, pending.Id, pending.Sends, actor);
+            tx.Record(AuditRecord.Of(actor, "password.reset-requested").WithFact("reset", pending.Id.ToString()));
 
-            return new Response { ResetId = id, ExpiresAt = codeExpiresAt, ResendAfter = (int)wait.TotalSeconds };
+            return new Response { ResetId = pending.Id, ExpiresAt = pending.CodeExpiresAt, ResendAfter = purpose.ResendAfter(pending, tx.Now) };
         }
 
         private static partial class Log

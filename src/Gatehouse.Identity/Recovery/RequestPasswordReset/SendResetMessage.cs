@@ -22,8 +22,8 @@ namespace Gatehouse.Identity.Recovery;
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal sealed partial class SendResetMessage(
-    Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex, NotificationEncryptor seal, ResetOptions options, HttpOptions http,
-    TimeProvider clock, ILogger<SendResetMessage> logger) : IJob
+    Database database, Verifications verifications, ResetVerification purpose, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex,
+    NotificationEncryptor encryptor, ResetOptions options, HttpOptions http, TimeProvider clock, ILogger<SendResetMessage> logger) : IJob
 {
     public const string Template = "password-reset";
     public const string LinkPath = "/reset";
@@ -45,36 +45,23 @@ internal sealed partial class SendResetMessage(
 
     private async Task<StoredUser?> FindAccountAsync(DbSession db, ResetMessage due, SubjectKey flowKey)
     {
-        var reset = await PasswordReset.FindAsync(db, due.Tenant, due.Reset, clock.GetUtcNow());
-        return reset is null or { CompletedAt: not null } ? null : await reset.OpenIdentifier(flowKey).FindAsync(db, due.Tenant, blindIndex);
+        var reset = await verifications.FindAsync(db, purpose, due.Tenant, due.Reset, clock.GetUtcNow());
+        if (reset is null or { CompletedAt: not null }) return null;
+        return await reset.Read(ResetPayloadJson.Default.ResetPayload).OpenIdentifier(flowKey).FindAsync(db, due.Tenant, blindIndex);
     }
 
     /// <param name="key">The key of the user; null where there is nobody.</param>
     private async Task MakeAsync(Transaction tx, ResetMessage due, SubjectKey? key, SubjectKey? flowKey)
     {
-        var reset = await PasswordReset.LockAsync(tx, due.Tenant, due.Reset);
-        if (reset is null || reset.Sends != due.Send) return;
+        var issued = verifications.Make(purpose, due.Reset);
+        // Hashes that nothing matches first: whether there is an account decides which ones stay, and the row is this job's until then.
+        var reset = await verifications.IssueAsync(tx, purpose, due.Tenant, due.Reset, due.Send, IssuedHashes.None, userId: null);
+        if (reset is null) return;
 
         var user = key is null || reset.CompletedAt is not null ? null : await LockedUser.LockAsync(tx, due.Tenant, key.Subject);
         var address = user is null ? null : await AddressAsync(tx, reset, user.Row, key!, flowKey!);
-        var code = OneTimeCode.New(options.CodeDigits);
-        var link = LinkToken.New();
-        var codeExpiresAt = tx.Now.AddMinutes(options.CodeMinutes);
-        await tx.ExecuteAsync(
-            """
-            update identity.password_resets set user_id = @user, code_hash = @codeHash, code_expires_at = @codeExpiresAt, link_hash = @linkHash, expires_at = @expiresAt
-             where tenant_id = @Tenant and id = @Reset
-            """,
-            new
-            {
-                user = address is null ? null : user?.Row.Id,
-                codeHash = address is null ? PasswordReset.NoHash() : CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), CodePurpose.PasswordReset, reset.Id, code),
-                codeExpiresAt,
-                linkHash = address is null ? PasswordReset.NoHash() : link.Hash(),
-                expiresAt = tx.Now.AddMinutes(options.LinkMinutes),
-                due.Tenant,
-                due.Reset,
-            });
+        var hashes = address is null ? IssuedHashes.None : issued.Hashes;
+        await verifications.IssueAsync(tx, purpose, due.Tenant, due.Reset, due.Send, hashes, address is null ? null : user!.Row.Id);
         if (user is null || address is null) return;
 
         user.Publish(tx, new NotificationRequestedV1
@@ -83,15 +70,17 @@ internal sealed partial class SendResetMessage(
             Channel = "email",
             Template = Template,
             Language = user.Row.Language,
-            ExpiresAt = codeExpiresAt,
-            Personal = seal.Seal(key!, due.Tenant, address, Values(user.Row, reset.Id, code, link)),
+            ExpiresAt = reset.CodeExpiresAt,
+            Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, reset.Id, issued)),
         });
-        tx.Record(new AuditRecord(due.Tenant, "password.reset-sent") { Subject = user.Row.Id, Network = due.Network, Device = due.Device }.WithFact("reset", reset.Id.ToString()));
+        tx.Record(
+            new AuditRecord(due.Tenant, "password.reset-sent") { Subject = user.Row.Id, Network = due.Network, Device = due.Device }
+                .WithFact("reset", reset.Id.ToString()));
         await user.SaveAsync(tx);
     }
 
-    /// <summary>Where the message goes: the proved address, within its quota. Null: nowhere.</summary>
-    private async Task<string?> AddressAsync(Transaction tx, PasswordReset reset, StoredUser user, SubjectKey key, SubjectKey flowKey)
+    /// <summary>Where the message goes: the verified address, within its quota. Null: nowhere.</summary>
+    private async Task<string?> AddressAsync(Transaction tx, PendingVerification reset, StoredUser user, SubjectKey key, SubjectKey flowKey)
     {
         if (user.EmailVerifiedAt is null || reset.IsSupersededFor(user)) return null;
 
@@ -111,20 +100,21 @@ internal sealed partial class SendResetMessage(
     /// Strangers share what is not reserved, each network its part; a device that the user signed in from before has a part of its own. All messages of a
     /// reset are taken from the part of who began it.
     /// </summary>
-    private CodeQuota.Share ShareOf(PasswordReset reset, StoredUser user, SubjectKey flowKey)
+    private CodeQuota.Share ShareOf(PendingVerification reset, StoredUser user, SubjectKey flowKey)
     {
-        var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), reset.OpenDevice(flowKey), user.TenantId, user.Id, user.PasswordChangedAt);
+        var payload = reset.Read(ResetPayloadJson.Default.ResetPayload);
+        var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), payload.OpenDevice(flowKey), user.TenantId, user.Id, user.PasswordChangedAt);
         var reserved = options.ReservedForKnownDevices;
         return device is null
-            ? new CodeQuota.Share("network " + Convert.ToHexStringLower(reset.Network ?? []), IsKnown: false, options.CodesPerNetworkAndDay, reserved)
+            ? new CodeQuota.Share("network " + Convert.ToHexStringLower(payload.Network ?? []), IsKnown: false, options.CodesPerNetworkAndDay, reserved)
             : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, reserved);
     }
 
-    private Dictionary<string, string> Values(StoredUser user, Guid reset, OneTimeCode code, LinkToken link) => new(StringComparer.Ordinal)
+    private Dictionary<string, string> Values(StoredUser user, Guid reset, IssuedCode issued) => new(StringComparer.Ordinal)
     {
         ["name"] = user.Name,
-        ["code"] = code.Reveal(),
-        ["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?id={reset}&token={link.Reveal()}",
+        ["code"] = issued.Code.Reveal(),
+        ["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?id={reset}&token={issued.Link.Reveal()}",
         ["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture),
         ["linkMinutes"] = options.LinkMinutes.ToString(CultureInfo.InvariantCulture),
     };

@@ -43,7 +43,7 @@ internal static partial class ResendPasswordReset
         .AllowAnonymous()
         .LimitBy(VerificationArea.VerifyLimit);
 
-    internal sealed partial class Handler(Database database, ResetOptions options, ILogger<Handler> logger)
+    internal sealed partial class Handler(Database database, Verifications verifications, ResetVerification purpose, ILogger<Handler> logger)
     {
         public async Task<Outcome<Response>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
@@ -54,35 +54,13 @@ internal static partial class ResendPasswordReset
 
         private async Task<Outcome<Response>> ResendAsync(Transaction tx, Guid id, Actor actor)
         {
-            var reset = await PasswordReset.LockAsync(tx, actor.Tenant.Id, id);
-            if (reset is null) return RecoveryErrors.ResetNotFound;
-            if (ResetRules.EvaluateResend(reset, options, tx.Now) is { } rejection) return rejection;
+            var step = await verifications.RenewAsync(tx, purpose, actor.Tenant.Id, id);
+            if (step.Rejection is { } rejection) return rejection;
 
-            var sends = reset.Sends + 1;
-            var wait = CodeRules.WaitAfter(sends);
-            var codeExpiresAt = tx.Now.AddMinutes(options.CodeMinutes);
-            await tx.ExecuteAsync(
-                """
-                update identity.password_resets
-                   set code_hash = @codeHash, code_expires_at = @codeExpiresAt, link_hash = @linkHash, tries_left = @tries, sends = @sends, resend_at = @resendAt, expires_at = @expiresAt
-                 where tenant_id = @TenantId and id = @Id
-                """,
-                new
-                {
-                    codeHash = PasswordReset.NoHash(),
-                    codeExpiresAt,
-                    linkHash = PasswordReset.NoHash(),
-                    tries = (short)options.CodeAttempts,
-                    sends = (short)sends,
-                    resendAt = tx.Now + wait,
-                    expiresAt = tx.Now.AddMinutes(options.LinkMinutes),
-                    reset.TenantId,
-                    reset.Id,
-                });
-            SendResetMessage.Enqueue(tx, id, sends, actor);
+            var pending = step.Pending!;
+            SendResetMessage.Enqueue(tx, id, pending.Sends, actor);
             tx.Record(AuditRecord.Of(actor, "password.reset-requested").WithFact("reset", id.ToString()));
-
-            return new Response { ResetId = id, ExpiresAt = codeExpiresAt, ResendAfter = sends < options.SendsPerReset ? (int)wait.TotalSeconds : 0 };
+            return new Response { ResetId = id, ExpiresAt = pending.CodeExpiresAt, ResendAfter = purpose.ResendAfter(pending, tx.Now) };
         }
 
         private static partial class Log

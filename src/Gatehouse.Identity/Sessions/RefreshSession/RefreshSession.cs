@@ -41,11 +41,6 @@ internal static partial class RefreshSession
         public bool? Remember { get; init; }
     }
 
-    public sealed record Response
-    {
-        public required TokensView Tokens { get; init; }
-    }
-
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/tokens/refresh", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
         {
@@ -62,27 +57,32 @@ internal static partial class RefreshSession
             var outcome = await handler.HandleAsync(token, body.Errors, http.Actor(), http.RequestAborted);
             // What the browser holds is good for nothing any more.
             if (byCookie && outcome.Error == SessionsErrors.InvalidRefreshToken) http.SignOut();
-            return outcome.ToResult(tokens => TypedResults.Json(new Response { Tokens = transport.Hand(http, tokens, body.Value, body.Value.Remember ?? cookie?.IsRemembered) }));
+            return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status200OK, body.Value.Remember ?? cookie?.IsRemembered));
         })
         .WithName(nameof(RefreshSession))
         .WithSummary("Exchange a refresh token")
         .WithDescription(
             "Each token is good once. For ten seconds the one just used gets the same successor again, so an answer that was lost may be asked for anew. "
             + "An older one ends the session.")
-        .Produces<Response>()
+        .Produces<SignInResponse>()
         .ProducesProblems(401, 403)
         .AllowAnonymous()
         .LimitBy(SessionsArea.RefreshLimit);
 
     internal sealed partial class Handler(
-        Database database, ServerKeys serverKeys, UserSessions sessions, RevokedNotice notice, TokenOptions options, SessionMetrics metrics, DatabaseOutage outage,
-        ILogger<Handler> logger) : ISessionRenewal
+        Database database, ServerKeys serverKeys, UserSessions sessions, UserViews users, RevokedNotice notice, TokenOptions options, SessionMetrics metrics,
+        DatabaseOutage outage, ILogger<Handler> logger) : ISessionRenewal
     {
-        public async Task<Outcome<TokensView>> HandleAsync(string? refreshToken, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignedIn>> HandleAsync(string? refreshToken, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
             if (string.IsNullOrEmpty(refreshToken)) errors.Add("refreshToken", ValidationCodes.Required);
             if (errors.Any) return RequestErrors.InvalidWith(errors);
-            return (await ExchangeAsync(refreshToken!, actor, cancellationToken)).Match<Outcome<TokensView>>(exchanged => exchanged.Tokens, error => error);
+            var outcome = await ExchangeAsync(refreshToken!, actor, cancellationToken);
+            if (outcome.Error is { } error) return error;
+            var (session, tokens) = outcome.Value;
+            // Without a user the session outlived the account by a moment.
+            return await users.FindAsync(session.TenantId, session.UserId, cancellationToken) is { } user
+                ? new SignedIn(user, tokens, DeviceToken: null) : SessionsErrors.InvalidRefreshToken;
         }
 
         public async Task<RenewedSession?> RenewAsync(string refreshToken, Actor actor, CancellationToken cancellationToken)

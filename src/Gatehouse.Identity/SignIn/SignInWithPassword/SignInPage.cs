@@ -31,8 +31,7 @@ internal static class SignInPage
         var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error) return Show(http, typed, error);
 
-        http.RememberDevice(outcome.Value.DeviceToken);
-        transport.Hand(http, outcome.Value.Tokens, request);
+        transport.SignIn(http, outcome.Value, typed.Remember);
         return http.SeeOther(Onward(typed.ReturnUrl));
     }
 

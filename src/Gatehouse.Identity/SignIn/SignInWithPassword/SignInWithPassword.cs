@@ -8,7 +8,6 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
-using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
 using Gatehouse.Messaging;
@@ -49,41 +48,27 @@ internal static partial class SignInWithPassword
         public bool? Remember { get; init; }
     }
 
-    public sealed record Response
-    {
-        public required UserView User { get; init; }
-
-        public required TokensView Tokens { get; init; }
-
-        [Description("Send it as header Gatehouse-Device at the next sign-in from this device (browsers hold it in a cookie): guesses from elsewhere then do not make this device wait.")]
-        public required string DeviceToken { get; init; }
-    }
-
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/sessions", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
         {
             if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
             var outcome = await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted);
-            return outcome.ToResult(response =>
-            {
-                http.RememberDevice(response.DeviceToken);
-                return TypedResults.Json(response with { Tokens = transport.Hand(http, response.Tokens, body.Value) }, statusCode: StatusCodes.Status201Created);
-            });
+            return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
         })
         .WithName(nameof(SignInWithPassword))
         .WithSummary("Sign in with a password")
         .WithDescription("Begins a session. Every rejection is the same, whether or not the identifier has an account.")
-        .Produces<Response>(StatusCodes.Status201Created)
+        .Produces<SignInResponse>(StatusCodes.Status201Created)
         .ProducesProblems(401, 403)
         .AllowAnonymous()
         .LimitBy(SignInArea.SignInLimit)
         .AcceptDeviceToken();
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ServerKeys serverKeys, PasswordHasher hasher, Throttle throttle, UserSessions sessions,
+        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ServerKeys serverKeys, PasswordHasher hasher, Throttle throttle, CompleteSignIn completeSignIn,
         SignInMetrics metrics, ILogger<Handler> logger)
     {
-        public async Task<Outcome<Response>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignedIn>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
             var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
             var password = PasswordInput.Parse(request.Password, "password", errors);
@@ -108,7 +93,7 @@ internal static partial class SignInWithPassword
             return outcome;
         }
 
-        private async Task<Outcome<Response>> EvaluateAsync(
+        private async Task<Outcome<SignedIn>> EvaluateAsync(
             Identifier identifier, PasswordInput password, Attempt attempt, Actor actor, Throttle.Count count)
         {
             var cancellationToken = CancellationToken.None;
@@ -149,14 +134,16 @@ internal static partial class SignInWithPassword
         }
 
         /// <returns>Null when the password verified is not the account's any more.</returns>
-        private async Task<Outcome<Response>?> SignInAsync(Transaction tx, Attempt attempt, Actor actor, SubjectKey? key, PasswordHash? rehash)
+        private async Task<Outcome<SignedIn>?> SignInAsync(Transaction tx, Attempt attempt, Actor actor, SubjectKey? key, PasswordHash? rehash)
         {
             var user = await LockedUser.LockAsync(tx, actor.Tenant.Id, attempt.User!.Value);
             if (user is null || user.Row.PasswordHash != attempt.Hash) return null;
 
             await throttle.ClearAsync(tx, attempt.Target);
-            var tokens = await sessions.StartAsync(tx, user, actor, Method);
-            user.Publish(tx, new UserSignedInV1 { UserId = user.Row.Id, SessionId = tokens.SessionId, Method = Method, KnownDevice = attempt.Device is not null });
+            var signedIn = await completeSignIn.CompleteAsync(tx, user, key, actor, Method, attempt.Device);
+            user.Publish(
+                tx,
+                new UserSignedInV1 { UserId = user.Row.Id, SessionId = signedIn.Tokens.SessionId, Method = Method, KnownDevice = attempt.Device is not null });
             if (rehash is not null)
             {
                 await tx.ExecuteAsync(
@@ -165,17 +152,11 @@ internal static partial class SignInWithPassword
             }
 
             await user.SaveAsync(tx);
-            var deviceId = attempt.Device ?? Guid.CreateVersion7(tx.Now);
-            return new Response
-            {
-                User = user.Row.View(key),
-                Tokens = tokens,
-                DeviceToken = DeviceToken.Issue(serverKeys.Get(ServerKeys.Devices), actor.Tenant.Id, user.Row.Id, deviceId, user.Row.PasswordChangedAt),
-            };
+            return signedIn;
         }
 
         /// <summary>The same statements whether or not there is an account: without one the version of nobody is raised.</summary>
-        private static async Task<Outcome<Response>?> FailAsync(Transaction tx, Attempt attempt, Actor actor, int failures)
+        private static async Task<Outcome<SignedIn>?> FailAsync(Transaction tx, Attempt attempt, Actor actor, int failures)
         {
             var version = await tx.FirstOrDefaultAsync<long?>(
                 "update identity.users set version = version + 1 where tenant_id = @tenant and id = @user returning version",

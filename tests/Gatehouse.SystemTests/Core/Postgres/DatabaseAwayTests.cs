@@ -97,19 +97,19 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await ExecuteAsync(
             """
             create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'for the test' using errcode = tg_argv[0]; end $$;
-            create trigger fails before insert on identity.registrations for each row execute function public.fail('42601')
+            create trigger fails before insert on identity.verifications for each row execute function public.fail('42601')
             """);
         Assert.Equal((HttpStatusCode.InternalServerError, "request.unexpected"), StatusOf(await app.Users.RegisterAsync(TestUsers.NewEmail())));
         Assert.Equal("ready", (await app.Users.GetAsync("/health/ready")).Text);
 
         foreach (var state in new[] { "53100", "58030" })
         {
-            await ExecuteAsync($"drop trigger fails on identity.registrations; create trigger fails before insert on identity.registrations for each row execute function public.fail('{state}')");
+            await ExecuteAsync($"drop trigger fails on identity.verifications; create trigger fails before insert on identity.verifications for each row execute function public.fail('{state}')");
             ExpectComeBack(await app.Users.RegisterAsync(TestUsers.NewEmail()));
             Assert.Equal("not ready", (await app.Users.GetAsync("/health/ready")).Text);
         }
 
-        await ExecuteAsync("drop trigger fails on identity.registrations");
+        await ExecuteAsync("drop trigger fails on identity.verifications");
         await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
         Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(TestUsers.NewEmail())).Status);
     }

@@ -45,7 +45,7 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(19, answers.Count(a => a.Code == "identity.too-many-attempts"));
         Assert.Equal([0, 1, 2, 3, 4], answers.Where(a => a.Code == "identity.code-wrong").Select(a => a.Body.GetProperty("attemptsRemaining").GetInt32()).Order());
         Assert.Equal("identity.too-many-attempts", (await app.Users.VerifyAsync(id, code)).Code);
-        Assert.Equal(0, await app.ScalarAsync<short>("select tries_left from identity.registrations where id = $1", id));
+        Assert.Equal(0, await app.ScalarAsync<short>("select attempts_remaining from identity.verifications where id = $1", id));
     }
 
     [Fact]
@@ -232,14 +232,14 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     private static string Different(string foreign, string own) => foreign == own ? TestUsers.WrongCode(own) : foreign;
 
     private Task<long> UsersOfAsync(Guid registration) => app.ScalarAsync<long>(
-        "select count(*) from identity.identifiers i join identity.registrations r on r.email_index = i.blind_index where r.id = $1", registration);
+        "select count(*) from identity.identifiers i join identity.verifications r on r.target_index = i.blind_index where r.id = $1", registration);
 
     private async Task<bool> OpensAsync(Guid registration, string password)
     {
         var hash = await app.ScalarAsync<string>(
             """
             select u.password_hash from identity.users u join identity.identifiers i on i.user_id = u.id
-              join identity.registrations r on r.email_index = i.blind_index where r.id = $1
+              join identity.verifications r on r.target_index = i.blind_index where r.id = $1
             """,
             registration);
         var typed = PasswordInput.Parse(password, "password", new Gatehouse.Core.Results.ValidationErrors())!;

@@ -31,7 +31,7 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.False(answer.Body.GetProperty("user").GetProperty("hasPassword").GetBoolean());
         Assert.False(await HasPasswordAsync(answer));
-        Assert.True(await app.ScalarAsync<bool>("select password_hash is null from identity.registrations where id = $1", id));
+        Assert.True(await app.ScalarAsync<bool>("select payload ->> 'passwordHash' is null from identity.verifications where id = $1", id));
     }
 
     [Fact]
@@ -165,10 +165,10 @@ public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<Runni
             Assert.Contains(token, page.Text, StringComparison.Ordinal);
         }
 
-        Assert.True(await app.ScalarAsync<bool>("select completed_at is null from identity.registrations where id = $1", id));
+        Assert.True(await app.ScalarAsync<bool>("select completed_at is null from identity.verifications where id = $1", id));
         var posted = await SubmitAsync(("token", token), ("password", TestUsers.Password));
         Assert.Equal(HttpStatusCode.OK, posted.Status);
-        Assert.True(await app.ScalarAsync<bool>("select completed_at is not null from identity.registrations where id = $1", id));
+        Assert.True(await app.ScalarAsync<bool>("select completed_at is not null from identity.verifications where id = $1", id));
         Assert.Equal(HttpStatusCode.Conflict, (await SubmitAsync(("token", token))).Status);
     }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Verification;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
@@ -16,11 +16,11 @@ public sealed class PurgeRegistrationsTests(RunningApp running) : IClassFixture<
         await app.Users.LetterAsync(email);
 
         app.Clock.Advance(TimeSpan.FromHours(23));
-        await app.RunRecurringAsync<PurgeRegistrations>();
+        await app.RunRecurringAsync<PurgeVerifications>();
         Assert.Equal((1L, 1L), await LeftAsync(id));
 
         app.Clock.Advance(TimeSpan.FromHours(1));
-        await app.RunRecurringAsync<PurgeRegistrations>();
+        await app.RunRecurringAsync<PurgeVerifications>();
         Assert.Equal((0L, 0L), await LeftAsync(id));
         Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.code_quotas"));
         Assert.Equal(HttpStatusCode.NotFound, (await app.Users.VerifyAsync(id, "123456")).Status);
@@ -35,17 +35,17 @@ public sealed class PurgeRegistrationsTests(RunningApp running) : IClassFixture<
         var verified = await app.Users.VerifyAsync(id, code);
         Assert.Equal(HttpStatusCode.Created, verified.Status);
 
-        Assert.True(await app.ScalarAsync<bool>("select personal = '' and password_hash is null from identity.registrations where id = $1", id));
+        Assert.True(await app.ScalarAsync<bool>("select payload = '{}' from identity.verifications where id = $1", id));
         Assert.Equal((1L, 0L), await LeftAsync(id));
 
         app.Clock.Advance(TimeSpan.FromHours(24));
-        await app.RunRecurringAsync<PurgeRegistrations>();
+        await app.RunRecurringAsync<PurgeVerifications>();
         var user = verified.Body.GetProperty("user").GetProperty("id").GetGuid();
         Assert.Equal((0L, 0L), await LeftAsync(id));
         Assert.Equal(1L, await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1 and not provisional", user));
     }
 
     private async Task<(long Rows, long Keys)> LeftAsync(Guid id) => (
-        await app.ScalarAsync<long>("select count(*) from identity.registrations where id = $1", id),
+        await app.ScalarAsync<long>("select count(*) from identity.verifications where id = $1", id),
         await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", id));
 }

@@ -147,7 +147,7 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
     [Fact]
     public async Task No_row_is_stored_without_its_code_and_no_event_without_its_row()
     {
-        await app.ExecuteAsync("alter table identity.registrations add constraint nothing_goes check (created_at < '2000-01-01') not valid");
+        await app.ExecuteAsync("alter table identity.verifications add constraint nothing_goes check (created_at < '2000-01-01') not valid");
         try
         {
             var email = TestUsers.NewEmail();
@@ -158,7 +158,7 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
         }
         finally
         {
-            await app.ExecuteAsync("alter table identity.registrations drop constraint nothing_goes");
+            await app.ExecuteAsync("alter table identity.verifications drop constraint nothing_goes");
         }
     }
 

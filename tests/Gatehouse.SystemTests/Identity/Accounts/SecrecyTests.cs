@@ -58,7 +58,7 @@ public sealed class SecrecyTests(RunningApp running) : IClassFixture<RunningApp>
             // Which instruments it shows is another test's matter: applications of one process share them, and one that ends takes them along.
             Assert.Contains("# HELP", metrics, StringComparison.Ordinal);
             Assert.Contains(app.Logs.Lines, line => line.Contains("Registration", StringComparison.Ordinal));
-            Assert.Contains(trace.Texts(), text => text.Contains("identity.registrations", StringComparison.Ordinal));
+            Assert.Contains(trace.Texts(), text => text.Contains("identity.verifications", StringComparison.Ordinal));
             foreach (var (text, _) in secrets.Append((name, null)))
             {
                 // Not inside a longer number: fractions of seconds hold any six digits.

@@ -44,7 +44,7 @@ public sealed class PasswordResetTests(TwoNodes running) : IClassFixture<TwoNode
         var asked = await app.Users.AskResetAsync(person.Email);
         await app.QuietAsync();
 
-        var real = await app.ScalarAsync<DateTime>("select code_expires_at from identity.password_resets where id = $1", asked.ResetId());
+        var real = await app.ScalarAsync<DateTime>("select code_expires_at from identity.verifications where id = $1", asked.ResetId());
         Assert.InRange(new DateTimeOffset(real, TimeSpan.Zero) - asked.Body.GetProperty("expiresAt").GetDateTimeOffset(), TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
@@ -181,7 +181,7 @@ public sealed class PasswordResetTests(TwoNodes running) : IClassFixture<TwoNode
 
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, NewPassword)).Status);
         Assert.Equal(0L, await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", id));
-        Assert.True(await app.ScalarAsync<bool>("select identifier = '' from identity.password_resets where id = $1", id));
+        Assert.True(await app.ScalarAsync<bool>("select payload = '{}' from identity.verifications where id = $1", id));
     }
 
     [Fact]

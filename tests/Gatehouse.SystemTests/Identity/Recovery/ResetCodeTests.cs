@@ -1,5 +1,5 @@
 using System.Net;
-using Gatehouse.Identity.Recovery;
+using Gatehouse.Identity.Verification;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Recovery;
@@ -64,7 +64,7 @@ public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningAp
         Assert.Equal(["code: identity.code-malformed"], (await app.Users.ResetByCodeAsync(reset, ofRegistration.Code)).Errors);
 
         // The same digits under the same id are another code when the purpose is another.
-        await app.ExecuteAsync("update identity.password_resets set code_hash = $1 where id = $2", HashForAnotherPurpose(reset, letter.ResetCode), reset);
+        await app.ExecuteAsync("update identity.verifications set code_hash = $1 where id = $2", HashForAnotherPurpose(reset, letter.ResetCode), reset);
         Assert.Equal("identity.code-wrong", (await app.Users.ResetByCodeAsync(reset, letter.ResetCode)).Code);
     }
 
@@ -130,11 +130,11 @@ public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningAp
         var (id, _, _) = await StartAsync();
 
         app.Clock.Advance(TimeSpan.FromMinutes(29));
-        await app.RunRecurringAsync<PurgePasswordResets>();
+        await app.RunRecurringAsync<PurgeVerifications>();
         Assert.Equal((1L, 1L), await LeftAsync(id));
 
         app.Clock.Advance(TimeSpan.FromMinutes(1));
-        await app.RunRecurringAsync<PurgePasswordResets>();
+        await app.RunRecurringAsync<PurgeVerifications>();
         Assert.Equal((0L, 0L), await LeftAsync(id));
     }
 
@@ -180,7 +180,7 @@ public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningAp
     public async Task A_reset_asked_for_before_its_origin_was_kept_still_sends_and_opens()
     {
         var (id, _, email) = await StartAsync();
-        await app.ExecuteAsync("update identity.password_resets set network = null, device = null where id = $1", id);
+        await app.ExecuteAsync("update identity.verifications set payload = payload - 'network' - 'device' where id = $1", id);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
 
         await app.Users.ResendResetAsync(id);
@@ -229,11 +229,11 @@ public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningAp
     {
         var key = app.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
         var typed = Gatehouse.Identity.Verification.OneTimeCode.Parse(code, 8, "code", new Gatehouse.Core.Results.ValidationErrors())!;
-        return Gatehouse.Identity.Verification.CodeHash.Compute(key, Gatehouse.Identity.Verification.CodePurpose.Registration, reset, typed);
+        return Gatehouse.Identity.Verification.CodeHash.Compute(key, "registration", reset, typed);
     }
 
     private async Task<(long Rows, long Keys)> LeftAsync(Guid id) => (
-        await app.ScalarAsync<long>("select count(*) from identity.password_resets where id = $1", id),
+        await app.ScalarAsync<long>("select count(*) from identity.verifications where id = $1", id),
         await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", id));
 
     private async Task<(Guid Id, Letter Letter, string Email)> StartAsync()

@@ -97,10 +97,10 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         await app.QuietAsync();
 
         var later = await app.ScalarAsync<long>(
-            "select count(*) from identity.password_resets where id = any($1) and code_expires_at > created_at + interval '10 minutes' and expires_at > created_at + interval '30 minutes'", ids);
+            "select count(*) from identity.verifications where id = any($1) and code_expires_at > created_at + interval '10 minutes' and expires_at > created_at + interval '30 minutes'", ids);
 
         Assert.Equal(3L, later);
-        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from identity.password_resets where id = any($1) and user_id is null", ids));
+        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from identity.verifications where id = any($1) and user_id is null", ids));
     }
 
     [Fact]

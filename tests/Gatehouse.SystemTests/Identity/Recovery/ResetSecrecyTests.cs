@@ -51,7 +51,7 @@ public sealed class ResetSecrecyTests(RunningApp running) : IClassFixture<Runnin
 
             var metrics = await app.Management.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             Assert.Contains(app.Logs.Lines, line => line.Contains("Password reset", StringComparison.Ordinal));
-            Assert.Contains(trace.Texts(), text => text.Contains("identity.password_resets", StringComparison.Ordinal));
+            Assert.Contains(trace.Texts(), text => text.Contains("identity.verifications", StringComparison.Ordinal));
             foreach (var (text, _) in secrets)
             {
                 // Not inside a longer number: fractions of seconds hold any digits.

@@ -133,7 +133,7 @@ public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
         for (var i = 0; i < 5; i++) Assert.Equal("identity.invalid-credentials", (await own.GuessAsync(email)).Code);
         Assert.Equal("identity.sign-in-throttled", (await own.GuessAsync(email)).Code);
         own.Clock.Advance(TimeSpan.FromDays(31));
-        await own.RunRecurringAsync<Gatehouse.Identity.Sessions.PurgeSessions>();
+        await own.RunRecurringAsync<Gatehouse.Identity.SignIn.PurgeSignInFailures>();
         Assert.Equal(0L, await own.ScalarAsync<long>("select count(*) from identity.sign_in_failures"));
     }
 

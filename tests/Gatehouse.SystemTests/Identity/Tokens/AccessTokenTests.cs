@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.SystemTests.Harness;
+using SignedIn = Gatehouse.SystemTests.Harness.SignedIn;
 
 namespace Gatehouse.SystemTests.Identity.Tokens;
 

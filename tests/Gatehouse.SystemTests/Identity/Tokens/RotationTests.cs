@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.SystemTests.Harness;
+using SignedIn = Gatehouse.SystemTests.Harness.SignedIn;
 
 namespace Gatehouse.SystemTests.Identity.Tokens;
 

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
+using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Verification;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>The code and link of a registration. Decoys (known addresses) are the same row with hashes that nothing matches.</summary>
+internal sealed class RegistrationVerification(RegistrationOptions options) : VerificationPurpose
+{
+    public override string Name => "registration";
+
+    public override int CodeDigits => options.CodeDigits;
+
+    public override TimeSpan CodeLifetime => TimeSpan.FromMinutes(options.CodeMinutes);
+
+    public override int Attempts => options.CodeAttempts;
+
+    public override int MaxSends => options.SendsPerRegistration;
+
+    public override TimeSpan Lifetime => TimeSpan.FromHours(options.LifetimeHours);
+
+    public override Error NotFound => AccountsErrors.RegistrationNotFound;
+
+    public override Error Completed => AccountsErrors.RegistrationCompleted;
+}
+
+/// <summary>What a registration keeps until its address is verified.</summary>
+/// <param name="Personal"><see cref="RegistrationDetails"/>, encrypted.</param>
+internal sealed record RegistrationPayload(byte[] Personal, string? PasswordHash, string Language)
+{
+    private const string Context = "registrations.personal";
+
+    public static RegistrationPayload Of(SubjectKey key, RegistrationDetails details, PasswordHash password, string language) =>
+        new(key.Seal(Context, JsonSerializer.Serialize(details, RegistrationDetailsJson.Default.RegistrationDetails)), password.Reveal(), language);
+
+    public RegistrationDetails Open(SubjectKey key) =>
+        JsonSerializer.Deserialize(key.Open(Context, Personal), RegistrationDetailsJson.Default.RegistrationDetails)!;
+
+    public override string ToString() => "[registration]";
+}
+
+/// <summary>Who the user will be.</summary>
+internal sealed record RegistrationDetails(string Email, string Name, string? Username)
+{
+    public override string ToString() => "[personal]";
+}
+
+/// <summary>A registration has no user yet; its records name it instead.</summary>
+internal static class RegistrationRecords
+{
+    public static AuditRecord WithRegistration(this AuditRecord record, Guid? id) => id is null ? record : record.WithFact("registration", id.Value.ToString());
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(RegistrationPayload))]
+internal sealed partial class RegistrationPayloadJson : JsonSerializerContext;
+
+// Pending registrations of all versions have these names.
+[JsonSerializable(typeof(RegistrationDetails))]
+internal sealed partial class RegistrationDetailsJson : JsonSerializerContext;

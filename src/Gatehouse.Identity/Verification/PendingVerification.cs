@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Gatehouse.Identity.Verification;
+
+/// <summary>A verification as stored.</summary>
+internal sealed class PendingVerification
+{
+    public Guid TenantId { get; init; }
+
+    public Guid Id { get; init; }
+
+    /// <summary>The name of its <see cref="VerificationPurpose"/>.</summary>
+    public string Purpose { get; init; } = "";
+
+    /// <summary><c>email</c> or <c>phone</c>.</summary>
+    public string Channel { get; init; } = "email";
+
+    public short? IndexVersion { get; init; }
+
+    /// <summary>The address as a blind index; null where the purpose does not count messages by it.</summary>
+    public byte[]? TargetIndex { get; init; }
+
+    /// <summary>Whom it is about; null where nobody is known.</summary>
+    public Guid? UserId { get; init; }
+
+    /// <summary>JSON of the purpose's own; empty when it is completed.</summary>
+    public string Payload { get; init; } = "{}";
+
+    public byte[] CodeHash { get; init; } = NoHash();
+
+    public DateTimeOffset CodeExpiresAt { get; init; }
+
+    public short AttemptsRemaining { get; init; }
+
+    public byte[] LinkHash { get; init; } = NoHash();
+
+    public short Sends { get; init; }
+
+    public DateTimeOffset ResendAt { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>A hash that no code and no link has.</summary>
+    public static byte[] NoHash() => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+
+    public TPayload Read<TPayload>(JsonTypeInfo<TPayload> type) => JsonSerializer.Deserialize(Payload, type)!;
+}
