@@ -27,7 +27,7 @@ public static class DevelopmentMailbox
 
     public static IEndpointRouteBuilder MapDevelopmentMailbox(this IEndpointRouteBuilder routes)
     {
-        var own = routes.MapGroup("").WithMetadata(OwnEndpoint.Instance);
+        var own = routes.MapOwn();
         ListMailboxMessages.Map(own);
         WatchMailbox.Map(own);
         return routes;

@@ -1,6 +1,7 @@
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,8 @@ internal static class OpenApi
 
     public static void AddGatehouseOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        // What answers HEAD answers as GET does.
+        options.ShouldInclude = operation => operation.HttpMethod != HttpMethods.Head;
         // Requests and responses are nested in their slice: without the slice's name, all of them would be one schema called Request.
         options.CreateSchemaReferenceId = type => NameInSlice(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddSchemaTransformer((schema, context, _) =>
@@ -101,6 +104,8 @@ internal static class OpenApi
             docs.Use((context, next) =>
             {
                 context.Features.Set(ViewerPolicy);
+                // The viewer knows GET only; the server leaves out the body.
+                if (HttpMethods.IsHead(context.Request.Method)) context.Request.Method = HttpMethods.Get;
                 return next(context);
             });
             docs.UseSwaggerUI(options =>
