@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Gatehouse.Development.Mailbox;
 using Gatehouse.Notifications.Mail;
 using Gatehouse.Web;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

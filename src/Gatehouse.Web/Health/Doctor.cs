@@ -15,9 +15,16 @@ public enum FindingLevel
 /// <param name="Remedy">What to do; null when nothing is.</param>
 public sealed record Finding(string Subject, FindingLevel Level, string Text, string? Remedy = null);
 
+/// <summary>What a module has to say of the installation.</summary>
+public interface IInstallationCheck
+{
+    Task<Finding> ExamineAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>Looks an installation over and says what to do. Changes nothing.</summary>
 public sealed class Doctor(
-    DataSources sources, Migrator migrator, ServerKeys serverKeys, SigningKeyStore signingKeys, Backlog backlog, ClockSkew skew, HttpOptions http, ProxyOptions proxies)
+    DataSources sources, Migrator migrator, ServerKeys serverKeys, SigningKeyStore signingKeys, Backlog backlog, ClockSkew skew, HttpOptions http, ProxyOptions proxies,
+    IEnumerable<IInstallationCheck> checks)
 {
     private const int OldestMajor = 15;
     private const string HugePages = "/sys/kernel/mm/transparent_hugepage/enabled";
@@ -29,6 +36,7 @@ public sealed class Doctor(
         var keys = await DatabaseAsync("key store", sources.Keys, "Database:KeysConnectionString", findings, cancellationToken);
         if (main) await ClockAsync(findings, cancellationToken);
         if (main && keys) await SchemaAsync(findings, cancellationToken);
+        foreach (var check in checks) findings.Add(await check.ExamineAsync(cancellationToken));
         findings.Add(Proxies());
         findings.Add(await HugePagesAsync(cancellationToken));
         return findings;

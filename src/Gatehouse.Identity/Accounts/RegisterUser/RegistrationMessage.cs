@@ -20,6 +20,9 @@ internal sealed class RegistrationMessage(ServerKeys serverKeys, NotificationEnc
     public const string KnownTemplate = "account-exists";
     public const string LinkPath = "/register/confirm";
 
+    private const string SignInPath = "/sign-in";
+    private const string ForgotPath = "/forgot";
+
     public Proof Issue(Transaction tx, Guid tenantId, Guid registrationId, SubjectKey key, Registration.PersonalPart personal, string language, To to)
     {
         var code = OneTimeCode.New(options.CodeDigits);
@@ -27,11 +30,13 @@ internal sealed class RegistrationMessage(ServerKeys serverKeys, NotificationEnc
         var codeHash = CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), CodePurpose.Registration, registrationId, code);
         var expiresAt = tx.Now.AddMinutes(options.CodeMinutes);
 
-        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = personal.Name };
+        // Nothing that whoever registered wrote goes to an address that is not yet proved to be theirs.
+        var own = http.PublicBase.AbsoluteUri.TrimEnd('/');
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["signIn"] = own + SignInPath, ["forgot"] = own + ForgotPath };
         if (to.IsProof)
         {
             values["code"] = code.Reveal();
-            values["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?token={link.Reveal()}";
+            values["link"] = $"{own}{LinkPath}?token={link.Reveal()}";
             values["minutes"] = options.CodeMinutes.ToString(System.Globalization.CultureInfo.InvariantCulture);
             values["hours"] = options.LifetimeHours.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
