@@ -45,6 +45,9 @@ public static class EndpointExtensions
             .WithTags(heading)
             .DocumentCommonProblems();
 
+    /// <summary>Says in what form the resource of this address takes changes (RFC 5789, 3.1).</summary>
+    public static void AcceptPatch(this HttpContext http) => http.Response.Headers["Accept-Patch"] = "application/json";
+
     /// <summary>Documents the statuses of the endpoint's own rejections; each is a problem document. Those of its kind are documented by its group.</summary>
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder builder, params int[] statuses)
     {

@@ -30,7 +30,11 @@ public static class GatehouseHttp
         services.TryAddSingleton<DatabaseOutage>();
         services.AddSingleton<MessageCatalog>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ConfigureForwardedHeaders>();
-        services.Configure<JsonOptions>(json => json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
+        services.Configure<JsonOptions>(json =>
+        {
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.Converters.Add(new TimestampJson());
+        });
         return services;
     }
 

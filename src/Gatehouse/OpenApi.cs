@@ -83,7 +83,13 @@ internal static class OpenApi
         }
 
         // Responses gain members with time, and callers must bear that; requests with unknown members are rejected.
-        if (type.Name != "Request") schema.AdditionalPropertiesAllowed = true;
+        if (type.Name != "Request")
+        {
+            schema.AdditionalPropertiesAllowed = true;
+            return;
+        }
+
+        // A member that must be there is nullable in the record only so that its absence can be reported.
         foreach (var name in schema.Required ?? new HashSet<string>(StringComparer.Ordinal))
         {
             if (schema.Properties?[name] is OpenApiSchema member) member.Type &= ~JsonSchemaType.Null;
