@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Gatehouse.Development.Mailbox;
 using Gatehouse.Notifications.Mail;
 using Gatehouse.Web;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +26,7 @@ public static class DevelopmentMailbox
 
     public static IEndpointRouteBuilder MapDevelopmentMailbox(this IEndpointRouteBuilder routes)
     {
-        var own = routes.MapGroup("").WithMetadata(OwnEndpoint.Instance);
+        var own = routes.MapOwn();
         ListMailboxMessages.Map(own);
         WatchMailbox.Map(own);
         return routes;

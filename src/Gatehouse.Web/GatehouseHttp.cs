@@ -3,6 +3,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Web.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,10 @@ public static class GatehouseHttp
     {
         services.AddRateLimits<RateLimitOptions>(configuration);
         services.AddSettings<ProxyOptions>(configuration, "Proxies");
+        services.AddSettings<CrossOriginOptions>(configuration, "CrossOrigin");
+        services.AddCors();
+        services.AddSingleton<DefaultCorsPolicyProvider>();
+        services.Replace(ServiceDescriptor.Singleton<ICorsPolicyProvider, CrossOriginPolicies>());
         services.AddTexts(typeof(GatehouseHttp).Assembly);
         services.AddExceptionHandler<ExceptionProblems>();
         services.TryAddSingleton(TimeProvider.System);
@@ -25,7 +30,11 @@ public static class GatehouseHttp
         services.TryAddSingleton<DatabaseOutage>();
         services.AddSingleton<MessageCatalog>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ConfigureForwardedHeaders>();
-        services.Configure<JsonOptions>(json => json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
+        services.Configure<JsonOptions>(json =>
+        {
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.Converters.Add(new TimestampJson());
+        });
         return services;
     }
 
@@ -39,6 +48,7 @@ public static class GatehouseHttp
             return next(http);
         });
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<UntrustedProxyWarning>();
         app.UseMiddleware<AddressCheck>();
         app.UseForwardedHeaders();
         app.Use(AddressCheck.CheckHostAsync);
@@ -46,6 +56,7 @@ public static class GatehouseHttp
         app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(StatusProblems.Write);
         app.UseRouting();
+        app.UseCors();
         app.UseMiddleware<RateLimits>();
         return app;
     }

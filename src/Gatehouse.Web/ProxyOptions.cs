@@ -38,6 +38,13 @@ internal sealed class ConfigureForwardedHeaders(IOptions<ProxyOptions> proxies) 
             headers[ForwardedHeadersDefaults.XForwardedForHeaderName] = list.ToString().Replace("\"", "", StringComparison.Ordinal);
     }
 
+    public static bool IsTrusted(ForwardedHeadersOptions options, IPAddress? address)
+    {
+        if (address is null) return false;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return options.KnownProxies.Contains(address) || options.KnownIPNetworks.Any(network => network.Contains(address));
+    }
+
     public void Configure(ForwardedHeadersOptions options)
     {
         // The framework trusts loopback by default, and everybody once both lists are empty.

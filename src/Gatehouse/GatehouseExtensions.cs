@@ -61,7 +61,7 @@ public static class GatehouseExtensions
     /// <summary>Maps every operation and page.</summary>
     public static IEndpointRouteBuilder MapGatehouse(this IEndpointRouteBuilder routes)
     {
-        var own = routes.MapGroup("").WithMetadata(OwnEndpoint.Instance);
+        var own = routes.MapOwn();
         own.MapSiteFiles();
         own.MapLanguageChoice();
         own.MapHealth();

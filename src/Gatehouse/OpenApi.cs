@@ -1,6 +1,7 @@
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,8 @@ internal static class OpenApi
 
     public static void AddGatehouseOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        // What answers HEAD answers as GET does.
+        options.ShouldInclude = operation => operation.HttpMethod != HttpMethods.Head;
         // Requests and responses are nested in their slice: without the slice's name, all of them would be one schema called Request.
         options.CreateSchemaReferenceId = type => NameInSlice(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddSchemaTransformer((schema, context, _) =>
@@ -80,7 +83,13 @@ internal static class OpenApi
         }
 
         // Responses gain members with time, and callers must bear that; requests with unknown members are rejected.
-        if (type.Name != "Request") schema.AdditionalPropertiesAllowed = true;
+        if (type.Name != "Request")
+        {
+            schema.AdditionalPropertiesAllowed = true;
+            return;
+        }
+
+        // A member that must be there is nullable in the record only so that its absence can be reported.
         foreach (var name in schema.Required ?? new HashSet<string>(StringComparer.Ordinal))
         {
             if (schema.Properties?[name] is OpenApiSchema member) member.Type &= ~JsonSchemaType.Null;
@@ -101,6 +110,8 @@ internal static class OpenApi
             docs.Use((context, next) =>
             {
                 context.Features.Set(ViewerPolicy);
+                // The viewer knows GET only; the server leaves out the body.
+                if (HttpMethods.IsHead(context.Request.Method)) context.Request.Method = HttpMethods.Get;
                 return next(context);
             });
             docs.UseSwaggerUI(options =>

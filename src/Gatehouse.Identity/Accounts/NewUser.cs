@@ -17,10 +17,12 @@ namespace Gatehouse.Identity.Accounts;
 /// Makes a user, within the caller's transaction: out of a registration that was just proved, or as an operator says. Two constraints
 /// decide every race: one user to a username, one to an address; which one rejected is the answer.
 /// </summary>
-internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verifications, CompleteSignIn completeSignIn)
+internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verifications, CompleteSignIn completeSignIn, RegistrationOptions options)
 {
     public async Task<Outcome<Created>> CreateAsync(Transaction tx, PendingVerification registration, Proof proof, Actor actor, CancellationToken cancellationToken)
     {
+        if (proof.Username is not null && ReservedUsernames.Contains(proof.Username, actor.Tenant.DisplayName, options.ReservedUsernames))
+            return AccountsErrors.UsernameTaken;
         var flowKey = await subjectKeys.FindAsync(registration.Id, cancellationToken);
         if (flowKey is null) return AccountsErrors.RegistrationNotFound;
         var payload = registration.Read(RegistrationPayloadJson.Default.RegistrationPayload);

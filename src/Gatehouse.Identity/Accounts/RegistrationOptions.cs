@@ -30,4 +30,10 @@ public sealed class RegistrationOptions
     /// <summary>Hours an unfinished registration, and the link in its mail, lives: 1 to 24, default 24. Then it is removed and its key destroyed.</summary>
     [Range(1, 24)]
     public int LifetimeHours { get; set; } = 24;
+
+    /// <summary>
+    /// Usernames that nobody may register beside those that are always reserved (<c>admin</c>, <c>support</c>, <c>postmaster</c> and the like, and the name of the service);
+    /// an operator may give them (<c>gatehouse user create</c>). Compared without regard to case and to the separators <c>. _ -</c>.
+    /// </summary>
+    public string[] ReservedUsernames { get; set; } = [];
 }

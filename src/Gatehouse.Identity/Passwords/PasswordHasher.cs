@@ -7,6 +7,16 @@ using Gatehouse.Core.Telemetry;
 
 namespace Gatehouse.Identity.Passwords;
 
+/// <summary>What a password is to a hash.</summary>
+internal enum PasswordMatch
+{
+    None,
+    Current,
+
+    /// <summary>It made the hash in the form of an earlier version: hash it anew.</summary>
+    Former,
+}
+
 /// <summary>
 /// Hashes and verifies passwords with Argon2id (RFC 9106), one lane, 128-bit salt, 256-bit tag, as PHC strings. Every call passes the
 /// <see cref="HashingQueue"/> under the name of the client that caused it (its address), and may be answered with <c>identity.overloaded</c>.
@@ -35,12 +45,19 @@ internal sealed class PasswordHasher
     public Task<Outcome<PasswordHash>> HashAsync(AcceptedPassword password, string client, CancellationToken cancellationToken) =>
         RunAsync(client, () => Hash(password.Reveal()), cancellationToken);
 
-    /// <summary>Whether the password made the hash. A hash that is not Argon2id, or costs more than the settings may ask for, is never verified.</summary>
+    /// <summary>
+    /// Whether the password made the hash, in the form of today or else in its former one (<see cref="PasswordInput.RevealFormer"/>): a password that has one costs twice as much
+    /// wherever it fails. A hash that is not Argon2id, or costs more than the settings may ask for, is never verified.
+    /// </summary>
     /// <param name="hash">Null where there is none: no account, or no password.</param>
     /// <param name="mayOpen">False: whatever the password is, the answer is no, and costs what a wrong one does.</param>
-    public Task<Outcome<bool>> VerifyAsync(
+    public async Task<Outcome<PasswordMatch>> MatchAsync(
         PasswordHash? hash, PasswordInput password, string client, CancellationToken cancellationToken, bool mayOpen = true) =>
-        RunAsync(client, () => Verify(hash?.Reveal(), password.Reveal(), mayOpen), cancellationToken);
+        await RunAsync(client, () => Verify(hash?.Reveal(), password, mayOpen), cancellationToken);
+
+    /// <summary>As <see cref="MatchAsync"/>, where the form does not matter.</summary>
+    public async Task<Outcome<bool>> VerifyAsync(PasswordHash? hash, PasswordInput password, string client, CancellationToken cancellationToken) =>
+        await MatchAsync(hash, password, client, cancellationToken) is var match && match.Error is { } busy ? busy : match.Value != PasswordMatch.None;
 
     /// <summary>Hashes a password that is in use already with today's settings; null when the machine is too busy for that now.</summary>
     public async Task<PasswordHash?> RehashAsync(PasswordInput verified, string client, CancellationToken cancellationToken) =>
@@ -58,7 +75,6 @@ internal sealed class PasswordHasher
         }
     }
 
-    /// <summary>Whether the hash is cheaper to guess than today's settings make one.</summary>
     public bool NeedsRehash(PasswordHash hash) =>
         ReadCost(hash.Reveal()) is not { } cost || cost.MemoryKiB < options.MemoryKiB || cost.Passes < options.Passes;
 
@@ -85,7 +101,7 @@ internal sealed class PasswordHasher
         return (new PasswordHash(Encoding.ASCII.GetString(hash[..hash.IndexOf((byte)0)])), memoryKiB * passes);
     }
 
-    private (bool Opens, long Work) Verify(string? phc, string password, bool mayOpen)
+    private (PasswordMatch Match, long Work) Verify(string? phc, PasswordInput password, bool mayOpen)
     {
         // An imported hash must not decide how much of the machine a sign-in takes.
         var cost = phc is null || phc.Length >= Sodium.HashSize ? null : ReadCost(phc);
@@ -93,8 +109,22 @@ internal sealed class PasswordHasher
 
         var work = cost is { } c ? (long)c.MemoryKiB * c.Passes : 0;
         Meet(work);
-        if (cost is not null && Matches(phc!, password) && mayOpen) return (true, work);
-        return (false, work + Spend(password, Interlocked.Read(ref dearest) - work));
+        var former = password.RevealFormer();
+        var forms = former is null ? 1 : 2;
+        var spent = 0L;
+        if (cost is not null)
+        {
+            spent += work;
+            if (Matches(phc!, password.Reveal()) && mayOpen) return (PasswordMatch.Current, spent);
+        }
+
+        if (cost is not null && former is not null)
+        {
+            spent += work;
+            if (Matches(phc!, former) && mayOpen) return (PasswordMatch.Former, spent);
+        }
+
+        return (PasswordMatch.None, spent + Spend(password.Reveal(), (Interlocked.Read(ref dearest) * forms) - spent));
     }
 
     // As many passes as today's memory needs for it, and so never more memory than any other hash. Argon2 takes memory times passes.

@@ -1,25 +1,34 @@
+using System.Globalization;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Identity.Passwords;
 
 /// <summary>
-/// What a user typed as a password, in NFC (NIST SP 800-63B-4 §3.1.1.2): any Unicode, spaces included, up to 128 code points and so at
-/// most 512 bytes; longer input is rejected, never cut. It may be compared with a stored hash, but only an <see cref="AcceptedPassword"/> becomes one.
+/// What a user typed as a password, prepared as an OpaqueString (RFC 8265 §4.2; NIST SP 800-63B-4 §3.1.1.2): any Unicode in NFC, every space of Unicode an ordinary one, up
+/// to 128 code points and so at most 512 bytes; longer input is rejected, never cut. It may be compared with a stored hash, but only an <see cref="AcceptedPassword"/> becomes one.
 /// </summary>
 internal sealed class PasswordInput
 {
     public const int MaxLength = 128;
 
     private readonly string text;
+    private readonly string? former;
 
-    private PasswordInput(string text) => this.text = text;
+    private PasswordInput(string text)
+    {
+        this.text = string.Concat(text.Select(c => char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator ? ' ' : c));
+        former = this.text == text ? null : text;
+    }
 
     public static PasswordInput? Parse(string? input, string field, ValidationErrors errors) =>
         TextInput.Normalize(input, field, MaxLength, PasswordRules.TooLong, errors) is { } text ? new PasswordInput(text) : null;
 
     /// <summary>A method, so that no serializer or log scope finds it.</summary>
     public string Reveal() => text;
+
+    /// <summary>As earlier versions hashed it, with its spaces as they were typed; null where that is the same.</summary>
+    public string? RevealFormer() => former;
 
     public override string ToString() => "[password]";
 }

@@ -27,6 +27,7 @@ internal sealed class RecoveryArea : IArea
         Slice.Operation<CompletePasswordReset.Handler>("Recovery", CompletePasswordReset.Map),
         Slice.Routes(ResetByCodePage.Map),
         Slice.Routes(ResetPasswordPage.Map),
+        Slice.Routes(ChangePasswordAddress.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)

@@ -19,6 +19,9 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
     public const string Type = "at+jwt";
     public const string Algorithm = "ES256";
 
+    /// <summary>The client of sign-ins at our own pages and API, where no other one asked for the token (RFC 9068, 2.2).</summary>
+    public const string OwnClient = "gatehouse";
+
     // Ours have about 600 characters; roles and an organization still fit.
     private const int MaxTokenLength = 4096;
 
@@ -82,6 +85,7 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
         json.WriteString("iss", Issuer);
         json.WriteString("sub", claims.User.Id);
         json.WriteString("aud", Audience);
+        json.WriteString("client_id", OwnClient);
         json.WriteNumber("exp", expires.ToUnixTimeSeconds());
         json.WriteNumber("iat", now.ToUnixTimeSeconds());
         json.WriteNumber("auth_time", claims.User.AuthenticatedAt.ToUnixTimeSeconds());

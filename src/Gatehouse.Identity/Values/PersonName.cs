@@ -25,7 +25,7 @@ internal sealed record PersonName
     {
         var text = TextInput.Clean(input, field, MaxLength, errors);
         if (text is null) return null;
-        if (text.EnumerateRunes().Any(IsInvisible) || !text.EnumerateRunes().Any(Rune.IsLetterOrDigit))
+        if (text.EnumerateRunes().Any(IsInvisible) || !text.EnumerateRunes().Any(IsVisible))
         {
             errors.Add(field, Malformed);
             return null;
@@ -35,6 +35,9 @@ internal sealed record PersonName
     }
 
     public override string ToString() => "[name]";
+
+    // The fillers of Hangul are letters that show nothing.
+    private static bool IsVisible(Rune rune) => Rune.IsLetterOrDigit(rune) && rune.Value is not (0x115F or 0x1160 or 0x3164 or 0xFFA0);
 
     private static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D);

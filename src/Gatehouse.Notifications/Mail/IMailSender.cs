@@ -11,11 +11,15 @@ internal interface IMailSender
     /// and their reasons hold no address.
     /// </summary>
     Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken);
+
+    /// <summary>Looks whether mail could be handed over now, as far as that shows without one.</summary>
+    Task<SendResult> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new SendResult(SendOutcome.Accepted));
 }
 
 /// <param name="Key">The key of its events.</param>
 /// <param name="AddressIndex">By what the address is known again; null where the request was written without.</param>
-internal sealed record OutgoingMail(Guid Id, Guid TenantId, Guid Key, byte[]? AddressIndex, string To, string Subject, string Text, string Html)
+/// <param name="ServiceName">Who sends it, where <see cref="MailOptions.From"/> has no name.</param>
+internal sealed record OutgoingMail(Guid Id, Guid TenantId, Guid Key, byte[]? AddressIndex, string To, string Subject, string Text, string Html, string ServiceName)
 {
     /// <summary>The value of <c>Message-ID</c>: the same at every attempt and with every sender, so that a mailbox can drop the second copy after a crash.</summary>
     public string MessageId(string host) => $"<{Id:N}@{host}>";
@@ -32,4 +36,8 @@ internal enum SendOutcome
 
 /// <param name="Reason">Stored and logged: a status, never an address or a server's own words.</param>
 /// <param name="NotBefore">How long the far side asked to be left alone.</param>
-internal readonly record struct SendResult(SendOutcome Result, string Reason = "", TimeSpan NotBefore = default);
+/// <param name="IsMisconfigured">Whether only an operator can mend it: the far side rejects us, not a mail.</param>
+internal readonly record struct SendResult(SendOutcome Result, string Reason = "", TimeSpan NotBefore = default, bool IsMisconfigured = false)
+{
+    public static SendResult Misconfigured(string reason) => new(SendOutcome.TryAgain, reason, IsMisconfigured: true);
+}

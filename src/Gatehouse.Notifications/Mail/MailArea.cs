@@ -1,6 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Web.Health;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ internal sealed class MailArea : IArea
         services.AddKeyedSingleton<IMailSender, SendGridSender>(SendGridSender.SenderName);
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IMailSender>(provider.GetRequiredService<MailOptions>().Sender));
         services.AddSingleton<MailRateLimiter>();
+        services.AddSingleton<MailCheck>().AddSingleton<IInstallationCheck>(provider => provider.GetRequiredService<MailCheck>());
         services.AddSingleton<MailHealth>().AddHealthDetail<MailHealth>();
     }
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Net.Mail;
+using System.Text;
 using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Notifications.Mail;
@@ -15,7 +17,10 @@ public sealed class MailOptions : ICheckSettings
     /// </summary>
     public string Sender { get; set; } = SmtpSender.SenderName;
 
-    /// <summary>Address that mail comes from. Required with <c>smtp</c> and <c>sendgrid</c>.</summary>
+    /// <summary>
+    /// Address that mail comes from, with a name (<c>Example Accounts &lt;accounts@example.com&gt;</c>) or without: then the name is <c>Tenant:DisplayName</c>. Required with
+    /// <c>smtp</c> and <c>sendgrid</c>.
+    /// </summary>
     public string From { get; set; } = "";
 
     /// <summary>Mails one node hands over in a second, whoever takes them: 0 to 10,000, default 0, which sets no limit. For providers that reject or punish bursts.</summary>
@@ -39,32 +44,59 @@ public sealed class MailOptions : ICheckSettings
         if (!known.Contains(Sender)) yield return new ValidationResult("must be one of " + string.Join(", ", known), [nameof(Sender)]);
         if (Sender is not (SmtpSender.SenderName or SendGridSender.SenderName)) yield break;
 
-        if (!MailAddress.TryCreate(From, out _)) yield return new ValidationResult("must be a mail address such as accounts@example.com", [nameof(From)]);
+        if (!CanSend()) yield return new ValidationResult("must be a mail address such as accounts@example.com", [nameof(From)]);
         foreach (var error in Sender == SmtpSender.SenderName ? CheckSmtp() : SendGrid.Check(mode)) yield return error;
+    }
+
+    /// <summary><see cref="From"/> as it goes over the wire: the domain as A-labels (RFC 5890), which every server reads.</summary>
+    internal MailSender ReadFrom()
+    {
+        var from = new MailAddress(From);
+        var host = new IdnMapping().GetAscii(from.Host).ToLowerInvariant();
+        return new MailSender(from.DisplayName, $"{from.User}@{host}", host);
+    }
+
+    private bool CanSend()
+    {
+        try
+        {
+            return Ascii.IsValid(ReadFrom().Address);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private IEnumerable<ValidationResult> CheckSmtp()
     {
         if (Smtp.Host.Length == 0) yield return new ValidationResult("is required: the name of the mail server", ["Smtp:Host"]);
-        if (Smtp.Security == "tls")
-        {
-            yield return new ValidationResult(
-                "must be starttls or none: implicit TLS (usually port 465) is not supported; use the server's submission port with STARTTLS, usually 587",
-                ["Smtp:Security"]);
-        }
-        else if (Smtp.Security is not ("starttls" or "none"))
-        {
-            yield return new ValidationResult("must be starttls or none", ["Smtp:Security"]);
-        }
-
-        if (Smtp.Username.Length > 0 && Smtp.Security == "none")
-            yield return new ValidationResult("must be starttls when a user name is set: the password would travel in clear", ["Smtp:Security"]);
+        if (Smtp.Security is not (SmtpOptions.StartTls or SmtpOptions.ImplicitTls or SmtpOptions.Plain))
+            yield return new ValidationResult("must be starttls, tls or none", ["Smtp:Security"]);
+        if (Smtp.Username.Length > 0 && Smtp.Security == SmtpOptions.Plain)
+            yield return new ValidationResult("must be starttls or tls when a user name is set: the password would travel in clear", ["Smtp:Security"]);
+        if (Smtp.Authentication is not (SmtpOptions.ByPassword or "plain" or "login" or SmtpOptions.XOAuth2))
+            yield return new ValidationResult("must be password, plain, login or xoauth2", ["Smtp:Authentication"]);
+        if (Smtp.EhloName.Length > 0 && !IsEhloName(Smtp.EhloName))
+            yield return new ValidationResult("must be a host name such as accounts.example.com", ["Smtp:EhloName"]);
     }
+
+    private static bool IsEhloName(string name) => Uri.CheckHostName(name) == UriHostNameType.Dns && Ascii.IsValid(name);
 }
+
+/// <summary>Who mails come from.</summary>
+/// <param name="Name">Empty where the settings name none.</param>
+internal sealed record MailSender(string Name, string Address, string Host);
 
 /// <summary>An SMTP server.</summary>
 public sealed class SmtpOptions
 {
+    internal const string StartTls = "starttls";
+    internal const string ImplicitTls = "tls";
+    internal const string Plain = "none";
+    internal const string ByPassword = "password";
+    internal const string XOAuth2 = "xoauth2";
+
     /// <summary>Name or address of the server.</summary>
     public string Host { get; set; } = "";
 
@@ -72,8 +104,25 @@ public sealed class SmtpOptions
     [Range(1, 65535)]
     public int Port { get; set; } = 587;
 
-    /// <summary><c>starttls</c> (default) or <c>none</c>. Implicit TLS is not supported.</summary>
-    public string Security { get; set; } = "starttls";
+    /// <summary>
+    /// <c>starttls</c> (default), <c>tls</c> (implicit TLS, usually port 465), or <c>none</c>, for a relay on the same machine and without a user name. Mail never falls back to
+    /// clear text.
+    /// </summary>
+    public string Security { get; set; } = StartTls;
+
+    /// <summary>Whether a certificate must not be revoked, default true. A private authority that publishes no list of revoked certificates needs false.</summary>
+    public bool CheckRevocation { get; set; } = true;
+
+    /// <summary>The name this server gives itself (EHLO). Default: the host of <c>Http:PublicUrl</c>.</summary>
+    public string EhloName { get; set; } = "";
+
+    /// <summary>
+    /// How the user proves itself: <c>password</c> (default: PLAIN or LOGIN, as the server offers), <c>plain</c>, <c>login</c>, or <c>xoauth2</c> with an OAuth access token.
+    /// </summary>
+    public string Authentication { get; set; } = ByPassword;
+
+    /// <summary>With <c>xoauth2</c>: file that holds the access token, read at each connection, so that another program can renew it. Empty: the token is <c>Password</c>.</summary>
+    public string AccessTokenFile { get; set; } = "";
 
     /// <summary>User name; empty: no authentication.</summary>
     public string Username { get; set; } = "";

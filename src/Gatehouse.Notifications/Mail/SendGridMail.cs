@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using System.Text.Json.Serialization;
 
 namespace Gatehouse.Notifications.Mail;
@@ -21,10 +20,10 @@ internal sealed record SendGridMail
 
     public Tracking TrackingSettings { get; } = new();
 
-    public static SendGridMail Of(OutgoingMail mail, MailAddress from) => new()
+    public static SendGridMail Of(OutgoingMail mail, MailSender from) => new()
     {
         Personalizations = [new([new(mail.To)])],
-        From = new(from.Address, from.DisplayName.Length > 0 ? from.DisplayName : null),
+        From = new(from.Address, from.Name.Length > 0 ? from.Name : mail.ServiceName),
         Subject = mail.Subject,
         // Plain text first: the API rejects another order.
         Content = [new("text/plain", mail.Text), new("text/html", mail.Html)],

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Mail;
 using Gatehouse.Core.Postgres;
 using Microsoft.Extensions.Logging;
 
@@ -74,7 +73,7 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
     private async Task<SendResult> PostAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri));
-        request.Content = JsonContent.Create(SendGridMail.Of(mail, new MailAddress(options.From)), SendGridMailJson.Default.SendGridMail);
+        request.Content = JsonContent.Create(SendGridMail.Of(mail, options.ReadFrom()), SendGridMailJson.Default.SendGridMail);
         // The body of the answer is not read: it may repeat the address, and the status says it all.
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
@@ -83,6 +82,7 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
         return response.StatusCode switch
         {
             HttpStatusCode.Accepted => new SendResult(SendOutcome.Accepted),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => SendResult.Misconfigured($"sendgrid {status}"),
             HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge => new SendResult(SendOutcome.Refused, $"sendgrid {status}"),
             _ => new SendResult(SendOutcome.TryAgain, $"sendgrid {status}", NotBefore(response.Headers.RetryAfter)),
         };

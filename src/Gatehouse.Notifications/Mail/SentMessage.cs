@@ -21,11 +21,11 @@ internal sealed class SentMessage
 
     /// <summary>Notes a report.</summary>
     /// <returns>The mail; null when it is none of ours, or the report was noted before.</returns>
-    public static Task<SentMessage?> ReportAsync(Transaction tx, Guid tenantId, Guid id, string report) => tx.FirstOrDefaultAsync<SentMessage>(
+    public static Task<SentMessage?> ReportAsync(Transaction tx, Guid tenantId, Guid id, string report, bool isFinal) => tx.FirstOrDefaultAsync<SentMessage>(
         """
         update notifications.sent_messages set reports = reports || @report
-         where tenant_id = @tenantId and id = @id and not @report = any(reports) and cardinality(reports) < @MaxReports
+         where tenant_id = @tenantId and id = @id and not @report = any(reports) and (@isFinal or cardinality(reports) < @MaxReports)
         returning event_key as EventKey, address_index as AddressIndex
         """,
-        new { tenantId, id, report, MaxReports });
+        new { tenantId, id, report, isFinal, MaxReports });
 }

@@ -1,41 +1,205 @@
-using System.Net;
-using System.Net.Mail;
-using System.Net.Mime;
-using System.Text;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using Gatehouse.Web;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Logging;
+using MimeKit;
 
 namespace Gatehouse.Notifications.Mail;
 
-/// <summary>Sends by SMTP with STARTTLS. A connection a mail: the framework's client serves one mail at a time.</summary>
-internal sealed class SmtpSender(MailOptions options) : IMailSender
+/// <summary>
+/// Sends by SMTP. A connection serves one mail at a time and is kept for the next while mails follow each other. What the server rejects before it hears of the recipient
+/// is a matter of the operator's, and the mail waits; a 5xx about the recipient or the mail itself is final (RFC 5321, 4.2.1).
+/// </summary>
+internal sealed partial class SmtpSender : IMailSender, IDisposable
 {
     public const string SenderName = "smtp";
 
+    // Servers close an idle connection after five minutes (RFC 5321, 4.5.3.2.7), some much earlier.
+    private static readonly TimeSpan MaxIdle = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentStack<(SmtpClient Client, long Since)> idle = new();
+    private readonly MailOptions options;
+    private readonly HttpOptions http;
+    private readonly TimeProvider clock;
+    private readonly ILogger<SmtpSender> logger;
+    private readonly ITimer sweep;
+    private string told = "";
+
+    public SmtpSender(MailOptions options, HttpOptions http, TimeProvider clock, ILogger<SmtpSender> logger)
+    {
+        (this.options, this.http, this.clock, this.logger) = (options, http, clock, logger);
+        sweep = clock.CreateTimer(_ => CloseIdle(MaxIdle), state: null, MaxIdle, MaxIdle);
+    }
+
     public string Name => SenderName;
 
-    public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    private SmtpOptions Smtp => options.Smtp;
+
+    public Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken) =>
+        TryAsync((client, stop) => HandOverAsync(client, mail, stop), cancellationToken);
+
+    public Task<SendResult> CheckAsync(CancellationToken cancellationToken) =>
+        TryAsync((_, _) => Task.FromResult(new SendResult(SendOutcome.Accepted)), cancellationToken);
+
+    public void Dispose()
     {
-        using var client = new SmtpClient(options.Smtp.Host, options.Smtp.Port)
-        {
-            EnableSsl = options.Smtp.Security == "starttls",
-            DeliveryFormat = SmtpDeliveryFormat.SevenBit,
-            Credentials = options.Smtp.Username.Length > 0 ? new NetworkCredential(options.Smtp.Username, options.Smtp.Password) : null,
-        };
-        using var message = Compose(mail);
+        sweep.Dispose();
+        CloseIdle(TimeSpan.Zero);
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "A client is kept for the next mail, or disposed of here.")]
+    private async Task<SendResult> TryAsync(Func<SmtpClient, CancellationToken, Task<SendResult>> use, CancellationToken cancellationToken)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(options.Smtp.TimeoutSeconds));
+        limit.CancelAfter(TimeSpan.FromSeconds(Smtp.TimeoutSeconds));
+        SmtpClient? client = null;
         try
         {
-            await client.SendMailAsync(message, limit.Token);
-            return new SendResult(SendOutcome.Accepted);
-        }
-        catch (SmtpException e)
-        {
-            // The exception's own text may repeat the address; the status alone is kept.
-            return new SendResult(IsFinal(e.StatusCode) ? SendOutcome.Refused : SendOutcome.TryAgain, $"smtp {(int)e.StatusCode}");
+            client = await KeptAsync(limit.Token);
+            if (client is null)
+            {
+                client = New();
+                if (await OpenAsync(client, limit.Token) is { } rejected) return Tell(rejected);
+            }
+
+            var result = Tell(await use(client, limit.Token));
+            if (client.IsConnected)
+            {
+                idle.Push((client, clock.GetTimestamp()));
+                client = null;
+            }
+
+            return result;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new SendResult(SendOutcome.TryAgain, "smtp time-out");
+        }
+        catch (Exception e) when (e is IOException or SocketException or ProtocolException or ServiceNotConnectedException)
+        {
+            return new SendResult(SendOutcome.TryAgain, "smtp away");
+        }
+        finally
+        {
+            client?.Dispose();
+        }
+    }
+
+    /// <summary>A connection that was kept and still answers.</summary>
+    private async Task<SmtpClient?> KeptAsync(CancellationToken cancellationToken)
+    {
+        while (idle.TryPop(out var kept))
+        {
+            try
+            {
+                await kept.Client.NoOpAsync(cancellationToken);
+                return kept.Client;
+            }
+            catch (Exception e) when (e is IOException or SocketException or ProtocolException or CommandException or ServiceNotConnectedException)
+            {
+                kept.Client.Dispose();
+            }
+            catch
+            {
+                kept.Client.Dispose();
+                throw;
+            }
+        }
+
+        return null;
+    }
+
+    private SmtpClient New() => new()
+    {
+        LocalDomain = Smtp.EhloName.Length > 0 ? Smtp.EhloName : http.PublicBase.IdnHost,
+        CheckCertificateRevocation = Smtp.CheckRevocation,
+        Timeout = Smtp.TimeoutSeconds * 1000,
+    };
+
+    /// <returns>The rejection; null when the server takes mails now.</returns>
+    private async Task<SendResult?> OpenAsync(SmtpClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ConnectAsync(Smtp.Host, Smtp.Port, Smtp.Security switch
+            {
+                SmtpOptions.ImplicitTls => SecureSocketOptions.SslOnConnect,
+                SmtpOptions.StartTls => SecureSocketOptions.StartTls,
+                _ => SecureSocketOptions.None,
+            }, cancellationToken);
+        }
+        catch (SmtpCommandException e)
+        {
+            return Rejected(e, "connect");
+        }
+        catch (SslHandshakeException)
+        {
+            return SendResult.Misconfigured("smtp tls: the server speaks no TLS here, or its certificate is not trusted");
+        }
+        catch (NotSupportedException)
+        {
+            return SendResult.Misconfigured("smtp tls: the server offers no STARTTLS");
+        }
+
+        return Smtp.Username.Length == 0 ? null : await AuthenticateAsync(client, cancellationToken);
+    }
+
+    private async Task<SendResult?> AuthenticateAsync(SmtpClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Smtp.Authentication == SmtpOptions.XOAuth2)
+            {
+                var token = Smtp.AccessTokenFile.Length > 0 ? (await File.ReadAllTextAsync(Smtp.AccessTokenFile, cancellationToken)).Trim() : Smtp.Password;
+                await client.AuthenticateAsync(new SaslMechanismOAuth2(Smtp.Username, token), cancellationToken);
+                return null;
+            }
+
+            client.AuthenticationMechanisms.IntersectWith(Smtp.Authentication == SmtpOptions.ByPassword ? ["PLAIN", "LOGIN"] : [Smtp.Authentication.ToUpperInvariant()]);
+            if (client.AuthenticationMechanisms.Count == 0) return SendResult.Misconfigured("smtp auth: the server does not offer this way to authenticate");
+            await client.AuthenticateAsync(Smtp.Username, Smtp.Password, cancellationToken);
+            return null;
+        }
+        catch (SmtpCommandException e)
+        {
+            return Rejected(e, "auth");
+        }
+        catch (AuthenticationException e)
+        {
+            return e.InnerException is SmtpCommandException inner ? Rejected(inner, "auth") : SendResult.Misconfigured("smtp auth: the server rejects the user name, password or token");
+        }
+        catch (NotSupportedException)
+        {
+            return SendResult.Misconfigured("smtp auth: the server does not offer this way to authenticate");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return SendResult.Misconfigured("smtp auth: Mail:Smtp:AccessTokenFile cannot be read");
+        }
+    }
+
+    private async Task<SendResult> HandOverAsync(SmtpClient client, OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var message = Compose(mail);
+            await client.SendAsync(message, cancellationToken);
+            return new SendResult(SendOutcome.Accepted);
+        }
+        catch (SmtpCommandException e)
+        {
+            // Behind MAIL the server speaks of this recipient and this mail. Its own text may repeat the address; the status alone is kept.
+            return e.ErrorCode == SmtpErrorCode.SenderNotAccepted
+                ? Rejected(e, "mail")
+                : new SendResult((int)e.StatusCode >= 500 ? SendOutcome.Refused : SendOutcome.TryAgain, $"smtp {(int)e.StatusCode}");
+        }
+        catch (ServiceNotAuthenticatedException)
+        {
+            return SendResult.Misconfigured("smtp 530 at mail");
         }
         catch (FormatException)
         {
@@ -43,24 +207,59 @@ internal sealed class SmtpSender(MailOptions options) : IMailSender
         }
     }
 
-    private MailMessage Compose(OutgoingMail mail)
+    private static SendResult Rejected(SmtpCommandException e, string step) => (int)e.StatusCode >= 500
+        ? SendResult.Misconfigured($"smtp {(int)e.StatusCode} at {step}")
+        : new SendResult(SendOutcome.TryAgain, $"smtp {(int)e.StatusCode}");
+
+    /// <summary>Logs what only an operator can mend, once until it changes.</summary>
+    private SendResult Tell(SendResult result)
     {
-        var from = new MailAddress(options.From);
-        var message = new MailMessage
+        var problem = result.IsMisconfigured ? result.Reason : "";
+        if (Interlocked.Exchange(ref told, problem) != problem && problem.Length > 0) Log.Misconfigured(logger, problem);
+        return result;
+    }
+
+    private MimeMessage Compose(OutgoingMail mail)
+    {
+        var from = options.ReadFrom();
+        var message = new MimeMessage
         {
-            From = from,
             Subject = mail.Subject,
-            SubjectEncoding = Encoding.UTF8,
-            Body = mail.Text,
-            BodyEncoding = Encoding.UTF8,
+            Date = clock.GetUtcNow(),
+            MessageId = mail.MessageId(from.Host),
+            Body = new MultipartAlternative { Part("plain", mail.Text), Part("html", mail.Html) },
         };
-        message.To.Add(new MailAddress(mail.To));
-        message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(mail.Html, Encoding.UTF8, MediaTypeNames.Text.Html));
-        message.Headers.Add("Message-ID", mail.MessageId(from.Host));
+        message.From.Add(new MailboxAddress(from.Name.Length > 0 ? from.Name : mail.ServiceName, from.Address));
+        message.To.Add(new MailboxAddress(name: null, mail.To));
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;
     }
 
-    /// <summary>The mailbox does not exist or may not be written to; trying again cannot help (RFC 5321, 4.2.3).</summary>
-    private static bool IsFinal(SmtpStatusCode status) => (int)status is 550 or 551 or 553;
+    private static TextPart Part(string kind, string text)
+    {
+        var part = new TextPart(kind);
+        part.SetText(System.Text.Encoding.UTF8, text);
+        part.ContentTransferEncoding = part.GetBestEncoding(EncodingConstraint.SevenBit);
+        return part;
+    }
+
+    private void CloseIdle(TimeSpan since)
+    {
+        var kept = new List<(SmtpClient Client, long Since)>();
+        while (idle.TryPop(out var one))
+        {
+            if (clock.GetElapsedTime(one.Since) >= since) one.Client.Dispose();
+            else kept.Add(one);
+        }
+
+        foreach (var one in Enumerable.Reverse(kept)) idle.Push(one);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error,
+            "The mail server takes nothing from this server ({Problem}): no mail goes out until the settings under Mail, or the server's, are mended; mails wait. "
+            + "'gatehouse doctor --mail ADDRESS' tries it")]
+        public static partial void Misconfigured(ILogger logger, string problem);
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class SendMail(
         if (HasExpired(job)) return Failed(job, "expired");
 
         using var span = Spans.Start("mail.hand-over");
-        var outgoing = new OutgoingMail(job.Request.NotificationId, job.TenantId, job.Key, address, personal.To, mail.Subject, mail.Text, mail.Html);
+        var outgoing = new OutgoingMail(job.Request.NotificationId, job.TenantId, job.Key, address, personal.To, mail.Subject, mail.Text, mail.Html, tenant.DisplayName);
         var handOver = await sender.SendAsync(outgoing, cancellationToken);
         health.Note(handOver);
         return handOver.Result switch

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using Gatehouse.Core.Results;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -70,7 +69,7 @@ public sealed class JsonBody<T> : IJsonBody, IEndpointParameterMetadataProvider
         request.Headers.ContentEncoding.Count == 0
         && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || Encoding.UTF8.WebName.Equals(type.Charset.Value.Trim('"'), StringComparison.OrdinalIgnoreCase));
+        && RequestForm.IsUtf8(type, orAscii: false);
 }
 
 /// <summary>Lets the filter see any <see cref="JsonBody{T}"/>.</summary>

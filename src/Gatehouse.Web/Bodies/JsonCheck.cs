@@ -24,11 +24,13 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
             var field = path.Length == 0 ? name : $"{path}.{name}";
             var member = shape.Kind == JsonKind.Map ? shape.Item : shape.Members.GetValueOrDefault(name);
             if (member is null) Report(field, ValidationCodes.UnknownMember);
-            else if (value.ValueKind != JsonValueKind.Null && Fits(value, member, field)) Write(name, value, member, field);
+            else if (value.ValueKind != JsonValueKind.Null && !(member.IsOptional && IsEmpty(value)) && Fits(value, member, field)) Write(name, value, member, field);
         }
 
         writer.WriteEndObject();
     }
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8);
 
     private void Write(string name, JsonElement value, JsonShape shape, string field)
     {

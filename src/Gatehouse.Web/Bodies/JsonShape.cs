@@ -5,6 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gatehouse.Web;
 
+/// <summary>Marks a member of a request whose empty text means something else than its absence.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class EmptyTextAttribute : Attribute;
+
 internal enum JsonKind
 {
     String,
@@ -38,6 +42,9 @@ internal sealed record JsonShape(JsonKind Kind)
 
     /// <summary>Text in lines: line breaks belong to it.</summary>
     public bool IsMultiline { get; init; }
+
+    /// <summary>A text that may be left out: an empty one says the same.</summary>
+    public bool IsOptional { get; init; }
 
     /// <summary>Of arrays and maps.</summary>
     public JsonShape? Item { get; init; }
@@ -77,11 +84,16 @@ internal sealed record JsonShape(JsonKind Kind)
             if (property.IsRequired || !optional) throw Unsuitable(type.Type, $"has the member {property.Name}, which is not nullable and optional");
             var shape = Of(type.Options, property.PropertyType);
             var kind = property.AttributeProvider?.GetCustomAttributes(typeof(DataTypeAttribute), inherit: false).OfType<DataTypeAttribute>().FirstOrDefault();
+            var isOptional = shape.Kind == JsonKind.String && !Has<RequiredAttribute>(property) && !Has<EmptyTextAttribute>(property);
+            if (isOptional) shape = shape with { IsOptional = true };
             members.Add(property.Name, kind?.DataType == DataType.MultilineText ? shape with { IsMultiline = true } : shape);
         }
 
         return members.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    private static bool Has<TAttribute>(JsonPropertyInfo property)
+        where TAttribute : Attribute => property.AttributeProvider?.IsDefined(typeof(TAttribute), inherit: false) == true;
 
     private static NotSupportedException Unsuitable(Type type, string why) => new($"{type} cannot be a request body or part of one: it {why}.");
 }

@@ -13,7 +13,7 @@ internal static class RequestForm
     public static async ValueTask<Error?> ReadAsync(HttpContext http)
     {
         var request = http.Request;
-        if (!request.HasFormContentType || !IsUtf8(request)) return RequestErrors.ContentType;
+        if (!request.HasFormContentType || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsUtf8(type, orAscii: true)) return RequestErrors.ContentType;
         var body = await RequestBody.ReadAsync(http);
         if (body.Error is { } error) return error;
         if (!IsMultipart(request) && !IsWellEscaped(body.Value.Bytes.Span)) return RequestErrors.Malformed;
@@ -37,11 +37,12 @@ internal static class RequestForm
     public static bool HasControlCharacters(IFormCollection form) =>
         form.Any(field => field.Value.Any(value => value!.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'))));
 
-    private static bool IsMultipart(HttpRequest request) => request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the text is UTF-8, under its name or the one that many programs write.</summary>
+    internal static bool IsUtf8(MediaTypeHeaderValue type, bool orAscii) =>
+        !type.Charset.HasValue
+        || type.Charset.Value.Trim('"').ToUpperInvariant() is var charset && (charset is "UTF-8" or "UTF8" || (orAscii && charset == "US-ASCII"));
 
-    private static bool IsUtf8(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && (!type.Charset.HasValue || type.Charset.Value.Trim('"').ToUpperInvariant() is "UTF-8" or "US-ASCII");
+    private static bool IsMultipart(HttpRequest request) => request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
 
     // The framework leaves what is no escape as it is, and puts another character where the bytes are no text.
     private static bool IsWellEscaped(ReadOnlySpan<byte> body)

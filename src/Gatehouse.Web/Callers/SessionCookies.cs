@@ -23,13 +23,12 @@ public static class SessionCookies
         http.Response.Cookies.Append(Refresh, (remember is null ? ForThisVisit : Remembered) + refreshToken, Options(remember));
     }
 
-    /// <summary>After the end of the session: the browser forgets the cookies, and what it kept of pages that only the user should see.</summary>
+    /// <summary>After the end of the session: the browser forgets the cookies. Of pages it keeps nothing anyway: every answer that is not a public file says <c>no-store</c>.</summary>
     public static void SignOut(this HttpContext http)
     {
         if (!http.Request.Cookies.ContainsKey(Access) && !http.Request.Cookies.ContainsKey(Refresh)) return;
         http.Response.Cookies.Append(Access, "", Options(TimeSpan.Zero));
         http.Response.Cookies.Append(Refresh, "", Options(TimeSpan.Zero));
-        http.Response.Headers["Clear-Site-Data"] = "\"cache\"";
     }
 
     /// <summary>The refresh token of the browser and whether it is to be remembered; null when it holds none.</summary>

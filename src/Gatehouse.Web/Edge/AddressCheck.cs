@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -25,15 +24,8 @@ internal sealed class AddressCheck(RequestDelegate next, IOptions<ForwardedHeade
     // The framework would pass over a bad value and take the host that the proxy calls us by.
     private bool SaysGoodHosts(HttpContext http) =>
         !options.ForwardedHeaders.HasFlag(ForwardedHeaders.XForwardedHost)
-        || !IsTrusted(http.Connection.RemoteIpAddress)
+        || !ConfigureForwardedHeaders.IsTrusted(options, http.Connection.RemoteIpAddress)
         || http.Request.Headers[options.ForwardedHostHeaderName].SelectMany(value => (value ?? "").Split(',')).All(host => HostNames.IsValid(host.Trim()));
-
-    private bool IsTrusted(IPAddress? address)
-    {
-        if (address is null) return false;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return options.KnownProxies.Contains(address) || options.KnownIPNetworks.Any(network => network.Contains(address));
-    }
 
     private static Task RejectAsync(HttpContext http)
     {

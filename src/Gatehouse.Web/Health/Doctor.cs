@@ -15,8 +15,16 @@ public enum FindingLevel
 /// <param name="Remedy">What to do; null when nothing is.</param>
 public sealed record Finding(string Subject, FindingLevel Level, string Text, string? Remedy = null);
 
+/// <summary>What a module has to say of the installation.</summary>
+public interface IInstallationCheck
+{
+    Task<Finding> ExamineAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>Looks an installation over and says what to do. Changes nothing.</summary>
-public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys serverKeys, SigningKeyStore signingKeys, Backlog backlog, ClockSkew skew)
+public sealed class Doctor(
+    DataSources sources, Migrator migrator, ServerKeys serverKeys, SigningKeyStore signingKeys, Backlog backlog, ClockSkew skew, HttpOptions http, ProxyOptions proxies,
+    IEnumerable<IInstallationCheck> checks)
 {
     private const int OldestMajor = 15;
     private const string HugePages = "/sys/kernel/mm/transparent_hugepage/enabled";
@@ -28,6 +36,8 @@ public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys se
         var keys = await DatabaseAsync("key store", sources.Keys, "Database:KeysConnectionString", findings, cancellationToken);
         if (main) await ClockAsync(findings, cancellationToken);
         if (main && keys) await SchemaAsync(findings, cancellationToken);
+        foreach (var check in checks) findings.Add(await check.ExamineAsync(cancellationToken));
+        findings.Add(Proxies());
         findings.Add(await HugePagesAsync(cancellationToken));
         return findings;
     }
@@ -89,6 +99,14 @@ public sealed class Doctor(DataSources sources, Migrator migrator, ServerKeys se
                 "delivery", FindingLevel.Advice, $"{levels.DeadDeliveries} deliveries and {levels.DeadJobs} jobs were given up",
                 "Look at runtime.parked and runtime.jobs where state is dead; their reason column says why."));
     }
+
+    // The server itself speaks HTTP without TLS, so where users use https a proxy ends it.
+    private Finding Proxies() => http.PublicUrl?.Scheme == Uri.UriSchemeHttps && proxies.Trusted.Length == 0
+        ? new Finding(
+            "proxies", FindingLevel.Advice,
+            $"none is trusted, although {http.PublicUrl} needs one that ends TLS: rate limits and sessions see its address instead of its clients', and forms from other addresses are rejected",
+            "Set Proxies:Trusted (GATEHOUSE__PROXIES__TRUSTED) to the address or network that the proxy connects from, and let it set X-Forwarded-For, -Proto and -Host.")
+        : new Finding("proxies", FindingLevel.Good, "those that are in front are named");
 
     // Half of a password hash's time goes into mapping memory in 4 KiB pages (docs/capacity.md).
     private static async Task<Finding> HugePagesAsync(CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Web.Pages;
 
 /// <summary>
-/// Lets a form of a page through only when it is one, and one of our own pages sent it: the browser says so, and it holds the token that the page
-/// put there. It is asked before authentication, which lets cookies count at pages because of it.
+/// Lets a form of a page through only when it is one, and one of our own pages sent it: it holds the token that the page put there, and the browser does
+/// not name another site. It is asked before authentication, which lets cookies count at pages because of it.
 /// </summary>
 internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery antiforgery)
 {
@@ -27,7 +27,7 @@ internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery a
 
     private async Task<Error?> SenderRejectionAsync(HttpContext http)
     {
-        if (!http.ComesFromHere()) return RequestErrors.CrossSite;
+        if (http.IsFromElsewhere()) return RequestErrors.CrossSite;
         // The page that has the form set it.
         if (!http.Request.Cookies.ContainsKey(FormToken.CookieName)) return RequestErrors.CookiesNeeded;
         // The token is the browser's, not the user's: see FormToken.

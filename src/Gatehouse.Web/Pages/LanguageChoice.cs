@@ -24,7 +24,7 @@ public static class LanguageChoice
     {
         if (await RequestForm.ReadAsync(http) is { } unreadable) return unreadable.ToProblem();
         if (RequestForm.HasControlCharacters(http.Request.Form)) return RequestErrors.Malformed.ToProblem();
-        if (IsForeign(http.Request)) return RequestErrors.Forbidden.ToProblem();
+        if (http.IsFromElsewhere()) return RequestErrors.Forbidden.ToProblem();
         var form = http.Request.Form;
         var language = form["language"].ToString();
         if (!Languages.All.Contains(language, StringComparer.Ordinal)) return RequestErrors.Malformed.ToProblem();
@@ -41,14 +41,5 @@ public static class LanguageChoice
 
         http.Response.Headers.Location = LocalPath.OrHome(form["returnUrl"]);
         return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
-    }
-
-    // What the browser says of the sender; Sec-Fetch-Site goes first, because a page that sends no referrer has the origin "null".
-    private static bool IsForeign(HttpRequest request)
-    {
-        var site = request.Headers["Sec-Fetch-Site"];
-        if (site.Count > 0) return site.ToString() is not ("same-origin" or "none");
-        var origin = request.Headers.Origin;
-        return origin.Count > 0 && origin.ToString() != $"{request.Scheme}://{request.Host.Value}";
     }
 }

@@ -43,6 +43,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
         response.Headers.AppendCommaSeparatedValues("Vary", "Accept-Language");
         // RFC 9110, 15.5.2: who is rejected for want of a credential is told which kind.
         if (status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
+        if (status == StatusCodes.Status415UnsupportedMediaType && HttpMethods.IsPatch(httpContext.Request.Method)) httpContext.AcceptPatch();
         if (Error.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
         if (httpContext.RequestServices.GetService<IErrorPages>() is { } pages && pages.IsWanted(httpContext)) await pages.WriteAsync(httpContext, Error, status);

@@ -45,7 +45,7 @@ internal sealed class Browser : IDisposable
         var response = await http.SendAsync(request);
         if (response.Headers.TryGetValues("Set-Cookie", out var set)) foreach (var cookie in set) Keep(cookie);
         var text = await response.Content.ReadAsStringAsync();
-        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        var isJson = text.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return new Answer(response.StatusCode, isJson ? JsonDocument.Parse(text).RootElement : default, text, response);
     }
 

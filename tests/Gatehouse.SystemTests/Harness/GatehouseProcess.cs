@@ -33,8 +33,10 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 
     /// <param name="settings">Settings by their name, given in the environment.</param>
     /// <param name="killAt">Where the process kills itself (Gatehouse.KillHook).</param>
+    /// <param name="trust">A file of certificates that the process trusts, and no others.</param>
     /// <param name="input">What standard input holds; null leaves it as it is.</param>
-    public static GatehouseProcess Start(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, string? killAt = null, byte[]? input = null)
+    public static GatehouseProcess Start(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, string? killAt = null, byte[]? input = null,
+        string? trust = null)
     {
         // A shell starts its background jobs with SIGINT ignored, and a program keeps what it inherits: the tests must not depend on who runs them.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"), .. arguments])
@@ -48,6 +50,7 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
             start.Environment.Remove(inherited);
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>(StringComparer.Ordinal))
             start.Environment["GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()] = value;
+        if (trust is not null) start.Environment["SSL_CERT_FILE"] = trust;
         if (killAt is not null)
         {
             start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Gatehouse.KillHook.dll");
@@ -62,9 +65,9 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<GatehouseProcess> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, byte[]? input = null)
+    public static async Task<GatehouseProcess> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, byte[]? input = null, string? trust = null)
     {
-        var run = Start(arguments, settings, input: input);
+        var run = Start(arguments, settings, input: input, trust: trust);
         await run.ExitCodeAsync();
         return run;
     }

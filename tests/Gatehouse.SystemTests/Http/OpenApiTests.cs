@@ -79,7 +79,7 @@ public sealed class OpenApiTests(RunningApp running) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task No_member_has_two_types_and_none_that_is_required_may_be_null()
+    public async Task No_member_has_two_types_and_none_that_a_request_requires_may_be_null()
     {
         using var document = await DocumentAsync();
         foreach (var schema in document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject())
@@ -90,7 +90,7 @@ public sealed class OpenApiTests(RunningApp running) : IClassFixture<RunningApp>
                 var type = member.Value.GetProperty("type");
                 var types = type.ValueKind == JsonValueKind.String ? [type.GetString()] : type.EnumerateArray().Select(t => t.GetString()).ToArray();
                 Assert.Single(types, t => t != "null");
-                Assert.False(required.Contains(member.Name) && types.Contains("null", StringComparer.Ordinal), $"{schema.Name}.{member.Name}");
+                Assert.False(schema.Name.EndsWith("Request", StringComparison.Ordinal) && required.Contains(member.Name) && types.Contains("null", StringComparer.Ordinal), $"{schema.Name}.{member.Name}");
             }
         }
     }

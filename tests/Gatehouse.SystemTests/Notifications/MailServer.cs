@@ -25,16 +25,13 @@ internal sealed class MailServer : IAsyncDisposable
 
     public int Rejections(string to) => said.Count(s => s.TryGetProperty("refused", out var refused) && refused.GetString() == to);
 
-    public static async Task<MailServer> StartAsync(int port = 0, (string Certificate, string Key)? tls = null)
+    /// <param name="options">As smtp_server.py takes them.</param>
+    public static async Task<MailServer> StartAsync(int port = 0, params string[] options)
     {
         var start = new ProcessStartInfo("/usr/bin/python3") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Notifications", "smtp_server.py"));
         start.ArgumentList.Add(port.ToString(CultureInfo.InvariantCulture));
-        if (tls is { } files)
-        {
-            start.ArgumentList.Add(files.Certificate);
-            start.ArgumentList.Add(files.Key);
-        }
+        foreach (var option in options) start.ArgumentList.Add(option);
 
         var server = new MailServer(Process.Start(start)!);
         await TestApp.EventuallyAsync(() => Task.FromResult(!server.said.IsEmpty), "the mail server listens", seconds: 30);

@@ -54,6 +54,51 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
         Assert.Equal(1, await RecordsAsync(mail));
     }
 
+    [Theory]
+    [InlineData("bounce", "bounced")]
+    [InlineData("blocked", "blocked")]
+    public async Task One_bounce_that_comes_again_under_a_new_event_id_counts_once(string type, string outcome)
+    {
+        var mail = await running.SentAsync(TestUsers.NewEmail());
+
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.NoContent, (await running.ReportAsync(running.Report(mail, "bounce", type))).Status);
+        await running.ReportAsync(running.Report(mail, "bounce", type), running.Report(mail, "bounce", type));
+
+        Assert.Equal($"{Accepted},notification.failed.v1 {outcome}", await running.OutcomesAsync(mail));
+        Assert.Equal(type == "bounce" ? 1 : 0, await RecordsAsync(mail));
+    }
+
+    [Fact]
+    public async Task A_bounce_counts_however_often_the_mail_was_put_off_before()
+    {
+        var mail = await running.SentAsync(TestUsers.NewEmail());
+
+        await running.ReportAsync([.. Enumerable.Range(0, 60).Select(_ => running.Report(mail, "deferred")), running.Report(mail, "bounce", "bounce")]);
+
+        Assert.Equal(Accepted + ",notification.failed.v1 bounced", await running.OutcomesAsync(mail));
+    }
+
+    [Theory]
+    [InlineData("status", "5.2.2")]
+    [InlineData("reason", "552 5.2.2 The email account that you tried to reach is over quota")]
+    [InlineData("reason", "550 5.2.2 <x@example.org>: Mailbox is full / Blocks limit exceeded / Inode limit exceeded")]
+    [InlineData("reason", "452 4.2.2 The recipient's inbox is out of storage space")]
+    [InlineData("reason", "554 delivery error: dd Sorry, your message cannot be delivered. This mailbox is full")]
+    [InlineData("reason", "550 Requested mail action aborted: exceeded storage allocation")]
+    [InlineData("reason", "550 user quota exceeded")]
+    public async Task A_full_mailbox_does_not_suppress_its_address(string member, string value)
+    {
+        var email = TestUsers.NewEmail();
+        var mail = await running.SentAsync(email);
+        var report = running.Report(mail, "bounce", "bounce");
+        report[member] = value;
+
+        await running.ReportAsync(report);
+
+        Assert.Equal(Accepted + ",notification.failed.v1 blocked", await running.OutcomesAsync(mail));
+        await AssertSuppressedAsync(email, suppressed: false);
+    }
+
     [Fact]
     public async Task What_is_not_signed_just_now_by_the_key_is_refused_and_changes_nothing()
     {

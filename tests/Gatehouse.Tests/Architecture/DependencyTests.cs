@@ -13,7 +13,7 @@ public class DependencyTests
         ["Gatehouse.Contracts"] = [],
         ["Gatehouse.Development"] = [],
         ["Gatehouse.Identity"] = ["libsodium"],
-        ["Gatehouse.Notifications"] = ["Handlebars.Net"],
+        ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit"],
         ["Gatehouse.Core"] =
         [
             "Dapper", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options", "Npgsql",

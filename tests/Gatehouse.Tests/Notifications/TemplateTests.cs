@@ -61,7 +61,7 @@ public partial class TemplateTests
     [Fact]
     public void A_placeholder_in_a_value_is_not_filled()
     {
-        var mail = Catalog.Render("registration-code", "en", new Dictionary<string, string>(Values("7"), StringComparer.Ordinal) { ["name"] = "{{code}}{{{link}}}" }, "Gatehouse");
+        var mail = Catalog.Render("password-reset", "en", new Dictionary<string, string>(Values("7"), StringComparer.Ordinal) { ["name"] = "{{code}}{{{link}}}" }, "Gatehouse");
         Assert.Contains("{{code}}{{{link}}}", mail.Text, StringComparison.Ordinal);
     }
 

@@ -34,7 +34,7 @@ internal static class CheckUsername
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.Other);
 
-    internal sealed class Handler(Database database)
+    internal sealed class Handler(Database database, RegistrationOptions options)
     {
         public async Task<Outcome<Response>> HandleAsync(string name, Actor actor, CancellationToken cancellationToken)
         {
@@ -42,7 +42,8 @@ internal static class CheckUsername
             var username = Username.Parse(name, "name", errors);
             if (username is null) return RequestErrors.InvalidWith(errors);
 
-            var taken = await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken);
+            var taken = ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames)
+                || await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken);
             return new Response { Username = username.Key, Available = !taken };
         }
     }

@@ -13,7 +13,10 @@ internal static class GetMe
 {
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapGet("/me", async (Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(http.Actor(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
+        {
+            http.AcceptPatch();
+            return (await handler.HandleAsync(http.Actor(), http.RequestAborted)).ToResult(user => TypedResults.Json(user));
+        })
         .WithName(nameof(GetMe))
         .WithSummary("Read my account")
         .WithDescription("The account of the access token.")

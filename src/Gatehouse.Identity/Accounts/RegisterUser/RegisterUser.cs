@@ -92,6 +92,7 @@ internal static partial class RegisterUser
             if (errors.Any || email is null || name is null || password is null) return RequestErrors.InvalidWith(errors);
 
             // Usernames are public, so a taken one may be said; it is, before anything that depends on the address.
+            if (username is not null && ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames)) return AccountsErrors.UsernameTaken;
             if (username is not null && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken))
                 return AccountsErrors.UsernameTaken;
 

@@ -21,15 +21,20 @@ internal sealed class RegistrationMessage(
     public const string KnownTemplate = "account-exists";
     public const string LinkPath = "/register/confirm";
 
+    private const string SignInPath = "/sign-in";
+    private const string ForgotPath = "/forgot";
+
     /// <returns>What is to be stored of the code and the link.</returns>
     public IssuedHashes Send(Transaction tx, Guid tenantId, SubjectKey key, RegistrationDetails details, string language, To to)
     {
         var issued = verifications.Make(purpose, key.Subject);
-        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = details.Name };
+        // Nothing that whoever registered wrote goes to an address that is not yet verified.
+        var own = http.PublicBase.AbsoluteUri.TrimEnd('/');
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["signIn"] = own + SignInPath, ["forgot"] = own + ForgotPath };
         if (to.IsVerifiable)
         {
             values["code"] = issued.Code.Reveal();
-            values["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?token={issued.Link.Reveal()}";
+            values["link"] = $"{own}{LinkPath}?token={issued.Link.Reveal()}";
             values["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture);
             values["hours"] = options.LifetimeHours.ToString(CultureInfo.InvariantCulture);
         }

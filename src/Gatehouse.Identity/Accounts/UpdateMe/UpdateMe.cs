@@ -25,11 +25,11 @@ internal static class UpdateMe
     public sealed record Request
     {
         [Description("The name as others should read it, 1 to 100 characters. Cannot be cleared.")]
-        [MaxLength(PersonName.MaxLength)]
+        [MaxLength(PersonName.MaxLength), EmptyText]
         public string? Name { get; init; }
 
         [Description("What the user tells of themselves, at most 500 characters; line breaks are kept. Empty text clears it.")]
-        [MaxLength(AboutText.MaxLength), DataType(DataType.MultilineText)]
+        [MaxLength(AboutText.MaxLength), DataType(DataType.MultilineText), EmptyText]
         public string? About { get; init; }
 
         [Description("Languages the user speaks as BCP 47 tags, such as hi or pt-BR, at most 10, in the user's order. An empty list clears them.")]

@@ -18,7 +18,8 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncrypt
         if (key is null || user.Row.OpenEmail(key) is not { } address) return;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["name"] = user.Row.Name,
+            // A name is a free text: it goes to nobody but its owner.
+            ["name"] = user.Row.EmailVerifiedAt is null ? "" : user.Row.Name,
             ["device"] = ClientDevice.Describe(session.Device, user.Row.Language, texts),
             ["since"] = session.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
         };

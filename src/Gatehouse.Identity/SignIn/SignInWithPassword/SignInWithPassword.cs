@@ -100,16 +100,16 @@ internal static partial class SignInWithPassword
             while (true)
             {
                 var hash = attempt.Hash is { } stored ? new PasswordHash(stored) : null;
-                var verified = await hasher.VerifyAsync(hash, password, actor.Client, cancellationToken, mayOpen: !count.IsClosed);
+                var verified = await hasher.MatchAsync(hash, password, actor.Client, cancellationToken, mayOpen: !count.IsClosed);
                 if (verified.Error is { } busy)
                 {
                     await database.InTransactionAsync("sign-in.forget", tx => Forget(tx, attempt.Target), CancellationToken.None);
                     return busy;
                 }
 
-                var opens = verified.Value;
+                var opens = verified.Value != PasswordMatch.None;
                 var key = opens ? await subjectKeys.FindAsync(attempt.User!.Value, cancellationToken) : null;
-                var rehash = opens && hasher.NeedsRehash(hash!) ? await hasher.RehashAsync(password, actor.Client, cancellationToken) : null;
+                var rehash = opens && (verified.Value == PasswordMatch.Former || hasher.NeedsRehash(hash!)) ? await hasher.RehashAsync(password, actor.Client, cancellationToken) : null;
                 var outcome = await database.InTransactionAsync(
                     "sign-in", tx => opens ? SignInAsync(tx, attempt, actor, key, rehash) : FailAsync(tx, attempt, actor, count.InARow), cancellationToken);
                 if (outcome is { } settled) return settled;

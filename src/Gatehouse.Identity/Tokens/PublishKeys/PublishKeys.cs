@@ -83,9 +83,8 @@ internal static class PublishKeys
             json.WriteStartObject();
             json.WriteString("issuer", tokens.Issuer);
             json.WriteString("jwks_uri", tokens.Issuer + KeysPath);
-            Write(json, "response_types_supported");
             Write(json, "subject_types_supported", "public");
-            Write(json, "claims_supported", "iss", "sub", "aud", "exp", "iat", "auth_time", "jti", "sid", "tid");
+            Write(json, "claims_supported", "iss", "sub", "aud", "client_id", "exp", "iat", "auth_time", "jti", "sid", "tid");
             Write(json, "ui_locales_supported", [.. Languages.All]);
             json.WriteEndObject();
         }

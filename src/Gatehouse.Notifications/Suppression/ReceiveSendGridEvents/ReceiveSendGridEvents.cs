@@ -60,7 +60,7 @@ internal static partial class ReceiveSendGridEvents
             var taken = 0;
             foreach (var report in events)
             {
-                if (await SentMessage.ReportAsync(tx, report.TenantId, report.NotificationId, report.Id) is not { } mail) continue;
+                if (await SentMessage.ReportAsync(tx, report.TenantId, report.NotificationId, report.Key, report.IsFinal) is not { } mail) continue;
                 taken++;
                 tx.AfterCommit(() => metrics.Reported(report.Kind));
                 if (report.Kind is SendGridEvent.Bounced or SendGridEvent.Blocked or SendGridEvent.Dropped)

@@ -69,7 +69,7 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
     [InlineData("hi", "कोड", "नमस्ते")]
     [InlineData("fr;q=0.9, es;q=0.8", "es tu código de Gatehouse", "Hola")]
     [InlineData("xx", "is your Gatehouse code", "Hello")]
-    public async Task The_mail_speaks_the_language_of_the_caller_and_encodes_the_name(string accept, string subject, string greeting)
+    public async Task The_mail_speaks_the_language_of_the_caller_and_does_not_repeat_the_name(string accept, string subject, string greeting)
     {
         var email = TestUsers.NewEmail();
 
@@ -81,9 +81,7 @@ public sealed class RegisterUserTests(RunningApp running) : IClassFixture<Runnin
         Assert.Contains(subject, letter.Subject, StringComparison.Ordinal);
         Assert.Contains(greeting, letter.Text, StringComparison.Ordinal);
         Assert.Contains(greeting, letter.Html, StringComparison.Ordinal);
-        Assert.Contains("&lt;b&gt;Ada&lt;/b&gt; &amp; &quot;Co&quot; {{code}}", letter.Html, StringComparison.Ordinal);
-        Assert.DoesNotContain("<b>", letter.Html, StringComparison.Ordinal);
-        Assert.Contains("<b>Ada</b> & \"Co\" {{code}}", letter.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada", letter.Subject + letter.Html + letter.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -193,7 +193,7 @@ public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningAp
     [InlineData("""{"code":"1234567","password":"seven geese cross a frozen lake"}""", "code: identity.code-malformed")]
     [InlineData("""{"code":"１２３４５６７８","password":"seven geese cross a frozen lake"}""", "code: identity.code-malformed")]
     [InlineData("""{"token":"abc","password":"seven geese cross a frozen lake"}""", "token: identity.link-malformed")]
-    [InlineData("""{"token":"","password":"seven geese cross a frozen lake"}""", "token: request.required")]
+    [InlineData("""{"token":"","password":"seven geese cross a frozen lake"}""", "code: request.required")]
     [InlineData("""{"code":"12345678","token":"abc","password":"seven geese cross a frozen lake"}""", "token: identity.verification-ambiguous")]
     [InlineData("""{"code":"12345678"}""", "password: request.required")]
     [InlineData("""{"code":12345678,"password":"seven geese cross a frozen lake"}""", "code: request.wrong-type")]

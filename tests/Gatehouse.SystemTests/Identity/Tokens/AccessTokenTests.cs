@@ -21,7 +21,7 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
     {
         var claims = person.Tokens.Claims;
 
-        Assert.Equal(["aud", "auth_time", "exp", "iat", "iss", "jti", "sid", "sub", "tid"], claims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "sid", "sub", "tid"], claims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal));
         Assert.Equal("http://localhost:8080", claims.GetProperty("iss").GetString());
         Assert.Equal("http://localhost:8080", claims.GetProperty("aud").GetString());
         Assert.Equal(person.UserId, claims.GetProperty("sub").GetGuid());

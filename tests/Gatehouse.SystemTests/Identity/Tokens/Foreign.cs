@@ -21,14 +21,25 @@ internal sealed class Foreign : IDisposable
         return new Foreign(Start("node", "verify.mjs", keys.AbsoluteUri, "http://localhost:8080", "http://localhost:8080"));
     }
 
+    /// <summary>A program of the folder, which answers each line it is given with one.</summary>
+    public static async Task<Foreign> RunAsync(string program, params string[] arguments)
+    {
+        await Installed.Value;
+        return new Foreign(Start("node", [program, .. arguments]));
+    }
+
+    public async Task<JsonElement> AskAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
+        return JsonDocument.Parse(await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The program ended.")).RootElement;
+    }
+
     /// <summary>The person of the token, or the library's word for what is wrong with it.</summary>
     /// <param name="forget">Whether it starts anew, as after a restart or when its copy of the keys is old.</param>
     public async Task<string> ValidateAsync(string token, DateTimeOffset now, bool forget = false)
     {
-        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { token, now, forget }));
-        await process.StandardInput.FlushAsync();
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The program ended.");
-        var answer = JsonDocument.Parse(line).RootElement;
+        var answer = await AskAsync(JsonSerializer.Serialize(new { token, now, forget }));
         return answer.TryGetProperty("sub", out var person) ? person.GetString()! : answer.GetProperty("error").GetString()!;
     }
 

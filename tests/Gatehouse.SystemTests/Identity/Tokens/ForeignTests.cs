@@ -41,6 +41,21 @@ public sealed class ForeignTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_resource_server_that_knows_RFC_9068_accepts_our_tokens()
+    {
+        var person = await app.Users.SomebodyAsync();
+        using var forger = await Forger.StealAsync(app, person.Tokens);
+        using var server = await Foreign.RunAsync(
+            "rfc9068.mjs", "http://localhost:8080", new Uri(app.Http.BaseAddress!, "/.well-known/jwks.json").AbsoluteUri, "http://localhost:8080");
+
+        var answer = await server.AskAsync(person.Tokens.Access);
+
+        Assert.True(answer.TryGetProperty("claims", out var claims), answer.GetRawText());
+        Assert.Equal((person.UserId.ToString(), "gatehouse"), (claims.GetProperty("sub").GetString(), claims.GetProperty("client_id").GetString()));
+        Assert.True((await server.AskAsync(forger.With(claims: c => c.Remove("client_id")))).TryGetProperty("error", out _));
+    }
+
+    [Fact]
     public async Task It_follows_a_rotation_with_the_keys_it_read_before_and_forgets_the_retired_one()
     {
         var person = await app.Users.SomebodyAsync();

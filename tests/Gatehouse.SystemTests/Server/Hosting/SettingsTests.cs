@@ -39,13 +39,18 @@ public sealed class SettingsTests
         Assert.Contains("must be one of smtp", errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Implicit_tls_is_refused_with_words_that_say_what_to_use()
+    [Theory]
+    [InlineData("Mail:Smtp:Security", "ssl", "must be starttls, tls or none")]
+    [InlineData("Mail:Smtp:Authentication", "ntlm", "must be password, plain, login or xoauth2")]
+    [InlineData("Mail:Smtp:EhloName", "a name", "must be a host name")]
+    [InlineData("Mail:From", "accounts@exa mple.com", "must be a mail address")]
+    [InlineData("Mail:From", "kontö@example.com", "must be a mail address")]
+    public void Mail_settings_that_cannot_be_used_are_named_with_what_can(string name, string value, string words)
     {
-        var errors = ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Smtp:Security"] = "tls" });
+        var errors = ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { [name] = value });
 
-        Assert.Contains("implicit TLS (usually port 465) is not supported; use the server's submission port with STARTTLS, usually 587", errors, StringComparison.Ordinal);
-        Assert.Contains("GATEHOUSE__MAIL__SMTP__SECURITY", errors, StringComparison.Ordinal);
+        Assert.Contains(words, errors, StringComparison.Ordinal);
+        Assert.Contains("GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant(), errors, StringComparison.Ordinal);
     }
 
     [Fact]

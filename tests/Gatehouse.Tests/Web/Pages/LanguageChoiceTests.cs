@@ -46,7 +46,7 @@ public class LanguageChoiceTests
     [InlineData("Sec-Fetch-Site", "cross-site", 403)]
     [InlineData("Sec-Fetch-Site", "same-site", 403)]
     [InlineData("Origin", "https://evil.example", 403)]
-    [InlineData("Origin", "null", 403)]
+    [InlineData("Origin", "null", 303)]
     [InlineData("Sec-Fetch-Site", "same-origin", 303)]
     [InlineData("Sec-Fetch-Site", "none", 303)]
     public async Task Another_site_cannot_choose(string header, string value, int status)

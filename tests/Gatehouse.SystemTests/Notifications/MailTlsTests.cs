@@ -6,17 +6,18 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Server;
 
 namespace Gatehouse.SystemTests.Notifications;
 
 /// <summary>
-/// STARTTLS against a server whose certificate this machine does not know. What a process trusts is fixed when it first looks, so the server
+/// TLS, each way, against a server whose certificate this machine does not know. What a process trusts is fixed when it first looks, so the server
 /// that is told to trust it (SSL_CERT_FILE) is a process of its own.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class StartTlsTests : IAsyncLifetime
+public sealed class MailTlsTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("starttls").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("mail-tls").FullName;
     private MailServer server = null!;
 
     private string Certificate => Path.Combine(folder, "certificate.pem");
@@ -32,7 +33,7 @@ public sealed class StartTlsTests : IAsyncLifetime
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         await File.WriteAllTextAsync(Certificate, certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
-        server = await MailServer.StartAsync(tls: (Certificate, Path.Combine(folder, "key.pem")));
+        server = await ServerAsync("starttls");
     }
 
     public async Task DisposeAsync()
@@ -76,6 +77,61 @@ public sealed class StartTlsTests : IAsyncLifetime
         Assert.Equal(0, process.ExitCode);
     }
 
+    [Theory]
+    [InlineData("starttls", "starttls", "PLAIN", "password", "right", null)]
+    [InlineData("implicit", "tls", "LOGIN", "password", "right", null)]
+    [InlineData("implicit", "tls", "PLAIN", "plain", "right", null)]
+    [InlineData("starttls", "starttls", "XOAUTH2", "xoauth2", "right", null)]
+    [InlineData("implicit", "tls", "XOAUTH2", "xoauth2", "FILE", null)]
+    [InlineData("implicit", "tls", "PLAIN", "password", "wrong", "smtp 535 at auth")]
+    [InlineData("starttls", "starttls", "XOAUTH2", "xoauth2", "wrong", "smtp auth: the server rejects the user name, password or token")]
+    [InlineData("starttls", "starttls", "XOAUTH2", "password", "right", "smtp auth: the server does not offer this way to authenticate")]
+    [InlineData("implicit", "starttls", "PLAIN", "password", "right", "smtp ")]
+    public async Task The_doctor_sends_a_test_mail_by_each_kind_of_TLS_and_authentication(string mode, string security, string mechanism, string authentication, string secret, string? fault)
+    {
+        const string To = "operator@example.org";
+        await using var strict = await ServerAsync(mode, "--auth", mechanism);
+        var settings = await ServeTests.SettingsAsync();
+        foreach (var (name, value) in Settings(databases: null, strict)) settings[name] = value;
+        settings["Mail:Smtp:Security"] = security;
+        settings["Mail:Smtp:Authentication"] = authentication;
+        settings["Mail:Smtp:Username"] = "gatehouse";
+        settings["Mail:Smtp:TimeoutSeconds"] = "5";
+        if (secret == "FILE")
+        {
+            settings["Mail:Smtp:AccessTokenFile"] = Path.Combine(folder, "token");
+            await File.WriteAllTextAsync(settings["Mail:Smtp:AccessTokenFile"]!, "right\n");
+        }
+        else
+        {
+            settings["Mail:Smtp:Password"] = secret;
+        }
+
+        await using var run = await GatehouseProcess.RunAsync(["doctor", "--mail", To], settings, trust: Certificate);
+
+        Assert.Equal(fault is null ? 0 : 1, await run.ExitCodeAsync());
+        if (fault is not null)
+        {
+            Assert.Contains(run.Lines, line => line.StartsWith("FAULT   test mail: was not accepted: " + fault, StringComparison.Ordinal));
+            Assert.Empty(strict.Mails(To));
+            return;
+        }
+
+        Assert.Contains("ok      test mail: was accepted (smtp)", run.Output, StringComparison.Ordinal);
+        var mail = await strict.MailAsync(To);
+        Assert.True(mail.GetProperty("encrypted").GetBoolean());
+        Assert.Equal((mechanism, "accounts.example.com"), (mail.GetProperty("auth").GetString(), mail.GetProperty("ehlo").GetString()));
+        Assert.Equal("Test mail from Gatehouse", mail.GetProperty("headers").GetProperty("Subject").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_no_address_gets_no_test_mail()
+    {
+        await using var run = await GatehouseProcess.RunAsync(["doctor", "--mail", "nobody"], await ServeTests.SettingsAsync());
+
+        Assert.Equal((1, "--mail: this is no e-mail address that mail can be sent to."), (await run.ExitCodeAsync(), run.Errors));
+    }
+
     [Fact]
     public async Task No_mail_goes_to_a_server_whose_certificate_is_not_trusted()
     {
@@ -87,15 +143,19 @@ public sealed class StartTlsTests : IAsyncLifetime
         await TestApp.EventuallyAsync(async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 2 and leased_by is null") == 1, "the second attempt fails");
 
         Assert.Empty(server.Mails(To));
+        Assert.Contains("smtp tls: ", await app.ScalarAsync<string>("select max(reason) from runtime.jobs"), StringComparison.Ordinal);
     }
 
-    private Dictionary<string, string?> Settings((string Main, string Keys)? databases)
+    private Task<MailServer> ServerAsync(string mode, params string[] options) =>
+        MailServer.StartAsync(0, ["--tls", mode, "--certificate", Certificate, "--key", Path.Combine(folder, "key.pem"), .. options]);
+
+    private Dictionary<string, string?> Settings((string Main, string Keys)? databases, MailServer? at = null)
     {
         var settings = databases is { } both ? TestApp.Settings(both.Main, both.Keys) : new Dictionary<string, string?>(StringComparer.Ordinal);
         settings["Mail:Sender"] = "smtp";
         settings["Mail:From"] = "accounts@example.com";
         settings["Mail:Smtp:Host"] = "localhost";
-        settings["Mail:Smtp:Port"] = server.Port.ToString(CultureInfo.InvariantCulture);
+        settings["Mail:Smtp:Port"] = (at ?? server).Port.ToString(CultureInfo.InvariantCulture);
         settings["Mail:Smtp:Security"] = "starttls";
         return settings;
     }

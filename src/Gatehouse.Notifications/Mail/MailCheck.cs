@@ -1,0 +1,33 @@
+using Gatehouse.Core.Tenants;
+using Gatehouse.Web.Health;
+
+namespace Gatehouse.Notifications.Mail;
+
+/// <summary>What <c>gatehouse doctor</c> says of the way mail goes out.</summary>
+internal sealed class MailCheck(IMailSender sender, TenantOptions tenant, TimeProvider clock) : IInstallationCheck
+{
+    private const string Subject = "mail";
+
+    public async Task<Finding> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var result = await sender.CheckAsync(cancellationToken);
+        return result switch
+        {
+            { Result: SendOutcome.Accepted } => new Finding(Subject, FindingLevel.Good, $"can be handed over ({sender.Name})"),
+            { IsMisconfigured: true } => new Finding(Subject, FindingLevel.Error, result.Reason, "Correct the settings under Mail, or the mail server's; until then mails wait."),
+            _ => new Finding(Subject, FindingLevel.Advice, result.Reason, "Mails wait until the mail server answers; see that Mail:Smtp:Host and Mail:Smtp:Port name it."),
+        };
+    }
+
+    /// <summary>Sends one mail that says that it is a test.</summary>
+    public async Task<Finding> SendTestAsync(string address, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var result = await sender.SendAsync(
+            new OutgoingMail(id, Guid.Empty, id, AddressIndex: null, address, $"Test mail from {tenant.DisplayName}", "Mail from this installation arrives.\n", "<p>Mail from this installation arrives.</p>", tenant.DisplayName),
+            cancellationToken);
+        return result.Result == SendOutcome.Accepted
+            ? new Finding("test mail", FindingLevel.Good, $"was accepted ({sender.Name}); see that it arrives")
+            : new Finding("test mail", FindingLevel.Error, $"was not accepted: {result.Reason}", "Correct the settings under Mail, the mail server's, or the address.");
+    }
+}
