@@ -9,7 +9,7 @@ namespace Gatehouse.Core.Postgres;
 /// </summary>
 public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets, TimeProvider clock)
 {
-    internal const string EncodingRemedy = "Create it anew: create database … encoding 'UTF8' template template0.";
+    internal const string EncodingRemedy = "Create it again: create database … encoding 'UTF8' template template0.";
 
     [SuppressMessage("Security", "CA2100", Justification = "The scripts are resources of this program.")]
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)

@@ -282,7 +282,7 @@ internal sealed partial class EmbeddedPostgres(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Made a database cluster of PostgreSQL {Major} in {Cluster}")]
+        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Created a database cluster of PostgreSQL {Major} in {Cluster}")]
         public static partial void Created(ILogger logger, int major, string cluster);
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "PostgreSQL {Major} runs as process {ProcessId}; its socket is in {SocketFolder}")]

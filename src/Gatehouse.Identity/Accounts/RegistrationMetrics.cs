@@ -14,10 +14,10 @@ internal sealed class RegistrationMetrics : IDisposable
     public RegistrationMetrics(IMeterFactory factory)
     {
         meter = factory.Create(IdentityModule.MeterName);
-        started = meter.CreateCounter<long>("gatehouse.registrations.started", "{registration}", "Registrations begun, known addresses included.");
+        started = meter.CreateCounter<long>("gatehouse.registrations.started", "{registration}", "Registrations started, including those of known addresses.");
         completed = meter.CreateCounter<long>("gatehouse.registrations.completed", "{registration}", "Registrations that became a user, by method.");
-        refused = meter.CreateCounter<long>("gatehouse.registrations.refused", "{attempt}", "Codes and links that were refused, by error code.");
-        purged = meter.CreateCounter<long>("gatehouse.registrations.purged", "{registration}", "Registrations removed when their day was over, finished ones included.");
+        refused = meter.CreateCounter<long>("gatehouse.registrations.refused", "{attempt}", "Rejected codes and links, by error code.");
+        purged = meter.CreateCounter<long>("gatehouse.registrations.purged", "{registration}", "Expired registrations deleted, including completed ones.");
     }
 
     public void RegistrationStarted() => started.Add(1);

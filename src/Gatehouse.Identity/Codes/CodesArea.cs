@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Codes;
 
-/// <summary>Codes and links that prove an address, whatever they are for.</summary>
+/// <summary>Codes and links that verify an address, for any purpose.</summary>
 internal sealed class CodesArea : IArea
 {
     public static readonly RateLimitPolicy VerifyLimit = RateLimitPolicy.Of<CodesLimits>("verify", limits => limits.Verify);
@@ -23,6 +23,6 @@ internal sealed class CodesArea : IArea
 /// <summary>How often one client address may try codes and links.</summary>
 internal sealed class CodesLimits
 {
-    /// <summary>Proving a code or a link.</summary>
+    /// <summary>Verification of codes and links.</summary>
     public RateLimitRule Verify { get; set; } = new() { Permits = 30, Window = TimeSpan.FromMinutes(10) };
 }

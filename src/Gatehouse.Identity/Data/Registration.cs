@@ -71,7 +71,7 @@ internal sealed class Registration
     }
 }
 
-/// <summary>A registration has no person yet; its records name it instead.</summary>
+/// <summary>A registration has no user yet; its records name the registration instead.</summary>
 internal static class RegistrationRecords
 {
     public static AuditRecord WithRegistration(this AuditRecord record, Guid? id) => id is null ? record : record.WithFact("registration", id.Value.ToString());

@@ -15,7 +15,7 @@ internal static class ResetRules
     public static CodeVerdict EvaluateCode(PasswordReset reset, bool matches, DateTimeOffset now) =>
         CodeRules.EvaluateCode(reset.AttemptsRemaining, reset.CodeExpiresAt, matches, Completed(reset), now);
 
-    /// <summary>What a link is worth. It cannot be guessed, so a wrong one costs nothing, and used-up tries of the code do not spoil it.</summary>
+    /// <summary>What a link is worth. It cannot be guessed, so a wrong one costs nothing, and used-up attempts of the code do not affect it.</summary>
     public static CodeVerdict EvaluateLink(PasswordReset reset, bool matches) => new(matches ? Completed(reset) : IdentityErrors.LinkInvalid, CostsAttempt: false);
 
     private static Error? Completed(PasswordReset reset) => reset.CompletedAt is null ? null : IdentityErrors.ResetCompleted;

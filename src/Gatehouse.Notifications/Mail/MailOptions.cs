@@ -4,32 +4,37 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Notifications.Mail;
 
-/// <summary>How mail leaves.</summary>
+/// <summary>Outgoing mail.</summary>
 public sealed class MailOptions : ICheckSettings
 {
     internal const string DevelopmentSender = "inbox";
 
     /// <summary>
-    /// The sender's name: <c>smtp</c> (default), <c>sendgrid</c> (SendGrid's HTTP API), or <c>inbox</c>, which keeps mail in the development inbox and
-    /// exists in development mode only.
+    /// How mail is sent: <c>smtp</c> (default), <c>sendgrid</c> (SendGrid's HTTP API), or <c>inbox</c>, which keeps mail in the
+    /// development inbox and exists in development mode only.
     /// </summary>
     public string Sender { get; set; } = SmtpSender.SenderName;
 
-    /// <summary>Address that mail comes from. Required with <c>smtp</c> and <c>sendgrid</c>.</summary>
+    /// <summary>Sender address. Required with <c>smtp</c> and <c>sendgrid</c>.</summary>
     public string From { get; set; } = "";
 
-    /// <summary>Mails one node hands over in a second, whoever takes them: 0 to 10,000, default 0, which sets no limit. For providers that reject or punish bursts.</summary>
+    /// <summary>
+    /// Maximum number of mails one node sends per second: 0 to 10,000, default 0 (no limit). For providers that reject bursts.
+    /// </summary>
     [Range(0, 10_000)]
     public int MaxPerSecond { get; set; }
 
-    /// <summary>Days during which nothing is sent to an address that took no mail: 1 to 365, default 30. After a complaint nothing is sent until an operator says so.</summary>
+    /// <summary>
+    /// Days for which an address is suppressed after a bounce: 1 to 365, default 30. After a spam complaint it stays suppressed until
+    /// an operator lifts it.
+    /// </summary>
     [Range(1, 365)]
     public int SuppressBouncedDays { get; set; } = 30;
 
-    /// <summary>Server that takes the mail, with <c>smtp</c>.</summary>
+    /// <summary>With <c>smtp</c>.</summary>
     public SmtpOptions Smtp { get; set; } = new();
 
-    /// <summary>Account that takes the mail, with <c>sendgrid</c>.</summary>
+    /// <summary>With <c>sendgrid</c>.</summary>
     public SendGridOptions SendGrid { get; set; } = new();
 
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
@@ -45,7 +50,7 @@ public sealed class MailOptions : ICheckSettings
 
     private IEnumerable<ValidationResult> CheckSmtp()
     {
-        if (Smtp.Host.Length == 0) yield return new ValidationResult("is required: the name of the mail server", ["Smtp:Host"]);
+        if (Smtp.Host.Length == 0) yield return new ValidationResult("is required: the host name of the mail server", ["Smtp:Host"]);
         if (Smtp.Security == "tls")
         {
             yield return new ValidationResult(
@@ -58,7 +63,7 @@ public sealed class MailOptions : ICheckSettings
         }
 
         if (Smtp.Username.Length > 0 && Smtp.Security == "none")
-            yield return new ValidationResult("must be starttls when a user name is set: the password would travel in clear", ["Smtp:Security"]);
+            yield return new ValidationResult("must be starttls if a username is set; otherwise the password would be sent unencrypted", ["Smtp:Security"]);
     }
 }
 
@@ -75,14 +80,14 @@ public sealed class SmtpOptions
     /// <summary><c>starttls</c> (default) or <c>none</c>. Implicit TLS is not supported.</summary>
     public string Security { get; set; } = "starttls";
 
-    /// <summary>User name; empty: no authentication.</summary>
+    /// <summary>Username. Empty: no authentication.</summary>
     public string Username { get; set; } = "";
 
-    /// <summary>Password of the user.</summary>
+    /// <summary>Password for the username.</summary>
     [Secret]
     public string Password { get; set; } = "";
 
-    /// <summary>Seconds one hand-over may take: 1 to 40, default 20.</summary>
+    /// <summary>Timeout for sending one mail, in seconds: 1 to 40, default 20.</summary>
     [Range(1, 40)]
     public int TimeoutSeconds { get; set; } = 20;
 }

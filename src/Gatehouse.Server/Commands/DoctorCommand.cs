@@ -5,13 +5,13 @@ using Gatehouse.Web.Health;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary><c>gatehouse doctor</c>: looks the installation over and says what to do. Changes nothing.</summary>
-[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+/// <summary><c>gatehouse doctor</c>: checks the installation and says what to do. Read-only.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Check settings, databases, schema, keys, clock and huge pages, and say what to do.");
+        var command = new Command("doctor", "Check settings, databases, schema, keys, clock and huge pages. Read-only.");
         var options = new CommonOptions();
         options.AddTo(command);
         command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), ExamineAsync, cancellationToken));
@@ -20,7 +20,7 @@ internal static class DoctorCommand
 
     private static async Task<int> ExamineAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        Console.WriteLine("ok      settings: all can be used");
+        Console.WriteLine("ok      settings: all valid");
         var findings = await services.GetRequiredService<Doctor>().ExamineAsync(cancellationToken);
         foreach (var finding in findings)
         {
@@ -35,6 +35,6 @@ internal static class DoctorCommand
     {
         FindingLevel.Good => "ok      ",
         FindingLevel.Advice => "advice  ",
-        _ => "FAULT   ",
+        _ => "ERROR   ",
     };
 }

@@ -80,7 +80,7 @@ public sealed class ActivityTests : IAsyncLifetime
 
         var answer = await app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer ada"), ("Accept-Language", "es"));
 
-        Assert.Equal(["moon.visited", "Inicio de sesión"], Items(answer).Select(i => i.GetProperty("text").GetString()));
+        Assert.Equal(["moon.visited", "Sesión iniciada"], Items(answer).Select(i => i.GetProperty("text").GetString()));
     }
 
     [Fact]

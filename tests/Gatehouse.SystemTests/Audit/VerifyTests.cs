@@ -129,7 +129,7 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Equal(0, await without.ExitCodeAsync());
         Assert.Contains("note    No file of checkpoints was compared", without.Output, StringComparison.Ordinal);
         Assert.Equal((1, ""), (await bad.ExitCodeAsync(), bad.Errors));
-        Assert.Contains("FAULT   Batch 1: record 2 of 4, ", bad.Output, StringComparison.Ordinal);
+        Assert.Contains("ERROR   Batch 1: record 2 of 4, ", bad.Output, StringComparison.Ordinal);
     }
 
     [Fact]

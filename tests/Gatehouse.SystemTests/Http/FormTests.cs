@@ -59,7 +59,7 @@ public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
         var answer = await browser.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", "CfDJ8rubbish")]));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains("<h1>Hacen falta cookies</h1>", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("<h1>Se necesitan cookies</h1>", answer.Text, StringComparison.Ordinal);
         browser.Set("Sec-Fetch-Site", "cross-site");
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(Fields))).Status);
     }

@@ -27,7 +27,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         var code = (await app.Users.LetterAsync(email)).Code;
         var wrong = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", TestUsers.WrongCode(code)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
-        Assert.Equal("The code is wrong. Tries left: 4.", wrong.Beside("code"));
+        Assert.Equal("Wrong code. Attempts left: 4.", wrong.Beside("code"));
 
         var right = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", $" {code[..3]} {code[3..]} "));
         Assert.Equal((HttpStatusCode.SeeOther, "/account"), (right.Status, right.Header("Location")));
@@ -43,7 +43,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
 
         var refused = await SubmitAsync(browser, "/sign-up", ("name", "<script>alert(1)</script>"), ("email", "nobody"), ("username", "_"), ("password", "too short!"));
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        foreach (var text in new[] { "This is not a complete e-mail address.", "At least 15 characters.", "3 to 30 of the letters", "value=\"nobody\"", "&lt;script&gt;" })
+        foreach (var text in new[] { "Enter a valid e-mail address.", "Use at least 15 characters.", "Use 3–30 characters", "value=\"nobody\"", "&lt;script&gt;" })
             Assert.Contains(text, refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("too short!", refused.Text, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         var told = new[] { empty, wrong }.SelectMany(page => Fields.Select(page.Beside)).Append(late.Beside("username")).ToList();
 
         Assert.All(told, text => Assert.True(text.Contains(' ', StringComparison.Ordinal), $"'{text}' is no sentence"));
-        if (language != "en") Assert.DoesNotContain(told, text => text.Contains(" the ", StringComparison.Ordinal) || text.Contains("At least", StringComparison.Ordinal));
+        if (language != "en") Assert.DoesNotContain(told, text => text.Contains(" the ", StringComparison.Ordinal) || text.Contains("at least", StringComparison.Ordinal));
         Assert.Matches("id=\"email\"[^>]*value=\"nobody\"[^>]*aria-describedby=\"email-error\" aria-invalid=\"true\"", wrong.Text);
         Assert.DoesNotMatch("id=\"password\"[^>]*value", wrong.Text);
     }
@@ -139,7 +139,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         Assert.All([again, wrong], page =>
         {
             Assert.Matches("data-wait=\"(30|[12]\\d)\"", page.Text);
-            Assert.Matches("<noscript><p[^>]*>You can try again in (30|[12]\\d) seconds.</p></noscript>", page.Text);
+            Assert.Matches("<noscript><p[^>]*>Try again in (30|[12]\\d) seconds.</p></noscript>", page.Text);
         });
         app.Clock.Advance(TimeSpan.FromSeconds(31));
         Assert.DoesNotContain("data-wait", (await browser.GetAsync(next)).Text, StringComparison.Ordinal);

@@ -75,7 +75,7 @@ public sealed class DoctorTests
         await using var run = await GatehouseProcess.RunAsync(["doctor"]);
 
         Assert.Equal(1, await run.ExitCodeAsync());
-        Assert.Contains("settings cannot be used", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("settings are missing or invalid", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DoctorTests
         await using var run = await GatehouseProcess.RunAsync(["doctor"], settings);
 
         Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Errors));
-        Assert.Contains($"FAULT   {subject}: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"ERROR   {subject}: ", run.Output, StringComparison.Ordinal);
         Assert.Contains(remedy, run.Output, StringComparison.Ordinal);
     }
 }

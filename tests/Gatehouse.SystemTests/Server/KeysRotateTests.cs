@@ -18,7 +18,7 @@ public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningA
         await using var run = await RunAsync();
 
         Assert.Equal((0, ""), (await run.ExitCodeAsync(), run.Errors));
-        Assert.Matches(@"^The next key signs from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC on\.$", run.Output);
+        Assert.Matches(@"^The next key is used from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.$", run.Output);
         await TestApp.EventuallyAsync(async () => (await KeyIdsAsync()).Count == before.Count + 1, "the server publishes one more key");
         Assert.Equal(before, (await KeyIdsAsync()).Take(before.Count));
         Assert.Equal(HttpStatusCode.OK, (await ReadMeAsync(tokens)).Status);

@@ -41,7 +41,7 @@ public class MasterKeysTests
         var wrong = Assert.Throws<MasterKeyException>(() => Keys("main:" + wrongKey).Unwrap("main", "codes", wrapped));
 
         Assert.Contains("'main', which is not configured", missing.Message, StringComparison.Ordinal);
-        Assert.Contains("'main' is not the one that wrapped", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("'main' is not the one that encrypted", wrong.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(wrongKey, missing.Message + wrong.Message, StringComparison.Ordinal);
     }
 

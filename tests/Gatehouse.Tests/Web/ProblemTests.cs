@@ -67,7 +67,7 @@ public class ProblemTests
 
         Assert.Equal(["es"], answer.Content.Headers.ContentLanguage);
         Assert.Contains("Accept-Language", answer.Headers.Vary);
-        Assert.Equal("No hay nada en esta dirección.", problem.GetProperty("detail").GetString());
+        Assert.Equal("No se ha encontrado nada en esta dirección.", problem.GetProperty("detail").GetString());
         Assert.Equal("request.not-found", problem.GetProperty("code").GetString());
     }
 

@@ -17,8 +17,8 @@ internal static class GetMe
         .MapGet("/me", async (Handler handler, HttpContext http) =>
             (await handler.HandleAsync(http.Actor(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
         .WithName(nameof(GetMe))
-        .WithSummary("Read my account")
-        .WithDescription("The account of the access token.")
+        .WithSummary("Get my account")
+        .WithDescription("Returns the account of the signed-in user.")
         .Produces<UserView>()
         .RequireSignIn();
 

@@ -38,7 +38,7 @@ internal sealed partial class PurgeRegistrations(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Removed {Count} registrations whose day was over")]
+        [LoggerMessage(1, LogLevel.Information, "Deleted {Count} expired registrations")]
         public static partial void Purged(ILogger logger, int count);
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class ReconcileUserKeys(Database database, SubjectKeys s
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Stable keys that a stop left provisional: {Confirmed} confirmed, {Destroyed} destroyed")]
+        [LoggerMessage(1, LogLevel.Information, "Resolved provisional keys: {Confirmed} confirmed, {Destroyed} destroyed")]
         public static partial void Stable(ILogger logger, int confirmed, int destroyed);
     }
 }

@@ -33,7 +33,7 @@ internal sealed partial class PurgePasswordResets(Database database, SubjectKeys
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Removed {Count} password resets that had ended")]
+        [LoggerMessage(1, LogLevel.Information, "Deleted {Count} expired password resets")]
         public static partial void Purged(ILogger logger, int count);
     }
 }

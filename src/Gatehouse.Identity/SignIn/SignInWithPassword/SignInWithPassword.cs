@@ -56,7 +56,7 @@ internal static partial class SignInWithPassword
 
         public required TokensView Tokens { get; init; }
 
-        [Description("Send it as header Gatehouse-Device at the next sign-in from this device (browsers hold it in a cookie): guesses from elsewhere then do not make this device wait.")]
+        [Description("Identifies this device. Send it in the header Gatehouse-Device at the next sign-in (browsers keep it in a cookie), so that failed attempts on other devices do not delay this one.")]
         public required string DeviceToken { get; init; }
     }
 
@@ -73,7 +73,7 @@ internal static partial class SignInWithPassword
         })
         .WithName(nameof(SignInWithPassword))
         .WithSummary("Sign in with a password")
-        .WithDescription("Begins a session. Every rejection is the same, whether or not the identifier has an account.")
+        .WithDescription("Starts a session. The response to a failed sign-in does not reveal whether the identifier has an account.")
         .Produces<Response>(StatusCodes.Status201Created)
         .ProducesProblems(401, 403)
         .AllowAnonymous()
@@ -130,7 +130,7 @@ internal static partial class SignInWithPassword
                     "sign-in", tx => opens ? SignInAsync(tx, attempt, actor, key, rehash) : FailAsync(tx, attempt, actor, count.InARow), cancellationToken);
                 if (outcome is { } settled) return settled;
 
-                // The password was changed, or hashed anew by another sign-in, while this one was verified: what the row says now decides.
+                // The password was changed, or rehashed by another sign-in, while this one was verified: what the row says now decides.
                 var user = await database.QueryAsync(db => identifier.FindAsync(db, actor.Tenant.Id, blindIndex), cancellationToken);
                 attempt = attempt with { Hash = user?.Id == attempt.User ? user?.PasswordHash : null };
             }

@@ -58,7 +58,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.Equal(("Ada Byron", "I count.\nOn engines too.", "es"), (me.GetProperty("name").GetString(), me.GetProperty("about").GetString(), me.GetProperty("preferredLanguage").GetString()));
         Assert.Equal("""["en","pt-BR","hi"]""", me.GetProperty("languages").GetRawText());
         var page = await browser.GetAsync(saved.Location());
-        Assert.Matches("class=\"notice good\" role=\"status\">Your details are saved.", page.Text);
+        Assert.Matches("class=\"notice good\" role=\"status\">Your changes have been saved.", page.Text);
         Assert.Matches("<textarea[^>]*>I count.\nOn engines too.</textarea>", WebUtility.HtmlDecode(page.Text));
         Assert.Matches("id=\"languages\"[^>]*value=\"en, pt-BR, hi\"", page.Text);
         Assert.Matches("<option value=\"es\" selected[^>]*>Español", WebUtility.HtmlDecode(page.Text));
@@ -85,7 +85,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
             Assert.NotEqual("", refused.Beside(field));
             Assert.Matches($"id=\"{field}\"[^>]*aria-describedby=\"{field}-error\"[^>]*aria-invalid=\"true\"", refused.Text);
         });
-        Assert.StartsWith("Como máximo 500", refused.Beside("about"), StringComparison.Ordinal);
+        Assert.StartsWith("Usa 500 caracteres como máximo", refused.Beside("about"), StringComparison.Ordinal);
         Assert.Matches("<textarea[^>]*>one\r?\ntwo x{500}</textarea>", WebUtility.HtmlDecode(refused.Text));
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a-tag!\"", refused.Text);
         Assert.Equal("Ada", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
@@ -121,7 +121,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.All([first, second], a => Assert.Equal((HttpStatusCode.SeeOther, "/account?done=session"), (a.Status, a.Location())));
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(person.Tokens)).Status);
         var after = await browser.GetAsync(first.Location());
-        Assert.Contains("The session is ended.", after.Text, StringComparison.Ordinal);
+        Assert.Contains("The session has been signed out.", after.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("action=\"/account/sessions/end", after.Text, StringComparison.Ordinal);
     }
 

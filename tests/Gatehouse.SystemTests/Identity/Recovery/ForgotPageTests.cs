@@ -47,8 +47,8 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
     }
 
     [Theory]
-    [InlineData(0, "This value is required.")]
-    [InlineData(255, "At most 254 characters.")]
+    [InlineData(0, "This field is required.")]
+    [InlineData(255, "Use at most 254 characters.")]
     public async Task What_is_no_identifier_is_explained_beside_the_field_and_kept(int length, string text)
     {
         var identifier = new string('x', length);
@@ -70,10 +70,10 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         var weak = await browser.SendFormAsync(wrong, "/forgot/code", ("code", code), ("password", "tooshort"));
         var empty = await browser.SendFormAsync(weak, "/forgot/code", ("code", ""), ("password", ""));
 
-        Assert.Equal("The code is wrong. Tries left: 2.", wrong.Beside("code"));
-        Assert.StartsWith("At least 15 characters", weak.Beside("password"), StringComparison.Ordinal);
+        Assert.Equal("Wrong code. Attempts left: 2.", wrong.Beside("code"));
+        Assert.StartsWith("Use at least 15 characters", weak.Beside("password"), StringComparison.Ordinal);
         Assert.Matches($"id=\"code\"[^>]*value=\"{code}\"", weak.Text);
-        Assert.Equal(("This value is required.", "This value is required."), (empty.Beside("code"), empty.Beside("password")));
+        Assert.Equal(("This field is required.", "This field is required."), (empty.Beside("code"), empty.Beside("password")));
         Assert.All([wrong, weak], answer => Assert.DoesNotMatch("id=\"password\"[^>]*value", answer.Text));
         Assert.DoesNotContain("tooshort", weak.Text, StringComparison.Ordinal);
         Assert.Equal("/forgot/done", (await browser.SendFormAsync(empty, "/forgot/code", ("code", code), ("password", Resetting.NewPassword))).Location());
@@ -108,7 +108,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         for (var i = 0; i < 3; i++) await browser.SendFormAsync(page, "/forgot/code", ("code", TestUsers.WrongCode(code)), ("password", Resetting.NewPassword));
 
         var exhausted = await browser.SendFormAsync(page, "/forgot/code", ("code", code), ("password", Resetting.NewPassword));
-        Assert.Equal("Too many wrong tries. Ask for a new code.", exhausted.Beside("code"));
+        Assert.Equal("Too many failed attempts. This code no longer works. Request a new one.", exhausted.Beside("code"));
         Assert.Contains("action=\"/forgot/code/resend\"", exhausted.Text, StringComparison.Ordinal);
 
         for (var number = 3; number <= 6; number++)

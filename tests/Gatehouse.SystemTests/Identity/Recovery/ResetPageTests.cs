@@ -45,13 +45,13 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("<html lang=\"es\">", refused.Text, StringComparison.Ordinal);
         Assert.Matches("aria-describedby=\"password-error\"\\s+aria-invalid=\"true\"", refused.Text);
-        Assert.Matches("<p id=\"password-error\"[^>]*>Al menos 15 caracteres", refused.Text);
+        Assert.Matches("<p id=\"password-error\"[^>]*>Usa al menos 15 caracteres", refused.Text);
         Assert.DoesNotContain("demasiado\"", refused.Text, StringComparison.Ordinal);
         Assert.Contains($"value=\"{letter.LinkToken}\"", refused.Text, StringComparison.Ordinal);
         var first = await app.Users.GetAsync($"/reset?id={id}&token={letter.LinkToken}");
         Assert.DoesNotContain("aria-invalid", first.Text, StringComparison.Ordinal);
 
-        // The same link is good for the next try.
+        // The link stays valid for the next attempt.
         Assert.Equal(HttpStatusCode.OK, (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword)).Status);
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, Resetting.NewPassword)).Status);
     }

@@ -131,7 +131,7 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
             "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1 and data::json ->> 'reason' = 'token-reused'",
             stolen.SessionId.ToString()));
         var letter = await app.Users.LetterAsync(email, 2);
-        Assert.Equal("Se ha cerrado una sesión de tu cuenta de Gatehouse", letter.Subject);
+        Assert.Equal("Se ha cerrado tu sesión de Gatehouse en un dispositivo", letter.Subject);
         Assert.Contains("Hola, Ana:", letter.Text, StringComparison.Ordinal);
 
         // It was one session, not the person.
