@@ -16,7 +16,7 @@ public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
         var answer = await browser.SubmitAsync("/register/confirm", Fields);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
-        Assert.Contains("This link is not good any more", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("This link has expired", answer.Text, StringComparison.Ordinal);
     }
 
     [Theory]

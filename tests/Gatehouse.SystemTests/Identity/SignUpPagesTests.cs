@@ -43,7 +43,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
 
         var refused = await SubmitAsync(browser, "/sign-up", ("name", "<script>alert(1)</script>"), ("email", "nobody"), ("username", "_"), ("password", "too short!"));
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        foreach (var text in new[] { "Enter a valid e-mail address.", "Use at least 15 characters.", "Use 3–30 characters", "value=\"nobody\"", "&lt;script&gt;" })
+        foreach (var text in new[] { "Enter a valid e-mail address.", "Use at least 15 characters.", "and . _ - between them.", "value=\"nobody\"", "&lt;script&gt;" })
             Assert.Contains(text, refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("too short!", refused.Text, StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         app.Clock.Advance(TimeSpan.FromSeconds(60));
         var sent = await SubmitAsync(browser, "/sign-up/code/resend", ("id", id));
         Assert.Matches($"^/sign-up/code\\?id={id}&again=\\d+&sent=true$", sent.Header("Location"));
-        Assert.Contains("Another code is on its way.", (await browser.GetAsync(sent.Header("Location"))).Text, StringComparison.Ordinal);
+        Assert.Contains("We have sent another code.", (await browser.GetAsync(sent.Header("Location"))).Text, StringComparison.Ordinal);
 
         foreach (var over in new[] { "x", Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString() })
         {
@@ -211,7 +211,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         var refused = await SubmitAsync(browser, "/sign-in", ("identifier", "some-body"), ("password", "not the password at all"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
-        Assert.Contains("is not right", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("Wrong e-mail address, username or password", refused.Text, StringComparison.Ordinal);
         Assert.Contains("value=\"some-body\"", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("not the password at all", refused.Text, StringComparison.Ordinal);
     }

@@ -39,7 +39,7 @@ public sealed class DoctorTests
         var settings = await ServeTests.SettingsAsync();
         settings["Database:ConnectionString"] = "Host=127.0.0.1;Port=1;Database=gatehouse;Username=gatehouse";
 
-        await AssertFieldErrorAsync(settings, "database", "See that the server runs and Database:ConnectionString names it");
+        await AssertFieldErrorAsync(settings, "database", "Check that the server is running and that Database:ConnectionString names it");
     }
 
     [Fact]

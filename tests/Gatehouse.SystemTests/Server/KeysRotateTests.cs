@@ -38,7 +38,7 @@ public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningA
         await using var run = await RunAsync("--now");
 
         Assert.Equal((0, ""), (await run.ExitCodeAsync(), run.Errors));
-        Assert.StartsWith("All signing keys are new.", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("All signing keys were replaced.", run.Output, StringComparison.Ordinal);
         await TestApp.EventuallyAsync(async () => (await ReadMeAsync(tokens)).Status == HttpStatusCode.Unauthorized, "the server refuses tokens of the old key", seconds: 3);
         Assert.Empty(before.Intersect(await KeyIdsAsync(), StringComparer.Ordinal));
 

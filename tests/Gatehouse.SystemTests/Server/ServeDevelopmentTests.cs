@@ -49,7 +49,7 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         await using var second = await GatehouseProcess.RunAsync(["serve", "--dev", "--port", Text(GatehouseProcess.FreePort()), "--data", place.FullPath]);
 
         Assert.Equal(1, await second.ExitCodeAsync());
-        Assert.Contains($"{place.FullPath} is in use by process {first.Id}, which serves http://localhost:{port}", second.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{place.FullPath} is in use by process {first.Id}, running on http://localhost:{port}", second.Errors, StringComparison.Ordinal);
         Assert.Equal("200", await ShellAsync($"curl -s -o /dev/null -w '%{{http_code}}' http://localhost:{port}/health/ready"));
     }
 

@@ -103,7 +103,7 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         await using var endless = await GatehouseProcess.RunAsync(arguments, settings, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("पुल", 5_000))));
         await using var noText = await GatehouseProcess.RunAsync(arguments, settings, [0xC3, 0x28, .. "a tall bridge over calm water"u8]);
 
-        await AssertRejectedAsync(endless, "The user was not created:\n  password: At most 128 characters.");
+        await AssertRejectedAsync(endless, "The user was not created:\n  password: Use at most 128 characters.");
         await AssertRejectedAsync(noText, "The password on standard input is not valid UTF-8.");
     }
 
@@ -164,7 +164,7 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
 
         Assert.Equal(1, await run.ExitCodeAsync());
         Assert.NotEqual("", run.Errors);
-        Assert.Contains("You vouch for the address", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("The e-mail address counts as verified", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,14 +29,14 @@ public class ChainVerifierTests
 
     [Theory]
     [InlineData(0, "at the beginning of the batch")]
-    [InlineData(12, "behind the record 0000000c-0000-0007-0000-000000000000 of 2026-11-01 08:00:12 UTC")]
-    [InlineData(24, "behind the record 00000018-0000-0007-0000-000000000000 of 2026-11-01 08:00:24 UTC")]
+    [InlineData(12, "after the record 0000000c-0000-0007-0000-000000000000 of 2026-11-01 08:00:12 UTC")]
+    [InlineData(24, "after the record 00000018-0000-0007-0000-000000000000 of 2026-11-01 08:00:24 UTC")]
     public async Task A_removed_record_is_placed(int index, string behind)
     {
         records.RemoveAt(index);
 
         var fault = Assert.Single((await VerifyAsync()).Errors);
-        Assert.Equal($"Batch {(index / 10) + 1}: record {(index % 10) + 1} of {(index == 24 ? 5 : 10)} was removed; it stood {behind}.", fault);
+        Assert.Equal($"Batch {(index / 10) + 1}: record {(index % 10) + 1} of {(index == 24 ? 5 : 10)} was removed; it was {behind}.", fault);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class ChainVerifierTests
     {
         batches.RemoveAt(1);
 
-        Assert.Equal(["Batch 2 is missing, and retention did not drop it."], (await VerifyAsync()).Errors);
+        Assert.Equal(["Batch 2 is missing, and was not deleted by retention."], (await VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class ChainVerifierTests
         batches.RemoveRange(0, 2);
         records.RemoveRange(0, 20);
 
-        Assert.Equal(["The batches 1 to 2 are missing, and retention did not drop them."], (await VerifyAsync()).Errors);
+        Assert.Equal(["The batches 1 to 2 are missing, and were not deleted by retention."], (await VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class ChainVerifierTests
 
         Assert.Equal(
             [
-                "Batch 2 has a bad signature: its number, hash or time is not what this installation's key signed.",
+                "Batch 2 has an invalid signature: its number, hash or time was not signed with the key of this installation.",
                 "Batch 3 does not follow batch 2: one of the two was replaced.",
             ],
             (await VerifyAsync()).Errors);
@@ -146,7 +146,7 @@ public class ChainVerifierTests
 
         var report = await VerifyAsync();
         Assert.Equal([], report.Errors);
-        Assert.Equal("The records of the batches up to 2 were dropped past their retention; verification starts at batch 3.", Assert.Single(report.Notes));
+        Assert.Equal("The records of the batches up to 2 were deleted after their retention; verification starts at batch 3.", Assert.Single(report.Notes));
         Assert.Equal((1L, 5L), (report.Batches, report.Records));
     }
 
@@ -157,7 +157,7 @@ public class ChainVerifierTests
         batches.RemoveAt(0);
         records.RemoveRange(0, 20);
 
-        Assert.Contains("this installation's key did not sign that", Assert.Single((await VerifyAsync()).Errors), StringComparison.Ordinal);
+        Assert.Contains("not signed with the key of this installation", Assert.Single((await VerifyAsync()).Errors), StringComparison.Ordinal);
     }
 
     [Fact]

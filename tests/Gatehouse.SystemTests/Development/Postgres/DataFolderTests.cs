@@ -70,7 +70,7 @@ public sealed class DataFolderTests : IDisposable
 
         var rejection = await folder.OpenAsync(Address, CancellationToken.None);
 
-        Assert.Contains("left alone", rejection!.Problem, StringComparison.Ordinal);
+        Assert.Contains("is not a data folder of Gatehouse", rejection!.Problem, StringComparison.Ordinal);
         Assert.Equal(mode, File.GetUnixFileMode(place.FullPath));
         Assert.Equal(["letter.txt"], Directory.EnumerateFileSystemEntries(place.FullPath).Select(Path.GetFileName));
     }

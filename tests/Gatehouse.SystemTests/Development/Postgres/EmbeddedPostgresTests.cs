@@ -211,7 +211,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         var rejection = await postgres.StartAsync(CancellationToken.None);
 
-        Assert.Contains($"may not enter {closed}.", rejection!.Problem, StringComparison.Ordinal);
+        Assert.Contains($"has no access to {closed}.", rejection!.Problem, StringComparison.Ordinal);
         Assert.Contains("DATA=", rejection.Remedy, StringComparison.Ordinal);
     }
 

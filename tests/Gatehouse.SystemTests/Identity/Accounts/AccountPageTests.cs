@@ -189,12 +189,12 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         var (browser, person) = await EndedElsewhereAsync();
         using var _1 = browser;
         Assert.DoesNotContain(browser.Cookies.Values, value => value.Contains("typed", StringComparison.OrdinalIgnoreCase));
-        Assert.Contains("What you typed is kept", (await browser.GetAsync("/sign-in?returnUrl=%2Faccount")).Text, StringComparison.Ordinal);
+        Assert.Contains("what you typed is saved", (await browser.GetAsync("/sign-in?returnUrl=%2Faccount")).Text, StringComparison.Ordinal);
 
         var signedIn = await browser.FillAsync("/sign-in?returnUrl=%2Faccount", "/sign-in", ("identifier", person.Email), ("password", TestUsers.Password));
         var page = await browser.GetAsync(signedIn.Location());
 
-        Assert.Contains("This was not saved", page.Text, StringComparison.Ordinal);
+        Assert.Contains("You were signed out before your changes were saved", page.Text, StringComparison.Ordinal);
         Assert.Matches("id=\"name\"[^>]*value=\"Ada Typed\"", page.Text);
         Assert.Contains("one\ntwo " + Markup + "</textarea>", WebUtility.HtmlDecode(page.Text), StringComparison.Ordinal);
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a tag\"", page.Text);
@@ -230,7 +230,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         var page = await browser.GetAsync("/account");
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.DoesNotContain("This was not saved", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("You were signed out before your changes were saved", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("__Host-gatehouse-draft", browser.Cookies.Keys);
     }
 

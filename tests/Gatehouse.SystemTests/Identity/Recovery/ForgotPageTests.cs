@@ -22,7 +22,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         var done = await browser.SendFormAsync(page, "/forgot/code", ("code", $" {code[..4]} {code[4..]} "), ("password", Resetting.NewPassword));
 
         Assert.Equal((HttpStatusCode.SeeOther, "/forgot/done"), (done.Status, done.Location()));
-        Assert.Contains("Your new password is good", (await browser.GetAsync("/forgot/done")).Text, StringComparison.Ordinal);
+        Assert.Contains("You can now sign in with your new password", (await browser.GetAsync("/forgot/done")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, Resetting.NewPassword)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(person.Tokens)).Status);
     }
@@ -43,7 +43,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         }
 
         Assert.Equal(texts[0], texts[1]);
-        Assert.Contains("If there is such an account", texts[0], StringComparison.Ordinal);
+        Assert.Contains("If an account exists", texts[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,14 +87,14 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
 
         var soon = await browser.SendFormAsync(page, "/forgot/code/resend");
         Assert.Matches("<button[^>]*data-wait=\"(60|5\\d)\"", soon.Text);
-        Assert.Contains("A code has just been sent", soon.Text, StringComparison.Ordinal);
+        Assert.Contains("We just sent a code", soon.Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromSeconds(61));
         var resent = await browser.SendFormAsync(page, "/forgot/code/resend");
 
         Assert.Equal(HttpStatusCode.SeeOther, resent.Status);
         Assert.Matches(@"^/forgot/code\?id=[0-9a-f-]{36}&again=\d+&sent=true$", resent.Location());
         var again = await browser.GetAsync(resent.Location());
-        Assert.Contains("another code is on its way", again.Text, StringComparison.Ordinal);
+        Assert.Contains("we have sent another code", again.Text, StringComparison.Ordinal);
         var newest = (await app.Users.LetterAsync(email, 3)).ResetCode;
         if (newest != code) Assert.NotEqual("", (await browser.SendFormAsync(again, "/forgot/code", ("code", code), ("password", Resetting.NewPassword))).Beside("code"));
         Assert.Equal("/forgot/done", (await browser.SendFormAsync(again, "/forgot/code", ("code", newest), ("password", Resetting.NewPassword))).Location());
@@ -124,7 +124,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         app.Clock.Advance(TimeSpan.FromMinutes(5));
         var usedUp = await browser.SendFormAsync(page, "/forgot/code/resend");
         Assert.Equal(HttpStatusCode.Conflict, usedUp.Status);
-        AssertOver(usedUp, "No more codes can be sent here.");
+        AssertOver(usedUp, "No more codes can be sent.");
     }
 
     [Fact]
@@ -134,15 +134,15 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         var page = await AskAsync(browser, TestUsers.NewEmail());
         var unknown = Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString();
 
-        AssertOver(await browser.GetAsync("/forgot/code"), "does not exist or is over");
-        AssertOver(await browser.GetAsync("/forgot/code?id=x"), "does not exist or is over");
+        AssertOver(await browser.GetAsync("/forgot/code"), "has expired");
+        AssertOver(await browser.GetAsync("/forgot/code?id=x"), "has expired");
         foreach (var id in new[] { "", "x", unknown, "\"><script>alert(1)</script>" })
         {
             var answer = await browser.SendFormAsync(page, "/forgot/code", ("id", id), ("code", "12345678"), ("password", Resetting.NewPassword));
             var resent = await browser.SendFormAsync(page, "/forgot/code/resend", ("id", id));
             Assert.All([answer, resent], a => Assert.Equal(HttpStatusCode.NotFound, a.Status));
-            AssertOver(answer, "does not exist or is over");
-            AssertOver(resent, "does not exist or is over");
+            AssertOver(answer, "has expired");
+            AssertOver(resent, "has expired");
             Assert.DoesNotContain("<script>", answer.Text, StringComparison.Ordinal);
         }
     }

@@ -65,12 +65,12 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
 
         foreach (var (page, status, text) in new[]
         {
-            (await SubmitAsync(unknown, letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link is not good any more"),
-            (await SubmitAsync("x", letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link is not good any more"),
-            (await SubmitAsync(id.ToString(), foreign, Resetting.NewPassword), HttpStatusCode.NotFound, "This link is not good any more"),
-            (await SubmitAsync(id.ToString(), "abc", Resetting.NewPassword), HttpStatusCode.BadRequest, "This is not a whole link"),
-            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.OK, "Your new password is good"),
-            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.Conflict, "This code or link has set a password already"),
+            (await SubmitAsync(unknown, letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
+            (await SubmitAsync("x", letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
+            (await SubmitAsync(id.ToString(), foreign, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
+            (await SubmitAsync(id.ToString(), "abc", Resetting.NewPassword), HttpStatusCode.BadRequest, "This link is incomplete"),
+            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.OK, "You can now sign in with your new password"),
+            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.Conflict, "This code or link has already been used"),
         })
         {
             Assert.Equal(status, page.Status);

@@ -59,7 +59,7 @@ public sealed class SettingsTests
         };
         var errors = ValidationErrors(development: false, settings);
 
-        Assert.Contains("the password would travel in clear", errors, StringComparison.Ordinal);
+        Assert.Contains("the password would be sent unencrypted", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("a secret of the server", errors, StringComparison.Ordinal);
     }
 
