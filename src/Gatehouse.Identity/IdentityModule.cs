@@ -1,5 +1,5 @@
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -9,18 +9,16 @@ using Gatehouse.Web.Modules;
 
 namespace Gatehouse.Identity;
 
-/// <summary>People and how they prove who they are.</summary>
+/// <summary>Users and how they authenticate.</summary>
 public sealed class IdentityModule : IModule
 {
-    internal const string MeterName = "Gatehouse.Identity";
-
     public string Name => "identity";
 
     public IReadOnlyList<IArea> Areas { get; } =
     [
         new PasswordsArea(),
         new AccountsArea(),
-        new CodesArea(),
+        new VerificationArea(),
         new SignInArea(),
         new SessionsArea(),
         new TokensArea(),

@@ -1,9 +1,11 @@
+using Gatehouse.Core.Results;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Telemetry;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -38,7 +40,7 @@ internal sealed class AccountsArea : IArea
         services.AddSettings<RegistrationOptions>(configuration, "Registration");
         services.AddRateLimits<AccountsLimits>(configuration);
         services.AddRequests(AccountsJson.Default);
-        services.AddMeter(IdentityModule.MeterName).AddSingleton<RegistrationMetrics>();
+        services.AddMeter(IdentityMeter.Name).AddSingleton<RegistrationMetrics>();
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
         services.AddRecurring<PurgeRegistrations>("identity.purge-registrations", TimeSpan.FromMinutes(5));
@@ -51,6 +53,21 @@ internal sealed class AccountsLimits
 {
     /// <summary>Starting a registration.</summary>
     public RateLimitRule Register { get; set; } = new() { Permits = 10, Window = TimeSpan.FromHours(1) };
+}
+
+/// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
+internal static class AccountsErrors
+{
+    /// <summary>No such registration, or its day is over. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error RegistrationNotFound = new("identity.registration-not-found", ErrorKind.NotFound);
+
+    /// <summary>Said only to who has the right code or link: the registration had been completed before.</summary>
+    public static readonly Error RegistrationCompleted = new("identity.registration-completed", ErrorKind.Conflict);
+
+    public static readonly Error UsernameTaken = new("identity.username-taken", ErrorKind.Conflict);
+
+    /// <summary>Said only to who has proved the address, and to operators: it has an account by now.</summary>
+    public static readonly Error EmailTaken = new("identity.email-taken", ErrorKind.Conflict);
 }
 
 /// <summary>The JSON form of this area's requests and responses.</summary>

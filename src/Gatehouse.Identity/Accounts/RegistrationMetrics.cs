@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gatehouse.Identity.Telemetry;
 
 namespace Gatehouse.Identity.Accounts;
 
@@ -13,7 +14,7 @@ internal sealed class RegistrationMetrics : IDisposable
 
     public RegistrationMetrics(IMeterFactory factory)
     {
-        meter = factory.Create(IdentityModule.MeterName);
+        meter = factory.Create(IdentityMeter.Name);
         started = meter.CreateCounter<long>("gatehouse.registrations.started", "{registration}", "Registrations started, including those of known addresses.");
         completed = meter.CreateCounter<long>("gatehouse.registrations.completed", "{registration}", "Registrations that became a user, by method.");
         refused = meter.CreateCounter<long>("gatehouse.registrations.refused", "{attempt}", "Rejected codes and links, by error code.");

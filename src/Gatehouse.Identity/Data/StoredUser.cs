@@ -1,7 +1,6 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
 

@@ -55,7 +55,7 @@ internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider 
         }
     }
 
-    private Error Overloaded => IdentityErrors.Overloaded.After(options.MaxWait);
+    private Error Overloaded => PasswordsErrors.Overloaded.After(options.MaxWait);
 
     private void Enter(Job job)
     {

@@ -2,7 +2,6 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Values;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Passwords;

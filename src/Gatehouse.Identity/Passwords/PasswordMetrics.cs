@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gatehouse.Identity.Telemetry;
 
 namespace Gatehouse.Identity.Passwords;
 
@@ -10,7 +11,7 @@ internal sealed class PasswordMetrics : IDisposable
 
     public PasswordMetrics(IMeterFactory factory)
     {
-        meter = factory.Create(IdentityModule.MeterName);
+        meter = factory.Create(IdentityMeter.Name);
         breachChecks = meter.CreateCounter<long>("gatehouse.passwords.breach_checks", "{password}", "New passwords checked against breaches, by result.");
     }
 

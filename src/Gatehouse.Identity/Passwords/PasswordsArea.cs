@@ -1,6 +1,8 @@
+using Gatehouse.Core.Results;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Identity.Telemetry;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +18,7 @@ internal sealed class PasswordsArea : IArea
     {
         services.AddSettings<PasswordOptions>(configuration, "Passwords");
         services.AddSettings<PasswordHashingOptions>(configuration, "PasswordHashing");
-        services.AddMeter(IdentityModule.MeterName).AddSingleton<PasswordMetrics>();
+        services.AddMeter(IdentityMeter.Name).AddSingleton<PasswordMetrics>();
         services.AddSingleton<HashingQueue>();
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<PasswordCosts>().AddStartupTask<PasswordCosts>();
@@ -31,4 +33,13 @@ internal sealed class PasswordsArea : IArea
 
     // A machine without libsodium says so now, not at the first registration.
     public void CheckMachine(IServiceProvider services) => services.GetRequiredService<PasswordHasher>();
+}
+
+/// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
+internal static class PasswordsErrors
+{
+    public static readonly Error PasswordWrong = new("identity.password-wrong", ErrorKind.Refused);
+
+    /// <summary>More passwords are being hashed than the machine can take.</summary>
+    public static readonly Error Overloaded = new("identity.overloaded", ErrorKind.Unavailable);
 }

@@ -1,8 +1,10 @@
+using Gatehouse.Core.Results;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Identity.Telemetry;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
@@ -31,7 +33,7 @@ internal sealed class RecoveryArea : IArea
         services.AddSettings<ResetOptions>(configuration, "PasswordReset");
         services.AddRateLimits<RecoveryLimits>(configuration);
         services.AddRequests(RecoveryJson.Default);
-        services.AddMeter(IdentityModule.MeterName).AddSingleton<ResetMetrics>();
+        services.AddMeter(IdentityMeter.Name).AddSingleton<ResetMetrics>();
         services.AddSingleton<PasswordChangedNotice>();
         services.AddJob<SendResetMessage>();
         services.AddRecurring<PurgePasswordResets>("identity.purge-password-resets", TimeSpan.FromMinutes(5));
@@ -43,6 +45,19 @@ internal sealed class RecoveryLimits
 {
     /// <summary>Requesting a password reset.</summary>
     public RateLimitRule Reset { get; set; } = new() { Permits = 5, Window = TimeSpan.FromHours(1) };
+}
+
+/// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
+internal static class RecoveryErrors
+{
+    /// <summary>No such request for a new password, or its time is over. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error ResetNotFound = new("identity.reset-not-found", ErrorKind.NotFound);
+
+    /// <summary>Said only to who has the right code or link: it has set a password before.</summary>
+    public static readonly Error ResetCompleted = new("identity.reset-completed", ErrorKind.Conflict);
+
+    /// <summary>Said only to who has the right code or link: the password was changed in another way since.</summary>
+    public static readonly Error ResetSuperseded = new("identity.reset-superseded", ErrorKind.Conflict);
 }
 
 /// <summary>The JSON form of this area's requests and responses.</summary>

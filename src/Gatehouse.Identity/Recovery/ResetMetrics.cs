@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gatehouse.Identity.Telemetry;
 
 namespace Gatehouse.Identity.Recovery;
 
@@ -12,7 +13,7 @@ internal sealed class ResetMetrics : IDisposable
 
     public ResetMetrics(IMeterFactory factory)
     {
-        meter = factory.Create(IdentityModule.MeterName);
+        meter = factory.Create(IdentityMeter.Name);
         resetsRequested = meter.CreateCounter<long>("gatehouse.password_resets.requested", "{reset}", "Password resets requested, including those for unknown identifiers.");
         resetsCompleted = meter.CreateCounter<long>("gatehouse.password_resets.completed", "{reset}", "Passwords reset, by method.");
         resetsRefused = meter.CreateCounter<long>("gatehouse.password_resets.refused", "{attempt}", "Rejected codes, links and passwords of resets, by error code.");

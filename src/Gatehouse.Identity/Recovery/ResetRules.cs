@@ -1,6 +1,5 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Data;
-using Gatehouse.Identity.Values;
+using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Identity.Recovery;
 
@@ -16,7 +15,7 @@ internal static class ResetRules
         CodeRules.EvaluateCode(reset.AttemptsRemaining, reset.CodeExpiresAt, matches, Completed(reset), now);
 
     /// <summary>What a link is worth. It cannot be guessed, so a wrong one costs nothing, and used-up attempts of the code do not affect it.</summary>
-    public static CodeVerdict EvaluateLink(PasswordReset reset, bool matches) => new(matches ? Completed(reset) : IdentityErrors.LinkInvalid, CostsAttempt: false);
+    public static CodeVerdict EvaluateLink(PasswordReset reset, bool matches) => new(matches ? Completed(reset) : VerificationErrors.LinkInvalid, CostsAttempt: false);
 
-    private static Error? Completed(PasswordReset reset) => reset.CompletedAt is null ? null : IdentityErrors.ResetCompleted;
+    private static Error? Completed(PasswordReset reset) => reset.CompletedAt is null ? null : RecoveryErrors.ResetCompleted;
 }

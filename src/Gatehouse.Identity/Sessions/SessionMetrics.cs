@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gatehouse.Identity.Telemetry;
 
 namespace Gatehouse.Identity.Sessions;
 
@@ -12,7 +13,7 @@ internal sealed class SessionMetrics : IDisposable
 
     public SessionMetrics(IMeterFactory factory)
     {
-        meter = factory.Create(IdentityModule.MeterName);
+        meter = factory.Create(IdentityMeter.Name);
         sessionsStarted = meter.CreateCounter<long>("gatehouse.sessions.started", "{session}", "Sessions started, by method.");
         sessionsEnded = meter.CreateCounter<long>("gatehouse.sessions.ended", "{session}", "Sessions ended before they expired, by reason.");
         refreshes = meter.CreateCounter<long>("gatehouse.sessions.refreshes", "{attempt}", "Refresh tokens presented, by result.");

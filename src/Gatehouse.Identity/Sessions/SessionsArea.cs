@@ -1,7 +1,9 @@
+using Gatehouse.Core.Results;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Identity.Telemetry;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -26,9 +28,7 @@ internal sealed class SessionsArea : IArea
     {
         services.AddRateLimits<SessionsLimits>(configuration);
         services.AddRequests(SessionsJson.Default);
-        services.AddMeter(IdentityModule.MeterName).AddSingleton<SessionMetrics>();
-        services.AddSingleton<Revocations>().AddStartupTask<Revocations>().AddHealthDetail<Revocations>();
-        services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
+        services.AddMeter(IdentityMeter.Name).AddSingleton<SessionMetrics>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<RevokedNotice>();
         services.AddSingleton<ISessionRenewal>(provider => provider.GetRequiredService<RefreshSession.Handler>());
@@ -41,6 +41,15 @@ internal sealed class SessionsLimits
 {
     /// <summary>Refreshing tokens.</summary>
     public RateLimitRule Refresh { get; set; } = new() { Permits = 60, Window = TimeSpan.FromMinutes(1) };
+}
+
+/// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
+internal static class SessionsErrors
+{
+    /// <summary>Whatever is wrong with a refresh token: sign in again.</summary>
+    public static readonly Error InvalidRefreshToken = new("identity.invalid-refresh-token", ErrorKind.Unauthenticated);
+
+    public static readonly Error SessionNotFound = new("identity.session-not-found", ErrorKind.NotFound);
 }
 
 /// <summary>The JSON form of this area's requests and responses.</summary>

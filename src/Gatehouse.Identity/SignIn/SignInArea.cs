@@ -1,7 +1,10 @@
+using Gatehouse.Core.Results;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Identity.Telemetry;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -25,8 +28,9 @@ internal sealed class SignInArea : IArea
         services.AddSettings<ThrottleOptions>(configuration, "SignIn");
         services.AddRateLimits<SignInLimits>(configuration);
         services.AddRequests(SignInJson.Default);
-        services.AddMeter(IdentityModule.MeterName).AddSingleton<SignInMetrics>();
+        services.AddMeter(IdentityMeter.Name).AddSingleton<SignInMetrics>();
         services.AddSingleton<Throttle>();
+        services.AddRecurring<PurgeSignInFailures>("identity.purge-sign-in-failures", TimeSpan.FromMinutes(10));
     }
 }
 
@@ -35,6 +39,18 @@ internal sealed class SignInLimits
 {
     /// <summary>Sign-in.</summary>
     public RateLimitRule SignIn { get; set; } = new() { Permits = 30, Window = TimeSpan.FromMinutes(5) };
+}
+
+/// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
+internal static class SignInErrors
+{
+    /// <summary>Said of a wrong password, an unknown identifier and an account without a password alike.</summary>
+    public static readonly Error InvalidCredentials = new("identity.invalid-credentials", ErrorKind.Unauthenticated);
+
+    public static readonly Error SignInThrottled = new("identity.sign-in-throttled", ErrorKind.TooManyRequests);
+
+    /// <summary>Too many failures in a row: passwords are not tried any more from devices that are not known.</summary>
+    public static readonly Error SignInLocked = new("identity.sign-in-locked", ErrorKind.Forbidden);
 }
 
 /// <summary>The JSON form of this area's requests and responses.</summary>

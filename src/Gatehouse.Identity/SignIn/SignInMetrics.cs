@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gatehouse.Identity.Telemetry;
 
 namespace Gatehouse.Identity.SignIn;
 
@@ -11,12 +12,12 @@ internal sealed class SignInMetrics : IDisposable
 
     public SignInMetrics(IMeterFactory factory)
     {
-        meter = factory.Create(IdentityModule.MeterName);
+        meter = factory.Create(IdentityMeter.Name);
         signInsRefused = meter.CreateCounter<long>("gatehouse.sign_ins.refused", "{attempt}", "Rejected sign-ins, by error code.");
         rehashed = meter.CreateCounter<long>("gatehouse.passwords.rehashed", "{password}", "Passwords rehashed at sign-in because the configured cost is higher.");
     }
 
-    public void InvalidCredentials(string code) => signInsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
+    public void SignInRejected(string code) => signInsRefused.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public void PasswordRehashed() => rehashed.Add(1);
 

@@ -51,7 +51,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
             return new Count(failures, before.OfAccount >= options.MaxFailures);
 
         await GiveBackAsync(tx, target);
-        return before.OfIdentifier < options.MaxFailures ? await WaitAsync(tx, target.TenantId, target.Subject, target.Bucket) : IdentityErrors.SignInLocked;
+        return before.OfIdentifier < options.MaxFailures ? await WaitAsync(tx, target.TenantId, target.Subject, target.Bucket) : SignInErrors.SignInLocked;
     }
 
     /// <summary>
@@ -167,7 +167,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     {
         var until = await tx.FirstOrDefaultAsync<DateTimeOffset?>(
             "select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @bucket", new { tenant, subject, bucket });
-        return IdentityErrors.SignInThrottled.After(until > tx.Now.AddSeconds(1) ? until.Value - tx.Now : TimeSpan.FromSeconds(1));
+        return SignInErrors.SignInThrottled.After(until > tx.Now.AddSeconds(1) ? until.Value - tx.Now : TimeSpan.FromSeconds(1));
     }
 
     /// <param name="Account">Hash of the account, or of the identifier where there is none.</param>

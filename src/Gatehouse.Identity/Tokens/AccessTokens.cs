@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Sessions;
 using Gatehouse.Web;
 using Microsoft.Extensions.Caching.Memory;
 

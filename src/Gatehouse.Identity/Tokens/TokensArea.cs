@@ -24,6 +24,8 @@ internal sealed class TokensArea : IArea
         services.AddRequests(TokensJson.Default);
         services.AddSingleton<SigningKeys>().AddStartupTask<SigningKeys>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
+        services.AddSingleton<Revocations>().AddStartupTask<Revocations>().AddHealthDetail<Revocations>();
+        services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<AccessTokens>().AddSingleton<IAccessTokenCheck>(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<TokenTransport>();
         services.AddRecurring<MaintainSigningKeys>("identity.keep-signing-keys", TimeSpan.FromHours(1));

@@ -8,14 +8,17 @@ public static class LocalPath
 {
     public const string Home = "/";
 
-    private const int Longest = 2048;
+    /// <summary>Where whoever has just signed in goes on to.</summary>
+    public const string Account = "/account";
+
+    private const int MaxLength = 2048;
 
     /// <summary>The path, with its query, or the start page when it is none.</summary>
     public static string OrHome(string? path) => path is not null && IsLocal(path) ? path : Home;
 
     // Browsers read a backslash as a slash, and drop tabs and line ends wherever they stand (WHATWG URL, 4.4): neither has any business here.
     private static bool IsLocal(string path) =>
-        path.Length is > 0 and <= Longest
+        path.Length is > 0 and <= MaxLength
         && path[0] == '/'
         && !path.StartsWith("//", StringComparison.Ordinal)
         && !path.AsSpan().ContainsAnyExceptInRange('!', '~')

@@ -105,7 +105,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Checkpoints_that_are_forged_cut_or_away_are_faults()
+    public async Task Checkpoints_that_are_forged_cut_or_away_are_errors()
     {
         var lines = await System.IO.File.ReadAllLinesAsync(File);
         var forged = Path.Combine(folder.FullName, "forged");

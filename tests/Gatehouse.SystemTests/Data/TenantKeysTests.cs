@@ -9,7 +9,7 @@ public sealed class TenantKeysTests(RunningApp running) : IClassFixture<RunningA
     // one chain of batches seals the audit of all. What password hashes cost is a matter of the installation, too.
     private static readonly string[] Local =
     [
-        "audit.batches", "gatehouse.migrations", "identity.password_costs", "runtime.events", "runtime.inbox", "runtime.jobs", "runtime.lanes", "runtime.log_epochs", "runtime.nodes", "runtime.parked",
+        "audit.batches", "gatehouse.migrations", "identity.password_costs", "runtime.events", "runtime.inbox", "runtime.jobs", "runtime.lanes", "runtime.log_epochs", "runtime.nodes", "runtime.outages", "runtime.parked",
         "runtime.schedules",
     ];
 

@@ -9,7 +9,7 @@ public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
     private static readonly KeyValuePair<string, string>[] Fields = [KeyValuePair.Create("token", new string('A', 43))];
 
     [Fact]
-    public async Task A_form_of_our_own_is_judged_by_what_it_holds()
+    public async Task A_form_of_our_own_is_evaluated_by_what_it_holds()
     {
         using var browser = new Browser(running.App);
 
@@ -22,7 +22,7 @@ public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
     [Theory]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Origin", "https://evil.example")]
-    public async Task A_form_that_another_site_sends_is_refused(string header, string value)
+    public async Task A_form_that_another_site_sends_is_rejected(string header, string value)
     {
         using var browser = new Browser(running.App);
         browser.Set(header, value);
@@ -33,7 +33,7 @@ public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
     }
 
     [Fact]
-    public async Task A_form_without_its_token_is_refused()
+    public async Task A_form_without_its_token_is_rejected()
     {
         using var browser = new Browser(running.App);
         await browser.GetAsync("/register/confirm?token=x");

@@ -12,7 +12,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     private readonly TestApp app = running.App;
 
     [Fact]
-    public async Task A_person_signs_up_enters_the_code_and_is_signed_in()
+    public async Task A_user_signs_up_enters_the_code_and_is_signed_in()
     {
         var email = TestUsers.NewEmail();
         using var browser = new Browser(app);
@@ -36,7 +36,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Every_refusal_of_the_sign_up_stands_on_the_page_and_what_was_typed_is_kept_but_the_password()
+    public async Task Every_rejection_of_the_sign_up_stands_on_the_page_and_what_was_typed_is_kept_but_the_password()
     {
         await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), "page-taken");
         using var browser = new Browser(app);
@@ -56,7 +56,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [InlineData("en")]
     [InlineData("hi")]
     [InlineData("es")]
-    public async Task Every_refusal_stands_beside_its_field_in_the_persons_language(string language)
+    public async Task Every_rejection_stands_beside_its_field_in_the_users_language(string language)
     {
         var taken = "taken_" + language;
         await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), taken);
@@ -148,7 +148,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Another_code_is_sent_after_the_wait_and_a_registration_that_is_over_leads_to_a_new_one()
+    public async Task Another_code_is_sent_after_the_wait_and_a_registration_that_has_expired_leads_to_a_new_one()
     {
         var email = TestUsers.NewEmail();
         using var browser = new Browser(app);

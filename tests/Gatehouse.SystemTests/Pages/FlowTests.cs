@@ -18,7 +18,7 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("hi", true)]
     [InlineData("es", true)]
     [InlineData("en", false)]
-    public async Task A_person_signs_up_signs_out_and_signs_in_again(string language, bool script)
+    public async Task A_user_signs_up_signs_out_and_signs_in_again(string language, bool script)
     {
         var email = TestUsers.NewEmail();
         var name = language + (script ? "" : "-no-script");

@@ -6,7 +6,7 @@ namespace Gatehouse.SystemTests.Server;
 public sealed class EncodingTests
 {
     [Fact]
-    public async Task Databases_that_are_not_UTF8_are_refused_by_the_doctor_migrations_and_the_start()
+    public async Task Databases_that_are_not_UTF8_are_rejected_by_the_doctor_migrations_and_the_start()
     {
         var databases = await TestDatabases.GetAsync();
         var bytes = await databases.CreateWithoutEncodingAsync();

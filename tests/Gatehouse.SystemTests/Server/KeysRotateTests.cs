@@ -10,7 +10,7 @@ public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningA
     private readonly TestApp app = running.App;
 
     [Fact]
-    public async Task A_planned_rotation_brings_the_next_key_forward_and_refuses_no_token()
+    public async Task A_planned_rotation_brings_the_next_key_forward_and_rejects_no_token()
     {
         var tokens = (await app.Users.RegisteredUserAsync(TestUsers.NewEmail())).Body.GetProperty("tokens");
         var before = await KeyIdsAsync();

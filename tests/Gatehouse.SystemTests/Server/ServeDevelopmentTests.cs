@@ -63,7 +63,7 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         await AssertEndsAsync(0, "ok      database", "doctor");
         await AssertEndsAsync(0, "", "user", "create", "--email", "grace@example.com", "--name", "@example");
         // An argument that begins with @ is no name of a file.
-        await AssertEndsAsync(1, "username: 3 to 30", "user", "create", "--email", "mary@example.com", "--name", "Mary", "--username", "@example");
+        await AssertEndsAsync(1, "username: Use 3–30 characters", "user", "create", "--email", "mary@example.com", "--name", "Mary", "--username", "@example");
         await AssertEndsAsync(1, "Not a valid e-mail address", "notifications", "unsuppress", "@example");
         await AssertEndsAsync(0, "The next key is used from", "keys", "rotate");
         await AssertEndsAsync(0, "ok      ", "audit", "verify");
@@ -120,7 +120,7 @@ public sealed partial class ServeDevelopmentTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task A_signal_ends_the_server_and_its_database_and_the_next_start_finds_the_same_people(string signal)
+    public async Task A_signal_ends_the_server_and_its_database_and_the_next_start_finds_the_same_users(string signal)
     {
         var first = Start();
         await RegisterAsync(first);

@@ -61,7 +61,7 @@ public sealed class ServeTests
     [Theory]
     [InlineData("Database=missing_database", "missing_database")]
     [InlineData("Username=nobody_here", "nobody_here")]
-    public async Task A_database_that_refuses_stops_the_start_in_plain_words(string change, string named)
+    public async Task A_database_that_rejects_stops_the_start_in_plain_words(string change, string named)
     {
         var settings = await SettingsAsync();
         settings["Database:ConnectionString"] += ";" + change;
@@ -134,7 +134,7 @@ public sealed class ServeTests
     }
 
     [Fact]
-    public async Task In_production_every_line_of_output_is_json_and_none_tells_of_a_person()
+    public async Task In_production_every_line_of_output_is_json_and_none_tells_of_a_user()
     {
         await using var server = GatehouseProcess.Start(["serve"], await SettingsAsync());
         using (var http = new HttpClient { BaseAddress = await server.AddressAsync() })

@@ -12,7 +12,7 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     private readonly TestApp app = running.App;
 
     [Fact]
-    public async Task An_operator_makes_a_user_whose_address_counts_as_proved()
+    public async Task An_operator_creates_a_user_whose_address_counts_as_verified()
     {
         var email = TestUsers.NewEmail();
         await using var run = await RunAsync(
@@ -87,7 +87,7 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     [InlineData("short", "password: Use at least 15 characters. A sentence works well.")]
     [InlineData("my name is Ada, remember", "password: Your password must not contain your name, your e-mail address or the name of this service.")]
     [InlineData("a line\0without end", "password: This text contains an incomplete Unicode character.")]
-    public async Task A_password_that_cannot_be_used_is_refused_in_words(string input, string words)
+    public async Task A_password_that_cannot_be_used_is_rejected_in_words(string input, string words)
     {
         await using var run = await RunAsync(["--email", TestUsers.NewEmail(), "--name", "Remember Ada", "--password-stdin"], input);
 
@@ -108,7 +108,7 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     }
 
     [Fact]
-    public async Task A_taken_address_or_username_is_refused_in_words()
+    public async Task A_taken_address_or_username_is_rejected_in_words()
     {
         var email = TestUsers.NewEmail();
         await app.Users.RegisteredUserAsync(email, "annie");

@@ -68,7 +68,7 @@ public class ChainVerifierTests
     }
 
     [Fact]
-    public async Task A_batch_that_was_wiped_and_filled_anew_is_told_record_by_record()
+    public async Task A_batch_that_was_wiped_and_filled_again_is_told_record_by_record()
     {
         for (var i = 10; i < 20; i++) records[i] = records[i] with { Subject = null };
 
@@ -104,7 +104,7 @@ public class ChainVerifierTests
     }
 
     [Fact]
-    public async Task A_batch_made_anew_with_the_changed_record_lacks_the_signature_and_breaks_the_link()
+    public async Task A_batch_made_again_with_the_changed_record_lacks_the_signature_and_breaks_the_link()
     {
         records[12] = records[12] with { Reason = "another" };
         using var stranger = new CheckpointKey(() => [1, .. new byte[31]]);
@@ -151,7 +151,7 @@ public class ChainVerifierTests
     }
 
     [Fact]
-    public async Task A_batch_that_only_says_it_was_trimmed_is_a_fault()
+    public async Task A_batch_that_only_says_it_was_trimmed_is_an_error()
     {
         batches[1] = batches[1] with { TrimmedAt = Chain.Start, TrimSignature = batches[1].Signature };
         batches.RemoveAt(0);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Identity;
 using Gatehouse.Notifications;
 using Gatehouse.Web;
@@ -22,12 +23,18 @@ public sealed partial class ErrorPagesTests
         .Select(service => service.ImplementationInstance)
         .OfType<TextSource>());
 
-    private static readonly IReadOnlyList<Error> Errors = [.. new[] { typeof(RequestErrors), typeof(IdentityErrors), typeof(NotificationsErrors) }.SelectMany(Statics).Select(field => field.GetValue(null)).OfType<Error>()];
+    private static readonly Assembly[] Assemblies = [typeof(RequestErrors).Assembly, typeof(IdentityModule).Assembly, typeof(NotificationsModule).Assembly];
+
+    private static readonly IReadOnlyList<Error> Errors =
+    [
+        .. Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name.EndsWith("Errors", StringComparison.Ordinal))
+            .SelectMany(Statics).Where(field => field.FieldType == typeof(Error)).Select(field => (Error)field.GetValue(null)!),
+    ];
 
     // Constants such as Username.Malformed: codes of field errors stand beside the rule that reports them.
     private static readonly IReadOnlyList<string> ErrorCodes =
     [
-        .. new[] { typeof(RequestErrors).Assembly, typeof(IdentityErrors).Assembly }
+        .. Assemblies
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(Statics)
             .Where(field => field.IsLiteral)
@@ -66,7 +73,7 @@ public sealed partial class ErrorPagesTests
     [Fact]
     public void Every_error_and_every_field_error_has_a_text()
     {
-        Assert.Contains(IdentityErrors.CodeWrong, Errors);
+        Assert.Contains(VerificationErrors.CodeWrong, Errors);
         Assert.Contains(ValidationCodes.Required, ErrorCodes);
         Assert.Empty(Errors.Select(error => error.Code).Concat(ErrorCodes).Except(Codes));
     }

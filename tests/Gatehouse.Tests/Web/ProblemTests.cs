@@ -15,7 +15,7 @@ namespace Gatehouse.Tests.Web;
 public class ProblemTests
 {
     [Fact]
-    public async Task A_refusal_is_a_complete_problem_document()
+    public async Task A_rejection_is_a_complete_problem_document()
     {
         var error = new Error("request.forbidden", ErrorKind.Refused)
             .WithFact("attemptsRemaining", 2).WithFact("code", "overwritten").After(TimeSpan.FromMilliseconds(1200));

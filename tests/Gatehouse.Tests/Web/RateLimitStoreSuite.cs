@@ -1,6 +1,6 @@
 using System.Net;
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 
 namespace Gatehouse.Tests.Web;
@@ -38,7 +38,7 @@ public abstract class RateLimitStoreSuite
     {
         Assert.Equal([true, true, true, false], await TakeAsync(Key("192.0.2.3"), times: 4));
         Assert.Equal([true], await TakeAsync(Key("192.0.2.4"), times: 1));
-        Assert.Equal([true], await TakeAsync(RateLimitKey.Of(CodesArea.VerifyLimit, IPAddress.Parse("192.0.2.3")), times: 1));
+        Assert.Equal([true], await TakeAsync(RateLimitKey.Of(VerificationArea.VerifyLimit, IPAddress.Parse("192.0.2.3")), times: 1));
     }
 
     [Fact]

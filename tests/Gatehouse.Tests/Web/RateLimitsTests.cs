@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -74,7 +74,7 @@ public class RateLimitsTests
         app =>
         {
             app.MapGet("/register", () => Results.Ok()).LimitBy(AccountsArea.RegisterLimit);
-            app.MapGet("/verify", () => Results.Ok()).LimitBy(CodesArea.VerifyLimit);
+            app.MapGet("/verify", () => Results.Ok()).LimitBy(VerificationArea.VerifyLimit);
             app.MapGet("/probe", () => Results.Ok()).LimitBy(RateLimitPolicy.None);
             app.MapGet("/other", () => Results.Ok());
             app.MapGet("/failing", IResult () => throw new InvalidOperationException("x"));
@@ -82,7 +82,7 @@ public class RateLimitsTests
         settings,
         builder => builder.Services
             .AddRateLimits<AccountsLimits>(builder.Configuration)
-            .AddRateLimits<CodesLimits>(builder.Configuration)
+            .AddRateLimits<VerificationLimits>(builder.Configuration)
             .AddSingleton<IRateLimitStore>(new MemoryRateLimitStore(new StillClock())),
         environment);
 

@@ -5,7 +5,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
@@ -71,7 +71,7 @@ internal static partial class ConfirmByCode
         .Produces<Response>(StatusCodes.Status201Created)
         .ProducesProblems(403, 409, 410, 422)
         .AllowAnonymous()
-        .LimitBy(CodesArea.VerifyLimit);
+        .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
         Database database, NewUser newUser, ServerKeys serverKeys, RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
@@ -100,7 +100,7 @@ internal static partial class ConfirmByCode
         private async Task<Outcome<NewUser.Created>> VerifyAsync(Transaction tx, Actor actor, Guid id, OneTimeCode code, Username? username, CancellationToken cancellationToken)
         {
             var registration = await Registration.LockAsync(tx, actor.Tenant.Id, id);
-            var outcome = registration is null ? IdentityErrors.RegistrationNotFound : await EvaluateAsync(tx, actor, registration, code, username, cancellationToken);
+            var outcome = registration is null ? AccountsErrors.RegistrationNotFound : await EvaluateAsync(tx, actor, registration, code, username, cancellationToken);
             if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
             return outcome;
         }

@@ -4,7 +4,7 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Tokens;
@@ -75,7 +75,7 @@ internal static partial class ConfirmByLink
         .Produces<Response>(StatusCodes.Status201Created)
         .ProducesProblems(403, 409, 422)
         .AllowAnonymous()
-        .LimitBy(CodesArea.VerifyLimit);
+        .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(Database database, NewUser newUser, PasswordHasher hasher, RegistrationMetrics metrics, ILogger<Handler> logger)
     {
@@ -116,7 +116,7 @@ internal static partial class ConfirmByLink
             Transaction tx, Actor actor, LinkToken link, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
         {
             var registration = await Registration.LockByLinkAsync(tx, actor.Tenant.Id, link.Hash());
-            var outcome = registration is null ? IdentityErrors.LinkInvalid : await EvaluateAsync(tx, actor, registration, passwordMatches, proof, cancellationToken);
+            var outcome = registration is null ? VerificationErrors.LinkInvalid : await EvaluateAsync(tx, actor, registration, passwordMatches, proof, cancellationToken);
             if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(registration?.Id));
             return outcome;
         }

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -22,7 +23,7 @@ internal static class ConfirmByLinkPage
             .AllowAnonymous();
         pages.MapPost(RegistrationMessage.LinkPath, SubmitAsync)
             .AllowAnonymous()
-            .LimitBy(CodesArea.VerifyLimit);
+            .LimitBy(VerificationArea.VerifyLimit);
     }
 
     private static async Task<IResult> SubmitAsync(ConfirmByLink.Handler handler, HttpContext http)
@@ -32,7 +33,7 @@ internal static class ConfirmByLinkPage
         var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), beginsSession: false, http.RequestAborted);
         return outcome.Match(
             _ => Show(http, new ConfirmForm(Token: null, Username: null) { Done = true }, error: null),
-            error => Show(http, new ConfirmForm(request.Token, request.Username) { AsksUsername = error.Code == IdentityErrors.UsernameTaken.Code }, error));
+            error => Show(http, new ConfirmForm(request.Token, request.Username) { AsksUsername = error.Code == AccountsErrors.UsernameTaken.Code }, error));
     }
 
     private static string? Blank(string? value) => string.IsNullOrEmpty(value) ? null : value;
@@ -41,7 +42,7 @@ internal static class ConfirmByLinkPage
         new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(ConfirmPage.Form)] = form,
-            [nameof(ConfirmPage.Error)] = error.AtField("password", IdentityErrors.PasswordWrong).AtField("username", IdentityErrors.UsernameTaken),
+            [nameof(ConfirmPage.Error)] = error.AtField("password", PasswordsErrors.PasswordWrong).AtField("username", AccountsErrors.UsernameTaken),
         },
         error);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -20,46 +20,46 @@ internal static class EnterCodePage
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, (string? id, string? again, bool? sent, HttpContext http) => Show(http, new CodeForm(id, ResendTime.Read(again)) { Sent = sent is true }, error: null)).AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(CodesArea.VerifyLimit);
-        pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(CodesArea.VerifyLimit);
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
+        pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
     }
 
     private static async Task<IResult> SubmitAsync(ConfirmByCode.Handler handler, RegistrationOptions options, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = new CodeForm(form["id"], ResendTime.Read(form["again"])) { Code = form["code"], Username = form.ContainsKey("username") ? form["username"].ToString() : null };
-        if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.RegistrationNotFound);
+        if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, AccountsErrors.RegistrationNotFound);
 
         var request = new ConfirmByCode.Request { Code = CodeInput.In(typed.Code, options.CodeDigits), Username = typed.Username };
         var outcome = await handler.HandleAsync(id, request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         // A second click: the first has done it.
-        if (outcome.Error == IdentityErrors.RegistrationCompleted && http.Actor().User is not null) return http.SeeOther(HomePage.AccountPath);
+        if (outcome.Error == AccountsErrors.RegistrationCompleted && http.Actor().User is not null) return http.SeeOther(LocalPath.Account);
         if (outcome.Error is { } error)
-            return Show(http, error.Code == IdentityErrors.UsernameTaken.Code ? typed with { Username = typed.Username ?? "" } : typed, error);
+            return Show(http, error.Code == AccountsErrors.UsernameTaken.Code ? typed with { Username = typed.Username ?? "" } : typed, error);
 
         http.RememberDevice(outcome.Value.DeviceToken);
         http.SetSessionCookies(outcome.Value.Tokens.AccessToken!, outcome.Value.Tokens.RefreshToken!, remember: null);
-        return http.SeeOther(HomePage.AccountPath);
+        return http.SeeOther(LocalPath.Account);
     }
 
     private static async Task<IResult> ResendAsync(ResendCode.Handler handler, TimeProvider clock, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = new CodeForm(form["id"], ResendAt: null);
-        if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.RegistrationNotFound);
+        if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, AccountsErrors.RegistrationNotFound);
 
         var outcome = await handler.HandleAsync(id, http.Actor(), http.RequestAborted);
         return outcome.Match(
             resent => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{Path}?id={id}&again={ResendTime.After(resent.ResendAfter, clock)}&sent=true")),
-            error => Show(http, typed with { ResendAt = error == IdentityErrors.ResendLimitReached ? ResendTime.Never : error.RetryAfter is { } wait ? ResendTime.After(wait, clock) : null }, error));
+            error => Show(http, typed with { ResendAt = error == VerificationErrors.ResendLimitReached ? ResendTime.Never : error.RetryAfter is { } wait ? ResendTime.After(wait, clock) : null }, error));
     }
 
     private static RazorComponentResult Show(HttpContext http, CodeForm form, Error? error) => http.Page<EnterCodeForm>(
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EnterCodeForm.Form)] = form, [nameof(EnterCodeForm.Error)] = AtFields(error) }, error);
 
     private static Error? AtFields(Error? error) => error
-        .AtField("code", IdentityErrors.CodeWrong, IdentityErrors.CodeExpired, IdentityErrors.TooManyAttempts)
-        .AtField("username", IdentityErrors.UsernameTaken);
+        .AtField("code", VerificationErrors.CodeWrong, VerificationErrors.CodeExpired, VerificationErrors.TooManyAttempts)
+        .AtField("username", AccountsErrors.UsernameTaken);
 }
 
 /// <summary>What the page shows.</summary>

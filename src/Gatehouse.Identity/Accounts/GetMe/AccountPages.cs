@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -52,7 +53,7 @@ internal static class AccountPages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var outcome = await handler.EndOneAsync(form["id"].ToString(), http.Actor(), http.RequestAborted);
         // One that ended meanwhile, in another window or by a second click, is what was wanted.
-        if (outcome.Error is { } error && error.Code != IdentityErrors.SessionNotFound.Code) return error.ToProblem();
+        if (outcome.Error is { } error && error.Code != SessionsErrors.SessionNotFound.Code) return error.ToProblem();
         if (!outcome.Succeeded || outcome.Value != http.Actor().RequiredUser.SessionId) return http.SeeOther(Path + "?done=" + AccountState.Session);
 
         http.SignOut();

@@ -8,6 +8,7 @@ using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -92,7 +93,7 @@ internal static partial class RegisterUser
 
             // Usernames are public, so a taken one may be said; it is, before anything that depends on the address.
             if (username is not null && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken))
-                return IdentityErrors.UsernameTaken;
+                return AccountsErrors.UsernameTaken;
 
             var hash = await hasher.HashAsync(password, actor.Client, cancellationToken);
             if (hash.Error is { } busy) return busy;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -40,7 +40,7 @@ internal static class SignUpPage
     }
 
     private static RazorComponentResult Show(HttpContext http, SignUpState typed, Error? error) => http.Page<SignUpForm>(
-        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignUpForm.Typed)] = typed, [nameof(SignUpForm.Error)] = error.AtField("username", IdentityErrors.UsernameTaken) }, error);
+        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignUpForm.Typed)] = typed, [nameof(SignUpForm.Error)] = error.AtField("username", AccountsErrors.UsernameTaken) }, error);
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>

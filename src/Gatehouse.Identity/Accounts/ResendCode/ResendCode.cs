@@ -4,9 +4,8 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -47,7 +46,7 @@ internal static partial class ResendCode
         .Produces<Response>(StatusCodes.Status202Accepted)
         .ProducesProblems(409)
         .AllowAnonymous()
-        .LimitBy(CodesArea.VerifyLimit);
+        .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, RegistrationMessage message, RegistrationOptions options, ILogger<Handler> logger)
@@ -63,7 +62,7 @@ internal static partial class ResendCode
         {
             var tenantId = actor.Tenant.Id;
             var registration = await Registration.LockAsync(tx, tenantId, id);
-            if (registration is null) return IdentityErrors.RegistrationNotFound;
+            if (registration is null) return AccountsErrors.RegistrationNotFound;
             if (RegistrationRules.EvaluateResend(registration, options, tx.Now) is { } rejection) return rejection;
 
             var limit = options.CodesPerAddressAndDay;

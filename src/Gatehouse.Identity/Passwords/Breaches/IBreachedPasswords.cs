@@ -1,4 +1,3 @@
-using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Identity.Passwords;
 

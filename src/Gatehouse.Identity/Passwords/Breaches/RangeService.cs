@@ -4,7 +4,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Telemetry;
-using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Identity.Passwords;
 

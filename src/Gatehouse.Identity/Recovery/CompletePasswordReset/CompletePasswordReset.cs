@@ -6,12 +6,11 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
-using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -53,7 +52,7 @@ internal static partial class CompletePasswordReset
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(409, 410, 422)
         .AllowAnonymous()
-        .LimitBy(CodesArea.VerifyLimit);
+        .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
         Database database, SubjectKeys subjectKeys, ServerKeys serverKeys, NewPasswords newPasswords, PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions,
@@ -91,7 +90,7 @@ internal static partial class CompletePasswordReset
             Transaction tx, Guid id, Proof proof, PasswordInput typed, PasswordHash hash, Actor actor, CancellationToken cancellationToken)
         {
             var reset = await PasswordReset.LockAsync(tx, actor.Tenant.Id, id);
-            var outcome = reset is null ? IdentityErrors.ResetNotFound : await EvaluateAsync(tx, reset, proof, typed, hash, actor, cancellationToken);
+            var outcome = reset is null ? RecoveryErrors.ResetNotFound : await EvaluateAsync(tx, reset, proof, typed, hash, actor, cancellationToken);
             var record = AuditRecord.Of(actor, outcome.Succeeded ? "password.reset" : "password.reset-refused") with { Subject = reset?.UserId };
             tx.Record((outcome.Error is { } error ? record.RefusedWith(error.Code) : record).WithFact("reset", id.ToString()).WithFact("method", proof.Method));
             return outcome;
@@ -109,7 +108,7 @@ internal static partial class CompletePasswordReset
             // Who is here has the proof. It may have become void: erased, or the password changed in another way meanwhile.
             var user = reset.UserId is { } person ? await LockedUser.LockAsync(tx, reset.TenantId, person) : null;
             var key = user is null ? null : await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
-            if (user is null || key is null || reset.IsSupersededFor(user.Row)) return IdentityErrors.ResetSuperseded;
+            if (user is null || key is null || reset.IsSupersededFor(user.Row)) return RecoveryErrors.ResetSuperseded;
 
             if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant.DisplayName, key), "password") is { } error) return RequestErrors.Invalid.With([error]);
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -25,8 +25,8 @@ internal static class ResetByCodePage
         var pages = routes.MapPages();
         pages.MapGet(Path, (string? id, string? again, bool? sent, HttpContext http) => Show(http, new ResetCode(id, ResendTime.Read(again)) { Sent = sent is true }, error: null))
             .AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(CodesArea.VerifyLimit);
-        pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(CodesArea.VerifyLimit);
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
+        pages.MapPost(ResendPath, ResendAsync).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
         pages.MapGet(DonePath, ResetPasswordPage.ShowDone).AllowAnonymous();
     }
 
@@ -34,7 +34,7 @@ internal static class ResetByCodePage
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = new ResetCode(form["id"], ResendTime.Read(form["again"])) { Code = form["code"] };
-        if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.ResetNotFound);
+        if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, RecoveryErrors.ResetNotFound);
 
         var request = new CompletePasswordReset.Request { Code = CodeInput.In(typed.Code, options.CodeDigits), Password = form["password"] };
         var outcome = await handler.HandleAsync(id, request, new ValidationErrors(), http.Actor(), http.RequestAborted);
@@ -45,7 +45,7 @@ internal static class ResetByCodePage
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = new ResetCode(form["id"], ResendAt: null);
-        if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, IdentityErrors.ResetNotFound);
+        if (!Guid.TryParse(typed.Id, out var id)) return Show(http, typed, RecoveryErrors.ResetNotFound);
 
         var outcome = await handler.HandleAsync(id, http.Actor(), http.RequestAborted);
         return outcome.Match(
@@ -57,7 +57,7 @@ internal static class ResetByCodePage
         new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(ResetCodeForm.Form)] = form,
-            [nameof(ResetCodeForm.Error)] = error.AtField("code", IdentityErrors.CodeWrong, IdentityErrors.CodeExpired, IdentityErrors.TooManyAttempts),
+            [nameof(ResetCodeForm.Error)] = error.AtField("code", VerificationErrors.CodeWrong, VerificationErrors.CodeExpired, VerificationErrors.TooManyAttempts),
         },
         error);
 }

@@ -1,5 +1,5 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +21,7 @@ internal static class ResetPasswordPage
             .AllowAnonymous();
         pages.MapPost(SendResetMessage.LinkPath, SubmitAsync)
             .AllowAnonymous()
-            .LimitBy(CodesArea.VerifyLimit);
+            .LimitBy(VerificationArea.VerifyLimit);
     }
 
     public static RazorComponentResult ShowDone(HttpContext http) => Show(http, new ResetForm(Id: null, Token: null) { Done = true }, error: null);
@@ -30,7 +30,7 @@ internal static class ResetPasswordPage
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (id, token) = (form["id"].ToString(), form["token"].ToString());
-        if (!Guid.TryParse(id, out var reset)) return Show(http, new ResetForm(id, token), IdentityErrors.LinkInvalid);
+        if (!Guid.TryParse(id, out var reset)) return Show(http, new ResetForm(id, token), VerificationErrors.LinkInvalid);
 
         var request = new CompletePasswordReset.Request { Token = token, Password = form["password"] };
         var outcome = await handler.HandleAsync(reset, request, new ValidationErrors(), http.Actor(), http.RequestAborted);

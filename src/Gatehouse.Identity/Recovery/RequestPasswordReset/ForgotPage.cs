@@ -1,6 +1,6 @@
 using System.Globalization;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Codes;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;

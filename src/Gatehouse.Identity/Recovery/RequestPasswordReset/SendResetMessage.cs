@@ -8,7 +8,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
-using Gatehouse.Identity.Values;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Microsoft.Extensions.Logging;

@@ -3,9 +3,7 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Codes;
-using Gatehouse.Identity.Data;
-using Gatehouse.Identity.Values;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -43,7 +41,7 @@ internal static partial class ResendPasswordReset
         .Produces<Response>(StatusCodes.Status202Accepted)
         .ProducesProblems(409)
         .AllowAnonymous()
-        .LimitBy(CodesArea.VerifyLimit);
+        .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(Database database, ResetOptions options, ILogger<Handler> logger)
     {
@@ -57,7 +55,7 @@ internal static partial class ResendPasswordReset
         private async Task<Outcome<Response>> ResendAsync(Transaction tx, Guid id, Actor actor)
         {
             var reset = await PasswordReset.LockAsync(tx, actor.Tenant.Id, id);
-            if (reset is null) return IdentityErrors.ResetNotFound;
+            if (reset is null) return RecoveryErrors.ResetNotFound;
             if (ResetRules.EvaluateResend(reset, options, tx.Now) is { } rejection) return rejection;
 
             var sends = reset.Sends + 1;

@@ -55,12 +55,12 @@ internal static partial class EndSessions
         {
             var person = actor.RequiredUser;
             var isCurrent = id == Current;
-            if (!Guid.TryParse(id, out var session) && !isCurrent) return IdentityErrors.SessionNotFound;
+            if (!Guid.TryParse(id, out var session) && !isCurrent) return SessionsErrors.SessionNotFound;
             if (isCurrent) session = person.SessionId;
 
             var reason = session == person.SessionId ? SessionEnd.SignedOut : SessionEnd.EndedByOwner;
             var ended = await EndAsync(actor, async (tx, user) => await sessions.EndOneAsync(tx, user, actor, session, reason) ? 1 : 0, cancellationToken);
-            return ended > 0 ? session : IdentityErrors.SessionNotFound;
+            return ended > 0 ? session : SessionsErrors.SessionNotFound;
         }
 
         public async Task<Outcome<int>> EndAllAsync(string? keep, Actor actor, CancellationToken cancellationToken)

@@ -1,11 +1,10 @@
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
-using Gatehouse.Identity.SignIn;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Sessions;
 
-/// <summary>Removes sessions a day after their end, and failures that nobody added to for long.</summary>
+/// <summary>Removes sessions a day after their end.</summary>
 internal sealed partial class PurgeSessions(Database database, TimeProvider clock, ILogger<PurgeSessions> logger) : IRecurring
 {
     private const int Batch = 5000;
@@ -16,9 +15,6 @@ internal sealed partial class PurgeSessions(Database database, TimeProvider cloc
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await database.QueryAsync(
-            db => db.ExecuteAsync("delete from identity.sign_in_failures where failed_at < @forgotten", new { forgotten = now - Throttle.Forgets }), cancellationToken);
-
         for (var removed = Batch; removed == Batch;)
         {
             removed = await database.QueryAsync(

@@ -56,12 +56,12 @@ internal static partial class RefreshSession
             if (token is null && byCookie && !body.Errors.Any)
             {
                 http.SignOut();
-                return IdentityErrors.InvalidRefreshToken.ToProblem();
+                return SessionsErrors.InvalidRefreshToken.ToProblem();
             }
 
             var outcome = await handler.HandleAsync(token, body.Errors, http.Actor(), http.RequestAborted);
             // What the browser holds is good for nothing any more.
-            if (byCookie && outcome.Error == IdentityErrors.InvalidRefreshToken) http.SignOut();
+            if (byCookie && outcome.Error == SessionsErrors.InvalidRefreshToken) http.SignOut();
             return outcome.ToResult(tokens => TypedResults.Json(new Response { Tokens = transport.Hand(http, tokens, body.Value, body.Value.Remember ?? cookie?.IsRemembered) }));
         })
         .WithName(nameof(RefreshSession))
@@ -168,7 +168,7 @@ internal static partial class RefreshSession
             tx.Record(record with { Actor = session.UserId, ActorKind = "person", Subject = session.UserId, Session = session.Id });
         }
 
-        private static AuditRecord Refused(Actor actor) => AuditRecord.Of(actor, "session.refresh-refused").RefusedWith(IdentityErrors.InvalidRefreshToken.Code);
+        private static AuditRecord Refused(Actor actor) => AuditRecord.Of(actor, "session.refresh-refused").RefusedWith(SessionsErrors.InvalidRefreshToken.Code);
 
         private async Task RevokeAsync(RefreshToken token, Actor actor, CancellationToken cancellationToken)
         {
@@ -190,7 +190,7 @@ internal static partial class RefreshSession
         private Error Reject(string reason)
         {
             metrics.SessionRefreshed(reason);
-            return IdentityErrors.InvalidRefreshToken;
+            return SessionsErrors.InvalidRefreshToken;
         }
 
         private sealed record Exchanged(UserSession Session, TokensView Tokens);

@@ -1,5 +1,4 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -37,7 +36,7 @@ internal static class SignInPage
         return http.SeeOther(Onward(typed.ReturnUrl));
     }
 
-    private static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? HomePage.AccountPath : LocalPath.OrHome(returnUrl);
+    private static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? LocalPath.Account : LocalPath.OrHome(returnUrl);
 
     private static RazorComponentResult Show(HttpContext http, SignInState state, Error? error) => http.Page<SignInForm>(
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignInForm.State)] = state, [nameof(SignInForm.Error)] = error }, error);

@@ -6,7 +6,6 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Sessions;
@@ -98,13 +97,13 @@ internal static partial class SignInWithPassword
             var taken = await database.InTransactionAsync("sign-in.throttle", tx => TakeAsync(tx, attempt, actor), cancellationToken);
             if (taken.Error is { } throttled)
             {
-                metrics.InvalidCredentials(throttled.Code);
+                metrics.SignInRejected(throttled.Code);
                 return throttled;
             }
 
             // The try is counted: from here on who hangs up changes nothing, and nothing goes unrecorded.
             var outcome = await EvaluateAsync(identifier, password, attempt, actor, taken.Value);
-            if (outcome.Error is { } rejection) metrics.InvalidCredentials(rejection.Code);
+            if (outcome.Error is { } rejection) metrics.SignInRejected(rejection.Code);
             else Log.SignedIn(logger, outcome.Value.User.Id, outcome.Value.Tokens.SessionId);
             return outcome;
         }
@@ -183,8 +182,8 @@ internal static partial class SignInWithPassword
                 new { tenant = actor.Tenant.Id, user = attempt.User ?? Guid.Empty });
             var key = attempt.User ?? new Guid(attempt.Target.Subject.AsSpan(0, 16));
             tx.Publish(actor.Tenant.Id, key, new UserSignInFailedV1 { UserId = attempt.User, Method = Method, Failures = failures }, version);
-            tx.Record(AuditRecord.Of(actor, "sign-in.failed").RefusedWith(IdentityErrors.InvalidCredentials.Code) with { Subject = attempt.User });
-            return IdentityErrors.InvalidCredentials;
+            tx.Record(AuditRecord.Of(actor, "sign-in.failed").RefusedWith(SignInErrors.InvalidCredentials.Code) with { Subject = attempt.User });
+            return SignInErrors.InvalidCredentials;
         }
 
         /// <param name="Hash">The stored hash that was verified against; null where there is no account or no password.</param>

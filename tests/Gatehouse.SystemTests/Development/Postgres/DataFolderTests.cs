@@ -28,7 +28,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_opener_leaves_the_holders_lock_and_name_alone()
+    public async Task A_rejected_opener_leaves_the_holders_lock_and_name_alone()
     {
         using var first = NewFolder();
         Assert.Null(await first.OpenAsync(Address, CancellationToken.None));
@@ -76,7 +76,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_in_the_folders_place_is_refused_in_words()
+    public async Task A_file_in_the_folders_place_is_rejected_in_words()
     {
         await File.WriteAllTextAsync(place.FullPath, "");
         using var folder = NewFolder();

@@ -24,7 +24,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task The_page_shows_the_account_and_where_its_person_is_signed_in()
+    public async Task The_page_shows_the_account_and_where_its_user_is_signed_in()
     {
         var email = TestUsers.NewEmail();
         await app.Users.SomebodyAsync("grace_" + email[6..9].Replace('@', 'x'), email);
@@ -70,7 +70,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Refusals_stand_beside_their_fields_in_the_persons_language_and_what_was_typed_is_kept()
+    public async Task Rejections_stand_beside_their_fields_in_the_users_language_and_what_was_typed_is_kept()
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
@@ -109,7 +109,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Another_session_is_ended_and_ending_it_twice_is_no_fault()
+    public async Task Another_session_is_ended_and_ending_it_twice_is_no_error()
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
@@ -205,7 +205,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task What_one_person_typed_is_never_shown_to_another()
+    public async Task What_one_user_typed_is_never_shown_to_another()
     {
         var (browser, _) = await EndedElsewhereAsync();
         using var _1 = browser;
@@ -288,7 +288,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task A_page_goes_on_when_the_access_cookie_is_over()
+    public async Task A_page_goes_on_when_the_access_cookie_has_expired()
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
@@ -354,7 +354,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task The_activity_is_listed_in_pages_in_the_persons_language()
+    public async Task The_activity_is_listed_in_pages_in_the_users_language()
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;

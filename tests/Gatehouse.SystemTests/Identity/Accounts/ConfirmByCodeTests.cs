@@ -1,6 +1,5 @@
 using System.Net;
 using Gatehouse.Identity.Passwords;
-using Gatehouse.Identity.Values;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;

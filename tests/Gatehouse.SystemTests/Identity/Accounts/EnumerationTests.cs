@@ -159,8 +159,8 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         var key = app.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
         return Enumerable.Range(0, 1_000_000).AsParallel().Count(number =>
         {
-            var code = Gatehouse.Identity.Values.OneTimeCode.Parse(number.ToString("D6", CultureInfo.InvariantCulture), 6, "code", new Gatehouse.Core.Results.ValidationErrors())!;
-            return Gatehouse.Identity.Values.CodeHash.Matches(key, Gatehouse.Identity.Values.CodePurpose.Registration, decoy, code, stored);
+            var code = Gatehouse.Identity.Verification.OneTimeCode.Parse(number.ToString("D6", CultureInfo.InvariantCulture), 6, "code", new Gatehouse.Core.Results.ValidationErrors())!;
+            return Gatehouse.Identity.Verification.CodeHash.Matches(key, Gatehouse.Identity.Verification.CodePurpose.Registration, decoy, code, stored);
         });
     }
 

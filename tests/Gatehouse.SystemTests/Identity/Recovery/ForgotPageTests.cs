@@ -61,7 +61,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
     }
 
     [Fact]
-    public async Task Refusals_stand_beside_their_fields_keep_the_code_and_never_show_the_password()
+    public async Task Rejections_stand_beside_their_fields_keep_the_code_and_never_show_the_password()
     {
         var (browser, page, code, _) = await StartAsync();
         using var _1 = browser;
@@ -101,7 +101,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
     }
 
     [Fact]
-    public async Task A_used_up_code_says_so_beside_its_field_and_a_request_that_is_over_leads_to_the_start()
+    public async Task A_used_up_code_says_so_beside_its_field_and_a_request_that_has_expired_leads_to_the_start()
     {
         var (browser, page, code, email) = await StartAsync();
         using var _1 = browser;

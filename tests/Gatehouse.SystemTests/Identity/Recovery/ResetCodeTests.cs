@@ -228,8 +228,8 @@ public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningAp
     private byte[] HashForAnotherPurpose(Guid reset, string code)
     {
         var key = app.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
-        var typed = Gatehouse.Identity.Values.OneTimeCode.Parse(code, 8, "code", new Gatehouse.Core.Results.ValidationErrors())!;
-        return Gatehouse.Identity.Values.CodeHash.Compute(key, Gatehouse.Identity.Values.CodePurpose.Registration, reset, typed);
+        var typed = Gatehouse.Identity.Verification.OneTimeCode.Parse(code, 8, "code", new Gatehouse.Core.Results.ValidationErrors())!;
+        return Gatehouse.Identity.Verification.CodeHash.Compute(key, Gatehouse.Identity.Verification.CodePurpose.Registration, reset, typed);
     }
 
     private async Task<(long Rows, long Keys)> LeftAsync(Guid id) => (

@@ -36,7 +36,7 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
     }
 
     [Fact]
-    public async Task A_refused_password_is_explained_beside_the_field_in_the_persons_language_and_never_shown()
+    public async Task A_rejected_password_is_explained_beside_the_field_in_the_users_language_and_never_shown()
     {
         var (id, letter, email) = await StartAsync();
 
@@ -57,7 +57,7 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
     }
 
     [Fact]
-    public async Task A_link_that_is_over_says_so_and_asks_for_no_password()
+    public async Task A_link_that_has_expired_says_so_and_asks_for_no_password()
     {
         var (id, letter, _) = await StartAsync();
         var unknown = Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString();

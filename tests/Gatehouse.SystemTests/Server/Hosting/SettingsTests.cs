@@ -31,7 +31,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void The_development_inbox_is_refused_in_production()
+    public void The_development_inbox_is_rejected_in_production()
     {
         var errors = ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Sender"] = "inbox" });
 
@@ -40,7 +40,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Implicit_tls_is_refused_with_words_that_say_what_to_use()
+    public void Implicit_tls_is_rejected_with_words_that_say_what_to_use()
     {
         var errors = ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Smtp:Security"] = "tls" });
 

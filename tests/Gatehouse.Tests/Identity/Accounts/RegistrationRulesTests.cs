@@ -1,8 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Gatehouse.Identity;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Tests.Identity.Accounts;
@@ -39,7 +38,7 @@ public class RegistrationRulesTests
         var registration = Pending(sends: 1);
 
         var early = RegistrationRules.EvaluateResend(registration, Options, Start.AddSeconds(59.5));
-        Assert.Equal(IdentityErrors.ResendTooSoon.Code, early?.Code);
+        Assert.Equal(VerificationErrors.ResendTooSoon.Code, early?.Code);
         Assert.Equal(TimeSpan.FromSeconds(0.5), early?.RetryAfter);
         Assert.Null(RegistrationRules.EvaluateResend(registration, Options, Start.AddSeconds(60)));
     }
@@ -47,15 +46,15 @@ public class RegistrationRulesTests
     [Fact]
     public void The_last_message_is_said_before_the_wait()
     {
-        Assert.Equal(IdentityErrors.ResendLimitReached, RegistrationRules.EvaluateResend(Pending(sends: 5), Options, Start));
+        Assert.Equal(VerificationErrors.ResendLimitReached, RegistrationRules.EvaluateResend(Pending(sends: 5), Options, Start));
         Assert.Null(RegistrationRules.EvaluateResend(Pending(sends: 4), Options, Start.AddHours(1)));
     }
 
     [Fact]
     public void Used_up_comes_before_expired_and_expired_before_wrong()
     {
-        Assert.Equal(IdentityErrors.TooManyAttempts, RegistrationRules.EvaluateCode(Pending(tries: 0), matches: true, Start.AddMinutes(10)).Rejection);
-        Assert.Equal(new CodeVerdict(IdentityErrors.CodeExpired, CostsAttempt: false), RegistrationRules.EvaluateCode(Pending(), matches: false, Start.AddMinutes(10)));
+        Assert.Equal(VerificationErrors.TooManyAttempts, RegistrationRules.EvaluateCode(Pending(tries: 0), matches: true, Start.AddMinutes(10)).Rejection);
+        Assert.Equal(new CodeVerdict(VerificationErrors.CodeExpired, CostsAttempt: false), RegistrationRules.EvaluateCode(Pending(), matches: false, Start.AddMinutes(10)));
         Assert.Null(RegistrationRules.EvaluateCode(Pending(), matches: true, Start.AddMinutes(10).AddTicks(-1)).Rejection);
     }
 
@@ -73,16 +72,16 @@ public class RegistrationRulesTests
     {
         var completed = Pending(completed: true);
 
-        Assert.Equal(IdentityErrors.RegistrationCompleted, RegistrationRules.EvaluateCode(completed, matches: true, Start).Rejection);
-        Assert.Equal(IdentityErrors.CodeWrong.Code, RegistrationRules.EvaluateCode(completed, matches: false, Start).Rejection?.Code);
+        Assert.Equal(AccountsErrors.RegistrationCompleted, RegistrationRules.EvaluateCode(completed, matches: true, Start).Rejection);
+        Assert.Equal(VerificationErrors.CodeWrong.Code, RegistrationRules.EvaluateCode(completed, matches: false, Start).Rejection?.Code);
     }
 
     [Fact]
     public void A_link_alone_needs_no_tries_but_a_password_does()
     {
         Assert.Null(RegistrationRules.EvaluateLink(Pending(tries: 0), passwordMatches: null).Rejection);
-        Assert.Equal(IdentityErrors.TooManyAttempts, RegistrationRules.EvaluateLink(Pending(tries: 0), passwordMatches: true).Rejection);
-        Assert.Equal(IdentityErrors.RegistrationCompleted, RegistrationRules.EvaluateLink(Pending(completed: true), passwordMatches: null).Rejection);
+        Assert.Equal(VerificationErrors.TooManyAttempts, RegistrationRules.EvaluateLink(Pending(tries: 0), passwordMatches: true).Rejection);
+        Assert.Equal(AccountsErrors.RegistrationCompleted, RegistrationRules.EvaluateLink(Pending(completed: true), passwordMatches: null).Rejection);
         Assert.True(RegistrationRules.EvaluateLink(Pending(), passwordMatches: false).CostsAttempt);
     }
 

@@ -1,7 +1,6 @@
-using Gatehouse.Identity;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Recovery;
-using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Tests.Identity.Recovery;
 
@@ -24,19 +23,19 @@ public class ResetRulesTests
     {
         var completed = Open(completed: true);
 
-        Assert.Equal(new CodeVerdict(IdentityErrors.TooManyAttempts, CostsAttempt: false), ResetRules.EvaluateCode(Open(tries: 0), matches: true, Start.AddMinutes(10)));
-        Assert.Equal(new CodeVerdict(IdentityErrors.CodeExpired, CostsAttempt: false), ResetRules.EvaluateCode(Open(), matches: true, Start.AddMinutes(10)));
-        Assert.Equal(IdentityErrors.ResetCompleted, ResetRules.EvaluateCode(completed, matches: true, Start).Rejection);
-        Assert.Equal(IdentityErrors.CodeWrong.Code, ResetRules.EvaluateCode(completed, matches: false, Start).Rejection?.Code);
+        Assert.Equal(new CodeVerdict(VerificationErrors.TooManyAttempts, CostsAttempt: false), ResetRules.EvaluateCode(Open(tries: 0), matches: true, Start.AddMinutes(10)));
+        Assert.Equal(new CodeVerdict(VerificationErrors.CodeExpired, CostsAttempt: false), ResetRules.EvaluateCode(Open(), matches: true, Start.AddMinutes(10)));
+        Assert.Equal(RecoveryErrors.ResetCompleted, ResetRules.EvaluateCode(completed, matches: true, Start).Rejection);
+        Assert.Equal(VerificationErrors.CodeWrong.Code, ResetRules.EvaluateCode(completed, matches: false, Start).Rejection?.Code);
     }
 
     [Fact]
     public void A_link_does_not_depend_on_the_tries_and_costs_none()
     {
         Assert.Equal(new CodeVerdict(Rejection: null, CostsAttempt: false), ResetRules.EvaluateLink(Open(tries: 0), matches: true));
-        Assert.Equal(new CodeVerdict(IdentityErrors.LinkInvalid, CostsAttempt: false), ResetRules.EvaluateLink(Open(), matches: false));
-        Assert.Equal(new CodeVerdict(IdentityErrors.LinkInvalid, CostsAttempt: false), ResetRules.EvaluateLink(Open(completed: true), matches: false));
-        Assert.Equal(new CodeVerdict(IdentityErrors.ResetCompleted, CostsAttempt: false), ResetRules.EvaluateLink(Open(completed: true), matches: true));
+        Assert.Equal(new CodeVerdict(VerificationErrors.LinkInvalid, CostsAttempt: false), ResetRules.EvaluateLink(Open(), matches: false));
+        Assert.Equal(new CodeVerdict(VerificationErrors.LinkInvalid, CostsAttempt: false), ResetRules.EvaluateLink(Open(completed: true), matches: false));
+        Assert.Equal(new CodeVerdict(RecoveryErrors.ResetCompleted, CostsAttempt: false), ResetRules.EvaluateLink(Open(completed: true), matches: true));
     }
 
     [Theory]

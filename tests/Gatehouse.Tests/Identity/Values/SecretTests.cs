@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Gatehouse.Identity.Values;
+using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Tests.Identity.Values;
 

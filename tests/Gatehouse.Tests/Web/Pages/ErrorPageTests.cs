@@ -73,7 +73,7 @@ public class ErrorPageTests
     }
 
     [Fact]
-    public async Task A_fault_of_ours_names_the_trace_and_nothing_else()
+    public async Task An_internal_error_names_the_trace_and_nothing_else()
     {
         await using var host = await StartAsync();
         using var answer = await SendAsync(host, "/page/failing", Browser);

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 
-namespace Gatehouse.Identity.Values;
+namespace Gatehouse.Identity.Verification;
 
 /// <summary>
 /// The secret of a link in a message: 256 random bits, base64url without padding. Only its SHA-256 is stored: with so much entropy a

@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 
-namespace Gatehouse.Identity.Values;
+namespace Gatehouse.Identity.Verification;
 
 /// <summary>A short code that a user copies from a message: exactly the agreed number of ASCII digits, leading zeros included.</summary>
 internal sealed class OneTimeCode

@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Startup;
-using Gatehouse.Identity.Tokens;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Gatehouse.Identity.Sessions;
+namespace Gatehouse.Identity.Tokens;
 
 /// <summary>
 /// The sessions that ended while access tokens of them may still be within their time. This node's own are there at once; those of other

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Core.Configuration;
 
-namespace Gatehouse.Identity;
+namespace Gatehouse.Identity.Accounts;
 
 /// <summary>Registration and its verification codes. Values weaker than the minimum are rejected.</summary>
 public sealed class RegistrationOptions

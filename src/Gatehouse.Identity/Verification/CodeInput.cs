@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Gatehouse.Identity.Codes;
+namespace Gatehouse.Identity.Verification;
 
 /// <summary>What users type and paste as a code: with spaces or dashes in it, or with the line of the mail around it.</summary>
 internal static class CodeInput

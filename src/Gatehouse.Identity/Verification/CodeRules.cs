@@ -1,6 +1,6 @@
 using Gatehouse.Core.Results;
 
-namespace Gatehouse.Identity.Values;
+namespace Gatehouse.Identity.Verification;
 
 /// <summary>The rules that one-time codes of every purpose share. Pure: state and time in, decision out.</summary>
 internal static class CodeRules
@@ -13,8 +13,8 @@ internal static class CodeRules
     /// <summary>May another message go out? Null: yes.</summary>
     public static Error? EvaluateResend(int sends, int most, DateTimeOffset resendAt, DateTimeOffset now)
     {
-        if (sends >= most) return IdentityErrors.ResendLimitReached;
-        if (now < resendAt) return IdentityErrors.ResendTooSoon.After(resendAt - now);
+        if (sends >= most) return VerificationErrors.ResendLimitReached;
+        if (now < resendAt) return VerificationErrors.ResendTooSoon.After(resendAt - now);
         return null;
     }
 
@@ -25,9 +25,9 @@ internal static class CodeRules
     /// <param name="completed">What is said of a completed flow; null while it is open.</param>
     public static CodeVerdict EvaluateCode(int attemptsRemaining, DateTimeOffset expiresAt, bool matches, Error? completed, DateTimeOffset now)
     {
-        if (attemptsRemaining <= 0) return new CodeVerdict(IdentityErrors.TooManyAttempts, CostsAttempt: false);
-        if (now >= expiresAt) return new CodeVerdict(IdentityErrors.CodeExpired, CostsAttempt: false);
-        if (!matches) return new CodeVerdict(IdentityErrors.CodeWrong.WithFact("attemptsRemaining", attemptsRemaining - 1), CostsAttempt: true);
+        if (attemptsRemaining <= 0) return new CodeVerdict(VerificationErrors.TooManyAttempts, CostsAttempt: false);
+        if (now >= expiresAt) return new CodeVerdict(VerificationErrors.CodeExpired, CostsAttempt: false);
+        if (!matches) return new CodeVerdict(VerificationErrors.CodeWrong.WithFact("attemptsRemaining", attemptsRemaining - 1), CostsAttempt: true);
         return new CodeVerdict(completed, CostsAttempt: false);
     }
 }

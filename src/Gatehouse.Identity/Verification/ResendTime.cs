@@ -1,4 +1,4 @@
-namespace Gatehouse.Identity.Codes;
+namespace Gatehouse.Identity.Verification;
 
 /// <summary>When another code may be asked for, in Unix seconds: pages hand it on in their address, so that reloading one does not restart the wait.</summary>
 internal static class ResendTime

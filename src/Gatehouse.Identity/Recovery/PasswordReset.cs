@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Values;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Verification;
 
-namespace Gatehouse.Identity.Data;
+namespace Gatehouse.Identity.Recovery;
 
 /// <summary>A request for a new password as stored. Where the identifier has no account, the hashes match nothing; all else is the same.</summary>
 internal sealed class PasswordReset
@@ -76,7 +77,7 @@ internal sealed class PasswordReset
     /// <summary>A password that was changed later than the reset was asked for voids it, whichever way it was changed.</summary>
     public bool IsSupersededFor(StoredUser user) => CreatedAt <= user.PasswordChangedAt;
 
-    public bool Matches(ReadOnlySpan<byte> serverKey, OneTimeCode code) => Values.CodeHash.Matches(serverKey, CodePurpose.PasswordReset, Id, code, CodeHash);
+    public bool Matches(ReadOnlySpan<byte> serverKey, OneTimeCode code) => Verification.CodeHash.Matches(serverKey, CodePurpose.PasswordReset, Id, code, CodeHash);
 
     public bool Matches(LinkToken link) => CryptographicOperations.FixedTimeEquals(link.Hash(), LinkHash);
 

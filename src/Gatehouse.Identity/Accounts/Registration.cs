@@ -4,7 +4,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 
-namespace Gatehouse.Identity.Data;
+namespace Gatehouse.Identity.Accounts;
 
 /// <summary>A pending registration as stored. Decoys (known addresses) are the same row with hashes that nothing matches.</summary>
 internal sealed class Registration

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Gatehouse.Identity.Accounts;
+namespace Gatehouse.Identity.Data;
 
 /// <summary>A user's account as its owner sees it.</summary>
 public sealed record UserView

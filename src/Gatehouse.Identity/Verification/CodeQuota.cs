@@ -1,6 +1,7 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Identity.Data;
 
-namespace Gatehouse.Identity.Data;
+namespace Gatehouse.Identity.Verification;
 
 /// <summary>
 /// Limits the codes one address is sent in a day, per purpose. Beyond it nothing is sent and nothing else differs: a rejection would tell that the address was

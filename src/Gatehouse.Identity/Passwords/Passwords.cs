@@ -1,7 +1,7 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Values;
 
-namespace Gatehouse.Identity.Values;
+namespace Gatehouse.Identity.Passwords;
 
 /// <summary>
 /// What a user typed as a password, in NFC (NIST SP 800-63B-4 §3.1.1.2): any Unicode, spaces included, up to 128 code points and so at

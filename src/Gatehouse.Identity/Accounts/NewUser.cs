@@ -4,14 +4,14 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
 using Gatehouse.Messaging;
 
-namespace Gatehouse.Identity.Data;
+namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// Makes a user, within the caller's transaction: out of a registration that was just proved, or as an operator says. Two constraints
@@ -22,7 +22,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
     public async Task<Outcome<Created>> CreateAsync(Transaction tx, Registration registration, Proof proof, Actor actor, CancellationToken cancellationToken)
     {
         var flowKey = await subjectKeys.FindAsync(registration.Id, cancellationToken);
-        if (flowKey is null) return IdentityErrors.RegistrationNotFound;
+        if (flowKey is null) return AccountsErrors.RegistrationNotFound;
         var personal = registration.OpenPersonal(flowKey);
         var username = proof.Username?.Typed ?? personal.Username;
         var usernameKey = proof.Username?.Key ?? (username is null ? null : Username.Parse(username, "username", new ValidationErrors())?.Key);
@@ -61,8 +61,8 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
     public async Task<Outcome<SubjectKey>> InsertAsync(Transaction tx, Guid tenant, Attributes attributes, CancellationToken cancellationToken)
     {
         // A look first spares a key for nothing in the usual case; the inserts below decide.
-        if (await Users.EmailIsKnownAsync(tx, tenant, attributes.EmailIndexVersion, attributes.EmailIndex)) return IdentityErrors.EmailTaken;
-        if (attributes.UsernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.UsernameKey)) return IdentityErrors.UsernameTaken;
+        if (await Users.EmailIsKnownAsync(tx, tenant, attributes.EmailIndexVersion, attributes.EmailIndex)) return AccountsErrors.EmailTaken;
+        if (attributes.UsernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.UsernameKey)) return AccountsErrors.UsernameTaken;
 
         var id = Guid.CreateVersion7(tx.Now);
         var key = await subjectKeys.CreateForPersonAsync(tenant, id, cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
                 password = attributes.PasswordHash,
                 language = attributes.Language,
             });
-        if (inserted == 0) return IdentityErrors.UsernameTaken;
+        if (inserted == 0) return AccountsErrors.UsernameTaken;
 
         var identified = await tx.ExecuteAsync(
             """
@@ -96,7 +96,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, UserSessions sessions, Se
         if (identified == 0)
         {
             await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
-            return IdentityErrors.EmailTaken;
+            return AccountsErrors.EmailTaken;
         }
 
         tx.Publish(

@@ -1,0 +1,45 @@
+using Gatehouse.Core.Results;
+using Gatehouse.Identity.Data;
+using Gatehouse.Web;
+using Gatehouse.Web.Modules;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Identity.Verification;
+
+/// <summary>Codes and links that verify an address, for any purpose.</summary>
+internal sealed class VerificationArea : IArea
+{
+    public static readonly RateLimitPolicy VerifyLimit = RateLimitPolicy.Of<VerificationLimits>("verify", limits => limits.Verify);
+
+    public IReadOnlyList<Slice> Slices { get; } = [];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddRateLimits<VerificationLimits>(configuration);
+        services.AddSingleton<NotificationEncryptor>();
+    }
+}
+
+/// <summary>How often one client address may try codes and links.</summary>
+internal sealed class VerificationLimits
+{
+    /// <summary>Verification of codes and links.</summary>
+    public RateLimitRule Verify { get; set; } = new() { Permits = 30, Window = TimeSpan.FromMinutes(10) };
+}
+
+/// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
+internal static class VerificationErrors
+{
+    public static readonly Error CodeWrong = new("identity.code-wrong", ErrorKind.Refused);
+
+    public static readonly Error CodeExpired = new("identity.code-expired", ErrorKind.Gone);
+
+    public static readonly Error TooManyAttempts = new("identity.too-many-attempts", ErrorKind.Refused);
+
+    public static readonly Error LinkInvalid = new("identity.link-invalid", ErrorKind.NotFound);
+
+    public static readonly Error ResendTooSoon = new("identity.resend-too-soon", ErrorKind.TooManyRequests);
+
+    public static readonly Error ResendLimitReached = new("identity.resend-limit-reached", ErrorKind.Conflict);
+}
