@@ -1,10 +1,10 @@
-# The commands of this repository. What CI runs is what a person runs.
+# The commands of this repository. CI runs the same commands as developers.
 
 PORT ?= 8080
 DATA ?=
 export PORT DATA
 
-# A first use of the SDK neither greets nor installs a development certificate.
+# On first use the SDK prints no greeting and installs no development certificate.
 export DOTNET_NOLOGO = 1
 export DOTNET_GENERATE_ASPNET_CERTIFICATE = false
 
@@ -13,13 +13,13 @@ test_packages = dotnet-sdk postgresql python3-aiosmtpd nodejs npm chromium fonts
 .PHONY: help run build test test-fast bench format
 
 help:
-	@echo 'make run        build and serve on http://localhost:$(PORT); Ctrl-C stops it'
-	@echo '                PORT=8081 and DATA=/some/folder serve elsewhere than on 8080 and from .data'
+	@echo 'make run        build and start the server on http://localhost:$(PORT); Ctrl-C stops it'
+	@echo '                PORT=8081 and DATA=/some/folder change the port and the data folder'
 	@echo 'make test       run all tests'
-	@echo 'make test-fast  run all but the slow tests (at most 2 minutes)'
-	@echo 'make bench      measure the server against ceilings of the same run; BENCH_QUICK=1 for a rough look'
-	@echo 'make build      compile everything, warnings being errors'
-	@echo 'make format     put the code into the form that the build asks for'
+	@echo 'make test-fast  run all but the slow tests'
+	@echo 'make bench      benchmark the server; BENCH_QUICK=1 for a quick run'
+	@echo 'make build      compile everything; warnings are errors'
+	@echo 'make format     format the code'
 
 run:
 	@exec deploy/serve-development

@@ -3,16 +3,19 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Audit;
 
-/// <summary>What happened, and the proof that it was not altered since.</summary>
+/// <summary>Tamper-evident audit log.</summary>
 public sealed class AuditOptions : ICheckSettings
 {
-    /// <summary>Days a record is kept at least: 400 to 4,000, default 400. Records go a month at a time, and those not sealed yet stay longer.</summary>
+    /// <summary>
+    /// Minimum retention of records in days: 400 to 4,000, default 400. Records are deleted one month at a time; unsealed records are
+    /// kept.
+    /// </summary>
     [Range(400, 4_000)]
     public int RetentionDays { get; set; } = 400;
 
     /// <summary>
-    /// File that the checkpoints are appended to, a JSON object a line: keep it where whoever can change the database cannot write. Empty
-    /// (default): they stand in the log only. Development mode keeps one in the data folder.
+    /// File to which checkpoints are appended as JSON lines. Keep it where database administrators cannot write. Empty (default):
+    /// checkpoints are written to the log only. Development mode keeps the file in the data folder.
     /// </summary>
     public string CheckpointFile { get; set; } = "";
 

@@ -4,12 +4,12 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Encryption;
 
-/// <summary>The master keys that wrap every other key. They are never stored; losing them all means losing all personal data.</summary>
+/// <summary>Master keys, which encrypt all other keys. They are never stored. If they are lost, all personal data is lost.</summary>
 public sealed class KeyOptions : ICheckSettings
 {
     /// <summary>
     /// Master keys as <c>id:key</c>, separated by commas: the id is 1 to 32 lower-case letters, digits or hyphens, the key 32 random bytes in Base64
-    /// (<c>openssl rand -base64 32</c>). The first wraps new keys; the others open what they wrapped while they are being replaced.
+    /// (<c>openssl rand -base64 32</c>). The first encrypts new keys; the others only decrypt existing keys while they are being replaced.
     /// Required outside development mode, which keeps one in the data folder.
     /// </summary>
     [Secret]

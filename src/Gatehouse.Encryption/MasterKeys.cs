@@ -27,14 +27,14 @@ public sealed class MasterKeys
     public byte[] Unwrap(string masterKeyId, string purpose, byte[] wrapped)
     {
         if (!keys.TryGetValue(masterKeyId, out var master))
-            throw new MasterKeyException($"Stored keys are wrapped by the master key '{masterKeyId}', which is not configured. Add it to GATEHOUSE__KEYS__MASTER.");
+            throw new MasterKeyException($"Stored keys are encrypted with the master key '{masterKeyId}', which is not configured. Add it to GATEHOUSE__KEYS__MASTER.");
         try
         {
             return AesGcmBox.Open(WrappingKey(master, purpose), Encoding.UTF8.GetBytes(purpose), wrapped);
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new MasterKeyException($"The configured master key '{masterKeyId}' is not the one that wrapped the stored keys. Correct it in GATEHOUSE__KEYS__MASTER.");
+            throw new MasterKeyException($"The configured master key '{masterKeyId}' is not the one that encrypted the stored keys. Correct it in GATEHOUSE__KEYS__MASTER.");
         }
     }
 

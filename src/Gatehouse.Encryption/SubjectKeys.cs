@@ -18,7 +18,7 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
     /// <summary>How long a node may hold a user's key in memory: an erasure is complete everywhere when this time has passed.</summary>
     public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(30);
 
-    // A user's requests come in bursts; without this each of them would open the key anew.
+    // A user's requests come in bursts; without this each of them would decrypt the key again.
     private readonly MemoryCache held = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
     /// <summary>Makes the key of a pending registration; it ends by itself at <paramref name="expiresAt"/>.</summary>

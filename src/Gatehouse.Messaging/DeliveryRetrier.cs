@@ -141,7 +141,7 @@ internal sealed partial class DeliveryRetrier(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Deferred deliveries could not be tried")]
+        [LoggerMessage(1, LogLevel.Warning, "Deferred deliveries could not be retried")]
         public static partial void RoundFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(2, LogLevel.Warning, "{Subscriber} failed again on event {EventId}")]

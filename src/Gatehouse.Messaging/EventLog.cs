@@ -51,7 +51,7 @@ internal sealed class EventLog : IWrittenPositions
 
     /// <summary>
     /// What the partitions of this node have next. An event is stable when no transaction that may still commit lies before it; the first
-    /// unstable one of a partition ends that partition's part, and tells the pump to look again shortly.
+    /// unstable one of a partition ends that partition's part, and tells the dispatcher to look again shortly.
     /// </summary>
     public static Task<IReadOnlyList<LoggedEvent>> NextAsync(DbSession db, Guid owner, int perPartition) =>
         db.ListAsync<LoggedEvent>(
@@ -71,7 +71,7 @@ internal sealed class EventLog : IWrittenPositions
             new { owner, perPartition });
 }
 
-/// <summary>A row of the log as the pump reads it.</summary>
+/// <summary>A row of the log as the dispatcher reads it.</summary>
 internal sealed class LoggedEvent
 {
     public short Partition { get; init; }

@@ -9,7 +9,7 @@ public static class EventPublishing
 {
     /// <summary>Writes the event into the log with this change; delivery follows the commit.</summary>
     /// <param name="key">What must stay in order: the user's id, or the pending registration's.</param>
-    /// <param name="subjectVersion">The user's version, read or raised under the row lock; null where the key is no person.</param>
+    /// <param name="subjectVersion">The user's version, read or raised under the row lock; null if the key is not a user.</param>
     public static void Publish<TEvent>(this Transaction tx, Guid tenantId, Guid key, TEvent message, long? subjectVersion = null)
         where TEvent : IEvent =>
         tx.Collect<PendingEvents>().Items.Add(new EventEnvelope

@@ -6,19 +6,28 @@ namespace Gatehouse.Messaging;
 /// <summary>Delivery of events and durable jobs.</summary>
 public sealed class MessagingOptions : ICheckSettings
 {
-    /// <summary>Days an event stays in the log for replay: 1 to 400, default 30. Undelivered events stay longer.</summary>
+    /// <summary>Days an event stays in the log for replay: 1 to 400, default 30. Undelivered events are kept longer.</summary>
     [Range(1, 400)]
     public int RetentionDays { get; set; } = 30;
 
-    /// <summary>Days a subscriber remembers what it has taken: 2 to 800, default 40. Must be longer than the log is kept, or a replay would repeat effects.</summary>
+    /// <summary>
+    /// Days for which a subscriber remembers processed events: 2 to 800, default 40. Must exceed the retention of the log, otherwise a
+    /// replay would repeat effects.
+    /// </summary>
     [Range(2, 800)]
     public int InboxRetentionDays { get; set; } = 40;
 
-    /// <summary>Seconds of database time after which the partitions and jobs of a silent node are taken over: 3 to 300, default 15.</summary>
+    /// <summary>
+    /// Seconds of database time after which other nodes take over the partitions and jobs of an unresponsive node: 3 to 300, default
+    /// 15.
+    /// </summary>
     [Range(3, 300)]
     public int LeaseSeconds { get; set; } = 15;
 
-    /// <summary>Milliseconds between looks for work that no signal announced: 50 to 60,000, default 2,000. Work in the same process never waits for it.</summary>
+    /// <summary>
+    /// Milliseconds between polls for work that was not signalled: 50 to 60,000, default 2,000. Work created in the same process is
+    /// signalled immediately.
+    /// </summary>
     [Range(50, 60_000)]
     public int PollMilliseconds { get; set; } = 2_000;
 

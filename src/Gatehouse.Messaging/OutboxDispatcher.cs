@@ -155,7 +155,7 @@ internal sealed partial class OutboxDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A round of the event log failed; it is repeated")]
+        [LoggerMessage(1, LogLevel.Warning, "Reading the event log failed; it is retried")]
         public static partial void RoundFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(2, LogLevel.Warning, "The partitions of this node could not be leased; another node may take them")]

@@ -7,30 +7,32 @@ namespace Gatehouse.Web;
 /// <summary>Where the server listens and how users reach it.</summary>
 public sealed class HttpOptions : ICheckSettings
 {
-    /// <summary>Address to listen on: an IP address. Default <c>127.0.0.1</c>; a container or a host behind a proxy needs <c>0.0.0.0</c>. Development mode never leaves loopback.</summary>
+    /// <summary>
+    /// IP address to listen on, default <c>127.0.0.1</c>. Containers need <c>0.0.0.0</c>. Development mode accepts loopback addresses
+    /// only.
+    /// </summary>
     public string Address { get; set; } = "127.0.0.1";
 
-    /// <summary>Port to listen on, 0 to 65535, default 8080; 0 takes any free one.</summary>
+    /// <summary>Port to listen on: 0 to 65535, default 8080. 0 selects any free port.</summary>
     [Range(0, 65535)]
     public int Port { get; set; } = 8080;
 
     /// <summary>
-    /// The address users use, such as <c>https://accounts.example.com</c>: links in mails begin with it, never with what a request says. Scheme, host and port
-    /// only; nothing is served under a path.
-    /// Required outside development mode, where it must be https.
+    /// Public base URL, such as <c>https://accounts.example.com</c>. Links in mails use it, never the host of a request. Scheme, host
+    /// and port only; a path is not supported. Required outside development mode, where it must be https.
     /// </summary>
     public Uri? PublicUrl { get; set; }
 
-    /// <summary>Address of the management listener (health details, metrics): an IP address, default <c>127.0.0.1</c>.</summary>
+    /// <summary>IP address of the management listener (health details, metrics), default <c>127.0.0.1</c>.</summary>
     public string ManagementAddress { get; set; } = "127.0.0.1";
 
-    /// <summary>Port of the management listener, 0 to 65535; default the main port plus 1000.</summary>
+    /// <summary>Port of the management listener: 0 to 65535. Default: the main port plus 1000.</summary>
     [Range(0, 65535)]
     public int? ManagementPort { get; set; }
 
     /// <summary>
-    /// Seconds that a node serves on after it was told to stop, 0 to 300; default 5, in development mode 0. Meanwhile <c>/health/ready</c> answers 503, so it
-    /// should be longer than a load balancer takes to see that.
+    /// Seconds a node keeps serving after it was asked to stop: 0 to 300, default 5, in development mode 0. During this time
+    /// <c>/health/ready</c> returns 503, so it should be longer than a load balancer needs to notice that.
     /// </summary>
     [Range(0, 300)]
     public int DrainSeconds { get; set; } = 5;
@@ -55,7 +57,7 @@ public sealed class HttpOptions : ICheckSettings
         if (EffectiveManagementPort == Port && Port != 0 && Address == ManagementAddress)
             yield return new ValidationResult("must be another port than Gatehouse:Http:Port", [nameof(ManagementPort)]);
         if (mode == SettingsMode.Development) yield break;
-        if (PublicUrl is null) yield return new ValidationResult("is required: the https address people use", [nameof(PublicUrl)]);
+        if (PublicUrl is null) yield return new ValidationResult("is required: the public https URL", [nameof(PublicUrl)]);
         else if (PublicUrl.Scheme != "https") yield return new ValidationResult("must begin with https:// outside development mode", [nameof(PublicUrl)]);
     }
 }

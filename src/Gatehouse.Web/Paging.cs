@@ -10,7 +10,7 @@ public sealed record Page<T>
 {
     public required IReadOnlyList<T> Items { get; init; }
 
-    [Description("Asked for as after, it brings the next page; null on the last one.")]
+    [Description("Send it as after to get the next page; null on the last page.")]
     public required string? Next { get; init; }
 }
 
@@ -21,8 +21,8 @@ public sealed record Page<T>
 /// <param name="After">The last id of the page before; above all ids for the first page.</param>
 public sealed record PageQuery(int Limit, Guid After)
 {
-    public const string LimitDescription = "Items on a page: 1 to 100, default 50.";
-    public const string AfterDescription = "The next of the page before; left out for the first page.";
+    public const string LimitDescription = "Items per page: 1 to 100, default 50.";
+    public const string AfterDescription = "The value of next from the previous page; omit it for the first page.";
 
     private const int Most = 100;
     private const int Default = 50;

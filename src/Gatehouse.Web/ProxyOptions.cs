@@ -9,12 +9,12 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace Gatehouse.Web;
 
-/// <summary>Which proxies stand in front of the server.</summary>
+/// <summary>Reverse proxies in front of the server.</summary>
 public sealed class ProxyOptions : ICheckSettings
 {
     /// <summary>
-    /// Addresses (<c>192.0.2.7</c>) and networks (<c>10.0.0.0/8</c>) whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are believed.
-    /// With none, these headers are ignored and the connection's own address counts.
+    /// Addresses (<c>192.0.2.7</c>) and networks (<c>10.0.0.0/8</c>) whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are
+    /// trusted. Without any, these headers are ignored and the address of the connection is used.
     /// </summary>
     public string[] Trusted { get; set; } = [];
 

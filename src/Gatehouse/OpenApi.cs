@@ -38,27 +38,27 @@ internal static class OpenApi
             operation.Parameters ??= [];
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             if (context.Description.RelativePath!.StartsWith("v1/", StringComparison.Ordinal))
-                operation.Parameters.Add(Header("Gatehouse-Tenant", "The name of the tenant, where neither token nor host name tells it and there are several."));
+                operation.Parameters.Add(Header("Gatehouse-Tenant", "Name of the tenant. Needed only if there are several tenants and neither the token nor the host name identifies it."));
             if (metadata.OfType<IAuthorizeData>().Any())
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
             if (metadata.OfType<DeviceTokenMetadata>().Any())
                 operation.Parameters.Add(Header("Gatehouse-Device", "The deviceToken of an earlier sign-in on this device. Browsers send a cookie instead."));
             if (metadata.OfType<IdempotencyMetadata>().Any())
-                operation.Parameters.Add(Header("Idempotency-Key", "1 to 128 visible ASCII characters. The same key and body get the first answer again, for 24 hours."));
+                operation.Parameters.Add(Header("Idempotency-Key", "1 to 128 visible ASCII characters. For 24 hours, a request with the same key and body returns the first response again."));
             return Task.CompletedTask;
         });
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Gatehouse";
             document.Info.Version = "v1";
-            document.Info.Description = "Signs people up, proves their contact, signs them in, and tells every other service what changed.";
+            document.Info.Description = "Sign-up, e-mail verification, sign-in, sessions and password reset.";
             document.Servers?.Clear();
             document.AddComponent<IOpenApiSecurityScheme>(Bearer, new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 BearerFormat = "JWT",
-                Description = "The accessToken of a sign-in, a proved registration or a refresh.",
+                Description = "The accessToken of a sign-in, a completed registration or a refresh.",
             });
             return Task.CompletedTask;
         });

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Gatehouse.Identity.Accounts;
 using Npgsql;
 
 namespace Gatehouse.Benchmarks;

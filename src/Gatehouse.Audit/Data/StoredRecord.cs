@@ -51,7 +51,7 @@ internal sealed record StoredRecord
     public AuditPosition Position => new(Epoch, Xid, Seq);
 
     /// <summary>
-    /// The settled records behind a place. Stable means that no transaction that may still commit lies before them, so nothing ever appears
+    /// The stable records after a position. Stable means that no transaction that may still commit lies before them, so nothing ever appears
     /// between two records that were read.
     /// </summary>
     public static Task<IReadOnlyList<StoredRecord>> StableAsync(DbSession db, AuditPosition after, int limit) => db.ListAsync<StoredRecord>(
@@ -65,7 +65,7 @@ internal sealed record StoredRecord
         """,
         new { after.Epoch, after.Xid, after.Seq, limit });
 
-    /// <summary>All records behind a place up to another, settled or not.</summary>
+    /// <summary>All records after one position up to another, stable or not.</summary>
     public static Task<IReadOnlyList<StoredRecord>> BetweenAsync(DbSession db, AuditPosition after, AuditPosition until, int limit) => db.ListAsync<StoredRecord>(
         $"""
         select {Columns}

@@ -20,16 +20,16 @@ internal static class ListActivity
     {
         public required Guid Id { get; init; }
 
-        [Description("What was done or tried, for programs: session.started. It never changes.")]
+        [Description("Stable name of the action for programs, such as session.started.")]
         public required string Action { get; init; }
 
-        [Description("The same for people, in the language of Accept-Language.")]
+        [Description("Description of the action for users, in the language of Accept-Language.")]
         public required string Text { get; init; }
 
         [Description("done or refused.")]
         public required string Result { get; init; }
 
-        [Description("The error code of a rejection, or why it was done.")]
+        [Description("The error code of a rejected action, or the reason for the action.")]
         public string? Reason { get; init; }
 
         public required DateTimeOffset At { get; init; }
@@ -37,13 +37,13 @@ internal static class ListActivity
         [Description("The network it came from, IPv4 to /24 and IPv6 to /48.")]
         public string? Network { get; init; }
 
-        [Description("What the device called itself: Firefox on Linux.")]
+        [Description("Program and system, such as Firefox on Linux.")]
         public string? Device { get; init; }
 
-        [Description("The session it was done in.")]
+        [Description("The session in which it happened.")]
         public Guid? SessionId { get; init; }
 
-        [Description("Whether that is the session of this call.")]
+        [Description("Whether that is the session of the request.")]
         public required bool Current { get; init; }
     }
 
@@ -52,8 +52,8 @@ internal static class ListActivity
                 [Description(PageQuery.LimitDescription)] string? limit, [Description(PageQuery.AfterDescription)] string? after, Handler handler, HttpContext http) =>
             (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok))
         .WithName(nameof(ListActivity))
-        .WithSummary("What happened to one's account")
-        .WithDescription("The caller's own records, newest first, for as long as they are kept; the routine exchange of tokens is left out.")
+        .WithSummary("List account activity")
+        .WithDescription("The audit records of the signed-in user, newest first. Token refreshes are omitted.")
         .Produces<Page<Item>>()
         .RequireSignIn()
         .LimitBy(RateLimitPolicy.Other);

@@ -8,7 +8,7 @@ namespace Gatehouse.Audit;
 /// <summary>
 /// Seals what was recorded since the last round, off the request path: batches of records, each chained to the one before by its hash and
 /// signed. The last batch of a round goes out as a checkpoint, into the log and into the checkpoint file.
-/// <para>Only settled records are taken, so a transaction that commits late is never skipped. Two nodes that seal at once do no harm: the
+/// <para>Only stable records are sealed, so a transaction that commits late is never skipped. Two nodes that seal at once do no harm: the
 /// number of a batch is taken once.</para>
 /// </summary>
 internal sealed partial class SealRecords(Database database, CheckpointKey key, CheckpointFile file, AuditMetrics metrics, ILogger<SealRecords> logger) : IRecurring

@@ -50,7 +50,7 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         }
 
         if (oldest is { } since && now - since > SealedWithin)
-            report.Error($"{report.Unsealed} records, the oldest of {Text(since)}, are in no batch: either sealing does not run, or batches were removed.");
+            report.Error($"{report.Unsealed} records, the oldest of {Text(since)}, are not in any batch: either sealing does not run, or batches were removed.");
 
         // What retention has not dropped yet is older than what it has signed off; anything younger was put there.
         async Task SkipAsync(AuditPosition until, bool inclusive, DateTimeOffset? notAfter = null)
@@ -58,7 +58,7 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             for (; more && (rows.Current.Position < until || (inclusive && rows.Current.Position == until)); more = await rows.MoveNextAsync())
             {
                 if (rows.Current.RecordedAt > notAfter)
-                    report.Error($"The record {rows.Current.Id} of {Text(rows.Current.RecordedAt)} was inserted among what retention has dropped.");
+                    report.Error($"The record {rows.Current.Id} of {Text(rows.Current.RecordedAt)} was inserted among records that retention has deleted.");
             }
         }
     }
@@ -66,17 +66,17 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
     private void VerifySeal(Batch batch)
     {
         if (!CryptographicOperations.FixedTimeEquals(batch.ComputeHash(), batch.Hash))
-            report.Error($"Batch {batch.Number} was changed: what it holds does not give its hash.");
+            report.Error($"Batch {batch.Number} was changed: its contents do not match its hash.");
         if (!key.Verifies(batch.Checkpoint.Message, batch.Signature))
-            report.Error($"Batch {batch.Number} has a bad signature: its number, hash or time is not what this installation's key signed.");
+            report.Error($"Batch {batch.Number} has an invalid signature: its number, hash or time was not signed with the key of this installation.");
     }
 
     private void VerifyTrim(Batch batch, DateTimeOffset at)
     {
         if (key.Verifies(Checkpoint.TrimMessage(batch, at), batch.TrimSignature ?? []))
-            report.Note($"The records of the batches up to {batch.Number} were dropped past their retention; verification starts at batch {batch.Number + 1}.");
+            report.Note($"The records of the batches up to {batch.Number} were deleted after their retention; verification starts at batch {batch.Number + 1}.");
         else
-            report.Error($"Batch {batch.Number} is marked as dropped past its retention, but this installation's key did not sign that.");
+            report.Error($"Batch {batch.Number} is marked as deleted after its retention, but this is not signed with the key of this installation.");
     }
 
     /// <returns>Whether no batch is missing in between.</returns>
@@ -86,8 +86,8 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         if (batch.Number != expected)
         {
             report.Error(batch.Number - 1 == expected
-                ? $"Batch {expected} is missing, and retention did not drop it."
-                : $"The batches {expected} to {batch.Number - 1} are missing, and retention did not drop them.");
+                ? $"Batch {expected} is missing, and was not deleted by retention."
+                : $"The batches {expected} to {batch.Number - 1} are missing, and were not deleted by retention.");
             return false;
         }
 
@@ -113,8 +113,8 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             }
             else if (e < expected.Count && (f == found.Count || expectedAt.GetValueOrDefault(found[f].Digest, -1) > e))
             {
-                var behind = f == 0 ? "at the beginning of the batch" : $"behind the record {found[f - 1].Id} of {Text(found[f - 1].At)}";
-                report.Error($"Batch {batch.Number}: record {e + 1} of {batch.Records} was removed; it stood {behind}.");
+                var behind = f == 0 ? "at the beginning of the batch" : $"after the record {found[f - 1].Id} of {Text(found[f - 1].At)}";
+                report.Error($"Batch {batch.Number}: record {e + 1} of {batch.Records} was removed; it was {behind}.");
                 e++;
             }
             else if (e == expected.Count || foundAt.GetValueOrDefault(expected[e], -1) > f)

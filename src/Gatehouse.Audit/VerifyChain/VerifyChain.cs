@@ -35,7 +35,7 @@ public sealed class VerifyChain
             var isConfigured = options.CheckpointFile.Length > 0 && (bounds.Last > 0 || File.Exists(options.CheckpointFile));
             IReadOnlyList<string> files = checkpointFiles.Count > 0 ? checkpointFiles : isConfigured ? [options.CheckpointFile] : [];
             foreach (var file in files) await CompareAsync(file, report, cancellationToken);
-            if (files.Count == 0) report.Note("No file of checkpoints was compared, so a cut end would not show. Name one: --checkpoints FILE");
+            if (files.Count == 0) report.Note("No checkpoint file was compared, so missing records at the end would not be detected. Specify one: --checkpoints FILE");
 
             // Retention went on meanwhile: what it dropped would look removed.
             if (report.ErrorCount == 0 || bounds.First == (await BoundsAsync(cancellationToken)).First) return report;
@@ -76,8 +76,8 @@ public sealed class VerifyChain
             await foreach (var line in File.ReadLinesAsync(file, cancellationToken))
             {
                 number++;
-                if (Checkpoint.Parse(line) is not { } checkpoint) report.Error($"{file}, line {number}: this is no checkpoint.");
-                else if (!key.Verifies(checkpoint.Message, checkpoint.Signature)) report.Error($"{file}, line {number}: this installation's key did not sign this checkpoint.");
+                if (Checkpoint.Parse(line) is not { } checkpoint) report.Error($"{file}, line {number}: not a valid checkpoint.");
+                else if (!key.Verifies(checkpoint.Message, checkpoint.Signature)) report.Error($"{file}, line {number}: this checkpoint is not signed with the key of this installation.");
                 else some.Add((number, checkpoint));
 
                 if (some.Count < CheckpointsAtOnce) continue;
@@ -109,7 +109,7 @@ public sealed class VerifyChain
             }
             else if (checkpoint.Batch > bounds.First)
             {
-                report.Error($"Batch {checkpoint.Batch}, which {file}, line {line}, says was sealed, is not there: the audit was cut.");
+                report.Error($"Batch {checkpoint.Batch}, which {file}, line {line}, names, does not exist: records at the end were removed.");
             }
 
             report.Checkpoints++;

@@ -1,6 +1,6 @@
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>What a user signs in with is another one now. The sessions that ended with it have events of their own.</summary>
+/// <summary>A user's credential was changed. Sessions that were ended by the change have their own events.</summary>
 public sealed record CredentialChangedV1 : IEvent
 {
     public static string Type => "credential.changed.v1";
@@ -10,9 +10,9 @@ public sealed record CredentialChangedV1 : IEvent
     /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>What was changed: <c>password</c>.</summary>
+    /// <summary>The changed credential: <c>password</c>.</summary>
     public required string Credential { get; init; }
 
-    /// <summary>Why: <c>reset</c> (by a code or link that was sent).</summary>
+    /// <summary>Reason: <c>reset</c> (with a code or link).</summary>
     public required string Reason { get; init; }
 }

@@ -30,7 +30,10 @@ public sealed record EventEnvelope
     /// <summary>CloudEvents <c>subject</c> and the key of order: events of one key are delivered in the order they were written.</summary>
     public required Guid Key { get; init; }
 
-    /// <summary>CloudEvents extension <c>subjectversion</c>: counts the events of this user from 1, written under the row lock; null where the key is no person.</summary>
+    /// <summary>
+    /// CloudEvents extension <c>subjectversion</c>: counts the events of this user from 1, written under the row lock; null if the key
+    /// is not a user.
+    /// </summary>
     public long? SubjectVersion { get; init; }
 
     /// <summary>CloudEvents <c>time</c>: when the change was made, UTC.</summary>
@@ -39,6 +42,6 @@ public sealed record EventEnvelope
     /// <summary>CloudEvents extension <c>traceparent</c> (W3C trace context) of the request that made the change; null when it was not traced.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>The event itself as JSON. Personal attributes stand only inside its sealed <c>personal</c> member.</summary>
+    /// <summary>The event itself as JSON. Personal data is only in its encrypted <c>personal</c> member.</summary>
     public required string Data { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>The JSON form of every event and of every sealed member: camelCase, absent members left out.</summary>
+/// <summary>The JSON form of every event and of every encrypted member: camelCase, absent members omitted.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -1,8 +1,8 @@
 namespace Gatehouse.Contracts.Events;
 
 /// <summary>
-/// A message was accepted by the carrier it was handed to (the mail server or service, not yet the user's mailbox). A carrier that reports later may
-/// still say otherwise: <c>notification.failed.v1</c> follows then.
+/// A message was accepted by the mail server or service it was sent to, not yet by the user's mailbox. If the service reports a failure
+/// later, <c>notification.failed.v1</c> follows.
 /// </summary>
 public sealed record NotificationDeliveredV1 : IEvent
 {
@@ -10,33 +10,33 @@ public sealed record NotificationDeliveredV1 : IEvent
 
     public static string Topic => Topics.Notifications;
 
-    /// <summary>The message, as <c>notification.requested.v1</c> named it.</summary>
+    /// <summary>The id of the message from <c>notification.requested.v1</c>.</summary>
     public required Guid NotificationId { get; init; }
 
-    /// <summary>How it was to be sent: <c>email</c>.</summary>
+    /// <summary>The channel: <c>email</c>.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>The name of the sender that took it, such as <c>smtp</c>.</summary>
+    /// <summary>The name of the sender, such as <c>smtp</c>.</summary>
     public required string Sender { get; init; }
 }
 
-/// <summary>A message will not be sent (any more), or came back.</summary>
+/// <summary>A message could not be sent or has bounced.</summary>
 public sealed record NotificationFailedV1 : IEvent
 {
     public static string Type => "notification.failed.v1";
 
     public static string Topic => Topics.Notifications;
 
-    /// <summary>The message, as <c>notification.requested.v1</c> named it.</summary>
+    /// <summary>The id of the message from <c>notification.requested.v1</c>.</summary>
     public required Guid NotificationId { get; init; }
 
-    /// <summary>How it was to be sent: <c>email</c>.</summary>
+    /// <summary>The channel: <c>email</c>.</summary>
     public required string Channel { get; init; }
 
     /// <summary>
-    /// Before it was handed over: <c>expired</c>, <c>recipient-deleted</c> (the registration ended or the user was erased), <c>suppressed</c> (the address
-    /// bounced or complained earlier), <c>rejected</c> or <c>given-up</c>. After the carrier had accepted it: <c>bounced</c> (the address takes no mail),
-    /// <c>blocked</c> (this mail was turned away) or <c>dropped</c> (the carrier did not send it).
+    /// Before it was sent: <c>expired</c>, <c>recipient-deleted</c> (the registration ended or the user was erased), <c>suppressed</c>
+    /// (the address bounced or complained earlier), <c>refused</c> or <c>given-up</c>. After the service accepted it: <c>bounced</c>
+    /// (the address does not exist), <c>blocked</c> (this mail was rejected) or <c>dropped</c> (the service did not send it).
     /// </summary>
     public required string Reason { get; init; }
 }

@@ -2,7 +2,7 @@ using Gatehouse.Contracts.PersonalData;
 
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>A person proved a contact, or an operator vouched for it, and the user now has an account.</summary>
+/// <summary>A user account was created: a registration was verified, or an operator created the user.</summary>
 public sealed record UserRegisteredV1 : IEvent
 {
     public static string Type => "user.registered.v1";
@@ -12,20 +12,20 @@ public sealed record UserRegisteredV1 : IEvent
     /// <summary>The new user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>How the account came to be: <c>self</c> for a registration by the user, <c>operator</c> for one made by a command.</summary>
+    /// <summary>How the account was created: <c>self</c> for a registration by the user, <c>operator</c> for the command.</summary>
     public required string Origin { get; init; }
 
     /// <summary>BCP 47 language the user registered in, such as <c>en</c>.</summary>
     public required string Language { get; init; }
 
-    /// <summary>Name and identifiers, under the user's key.</summary>
+    /// <summary>Name and identifiers, encrypted with the user's key.</summary>
     public required Encrypted<UserPersonalV1> Personal { get; init; }
 }
 
-/// <summary>A user's name and identifiers as they stood when the event was written; null where the user has none.</summary>
+/// <summary>A user's name and identifiers when the event was written; null if the user has none.</summary>
 /// <param name="Name">The name as others read it.</param>
-/// <param name="Email">The address, as mail is sent to it.</param>
-/// <param name="Username">The public name, as the user wrote it.</param>
+/// <param name="Email">The e-mail address.</param>
+/// <param name="Username">The username, as the user wrote it.</param>
 public sealed record UserPersonalV1(string Name, string? Email, string? Username) : IPersonalData
 {
     public static string Schema => "user-personal.v1";

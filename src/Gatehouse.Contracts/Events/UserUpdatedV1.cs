@@ -12,16 +12,16 @@ public sealed record UserUpdatedV1 : IEvent
     /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>What was changed, under the user's key.</summary>
+    /// <summary>The changes, encrypted with the user's key.</summary>
     public required Encrypted<UserChangesV1> Personal { get; init; }
 }
 
 /// <summary>
-/// Details by name, those alone that were changed: <c>name</c>, <c>about</c>, <c>languages</c> (BCP 47 tags with commas between them), <c>preferredLanguage</c>.
-/// Empty text where there was or is nothing.
+/// The changed details by name: <c>name</c>, <c>about</c>, <c>languages</c> (comma-separated BCP 47 tags), <c>preferredLanguage</c>.
+/// Empty if there was or is no value.
 /// </summary>
-/// <param name="Old">The values before.</param>
-/// <param name="New">The values now; the same names.</param>
+/// <param name="Old">The previous values.</param>
+/// <param name="New">The new values, with the same names.</param>
 public sealed record UserChangesV1(IReadOnlyDictionary<string, string> Old, IReadOnlyDictionary<string, string> New) : IPersonalData
 {
     public static string Schema => "user-changes.v1";

@@ -1,6 +1,6 @@
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>A person proved that a contact address is theirs, or an operator vouched for it.</summary>
+/// <summary>An identifier was verified by the user or declared verified by an operator.</summary>
 public sealed record UserVerifiedV1 : IEvent
 {
     public static string Type => "user.verified.v1";
@@ -10,9 +10,9 @@ public sealed record UserVerifiedV1 : IEvent
     /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>The kind of contact that was proved: <c>email</c>.</summary>
+    /// <summary>The kind of identifier: <c>email</c>.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>How it was proved: <c>code</c> or <c>link</c>; <c>operator</c> where an operator vouched for it.</summary>
+    /// <summary>How it was verified: <c>code</c>, <c>link</c> or <c>operator</c>.</summary>
     public required string Method { get; init; }
 }

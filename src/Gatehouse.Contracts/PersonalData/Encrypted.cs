@@ -11,7 +11,7 @@ public interface IPersonalData
 /// Personal attributes encrypted (AES-256-GCM) with the key of <paramref name="Subject"/>; unreadable for ever once that key is destroyed.
 /// Opened through <see cref="IUserKeys"/>.
 /// </summary>
-/// <param name="Subject">The person, or the pending registration, whose key seals it.</param>
+/// <param name="Subject">The user or pending registration whose key encrypts it.</param>
 /// <param name="Data">The sealed bytes, Base64.</param>
 public sealed record Encrypted<T>(Guid Subject, string Data)
     where T : IPersonalData;

@@ -25,7 +25,7 @@ public sealed record Actor(Tenant Tenant, string Language, string Client)
 }
 
 /// <summary>A signed-in user, as the access token says.</summary>
-/// <param name="Id">The person.</param>
+/// <param name="Id">The user.</param>
 /// <param name="SessionId">The session that the token belongs to.</param>
 /// <param name="AuthenticatedAt">When the user last proved who they are.</param>
 public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset AuthenticatedAt);

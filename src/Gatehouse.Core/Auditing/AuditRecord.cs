@@ -16,10 +16,10 @@ public sealed record AuditRecord(Guid TenantId, string Action)
     /// <summary>Who acted: the signed-in user; null for somebody not signed in, and for the server itself.</summary>
     public Guid? Actor { get; init; }
 
-    /// <summary>Who acted where it was no person: <c>anonymous</c>, <c>person</c>, <c>operator</c> (a command) or <c>system</c>.</summary>
+    /// <summary>Who acted if it was not a user: <c>anonymous</c>, <c>person</c>, <c>operator</c> (a command) or <c>system</c>.</summary>
     public string ActorKind { get; init; } = "system";
 
-    /// <summary>The person it happened to; null where none is known, and where the thing is no person yet.</summary>
+    /// <summary>The user it happened to; null if none is known or the user does not exist yet.</summary>
     public Guid? Subject { get; init; }
 
     /// <summary>The session it belongs to. Ids of sessions are no secrets: a token's secret part stands nowhere.</summary>

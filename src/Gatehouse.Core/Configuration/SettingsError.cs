@@ -26,7 +26,7 @@ public sealed class SettingsException(IReadOnlyList<SettingsError> errors) : Exc
 
     private static string Describe(IReadOnlyList<SettingsError> errors)
     {
-        var text = new StringBuilder(errors.Count == 1 ? "1 setting cannot be used:" : $"{errors.Count} settings cannot be used:");
+        var text = new StringBuilder(errors.Count == 1 ? "1 setting is missing or invalid:" : $"{errors.Count} settings are missing or invalid:");
         foreach (var error in errors) text.Append("\n  ").Append(error);
         return text.ToString();
     }

@@ -33,9 +33,9 @@ internal static class SettingsValue
     {
         if (type.IsArray) return $"a list, each item {Describe(type.GetElementType()!)}";
         if (type == typeof(bool)) return "true or false";
-        if (type == typeof(string)) return "a text";
+        if (type == typeof(string)) return "a string";
         if (type == typeof(TimeSpan)) return "a duration such as 90s, 10m, 1h, 14d or 00:10:00";
-        if (type == typeof(Uri)) return "an absolute address";
+        if (type == typeof(Uri)) return "an absolute URL";
         if (type == typeof(Guid)) return "a UUID";
         if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type));
         return type == typeof(double) || type == typeof(float) || type == typeof(decimal) ? "a number" : "a whole number";

@@ -3,7 +3,7 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Core.Postgres;
 
-/// <summary>Where the data lives. PostgreSQL 15 or later.</summary>
+/// <summary>Database. PostgreSQL 15 or later.</summary>
 public sealed class DatabaseOptions : ICheckSettings
 {
     /// <summary>Npgsql connection string of the main database. Required outside development mode, which runs a private server.</summary>
@@ -12,21 +12,25 @@ public sealed class DatabaseOptions : ICheckSettings
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// Npgsql connection string of the key store. Empty: the database named like the main one with <c>_keys</c> behind it, on the same server.
-    /// Give it a server with short backup retention: an erased person is unreadable once the last backup of this database is gone.
+    /// Npgsql connection string of the key store. Empty: the name of the main database followed by <c>_keys</c>, on the same server.
+    /// Use a server with short backup retention: the data of a deleted user becomes unreadable once the last backup of this database is
+    /// gone.
     /// </summary>
     [Secret]
     public string KeysConnectionString { get; set; } = "";
 
-    /// <summary>Connections each node keeps at most to each of the two databases: 2 to 500, default 40.</summary>
+    /// <summary>Maximum number of connections per node to each of the two databases: 2 to 500, default 40.</summary>
     [Range(2, 500)]
     public int MaxConnections { get; set; } = 40;
 
-    /// <summary>Seconds a statement may take before it is given up and the caller gets 503: 1 to 600, default 15.</summary>
+    /// <summary>Timeout of a statement in seconds, after which the request fails with 503: 1 to 600, default 15.</summary>
     [Range(1, 600)]
     public int CommandTimeoutSeconds { get; set; } = 15;
 
-    /// <summary>Bring the schema up to date at start, under a lock. Default true; when false, an outdated schema stops the start and <c>gatehouse migrate</c> is run by hand.</summary>
+    /// <summary>
+    /// Whether the schema is migrated at startup, under a lock. Default true. If false, the server does not start with an outdated
+    /// schema; run <c>gatehouse migrate</c>.
+    /// </summary>
     public bool MigrateAtStart { get; set; } = true;
 
     public IEnumerable<ValidationResult> Check(SettingsMode mode)

@@ -51,7 +51,7 @@ public sealed partial class DatabaseWatch(
         }
         catch (TimeoutException)
         {
-            var silent = new DatabaseState(CanServe: false, Longest, $"no answer within {Longest.TotalSeconds} s");
+            var silent = new DatabaseState(CanServe: false, Longest, $"no response within {Longest.TotalSeconds} s");
             outage.Failed(silent.Reason!);
             return new Look(silent, silent);
         }

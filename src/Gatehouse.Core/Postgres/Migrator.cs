@@ -9,7 +9,7 @@ namespace Gatehouse.Core.Postgres;
 /// </summary>
 public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets, TimeProvider clock)
 {
-    internal const string EncodingRemedy = "Create it anew: create database … encoding 'UTF8' template template0.";
+    internal const string EncodingRemedy = "Create it again: create database … encoding 'UTF8' template template0.";
 
     [SuppressMessage("Security", "CA2100", Justification = "The scripts are resources of this program.")]
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
@@ -68,14 +68,14 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
                         if (!applied.TryGetValue((migration.Module, migration.Version), out var checksum))
                             differences.Add($"{migration.Module} {migration.Name} is not applied to the {Word(target.Key)}: run 'gatehouse migrate'.");
                         else if (checksum != migration.Checksum)
-                            differences.Add($"{migration.Module} {migration.Name} was applied with another content: this program and the {Word(target.Key)} do not belong together.");
+                            differences.Add($"{migration.Module} {migration.Name} was applied with different content: this program and the {Word(target.Key)} do not belong together.");
                     }
 
                     var columns = (await ColumnsAsync(db, target.Select(s => s.Module))).ToHashSet(StringComparer.Ordinal);
                     differences.AddRange(
                         from column in target.SelectMany(s => s.ExpectedColumns)
                         where !columns.Contains(column)
-                        select $"The {Word(target.Key)} lacks the column '{column}', or has it with another type: restore it from a backup.");
+                        select $"The {Word(target.Key)} is missing the column '{column}', or it has another type: restore the database from a backup.");
                     return true;
                 },
                 cancellationToken);

@@ -1,6 +1,6 @@
 namespace Gatehouse.Core.Results;
 
-/// <summary>What sort of rejection an <see cref="Error"/> is; each carrier (HTTP, gRPC, page, import row) maps it once.</summary>
+/// <summary>What sort of rejection an <see cref="Error"/> is; each transport (HTTP, gRPC, page, import row) maps it once.</summary>
 public enum ErrorKind
 {
     Invalid,

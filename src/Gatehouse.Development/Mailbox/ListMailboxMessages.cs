@@ -16,7 +16,7 @@ internal static class ListMailboxMessages
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/inbox/messages", async ([Description("Only messages to this address.")] string? to, Handler handler, HttpContext http) =>
+        routes.MapGet("/inbox/messages", async ([Description("Filter by recipient address.")] string? to, Handler handler, HttpContext http) =>
                 TypedResults.Ok(await handler.HandleAsync(to, http.RequestAborted)))
             .WithName(nameof(ListMailboxMessages))
             .ExcludeFromDescription()

@@ -51,7 +51,7 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         {
             return new StartupError(
                 $"The data folder {FullPath} (--data) cannot be used: {refused.Message}",
-                $"Run as the user who owns it, or name another folder: make run DATA=/some/folder");
+                $"Run as its owner, or use another folder: make run DATA=/some/folder");
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         return Convert.TryFromBase64String(File.ReadAllText(MasterKeyFile).Trim(), key, out var length) && length == MasterKeyBytes
             ? key
             : throw new InvalidDataException(
-                $"{MasterKeyFile} does not hold a master key (base64 of {MasterKeyBytes} bytes). Restore it from a copy; without it the data folder's people cannot be read.");
+                $"{MasterKeyFile} does not hold a master key (base64 of {MasterKeyBytes} bytes). Restore it from a copy; without it, the personal data in the folder cannot be decrypted.");
     }
 
     public void Dispose()
@@ -93,8 +93,8 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         if (!File.Exists(LockFile) && Directory.EnumerateFileSystemEntries(FullPath).Any())
         {
             return new StartupError(
-                $"{FullPath} holds other files and is not a data folder of Gatehouse, so it is left alone.",
-                "Name an empty or a new folder: make run DATA=/some/folder");
+                $"{FullPath} contains other files and is not a data folder of Gatehouse.",
+                "Use an empty or a new folder: make run DATA=/some/folder");
         }
 
         // Anybody else but root is rejected by the mode change itself.
@@ -114,7 +114,7 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         var holder = File.Exists(HolderFile) ? Holder.Parse(await File.ReadAllTextAsync(HolderFile, cancellationToken)) : null;
         return new StartupError(
             $"The data folder {FullPath} is in use by {holder?.ToString() ?? "another process"}.",
-            "Use that server, stop it, or serve beside it from another folder: make run PORT=8081 DATA=/some/folder");
+            "Use that server, stop it, or start another one with its own folder: make run PORT=8081 DATA=/some/folder");
     }
 
     private static FileStream Open(string file, FileMode mode, FileShare share) => new(

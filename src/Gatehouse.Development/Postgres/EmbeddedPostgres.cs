@@ -87,7 +87,7 @@ internal sealed partial class EmbeddedPostgres(
         {
             string[] owner = account.Switch ? [$"--owner={account.Name}"] : [];
             var made = await PostgresAccount.RunAsSelfAsync("install", ["-d", "-m", "700", .. owner, "--", serverFolder], cancellationToken);
-            if (!made.Succeeded) return PostgresErrors.Reported($"{serverFolder} cannot be made", made.Output);
+            if (!made.Succeeded) return PostgresErrors.Reported($"{serverFolder} cannot be created", made.Output);
         }
 
         var facts = await FileFacts.ReadAsync(serverFolder, cancellationToken);
@@ -99,7 +99,7 @@ internal sealed partial class EmbeddedPostgres(
 
         // Anybody may have made a folder of that name among the temporary ones; only a private one of our own is used.
         var madeSocketFolder = await account.RunAsync("mkdir", ["-p", "-m", "700", "--", socketFolder], cancellationToken);
-        if (!madeSocketFolder.Succeeded) return PostgresErrors.Reported($"{socketFolder} cannot be made", madeSocketFolder.Output);
+        if (!madeSocketFolder.Succeeded) return PostgresErrors.Reported($"{socketFolder} cannot be created", madeSocketFolder.Output);
         facts = await FileFacts.ReadAsync(socketFolder, cancellationToken);
         return facts.IsPrivateFolderOf(account.Name) ? null : PostgresErrors.UnsafeSocketFolder(socketFolder, account.Name);
     }
@@ -129,7 +129,7 @@ internal sealed partial class EmbeddedPostgres(
             "--auth-local=trust", "--auth-host=reject",
         ];
         var made = await account.RunAsync(programs!.InitDb, arguments, cancellationToken);
-        if (!made.Succeeded) return PostgresErrors.Reported($"PostgreSQL cannot make its files in {serverFolder}", made.Output);
+        if (!made.Succeeded) return PostgresErrors.Reported($"PostgreSQL cannot create its files in {serverFolder}", made.Output);
         Directory.Move(unfinished, cluster);
         Log.Created(logger, programs.Major, cluster);
         return null;
@@ -151,7 +151,7 @@ internal sealed partial class EmbeddedPostgres(
             Log.Adopted(logger, adopted.ProcessId);
             return await WaitUntilReadyAsync(() => IsLive(adopted), IsLate, cancellationToken)
                 ? null
-                : PostgresErrors.Reported("The PostgreSQL server found running does not answer", LogTail());
+                : PostgresErrors.Reported("The running PostgreSQL server does not respond", LogTail());
         }
 
         // A number that another program has by now would make the server believe it is running already.
@@ -282,7 +282,7 @@ internal sealed partial class EmbeddedPostgres(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Made a database cluster of PostgreSQL {Major} in {Cluster}")]
+        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Created a database cluster of PostgreSQL {Major} in {Cluster}")]
         public static partial void Created(ILogger logger, int major, string cluster);
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "PostgreSQL {Major} runs as process {ProcessId}; its socket is in {SocketFolder}")]

@@ -16,5 +16,5 @@ internal sealed record Holder(int ProcessId, DateTimeOffset Since, string Addres
             : null;
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"process {ProcessId}, which serves {Address} since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        CultureInfo.InvariantCulture, $"process {ProcessId}, running on {Address} since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
 }

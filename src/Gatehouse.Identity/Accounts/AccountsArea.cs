@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>Signing up and the own account.</summary>
+/// <summary>Registration and the user's own account.</summary>
 internal sealed class AccountsArea : IArea
 {
     public static readonly RateLimitPolicy RegisterLimit = RateLimitPolicy.Of<AccountsLimits>("register", limits => limits.Register);
@@ -50,7 +50,7 @@ internal sealed class AccountsArea : IArea
     }
 }
 
-/// <summary>How often one client address may begin what belongs to accounts.</summary>
+/// <summary>How often one client address may start a registration.</summary>
 internal sealed class AccountsLimits
 {
     /// <summary>Starting a registration.</summary>

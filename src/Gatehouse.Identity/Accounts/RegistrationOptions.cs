@@ -3,31 +3,34 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>Registration and the codes that prove an address. No value can be set weaker than its floor.</summary>
+/// <summary>Registration and its verification codes. Values weaker than the minimum are rejected.</summary>
 public sealed class RegistrationOptions
 {
     /// <summary>Digits of a code: 6 to 8, default 6.</summary>
     [Range(6, 8)]
     public int CodeDigits { get; set; } = 6;
 
-    /// <summary>Minutes a code is good for: 1 to 10, default 10 (NIST SP 800-63B-4, 3.1.3.2).</summary>
+    /// <summary>Lifetime of a code in minutes: 1 to 10, default 10 (NIST SP 800-63B-4, 3.1.3.2).</summary>
     [Range(1, 10)]
     public int CodeMinutes { get; set; } = 10;
 
-    /// <summary>Wrong tries a code survives: 1 to 5, default 5.</summary>
+    /// <summary>Attempts per code: 1 to 5, default 5.</summary>
     [Range(1, 5)]
     [FormerName("CodeTries")]
     public int CodeAttempts { get; set; } = 5;
 
-    /// <summary>Messages one registration may send: 1 to 5, default 5.</summary>
+    /// <summary>Messages per registration: 1 to 5, default 5.</summary>
     [Range(1, 5)]
     public int SendsPerRegistration { get; set; } = 5;
 
-    /// <summary>Codes of registrations one address is sent in 24 hours, whoever asks: 1 to 10, default 10. Beyond it none goes out, and nothing says so.</summary>
+    /// <summary>Registration codes per address in 24 hours: 1 to 10, default 10. Further messages are silently dropped.</summary>
     [Range(1, 10)]
     public int CodesPerAddressAndDay { get; set; } = 10;
 
-    /// <summary>Hours an unfinished registration, and the link in its mail, lives: 1 to 24, default 24. Then it is removed and its key destroyed.</summary>
+    /// <summary>
+    /// Lifetime of a pending registration, and of the link in its mail, in hours: 1 to 24, default 24. Then it is deleted and its key
+    /// destroyed.
+    /// </summary>
     [Range(1, 24)]
     public int LifetimeHours { get; set; } = 24;
 

@@ -9,23 +9,23 @@ public sealed record UserView
 
     public required string Name { get; init; }
 
-    [Description("The address mail goes to, its domain in ASCII form; null when the account has none.")]
+    [Description("E-mail address, with the domain in ASCII form; null if the account has none.")]
     public string? Email { get; init; }
 
     public required bool EmailVerified { get; init; }
 
     public string? Username { get; init; }
 
-    [Description("False until a password is set; an account confirmed by link alone has none.")]
+    [Description("False until a password is set. An account confirmed by link without a password has none.")]
     public required bool HasPassword { get; init; }
 
-    [Description("What the user tells of themselves, lines separated by a line feed; null when it is nothing.")]
+    [Description("A text about the user, with lines separated by a line feed; null if empty.")]
     public string? About { get; init; }
 
-    [Description("BCP 47 tags of the languages the user speaks, in the user's order.")]
+    [Description("BCP 47 tags of the languages the user speaks, in order of preference.")]
     public required IReadOnlyList<string> Languages { get; init; }
 
-    [Description("Language of mails to this user: en, hi or es.")]
+    [Description("E-mail language: en, hi or es.")]
     public required string PreferredLanguage { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

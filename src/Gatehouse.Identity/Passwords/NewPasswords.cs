@@ -48,7 +48,7 @@ internal sealed partial class NewPasswords(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A new password was accepted without a look-up in breaches: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "A new password was accepted without the breach check: {Reason}")]
         public static partial void NotChecked(ILogger logger, string reason);
     }
 }

@@ -4,9 +4,9 @@ using Gatehouse.Core.Configuration;
 namespace Gatehouse.Identity.Passwords;
 
 /// <summary>
-/// Cost of a password hash (Argon2id, one lane) and how much of the machine hashing may take. Memory and passes together must reach one
+/// Cost of a password hash (Argon2id, parallelism 1) and limits on concurrent hashing. Memory and passes together must reach one
 /// of OWASP's minimums: 46 MiB with 1 pass, 19 MiB with 2, 12 MiB with 3, 9 MiB with 4, 7 MiB with 5 or more.
-/// Raising them rehashes a user's password at the next sign-in.
+/// After an increase, a user's password is rehashed at the next sign-in.
 /// </summary>
 public sealed class PasswordHashingOptions : ICheckSettings
 {
@@ -23,16 +23,16 @@ public sealed class PasswordHashingOptions : ICheckSettings
     [Range(1, MaxPasses)]
     public int Passes { get; set; } = 2;
 
-    /// <summary>Hashes computed at the same time, each on a thread of its own. 1 to 256, default the number of cores.</summary>
+    /// <summary>Number of hashes computed at the same time, each on its own thread: 1 to 256. Default: the number of cores.</summary>
     [Range(1, 256)]
     public int? MaxConcurrent { get; set; }
 
-    /// <summary>Hashes that may wait for a turn, of all clients together. 1 to 100,000, default 1,000. Beyond it the client with most waiting
-    /// loses its newest.</summary>
+    /// <summary>Maximum number of waiting hashes of all clients: 1 to 100,000, default 1,000. When the queue is full, the newest entry of the client with
+    /// the most entries is rejected.</summary>
     [Range(1, 100_000)]
     public int MaxWaiting { get; set; } = 1_000;
 
-    /// <summary>How long a hash waits for its turn before the actor is told to come back. 0.1 to 10 seconds, default 2 seconds.</summary>
+    /// <summary>How long a hash may wait before the request is rejected with 503: 0.1 to 10 seconds, default 2 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -3,37 +3,40 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Identity.Passwords;
 
-/// <summary>Where a new password is looked up among those known from breaches.</summary>
+/// <summary>Where a new password is checked against known data breaches.</summary>
 public enum BreachCheck
 {
-    /// <summary>Nowhere.</summary>
+    /// <summary>No check.</summary>
     None,
 
     /// <summary>At a range service, which learns five hex digits of its SHA-1.</summary>
     Range,
 }
 
-/// <summary>What a new password must be.</summary>
+/// <summary>Rules for new passwords.</summary>
 public sealed class PasswordOptions : ICheckSettings
 {
     /// <summary>
-    /// Fewest code points of a password that is a user's only factor. 8 to 64, default 15 (NIST SP 800-63B-4 §3.1.1.2: 15 for an
-    /// only factor, 8 beside a second one, and 64 must always be accepted). Raising it binds new passwords only.
+    /// Minimum length, in code points, of a password that is the only factor: 8 to 64, default 15 (NIST SP 800-63B-4 §3.1.1.2: 15 for a
+    /// single factor, 8 with a second factor, and 64 must always be accepted). A higher value applies to new passwords only.
     /// </summary>
     [Range(8, 64)]
     public int MinimumLength { get; set; } = 15;
 
     /// <summary>
-    /// Where new passwords are looked up among those known from breaches: <c>none</c> (default) or <c>range</c>, a service as Have I Been
-    /// Pwned offers it, which learns the first five hex digits of the password's SHA-1 and the address of this server. While it does not
-    /// answer, passwords are accepted without it.
+    /// Whether new passwords are checked against known data breaches: <c>none</c> (default) or <c>range</c>, a range service such as Have I
+    /// Been Pwned. It receives the first five hex digits of the password's SHA-1 and the address of this server. While it does not respond,
+    /// passwords are accepted without the check.
     /// </summary>
     public BreachCheck BreachCheck { get; set; } = BreachCheck.None;
 
-    /// <summary>Address of the range service, without <c>/range/</c>; https outside development mode. Default <c>https://api.pwnedpasswords.com/</c>.</summary>
+    /// <summary>
+    /// URL of the range service, without <c>/range/</c>; https outside development mode. Default
+    /// <c>https://api.pwnedpasswords.com/</c>.
+    /// </summary>
     public Uri BreachService { get; set; } = new("https://api.pwnedpasswords.com/");
 
-    /// <summary>How long one look-up may take in all. 0.1 to 10 seconds, default 1 second.</summary>
+    /// <summary>Timeout for one check: 0.1 to 10 seconds, default 1 second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
     public TimeSpan BreachTimeout { get; set; } = TimeSpan.FromSeconds(1);
 

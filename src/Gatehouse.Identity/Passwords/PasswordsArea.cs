@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Passwords;
 
-/// <summary>Hashing passwords and judging new ones.</summary>
+/// <summary>Password hashing and validation of new passwords.</summary>
 internal sealed class PasswordsArea : IArea
 {
     public IReadOnlyList<Slice> Slices { get; } = [];

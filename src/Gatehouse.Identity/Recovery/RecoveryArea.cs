@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Recovery;
 
-/// <summary>A new password for who has lost the old one.</summary>
+/// <summary>Password reset.</summary>
 internal sealed class RecoveryArea : IArea
 {
     public static readonly RateLimitPolicy ResetLimit = RateLimitPolicy.Of<RecoveryLimits>("reset", limits => limits.Reset);
@@ -42,10 +42,10 @@ internal sealed class RecoveryArea : IArea
     }
 }
 
-/// <summary>How often one client address may ask for a new password.</summary>
+/// <summary>How often one client address may request a password reset.</summary>
 internal sealed class RecoveryLimits
 {
-    /// <summary>Asking for a new password.</summary>
+    /// <summary>Requesting a password reset.</summary>
     public RateLimitRule Reset { get; set; } = new() { Permits = 5, Window = TimeSpan.FromHours(1) };
 }
 

@@ -14,9 +14,9 @@ internal sealed class SessionMetrics : IDisposable
     public SessionMetrics(IMeterFactory factory)
     {
         meter = factory.Create(IdentityMeter.Name);
-        sessionsStarted = meter.CreateCounter<long>("gatehouse.sessions.started", "{session}", "Sessions begun, by method.");
-        sessionsEnded = meter.CreateCounter<long>("gatehouse.sessions.ended", "{session}", "Sessions ended before their time, by reason.");
-        refreshes = meter.CreateCounter<long>("gatehouse.sessions.refreshes", "{attempt}", "Refresh tokens shown, by what became of them.");
+        sessionsStarted = meter.CreateCounter<long>("gatehouse.sessions.started", "{session}", "Sessions started, by method.");
+        sessionsEnded = meter.CreateCounter<long>("gatehouse.sessions.ended", "{session}", "Sessions ended before they expired, by reason.");
+        refreshes = meter.CreateCounter<long>("gatehouse.sessions.refreshes", "{attempt}", "Refresh tokens presented, by result.");
     }
 
     public void SessionStarted(string method) => sessionsStarted.Add(1, new KeyValuePair<string, object?>("method", method));

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Sessions;
 
-/// <summary>Where users are signed in: renewing, listing and ending that.</summary>
+/// <summary>Sessions: refreshing, listing and ending them.</summary>
 internal sealed class SessionsArea : IArea
 {
     public static readonly RateLimitPolicy RefreshLimit = RateLimitPolicy.Of<SessionsLimits>("refresh", limits => limits.Refresh);
@@ -36,7 +36,7 @@ internal sealed class SessionsArea : IArea
     }
 }
 
-/// <summary>How often one client address may renew sessions.</summary>
+/// <summary>How often one client address may refresh tokens.</summary>
 internal sealed class SessionsLimits
 {
     /// <summary>Refreshing tokens.</summary>

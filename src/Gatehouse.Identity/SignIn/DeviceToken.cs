@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
-/// What a device holds to be known again at the next sign-in of the same user (OWASP: device cookies). It opens nothing: it only puts tries from that
+/// What a device holds to be known again at the next sign-in of the same user (OWASP: device cookies). It opens nothing: it only puts attempts from that
 /// device into a bucket of their own, so that guesses from elsewhere do not make its owner wait.
 /// </summary>
 internal sealed class DeviceToken

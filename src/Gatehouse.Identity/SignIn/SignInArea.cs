@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.SignIn;
 
-/// <summary>Proving who one is.</summary>
+/// <summary>Sign-in with a password.</summary>
 internal sealed class SignInArea : IArea
 {
     public static readonly RateLimitPolicy SignInLimit = RateLimitPolicy.Of<SignInLimits>("sign-in", limits => limits.SignIn);
@@ -37,7 +37,7 @@ internal sealed class SignInArea : IArea
 /// <summary>How often one client address may try to sign in.</summary>
 internal sealed class SignInLimits
 {
-    /// <summary>Signing in.</summary>
+    /// <summary>Sign-in.</summary>
     public RateLimitRule SignIn { get; set; } = new() { Permits = 30, Window = TimeSpan.FromMinutes(5) };
 }
 

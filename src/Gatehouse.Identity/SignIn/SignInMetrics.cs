@@ -13,8 +13,8 @@ internal sealed class SignInMetrics : IDisposable
     public SignInMetrics(IMeterFactory factory)
     {
         meter = factory.Create(IdentityMeter.Name);
-        signInsRefused = meter.CreateCounter<long>("gatehouse.sign_ins.refused", "{attempt}", "Sign-ins that were refused, by error code.");
-        rehashed = meter.CreateCounter<long>("gatehouse.passwords.rehashed", "{password}", "Passwords hashed anew at a sign-in, because the settings ask for more than their hash had.");
+        signInsRefused = meter.CreateCounter<long>("gatehouse.sign_ins.refused", "{attempt}", "Rejected sign-ins, by error code.");
+        rehashed = meter.CreateCounter<long>("gatehouse.passwords.rehashed", "{password}", "Passwords rehashed at sign-in because the configured cost is higher.");
     }
 
     public void SignInRejected(string code) => signInsRefused.Add(1, new KeyValuePair<string, object?>("code", code));

@@ -18,7 +18,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
 {
     private static readonly TimeSpan NetworkForgets = TimeSpan.FromHours(1);
 
-    /// <summary>Failures older than this are forgotten: what nobody tries any more need not be kept.</summary>
+    /// <summary>Failures older than this are forgotten: old attempts need not be kept.</summary>
     public static readonly TimeSpan Forgets = TimeSpan.FromDays(30);
 
     private readonly bool countsNetworks = !environment.IsDevelopment() || limits.ApplyInDevelopment;
@@ -55,7 +55,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     }
 
     /// <summary>
-    /// The password was right: the bucket of a known device begins anew, and that of all others stands as if nobody had tried from this network. A guesser
+    /// The password was right: the bucket of a known device is reset, and that of all others stands as if nobody had tried from this network. A guesser
     /// elsewhere waits as before, and does not learn of the sign-in.
     /// </summary>
     public async Task ClearAsync(Transaction tx, Target target)
@@ -110,7 +110,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
             new { target.TenantId, target.Subject, target.Bucket, target.From });
     }
 
-    /// <summary>The person proved the account in another way (by mail): all its buckets begin anew.</summary>
+    /// <summary>The user verified the account in another way (by mail): all its buckets are reset.</summary>
     public Task ClearAccountAsync(Transaction tx, Guid tenant, Guid user) => tx.ExecuteAsync(
         "delete from identity.sign_in_failures where tenant_id = @tenant and account = @account", new { tenant, account = AccountOf(tenant, user) });
 
@@ -162,7 +162,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     /// <summary>The wait after so many failures, once the free ones are used up.</summary>
     private static string Wait(string failures) => $"make_interval(secs => least(@longest, power(2, least({failures} - @free, 30))))";
 
-    /// <summary>How long the wait runs; nothing of it may be left when a try at the same moment has just been settled.</summary>
+    /// <summary>How long the wait runs; nothing of it may be left when an attempt at the same moment has just been evaluated.</summary>
     private static async Task<Error> WaitAsync(Transaction tx, Guid tenant, byte[] subject, Guid bucket)
     {
         var until = await tx.FirstOrDefaultAsync<DateTimeOffset?>(

@@ -104,7 +104,7 @@ internal sealed partial class Revocations(Database database, ReadinessGate ready
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Revoked sessions could not be read ({Error}); without them access tokens are soon refused")]
+        [LoggerMessage(1, LogLevel.Warning, "Revoked sessions could not be read ({Error}); without them access tokens are soon rejected")]
         public static partial void NotRead(ILogger logger, string error);
     }
 

@@ -7,8 +7,8 @@ namespace Gatehouse.Identity.Tokens;
 /// <summary>What every request says whose answer holds tokens.</summary>
 public interface ITokenRequest
 {
-    const string TransportDescription = "body (default), or cookie: the tokens go into cookies that no script can read. Cookies take the header Gatehouse-Request, from a page of this server.";
-    const string RememberDescription = "With cookies: whether they outlive the browser. Default false.";
+    const string TransportDescription = "body (default) or cookie. With cookie, the tokens are set as HttpOnly cookies; this requires the header Gatehouse-Request and a page of the same origin.";
+    const string RememberDescription = "With cookies: whether they are kept when the browser is closed. Default false.";
 
     string? Transport { get; }
 

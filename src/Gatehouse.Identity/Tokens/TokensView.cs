@@ -5,16 +5,16 @@ namespace Gatehouse.Identity.Tokens;
 /// <summary>What a signed-in client holds.</summary>
 public sealed record TokensView
 {
-    [Description("JWT for the header Authorization: Bearer; null when it went into a cookie.")]
+    [Description("JWT for the header Authorization: Bearer; null if it was set as a cookie.")]
     public required string? AccessToken { get; init; }
 
-    [Description("Exchanged once for the next pair at /v1/tokens/refresh. Keep it secret and keep the newest only. Null when it went into a cookie.")]
+    [Description("Can be used once at /v1/tokens/refresh and returns a new pair. Keep it secret and keep only the newest. Null if it was set as a cookie.")]
     public required string? RefreshToken { get; init; }
 
     [Description("Bearer or Cookie.")]
     public string TokenType { get; init; } = "Bearer";
 
-    [Description("Seconds the access token is good for.")]
+    [Description("Lifetime of the access token in seconds.")]
     public required int ExpiresIn { get; init; }
 
     public required Guid SessionId { get; init; }

@@ -1,6 +1,6 @@
 namespace Gatehouse.Identity.Verification;
 
-/// <summary>When another code may be asked for, in Unix seconds: pages hand it on in their address, so that reloading one does not begin the wait anew.</summary>
+/// <summary>When another code may be asked for, in Unix seconds: pages hand it on in their address, so that reloading one does not restart the wait.</summary>
 internal static class ResendTime
 {
     /// <summary>No further code will be sent.</summary>

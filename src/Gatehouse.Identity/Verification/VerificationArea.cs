@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Verification;
 
-/// <summary>Codes and links that prove an address, whatever they are for.</summary>
+/// <summary>Codes and links that verify an address, for any purpose.</summary>
 internal sealed class VerificationArea : IArea
 {
     public static readonly RateLimitPolicy VerifyLimit = RateLimitPolicy.Of<VerificationLimits>("verify", limits => limits.Verify);
@@ -39,7 +39,7 @@ internal static class VerificationExtensions
 /// <summary>How often one client address may try codes and links.</summary>
 internal sealed class VerificationLimits
 {
-    /// <summary>Proving a code or a link.</summary>
+    /// <summary>Verification of codes and links.</summary>
     public RateLimitRule Verify { get; set; } = new() { Permits = 30, Window = TimeSpan.FromMinutes(10) };
 }
 

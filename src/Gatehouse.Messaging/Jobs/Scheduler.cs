@@ -68,7 +68,7 @@ internal sealed partial class Scheduler(
         [LoggerMessage(1, LogLevel.Warning, "The schedules could not be read")]
         public static partial void RoundFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Warning, "Recurring work {Name} failed; it comes again at its next time")]
+        [LoggerMessage(2, LogLevel.Warning, "Recurring work {Name} failed; it runs again at its next time")]
         public static partial void Failed(ILogger logger, string name, Exception exception);
     }
 }

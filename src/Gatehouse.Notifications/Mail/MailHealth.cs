@@ -2,7 +2,7 @@ using Gatehouse.Core.Hosting;
 
 namespace Gatehouse.Notifications.Mail;
 
-/// <summary>Tells operators how this node's last hand-over ended; a carrier that is away, or rejects our key, shows here.</summary>
+/// <summary>Shows operators the result of this node's last attempt to send; an unavailable provider or a rejected key shows here.</summary>
 internal sealed class MailHealth : IHealthDetail
 {
     private volatile string? trouble;

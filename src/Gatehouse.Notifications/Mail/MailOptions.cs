@@ -6,14 +6,14 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Notifications.Mail;
 
-/// <summary>How mail leaves.</summary>
+/// <summary>Outgoing mail.</summary>
 public sealed class MailOptions : ICheckSettings
 {
     internal const string DevelopmentSender = "inbox";
 
     /// <summary>
-    /// The sender's name: <c>smtp</c> (default), <c>sendgrid</c> (SendGrid's HTTP API), or <c>inbox</c>, which keeps mail in the development inbox and
-    /// exists in development mode only.
+    /// How mail is sent: <c>smtp</c> (default), <c>sendgrid</c> (SendGrid's HTTP API), or <c>inbox</c>, which keeps mail in the
+    /// development inbox and exists in development mode only.
     /// </summary>
     public string Sender { get; set; } = SmtpSender.SenderName;
 
@@ -23,18 +23,23 @@ public sealed class MailOptions : ICheckSettings
     /// </summary>
     public string From { get; set; } = "";
 
-    /// <summary>Mails one node hands over in a second, whoever takes them: 0 to 10,000, default 0, which sets no limit. For providers that reject or punish bursts.</summary>
+    /// <summary>
+    /// Maximum number of mails one node sends per second: 0 to 10,000, default 0 (no limit). For providers that reject bursts.
+    /// </summary>
     [Range(0, 10_000)]
     public int MaxPerSecond { get; set; }
 
-    /// <summary>Days during which nothing is sent to an address that took no mail: 1 to 365, default 30. After a complaint nothing is sent until an operator says so.</summary>
+    /// <summary>
+    /// Days for which an address is suppressed after a bounce: 1 to 365, default 30. After a spam complaint it stays suppressed until
+    /// an operator lifts it.
+    /// </summary>
     [Range(1, 365)]
     public int SuppressBouncedDays { get; set; } = 30;
 
-    /// <summary>Server that takes the mail, with <c>smtp</c>.</summary>
+    /// <summary>With <c>smtp</c>.</summary>
     public SmtpOptions Smtp { get; set; } = new();
 
-    /// <summary>Account that takes the mail, with <c>sendgrid</c>.</summary>
+    /// <summary>With <c>sendgrid</c>.</summary>
     public SendGridOptions SendGrid { get; set; } = new();
 
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
@@ -124,14 +129,14 @@ public sealed class SmtpOptions
     /// <summary>With <c>xoauth2</c>: file that holds the access token, read at each connection, so that another program can renew it. Empty: the token is <c>Password</c>.</summary>
     public string AccessTokenFile { get; set; } = "";
 
-    /// <summary>User name; empty: no authentication.</summary>
+    /// <summary>Username. Empty: no authentication.</summary>
     public string Username { get; set; } = "";
 
-    /// <summary>Password of the user.</summary>
+    /// <summary>Password for the username.</summary>
     [Secret]
     public string Password { get; set; } = "";
 
-    /// <summary>Seconds one hand-over may take: 1 to 40, default 20.</summary>
+    /// <summary>Timeout for sending one mail, in seconds: 1 to 40, default 20.</summary>
     [Range(1, 40)]
     public int TimeoutSeconds { get; set; } = 20;
 }

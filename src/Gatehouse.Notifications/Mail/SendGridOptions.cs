@@ -15,12 +15,12 @@ public sealed class SendGridOptions
     public Uri ApiUrl { get; set; } = new("https://api.sendgrid.com");
 
     /// <summary>
-    /// Verification key of the signed event webhook as SendGrid shows it (Base64). Empty: what SendGrid reports is not listened to, and nothing is known of
-    /// addresses that bounce.
+    /// Verification key of the signed event webhook as SendGrid shows it (Base64). Empty: SendGrid events are not accepted,
+    /// and bounced addresses are not suppressed.
     /// </summary>
     public string WebhookPublicKey { get; set; } = "";
 
-    /// <summary>Seconds one hand-over may take: 1 to 40, default 20.</summary>
+    /// <summary>Timeout for sending one mail, in seconds: 1 to 40, default 20.</summary>
     [Range(1, 40)]
     public int TimeoutSeconds { get; set; } = 20;
 
@@ -29,7 +29,7 @@ public sealed class SendGridOptions
         if (ApiKey.Length == 0) yield return new ValidationResult("is required: the key of the account", ["SendGrid:ApiKey"]);
         else if (!ApiKey.All(c => c is > ' ' and <= '~')) yield return new ValidationResult("must be a key as SendGrid shows it, without spaces", ["SendGrid:ApiKey"]);
         if (!ApiUrl.IsAbsoluteUri || (ApiUrl.Scheme != Uri.UriSchemeHttps && (ApiUrl.Scheme != Uri.UriSchemeHttp || mode != SettingsMode.Development)))
-            yield return new ValidationResult("must begin with https://: the key and the mails would travel in clear", ["SendGrid:ApiUrl"]);
+            yield return new ValidationResult("must begin with https://; otherwise the key and the mails would be sent unencrypted", ["SendGrid:ApiUrl"]);
         if (WebhookPublicKey.Length > 0 && !IsKey()) yield return new ValidationResult("must be the verification key as SendGrid shows it: Base64, curve P-256", ["SendGrid:WebhookPublicKey"]);
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
 {
     public const string SenderName = "sendgrid";
 
-    // A carrier must not be able to put mail off for ever.
+    // A provider must not be able to delay mail forever.
     private static readonly TimeSpan MaxRequestTime = TimeSpan.FromHours(1);
 
     private readonly HttpClient http;

@@ -2,10 +2,10 @@ using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Notifications.Mail;
 
-/// <summary>A mail given to a carrier that reports later. Reports are believed only about these.</summary>
+/// <summary>A mail sent through a provider that reports later. Only reports about these mails are accepted.</summary>
 internal sealed class SentMessage
 {
-    // More than a carrier says of one mail; a repeated report beyond it would not be known again.
+    // More reports than a provider sends about one mail; a repeated report beyond it would not be recognized.
     private const int MaxReports = 50;
 
     public Guid EventKey { get; init; }

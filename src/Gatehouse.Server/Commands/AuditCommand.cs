@@ -8,20 +8,20 @@ using Gatehouse.Server.Hosting;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary><c>gatehouse audit</c>: proves that the audit is as it was sealed. Changes nothing.</summary>
-[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+/// <summary><c>gatehouse audit</c>: verifies that the audit log is unchanged since it was sealed. Read-only.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static class AuditCommand
 {
-    public static Command Create() => new("audit", "Verify the audit, or print the key that its checkpoints are signed with.") { Verify(), Key() };
+    public static Command Create() => new("audit", "Verify the audit log or print the public key of its checkpoints.") { Verify(), Key() };
 
     private static Command Verify()
     {
-        var command = new Command("verify", "Compare every record with its sealed batch, and the batches with the checkpoints. Ends with 1 when anything differs.");
+        var command = new Command("verify", "Compare every record with its sealed batch, and the batches with the checkpoints. Exits with 1 if anything differs.");
         var options = new CommonOptions();
         options.AddTo(command);
         var checkpoints = new Option<string[]>("--checkpoints")
         {
-            Description = "A file of checkpoints, such as a copy kept elsewhere. May be repeated. Default: the setting Audit:CheckpointFile.",
+            Description = "File of checkpoints, such as a copy kept elsewhere. Can be repeated. Default: the setting Audit:CheckpointFile.",
             DefaultValueFactory = _ => [],
         };
         command.Options.Add(checkpoints);
@@ -43,8 +43,8 @@ internal static class AuditCommand
     {
         if (!await OpenAsync(services, cancellationToken)) return 1;
         var report = await services.GetRequiredService<VerifyChain>().RunAsync(checkpoints, cancellationToken);
-        foreach (var error in report.Errors) Console.WriteLine("FAULT   " + error);
-        if (report.ErrorCount > report.Errors.Count) Console.WriteLine($"FAULT   {report.ErrorCount - report.Errors.Count} more.");
+        foreach (var error in report.Errors) Console.WriteLine("ERROR   " + error);
+        if (report.ErrorCount > report.Errors.Count) Console.WriteLine($"ERROR   {report.ErrorCount - report.Errors.Count} more.");
         foreach (var note in report.Notes) Console.WriteLine("note    " + note);
         Console.WriteLine($"{(report.ErrorCount == 0 ? "ok      " : "        ")}{report.Records} records in {report.Batches} batches, {report.Checkpoints} checkpoints compared, {report.Unsealed} records not sealed yet");
         return report.ErrorCount == 0 ? 0 : 1;

@@ -3,12 +3,12 @@ using Gatehouse.Server.Hosting;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary>What every command that touches an installation takes.</summary>
+/// <summary>Options of all commands.</summary>
 internal sealed class CommonOptions
 {
     private readonly Option<bool> development = new("--dev")
     {
-        Description = "Development mode: private PostgreSQL in the data folder, development inbox, listens on loopback only.",
+        Description = "Development mode: private PostgreSQL server in the data folder, development inbox, loopback only.",
     };
 
     private readonly Option<string> data = new("--data")
@@ -17,24 +17,24 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => ".data",
     };
 
-    private readonly Option<int?> port = new("--port") { Description = "Port to listen on; 0 takes any free one. Same as --set Http:Port=…" };
+    private readonly Option<int?> port = new("--port") { Description = "Port to listen on; 0 selects any free port. Same as --set Http:Port=…" };
 
     private readonly Option<string[]> set = new("--set")
     {
-        Description = "A setting as Name=value, such as Database:CommandTimeoutSeconds=5. May be repeated.",
+        Description = "Setting as Name=value, such as Database:CommandTimeoutSeconds=5. Can be repeated.",
         DefaultValueFactory = _ => [],
     };
 
     public CommonOptions()
     {
-        // What was typed is not repeated: it may be a secret.
+        // The value is not echoed: it may be a secret.
         set.Validators.Add(result =>
         {
-            if (result.Tokens.Any(t => t.Value.IndexOf('=', StringComparison.Ordinal) <= 0)) result.AddError("--set takes Name=value.");
+            if (result.Tokens.Any(t => t.Value.IndexOf('=', StringComparison.Ordinal) <= 0)) result.AddError("--set requires Name=value.");
         });
         data.Validators.Add(result =>
         {
-            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError("--data takes the path of a folder.");
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError("--data requires the path of a folder.");
         });
     }
 

@@ -8,13 +8,13 @@ using Gatehouse.Web.Health;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary><c>gatehouse doctor</c>: looks the installation over and says what to do. Changes nothing; <c>--mail</c> sends a test mail.</summary>
-[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+/// <summary><c>gatehouse doctor</c>: checks the installation and says what to do. Read-only; <c>--mail</c> sends a test mail.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Check settings, databases, schema, keys, clock, mail, proxies and huge pages, and say what to do.");
+        var command = new Command("doctor", "Check settings, databases, schema, keys, clock, mail, proxies and huge pages. Read-only.");
         var mail = new Option<string?>("--mail") { Description = "Also send a test mail to this address." };
         command.Options.Add(mail);
         var options = new CommonOptions();
@@ -30,11 +30,11 @@ internal static class DoctorCommand
         var address = mail is null ? null : EmailAddress.Parse(mail, "mail", errors);
         if (mail is not null && address is null)
         {
-            await Console.Error.WriteLineAsync("--mail: this is no e-mail address that mail can be sent to.");
+            await Console.Error.WriteLineAsync("--mail: not a valid e-mail address.");
             return 1;
         }
 
-        Console.WriteLine("ok      settings: all can be used");
+        Console.WriteLine("ok      settings: all valid");
         var findings = (await services.GetRequiredService<Doctor>().ExamineAsync(cancellationToken)).ToList();
         if (address is not null) findings.Add(await services.GetRequiredService<MailCheck>().SendTestAsync(address.Delivery, cancellationToken));
         foreach (var finding in findings)
@@ -50,6 +50,6 @@ internal static class DoctorCommand
     {
         FindingLevel.Good => "ok      ",
         FindingLevel.Advice => "advice  ",
-        _ => "FAULT   ",
+        _ => "ERROR   ",
     };
 }

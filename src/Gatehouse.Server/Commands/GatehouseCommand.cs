@@ -13,7 +13,7 @@ internal static class GatehouseCommand
     public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
 
     // Not a RootCommand: that would call the program by the name of its assembly.
-    public static Command Create() => new("gatehouse", "Gatehouse signs people up, proves their contact, and tells every other service what changed.")
+    public static Command Create() => new("gatehouse", "Gatehouse is a self-hosted identity server.")
     {
         new HelpOption(),
         new VersionOption(),

@@ -7,19 +7,19 @@ using Gatehouse.Server.Hosting;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary><c>gatehouse keys</c>: the keys of this installation.</summary>
-[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+/// <summary><c>gatehouse keys</c>: signing keys.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static class KeysCommand
 {
-    public static Command Create() => new("keys", "The keys of this installation.") { CreateRotate() };
+    public static Command Create() => new("keys", "Manage signing keys.") { CreateRotate() };
 
     private static Command CreateRotate()
     {
         var command = new Command(
-            "rotate", "Let the next signing key sign as soon as every service can know it. No token is refused. Servers may be running; they follow by themselves.");
+            "rotate", "Switch to the next signing key as soon as all services can know it. All tokens stay valid. Running servers pick up the change.");
         var now = new Option<bool>("--now")
         {
-            Description = "Emergency: replace all signing keys at once, because one may have leaked. Every access token ends; sessions and refresh tokens stay.",
+            Description = "Emergency, if a key may have leaked: replace all signing keys now. All access tokens become invalid; sessions and refresh tokens stay valid.",
         };
         command.Options.Add(now);
         var options = new CommonOptions();
@@ -36,12 +36,12 @@ internal static class KeysCommand
         if (now)
         {
             await rotation.ReplaceAsync(cancellationToken);
-            Console.WriteLine("All signing keys are new. Access tokens issued before are refused; clients refresh and go on.");
+            Console.WriteLine("All signing keys were replaced. Earlier access tokens are rejected; clients refresh them and continue.");
         }
         else
         {
             var signsFrom = await rotation.BringForwardAsync(cancellationToken);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The next key signs from {signsFrom.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC on."));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The next key is used from {signsFrom.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));
         }
 
         return 0;

@@ -6,12 +6,12 @@ using Gatehouse.Server.Hosting;
 namespace Gatehouse.Server.Commands;
 
 /// <summary><c>gatehouse migrate</c>: brings both databases up to date, for installations where the server itself may not.</summary>
-[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+[SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("migrate", "Bring the main database and the key store up to date.");
+        var command = new Command("migrate", "Migrate the main database and the key store.");
         var options = new CommonOptions();
         options.AddTo(command);
         command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), MigrateAsync, cancellationToken));

@@ -12,15 +12,15 @@ using Gatehouse.Server.Hosting;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary><c>gatehouse notifications</c>: addresses that nothing is sent to.</summary>
-[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+/// <summary><c>gatehouse notifications</c>: suppressed addresses.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static class NotificationsCommand
 {
-    public static Command Create() => new("notifications", "Messages of this installation.") { CreateSuppressed(), CreateUnsuppress() };
+    public static Command Create() => new("notifications", "Manage suppressed addresses.") { CreateSuppressed(), CreateUnsuppress() };
 
     private static Command CreateSuppressed()
     {
-        var command = new Command("suppressed", "Count the addresses that nothing is sent to, by reason. The addresses themselves are kept unreadable.");
+        var command = new Command("suppressed", "Count suppressed addresses by reason. The addresses themselves are stored as hashes only.");
         var options = new CommonOptions();
         options.AddTo(command);
         command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), CountAsync, cancellationToken));
@@ -29,7 +29,7 @@ internal static class NotificationsCommand
 
     private static Command CreateUnsuppress()
     {
-        var command = new Command("unsuppress", "Let mail go to an address again that took none, or whose owner complained.");
+        var command = new Command("unsuppress", "Remove an address from the suppression list after a bounce or complaint.");
         var address = new Argument<string>("address") { Description = "The e-mail address." };
         command.Arguments.Add(address);
         var options = new CommonOptions();
@@ -51,14 +51,14 @@ internal static class NotificationsCommand
     {
         if (EmailAddress.Parse(typed, "address", new ValidationErrors()) is not { } email)
         {
-            await Console.Error.WriteLineAsync("This is no e-mail address that mail can be sent to.");
+            await Console.Error.WriteLineAsync("Not a valid e-mail address.");
             return 1;
         }
 
         var tenant = await OpenAsync(services, cancellationToken);
         var index = services.GetRequiredService<BlindIndex>().Compute(tenant, Users.EmailKind, email.Canonical);
         var lifted = await services.GetRequiredService<LiftSuppression.Handler>().HandleAsync(tenant, index, cancellationToken);
-        Console.WriteLine(lifted ? "Mail goes to the address again. Remove it from your provider's own list, too." : "The address was not suppressed.");
+        Console.WriteLine(lifted ? "The address is no longer suppressed. Remove it from your provider's own list, too." : "The address was not suppressed.");
         return 0;
     }
 
@@ -66,7 +66,7 @@ internal static class NotificationsCommand
     {
         await services.GetRequiredService<DatabaseInitializer>().RunAsync(cancellationToken);
         var tenant = await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
-            ?? throw new InvalidOperationException("The command knows installations of one tenant only.");
+            ?? throw new InvalidOperationException("This command supports single-tenant installations only.");
         return tenant.Id;
     }
 }

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary><c>gatehouse serve</c>: runs until it is told to stop.</summary>
-[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+/// <summary><c>gatehouse serve</c>: runs until stopped.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static partial class ServeCommand
 {
     public static Command Create()
     {
-        var command = new Command("serve", "Serve HTTP until stopped by Ctrl-C or SIGTERM.");
+        var command = new Command("serve", "Start the server. Ctrl-C or SIGTERM stops it.");
         var options = new CommonOptions();
         options.AddTo(command);
         command.SetAction((result, _) => RunAsync(options.Read(result)));
@@ -74,20 +74,20 @@ internal static partial class ServeCommand
         Console.WriteLine(
             $$"""
 
-            Gatehouse serves on {{main}} in development mode. Ctrl-C stops it.
+            Gatehouse is running on {{main}} in development mode. Press Ctrl-C to stop.
 
-              {{main}}/docs               the HTTP operations
-              {{main}}/inbox              mail that would have been sent
-              {{addresses[^1]}}/health        dependencies in detail
+              {{main}}/docs               HTTP API
+              {{main}}/inbox              development inbox
+              {{addresses[^1]}}/health        health details
               {{addresses[^1]}}/metrics       metrics
-              {{Path.GetFullPath(launch.DataFolder)}}   the data
+              {{Path.GetFullPath(launch.DataFolder)}}   data folder
 
-            Register somebody:
+            Register a user:
 
               curl -s {{main}}/v1/registrations -H 'Content-Type: application/json' \
                 -d '{"email":"ada@example.com","name":"Ada","password":"a tall bridge over calm water"}'
 
-            Read the code, then prove it with the registrationId of the first answer:
+            Read the code from the inbox, then send it with the registrationId of the first response:
 
               curl -s '{{main}}/inbox/messages?to=ada@example.com'
               curl -s {{main}}/v1/registrations/REGISTRATION_ID/verify -H 'Content-Type: application/json' -d '{"code":"CODE"}'
@@ -97,7 +97,7 @@ internal static partial class ServeCommand
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Gatehouse serves on {Address}; management on {ManagementAddress}")]
+        [LoggerMessage(1, LogLevel.Information, "Listening on {Address}; management on {ManagementAddress}")]
         public static partial void Serves(ILogger logger, string address, string managementAddress);
     }
 }

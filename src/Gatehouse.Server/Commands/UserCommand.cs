@@ -11,30 +11,30 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary><c>gatehouse user</c>: users, as an operator makes them.</summary>
-[SuppressMessage("ApiDesign", "RS0030", Justification = "A command speaks to its terminal.")]
+/// <summary><c>gatehouse user</c>: users created by an operator.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static class UserCommand
 {
     // More than any password may have: what is longer is rejected as such, and not read to its end.
     private const int MaxInput = 4096;
 
-    public static Command Create() => new("user", "People of this installation.") { CreateCreate() };
+    public static Command Create() => new("user", "Manage users.") { CreateCreate() };
 
     private static Command CreateCreate()
     {
         var command = new Command(
             "create",
-            "Make a user and print the id. You vouch for the address: it counts as proved, and nothing is sent to it. Without a password the person sets one by a password reset.");
-        var email = new Option<string>("--email") { Description = "The person's e-mail address.", Required = true };
-        var name = new Option<string>("--name") { Description = "The person's name as others read it.", Required = true };
-        var username = new Option<string?>("--username") { Description = "A public name." };
+            "Create a user and print its id. The e-mail address counts as verified, and nothing is sent to it. Without a password, the user sets one with a password reset.");
+        var email = new Option<string>("--email") { Description = "E-mail address of the user.", Required = true };
+        var name = new Option<string>("--name") { Description = "Display name of the user.", Required = true };
+        var username = new Option<string?>("--username") { Description = "Public name, can be used to sign in." };
         var language = new Option<string>("--language")
         {
-            Description = "Language of mails to the person.",
+            Description = "E-mail language.",
             DefaultValueFactory = _ => Languages.Default,
         };
         language.AcceptOnlyFromAmong([.. Languages.All]);
-        var password = new Option<bool>("--password-stdin") { Description = "Read the password from standard input; a line break at its end is left out." };
+        var password = new Option<bool>("--password-stdin") { Description = "Read the password from standard input. A trailing line break is removed." };
         foreach (var option in new Option[] { email, name, username, language, password }) command.Options.Add(option);
         var options = new CommonOptions();
         options.AddTo(command);
@@ -55,7 +55,7 @@ internal static class UserCommand
     {
         await services.GetRequiredService<DatabaseInitializer>().RunAsync(cancellationToken);
         var tenant = await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
-            ?? throw new InvalidOperationException("The command knows installations of one tenant only.");
+            ?? throw new InvalidOperationException("This command supports single-tenant installations only.");
         var operators = new Actor(tenant, language, Client: "operator");
 
         var outcome = await services.GetRequiredService<CreateUser.Handler>().HandleAsync(request, operators, cancellationToken);
@@ -70,9 +70,9 @@ internal static class UserCommand
     }
 
     private static string Words(Error error, MessageCatalog texts) => error.Errors.Count == 0
-        ? $"The user was not made: {texts.Text(error.Code, Languages.Default, error.Facts)}"
+        ? $"The user was not created: {texts.Text(error.Code, Languages.Default, error.Facts)}"
         : error.Errors.Aggregate(
-            new StringBuilder("The user was not made:"),
+            new StringBuilder("The user was not created:"),
             (words, error) => words.Append('\n').Append("  ").Append(error.Field).Append(": ").Append(texts.Text(error.Code, Languages.Default, error.Values)),
             words => words.ToString());
 
@@ -91,7 +91,7 @@ internal static class UserCommand
         }
         catch (DecoderFallbackException e)
         {
-            throw new InvalidDataException("The password on standard input is no text in UTF-8.", e);
+            throw new InvalidDataException("The password on standard input is not valid UTF-8.", e);
         }
     }
 }

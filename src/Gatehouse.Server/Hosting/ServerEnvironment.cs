@@ -37,7 +37,7 @@ internal static class ServerEnvironment
             socket.Dispose();
             var (setting, value, allowed) = refused.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => (portSetting, Text(port), $"something else listens there on {address}; it must be a free port"),
+                SocketError.AddressAlreadyInUse => (portSetting, Text(port), $"is already in use on {address}; it must be a free port"),
                 SocketError.AccessDenied => (portSetting, Text(port), "must be a port that this account may listen on"),
                 _ => (addressSetting, address, "must be an address of this machine"),
             };

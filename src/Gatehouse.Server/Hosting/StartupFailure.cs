@@ -14,8 +14,8 @@ internal static class StartupFailure
     {
         SettingsException or SchemaException or ClockSkewException or MasterKeyException => exception.Message,
         IOException or InvalidDataException or DllNotFoundException => exception.Message,
-        _ when DatabaseFailure.IsAway(exception) => $"The database does not answer, or cannot serve: {DatabaseFailure.Reason(exception)}.",
-        PostgresException e => $"The database refuses: {e.MessageText}. 'gatehouse doctor' says what to do.",
+        _ when DatabaseFailure.IsAway(exception) => $"The database is unavailable: {DatabaseFailure.Reason(exception)}.",
+        PostgresException e => $"The database rejected the connection: {e.MessageText}. 'gatehouse doctor' says what to do.",
         NpgsqlException e => $"The database cannot be reached: {e.Message}. 'gatehouse doctor' says what to do.",
         OperationCanceledException => null,
         _ => Describe(exception),
@@ -24,7 +24,7 @@ internal static class StartupFailure
     // Messages may repeat values, and values may be secret: kinds and places tell enough.
     private static string Describe(Exception exception)
     {
-        var words = new StringBuilder("This is a error of the program; please report it with the lines below.");
+        var words = new StringBuilder("Unexpected error. Please report it with the lines below.");
         for (var error = exception; error is not null; error = error.InnerException) words.Append('\n').Append(error.GetType().FullName).Append('\n').Append(error.StackTrace);
         return words.ToString();
     }

@@ -4,7 +4,7 @@ namespace Gatehouse.Web;
 
 /// <summary>
 /// The cookies of a signed-in browser. Their prefix binds them to this very host and to encrypted transport (RFC 6265bis, 4.1.3); no script can read them.
-/// A person who wants to be remembered gets cookies that outlive the browser; the refresh cookie says so itself, so that a refresh keeps it that way.
+/// A user who wants to be remembered gets cookies that outlive the browser; the refresh cookie says so itself, so that a refresh keeps it that way.
 /// </summary>
 public static class SessionCookies
 {

@@ -72,7 +72,7 @@ internal sealed partial class DataProtectionInitializer(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The keys that protect forms could not be read again: {Reason}. The ones in memory go on; the next try is in an hour")]
+        [LoggerMessage(1, LogLevel.Warning, "The keys that protect forms could not be read again: {Reason}. The ones in memory stay in use; the next attempt is in an hour")]
         public static partial void NotRefreshed(ILogger logger, string reason);
     }
 }

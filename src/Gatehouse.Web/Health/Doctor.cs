@@ -49,7 +49,7 @@ public sealed class Doctor(
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             var version = connection.PostgreSqlVersion;
             findings.Add(version.Major >= OldestMajor
-                ? new Finding(subject, FindingLevel.Good, $"PostgreSQL {version} answers")
+                ? new Finding(subject, FindingLevel.Good, $"PostgreSQL {version} is available")
                 : new Finding(subject, FindingLevel.Error, $"PostgreSQL {version} is too old", $"Upgrade it to {OldestMajor} or later."));
             if (Migrator.WrongEncoding(connection) is not { } encoding) return version.Major >= OldestMajor;
             findings.Add(new Finding(subject, FindingLevel.Error, $"has the encoding {encoding}", Migrator.EncodingRemedy));
@@ -60,7 +60,7 @@ public sealed class Doctor(
         }
         catch (Exception e) when (e is NpgsqlException || DatabaseFailure.IsAway(e))
         {
-            findings.Add(new Finding(subject, FindingLevel.Error, e.Message, $"See that the server runs and {setting} names it and a user who may connect."));
+            findings.Add(new Finding(subject, FindingLevel.Error, e.Message, $"Check that the server is running and that {setting} names it and a user that can connect."));
         }
 
         return false;
@@ -71,7 +71,7 @@ public sealed class Doctor(
         await skew.MeasureAsync(sources, cancellationToken);
         findings.Add(skew.IsTooLarge
             ? new Finding("clock", FindingLevel.Error, skew.Text, "Synchronize both machines (chrony or systemd-timesyncd).")
-            : new Finding("clock", FindingLevel.Good, "agrees with the database's"));
+            : new Finding("clock", FindingLevel.Good, "in sync with the database"));
     }
 
     private async Task SchemaAsync(List<Finding> findings, CancellationToken cancellationToken)
@@ -80,12 +80,12 @@ public sealed class Doctor(
         findings.AddRange(differences.Select(d => new Finding("schema", FindingLevel.Error, d)));
         if (differences.Count > 0) return;
 
-        findings.Add(new Finding("schema", FindingLevel.Good, "is that of this release"));
+        findings.Add(new Finding("schema", FindingLevel.Good, "up to date"));
         try
         {
             await serverKeys.CheckAsync(cancellationToken);
             await signingKeys.ListAsync(cancellationToken);
-            findings.Add(new Finding("keys", FindingLevel.Good, "the master key opens the stored keys"));
+            findings.Add(new Finding("keys", FindingLevel.Good, "the master key decrypts the stored keys"));
         }
         catch (MasterKeyException e)
         {
@@ -96,7 +96,7 @@ public sealed class Doctor(
         findings.Add(levels.DeadDeliveries + levels.DeadJobs == 0
             ? new Finding("delivery", FindingLevel.Good, "no dead letters")
             : new Finding(
-                "delivery", FindingLevel.Advice, $"{levels.DeadDeliveries} deliveries and {levels.DeadJobs} jobs were given up",
+                "delivery", FindingLevel.Advice, $"{levels.DeadDeliveries} deliveries and {levels.DeadJobs} jobs are dead letters",
                 "Look at runtime.parked and runtime.jobs where state is dead; their reason column says why."));
     }
 
@@ -111,12 +111,12 @@ public sealed class Doctor(
     // Half of a password hash's time goes into mapping memory in 4 KiB pages (docs/capacity.md).
     private static async Task<Finding> HugePagesAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(HugePages)) return new Finding("huge pages", FindingLevel.Advice, "this kernel has none", "Password hashing runs at about half the speed it could.");
+        if (!File.Exists(HugePages)) return new Finding("huge pages", FindingLevel.Advice, "not supported by this kernel", "Password hashing runs at about half speed.");
         var setting = await File.ReadAllTextAsync(HugePages, cancellationToken);
         return setting.Contains("[always]", StringComparison.Ordinal)
-            ? new Finding("huge pages", FindingLevel.Good, "are used for all memory")
+            ? new Finding("huge pages", FindingLevel.Good, "used for all memory")
             : new Finding(
-                "huge pages", FindingLevel.Advice, "are not used for password hashing, which runs at about half the speed it could",
+                "huge pages", FindingLevel.Advice, "not used for password hashing, which runs at about half speed",
                 $"echo always > {HugePages} (and a boot-time setting to keep it)");
     }
 }

@@ -28,11 +28,11 @@ public sealed class HealthChecks(
         var look = await watch.LookAsync(cancellationToken);
         List<DependencyHealth> dependencies =
         [
-            new("start-up", ready.IsStarted, 0, ready.IsStarted ? null : "schema, keys or log are not open yet"),
-            new("stop", !draining.HasBegun, 0, draining.HasBegun ? "the node was told to stop" : null),
+            new("start-up", ready.IsStarted, 0, ready.IsStarted ? null : "startup is not complete"),
+            new("stop", !draining.HasBegun, 0, draining.HasBegun ? "the node is stopping" : null),
             Describe("database", look.Main),
             Describe("key-store", look.Keys),
-            new("writes", !outage.IsOn, 0, outage.IsOn ? "a database could not serve a moment ago" : null),
+            new("writes", !outage.IsOn, 0, outage.IsOn ? "a database rejected a request a moment ago" : null),
             Clock(),
         ];
         if (isReady)

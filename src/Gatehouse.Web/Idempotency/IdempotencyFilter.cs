@@ -7,7 +7,7 @@ namespace Gatehouse.Web;
 
 /// <summary>
 /// <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header): the same key and request get the first answer again. Only successes are kept;
-/// after a rejection or failure the same key may be used anew. Not for endpoints that issue tokens: their answers are never stored.
+/// after a rejection or failure the same key can be used again. Not for endpoints that issue tokens: their answers are never stored.
 /// </summary>
 internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFingerprint fingerprint) : IEndpointFilter
 {

@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.Web;
 
-/// <summary>How many requests one client address (IPv6: one /64 network) may make.</summary>
+/// <summary>Request limits per client address (IPv6: per /64 network).</summary>
 public sealed class RateLimitOptions
 {
-    /// <summary>Everything else.</summary>
+    /// <summary>All other requests.</summary>
     public RateLimitRule Other { get; set; } = new() { Permits = 300, Window = TimeSpan.FromMinutes(1) };
 
-    /// <summary>Whether the limits also hold in development mode, where they are otherwise wide open.</summary>
+    /// <summary>Whether the limits also apply in development mode.</summary>
     public bool ApplyInDevelopment { get; set; }
 }
 

@@ -10,7 +10,7 @@ namespace Gatehouse.Web;
 /// <summary>An assembly that embeds <c>Texts/en.json</c>, <c>Texts/hi.json</c> and <c>Texts/es.json</c>.</summary>
 public sealed record TextSource(Assembly Assembly);
 
-/// <summary>Texts for users, by error code and language. A text may name facts in braces: <c>At most {max} characters.</c></summary>
+/// <summary>Texts for users, by error code and language. A text may name facts in braces: <c>Use at most {max} characters.</c></summary>
 public sealed partial class MessageCatalog
 {
     private readonly FrozenDictionary<string, FrozenDictionary<string, string>> texts;

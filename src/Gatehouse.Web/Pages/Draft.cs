@@ -24,7 +24,7 @@ public static class Draft
 
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
-    /// <summary>Whether something waits for its person to sign in.</summary>
+    /// <summary>Whether a draft waits for its user to sign in.</summary>
     public static bool HasDraft(this HttpContext http) => !string.IsNullOrEmpty(http.Request.Cookies[Cookie]);
 
     /// <summary>The fields of the form at <paramref name="page"/>, in their order, if the signed-in user typed them; whoever asks, nothing waits any more.</summary>

@@ -42,7 +42,7 @@ public sealed class ActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_signs_in_sees_their_sign_up_the_tries_of_others_and_this_session()
+    public async Task Who_signs_in_sees_their_sign_up_the_attempts_of_others_and_this_session()
     {
         await using var real = await AuditTrail.StartAsync();
         var email = TestUsers.NewEmail();
@@ -63,7 +63,7 @@ public sealed class ActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_routine_exchange_of_tokens_is_left_out_and_its_refusal_shown()
+    public async Task The_routine_exchange_of_tokens_is_left_out_and_its_rejection_shown()
     {
         await app.RecordAsync(1, "session.started", Ada.Id);
         await app.RecordAsync(3, "session.refreshed", Ada.Id);
@@ -80,7 +80,7 @@ public sealed class ActivityTests : IAsyncLifetime
 
         var answer = await app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer ada"), ("Accept-Language", "es"));
 
-        Assert.Equal(["moon.visited", "Inicio de sesión"], Items(answer).Select(i => i.GetProperty("text").GetString()));
+        Assert.Equal(["moon.visited", "Sesión iniciada"], Items(answer).Select(i => i.GetProperty("text").GetString()));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ActivityTests : IAsyncLifetime
     [InlineData("?limit=1&limit=2", "limit: request.out-of-range")]
     [InlineData("?after=nonsense", "after: request.cursor-malformed")]
     [InlineData("?limit=-1&after=00000000-0000-7000-8000-0000000000a1", "limit: request.out-of-range, after: request.cursor-malformed")]
-    public async Task A_page_that_cannot_be_is_refused(string query, string faults)
+    public async Task A_page_that_cannot_be_is_rejected(string query, string faults)
     {
         var answer = await GetAsync("ada", query);
 

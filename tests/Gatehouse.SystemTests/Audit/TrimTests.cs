@@ -35,7 +35,7 @@ public sealed class TrimTests : IAsyncLifetime
         Assert.True(await ExistsAsync(young));
         var report = await app.VerifyAsync();
         Assert.Equal((0L, 5L), (report.ErrorCount, report.Records));
-        Assert.Contains("The records of the batches up to 2 were dropped past their retention; verification starts at batch 3.", report.Notes);
+        Assert.Contains("The records of the batches up to 2 were deleted after their retention; verification starts at batch 3.", report.Notes);
         Assert.Equal("2,3,4", await app.ScalarAsync<string>("select string_agg(number::text, ',' order by number) from audit.batches"));
 
         app.Clock.Advance(TimeSpan.FromDays(62));
@@ -73,7 +73,7 @@ public sealed class TrimTests : IAsyncLifetime
         await app.RunRecurringAsync<TrimRecords>();
         Assert.True(await ExistsAsync(day));
         Assert.Equal("session.started done", await app.ActionsAsync());
-        Assert.Contains("are in no batch", Assert.Single((await app.VerifyAsync()).Errors), StringComparison.Ordinal);
+        Assert.Contains("are not in any batch", Assert.Single((await app.VerifyAsync()).Errors), StringComparison.Ordinal);
 
         await late.RollbackAsync();
         await app.SealAsync();
@@ -105,7 +105,7 @@ public sealed class TrimTests : IAsyncLifetime
         await app.RecordAsync(1);
         await app.ExecuteAsync("update audit.records set epoch = 0, xid = 1, seq = 1 where id = (select id from audit.records order by recorded_at desc limit 1)");
 
-        Assert.Contains("was inserted among what retention has dropped", Assert.Single((await app.VerifyAsync()).Errors), StringComparison.Ordinal);
+        Assert.Contains("was inserted among records that retention has deleted", Assert.Single((await app.VerifyAsync()).Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class VerifyTests : IAsyncLifetime
     [InlineData($"update audit.records set subject = '00000000-0000-7000-8000-00000000dead' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
     [InlineData($"update audit.records set recorded_at = recorded_at + interval '1 microsecond' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
     [InlineData($"update audit.records set device = '' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
-    [InlineData($"delete from audit.records where id = {Second}", "Batch 1: record 2 of 4 was removed; it stood behind the record ", "")]
+    [InlineData($"delete from audit.records where id = {Second}", "Batch 1: record 2 of 4 was removed; it was after the record ", "")]
     [InlineData(
         $"""
         insert into audit.records (id, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts)
@@ -51,10 +51,10 @@ public sealed class VerifyTests : IAsyncLifetime
         "Batch 1: the record ", "was inserted after the batch was sealed.")]
     [InlineData("delete from audit.batches where number = 2", "Batch 2 is missing", "")]
     [InlineData("delete from audit.batches where number < 3", "The batches 1 to 2 are missing", "")]
-    [InlineData("update audit.batches set signature = decode(repeat('00', 64), 'hex') where number = 2", "Batch 2 has a bad signature", "")]
-    [InlineData("update audit.batches set sealed_at = sealed_at - interval '1 day' where number = 2", "Batch 2 has a bad signature", "")]
+    [InlineData("update audit.batches set signature = decode(repeat('00', 64), 'hex') where number = 2", "Batch 2 has an invalid signature", "")]
+    [InlineData("update audit.batches set sealed_at = sealed_at - interval '1 day' where number = 2", "Batch 2 has an invalid signature", "")]
     [InlineData("update audit.batches set newest_at = newest_at - interval '500 days' where number = 2", "Batch 2 was changed", "")]
-    [InlineData("update audit.batches set trimmed_at = now(), trim_signature = signature where number = 1", "Batch 1 is marked as dropped past its retention", "")]
+    [InlineData("update audit.batches set trimmed_at = now(), trim_signature = signature where number = 1", "Batch 1 is marked as deleted after its retention", "")]
     public async Task What_was_altered_is_told_and_where(string tampering, string begins, string ends)
     {
         await app.ExecuteAsync(tampering);
@@ -85,7 +85,7 @@ public sealed class VerifyTests : IAsyncLifetime
 
         var fault = Assert.Single((await app.VerifyAsync()).Errors);
         Assert.StartsWith("Batch 3, which ", fault, StringComparison.Ordinal);
-        Assert.EndsWith("is not there: the audit was cut.", fault, StringComparison.Ordinal);
+        Assert.EndsWith("does not exist: records at the end were removed.", fault, StringComparison.Ordinal);
         var empty = Path.Combine(folder.FullName, "empty");
         await System.IO.File.WriteAllTextAsync(empty, "");
         Assert.Equal([], (await app.VerifyAsync(empty)).Errors);
@@ -105,14 +105,14 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Checkpoints_that_are_forged_cut_or_away_are_faults()
+    public async Task Checkpoints_that_are_forged_cut_or_away_are_errors()
     {
         var lines = await System.IO.File.ReadAllLinesAsync(File);
         var forged = Path.Combine(folder.FullName, "forged");
         await System.IO.File.WriteAllTextAsync(forged, $"{lines[0]}\n{lines[1].Replace("\"batch\":2", "\"batch\":9", StringComparison.Ordinal)}\n{lines[2][..40]}");
 
         var faults = (await app.VerifyAsync(forged)).Errors;
-        Assert.Equal([$"{forged}, line 2: this installation's key did not sign this checkpoint.", $"{forged}, line 3: this is no checkpoint."], faults);
+        Assert.Equal([$"{forged}, line 2: this checkpoint is not signed with the key of this installation.", $"{forged}, line 3: not a valid checkpoint."], faults);
         Assert.StartsWith("The checkpoints could not be read", Assert.Single((await app.VerifyAsync(Path.Combine(folder.FullName, "away"))).Errors), StringComparison.Ordinal);
     }
 
@@ -127,9 +127,9 @@ public sealed class VerifyTests : IAsyncLifetime
 
         Assert.Equal((0, "", "ok      12 records in 3 batches, 3 checkpoints compared, 0 records not sealed yet"), (await good.ExitCodeAsync(), good.Errors, good.Output));
         Assert.Equal(0, await without.ExitCodeAsync());
-        Assert.Contains("note    No file of checkpoints was compared", without.Output, StringComparison.Ordinal);
+        Assert.Contains("note    No checkpoint file was compared", without.Output, StringComparison.Ordinal);
         Assert.Equal((1, ""), (await bad.ExitCodeAsync(), bad.Errors));
-        Assert.Contains("FAULT   Batch 1: record 2 of 4, ", bad.Output, StringComparison.Ordinal);
+        Assert.Contains("ERROR   Batch 1: record 2 of 4, ", bad.Output, StringComparison.Ordinal);
     }
 
     [Fact]

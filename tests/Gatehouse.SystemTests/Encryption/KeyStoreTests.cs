@@ -75,9 +75,9 @@ public sealed class KeyStoreTests : IAsyncLifetime
         // As if this release had brought the key along.
         await DeleteAsync(databases.Keys, ServerKeys.Idempotency);
         var other = await Assert.ThrowsAsync<MasterKeyException>(() => TestApp.StartAsync(databases, settings: Master("main:" + wrong)));
-        Assert.Equal("The configured master key 'main' is not the one that wrapped the stored keys. Correct it in GATEHOUSE__KEYS__MASTER.", other.Message);
+        Assert.Equal("The configured master key 'main' is not the one that encrypted the stored keys. Correct it in GATEHOUSE__KEYS__MASTER.", other.Message);
         var missing = await Assert.ThrowsAsync<MasterKeyException>(() => TestApp.StartAsync(databases, settings: Master("second:" + right)));
-        Assert.Equal("Stored keys are wrapped by the master key 'main', which is not configured. Add it to GATEHOUSE__KEYS__MASTER.", missing.Message);
+        Assert.Equal("Stored keys are encrypted with the master key 'main', which is not configured. Add it to GATEHOUSE__KEYS__MASTER.", missing.Message);
 
         await using var again = await TestApp.StartAsync(databases, settings: Master("main:" + right));
         Assert.Equal(ServerKeys.Names.LongLength, await again.KeyScalarAsync<long>("select count(*) from keys.server_keys where master_key = 'main'"));

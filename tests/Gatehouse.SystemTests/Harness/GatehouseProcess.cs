@@ -133,6 +133,6 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         while (await reader.ReadLineAsync() is { } line) lines.Enqueue(line);
     }
 
-    [GeneratedRegex(@"[Ss]erves on (http://[\w.:]+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:running|Listening) on (http://[\w.:]+)", RegexOptions.CultureInvariant)]
     private static partial Regex ServesOn { get; }
 }

@@ -9,20 +9,20 @@ public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
     private static readonly KeyValuePair<string, string>[] Fields = [KeyValuePair.Create("token", new string('A', 43))];
 
     [Fact]
-    public async Task A_form_of_our_own_is_judged_by_what_it_holds()
+    public async Task A_form_of_our_own_is_evaluated_by_what_it_holds()
     {
         using var browser = new Browser(running.App);
 
         var answer = await browser.SubmitAsync("/register/confirm", Fields);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
-        Assert.Contains("This link is not good any more", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("This link has expired", answer.Text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Origin", "https://evil.example")]
-    public async Task A_form_that_another_site_sends_is_refused(string header, string value)
+    public async Task A_form_that_another_site_sends_is_rejected(string header, string value)
     {
         using var browser = new Browser(running.App);
         browser.Set(header, value);
@@ -33,7 +33,7 @@ public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
     }
 
     [Fact]
-    public async Task A_form_without_its_token_is_refused()
+    public async Task A_form_without_its_token_is_rejected()
     {
         using var browser = new Browser(running.App);
         await browser.GetAsync("/register/confirm?token=x");
@@ -59,7 +59,7 @@ public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
         var answer = await browser.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", "CfDJ8rubbish")]));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains("<h1>Hacen falta cookies</h1>", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("<h1>Se necesitan cookies</h1>", answer.Text, StringComparison.Ordinal);
         browser.Set("Sec-Fetch-Site", "cross-site");
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(Fields))).Status);
     }

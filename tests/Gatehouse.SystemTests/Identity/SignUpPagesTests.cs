@@ -12,7 +12,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     private readonly TestApp app = running.App;
 
     [Fact]
-    public async Task A_person_signs_up_enters_the_code_and_is_signed_in()
+    public async Task A_user_signs_up_enters_the_code_and_is_signed_in()
     {
         var email = TestUsers.NewEmail();
         using var browser = new Browser(app);
@@ -27,7 +27,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         var code = (await app.Users.LetterAsync(email)).Code;
         var wrong = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", TestUsers.WrongCode(code)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
-        Assert.Equal("The code is wrong. Tries left: 4.", wrong.Beside("code"));
+        Assert.Equal("Wrong code. Attempts left: 4.", wrong.Beside("code"));
 
         var right = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", $" {code[..3]} {code[3..]} "));
         Assert.Equal((HttpStatusCode.SeeOther, "/account"), (right.Status, right.Header("Location")));
@@ -36,14 +36,14 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Every_refusal_of_the_sign_up_stands_on_the_page_and_what_was_typed_is_kept_but_the_password()
+    public async Task Every_rejection_of_the_sign_up_stands_on_the_page_and_what_was_typed_is_kept_but_the_password()
     {
         await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), "page-taken");
         using var browser = new Browser(app);
 
         var refused = await SubmitAsync(browser, "/sign-up", ("name", "<script>alert(1)</script>"), ("email", "nobody"), ("username", "_"), ("password", "too short!"));
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        foreach (var text in new[] { "This is not a complete e-mail address.", "At least 15 characters.", "3 to 30 of the letters", "value=\"nobody\"", "&lt;script&gt;" })
+        foreach (var text in new[] { "Enter a valid e-mail address.", "Use at least 15 characters.", "and . _ - between them.", "value=\"nobody\"", "&lt;script&gt;" })
             Assert.Contains(text, refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("too short!", refused.Text, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     [InlineData("en")]
     [InlineData("hi")]
     [InlineData("es")]
-    public async Task Every_refusal_stands_beside_its_field_in_the_persons_language(string language)
+    public async Task Every_rejection_stands_beside_its_field_in_the_users_language(string language)
     {
         var taken = "taken_" + language;
         await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), taken);
@@ -69,7 +69,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         var told = new[] { empty, wrong }.SelectMany(page => Fields.Select(page.Beside)).Append(late.Beside("username")).ToList();
 
         Assert.All(told, text => Assert.True(text.Contains(' ', StringComparison.Ordinal), $"'{text}' is no sentence"));
-        if (language != "en") Assert.DoesNotContain(told, text => text.Contains(" the ", StringComparison.Ordinal) || text.Contains("At least", StringComparison.Ordinal));
+        if (language != "en") Assert.DoesNotContain(told, text => text.Contains(" the ", StringComparison.Ordinal) || text.Contains("at least", StringComparison.Ordinal));
         Assert.Matches("id=\"email\"[^>]*value=\"nobody\"[^>]*aria-describedby=\"email-error\" aria-invalid=\"true\"", wrong.Text);
         Assert.DoesNotMatch("id=\"password\"[^>]*value", wrong.Text);
     }
@@ -139,7 +139,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         Assert.All([again, wrong], page =>
         {
             Assert.Matches("data-wait=\"(30|[12]\\d)\"", page.Text);
-            Assert.Matches("<noscript><p[^>]*>You can try again in (30|[12]\\d) seconds.</p></noscript>", page.Text);
+            Assert.Matches("<noscript><p[^>]*>Try again in (30|[12]\\d) seconds.</p></noscript>", page.Text);
         });
         app.Clock.Advance(TimeSpan.FromSeconds(31));
         Assert.DoesNotContain("data-wait", (await browser.GetAsync(next)).Text, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Another_code_is_sent_after_the_wait_and_a_registration_that_is_over_leads_to_a_new_one()
+    public async Task Another_code_is_sent_after_the_wait_and_a_registration_that_has_expired_leads_to_a_new_one()
     {
         var email = TestUsers.NewEmail();
         using var browser = new Browser(app);
@@ -160,7 +160,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         app.Clock.Advance(TimeSpan.FromSeconds(60));
         var sent = await SubmitAsync(browser, "/sign-up/code/resend", ("id", id));
         Assert.Matches($"^/sign-up/code\\?id={id}&again=\\d+&sent=true$", sent.Header("Location"));
-        Assert.Contains("Another code is on its way.", (await browser.GetAsync(sent.Header("Location"))).Text, StringComparison.Ordinal);
+        Assert.Contains("We have sent another code.", (await browser.GetAsync(sent.Header("Location"))).Text, StringComparison.Ordinal);
 
         foreach (var over in new[] { "x", Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString() })
         {
@@ -211,7 +211,7 @@ public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<Running
         var refused = await SubmitAsync(browser, "/sign-in", ("identifier", "some-body"), ("password", "not the password at all"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
-        Assert.Contains("is not right", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("Wrong e-mail address, username or password", refused.Text, StringComparison.Ordinal);
         Assert.Contains("value=\"some-body\"", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("not the password at all", refused.Text, StringComparison.Ordinal);
     }

@@ -96,12 +96,12 @@ public sealed class SuppressionTests : IAsyncLifetime
         await SuppressAsync(complained, "spamreport");
 
         await using (var count = await RunAsync("suppressed")) Assert.Equal(["bounced: 1", "complained: 1"], count.Lines);
-        await using (var lift = await RunAsync("unsuppress", complained.ToUpperInvariant())) Assert.StartsWith("Mail goes to the address again.", lift.Output, StringComparison.Ordinal);
+        await using (var lift = await RunAsync("unsuppress", complained.ToUpperInvariant())) Assert.StartsWith("The address is no longer suppressed.", lift.Output, StringComparison.Ordinal);
         await using (var again = await RunAsync("unsuppress", complained)) Assert.Equal("The address was not suppressed.", again.Output);
         await using (var wrong = await RunAsync("unsuppress", "no address"))
         {
             Assert.Equal(1, await wrong.ExitCodeAsync());
-            Assert.Equal("This is no e-mail address that mail can be sent to.", wrong.Errors);
+            Assert.Equal("Not a valid e-mail address.", wrong.Errors);
         }
 
         await running.SentAsync(complained);

@@ -18,7 +18,7 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
     [InlineData("hi", true)]
     [InlineData("es", true)]
     [InlineData("en", false)]
-    public async Task A_person_signs_up_signs_out_and_signs_in_again(string language, bool script)
+    public async Task A_user_signs_up_signs_out_and_signs_in_again(string language, bool script)
     {
         var email = TestUsers.NewEmail();
         var name = language + (script ? "" : "-no-script");
@@ -169,7 +169,7 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
 
         await SignInAsync(visit, person.Email);
 
-        await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync(language switch { "en" => "Cookies are needed", "es" => "Hacen falta cookies", _ => "कुकी ज़रूरी हैं" });
+        await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync(language switch { "en" => "Cookies required", "es" => "Se necesitan cookies", _ => "कुकी ज़रूरी हैं" });
         await visit.LookAsync($"cookies-needed-{language}{(script ? "" : "-no-script")}");
     }
 
@@ -193,7 +193,7 @@ public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
         await Assertions.Expect(visit.Page.FrameLocator("iframe").Locator("main")).ToHaveCountAsync(0);
         await visit.Page.ClickAsync("button");
 
-        await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Not allowed");
+        await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Access denied");
         Assert.Equal(System.Net.HttpStatusCode.OK, (await app.Users.MeAsync(person.Tokens)).Status);
     }
 

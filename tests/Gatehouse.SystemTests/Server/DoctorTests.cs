@@ -34,16 +34,16 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task A_database_that_is_away_is_a_fault()
+    public async Task A_database_that_is_away_is_an_error()
     {
         var settings = await ServeTests.SettingsAsync();
         settings["Database:ConnectionString"] = "Host=127.0.0.1;Port=1;Database=gatehouse;Username=gatehouse";
 
-        await AssertFieldErrorAsync(settings, "database", "See that the server runs and Database:ConnectionString names it");
+        await AssertFieldErrorAsync(settings, "database", "Check that the server is running and that Database:ConnectionString names it");
     }
 
     [Fact]
-    public async Task A_database_that_does_not_exist_is_a_fault()
+    public async Task A_database_that_does_not_exist_is_an_error()
     {
         var settings = await ServeTests.SettingsAsync();
         settings["Database:KeysConnectionString"] += ";Database=missing_database";
@@ -52,7 +52,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task A_schema_that_is_too_old_is_a_fault()
+    public async Task A_schema_that_is_too_old_is_an_error()
     {
         var settings = await ServeTests.SettingsAsync(await (await TestDatabases.GetAsync()).CreateEmptyAsync());
 
@@ -60,7 +60,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Another_master_key_is_a_fault()
+    public async Task Another_master_key_is_an_error()
     {
         await using var app = await TestApp.StartAsync();
         var settings = await ServeTests.SettingsAsync(app.Databases);
@@ -70,16 +70,16 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Settings_that_cannot_be_used_are_a_fault()
+    public async Task Settings_that_cannot_be_used_are_an_error()
     {
         await using var run = await GatehouseProcess.RunAsync(["doctor"]);
 
         Assert.Equal(1, await run.ExitCodeAsync());
-        Assert.Contains("settings cannot be used", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("settings are missing or invalid", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_clock_that_differs_from_the_databases_is_a_fault()
+    public async Task A_clock_that_differs_from_the_databases_is_an_error()
     {
         var clock = new ShiftableClock();
         await using var app = await TestApp.StartAsync(clock: clock, replace: TestApp.WithOwnClock);
@@ -98,7 +98,7 @@ public sealed class DoctorTests
         await using var run = await GatehouseProcess.RunAsync(["doctor"], settings);
 
         Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Errors));
-        Assert.Contains($"FAULT   {subject}: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"ERROR   {subject}: ", run.Output, StringComparison.Ordinal);
         Assert.Contains(remedy, run.Output, StringComparison.Ordinal);
     }
 }

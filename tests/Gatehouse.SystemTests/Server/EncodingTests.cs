@@ -6,7 +6,7 @@ namespace Gatehouse.SystemTests.Server;
 public sealed class EncodingTests
 {
     [Fact]
-    public async Task Databases_that_are_not_UTF8_are_refused_by_the_doctor_migrations_and_the_start()
+    public async Task Databases_that_are_not_UTF8_are_rejected_by_the_doctor_migrations_and_the_start()
     {
         var databases = await TestDatabases.GetAsync();
         var bytes = await databases.CreateWithoutEncodingAsync();
@@ -18,7 +18,7 @@ public sealed class EncodingTests
         await using var serve = await GatehouseProcess.RunAsync(["serve"], wrongMain);
 
         Assert.Equal((1, ""), (await doctor.ExitCodeAsync(), doctor.Errors));
-        foreach (var subject in new[] { "database", "key store" }) Assert.Contains($"FAULT   {subject}: has the encoding SQL_ASCII", doctor.Output, StringComparison.Ordinal);
+        foreach (var subject in new[] { "database", "key store" }) Assert.Contains($"ERROR   {subject}: has the encoding SQL_ASCII", doctor.Output, StringComparison.Ordinal);
         Assert.Contains("encoding 'UTF8' template template0", doctor.Output, StringComparison.Ordinal);
         await AssertRejectedAsync(migrate, "key store");
         await AssertRejectedAsync(serve, "main database");

@@ -19,7 +19,7 @@ public sealed class MigrateTests
     }
 
     [Theory]
-    [InlineData("Host=127.0.0.1;Port=1;Database=gatehouse;Username=gatehouse", "does not answer")]
+    [InlineData("Host=127.0.0.1;Port=1;Database=gatehouse;Username=gatehouse", "is unavailable")]
     [InlineData(null, "missing_database")]
     public async Task Without_its_database_migrating_says_so(string? connectionString, string said)
     {

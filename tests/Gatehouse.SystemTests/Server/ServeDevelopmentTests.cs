@@ -49,7 +49,7 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         await using var second = await GatehouseProcess.RunAsync(["serve", "--dev", "--port", Text(GatehouseProcess.FreePort()), "--data", place.FullPath]);
 
         Assert.Equal(1, await second.ExitCodeAsync());
-        Assert.Contains($"{place.FullPath} is in use by process {first.Id}, which serves http://localhost:{port}", second.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{place.FullPath} is in use by process {first.Id}, running on http://localhost:{port}", second.Errors, StringComparison.Ordinal);
         Assert.Equal("200", await ShellAsync($"curl -s -o /dev/null -w '%{{http_code}}' http://localhost:{port}/health/ready"));
     }
 
@@ -63,9 +63,9 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         await AssertEndsAsync(0, "ok      database", "doctor");
         await AssertEndsAsync(0, "", "user", "create", "--email", "grace@example.com", "--name", "@example");
         // An argument that begins with @ is no name of a file.
-        await AssertEndsAsync(1, "username: 3 to 30", "user", "create", "--email", "mary@example.com", "--name", "Mary", "--username", "@example");
-        await AssertEndsAsync(1, "no e-mail address", "notifications", "unsuppress", "@example");
-        await AssertEndsAsync(0, "The next key signs from", "keys", "rotate");
+        await AssertEndsAsync(1, "username: Use 3–30 characters", "user", "create", "--email", "mary@example.com", "--name", "Mary", "--username", "@example");
+        await AssertEndsAsync(1, "Not a valid e-mail address", "notifications", "unsuppress", "@example");
+        await AssertEndsAsync(0, "The next key is used from", "keys", "rotate");
         await AssertEndsAsync(0, "ok      ", "audit", "verify");
         await AssertEndsAsync(0, "", "notifications", "suppressed");
         await AssertEndsAsync(0, "Nothing to do", "migrate");
@@ -88,7 +88,7 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         await File.WriteAllTextAsync(file, "");
 
         await AssertRejectedAsync("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535. Set GATEHOUSE__HTTP__PORT.", "--port", "99999", "--data", place.FullPath);
-        await AssertRejectedAsync($"Gatehouse:Http:ManagementPort is \"{port + 1000}\" but something else listens there", "--port", Text(port), "--data", place.FullPath);
+        await AssertRejectedAsync($"Gatehouse:Http:ManagementPort is \"{port + 1000}\" but is already in use", "--port", Text(port), "--data", place.FullPath);
         await AssertRejectedAsync("The data folder /proc/gatehouse (--data) cannot be used", "--data", "/proc/gatehouse");
         await AssertRejectedAsync($"The data folder {file}/below (--data) cannot be used", "--data", file + "/below");
 
@@ -120,7 +120,7 @@ public sealed partial class ServeDevelopmentTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task A_signal_ends_the_server_and_its_database_and_the_next_start_finds_the_same_people(string signal)
+    public async Task A_signal_ends_the_server_and_its_database_and_the_next_start_finds_the_same_users(string signal)
     {
         var first = Start();
         await RegisterAsync(first);

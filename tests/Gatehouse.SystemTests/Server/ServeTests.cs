@@ -61,7 +61,7 @@ public sealed class ServeTests
     [Theory]
     [InlineData("Database=missing_database", "missing_database")]
     [InlineData("Username=nobody_here", "nobody_here")]
-    public async Task A_database_that_refuses_stops_the_start_in_plain_words(string change, string named)
+    public async Task A_database_that_rejects_stops_the_start_in_plain_words(string change, string named)
     {
         var settings = await SettingsAsync();
         settings["Database:ConnectionString"] += ";" + change;
@@ -91,8 +91,8 @@ public sealed class ServeTests
         Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));
         Assert.Equal(
             $"""
-            2 settings cannot be used:
-              Gatehouse:Http:Port is "{port}" but something else listens there on 127.0.0.1; it must be a free port. Set GATEHOUSE__HTTP__PORT.
+            2 settings are missing or invalid:
+              Gatehouse:Http:Port is "{port}" but is already in use on 127.0.0.1; it must be a free port. Set GATEHOUSE__HTTP__PORT.
               Gatehouse:Audit:CheckpointFile is "/proc/checkpoints.jsonl" but must name a file that this account may write. Set GATEHOUSE__AUDIT__CHECKPOINTFILE.
             """,
             run.Errors);
@@ -107,7 +107,7 @@ public sealed class ServeTests
         await using var run = await GatehouseProcess.RunAsync(["doctor"], settings);
 
         Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));
-        Assert.StartsWith("1 setting cannot be used:\n  Gatehouse:Database:ConnectionString must be ", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("1 setting is missing or invalid:\n  Gatehouse:Database:ConnectionString must be ", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
@@ -134,7 +134,7 @@ public sealed class ServeTests
     }
 
     [Fact]
-    public async Task In_production_every_line_of_output_is_json_and_none_tells_of_a_person()
+    public async Task In_production_every_line_of_output_is_json_and_none_tells_of_a_user()
     {
         await using var server = GatehouseProcess.Start(["serve"], await SettingsAsync());
         using (var http = new HttpClient { BaseAddress = await server.AddressAsync() })

@@ -12,7 +12,7 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     private readonly TestApp app = running.App;
 
     [Fact]
-    public async Task An_operator_makes_a_user_whose_address_counts_as_proved()
+    public async Task An_operator_creates_a_user_whose_address_counts_as_verified()
     {
         var email = TestUsers.NewEmail();
         await using var run = await RunAsync(
@@ -73,25 +73,25 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         await AssertRejectedAsync(
             run,
             """
-            The user was not made:
-              email: This is not a complete e-mail address.
+            The user was not created:
+              email: Enter a valid e-mail address.
               name: Control characters are not allowed.
-              username: 3 to 30 of the letters a-z, digits, and single . _ - between them.
-              password: This password is among the most used ones. Choose another.
+              username: Use 3–30 characters: a–z, 0–9, and . _ - between them.
+              password: This password is too common. Choose another.
             """);
         Assert.Equal(before, await app.FootprintAsync());
     }
 
     [Theory]
-    [InlineData("", "password: This value is required.")]
-    [InlineData("short", "password: At least 15 characters. A sentence works well.")]
-    [InlineData("my name is Ada, remember", "password: The password must not contain your name, your address or the name of this service.")]
+    [InlineData("", "password: This field is required.")]
+    [InlineData("short", "password: Use at least 15 characters. A sentence works well.")]
+    [InlineData("my name is Ada, remember", "password: Your password must not contain your name, your e-mail address or the name of this service.")]
     [InlineData("a line\0without end", "password: This text contains an incomplete Unicode character.")]
-    public async Task A_password_that_cannot_be_used_is_refused_in_words(string input, string words)
+    public async Task A_password_that_cannot_be_used_is_rejected_in_words(string input, string words)
     {
         await using var run = await RunAsync(["--email", TestUsers.NewEmail(), "--name", "Remember Ada", "--password-stdin"], input);
 
-        await AssertRejectedAsync(run, "The user was not made:\n  " + words);
+        await AssertRejectedAsync(run, "The user was not created:\n  " + words);
     }
 
     [Fact]
@@ -103,12 +103,12 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         await using var endless = await GatehouseProcess.RunAsync(arguments, settings, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("पुल", 5_000))));
         await using var noText = await GatehouseProcess.RunAsync(arguments, settings, [0xC3, 0x28, .. "a tall bridge over calm water"u8]);
 
-        await AssertRejectedAsync(endless, "The user was not made:\n  password: At most 128 characters.");
-        await AssertRejectedAsync(noText, "The password on standard input is no text in UTF-8.");
+        await AssertRejectedAsync(endless, "The user was not created:\n  password: Use at most 128 characters.");
+        await AssertRejectedAsync(noText, "The password on standard input is not valid UTF-8.");
     }
 
     [Fact]
-    public async Task A_taken_address_or_username_is_refused_in_words()
+    public async Task A_taken_address_or_username_is_rejected_in_words()
     {
         var email = TestUsers.NewEmail();
         await app.Users.RegisteredUserAsync(email, "annie");
@@ -117,8 +117,8 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         await using var address = await RunAsync(["--email", email.ToUpperInvariant(), "--name", "Annie"]);
         await using var username = await RunAsync(["--email", TestUsers.NewEmail(), "--name", "Annie", "--username", "ANNIE"]);
 
-        await AssertRejectedAsync(address, "The user was not made: This address already has an account. Sign in.");
-        await AssertRejectedAsync(username, "The user was not made: This username is taken. Choose another.");
+        await AssertRejectedAsync(address, "The user was not created: An account with this e-mail address already exists. Sign in.");
+        await AssertRejectedAsync(username, "The user was not created: This username is taken. Choose another.");
         Assert.Equal(before, await app.FootprintAsync());
     }
 
@@ -164,7 +164,7 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
 
         Assert.Equal(1, await run.ExitCodeAsync());
         Assert.NotEqual("", run.Errors);
-        Assert.Contains("You vouch for the address", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("The e-mail address counts as verified", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]

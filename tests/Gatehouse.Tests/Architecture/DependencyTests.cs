@@ -1,5 +1,4 @@
 using System.Reflection;
-using Gatehouse.Identity.Passwords;
 
 namespace Gatehouse.Tests.Architecture;
 

@@ -29,14 +29,14 @@ public class ChainVerifierTests
 
     [Theory]
     [InlineData(0, "at the beginning of the batch")]
-    [InlineData(12, "behind the record 0000000c-0000-0007-0000-000000000000 of 2026-11-01 08:00:12 UTC")]
-    [InlineData(24, "behind the record 00000018-0000-0007-0000-000000000000 of 2026-11-01 08:00:24 UTC")]
+    [InlineData(12, "after the record 0000000c-0000-0007-0000-000000000000 of 2026-11-01 08:00:12 UTC")]
+    [InlineData(24, "after the record 00000018-0000-0007-0000-000000000000 of 2026-11-01 08:00:24 UTC")]
     public async Task A_removed_record_is_placed(int index, string behind)
     {
         records.RemoveAt(index);
 
         var fault = Assert.Single((await VerifyAsync()).Errors);
-        Assert.Equal($"Batch {(index / 10) + 1}: record {(index % 10) + 1} of {(index == 24 ? 5 : 10)} was removed; it stood {behind}.", fault);
+        Assert.Equal($"Batch {(index / 10) + 1}: record {(index % 10) + 1} of {(index == 24 ? 5 : 10)} was removed; it was {behind}.", fault);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class ChainVerifierTests
     }
 
     [Fact]
-    public async Task A_batch_that_was_wiped_and_filled_anew_is_told_record_by_record()
+    public async Task A_batch_that_was_wiped_and_filled_again_is_told_record_by_record()
     {
         for (var i = 10; i < 20; i++) records[i] = records[i] with { Subject = null };
 
@@ -80,7 +80,7 @@ public class ChainVerifierTests
     {
         batches.RemoveAt(1);
 
-        Assert.Equal(["Batch 2 is missing, and retention did not drop it."], (await VerifyAsync()).Errors);
+        Assert.Equal(["Batch 2 is missing, and was not deleted by retention."], (await VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class ChainVerifierTests
         batches.RemoveRange(0, 2);
         records.RemoveRange(0, 20);
 
-        Assert.Equal(["The batches 1 to 2 are missing, and retention did not drop them."], (await VerifyAsync()).Errors);
+        Assert.Equal(["The batches 1 to 2 are missing, and were not deleted by retention."], (await VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class ChainVerifierTests
     }
 
     [Fact]
-    public async Task A_batch_made_anew_with_the_changed_record_lacks_the_signature_and_breaks_the_link()
+    public async Task A_batch_made_again_with_the_changed_record_lacks_the_signature_and_breaks_the_link()
     {
         records[12] = records[12] with { Reason = "another" };
         using var stranger = new CheckpointKey(() => [1, .. new byte[31]]);
@@ -112,7 +112,7 @@ public class ChainVerifierTests
 
         Assert.Equal(
             [
-                "Batch 2 has a bad signature: its number, hash or time is not what this installation's key signed.",
+                "Batch 2 has an invalid signature: its number, hash or time was not signed with the key of this installation.",
                 "Batch 3 does not follow batch 2: one of the two was replaced.",
             ],
             (await VerifyAsync()).Errors);
@@ -146,18 +146,18 @@ public class ChainVerifierTests
 
         var report = await VerifyAsync();
         Assert.Equal([], report.Errors);
-        Assert.Equal("The records of the batches up to 2 were dropped past their retention; verification starts at batch 3.", Assert.Single(report.Notes));
+        Assert.Equal("The records of the batches up to 2 were deleted after their retention; verification starts at batch 3.", Assert.Single(report.Notes));
         Assert.Equal((1L, 5L), (report.Batches, report.Records));
     }
 
     [Fact]
-    public async Task A_batch_that_only_says_it_was_trimmed_is_a_fault()
+    public async Task A_batch_that_only_says_it_was_trimmed_is_an_error()
     {
         batches[1] = batches[1] with { TrimmedAt = Chain.Start, TrimSignature = batches[1].Signature };
         batches.RemoveAt(0);
         records.RemoveRange(0, 20);
 
-        Assert.Contains("this installation's key did not sign that", Assert.Single((await VerifyAsync()).Errors), StringComparison.Ordinal);
+        Assert.Contains("not signed with the key of this installation", Assert.Single((await VerifyAsync()).Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace Gatehouse.Tests.Docs;
 /// <summary>Holds the error catalogues, their texts in every language and docs/errors together.</summary>
 public sealed partial class ErrorPagesTests
 {
-    private const string Field = "A fault of one field,";
+    private const string Field = "A field error,";
 
     private static readonly string Folder = Path.Combine(Repository.Root, "docs", "errors");
 
@@ -25,13 +25,13 @@ public sealed partial class ErrorPagesTests
 
     private static readonly Assembly[] Assemblies = [typeof(RequestErrors).Assembly, typeof(IdentityModule).Assembly, typeof(NotificationsModule).Assembly];
 
-    private static readonly IReadOnlyList<Error> Errors = 
+    private static readonly IReadOnlyList<Error> Errors =
     [
         .. Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name.EndsWith("Errors", StringComparison.Ordinal))
             .SelectMany(Statics).Where(field => field.FieldType == typeof(Error)).Select(field => (Error)field.GetValue(null)!),
     ];
 
-    // Constants such as Username.Malformed: codes of field faults stand beside the rule that reports them.
+    // Constants such as Username.Malformed: codes of field errors stand beside the rule that reports them.
     private static readonly IReadOnlyList<string> ErrorCodes =
     [
         .. Assemblies
@@ -71,7 +71,7 @@ public sealed partial class ErrorPagesTests
     }
 
     [Fact]
-    public void Every_error_and_every_fault_of_a_field_has_a_text()
+    public void Every_error_and_every_field_error_has_a_text()
     {
         Assert.Contains(VerificationErrors.CodeWrong, Errors);
         Assert.Contains(ValidationCodes.Required, ErrorCodes);
@@ -79,7 +79,7 @@ public sealed partial class ErrorPagesTests
     }
 
     [Fact]
-    public void Every_text_belongs_to_an_error_or_to_a_fault_of_a_field() =>
+    public void Every_text_belongs_to_an_error_or_to_a_field_error() =>
         Assert.Empty(Codes.Except(Errors.Select(error => error.Code)).Except(ErrorCodes));
 
     [Fact]

@@ -15,9 +15,9 @@ internal static partial class EventsDocument
         """
         # Events
 
-        This page is written from the code by `EventsDocumentTests`. Each event is a CloudEvents 1.0 envelope around the JSON below (camelCase, absent
-        members left out, times RFC 3339 in UTC). Members of `personal` are sealed with the key of the person, or of the pending registration; they open
-        through `IUserKeys` and are unreadable for ever once that key is destroyed. Events of one key arrive in the order they were written.
+        This page is generated from the code by `EventsDocumentTests`. Each event is a CloudEvents 1.0 envelope around the JSON below (camelCase, absent
+        members omitted, times in RFC 3339 UTC). The members of `personal` are encrypted with the key of the user or of the pending registration. They are
+        decrypted through `IUserKeys` and become permanently unreadable once that key is destroyed. Events with the same key are delivered in order.
 
         """;
 
@@ -39,7 +39,7 @@ internal static partial class EventsDocument
             var topic = (string)type.GetProperty(nameof(IEvent.Topic))!.GetValue(null)!;
             page.Append(CultureInfo.InvariantCulture, $"\n## {name}\n\n{Comment(comments, "T:" + type.FullName)}\n\n");
             page.Append(CultureInfo.InvariantCulture, $"- Topic: `{topic}`. {Comment(comments, "F:" + TopicField(topic))}\n");
-            page.Append(CultureInfo.InvariantCulture, $"- Published by: {string.Join(", ", publishers[name].DefaultIfEmpty("nobody yet"))}\n");
+            page.Append(CultureInfo.InvariantCulture, $"- Published by: {string.Join(", ", publishers[name].DefaultIfEmpty("no operation"))}\n");
             page.Append(CultureInfo.InvariantCulture, $"- Subscribers: {string.Join(", ", subscribers[name].Order(StringComparer.Ordinal).Select(s => $"`{s}`").DefaultIfEmpty("none in Gatehouse"))}\n\n");
             page.Append("| Member | Type | Meaning |\n| --- | --- | --- |\n");
             foreach (var member in Members(type)) page.Append(Rows(type, member, comments));
@@ -56,7 +56,7 @@ internal static partial class EventsDocument
         var row = $"| `{Json(member)}` | {Word(member)} | {Meaning(type, member, comments)} |\n";
         if (!IsEncrypted(member.PropertyType)) return row;
         var plain = member.PropertyType.GetGenericArguments()[0];
-        return row + string.Concat(Members(plain).Select(m => $"| `{Json(member)}.{Json(m)}` | {Word(m)}, sealed | {Meaning(plain, m, comments)} |\n"));
+        return row + string.Concat(Members(plain).Select(m => $"| `{Json(member)}.{Json(m)}` | {Word(m)}, encrypted | {Meaning(plain, m, comments)} |\n"));
     }
 
     // A property's own comment; a record's parameter is told of in the comment of its type.
@@ -72,11 +72,11 @@ internal static partial class EventsDocument
         {
             _ when type == typeof(Guid) => "UUID",
             _ when type == typeof(DateTimeOffset) => "time",
-            _ when type == typeof(string) => "text",
-            _ when type == typeof(bool) => "true or false",
+            _ when type == typeof(string) => "string",
+            _ when type == typeof(bool) => "Boolean",
             _ when type == typeof(int) || type == typeof(long) => "number",
-            _ when IsEncrypted(type) => $"sealed `{type.GetGenericArguments()[0].GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)}`",
-            _ when type == typeof(IReadOnlyDictionary<string, string>) => "texts by name",
+            _ when IsEncrypted(type) => $"encrypted `{type.GetGenericArguments()[0].GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)}`",
+            _ when type == typeof(IReadOnlyDictionary<string, string>) => "strings by name",
             _ => throw new InvalidOperationException($"{type} has no word yet."),
         };
         var optional = Nullable.GetUnderlyingType(member.PropertyType) is not null || Nullability.Create(member).ReadState == NullabilityState.Nullable;

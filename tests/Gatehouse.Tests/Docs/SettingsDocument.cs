@@ -3,17 +3,17 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Tests.Docs;
 
-/// <summary>Writes docs/settings.md from the catalogue and the compilers' documentation files.</summary>
+/// <summary>Generates docs/settings.md from the settings catalog and the XML documentation files.</summary>
 internal static class SettingsDocument
 {
     private const string Head =
         """
         # Settings
 
-        This page is written from the code by `SettingsDocumentTests`. Settings come from `appsettings.json`, from environment variables and from
-        `--set Section:Name=value`, the later winning over the earlier. An empty value counts as unset. Durations carry a unit (`90s`, `10m`, `1h`,
-        `14d`) or are written out (`00:10:00`). A list is one line with commas, or numbered items (`…__0`, `…__1`).
-        Everything is checked at start, and all faults are reported at once.
+        This page is generated from the code by `SettingsDocumentTests`. Settings come from `appsettings.json`, from environment variables and from
+        `--set Section:Name=value`; later sources override earlier ones. An empty value counts as unset. Durations have a unit (`90s`, `10m`, `1h`,
+        `14d`) or are written out (`00:10:00`). A list is a comma-separated value or a set of numbered items (`…__0`, `…__1`).
+        All settings are validated at startup, and all errors are reported at once.
 
         """;
 

@@ -41,7 +41,7 @@ public class MasterKeysTests
         var wrong = Assert.Throws<MasterKeyException>(() => Keys("main:" + wrongKey).Unwrap("main", "codes", wrapped));
 
         Assert.Contains("'main', which is not configured", missing.Message, StringComparison.Ordinal);
-        Assert.Contains("'main' is not the one that wrapped", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("'main' is not the one that encrypted", wrong.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(wrongKey, missing.Message + wrong.Message, StringComparison.Ordinal);
     }
 
@@ -57,11 +57,11 @@ public class MasterKeysTests
     [InlineData("main:{key}AAAA")]
     [InlineData("main:not base 64 at all, though of the length it has to be")]
     [InlineData("a-name-of-more-than-thirty-two-characters:{key}")]
-    public void A_key_in_another_form_is_a_fault(string text) =>
+    public void A_key_in_another_form_is_an_error(string text) =>
         Assert.Contains("must be id:key pairs", Fault(text.Replace("{key}", NewKey(), StringComparison.Ordinal)), StringComparison.Ordinal);
 
     [Fact]
-    public void No_key_and_one_id_twice_are_faults()
+    public void No_key_and_one_id_twice_are_errors()
     {
         Assert.Contains("is required", Fault(), StringComparison.Ordinal);
         Assert.Contains("must name each id once", Fault(Good, "main:" + NewKey()), StringComparison.Ordinal);

@@ -15,7 +15,7 @@ namespace Gatehouse.Tests.Web;
 public class ProblemTests
 {
     [Fact]
-    public async Task A_refusal_is_a_complete_problem_document()
+    public async Task A_rejection_is_a_complete_problem_document()
     {
         var error = new Error("request.forbidden", ErrorKind.Refused)
             .WithFact("attemptsRemaining", 2).WithFact("code", "overwritten").After(TimeSpan.FromMilliseconds(1200));
@@ -67,7 +67,7 @@ public class ProblemTests
 
         Assert.Equal(["es"], answer.Content.Headers.ContentLanguage);
         Assert.Contains("Accept-Language", answer.Headers.Vary);
-        Assert.Equal("No hay nada en esta dirección.", problem.GetProperty("detail").GetString());
+        Assert.Equal("No se ha encontrado nada en esta dirección.", problem.GetProperty("detail").GetString());
         Assert.Equal("request.not-found", problem.GetProperty("code").GetString());
     }
 

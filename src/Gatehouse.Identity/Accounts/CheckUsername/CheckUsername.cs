@@ -19,7 +19,7 @@ internal static class CheckUsername
 {
     public sealed record Response
     {
-        [Description("The name in the form it is compared in.")]
+        [Description("The username in its normalized form.")]
         public required string Username { get; init; }
 
         public required bool Available { get; init; }
@@ -29,7 +29,7 @@ internal static class CheckUsername
         .MapGet("/usernames/{name}", async (string name, Handler handler, HttpContext http) =>
             (await handler.HandleAsync(name, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok))
         .WithName(nameof(CheckUsername))
-        .WithSummary("Is a username free")
+        .WithSummary("Check username availability")
         .Produces<Response>()
         .AllowAnonymous()
         .LimitBy(RateLimitPolicy.Other);

@@ -20,7 +20,7 @@ namespace Gatehouse.Identity.Accounts;
 /// <summary>
 /// Proves the address by the code that was sent to it, and makes the user.
 /// <para>Flow: parse → one transaction: lock the registration → evaluate the code (RegistrationRules.EvaluateCode) → count a wrong try, or insert the
-/// user → events. The row lock makes parallel tries take turns, so N guesses count N and one correct submit wins.</para>
+/// user → events. The row lock serializes parallel attempts, so N guesses count N and one correct submit wins.</para>
 /// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>, <c>session.started.v1</c>.</para>
 /// <para>Does not reveal whether a registration is a decoy, was superseded or was completed by another: a code that does not match is wrong.</para>
 /// </summary>
@@ -28,11 +28,11 @@ internal static partial class ConfirmByCode
 {
     public sealed record Request : ITokenRequest
     {
-        [Description("The digits of the code, as the message showed them.")]
+        [Description("The digits of the code.")]
         [Required, MaxLength(8)]
         public string? Code { get; init; }
 
-        [Description("Another username, where the one chosen at the start was taken meanwhile. The same code stays good.")]
+        [Description("Another username, if the one chosen at registration has been taken. The same code stays valid.")]
         [MaxLength(Values.Username.MaxLength)]
         public string? Username { get; init; }
 
@@ -52,8 +52,8 @@ internal static partial class ConfirmByCode
             return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
         })
         .WithName(nameof(ConfirmByCode))
-        .WithSummary("Prove the address by code")
-        .WithDescription("Makes the user and signs in. A wrong code costs one of five tries.")
+        .WithSummary("Verify by code")
+        .WithDescription("Creates the user and signs in. A wrong code uses one of five attempts.")
         .Produces<SignInResponse>(StatusCodes.Status201Created)
         .ProducesProblems(403, 409, 410, 422)
         .AllowAnonymous()

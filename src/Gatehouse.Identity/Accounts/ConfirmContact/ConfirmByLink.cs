@@ -31,11 +31,11 @@ internal static partial class ConfirmByLink
         [Required, MaxLength(64)]
         public string? Token { get; init; }
 
-        [Description("The password chosen at the start. Left out, the account is made without a password.")]
+        [Description("The password chosen at registration. If omitted, the account is created without a password.")]
         [MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
 
-        [Description("Another username, where the one chosen at the start was taken meanwhile. The same link stays good.")]
+        [Description("Another username, if the one chosen at registration has been taken. The same link stays valid.")]
         [MaxLength(Values.Username.MaxLength)]
         public string? Username { get; init; }
 
@@ -55,8 +55,8 @@ internal static partial class ConfirmByLink
             return outcome.ToResult(created => transport.Answer(http, created.SignedIn!, body.Value, StatusCodes.Status201Created));
         })
         .WithName(nameof(ConfirmByLink))
-        .WithSummary("Prove the address by link")
-        .WithDescription("Makes the user and signs in. The password of the registration is kept only when it is sent again.")
+        .WithSummary("Verify by link")
+        .WithDescription("Creates the user and signs in. The password of the registration is kept only if it is sent again.")
         .Produces<SignInResponse>(StatusCodes.Status201Created)
         .ProducesProblems(403, 409, 422)
         .AllowAnonymous()

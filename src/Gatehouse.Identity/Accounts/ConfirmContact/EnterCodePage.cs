@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>Where the code of a registration is entered, and asked for anew. The right one signs the browser in.</summary>
+/// <summary>The page where the code of a registration is entered or requested again. The right code signs the browser in.</summary>
 internal static class EnterCodePage
 {
     public const string Path = SignUpPage.Path + "/code";

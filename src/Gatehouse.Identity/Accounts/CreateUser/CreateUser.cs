@@ -74,7 +74,7 @@ internal static partial class CreateUser
 
         private static partial class Log
         {
-            [LoggerMessage(1, LogLevel.Information, "An operator made user {UserId}")]
+            [LoggerMessage(1, LogLevel.Information, "An operator created user {UserId}")]
             public static partial void Created(ILogger logger, Guid userId);
         }
     }

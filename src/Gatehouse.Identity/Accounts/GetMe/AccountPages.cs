@@ -107,7 +107,7 @@ public sealed record AccountState
     /// <summary>Where the list goes on; null at its end.</summary>
     public string? Next { get; init; }
 
-    /// <summary>The form as it was sent, and rejected or kept until its person had signed in again; null shows what is stored.</summary>
+    /// <summary>The form as it was sent, and rejected or kept until its user had signed in again; null shows what is stored.</summary>
     public ProfileForm? Typed { get; init; }
 
     public static string? Known(string? done) => done is Profile or Session or Sessions ? done : null;

@@ -18,8 +18,8 @@ internal static class GetMe
             return (await handler.HandleAsync(http.Actor(), http.RequestAborted)).ToResult(user => TypedResults.Json(user));
         })
         .WithName(nameof(GetMe))
-        .WithSummary("Read my account")
-        .WithDescription("The account of the access token.")
+        .WithSummary("Get my account")
+        .WithDescription("Returns the account of the signed-in user.")
         .Produces<UserView>()
         .RequireSignIn();
 

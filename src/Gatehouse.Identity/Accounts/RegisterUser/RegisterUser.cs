@@ -37,30 +37,30 @@ internal static partial class RegisterUser
         [Required, MaxLength(PersonName.MaxLength)]
         public string? Name { get; init; }
 
-        [Description("15 to 128 characters of any kind; no composition rules, but no common or guessable ones.")]
+        [Description("15 to 128 characters of any kind. No composition rules; common and predictable passwords are rejected.")]
         [Required, MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
 
-        [Description("Public name, 3 to 30 of a-z, 0-9 and single separators . _ - between them. May be left out.")]
+        [Description("Public name of 3 to 30 characters: a-z, 0-9, and single . _ - between them. Optional.")]
         [MaxLength(Values.Username.MaxLength)]
         public string? Username { get; init; }
     }
 
     public sealed record Response
     {
-        [Description("Names this registration in the calls that follow.")]
+        [Description("Identifies this registration in further requests.")]
         public required Guid RegistrationId { get; init; }
 
         [Description("How the code was sent: email.")]
         public required string Channel { get; init; }
 
-        [Description("The address with most of it hidden.")]
+        [Description("The masked e-mail address.")]
         public required string MaskedTarget { get; init; }
 
-        [Description("When the code ends, UTC.")]
+        [Description("When the code expires, in UTC.")]
         public required DateTimeOffset ExpiresAt { get; init; }
 
-        [Description("Seconds until another code may be asked for.")]
+        [Description("Seconds until another code can be requested.")]
         public required int ResendAfter { get; init; }
     }
 
@@ -70,7 +70,7 @@ internal static partial class RegisterUser
                 .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
         .WithName(nameof(RegisterUser))
         .WithSummary("Start a registration")
-        .WithDescription("Sends a code and a link to the address. The answer is the same whether or not the address has an account.")
+        .WithDescription("Sends a code and a link to the e-mail address. The response is the same if the address already has an account.")
         .Produces<Response>(StatusCodes.Status202Accepted)
         .ProducesProblems(409)
         .AllowAnonymous()

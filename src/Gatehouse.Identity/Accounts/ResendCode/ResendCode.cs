@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
-/// Sends a new code and link for a registration; those before are void from then on, and the tries start again.
+/// Sends a new code and link for a registration; earlier ones become invalid, and the attempts start again.
 /// <para>Flow: one transaction: lock the registration → evaluate waits and counts → quota of the address → new hashes → event.</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal whether the address has an account by now, nor that the registration was completed: those count and answer the same.</para>
@@ -29,10 +29,10 @@ internal static partial class ResendCode
         [Description("How the code was sent: email.")]
         public required string Channel { get; init; }
 
-        [Description("When the new code ends, UTC.")]
+        [Description("When the new code expires, in UTC.")]
         public required DateTimeOffset ExpiresAt { get; init; }
 
-        [Description("Seconds until another code may be asked for; 0 when this was the last.")]
+        [Description("Seconds until another code can be requested; 0 if this was the last one.")]
         public required int ResendAfter { get; init; }
     }
 
@@ -41,8 +41,8 @@ internal static partial class ResendCode
             (await handler.HandleAsync(id, http.Actor(), http.RequestAborted))
                 .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
         .WithName(nameof(ResendCode))
-        .WithSummary("Send a new code")
-        .WithDescription("After 60, 120 and then every 240 seconds; five messages a registration in all.")
+        .WithSummary("Resend the registration code")
+        .WithDescription("Possible after 60, 120 and then every 240 seconds, up to five messages per registration.")
         .Produces<Response>(StatusCodes.Status202Accepted)
         .ProducesProblems(409)
         .AllowAnonymous()

@@ -28,15 +28,15 @@ internal static class UpdateMe
         [MaxLength(PersonName.MaxLength), EmptyText]
         public string? Name { get; init; }
 
-        [Description("What the user tells of themselves, at most 500 characters; line breaks are kept. Empty text clears it.")]
+        [Description("A text about the user, at most 500 characters. Line breaks are kept. An empty text clears it.")]
         [MaxLength(AboutText.MaxLength), DataType(DataType.MultilineText), EmptyText]
         public string? About { get; init; }
 
-        [Description("Languages the user speaks as BCP 47 tags, such as hi or pt-BR, at most 10, in the user's order. An empty list clears them.")]
+        [Description("Languages the user speaks, as BCP 47 tags such as hi or pt-BR, at most 10, in order of preference. An empty list clears them.")]
         [MaxLength(LanguageTag.MaxTags)]
         public IReadOnlyList<string>? Languages { get; init; }
 
-        [Description("Language of mails to this user: en, hi or es.")]
+        [Description("E-mail language: en, hi or es.")]
         public string? PreferredLanguage { get; init; }
     }
 
@@ -44,8 +44,8 @@ internal static class UpdateMe
         .MapPatch("/me", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
             (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
         .WithName(nameof(UpdateMe))
-        .WithSummary("Change my details")
-        .WithDescription("A member that is left out stays as it is. Answers with the whole account.")
+        .WithSummary("Update my account")
+        .WithDescription("Omitted fields stay unchanged. Returns the whole account.")
         .Produces<UserView>()
         .RequireSignIn();
 

@@ -30,15 +30,15 @@ internal static partial class CompletePasswordReset
 {
     public sealed record Request
     {
-        [Description("The digits of the code, as the message showed them. Either this or the token.")]
+        [Description("The digits of the code. Send either the code or the token.")]
         [MaxLength(10)]
         public string? Code { get; init; }
 
-        [Description("The token of the link. Either this or the code.")]
+        [Description("The token of the link. Send either the token or the code.")]
         [MaxLength(64)]
         public string? Token { get; init; }
 
-        [Description("The new password, by the rules of a registration.")]
+        [Description("The new password. The same rules apply as at registration.")]
         [Required, MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
     }
@@ -47,8 +47,8 @@ internal static partial class CompletePasswordReset
         .MapPost("/password-resets/{id:guid}/complete", async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
             (await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent()))
         .WithName(nameof(CompletePasswordReset))
-        .WithSummary("Set a new password by code or link")
-        .WithDescription("Ends all sessions and signs nobody in. A wrong code costs one of three tries; a password that is refused costs none.")
+        .WithSummary("Complete a password reset")
+        .WithDescription("Ends all sessions and does not sign in. A wrong code uses one of three attempts; a rejected password does not.")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(409, 410, 422)
         .AllowAnonymous()

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
-/// Where the code of a reset is entered with the new password, and asked for anew. It looks the same whether or not there is an account: opening it reads
+/// Where the code of a reset is entered with the new password, and requested again. It looks the same whether or not there is an account: opening it reads
 /// nothing.
 /// </summary>
 internal static class ResetByCodePage

@@ -34,13 +34,13 @@ internal static partial class RequestPasswordReset
 
     public sealed record Response
     {
-        [Description("Names this request in the calls that follow.")]
+        [Description("Identifies this password reset in further requests.")]
         public required Guid ResetId { get; init; }
 
-        [Description("The code is good until then at least, UTC; its minutes count from the moment it is sent.")]
+        [Description("The code is valid at least until this time, in UTC. Its lifetime starts when the message is sent.")]
         public required DateTimeOffset ExpiresAt { get; init; }
 
-        [Description("Seconds until another code may be asked for.")]
+        [Description("Seconds until another code can be requested.")]
         public required int ResendAfter { get; init; }
     }
 
@@ -49,8 +49,8 @@ internal static partial class RequestPasswordReset
             (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted))
                 .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
         .WithName(nameof(RequestPasswordReset))
-        .WithSummary("Ask for a new password")
-        .WithDescription("Sends a code and a link to the proved address of the account. The answer is the same whether or not there is one.")
+        .WithSummary("Request a password reset")
+        .WithDescription("Sends a code and a link to the verified e-mail address of the account. The response is the same if there is no such account.")
         .Produces<Response>(StatusCodes.Status202Accepted)
         .AllowAnonymous()
         .LimitBy(RecoveryArea.ResetLimit)
@@ -90,7 +90,7 @@ internal static partial class RequestPasswordReset
 
         private static partial class Log
         {
-            [LoggerMessage(1, LogLevel.Information, "Password reset {ResetId} was asked for")]
+            [LoggerMessage(1, LogLevel.Information, "Password reset {ResetId} was requested")]
             public static partial void Requested(ILogger logger, Guid resetId);
         }
     }

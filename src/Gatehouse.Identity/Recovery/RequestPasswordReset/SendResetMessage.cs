@@ -121,7 +121,7 @@ internal sealed partial class SendResetMessage(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "No message went out for password reset {ResetId}: the address, or who asked, has had today's")]
+        [LoggerMessage(1, LogLevel.Information, "No message was sent for password reset {ResetId}: the daily limit of the address, network or device is reached")]
         public static partial void Withheld(ILogger logger, Guid resetId);
     }
 }

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
-/// Sends a new code and link for a reset; those before are void at once, and the tries start again.
+/// Sends a new code and link for a reset; earlier ones become invalid at once, and the attempts start again.
 /// <para>Flow: one transaction: lock the reset → evaluate waits and counts → hashes that nothing matches → job, which takes from the quota and makes the new ones.</para>
 /// <para>Does not reveal whether the identifier has an account, nor that the reset was completed, nor that the quota is used up: those count and answer the
 /// same.</para>
@@ -24,10 +24,10 @@ internal static partial class ResendPasswordReset
     {
         public required Guid ResetId { get; init; }
 
-        [Description("The new code is good until then at least, UTC.")]
+        [Description("The new code is valid at least until this time, in UTC.")]
         public required DateTimeOffset ExpiresAt { get; init; }
 
-        [Description("Seconds until another code may be asked for; 0 when this was the last.")]
+        [Description("Seconds until another code can be requested; 0 if this was the last one.")]
         public required int ResendAfter { get; init; }
     }
 
@@ -36,8 +36,8 @@ internal static partial class ResendPasswordReset
             (await handler.HandleAsync(id, http.Actor(), http.RequestAborted))
                 .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
         .WithName(nameof(ResendPasswordReset))
-        .WithSummary("Send a new code for a new password")
-        .WithDescription("After 60, 120 and then every 240 seconds; five messages a request in all.")
+        .WithSummary("Resend the password reset code")
+        .WithDescription("Possible after 60, 120 and then every 240 seconds, up to five messages per reset.")
         .Produces<Response>(StatusCodes.Status202Accepted)
         .ProducesProblems(409)
         .AllowAnonymous()
@@ -65,7 +65,7 @@ internal static partial class ResendPasswordReset
 
         private static partial class Log
         {
-            [LoggerMessage(1, LogLevel.Information, "A new code was asked for in password reset {ResetId}")]
+            [LoggerMessage(1, LogLevel.Information, "A new code was requested for password reset {ResetId}")]
             public static partial void Resent(ILogger logger, Guid resetId);
         }
     }

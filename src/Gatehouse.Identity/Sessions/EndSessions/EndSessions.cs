@@ -22,27 +22,27 @@ internal static partial class EndSessions
 
     public static void Map(IEndpointRouteBuilder v1)
     {
-        v1.MapDelete("/sessions/{id}", async ([Description("The session's id, or the word current.")] string id, Handler handler, HttpContext http) =>
+        v1.MapDelete("/sessions/{id}", async ([Description("The id of the session, or current.")] string id, Handler handler, HttpContext http) =>
                 (await handler.EndOneAsync(id, http.Actor(), http.RequestAborted)).ToResult(session =>
                 {
                     if (session == http.Actor().RequiredUser.SessionId) http.SignOut();
                     return TypedResults.NoContent();
                 }))
             .WithName("EndSession")
-            .WithSummary("End one of my sessions")
-            .WithDescription("Signs out there. A session of somebody else, or one that has ended, is not found.")
+            .WithSummary("Sign out one session")
+            .WithDescription("Sessions of other users and sessions that have ended are reported as not found.")
             .Produces(StatusCodes.Status204NoContent)
             .RequireSignIn()
             .RenewSession();
-        v1.MapDelete("/sessions", async ([Description("The word current leaves the session of this request.")] string? keep, Handler handler, HttpContext http) =>
+        v1.MapDelete("/sessions", async ([Description("current keeps the session of this request.")] string? keep, Handler handler, HttpContext http) =>
                 (await handler.EndAllAsync(keep, http.Actor(), http.RequestAborted)).ToResult(_ =>
                 {
                     if (keep is null) http.SignOut();
                     return TypedResults.NoContent();
                 }))
             .WithName("EndAllSessions")
-            .WithSummary("End all my sessions")
-            .WithDescription("Signs out everywhere; with keep=current everywhere else.")
+            .WithSummary("Sign out all sessions")
+            .WithDescription("With keep=current, all sessions except the one of this request.")
             .Produces(StatusCodes.Status204NoContent)
             .RequireSignIn()
             .RenewSession();

@@ -16,24 +16,24 @@ internal static class ListSessions
     {
         public required Guid Id { get; init; }
 
-        [Description("Whether it is the session of this request.")]
+        [Description("Whether this is the session of the request.")]
         public required bool Current { get; init; }
 
-        [Description("Program and system, such as Firefox on Linux; empty when the client does not say.")]
+        [Description("Program and system, such as Firefox on Linux; empty if unknown.")]
         public required string Device { get; init; }
 
         [Description("The network it was last used from, IPv4 to /24 and IPv6 to /48.")]
         public required string Network { get; init; }
 
-        [Description("What was proved at its beginning: password or registration.")]
+        [Description("How the user authenticated: password or registration.")]
         public required string Method { get; init; }
 
         public required DateTimeOffset CreatedAt { get; init; }
 
-        [Description("When its tokens were last exchanged.")]
+        [Description("When its tokens were last refreshed.")]
         public required DateTimeOffset UsedAt { get; init; }
 
-        [Description("When it ends if it is not used.")]
+        [Description("When it expires if it is not used.")]
         public required DateTimeOffset EndsAt { get; init; }
     }
 
@@ -42,8 +42,8 @@ internal static class ListSessions
                 [Description(PageQuery.LimitDescription)] string? limit, [Description(PageQuery.AfterDescription)] string? after, Handler handler, HttpContext http) =>
             (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(page => TypedResults.Json(page)))
         .WithName(nameof(ListSessions))
-        .WithSummary("List where I am signed in")
-        .WithDescription("The newest first.")
+        .WithSummary("List my sessions")
+        .WithDescription("Newest first.")
         .Produces<Page<Item>>()
         .RequireSignIn();
 

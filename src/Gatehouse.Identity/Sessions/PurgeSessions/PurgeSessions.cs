@@ -32,7 +32,7 @@ internal sealed partial class PurgeSessions(Database database, TimeProvider cloc
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Removed {Count} sessions that had ended")]
+        [LoggerMessage(1, LogLevel.Information, "Deleted {Count} ended sessions")]
         public static partial void Purged(ILogger logger, int count);
     }
 }

@@ -29,7 +29,7 @@ internal static partial class RefreshSession
 {
     public sealed record Request : ITokenRequest
     {
-        [Description("The newest refresh token of the session. With transport cookie it may be left out: the cookie holds it.")]
+        [Description("The newest refresh token of the session. Optional with the transport cookie: the cookie contains it.")]
         [MaxLength(256)]
         public string? RefreshToken { get; init; }
 
@@ -60,10 +60,10 @@ internal static partial class RefreshSession
             return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status200OK, body.Value.Remember ?? cookie?.IsRemembered));
         })
         .WithName(nameof(RefreshSession))
-        .WithSummary("Exchange a refresh token")
+        .WithSummary("Refresh the tokens")
         .WithDescription(
-            "Each token is good once. For ten seconds the one just used gets the same successor again, so an answer that was lost may be asked for anew. "
-            + "An older one ends the session.")
+            "Each refresh token can be used once. For ten seconds the token just used returns the same pair again, in case the first response was lost. "
+            + "Reuse of an older token ends the session.")
         .Produces<SignInResponse>()
         .ProducesProblems(401, 403)
         .AllowAnonymous()

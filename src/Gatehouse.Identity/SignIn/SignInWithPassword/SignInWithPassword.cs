@@ -57,7 +57,7 @@ internal static partial class SignInWithPassword
         })
         .WithName(nameof(SignInWithPassword))
         .WithSummary("Sign in with a password")
-        .WithDescription("Begins a session. Every rejection is the same, whether or not the identifier has an account.")
+        .WithDescription("Starts a session. The response to a failed sign-in does not reveal whether the identifier has an account.")
         .Produces<SignInResponse>(StatusCodes.Status201Created)
         .ProducesProblems(401, 403)
         .AllowAnonymous()
@@ -114,7 +114,7 @@ internal static partial class SignInWithPassword
                     "sign-in", tx => opens ? SignInAsync(tx, attempt, actor, key, rehash) : FailAsync(tx, attempt, actor, count.InARow), cancellationToken);
                 if (outcome is { } settled) return settled;
 
-                // The password was changed, or hashed anew by another sign-in, while this one was verified: what the row says now decides.
+                // The password was changed, or rehashed by another sign-in, while this one was verified: what the row says now decides.
                 var user = await database.QueryAsync(db => identifier.FindAsync(db, actor.Tenant.Id, blindIndex), cancellationToken);
                 attempt = attempt with { Hash = user?.Id == attempt.User ? user?.PasswordHash : null };
             }

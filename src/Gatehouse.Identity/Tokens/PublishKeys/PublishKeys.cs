@@ -24,7 +24,7 @@ internal static class PublishKeys
         public required IReadOnlyList<Jwk> Keys { get; init; }
     }
 
-    [Description("A public key of the curve P-256.")]
+    [Description("A public key on the curve P-256.")]
     public sealed record Jwk
     {
         public required string Kty { get; init; }
@@ -47,15 +47,15 @@ internal static class PublishKeys
         var group = routes.MapWellKnown("Discovery");
         group.MapGet("/jwks.json", (SigningKeys keys, HttpContext http) => Cacheable(http, JsonSerializer.SerializeToUtf8Bytes(Describe(keys), TokensJson.Default.KeySet)))
             .WithName("ListSigningKeys")
-            .WithSummary("The keys that sign access tokens")
-            .WithDescription("A JSON Web Key Set. The next key is in it long before it signs.")
+            .WithSummary("Get the signing keys")
+            .WithDescription("A JSON Web Key Set. It contains the next key long before that key is used.")
             .Produces<KeySet>()
             .Produces(StatusCodes.Status304NotModified)
             .AllowAnonymous();
         group.MapGet("/openid-configuration", (AccessTokens tokens, HttpContext http) => Cacheable(http, Metadata(tokens)))
             .WithName("DescribeIssuer")
-            .WithSummary("The issuer's metadata")
-            .WithDescription("What is true so far of OpenID Connect Discovery: issuer, keys, algorithms, claims.")
+            .WithSummary("Get the issuer metadata")
+            .WithDescription("The part of OpenID Connect Discovery that is supported: issuer, keys, algorithms, claims.")
             .Produces<IReadOnlyDictionary<string, object>>()
             .Produces(StatusCodes.Status304NotModified)
             .AllowAnonymous();

@@ -40,10 +40,10 @@ internal sealed partial class RotateKeys(SigningKeys keys, Database database, IL
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The next signing key was brought forward; it signs from {SignsFrom}")]
+        [LoggerMessage(1, LogLevel.Information, "The next signing key is used earlier, from {SignsFrom}")]
         public static partial void BroughtForward(ILogger logger, DateTimeOffset signsFrom);
 
-        [LoggerMessage(2, LogLevel.Information, "All signing keys were replaced; access tokens issued before are refused")]
+        [LoggerMessage(2, LogLevel.Information, "All signing keys were replaced; earlier access tokens are rejected")]
         public static partial void Replaced(ILogger logger);
     }
 }

@@ -8,7 +8,7 @@ internal sealed class PurgeSentMessages(Database database, TimeProvider clock) :
 {
     private const int Batch = 5000;
 
-    // Complaints come days after the mail; a carrier tries for three days.
+    // Complaints arrive days after the mail; a provider retries for three days.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -28,8 +28,8 @@ internal static partial class ReceiveSendGridEvents
         .MapPost("/notifications/sendgrid-events", async (Handler handler, HttpContext http) =>
             (await handler.HandleAsync(http)).ToResult(_ => TypedResults.NoContent()))
         .WithName(nameof(ReceiveSendGridEvents))
-        .WithSummary("Take reports of mails from SendGrid")
-        .WithDescription("For SendGrid's signed event webhook only (`Mail:SendGrid:WebhookPublicKey`). A JSON array of its events, at most 1 MB; unknown ones are ignored.")
+        .WithSummary("Receive SendGrid events")
+        .WithDescription("For SendGrid's signed event webhook only (`Mail:SendGrid:WebhookPublicKey`). A JSON array of events, at most 1 MB; unknown events are ignored.")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(403, 404, 413)
         .AllowAnonymous()
@@ -87,7 +87,7 @@ internal static partial class ReceiveSendGridEvents
 
         private static partial class Log
         {
-            [LoggerMessage(1, LogLevel.Warning, "A report in SendGrid's name was refused: its {What} does not fit")]
+            [LoggerMessage(1, LogLevel.Warning, "A SendGrid report was rejected: invalid {What}")]
             public static partial void Refused(ILogger logger, string what);
         }
     }

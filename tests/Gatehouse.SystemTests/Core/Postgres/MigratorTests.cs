@@ -25,7 +25,7 @@ public sealed class MigratorTests
     [Fact]
     public async Task A_script_that_was_applied_with_another_content_stops_the_start() =>
         Assert.Contains(
-            "identity V001__accounts was applied with another content: this program and the main database do not belong together.",
+            "identity V001__accounts was applied with different content: this program and the main database do not belong together.",
             await RejectionAsync("update gatehouse.migrations set checksum = 'other' where module = 'identity'"),
             StringComparison.Ordinal);
 
@@ -34,8 +34,8 @@ public sealed class MigratorTests
     {
         var rejection = await RejectionAsync("alter table identity.users drop column language; alter table runtime.jobs alter column reason type varchar(9)");
 
-        Assert.Contains("lacks the column 'identity.users.language text not null'", rejection, StringComparison.Ordinal);
-        Assert.Contains("lacks the column 'runtime.jobs.reason text'", rejection, StringComparison.Ordinal);
+        Assert.Contains("is missing the column 'identity.users.language text not null'", rejection, StringComparison.Ordinal);
+        Assert.Contains("is missing the column 'runtime.jobs.reason text'", rejection, StringComparison.Ordinal);
     }
 
     [Fact]

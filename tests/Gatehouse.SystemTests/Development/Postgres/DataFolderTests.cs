@@ -28,7 +28,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_opener_leaves_the_holders_lock_and_name_alone()
+    public async Task A_rejected_opener_leaves_the_holders_lock_and_name_alone()
     {
         using var first = NewFolder();
         Assert.Null(await first.OpenAsync(Address, CancellationToken.None));
@@ -70,13 +70,13 @@ public sealed class DataFolderTests : IDisposable
 
         var rejection = await folder.OpenAsync(Address, CancellationToken.None);
 
-        Assert.Contains("left alone", rejection!.Problem, StringComparison.Ordinal);
+        Assert.Contains("is not a data folder of Gatehouse", rejection!.Problem, StringComparison.Ordinal);
         Assert.Equal(mode, File.GetUnixFileMode(place.FullPath));
         Assert.Equal(["letter.txt"], Directory.EnumerateFileSystemEntries(place.FullPath).Select(Path.GetFileName));
     }
 
     [Fact]
-    public async Task A_file_in_the_folders_place_is_refused_in_words()
+    public async Task A_file_in_the_folders_place_is_rejected_in_words()
     {
         await File.WriteAllTextAsync(place.FullPath, "");
         using var folder = NewFolder();

@@ -151,7 +151,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
-    public async Task A_socket_folder_prepared_by_somebody_else_is_refused()
+    public async Task A_socket_folder_prepared_by_somebody_else_is_rejected()
     {
         var name = new string('n', 120);
         var socketFolder = SocketFolder.Choose(Path.Combine(place.FullPath, name, "postgres"), Path.GetTempPath());
@@ -182,7 +182,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         var rejection = await postgres.StartAsync(CancellationToken.None);
 
-        Assert.Contains("made by PostgreSQL 12", rejection!.Problem, StringComparison.Ordinal);
+        Assert.Contains("created by PostgreSQL 12", rejection!.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         var rejection = await postgres.StartAsync(CancellationToken.None);
 
-        Assert.Contains($"may not enter {closed}.", rejection!.Problem, StringComparison.Ordinal);
+        Assert.Contains($"has no access to {closed}.", rejection!.Problem, StringComparison.Ordinal);
         Assert.Contains("DATA=", rejection.Remedy, StringComparison.Ordinal);
     }
 

@@ -24,7 +24,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task The_page_shows_the_account_and_where_its_person_is_signed_in()
+    public async Task The_page_shows_the_account_and_where_its_user_is_signed_in()
     {
         var email = TestUsers.NewEmail();
         await app.Users.SomebodyAsync("grace_" + email[6..9].Replace('@', 'x'), email);
@@ -58,7 +58,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.Equal(("Ada Byron", "I count.\nOn engines too.", "es"), (me.GetProperty("name").GetString(), me.GetProperty("about").GetString(), me.GetProperty("preferredLanguage").GetString()));
         Assert.Equal("""["en","pt-BR","hi"]""", me.GetProperty("languages").GetRawText());
         var page = await browser.GetAsync(saved.Location());
-        Assert.Matches("class=\"notice good\" role=\"status\">Your details are saved.", page.Text);
+        Assert.Matches("class=\"notice good\" role=\"status\">Your changes have been saved.", page.Text);
         Assert.Matches("<textarea[^>]*>I count.\nOn engines too.</textarea>", WebUtility.HtmlDecode(page.Text));
         Assert.Matches("id=\"languages\"[^>]*value=\"en, pt-BR, hi\"", page.Text);
         Assert.Matches("<option value=\"es\" selected[^>]*>Español", WebUtility.HtmlDecode(page.Text));
@@ -70,7 +70,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Refusals_stand_beside_their_fields_in_the_persons_language_and_what_was_typed_is_kept()
+    public async Task Rejections_stand_beside_their_fields_in_the_users_language_and_what_was_typed_is_kept()
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
@@ -85,7 +85,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
             Assert.NotEqual("", refused.Beside(field));
             Assert.Matches($"id=\"{field}\"[^>]*aria-describedby=\"{field}-error\"[^>]*aria-invalid=\"true\"", refused.Text);
         });
-        Assert.StartsWith("Como máximo 500", refused.Beside("about"), StringComparison.Ordinal);
+        Assert.StartsWith("Usa 500 caracteres como máximo", refused.Beside("about"), StringComparison.Ordinal);
         Assert.Matches("<textarea[^>]*>one\r?\ntwo x{500}</textarea>", WebUtility.HtmlDecode(refused.Text));
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a-tag!\"", refused.Text);
         Assert.Equal("Ada", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
@@ -109,7 +109,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Another_session_is_ended_and_ending_it_twice_is_no_fault()
+    public async Task Another_session_is_ended_and_ending_it_twice_is_no_error()
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
@@ -121,7 +121,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         Assert.All([first, second], a => Assert.Equal((HttpStatusCode.SeeOther, "/account?done=session"), (a.Status, a.Location())));
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(person.Tokens)).Status);
         var after = await browser.GetAsync(first.Location());
-        Assert.Contains("The session is ended.", after.Text, StringComparison.Ordinal);
+        Assert.Contains("The session has been signed out.", after.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("action=\"/account/sessions/end", after.Text, StringComparison.Ordinal);
     }
 
@@ -189,12 +189,12 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         var (browser, person) = await EndedElsewhereAsync();
         using var _1 = browser;
         Assert.DoesNotContain(browser.Cookies.Values, value => value.Contains("typed", StringComparison.OrdinalIgnoreCase));
-        Assert.Contains("What you typed is kept", (await browser.GetAsync("/sign-in?returnUrl=%2Faccount")).Text, StringComparison.Ordinal);
+        Assert.Contains("what you typed is saved", (await browser.GetAsync("/sign-in?returnUrl=%2Faccount")).Text, StringComparison.Ordinal);
 
         var signedIn = await browser.FillAsync("/sign-in?returnUrl=%2Faccount", "/sign-in", ("identifier", person.Email), ("password", TestUsers.Password));
         var page = await browser.GetAsync(signedIn.Location());
 
-        Assert.Contains("This was not saved", page.Text, StringComparison.Ordinal);
+        Assert.Contains("You were signed out before your changes were saved", page.Text, StringComparison.Ordinal);
         Assert.Matches("id=\"name\"[^>]*value=\"Ada Typed\"", page.Text);
         Assert.Contains("one\ntwo " + Markup + "</textarea>", WebUtility.HtmlDecode(page.Text), StringComparison.Ordinal);
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a tag\"", page.Text);
@@ -205,7 +205,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task What_one_person_typed_is_never_shown_to_another()
+    public async Task What_one_user_typed_is_never_shown_to_another()
     {
         var (browser, _) = await EndedElsewhereAsync();
         using var _1 = browser;
@@ -230,7 +230,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
         var page = await browser.GetAsync("/account");
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.DoesNotContain("This was not saved", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("You were signed out before your changes were saved", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("__Host-gatehouse-draft", browser.Cookies.Keys);
     }
 
@@ -288,7 +288,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task A_page_goes_on_when_the_access_cookie_is_over()
+    public async Task A_page_goes_on_when_the_access_cookie_has_expired()
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
@@ -354,7 +354,7 @@ public sealed class AccountPageTests(RunningApp running) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task The_activity_is_listed_in_pages_in_the_persons_language()
+    public async Task The_activity_is_listed_in_pages_in_the_users_language()
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;

@@ -23,7 +23,7 @@ public sealed class BreachCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_known_from_a_breach_is_refused_and_nothing_is_stored()
+    public async Task A_password_known_from_a_breach_is_rejected_and_nothing_is_stored()
     {
         ranges.Lists(TestUsers.Password, seen: 3);
         var before = await app.FootprintAsync();
@@ -64,7 +64,7 @@ public sealed class BreachCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_refused_anyway_is_not_looked_up()
+    public async Task What_is_rejected_anyway_is_not_looked_up()
     {
         Assert.Equal(["password: identity.password-too-short"], (await app.Users.RegisterAsync(TestUsers.NewEmail(), password: "short")).Errors);
         Assert.Equal(["email: identity.email-invalid"], (await app.Users.RegisterAsync("nobody")).Errors);
@@ -197,7 +197,7 @@ public sealed class BreachCheckTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Single(trace.Work(), "password.breach-check-failed");
-        Assert.Single(app.Logs.Lines, line => line.Contains($"accepted without a look-up in breaches: {reason}", StringComparison.Ordinal));
+        Assert.Single(app.Logs.Lines, line => line.Contains($"accepted without the breach check: {reason}", StringComparison.Ordinal));
         await AssertCountedAsync(app, reason);
     }
 

@@ -22,7 +22,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         var done = await browser.SendFormAsync(page, "/forgot/code", ("code", $" {code[..4]} {code[4..]} "), ("password", Resetting.NewPassword));
 
         Assert.Equal((HttpStatusCode.SeeOther, "/forgot/done"), (done.Status, done.Location()));
-        Assert.Contains("Your new password is good", (await browser.GetAsync("/forgot/done")).Text, StringComparison.Ordinal);
+        Assert.Contains("You can now sign in with your new password", (await browser.GetAsync("/forgot/done")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, Resetting.NewPassword)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(person.Tokens)).Status);
     }
@@ -43,12 +43,12 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         }
 
         Assert.Equal(texts[0], texts[1]);
-        Assert.Contains("If there is such an account", texts[0], StringComparison.Ordinal);
+        Assert.Contains("If an account exists", texts[0], StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(0, "This value is required.")]
-    [InlineData(255, "At most 254 characters.")]
+    [InlineData(0, "This field is required.")]
+    [InlineData(255, "Use at most 254 characters.")]
     public async Task What_is_no_identifier_is_explained_beside_the_field_and_kept(int length, string text)
     {
         var identifier = new string('x', length);
@@ -61,7 +61,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
     }
 
     [Fact]
-    public async Task Refusals_stand_beside_their_fields_keep_the_code_and_never_show_the_password()
+    public async Task Rejections_stand_beside_their_fields_keep_the_code_and_never_show_the_password()
     {
         var (browser, page, code, _) = await StartAsync();
         using var _1 = browser;
@@ -70,10 +70,10 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         var weak = await browser.SendFormAsync(wrong, "/forgot/code", ("code", code), ("password", "tooshort"));
         var empty = await browser.SendFormAsync(weak, "/forgot/code", ("code", ""), ("password", ""));
 
-        Assert.Equal("The code is wrong. Tries left: 2.", wrong.Beside("code"));
-        Assert.StartsWith("At least 15 characters", weak.Beside("password"), StringComparison.Ordinal);
+        Assert.Equal("Wrong code. Attempts left: 2.", wrong.Beside("code"));
+        Assert.StartsWith("Use at least 15 characters", weak.Beside("password"), StringComparison.Ordinal);
         Assert.Matches($"id=\"code\"[^>]*value=\"{code}\"", weak.Text);
-        Assert.Equal(("This value is required.", "This value is required."), (empty.Beside("code"), empty.Beside("password")));
+        Assert.Equal(("This field is required.", "This field is required."), (empty.Beside("code"), empty.Beside("password")));
         Assert.All([wrong, weak], answer => Assert.DoesNotMatch("id=\"password\"[^>]*value", answer.Text));
         Assert.DoesNotContain("tooshort", weak.Text, StringComparison.Ordinal);
         Assert.Equal("/forgot/done", (await browser.SendFormAsync(empty, "/forgot/code", ("code", code), ("password", Resetting.NewPassword))).Location());
@@ -87,28 +87,28 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
 
         var soon = await browser.SendFormAsync(page, "/forgot/code/resend");
         Assert.Matches("<button[^>]*data-wait=\"(60|5\\d)\"", soon.Text);
-        Assert.Contains("A code has just been sent", soon.Text, StringComparison.Ordinal);
+        Assert.Contains("We just sent a code", soon.Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromSeconds(61));
         var resent = await browser.SendFormAsync(page, "/forgot/code/resend");
 
         Assert.Equal(HttpStatusCode.SeeOther, resent.Status);
         Assert.Matches(@"^/forgot/code\?id=[0-9a-f-]{36}&again=\d+&sent=true$", resent.Location());
         var again = await browser.GetAsync(resent.Location());
-        Assert.Contains("another code is on its way", again.Text, StringComparison.Ordinal);
+        Assert.Contains("we have sent another code", again.Text, StringComparison.Ordinal);
         var newest = (await app.Users.LetterAsync(email, 3)).ResetCode;
         if (newest != code) Assert.NotEqual("", (await browser.SendFormAsync(again, "/forgot/code", ("code", code), ("password", Resetting.NewPassword))).Beside("code"));
         Assert.Equal("/forgot/done", (await browser.SendFormAsync(again, "/forgot/code", ("code", newest), ("password", Resetting.NewPassword))).Location());
     }
 
     [Fact]
-    public async Task A_used_up_code_says_so_beside_its_field_and_a_request_that_is_over_leads_to_the_start()
+    public async Task A_used_up_code_says_so_beside_its_field_and_a_request_that_has_expired_leads_to_the_start()
     {
         var (browser, page, code, email) = await StartAsync();
         using var _1 = browser;
         for (var i = 0; i < 3; i++) await browser.SendFormAsync(page, "/forgot/code", ("code", TestUsers.WrongCode(code)), ("password", Resetting.NewPassword));
 
         var exhausted = await browser.SendFormAsync(page, "/forgot/code", ("code", code), ("password", Resetting.NewPassword));
-        Assert.Equal("Too many wrong tries. Ask for a new code.", exhausted.Beside("code"));
+        Assert.Equal("Too many failed attempts. This code no longer works. Request a new one.", exhausted.Beside("code"));
         Assert.Contains("action=\"/forgot/code/resend\"", exhausted.Text, StringComparison.Ordinal);
 
         for (var number = 3; number <= 6; number++)
@@ -124,7 +124,7 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         app.Clock.Advance(TimeSpan.FromMinutes(5));
         var usedUp = await browser.SendFormAsync(page, "/forgot/code/resend");
         Assert.Equal(HttpStatusCode.Conflict, usedUp.Status);
-        AssertOver(usedUp, "No more codes can be sent here.");
+        AssertOver(usedUp, "No more codes can be sent.");
     }
 
     [Fact]
@@ -134,15 +134,15 @@ public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningA
         var page = await AskAsync(browser, TestUsers.NewEmail());
         var unknown = Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString();
 
-        AssertOver(await browser.GetAsync("/forgot/code"), "does not exist or is over");
-        AssertOver(await browser.GetAsync("/forgot/code?id=x"), "does not exist or is over");
+        AssertOver(await browser.GetAsync("/forgot/code"), "has expired");
+        AssertOver(await browser.GetAsync("/forgot/code?id=x"), "has expired");
         foreach (var id in new[] { "", "x", unknown, "\"><script>alert(1)</script>" })
         {
             var answer = await browser.SendFormAsync(page, "/forgot/code", ("id", id), ("code", "12345678"), ("password", Resetting.NewPassword));
             var resent = await browser.SendFormAsync(page, "/forgot/code/resend", ("id", id));
             Assert.All([answer, resent], a => Assert.Equal(HttpStatusCode.NotFound, a.Status));
-            AssertOver(answer, "does not exist or is over");
-            AssertOver(resent, "does not exist or is over");
+            AssertOver(answer, "has expired");
+            AssertOver(resent, "has expired");
             Assert.DoesNotContain("<script>", answer.Text, StringComparison.Ordinal);
         }
     }

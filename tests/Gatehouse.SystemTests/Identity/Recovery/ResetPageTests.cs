@@ -36,7 +36,7 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
     }
 
     [Fact]
-    public async Task A_refused_password_is_explained_beside_the_field_in_the_persons_language_and_never_shown()
+    public async Task A_rejected_password_is_explained_beside_the_field_in_the_users_language_and_never_shown()
     {
         var (id, letter, email) = await StartAsync();
 
@@ -45,19 +45,19 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("<html lang=\"es\">", refused.Text, StringComparison.Ordinal);
         Assert.Matches("aria-describedby=\"password-error\"\\s+aria-invalid=\"true\"", refused.Text);
-        Assert.Matches("<p id=\"password-error\"[^>]*>Al menos 15 caracteres", refused.Text);
+        Assert.Matches("<p id=\"password-error\"[^>]*>Usa al menos 15 caracteres", refused.Text);
         Assert.DoesNotContain("demasiado\"", refused.Text, StringComparison.Ordinal);
         Assert.Contains($"value=\"{letter.LinkToken}\"", refused.Text, StringComparison.Ordinal);
         var first = await app.Users.GetAsync($"/reset?id={id}&token={letter.LinkToken}");
         Assert.DoesNotContain("aria-invalid", first.Text, StringComparison.Ordinal);
 
-        // The same link is good for the next try.
+        // The link stays valid for the next attempt.
         Assert.Equal(HttpStatusCode.OK, (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword)).Status);
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, Resetting.NewPassword)).Status);
     }
 
     [Fact]
-    public async Task A_link_that_is_over_says_so_and_asks_for_no_password()
+    public async Task A_link_that_has_expired_says_so_and_asks_for_no_password()
     {
         var (id, letter, _) = await StartAsync();
         var unknown = Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString();
@@ -65,12 +65,12 @@ public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningAp
 
         foreach (var (page, status, text) in new[]
         {
-            (await SubmitAsync(unknown, letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link is not good any more"),
-            (await SubmitAsync("x", letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link is not good any more"),
-            (await SubmitAsync(id.ToString(), foreign, Resetting.NewPassword), HttpStatusCode.NotFound, "This link is not good any more"),
-            (await SubmitAsync(id.ToString(), "abc", Resetting.NewPassword), HttpStatusCode.BadRequest, "This is not a whole link"),
-            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.OK, "Your new password is good"),
-            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.Conflict, "This code or link has set a password already"),
+            (await SubmitAsync(unknown, letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
+            (await SubmitAsync("x", letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
+            (await SubmitAsync(id.ToString(), foreign, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
+            (await SubmitAsync(id.ToString(), "abc", Resetting.NewPassword), HttpStatusCode.BadRequest, "This link is incomplete"),
+            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.OK, "You can now sign in with your new password"),
+            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.Conflict, "This code or link has already been used"),
         })
         {
             Assert.Equal(status, page.Status);

@@ -30,7 +30,7 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
     }
 
     [Fact]
-    public async Task Whatever_is_no_token_of_a_session_here_is_refused_alike_and_ends_nothing()
+    public async Task Whatever_is_no_token_of_a_session_here_is_rejected_alike_and_ends_nothing()
     {
         var (ada, ben) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
         await using var installation = await TestApp.StartAsync();
@@ -131,7 +131,7 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
             "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1 and data::json ->> 'reason' = 'token-reused'",
             stolen.SessionId.ToString()));
         var letter = await app.Users.LetterAsync(email, 2);
-        Assert.Equal("Se ha cerrado una sesión de tu cuenta de Gatehouse", letter.Subject);
+        Assert.Equal("Se ha cerrado tu sesión de Gatehouse en un dispositivo", letter.Subject);
         Assert.Contains("Hola, Ana:", letter.Text, StringComparison.Ordinal);
 
         // It was one session, not the person.
@@ -160,7 +160,7 @@ public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
     }
 
     [Fact]
-    public async Task A_generation_that_was_never_issued_is_refused_and_ends_nothing()
+    public async Task A_generation_that_was_never_issued_is_rejected_and_ends_nothing()
     {
         // What is left when an older dump is restored: clients hold tokens that the database has yet to issue.
         var tokens = (await app.Users.SomebodyAsync()).Tokens;

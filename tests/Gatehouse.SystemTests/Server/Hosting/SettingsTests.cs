@@ -31,7 +31,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void The_development_inbox_is_refused_in_production()
+    public void The_development_inbox_is_rejected_in_production()
     {
         var errors = ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { ["Mail:Sender"] = "inbox" });
 
@@ -64,7 +64,7 @@ public sealed class SettingsTests
         };
         var errors = ValidationErrors(development: false, settings);
 
-        Assert.Contains("the password would travel in clear", errors, StringComparison.Ordinal);
+        Assert.Contains("the password would be sent unencrypted", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("a secret of the server", errors, StringComparison.Ordinal);
     }
 

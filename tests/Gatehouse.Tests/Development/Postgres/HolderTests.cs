@@ -11,7 +11,7 @@ public sealed class HolderTests
 
     [Fact]
     public void A_holder_is_named_by_process_and_address() =>
-        Assert.Equal("process 4711, which serves http://localhost:8080 since 2026-11-20 09:30:00 UTC", Someone.ToString());
+        Assert.Equal("process 4711, running on http://localhost:8080 since 2026-11-20 09:30:00 UTC", Someone.ToString());
 
     [Fact]
     public void A_text_cut_anywhere_names_nobody()

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Identity.Passwords;
-using Gatehouse.Identity.Values;
 using Gatehouse.Tests.Identity.Values;
 
 namespace Gatehouse.Tests.Identity.Passwords;

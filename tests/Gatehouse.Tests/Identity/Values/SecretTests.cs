@@ -3,7 +3,6 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Gatehouse.Identity.Passwords;
-using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Tests.Identity.Values;

@@ -15,12 +15,12 @@ public class ErrorPageTests
 
     [Theory]
     [InlineData("/nowhere", 404, "Page not found")]
-    [InlineData("/page", 400, "That did not work", "POST")]
-    [InlineData("/page/refused", 403, "Not allowed")]
-    [InlineData("/page/away", 503, "You can try again in 5 seconds")]
+    [InlineData("/page", 400, "Invalid request", "POST")]
+    [InlineData("/page/refused", 403, "Access denied")]
+    [InlineData("/page/away", 503, "Try again in 5 seconds")]
     [InlineData("/page/failing", 500, "Something went wrong")]
-    [InlineData("/page/limited", 429, "You can try again in 15 minutes")]
-    [InlineData("/page/large", 413, "Too much at once")]
+    [InlineData("/page/limited", 429, "Try again in 15 minutes")]
+    [InlineData("/page/large", 413, "Request too large")]
     [InlineData("/page/json", 415, "The form could not be read")]
     [InlineData("/page/secret", 401, "href=\"/sign-in\"")]
     [InlineData("/page/markup", 400, "&lt;script&gt;")]
@@ -73,12 +73,12 @@ public class ErrorPageTests
     }
 
     [Fact]
-    public async Task A_fault_of_ours_names_the_trace_and_nothing_else()
+    public async Task An_internal_error_names_the_trace_and_nothing_else()
     {
         await using var host = await StartAsync();
         using var answer = await SendAsync(host, "/page/failing", Browser);
         var page = await answer.Content.ReadAsStringAsync();
-        Assert.Matches("For support, this is [0-9a-zA-Z:]+", page);
+        Assert.Matches("Reference for support: [0-9a-zA-Z:]+", page);
         Assert.DoesNotContain("the secret of the exception", page, StringComparison.Ordinal);
     }
 
