@@ -21,7 +21,7 @@ public sealed class StartTlsTests : IAsyncLifetime
 
     private string Certificate => Path.Combine(folder, "certificate.pem");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -35,7 +35,7 @@ public sealed class StartTlsTests : IAsyncLifetime
         server = await MailServer.StartAsync(tls: (Certificate, Path.Combine(folder, "key.pem")));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
         Directory.Delete(folder, recursive: true);

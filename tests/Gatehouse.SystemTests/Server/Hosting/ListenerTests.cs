@@ -10,11 +10,11 @@ public sealed class ListenerTests : IAsyncLifetime
 {
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await TestApp.StartAsync(
+    public async ValueTask InitializeAsync() => app = await TestApp.StartAsync(
         development: false,
         settings: SettingsTests.Production.Where(s => !s.Key.StartsWith("Database:", StringComparison.Ordinal) && s.Key != "Keys:Master").ToDictionary(StringComparer.Ordinal));
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Theory]
     [InlineData("/inbox")]
