@@ -10,13 +10,14 @@ export DOTNET_GENERATE_ASPNET_CERTIFICATE = false
 
 test_packages = dotnet-sdk postgresql python3-aiosmtpd nodejs npm chromium fonts-noto-core
 
-.PHONY: help run build test test-fast bench format
+.PHONY: help run build test test-fast coverage bench format
 
 help:
 	@echo 'make run        build and serve on http://localhost:$(PORT); Ctrl-C stops it'
 	@echo '                PORT=8081 and DATA=/some/folder serve elsewhere than on 8080 and from .data'
 	@echo 'make test       run all tests'
-	@echo 'make test-fast  run all but the slow tests (at most 2 minutes)'
+	@echo 'make test-fast  run all but the slow tests (at most 90 seconds)'
+	@echo 'make coverage   run all tests and print the share of lines that they execute'
 	@echo 'make bench      measure the server against ceilings of the same run; BENCH_QUICK=1 for a rough look'
 	@echo 'make build      compile everything, warnings being errors'
 	@echo 'make format     put the code into the form that the build asks for'
@@ -35,6 +36,10 @@ test:
 test-fast:
 	@deploy/install-packages $(test_packages)
 	@exec tests/run --filter 'Speed!=Slow'
+
+coverage:
+	@deploy/install-packages $(test_packages)
+	@exec tests/coverage
 
 bench:
 	@exec tests/bench
