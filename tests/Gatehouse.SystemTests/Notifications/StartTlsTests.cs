@@ -47,7 +47,7 @@ public sealed class StartTlsTests : IAsyncLifetime
         const string To = "encrypted@example.org";
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         var port = FreePort();
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"));
         start.ArgumentList.Add("serve");
         foreach (var (name, value) in Settings(databases)) start.Environment["GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()] = value;
