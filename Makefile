@@ -10,13 +10,14 @@ export DOTNET_GENERATE_ASPNET_CERTIFICATE = false
 
 test_packages = dotnet-sdk postgresql python3-aiosmtpd nodejs npm chromium fonts-noto-core
 
-.PHONY: help run build test test-fast bench format
+.PHONY: help run build test test-fast coverage bench format
 
 help:
 	@echo 'make run        build and start the server on http://localhost:$(PORT); Ctrl-C stops it'
 	@echo '                PORT=8081 and DATA=/some/folder change the port and the data folder'
 	@echo 'make test       run all tests'
 	@echo 'make test-fast  run all but the slow tests'
+	@echo 'make coverage   run all tests and print the share of lines that they execute'
 	@echo 'make bench      benchmark the server; BENCH_QUICK=1 for a quick run'
 	@echo 'make build      compile everything; warnings are errors'
 	@echo 'make format     format the code'
@@ -35,6 +36,10 @@ test:
 test-fast:
 	@deploy/install-packages $(test_packages)
 	@exec tests/run --filter 'Speed!=Slow'
+
+coverage:
+	@deploy/install-packages $(test_packages)
+	@exec tests/coverage
 
 bench:
 	@exec tests/bench

@@ -14,9 +14,9 @@ public sealed class ActivityTests : IAsyncLifetime
 
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await AuditTrail.StartAsync(replace: services => services.AddSingleton<IAccessTokenCheck, NamesAsTokens>());
+    public async ValueTask InitializeAsync() => app = await AuditTrail.StartAsync(replace: services => services.AddSingleton<IAccessTokenCheck, NamesAsTokens>());
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task One_sees_what_happened_to_ones_own_account_newest_first()

@@ -9,9 +9,9 @@ public sealed class RecordTests : IAsyncLifetime
 {
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await AuditTrail.StartAsync();
+    public async ValueTask InitializeAsync() => app = await AuditTrail.StartAsync();
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task Every_step_of_a_sign_up_by_code_is_recorded()

@@ -9,9 +9,9 @@ public sealed class SealTests : IAsyncLifetime
 {
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await AuditTrail.StartAsync();
+    public async ValueTask InitializeAsync() => app = await AuditTrail.StartAsync();
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task A_late_commit_is_never_skipped()

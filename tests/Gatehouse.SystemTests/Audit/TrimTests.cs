@@ -10,9 +10,9 @@ public sealed class TrimTests : IAsyncLifetime
 {
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await AuditTrail.StartAsync();
+    public async ValueTask InitializeAsync() => app = await AuditTrail.StartAsync();
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task Records_past_their_retention_are_dropped_by_months_and_the_rest_still_verifies()

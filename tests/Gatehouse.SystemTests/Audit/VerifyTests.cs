@@ -18,7 +18,7 @@ public sealed class VerifyTests : IAsyncLifetime
     private string File => Path.Combine(folder.FullName, "checkpoints.jsonl");
 
     /// <summary>Three batches of four records.</summary>
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         app = await AuditTrail.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = File });
         for (var i = 0; i < 3; i++)
@@ -31,7 +31,7 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Equal([], (await app.VerifyAsync()).Errors);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
         folder.Delete(recursive: true);

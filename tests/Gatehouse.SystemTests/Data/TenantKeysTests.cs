@@ -3,7 +3,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Data;
 
 /// <summary>A tenant's data can be distributed by tenant: what must be unique is unique within one, and every other table is named here.</summary>
-public sealed class TenantKeysTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class TenantKeysTests(RunningApp running)
 {
     // Local tables carry the work of the installation as a whole; the log names the tenant of each event but is ordered across all of them, and
     // one chain of batches seals the audit of all. What password hashes cost is a matter of the installation, too.

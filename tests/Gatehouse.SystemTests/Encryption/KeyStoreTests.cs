@@ -18,9 +18,9 @@ public sealed class KeyStoreTests : IAsyncLifetime
 
     private SubjectKeys Keys => app.Services.GetRequiredService<SubjectKeys>();
 
-    public async Task InitializeAsync() => app = await TestApp.StartAsync();
+    public async ValueTask InitializeAsync() => app = await TestApp.StartAsync();
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task What_is_sealed_opens_only_with_its_subject_its_place_and_its_schema()

@@ -1,11 +1,16 @@
+[assembly: AssemblyFixture(typeof(Gatehouse.SystemTests.Harness.RunningApp))]
+
 namespace Gatehouse.SystemTests.Harness;
 
-/// <summary>One application for all tests of a class that do not disturb each other.</summary>
+/// <summary>
+/// One application for all tests of the assembly that neither move time nor change settings nor inject faults: each has users of its own. The
+/// collections of <see cref="MovedTime"/> have one for themselves.
+/// </summary>
 public sealed class RunningApp : IAsyncLifetime
 {
     public TestApp App { get; private set; } = null!;
 
-    public async Task InitializeAsync() => App = await TestApp.StartAsync();
+    public async ValueTask InitializeAsync() => App = await TestApp.StartAsync();
 
-    public async Task DisposeAsync() => await App.DisposeAsync();
+    public async ValueTask DisposeAsync() => await App.DisposeAsync();
 }

@@ -1,20 +1,19 @@
 namespace Gatehouse.SystemTests.Harness;
 
-/// <summary>One application with two people signed in, for all tests of a class that do not disturb each other.</summary>
-public sealed class SignedInApp : IAsyncLifetime
+/// <summary>Two people signed in at the application of the assembly, for all tests of a class.</summary>
+public sealed class SignedInApp(RunningApp running) : IAsyncLifetime
 {
-    public TestApp App { get; private set; } = null!;
+    public TestApp App => running.App;
 
     public SignedIn Ada { get; private set; } = null!;
 
     public SignedIn Ben { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        App = await TestApp.StartAsync();
         Ada = await App.Users.SomebodyAsync();
         Ben = await App.Users.SomebodyAsync();
     }
 
-    public async Task DisposeAsync() => await App.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -14,6 +14,7 @@ public sealed class TestDatabases : IAsyncDisposable
 {
     private static readonly Lazy<Task<TestDatabases>> Shared = new(StartAsync);
     private static int count;
+    private static int stopped;
 
     private readonly DataFolder folder;
     private readonly EmbeddedPostgres postgres;
@@ -60,6 +61,12 @@ public sealed class TestDatabases : IAsyncDisposable
         return postgres.ConnectionString(name);
     }
 
+    /// <summary>Stops it if it was started; more than once does nothing.</summary>
+    public static async Task StopAsync()
+    {
+        if (Shared.IsValueCreated && Interlocked.Exchange(ref stopped, 1) == 0) await (await Shared.Value).DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await postgres.DisposeAsync();
@@ -67,11 +74,11 @@ public sealed class TestDatabases : IAsyncDisposable
         Directory.Delete(path, recursive: true);
     }
 
-    [SuppressMessage("ApiDesign", "RS0030", Justification = "The process ends when the handler returns, so it has to wait.")]
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "Only of a run that broke off: the process ends when the handler returns, so it has to wait.")]
     private static async Task<TestDatabases> StartAsync()
     {
         var databases = new TestDatabases(Path.Combine(Path.GetTempPath(), $"gatehouse-tests-{Environment.ProcessId}"));
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => databases.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAsync().Wait(TimeSpan.FromSeconds(30));
         var fault = await databases.folder.OpenAsync("the tests", CancellationToken.None) ?? await databases.postgres.StartAsync(CancellationToken.None);
         return fault is null ? databases : throw new InvalidOperationException(fault.ToString());
     }

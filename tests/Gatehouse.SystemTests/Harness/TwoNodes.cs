@@ -1,19 +1,25 @@
 namespace Gatehouse.SystemTests.Harness;
 
-/// <summary>Two nodes on the same databases.</summary>
+/// <summary>Two nodes on the same databases, under one clock.</summary>
 public sealed class TwoNodes : IAsyncLifetime
 {
     public TestApp App { get; private set; } = null!;
 
     public TestApp Other { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public TestApp First => App;
+
+    public ShiftableClock Clock => App.Clock;
+
+    public TestApp this[int i] => i % 2 == 0 ? App : Other;
+
+    public async ValueTask InitializeAsync()
     {
         App = await TestApp.StartAsync();
         Other = await App.StartNodeAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Other.DisposeAsync();
         await App.DisposeAsync();

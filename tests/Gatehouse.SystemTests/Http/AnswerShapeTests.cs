@@ -5,7 +5,7 @@ using Gatehouse.SystemTests.Identity.Tokens;
 namespace Gatehouse.SystemTests.Http;
 
 /// <summary>A validator of another make finds every answer as the OpenAPI document describes it.</summary>
-public sealed class AnswerShapeTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class AnswerShapeTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

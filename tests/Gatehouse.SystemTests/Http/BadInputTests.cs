@@ -7,7 +7,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Http;
 
 /// <summary>What is no good request is refused with a documented 4xx that names every fault, and leaves no trace in the databases.</summary>
-public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class BadInputTests(RunningApp running)
 {
     private const string Registrations = "/v1/registrations";
     private const string Good = "\"name\":\"Ada\",\"password\":\"a tall bridge over calm water\"";
@@ -45,7 +45,7 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
     public static TheoryData<string> NoJson =>
     [
         "", " ", "null", "[]", "\"text\"", "12", "{", "{\"email\":}", "{'email':'a'}", "{\"email\":\"a\",}", "{}{}", "{} // x", "\uFEFF{}x",
-        new('[', 50_000), string.Concat(Enumerable.Repeat("{\"a\":", 5_000)),
+        new string('[', 50_000), string.Concat(Enumerable.Repeat("{\"a\":", 5_000)),
     ];
 
     [Theory]

@@ -4,7 +4,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Http;
 
 /// <summary>A browser that holds its tokens in cookies, as our own pages use the API.</summary>
-public sealed class CookieTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class CookieTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

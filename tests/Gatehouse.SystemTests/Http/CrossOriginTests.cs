@@ -104,12 +104,12 @@ public sealed class CrossOriginTests(CrossOriginTests.Opened running) : IClassFi
     {
         public TestApp App { get; private set; } = null!;
 
-        public async Task InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+        public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["CrossOrigin:Origins"] = CrossOriginTests.App + ",HTTPS://Dev.example.com:8443",
             ["CrossOrigin:CredentialOrigins"] = Own + ":443",
         });
 
-        public async Task DisposeAsync() => await App.DisposeAsync();
+        public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }
 }

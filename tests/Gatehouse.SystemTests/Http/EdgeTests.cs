@@ -7,7 +7,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Http;
 
 /// <summary>What is no request at all is refused at the edge: with 400 or 413, never as a failure, and never repeated in the answer.</summary>
-public sealed class EdgeTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class EdgeTests(RunningApp running)
 {
     private const string Urlencoded = "application/x-www-form-urlencoded";
 

@@ -141,7 +141,10 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
     /// <summary>The real program with two people signed in, and another one on the same databases that embeds Gatehouse.</summary>
     public sealed class Embedded : IAsyncLifetime
     {
-        private readonly SignedInApp signedIn = new();
+        private readonly RunningApp own = new();
+        private readonly SignedInApp signedIn;
+
+        public Embedded() => signedIn = new SignedInApp(own);
 
         public TestApp App => signedIn.App;
 
@@ -149,16 +152,17 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
 
         internal EmbeddingProgram Program { get; private set; } = null!;
 
-        public async Task InitializeAsync()
+        public async ValueTask InitializeAsync()
         {
+            await own.InitializeAsync();
             await signedIn.InitializeAsync();
             Program = await EmbeddingProgram.StartAsync(App, _ => { });
         }
 
-        public async Task DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
             await Program.DisposeAsync();
-            await signedIn.DisposeAsync();
+            await own.DisposeAsync();
         }
     }
 }

@@ -4,7 +4,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Http;
 
 /// <summary>A form is believed only when one of our own pages sent it, whichever node wrote the page.</summary>
-public sealed class FormTests(TwoNodes running) : IClassFixture<TwoNodes>
+[Collection<AccountsOnTwoNodes>]
+public sealed class FormTests(TwoNodes running)
 {
     private static readonly KeyValuePair<string, string>[] Fields = [KeyValuePair.Create("token", new string('A', 43))];
 

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Gatehouse.SystemTests.Http;
 
 /// <summary>What is true of every answer, whichever operation it was for.</summary>
-public sealed class FrontDoorTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class FrontDoorTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

@@ -10,7 +10,7 @@ namespace Gatehouse.SystemTests.Http;
 
 /// <summary>Thousands of generated requests to every operation: only what the OpenAPI document lists is answered, and rejections are problems.</summary>
 [Trait("Speed", "Slow")]
-public sealed class FuzzTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class FuzzTests(RunningApp running)
 {
     private const int Bodies = 3_000;
     private const int AtOnce = 8;

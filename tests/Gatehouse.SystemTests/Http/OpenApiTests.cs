@@ -4,7 +4,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Http;
 
 /// <summary>The document is the contract: it is kept in docs/, so that a change of it is seen in review.</summary>
-public sealed class OpenApiTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class OpenApiTests(RunningApp running)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 

@@ -164,12 +164,12 @@ public sealed class OriginTests(OriginTests.Proxied running) : IClassFixture<Ori
     {
         public TestApp App { get; private set; } = null!;
 
-        public async Task InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+        public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Http:PublicUrl"] = "https://accounts.example.com",
             ["Proxies:Trusted"] = "127.0.0.1",
         });
 
-        public async Task DisposeAsync() => await App.DisposeAsync();
+        public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }
 }

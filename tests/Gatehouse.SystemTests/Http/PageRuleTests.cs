@@ -4,7 +4,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Http;
 
 /// <summary>What holds for every page, whatever is on it.</summary>
-public sealed class PageRuleTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class PageRuleTests(RunningApp running)
 {
     private static readonly string Markup = "\"><script>alert(1)</script>" + new string('x', 300);
 

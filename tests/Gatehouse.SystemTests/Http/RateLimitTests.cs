@@ -8,9 +8,9 @@ public sealed class RateLimitTests : IAsyncLifetime
 {
     private TestApp app = null!;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task Ten_registrations_an_hour_come_from_one_address_whatever_it_says_of_itself()

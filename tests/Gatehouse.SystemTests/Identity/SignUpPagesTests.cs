@@ -5,7 +5,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity;
 
 /// <summary>From the start page to the account and out again, by forms alone: no script runs here.</summary>
-public sealed class SignUpPagesTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class SignUpPagesTests(RunningApp running)
 {
     private static readonly string[] Fields = ["name", "email", "username", "password"];
 

@@ -12,13 +12,13 @@ public sealed class DeliveryTests : IAsyncLifetime
 
     private Database Database => app.Services.GetRequiredService<Database>();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         app = await probe.StartAsync();
         await app.ExecuteAsync("create table public.people (id uuid primary key, version bigint not null)");
     }
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task Each_subscriber_takes_each_event_once_and_in_the_order_of_its_key_under_parallel_writers()

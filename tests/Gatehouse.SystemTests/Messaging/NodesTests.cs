@@ -16,9 +16,9 @@ public sealed class NodesTests : IAsyncLifetime
     private readonly Probe probe = new();
     private TestApp a = null!;
 
-    public async Task InitializeAsync() => a = await probe.StartAsync(settings: Settings);
+    public async ValueTask InitializeAsync() => a = await probe.StartAsync(settings: Settings);
 
-    public async Task DisposeAsync() => await a.DisposeAsync();
+    public async ValueTask DisposeAsync() => await a.DisposeAsync();
 
     [Fact]
     public async Task Nodes_share_the_lanes_evenly_take_each_event_once_and_hand_over_at_once_when_they_stop()

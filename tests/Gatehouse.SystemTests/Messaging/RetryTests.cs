@@ -11,9 +11,9 @@ public sealed class RetryTests : IAsyncLifetime
     private readonly Probe probe = new();
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await probe.StartAsync(settings: new() { ["Messaging:MaxAttempts"] = "3" });
+    public async ValueTask InitializeAsync() => app = await probe.StartAsync(settings: new() { ["Messaging:MaxAttempts"] = "3" });
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task A_failed_delivery_waits_its_successors_keep_their_order_and_all_others_go_on()

@@ -22,7 +22,7 @@ public sealed class MailTlsTests : IAsyncLifetime
 
     private string Certificate => Path.Combine(folder, "certificate.pem");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -36,7 +36,7 @@ public sealed class MailTlsTests : IAsyncLifetime
         server = await ServerAsync("starttls");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
         Directory.Delete(folder, recursive: true);
@@ -48,7 +48,7 @@ public sealed class MailTlsTests : IAsyncLifetime
         const string To = "encrypted@example.org";
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         var port = FreePort();
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"));
         start.ArgumentList.Add("serve");
         foreach (var (name, value) in Settings(databases)) start.Environment["GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()] = value;

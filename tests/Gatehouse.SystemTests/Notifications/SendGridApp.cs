@@ -21,13 +21,13 @@ public sealed class SendGridApp : IAsyncLifetime
 
     internal string PublicKey => Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Server = await SendGridServer.StartAsync();
         App = await StartAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
         await Server.DisposeAsync();

@@ -17,9 +17,9 @@ public sealed class SendGridTests : IAsyncLifetime
 
     private SendGridServer Server => running.Server;
 
-    public Task InitializeAsync() => running.InitializeAsync();
+    public ValueTask InitializeAsync() => running.InitializeAsync();
 
-    public Task DisposeAsync() => running.DisposeAsync();
+    public ValueTask DisposeAsync() => running.DisposeAsync();
 
     [Fact]
     public async Task A_mail_reaches_the_API_with_its_key_ids_and_both_forms_and_with_all_tracking_off()

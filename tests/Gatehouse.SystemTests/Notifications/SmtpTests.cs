@@ -14,13 +14,13 @@ public sealed class SmtpTests : IAsyncLifetime
     private MailServer server = null!;
     private TestApp app = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         server = await MailServer.StartAsync();
         app = await StartAsync(server.Port);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
         await server.DisposeAsync();

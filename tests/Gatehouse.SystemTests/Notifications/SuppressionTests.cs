@@ -13,9 +13,9 @@ public sealed class SuppressionTests : IAsyncLifetime
 
     private TestApp App => running.App;
 
-    public Task InitializeAsync() => running.InitializeAsync();
+    public ValueTask InitializeAsync() => running.InitializeAsync();
 
-    public Task DisposeAsync() => running.DisposeAsync();
+    public ValueTask DisposeAsync() => running.DisposeAsync();
 
     [Fact]
     public async Task A_suppressed_address_looks_like_any_other_and_does_the_same_work()

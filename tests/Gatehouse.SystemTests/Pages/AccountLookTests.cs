@@ -7,7 +7,7 @@ namespace Gatehouse.SystemTests.Pages;
 
 /// <summary>The account, its activity and the way back from a forgotten password, in a browser.</summary>
 [Trait("Speed", "Slow")]
-public sealed class AccountLookTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class AccountLookTests(RunningApp running)
 {
     private const string Main = "main form[action='/account'] button[type=submit]";
 

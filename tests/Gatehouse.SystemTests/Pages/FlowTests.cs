@@ -7,7 +7,7 @@ namespace Gatehouse.SystemTests.Pages;
 
 /// <summary>From the start page to the account, out again and back in, as a person walks it.</summary>
 [Trait("Speed", "Slow")]
-public sealed class FlowTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class FlowTests(RunningApp running)
 {
     private const string Submit = "main button[type=submit]:not(.quiet)";
 

@@ -6,7 +6,8 @@ namespace Gatehouse.SystemTests.Pages;
 
 /// <summary>The development inbox in a browser.</summary>
 [Trait("Speed", "Slow")]
-public sealed class MailboxPageTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class MailboxPageTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

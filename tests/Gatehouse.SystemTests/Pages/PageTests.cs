@@ -7,7 +7,7 @@ namespace Gatehouse.SystemTests.Pages;
 
 /// <summary>The first pages as people see them, in a browser.</summary>
 [Trait("Speed", "Slow")]
-public sealed class PageTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class PageTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

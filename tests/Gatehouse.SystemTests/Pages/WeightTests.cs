@@ -7,7 +7,7 @@ namespace Gatehouse.SystemTests.Pages;
 
 /// <summary>A page weighs less than 60 KB with everything it fetches, without compression, in the language whose letters weigh most.</summary>
 [Trait("Speed", "Slow")]
-public sealed class WeightTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class WeightTests(RunningApp running)
 {
     private const int MaxBytes = 60_000;
 

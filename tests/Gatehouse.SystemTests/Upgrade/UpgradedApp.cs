@@ -21,7 +21,7 @@ public sealed class UpgradedApp : IAsyncLifetime
 
     public DateTimeOffset TakenAt => secrets.GetProperty("takenAt").GetDateTimeOffset();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         secrets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, Name + ".json"))).RootElement;
         var databases = await (await TestDatabases.GetAsync()).CreateEmptyAsync();
@@ -46,7 +46,7 @@ public sealed class UpgradedApp : IAsyncLifetime
         });
     }
 
-    public async Task DisposeAsync() => await App.DisposeAsync();
+    public async ValueTask DisposeAsync() => await App.DisposeAsync();
 
     /// <summary>A secret of somebody or something: <c>Of("ada", "refresh")</c>.</summary>
     public string Of(string whose, string what) => secrets.GetProperty(whose).GetProperty(what).GetString()!;

@@ -15,7 +15,7 @@ public sealed class EndpointTests : IAsyncLifetime
     private WebApplication app = null!;
     private IReadOnlyList<RouteEndpoint> endpoints = [];
 
-    public Task InitializeAsync()
+    public ValueTask InitializeAsync()
     {
         var launch = new LaunchSettings(Development: true, DataFolder: "unused", new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -26,10 +26,10 @@ public sealed class EndpointTests : IAsyncLifetime
         });
         app = GatehouseHost.Build(launch, new Dictionary<string, string?>(StringComparer.Ordinal));
         endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()];
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public void Every_endpoint_says_who_may_call_it()

@@ -10,14 +10,14 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     private (string Main, string Keys) direct;
     private Cable cable = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         direct = await (await TestDatabases.GetAsync()).CreateAsync();
         cable = new Cable(direct.Main);
         cable.Mend();
     }
 
-    public async Task DisposeAsync() => await cable.DisposeAsync();
+    public async ValueTask DisposeAsync() => await cable.DisposeAsync();
 
     [Fact]
     public async Task Requests_are_told_to_come_back_and_all_goes_on_by_itself_when_the_database_returns()

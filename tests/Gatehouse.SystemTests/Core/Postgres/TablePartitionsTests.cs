@@ -9,9 +9,9 @@ public sealed class TablePartitionsTests : IAsyncLifetime
     private readonly Probe probe = new();
     private TestApp app = null!;
 
-    public async Task InitializeAsync() => app = await probe.StartAsync();
+    public async ValueTask InitializeAsync() => app = await probe.StartAsync();
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task A_clock_forty_days_on_finds_its_partitions_and_the_log_loses_what_the_inbox_still_remembers()

@@ -7,18 +7,27 @@ internal static class Chromium
 {
     private const string Executable = "/usr/bin/chromium";
 
-    private static readonly Lazy<Task<IBrowser>> Shared = new(StartAsync);
+    private static readonly Lazy<Task<(IPlaywright Driver, IBrowser Browser)>> Shared = new(StartAsync);
 
-    public static Task<IBrowser> GetAsync() => Shared.Value;
+    public static async Task<IBrowser> GetAsync() => (await Shared.Value).Browser;
 
-    private static async Task<IBrowser> StartAsync()
+    public static async Task StopAsync()
     {
-        // The package brings its own driver. Both end with the test run, whose pipes they hold.
+        if (!Shared.IsValueCreated) return;
+        var (driver, browser) = await Shared.Value;
+        await browser.CloseAsync();
+        driver.Dispose();
+    }
+
+    private static async Task<(IPlaywright Driver, IBrowser Browser)> StartAsync()
+    {
+        // The package brings its own driver.
         var playwright = await Playwright.CreateAsync();
-        return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Executable,
             Args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
+        return (playwright, browser);
     }
 }

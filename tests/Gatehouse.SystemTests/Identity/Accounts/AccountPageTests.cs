@@ -5,7 +5,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
 /// <summary>The page of the own account, in a browser that holds its tokens in cookies.</summary>
-public sealed class AccountPageTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class AccountPageTests(RunningApp running)
 {
     private const string Markup = "\"><script>alert(1)</script></textarea>";
 

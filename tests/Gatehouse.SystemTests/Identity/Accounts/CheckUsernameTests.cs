@@ -3,7 +3,7 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
-public sealed class CheckUsernameTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class CheckUsernameTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

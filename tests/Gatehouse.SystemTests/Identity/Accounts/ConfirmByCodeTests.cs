@@ -4,7 +4,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
-public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
+[Collection<AccountsOnTwoNodes>]
+public sealed class ConfirmByCodeTests(TwoNodes nodes)
 {
     private readonly TestApp app = nodes.First;
 
@@ -244,29 +245,5 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             registration);
         var typed = PasswordInput.Parse(password, "password", new Gatehouse.Core.Results.ValidationErrors())!;
         return (await app.Services.GetRequiredService<PasswordHasher>().VerifyAsync(new PasswordHash(hash), typed, "test", CancellationToken.None)).Value;
-    }
-}
-
-/// <summary>Two nodes on one database, with one clock.</summary>
-public sealed class TwoNodes : IAsyncLifetime
-{
-    private TestApp second = null!;
-
-    public TestApp First { get; private set; } = null!;
-
-    public ShiftableClock Clock => First.Clock;
-
-    public TestApp this[int i] => i % 2 == 0 ? First : second;
-
-    public async Task InitializeAsync()
-    {
-        First = await TestApp.StartAsync();
-        second = await TestApp.StartAsync(First.Databases, First.Clock);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await second.DisposeAsync();
-        await First.DisposeAsync();
     }
 }

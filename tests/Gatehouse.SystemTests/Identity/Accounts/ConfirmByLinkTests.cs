@@ -5,7 +5,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
-public sealed class ConfirmByLinkTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class ConfirmByLinkTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

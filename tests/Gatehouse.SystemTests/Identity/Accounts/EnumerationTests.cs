@@ -197,12 +197,12 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
     {
         public TestApp App { get; private set; } = null!;
 
-        public async Task InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+        public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Proxies:Trusted"] = "127.0.0.1",
             ["RateLimits:ApplyInDevelopment"] = "true",
         });
 
-        public async Task DisposeAsync() => await App.DisposeAsync();
+        public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }
 }

@@ -4,7 +4,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
-public sealed class PurgeRegistrationsTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class PurgeRegistrationsTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

@@ -4,7 +4,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
-public sealed class ReconcileUserKeysTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class ReconcileUserKeysTests(RunningApp running)
 {
     private const string State = "select coalesce((select case when provisional then 'provisional' else 'confirmed' end from keys.subject_keys where subject_id = $1), 'gone')";
 

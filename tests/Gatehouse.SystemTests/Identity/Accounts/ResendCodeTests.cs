@@ -3,7 +3,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
-public sealed class ResendCodeTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class ResendCodeTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

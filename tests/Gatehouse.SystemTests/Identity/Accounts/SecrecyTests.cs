@@ -6,7 +6,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
 /// <summary>Searches for canaries everywhere that is kept or sent to operators.</summary>
-public sealed class SecrecyTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class SecrecyTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

@@ -5,7 +5,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
 /// <summary>What people type: spaces that look alike, names that show nothing, members left empty, usernames of somebody who runs the service.</summary>
-public sealed class TypedTextTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class TypedTextTests(RunningApp running)
 {
     private const string Typed = "a tall bridge over calm water";
 

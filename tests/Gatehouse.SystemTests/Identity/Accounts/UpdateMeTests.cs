@@ -8,7 +8,7 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
-public sealed class UpdateMeTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class UpdateMeTests(RunningApp running)
 {
     private static readonly string[] Changeable = ["name", "about", "languages", "preferredLanguage"];
 

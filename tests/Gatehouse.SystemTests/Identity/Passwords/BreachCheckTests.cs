@@ -10,13 +10,13 @@ public sealed class BreachCheckTests : IAsyncLifetime
     private RangeServer ranges = null!;
     private TestApp app = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         ranges = await RangeServer.StartAsync();
         app = await StartAsync(ranges.Address);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
         await ranges.DisposeAsync();

@@ -5,7 +5,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Recovery;
 
 /// <summary>The pages of a forgotten password: asking, the code with the new password, another code.</summary>
-public sealed class ForgotPageTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class ForgotPageTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

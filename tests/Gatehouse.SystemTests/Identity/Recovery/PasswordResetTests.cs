@@ -4,7 +4,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Recovery;
 
 /// <summary>A person who lost the password sets a new one by what the mail brought, and everything the old one opened is closed.</summary>
-public sealed class PasswordResetTests(TwoNodes running) : IClassFixture<TwoNodes>
+[Collection<AccountsOnTwoNodes>]
+public sealed class PasswordResetTests(TwoNodes running)
 {
     private const string NewPassword = Resetting.NewPassword;
 

@@ -5,7 +5,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Recovery;
 
 /// <summary>What codes and links for a new password are worth, and when no longer.</summary>
-public sealed class ResetCodeTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class ResetCodeTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

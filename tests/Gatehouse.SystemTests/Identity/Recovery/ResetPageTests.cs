@@ -4,7 +4,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Recovery;
 
 /// <summary>The page behind the link in the mail.</summary>
-public sealed class ResetPageTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class ResetPageTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

@@ -6,7 +6,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Recovery;
 
 /// <summary>Searches for what a reset holds everywhere that is kept or sent to operators.</summary>
-public sealed class ResetSecrecyTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<MovedTime>]
+public sealed class ResetSecrecyTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

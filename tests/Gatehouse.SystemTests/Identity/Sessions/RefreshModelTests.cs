@@ -10,7 +10,8 @@ namespace Gatehouse.SystemTests.Identity.Sessions;
 /// few lines of model say.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class RefreshModelTests(TwoNodes running) : IClassFixture<TwoNodes>
+[Collection<SessionsOnTwoNodes>]
+public sealed class RefreshModelTests(TwoNodes running)
 {
     private const int Clients = 3;
 

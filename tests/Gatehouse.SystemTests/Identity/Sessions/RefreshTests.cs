@@ -7,7 +7,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Sessions;
 
 /// <summary>A refresh token is good once, gives its successor a second time to who lost the answer, and ends the session when it is an old one.</summary>
-public sealed class RefreshTests(TwoNodes running) : IClassFixture<TwoNodes>
+[Collection<SessionsOnTwoNodes>]
+public sealed class RefreshTests(TwoNodes running)
 {
     private readonly TestApp app = running.App;
     private readonly TestApp other = running.Other;

@@ -5,7 +5,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Sessions;
 
 /// <summary>A person sees where they are signed in and ends it there, on every node; nobody else's.</summary>
-public sealed class SessionsTests(TwoNodes running) : IClassFixture<TwoNodes>
+[Collection<SessionsOnTwoNodes>]
+public sealed class SessionsTests(TwoNodes running)
 {
     private const string Firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 

@@ -14,7 +14,7 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
     private TestApp app = null!;
     private TestApp other = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -28,7 +28,7 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
         other = await app.StartNodeAsync(settings);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await other.DisposeAsync();
         await app.DisposeAsync();

@@ -6,7 +6,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.SignIn;
 
 /// <summary>Nobody can lock an owner out: a device the account knows waits only for its own failures.</summary>
-public sealed class PartitionTests(TwoNodes running) : IClassFixture<TwoNodes>
+[Collection<AccountsOnTwoNodes>]
+public sealed class PartitionTests(TwoNodes running)
 {
     private readonly TestApp app = running.App;
 
@@ -16,7 +17,7 @@ public sealed class PartitionTests(TwoNodes running) : IClassFixture<TwoNodes>
     public async Task A_known_device_does_not_wait_for_what_others_did(string carrier)
     {
         var person = await app.Users.SomebodyAsync();
-        app.Clock.Hold();
+        using var held = app.Clock.Hold();
         var device = carrier == "header" ? ("Gatehouse-Device", person.Device) : ("Cookie", $"__Host-gatehouse-device={person.Device}");
         await app.GuessPatientlyAsync(person.Email, 15);
         await app.GuessAsync(person.Email);
@@ -41,7 +42,7 @@ public sealed class PartitionTests(TwoNodes running) : IClassFixture<TwoNodes>
     public async Task A_hundred_failures_close_the_password_to_unknown_devices_only()
     {
         var person = await app.Users.SomebodyAsync();
-        app.Clock.Hold();
+        using var held = app.Clock.Hold();
         await app.GuessPatientlyAsync(person.Email, 100);
 
         var closed = await app.Users.SignInAsync(person.Email);
@@ -58,7 +59,7 @@ public sealed class PartitionTests(TwoNodes running) : IClassFixture<TwoNodes>
     public async Task An_identifier_that_nobody_has_closes_after_as_many()
     {
         var email = TestUsers.NewEmail();
-        app.Clock.Hold();
+        using var held = app.Clock.Hold();
         await app.GuessPatientlyAsync(email, 100);
         Assert.Equal("identity.sign-in-locked", (await app.GuessAsync(email)).Code);
     }
@@ -67,7 +68,7 @@ public sealed class PartitionTests(TwoNodes running) : IClassFixture<TwoNodes>
     public async Task Failures_of_all_lanes_and_identifiers_of_an_account_add_up_to_the_hundred()
     {
         var person = await app.Users.SomebodyAsync("lane-lena");
-        app.Clock.Hold();
+        using var held = app.Clock.Hold();
         await app.GuessPatientlyAsync(person.Email, 40);
         await app.GuessPatientlyAsync("lane-lena", 30);
         await app.GuessPatientlyAsync(person.Email, 29, ("Gatehouse-Device", person.Device));
@@ -90,7 +91,7 @@ public sealed class PartitionTests(TwoNodes running) : IClassFixture<TwoNodes>
     public async Task Failures_from_before_the_account_existed_count_towards_its_hundred()
     {
         var email = TestUsers.NewEmail();
-        app.Clock.Hold();
+        using var held = app.Clock.Hold();
         await app.GuessPatientlyAsync(email, 1);
         var person = await app.Users.SomebodyAsync(email: email);
         await app.GuessPatientlyAsync(email, 99);
@@ -103,7 +104,7 @@ public sealed class PartitionTests(TwoNodes running) : IClassFixture<TwoNodes>
     public async Task A_new_password_makes_every_device_unknown()
     {
         var person = await app.Users.SomebodyAsync();
-        app.Clock.Hold();
+        using var held = app.Clock.Hold();
         await app.ExecuteAsync("update identity.users set password_changed_at = now() where id = $1", person.UserId);
         await app.GuessPatientlyAsync(person.Email, 5, ("Gatehouse-Device", person.Device));
         await app.GuessAsync(person.Email, ("Gatehouse-Device", person.Device));
@@ -118,7 +119,7 @@ public sealed class PartitionTests(TwoNodes running) : IClassFixture<TwoNodes>
         var (person, other) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
         await using var installation = await TestApp.StartAsync();
         var foreign = await installation.Users.SomebodyAsync();
-        app.Clock.Hold();
+        using var held = app.Clock.Hold();
         var key = app.Services.GetRequiredService<ServerKeys>().Get(ServerKeys.Devices);
         var device = Guid.CreateVersion7(app.Clock.GetUtcNow());
         await app.GuessPatientlyAsync(person.Email, 10);
@@ -151,7 +152,7 @@ public sealed class PartitionTests(TwoNodes running) : IClassFixture<TwoNodes>
     public async Task Guesses_at_once_from_a_known_device_all_count()
     {
         var person = await app.Users.SomebodyAsync();
-        app.Clock.Hold();
+        using var held = app.Clock.Hold();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
             (i % 2 == 0 ? app : running.Other).GuessAsync(person.Email, ("Gatehouse-Device", person.Device))));

@@ -141,7 +141,7 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
     {
         public TestApp App { get; private set; } = null!;
 
-        public async Task InitializeAsync()
+        public async ValueTask InitializeAsync()
         {
             App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
             {
@@ -159,6 +159,6 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
             return new SignedIn(verified.Body.GetProperty("user").GetProperty("id").GetGuid(), email, verified.Tokens(), verified.Device());
         }
 
-        public async Task DisposeAsync() => await App.DisposeAsync();
+        public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }
 }

@@ -4,7 +4,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.SignIn;
 
 /// <summary>Who knows the password is in; everybody else hears one and the same no.</summary>
-public sealed class SignInTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class SignInTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

@@ -4,9 +4,11 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.SignIn;
 
 /// <summary>Five wrong passwords are free; then each costs a wait twice as long, whoever the identifier belongs to, on whichever node.</summary>
-public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
+[Collection<AccountsOnTwoNodes>]
+public sealed class ThrottleTests(TwoNodes running) : IDisposable
 {
-    private readonly TestApp app = Held(running.App);
+    private readonly IDisposable held = running.Clock.Hold();
+    private readonly TestApp app = running.App;
     private readonly TestApp other = running.Other;
 
     [Fact]
@@ -137,6 +139,8 @@ public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
         Assert.Equal(0L, await own.ScalarAsync<long>("select count(*) from identity.sign_in_failures"));
     }
 
+    public void Dispose() => held.Dispose();
+
     /// <summary>Guesses, and after each rejection to look waits exactly as long as it was told.</summary>
     private async Task<IReadOnlyList<string>> SequenceAsync(string identifier)
     {
@@ -152,11 +156,5 @@ public sealed class ThrottleTests(TwoNodes running) : IClassFixture<TwoNodes>
         }
 
         return seen;
-    }
-
-    private static TestApp Held(TestApp app)
-    {
-        app.Clock.Hold();
-        return app;
     }
 }

@@ -11,13 +11,13 @@ public sealed class ForeignTests : IAsyncLifetime
     private TestApp app = null!;
     private Foreign service = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         app = await TestApp.StartAsync();
         service = await Foreign.StartAsync(app);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         service.Dispose();
         await app.DisposeAsync();

@@ -4,7 +4,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Verification;
 
 /// <summary>What holds for every purpose that the program knows, and for every pair of them.</summary>
-public sealed class CrossPurposeTests(RunningApp running) : IClassFixture<RunningApp>
+public sealed class CrossPurposeTests(RunningApp running)
 {
     private static readonly Guid Id = Guid.Parse("00000000-0000-7000-8000-0000000000c0");
 

@@ -221,7 +221,7 @@ public abstract class VerificationStoreSuite(RunningApp running)
 }
 
 /// <summary>The store in the main database.</summary>
-public sealed class PostgresVerificationStoreTests(RunningApp running) : VerificationStoreSuite(running), IClassFixture<RunningApp>
+public sealed class PostgresVerificationStoreTests(RunningApp running) : VerificationStoreSuite(running)
 {
     internal override IVerificationStore Store { get; } = new PostgresVerificationStore();
 }

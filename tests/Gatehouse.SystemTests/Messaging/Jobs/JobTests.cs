@@ -14,13 +14,13 @@ public sealed class JobTests : IAsyncLifetime
     private readonly Script script = new();
     private TestApp app = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         app = await StartAsync();
         await app.ExecuteAsync("create table public.ends (job uuid not null, text text not null)");
     }
 
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task A_job_runs_once_however_often_it_is_queued()

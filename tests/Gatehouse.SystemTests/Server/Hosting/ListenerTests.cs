@@ -6,15 +6,9 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Server.Hosting;
 
 /// <summary>What each listener shows, in production mode.</summary>
-public sealed class ListenerTests : IAsyncLifetime
+public sealed class ListenerTests(ListenerTests.InProduction running) : IClassFixture<ListenerTests.InProduction>
 {
-    private TestApp app = null!;
-
-    public async Task InitializeAsync() => app = await TestApp.StartAsync(
-        development: false,
-        settings: SettingsTests.Production.Where(s => !s.Key.StartsWith("Database:", StringComparison.Ordinal) && s.Key != "Keys:Master").ToDictionary(StringComparer.Ordinal));
-
-    public async Task DisposeAsync() => await app.DisposeAsync();
+    private readonly TestApp app = running.App;
 
     [Theory]
     [InlineData("/inbox")]
@@ -64,5 +58,17 @@ public sealed class ListenerTests : IAsyncLifetime
     {
         Assert.Equal("live", (await app.Users.GetAsync("/health/live")).Text);
         Assert.Equal("ready", (await app.Users.GetAsync("/health/ready")).Text);
+    }
+
+    /// <summary>An application in production mode.</summary>
+    public sealed class InProduction : IAsyncLifetime
+    {
+        public TestApp App { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(
+            development: false,
+            settings: SettingsTests.Production.Where(s => !s.Key.StartsWith("Database:", StringComparison.Ordinal) && s.Key != "Keys:Master").ToDictionary(StringComparer.Ordinal));
+
+        public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }
 }
