@@ -10,7 +10,7 @@ public sealed class BatchedReads<TKey, TRow>(Func<IReadOnlyList<TKey>, Cancellat
     where TKey : notnull
     where TRow : class
 {
-    private const int Most = 100;
+    private const int MaxKeys = 100;
 
     private readonly Lock gate = new();
     private readonly Queue<Reader> waiting = new();
@@ -52,8 +52,8 @@ public sealed class BatchedReads<TKey, TRow>(Func<IReadOnlyList<TKey>, Cancellat
     {
         lock (gate)
         {
-            var batch = new List<Reader>(Math.Min(waiting.Count, Most));
-            while (batch.Count < Most && waiting.TryDequeue(out var reader)) batch.Add(reader);
+            var batch = new List<Reader>(Math.Min(waiting.Count, MaxKeys));
+            while (batch.Count < MaxKeys && waiting.TryDequeue(out var reader)) batch.Add(reader);
             if (batch.Count == 0) underWay--;
             return batch;
         }

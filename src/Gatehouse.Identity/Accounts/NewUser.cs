@@ -50,7 +50,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
         var user = (await LockedUser.LockAsync(tx, registration.TenantId, key.Subject))!;
         var signedIn = proof.BeginsSession ? await completeSignIn.CompleteAsync(tx, user, key, actor, "registration", device: null) : null;
         await user.SaveAsync(tx);
-        return new Created(registration.Id, user.Row.View(key), signedIn);
+        return new Created(registration.Id, user.Row.View(key, tx.Now), signedIn);
     }
 
     /// <summary>Inserts the user and what finds it, and publishes that. Answers with the user's key, provisional until <see cref="ConfirmKeyAsync"/>.</summary>
