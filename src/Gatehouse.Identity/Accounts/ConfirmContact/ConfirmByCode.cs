@@ -17,7 +17,7 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// Proves the address by the code that was sent to it, and makes the user.
-/// <para>Flow: parse → one transaction: lock the registration → evaluate the code (RegistrationRules.EvaluateCode) → count a wrong try, or insert the
+/// <para>Flow: parse → one transaction: lock the registration → evaluate the code (VerificationRules.EvaluateCode) → count a wrong try, or insert the
 /// user → events. The row lock serializes parallel attempts, so N guesses count N and one correct submit wins.</para>
 /// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>, <c>session.started.v1</c>.</para>
 /// <para>Does not reveal whether a registration is a decoy, was superseded or was completed by another: a code that does not match is wrong.</para>
