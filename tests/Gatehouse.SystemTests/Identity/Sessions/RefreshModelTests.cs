@@ -85,7 +85,7 @@ public sealed class RefreshModelTests(TwoNodes running)
             async () => ((await nodes[0].Users.MeAsync(access)).Status, (await nodes[1].Users.MeAsync(access)).Status)
                 == (model.Ended ? (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized) : (HttpStatusCode.OK, HttpStatusCode.OK)),
             "both nodes know whether the session lives",
-            seconds: 3);
+            seconds: 30);
         // Room for the next history: a person has twenty sessions.
         Assert.Equal(HttpStatusCode.NoContent, (await nodes[0].Users.SendAsync(HttpMethod.Delete, "/v1/sessions?keep=current", person.Tokens)).Status);
 

@@ -55,11 +55,11 @@ public sealed class SessionsTests(TwoNodes running)
     {
         var (first, second) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
         await app.ExecuteAsync("update identity.sessions set ended_at = clock_timestamp() + interval '5 minutes', end_reason = 'signed-out' where id = $1", first.Tokens.SessionId);
-        await TestApp.EventuallyAsync(async () => (await app.Users.MeAsync(first.Tokens)).Status == HttpStatusCode.Unauthorized, "the end before the clock was set back", seconds: 3);
+        await TestApp.EventuallyAsync(async () => (await app.Users.MeAsync(first.Tokens)).Status == HttpStatusCode.Unauthorized, "the end before the clock was set back");
 
         await app.ExecuteAsync("update identity.sessions set ended_at = clock_timestamp(), end_reason = 'signed-out' where id = $1", second.Tokens.SessionId);
 
-        await TestApp.EventuallyAsync(async () => (await app.Users.MeAsync(second.Tokens)).Status == HttpStatusCode.Unauthorized, "the end after it", seconds: 3);
+        await TestApp.EventuallyAsync(async () => (await app.Users.MeAsync(second.Tokens)).Status == HttpStatusCode.Unauthorized, "the end after it");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class SessionsTests(TwoNodes running)
 
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
         Assert.Equal((HttpStatusCode.Unauthorized, "request.unauthenticated"), await MeAsync(app, tokens));
-        await TestApp.EventuallyAsync(async () => (await MeAsync(other, tokens)).Code == "request.unauthenticated", "the other node knows", seconds: 3);
+        await TestApp.EventuallyAsync(async () => (await MeAsync(other, tokens)).Code == "request.unauthenticated", "the other node knows");
         Assert.Equal("identity.invalid-refresh-token", (await app.Users.RefreshAsync(tokens.Refresh)).Code);
         Assert.Equal("identity.invalid-refresh-token", (await other.Users.RefreshAsync(tokens.Refresh)).Code);
         Assert.Equal(["signed-out"], await ReasonsAsync(person));

@@ -128,7 +128,7 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
 
         await own.Services.GetRequiredService<SigningKeys>().ReplaceAsync(CancellationToken.None);
 
-        await TestApp.EventuallyAsync(async () => (await own.Users.MeAsync(somebody.Tokens)).Status == HttpStatusCode.Unauthorized, "the replaced key is refused", seconds: 3);
+        await TestApp.EventuallyAsync(async () => (await own.Users.MeAsync(somebody.Tokens)).Status == HttpStatusCode.Unauthorized, "the replaced key is refused");
         await AssertNobodyAsync(await own.Users.MeAsync(somebody.Tokens));
         var renewed = (await own.Users.RefreshAsync(somebody.Tokens.Refresh)).Tokens();
         Assert.Equal(HttpStatusCode.OK, (await own.Users.MeAsync(renewed)).Status);
@@ -144,12 +144,12 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         own.Clock.Advance(TimeSpan.FromDays(90) + TimeSpan.FromHours(1));
         await own.RunRecurringAsync<MaintainSigningKeys>();
         // Replaced, but published for its overlap: a thief is still believed.
-        await TestApp.EventuallyAsync(async () => (await KeyIdsAsync(own)).Count == 3, "next, current and previous are published", seconds: 3);
+        await TestApp.EventuallyAsync(async () => (await KeyIdsAsync(own)).Count == 3, "next, current and previous are published");
         Assert.Equal(HttpStatusCode.OK, (await BearerAsync(Fresh(), own)).Status);
 
         own.Clock.Advance(TimeSpan.FromHours(24));
         await own.RunRecurringAsync<MaintainSigningKeys>();
-        await TestApp.EventuallyAsync(async () => (await KeyIdsAsync(own)).Count == 2, "the previous is gone", seconds: 3);
+        await TestApp.EventuallyAsync(async () => (await KeyIdsAsync(own)).Count == 2, "the previous is gone");
         await AssertNobodyAsync(await BearerAsync(Fresh(), own));
 
         string Fresh() => forger.With(claims: c =>
