@@ -26,8 +26,6 @@ internal sealed class AccountsArea : IArea
         Slice.Operation<ConfirmByLink.Handler>("Registration", ConfirmByLink.Map),
         Slice.Routes(HomePage.Map),
         Slice.Routes(SignUpPage.Map),
-        Slice.Routes(EnterCodePage.Map),
-        Slice.Routes(ConfirmByLinkPage.Map),
         Slice.Operation<ResendCode.Handler>("Registration", ResendCode.Map),
         Slice.Operation<CheckUsername.Handler>("Registration", CheckUsername.Map),
         Slice.Operation<GetMe.Handler>("Account", GetMe.Map),
@@ -42,7 +40,7 @@ internal sealed class AccountsArea : IArea
         services.AddRateLimits<AccountsLimits>(configuration);
         services.AddRequests(AccountsJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<RegistrationMetrics>();
-        services.AddVerification<RegistrationVerification>();
+        services.AddVerification<RegistrationVerification, RegistrationPages>();
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
         services.AddSingleton<UserViews>();

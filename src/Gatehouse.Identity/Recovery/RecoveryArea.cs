@@ -24,8 +24,6 @@ internal sealed class RecoveryArea : IArea
         Slice.Routes(ForgotPage.Map),
         Slice.Operation<ResendPasswordReset.Handler>("Recovery", ResendPasswordReset.Map),
         Slice.Operation<CompletePasswordReset.Handler>("Recovery", CompletePasswordReset.Map),
-        Slice.Routes(ResetByCodePage.Map),
-        Slice.Routes(ResetPasswordPage.Map),
         Slice.Routes(ChangePasswordAddress.Map),
     ];
 
@@ -35,7 +33,7 @@ internal sealed class RecoveryArea : IArea
         services.AddRateLimits<RecoveryLimits>(configuration);
         services.AddRequests(RecoveryJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<ResetMetrics>();
-        services.AddVerification<ResetVerification>();
+        services.AddVerification<ResetVerification, ResetPages>();
         services.AddSingleton<PasswordChangedNotice>();
         services.AddJob<SendResetMessage>();
     }

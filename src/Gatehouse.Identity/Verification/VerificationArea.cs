@@ -15,7 +15,7 @@ internal sealed class VerificationArea : IArea
 {
     public static readonly RateLimitPolicy VerifyLimit = RateLimitPolicy.Of<VerificationLimits>("verify", limits => limits.Verify);
 
-    public IReadOnlyList<Slice> Slices { get; } = [];
+    public IReadOnlyList<Slice> Slices { get; } = [Slice.Routes<CodePages>(CodePages.Map), Slice.Routes<LinkPages>(LinkPages.Map)];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
@@ -30,10 +30,12 @@ internal sealed class VerificationArea : IArea
 
 internal static class VerificationExtensions
 {
-    /// <summary>Registers a purpose: by its own type for the slices that use it, and among all purposes.</summary>
-    public static IServiceCollection AddVerification<TPurpose>(this IServiceCollection services)
-        where TPurpose : VerificationPurpose =>
-        services.AddSingleton<TPurpose>().AddSingleton<VerificationPurpose>(provider => provider.GetRequiredService<TPurpose>());
+    /// <summary>Registers a purpose and its pages: by their own types for the slices that use them, and among all of them.</summary>
+    public static IServiceCollection AddVerification<TPurpose, TPages>(this IServiceCollection services)
+        where TPurpose : VerificationPurpose
+        where TPages : VerificationPages => services
+            .AddSingleton<TPurpose>().AddSingleton<VerificationPurpose>(provider => provider.GetRequiredService<TPurpose>())
+            .AddSingleton<TPages>().AddSingleton<VerificationPages>(provider => provider.GetRequiredService<TPages>());
 }
 
 /// <summary>How often one client address may try codes and links.</summary>

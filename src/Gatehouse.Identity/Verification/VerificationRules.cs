@@ -23,14 +23,20 @@ internal static class VerificationRules
         return null;
     }
 
+    /// <summary>May a code be entered at all? Null: yes. It holds for decoys as for others, so it may be said before one is.</summary>
+    public static Error? EvaluateOpening(PendingVerification pending, DateTimeOffset now)
+    {
+        if (pending.AttemptsRemaining <= 0) return VerificationErrors.TooManyAttempts;
+        return now >= pending.CodeExpiresAt ? VerificationErrors.CodeExpired : null;
+    }
+
     /// <summary>
     /// What a typed code is worth. The order matters: a used-up code rejects the right one too, and only who has the right code learns that it has done its
     /// work before.
     /// </summary>
     public static VerificationVerdict EvaluateCode(VerificationPurpose purpose, PendingVerification pending, byte[] codeHash, DateTimeOffset now)
     {
-        if (pending.AttemptsRemaining <= 0) return VerificationVerdict.Reject(VerificationErrors.TooManyAttempts);
-        if (now >= pending.CodeExpiresAt) return VerificationVerdict.Reject(VerificationErrors.CodeExpired);
+        if (EvaluateOpening(pending, now) is { } closed) return VerificationVerdict.Reject(closed);
         if (!CryptographicOperations.FixedTimeEquals(codeHash, pending.CodeHash)) return VerificationVerdict.Count(VerificationErrors.CodeWrong, pending);
         return Accepted(purpose, pending);
     }

@@ -10,7 +10,8 @@ internal sealed record RenderedMail(string Subject, string Text, string Html);
 
 /// <summary>
 /// The mail texts of all modules, by name and language. Every value is encoded for HTML; a placeholder without a value is an error, not a
-/// hole in a mail. A language without a text falls back to English.
+/// hole in a mail. A language without a text falls back to English. Words for one and for more: <c>{{minutes}} {{plural minutes "minute"
+/// "minutes"}}</c>.
 /// </summary>
 internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
 {
@@ -20,8 +21,8 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
 
     private readonly Lazy<FrozenDictionary<string, string>> files = new(() => Load(sources));
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, HandlebarsTemplate<object, object>> compiled = new(StringComparer.Ordinal);
-    private readonly IHandlebars html = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true });
-    private readonly IHandlebars plain = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true, NoEscape = true });
+    private readonly IHandlebars html = Create(noEscape: false);
+    private readonly IHandlebars plain = Create(noEscape: true);
 
     public IReadOnlyDictionary<string, string> Files => files.Value;
 
@@ -41,6 +42,13 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
         data["body"] = Fill(html, $"{template}.{language}.mail.html", data);
         data["subject"] = subject;
         return new RenderedMail(subject, text[(end + 1)..].Trim() + "\n", Fill(html, $"{Layout}.{Fallback}.mail.html", data));
+    }
+
+    private static IHandlebars Create(bool noEscape)
+    {
+        var engine = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true, NoEscape = noEscape });
+        engine.RegisterHelper("plural", (output, _, arguments) => output.Write(arguments[0] is "1" ? arguments[1] : arguments[2]));
+        return engine;
     }
 
     private string Fill(IHandlebars engine, string file, IReadOnlyDictionary<string, object> data) =>

@@ -10,7 +10,10 @@ namespace Gatehouse.Web;
 /// <summary>An assembly that embeds <c>Texts/en.json</c>, <c>Texts/hi.json</c> and <c>Texts/es.json</c>.</summary>
 public sealed record TextSource(Assembly Assembly);
 
-/// <summary>Texts for users, by error code and language. A text may name facts in braces: <c>Use at most {max} characters.</c></summary>
+/// <summary>
+/// Texts for users, by error code and language. A text may name facts in braces, and words for one and for more of them:
+/// <c>Try again in {count} {count|second|seconds}.</c>
+/// </summary>
 public sealed partial class MessageCatalog
 {
     private readonly FrozenDictionary<string, FrozenDictionary<string, string>> texts;
@@ -27,14 +30,22 @@ public sealed partial class MessageCatalog
     public string Text(string code, string language, IReadOnlyDictionary<string, object>? values = null)
     {
         if (!texts[language].TryGetValue(code, out var text) && !texts[Languages.Default].TryGetValue(code, out text)) return code;
-        return values is null or { Count: 0 } ? text : Placeholder.Replace(text, match => Fill(match, values));
+        return values is null or { Count: 0 } ? text : Placeholder.Replace(text, match => Fill(match, language, values));
     }
 
-    [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\{(?<name>\w+)(\|(?<one>[^|{}]+)\|(?<more>[^|{}]+))?\}",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder { get; }
 
-    private static string Fill(Match match, IReadOnlyDictionary<string, object> values) =>
-        values.TryGetValue(match.Groups["name"].Value, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "" : match.Value;
+    private static string Fill(Match match, string language, IReadOnlyDictionary<string, object> values)
+    {
+        if (!values.TryGetValue(match.Groups["name"].Value, out var value)) return match.Value;
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        if (!match.Groups["one"].Success) return text;
+        // CLDR: whole numbers have one and other in all our languages, and in Hindi none is said as one is.
+        return match.Groups[text == "1" || (text == "0" && language == "hi") ? "one" : "more"].Value;
+    }
 
     private static FrozenDictionary<string, string> Load(IEnumerable<Assembly> assemblies, string language)
     {

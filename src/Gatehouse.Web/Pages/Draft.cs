@@ -1,66 +1,57 @@
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Web.Pages;
 
 /// <summary>
-/// What a user typed into a form whose session ended elsewhere meanwhile. It waits in a cookie that only this server can read, until the page of the form
-/// takes it out for the very user who typed it. Whatever browsers would not keep is dropped: it is more than any of our fields takes.
+/// What a user typed into a form whose session ended elsewhere meanwhile, or beside which another language was chosen. It waits in a
+/// cookie that only this server can read, until the page of the form takes it out: after a session for the very user who typed it.
 /// </summary>
 public static class Draft
 {
     /// <summary>The hidden field of a form that says whose it is.</summary>
     public const string OwnerField = "owner";
 
-    private const string Cookie = "__Host-gatehouse-draft";
+    private static readonly SealedCookie OfUser = new("__Host-gatehouse-draft", "Gatehouse.Pages.Draft", TimeSpan.FromHours(1));
 
-    // Browsers keep 4,096 bytes of a name and its value (RFC 6265bis, 5.7).
-    private const int MaxLength = 4096 - 64;
-
-    // Refused in every text, so it parts them.
-    private const char Between = '\0';
-
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    // For the page that follows at once.
+    private static readonly SealedCookie OfBrowser = new("__Host-gatehouse-typed", "Gatehouse.Pages.Typed", TimeSpan.FromMinutes(5));
 
     /// <summary>Whether a draft waits for its user to sign in.</summary>
-    public static bool HasDraft(this HttpContext http) => !string.IsNullOrEmpty(http.Request.Cookies[Cookie]);
+    public static bool HasDraft(this HttpContext http) => OfUser.IsSet(http);
 
     /// <summary>The fields of the form at <paramref name="page"/>, in their order, if the signed-in user typed them; whoever asks, nothing waits any more.</summary>
-    public static IReadOnlyList<string>? TakeDraft(this HttpContext http, string page, int fields)
-    {
-        if (!http.HasDraft()) return null;
-        http.Response.Cookies.Append(Cookie, "", Options(TimeSpan.Zero));
-        var texts = Open(http, page);
-        return texts.Length == fields + 1 && texts[0] == http.Actor().RequiredUser.Id.ToString() ? texts[1..] : null;
-    }
+    public static IReadOnlyList<string>? TakeDraft(this HttpContext http, string page, int fields) =>
+        Take(OfUser, http, page) is [var owner, .. var texts] && texts.Length == fields && owner == http.Actor().RequiredUser.Id.ToString()
+            ? texts : null;
+
+    /// <summary>The fields of a form for everybody, as they were typed before another language was chosen.</summary>
+    public static IReadOnlyList<string>? TakeTyped(this HttpContext http, string page, int fields) =>
+        Take(OfBrowser, http, page) is { } texts && texts.Length == fields ? texts : null;
 
     internal static void Keep(HttpContext http, FormPage page)
     {
-        if (page.Kept.Count == 0) return;
-        var form = http.Request.Form;
-        var text = string.Join(Between, page.Kept.Prepend(OwnerField).Select(field => form[field].ToString().ReplaceLineEndings("\n")));
-        var closed = Protector(http, page.Path).Protect(text, Kept);
-        if (closed.Length <= MaxLength) http.Response.Cookies.Append(Cookie, closed, Options(Kept));
+        if (page.Kept.Count > 0) OfUser.Write(http, page.Path, Texts(http, page.Kept.Prepend(OwnerField)));
     }
 
-    private static string[] Open(HttpContext http, string page)
+    /// <summary>Keeps what the form has that came along with a choice of language, if the page at this path has such a form.</summary>
+    internal static void KeepTyped(HttpContext http, string path)
     {
-        try
-        {
-            return Protector(http, page).Unprotect(http.Request.Cookies[Cookie]!).Split(Between);
-        }
-        catch (CryptographicException)
-        {
-            // Too old, of another page, of a key that is gone, or nothing of ours.
-            return [];
-        }
+        path = path.Split('?')[0];
+        var endpoints = http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints;
+        var pages = endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<FormPage>());
+        if (pages.FirstOrDefault(page => page?.Path == path) is { } page && page.Kept.Any(http.Request.Form.ContainsKey))
+            OfBrowser.Write(http, page.Path, Texts(http, page.Kept));
     }
 
-    private static ITimeLimitedDataProtector Protector(HttpContext http, string page) =>
-        http.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector("Gatehouse.Pages.Draft", page).ToTimeLimitedDataProtector();
+    private static IEnumerable<string> Texts(HttpContext http, IEnumerable<string> fields) =>
+        fields.Select(field => http.Request.Form[field].ToString().ReplaceLineEndings("\n"));
 
-    private static CookieOptions Options(TimeSpan maxAge) =>
-        new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = maxAge, IsEssential = true };
+    private static string[]? Take(SealedCookie cookie, HttpContext http, string page)
+    {
+        if (!cookie.IsSet(http)) return null;
+        cookie.Remove(http);
+        return [.. cookie.Read(http, page)];
+    }
 }

@@ -6,7 +6,8 @@ namespace Gatehouse.Web.Pages;
 
 /// <summary>
 /// Keeps the language a user chose at the foot of a page, in a cookie of this browser, and leads back. It does no harm, so it asks for no token of the
-/// form; that another site cannot do it is a courtesy to who would wonder.
+/// form; that another site cannot do it is a courtesy to who would wonder. Where the form of the page came along, what was typed waits
+/// there (<see cref="Draft"/>); passwords and codes are not among the fields that a page names for it.
 /// </summary>
 public static class LanguageChoice
 {
@@ -39,7 +40,10 @@ public static class LanguageChoice
             IsEssential = true,
         });
 
-        http.Response.Headers.Location = LocalPath.OrHome(form["returnUrl"]);
+        // A form of the page has a returnUrl of its own.
+        var next = LocalPath.OrHome(http.Request.Query["returnUrl"].ToString() is { Length: > 0 } named ? named : form["returnUrl"]);
+        Draft.KeepTyped(http, next);
+        http.Response.Headers.Location = next;
         return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 }

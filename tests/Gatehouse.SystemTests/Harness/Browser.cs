@@ -52,7 +52,7 @@ internal sealed class Browser : IDisposable
     /// <summary>Fills in a form of ours and sends it. The token comes from a page that has a form for everybody.</summary>
     public async Task<Answer> SubmitAsync(string path, IEnumerable<KeyValuePair<string, string>> fields)
     {
-        var page = await GetAsync("/register/confirm?token=x");
+        var page = await GetAsync("/sign-up");
         var token = Regex.Match(page.Text, "name=\"form-token\" value=\"([^\"]+)\"").Groups[1].Value;
         return await SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields.Append(KeyValuePair.Create("form-token", token))));
     }

@@ -168,7 +168,7 @@ public sealed class EdgeTests(RunningApp running)
         var email = (await app.Users.SomebodyAsync()).Email;
         using var browser = new Browser(app);
         await browser.SignInAsync(email);
-        var page = await browser.GetAsync("/register/confirm?token=x");
+        var page = await browser.GetAsync("/sign-up");
         var (form, access) = (browser.Cookies["__Host-gatehouse-form"], browser.Cookies["__Host-gatehouse-access"]);
 
         // A name in other letters changes nothing, wherever it stands; the same name twice is none.

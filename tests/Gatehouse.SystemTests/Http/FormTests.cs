@@ -37,7 +37,7 @@ public sealed class FormTests(TwoNodes running)
     public async Task A_form_without_its_token_is_rejected()
     {
         using var browser = new Browser(running.App);
-        await browser.GetAsync("/register/confirm?token=x");
+        await browser.GetAsync("/sign-up");
         var noToken = await browser.SendAsync(HttpMethod.Post, "/register/confirm", new FormUrlEncodedContent(Fields));
         var forged = await browser.SendAsync(HttpMethod.Post, "/register/confirm", new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", "CfDJ8rubbish")]));
 
@@ -70,7 +70,7 @@ public sealed class FormTests(TwoNodes running)
     {
         using var browser = new Browser(running.App);
         using var other = new Browser(running.Other);
-        var page = await browser.GetAsync("/register/confirm?token=x");
+        var page = await browser.GetAsync("/sign-up");
         var token = System.Text.RegularExpressions.Regex.Match(page.Text, "name=\"form-token\" value=\"([^\"]+)\"").Groups[1].Value;
         foreach (var (name, value) in browser.Cookies) other.SetCookie(name, value);
 
@@ -83,7 +83,7 @@ public sealed class FormTests(TwoNodes running)
     public async Task The_key_behind_the_tokens_lies_sealed_in_the_key_store()
     {
         using var browser = new Browser(running.App);
-        await browser.GetAsync("/register/confirm?token=x");
+        await browser.GetAsync("/sign-up");
 
         Assert.Equal(1L, await running.App.KeyScalarAsync<long>("select count(*) from keys.data_protection_keys where master_key = 'test'"));
         Assert.Equal(0L, await running.App.KeyScalarAsync<long>("select count(*) from keys.data_protection_keys where position(convert_to('masterKey', 'UTF8') in wrapped) > 0"));

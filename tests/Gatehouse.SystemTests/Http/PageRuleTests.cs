@@ -93,7 +93,7 @@ public sealed class PageRuleTests(RunningApp running)
             Assert.Equal(HttpStatusCode.Forbidden, (await forger.SubmitAsync(action, [])).Status);
         }
 
-        await browser.GetAsync("/register/confirm?token=x");
+        await browser.GetAsync("/sign-up");
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.SendAsync(HttpMethod.Post, action, new FormUrlEncodedContent([KeyValuePair.Create("form-token", "x")]))).Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
     }

@@ -83,6 +83,50 @@ public sealed class FlowTests(RunningApp running)
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Another_language_in_the_middle_of_the_sign_up_keeps_what_was_typed(bool script)
+    {
+        await using var visit = await Visit.StartAsync(app, script: script);
+        await visit.GoAsync("/sign-up");
+        await visit.Page.FillAsync("#name", "Ada Byron");
+        await visit.Page.FillAsync("#email", "unfinished@");
+        await visit.Page.FillAsync("#password", "too short!");
+
+        await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Español", Exact = true }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "es");
+        Assert.EndsWith("/sign-up", visit.Page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(visit.Page.Locator("#name")).ToHaveValueAsync("Ada Byron");
+        await Assertions.Expect(visit.Page.Locator("#email")).ToHaveValueAsync("unfinished@");
+        await Assertions.Expect(visit.Page.Locator("#password")).ToHaveValueAsync("");
+    }
+
+    [Theory]
+    [InlineData("en", true)]
+    [InlineData("hi", true)]
+    [InlineData("es", false)]
+    public async Task A_code_that_is_used_up_leaves_the_way_to_another_one(string language, bool script)
+    {
+        var name = language + (script ? "" : "-no-script");
+        await using var visit = await Visit.StartAsync(app, language, script);
+        await visit.GoAsync("/forgot");
+        await visit.Page.FillAsync("#identifier", TestUsers.NewEmail());
+        await visit.Page.ClickAsync(Submit);
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await visit.Page.FillAsync("#code", "00000000");
+            await visit.Page.FillAsync("#password", Resetting.NewPassword);
+            await visit.Page.ClickAsync("form[action='/forgot/code'] button[type=submit]");
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToBeFocusedAsync();
+        }
+
+        await Assertions.Expect(visit.Page.Locator("#code")).ToHaveCountAsync(0);
+        await Assertions.Expect(visit.Page.Locator("form[action='/forgot/code/resend'] button")).ToBeVisibleAsync();
+        await visit.LookAsync($"code-used-up-{name}");
+    }
+
+    [Theory]
     [InlineData("916297", "916297")]
     [InlineData(" 916-297\n", "916297")]
     [InlineData("9 1 6 2 9 7", "916297")]
@@ -93,7 +137,7 @@ public sealed class FlowTests(RunningApp running)
     public async Task A_pasted_code_fills_the_field(string copied, string filled)
     {
         await using var visit = await Visit.StartAsync(app);
-        await visit.GoAsync("/sign-up/code?id=x");
+        await visit.GoAsync($"/sign-up/code?id={(await app.Users.RegisterAsync(TestUsers.NewEmail())).RegistrationId}");
 
         // As the browser does it: what no script takes for itself goes in as it is.
         await visit.Page.EvaluateAsync(
@@ -115,15 +159,14 @@ public sealed class FlowTests(RunningApp running)
     {
         await using var visit = await Visit.StartAsync(app);
         await visit.Page.Clock.InstallAsync();
-        var again = app.Clock.GetUtcNow().ToUnixTimeSeconds() + 90;
-        await visit.GoAsync($"/sign-up/code?id=x&again={again}");
+        await visit.GoAsync($"/sign-up/code?id={(await app.Users.RegisterAsync(TestUsers.NewEmail())).RegistrationId}");
         var button = visit.Page.Locator("button.quiet");
 
         await Assertions.Expect(button).ToBeDisabledAsync();
-        await Assertions.Expect(button).ToHaveTextAsync(new Regex(@"\(1:(30|[012]\d)\)"));
-        await visit.Page.Clock.RunForAsync(45_000);
-        await Assertions.Expect(button).ToHaveTextAsync(new Regex(@"\(0:[0-4]\d\)"));
-        await visit.Page.Clock.RunForAsync(46_000);
+        await Assertions.Expect(button).ToHaveTextAsync(new Regex(@"\((1:00|0:5\d)\)"));
+        await visit.Page.Clock.RunForAsync(30_000);
+        await Assertions.Expect(button).ToHaveTextAsync(new Regex(@"\(0:[0-3]\d\)"));
+        await visit.Page.Clock.RunForAsync(31_000);
         await Assertions.Expect(button).ToBeEnabledAsync();
         await Assertions.Expect(button).ToHaveTextAsync("Send another code");
     }

@@ -58,6 +58,17 @@ public partial class TemplateTests
         Assert.Contains("Ben & Ada <Ltd>", mail.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "1", "in 1 minute and", "in 1 hour:")]
+    [InlineData("en", "7", "in 7 minutes and", "in 7 hours:")]
+    [InlineData("es", "1", "en 1 minuto y", "en 1 hora:")]
+    public void One_minute_is_said_as_one(string language, string count, params string[] parts)
+    {
+        var mail = Catalog.Render("registration-code", language, Values(count), "Gatehouse");
+        Assert.All(parts, part => Assert.Contains(part, mail.Text, StringComparison.Ordinal));
+        Assert.All(parts, part => Assert.Contains(part, mail.Html, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_placeholder_in_a_value_is_not_filled()
     {

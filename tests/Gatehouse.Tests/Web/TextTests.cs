@@ -35,6 +35,16 @@ public class TextTests
         Assert.Contains("{expected}", Catalog.Text(ValidationCodes.WrongType, "en"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", 1, "Try again in 1 second.")]
+    [InlineData("en", 0, "Try again in 0 seconds.")]
+    [InlineData("en", 2, "Try again in 2 seconds.")]
+    [InlineData("es", 1, "Inténtalo de nuevo en 1 segundo.")]
+    [InlineData("es", 2, "Inténtalo de nuevo en 2 segundos.")]
+    [InlineData("hi", 1, "1 सेकंड बाद फिर कोशिश करें।")]
+    public void One_of_a_kind_is_said_as_one(string language, int count, string text) =>
+        Assert.Equal(text, Catalog.Text("page.error.wait-seconds", language, new Dictionary<string, object> { ["count"] = count }));
+
     [Fact]
     public void An_unknown_code_is_its_own_text() => Assert.Equal("module.unheard-of", Catalog.Text("module.unheard-of", "es"));
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>The form that starts a registration; the code is entered on the next page (EnterCodePage).</summary>
+/// <summary>The form that starts a registration; the code is entered on the next page (<see cref="RegistrationPages"/>).</summary>
 internal static class SignUpPage
 {
     public const string Path = "/sign-up";
@@ -18,11 +16,12 @@ internal static class SignUpPage
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages.MapGet(Path, (HttpContext http) => Show(http, new SignUpState(Name: null, Email: null, Username: null), error: null)).AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(AccountsArea.RegisterLimit);
+        pages.MapGet(Path, (HttpContext http) => Show(http, SignUpState.Of(http.TakeTyped(Path, SignUpState.Fields.Count)), error: null))
+            .AllowAnonymous();
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(AccountsArea.RegisterLimit).FormOf(Path, SignUpState.Fields).Once();
     }
 
-    private static async Task<IResult> SubmitAsync(RegisterUser.Handler handler, TimeProvider clock, HttpContext http)
+    private static async Task<IResult> SubmitAsync(RegisterUser.Handler handler, RegistrationPages next, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var username = form["username"].ToString();
@@ -35,7 +34,7 @@ internal static class SignUpPage
         };
         var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         return outcome.Match(
-            started => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{EnterCodePage.Path}?id={started.RegistrationId}&again={ResendTime.After(started.ResendAfter, clock)}")),
+            started => next.Begin(http, started.RegistrationId, request.Email),
             error => Show(http, new SignUpState(request.Name, request.Email, username), error));
     }
 
@@ -46,5 +45,9 @@ internal static class SignUpPage
 /// <summary>What the page shows; the password is never shown again.</summary>
 public sealed record SignUpState(string? Name, string? Email, string? Username)
 {
+    public static readonly IReadOnlyList<string> Fields = ["name", "email", "username"];
+
+    public static SignUpState Of(IReadOnlyList<string>? fields) => new(fields?[0], fields?[1], fields?[2]);
+
     public override string ToString() => "[sign-up]";
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +8,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Recovery;
 
-/// <summary>The form that asks for a new password; the code is entered on the next page (<see cref="ResetByCodePage"/>), whoever asked for whatever.</summary>
+/// <summary>
+/// The form that asks for a new password; the code is entered on the next page (<see cref="ResetPages"/>), whoever asked for whatever.
+/// </summary>
 internal static class ForgotPage
 {
     public const string Path = "/forgot";
@@ -18,17 +18,17 @@ internal static class ForgotPage
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages.MapGet(Path, (HttpContext http) => Show(http, identifier: null, error: null)).AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RecoveryArea.ResetLimit);
+        pages.MapGet(Path, (HttpContext http) => Show(http, http.TakeTyped(Path, fields: 1)?[0], error: null)).AllowAnonymous();
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RecoveryArea.ResetLimit).FormOf(Path, "identifier").Once();
     }
 
-    private static async Task<IResult> SubmitAsync(RequestPasswordReset.Handler handler, TimeProvider clock, HttpContext http)
+    private static async Task<IResult> SubmitAsync(RequestPasswordReset.Handler handler, ResetPages next, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var request = new RequestPasswordReset.Request { Identifier = form["identifier"] };
         var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         return outcome.Match(
-            asked => http.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{ResetByCodePage.Path}?id={asked.ResetId}&again={ResendTime.After(asked.ResendAfter, clock)}")),
+            asked => next.Begin(http, asked.ResetId, request.Identifier),
             error => Show(http, request.Identifier, error));
     }
 

@@ -18,9 +18,9 @@ internal static class SignInPage
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, (string? returnUrl, HttpContext http) => http.Actor().User is null
-            ? Show(http, new SignInState(Identifier: null, Remember: false, returnUrl), error: null)
+            ? Show(http, SignInState.Of(http.TakeTyped(Path, SignInState.Fields.Count), returnUrl), error: null)
             : http.SeeOther(Onward(returnUrl))).AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(SignInArea.SignInLimit);
+        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(SignInArea.SignInLimit).FormOf(Path, SignInState.Fields);
     }
 
     private static async Task<IResult> SubmitAsync(SignInWithPassword.Handler handler, TokenTransport transport, HttpContext http)
@@ -42,4 +42,11 @@ internal static class SignInPage
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>
-public sealed record SignInState(string? Identifier, bool Remember, string? ReturnUrl);
+public sealed record SignInState(string? Identifier, bool Remember, string? ReturnUrl)
+{
+    public static readonly IReadOnlyList<string> Fields = ["identifier", "remember"];
+
+    public static SignInState Of(IReadOnlyList<string>? fields, string? returnUrl) => new(fields?[0], fields?[1] == "true", returnUrl);
+
+    public override string ToString() => "[sign-in]";
+}

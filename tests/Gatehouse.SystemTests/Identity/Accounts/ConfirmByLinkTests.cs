@@ -168,7 +168,7 @@ public sealed class ConfirmByLinkTests(RunningApp running)
 
         Assert.True(await app.ScalarAsync<bool>("select completed_at is null from identity.verifications where id = $1", id));
         var posted = await SubmitAsync(("token", token), ("password", TestUsers.Password));
-        Assert.Equal(HttpStatusCode.OK, posted.Status);
+        Assert.Equal((HttpStatusCode.SeeOther, "/register/done"), (posted.Status, posted.Location()));
         Assert.True(await app.ScalarAsync<bool>("select completed_at is not null from identity.verifications where id = $1", id));
         Assert.Equal(HttpStatusCode.Conflict, (await SubmitAsync(("token", token))).Status);
     }

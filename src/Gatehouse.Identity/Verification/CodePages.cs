@@ -1,0 +1,119 @@
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
+using Gatehouse.Web.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Identity.Verification;
+
+/// <summary>
+/// The page where a code is entered or sent again, for every purpose. Opening it reads the verification and changes nothing. What it says
+/// of it holds for a decoy as well: that it is over, that its code has expired or is used up, when another can be sent — never that it has
+/// done its work.
+/// </summary>
+internal sealed class CodePages(Database database, Verifications verifications, TimeProvider clock)
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var shared = routes.ServiceProvider.GetRequiredService<CodePages>();
+        foreach (var pages in routes.ServiceProvider.GetServices<VerificationPages>()) shared.Map(routes.MapPages(), pages);
+    }
+
+    private static async Task<Outcome<string>> ResendAsync(VerificationPages pages, Guid id, HttpContext http) =>
+        await pages.ResendAsync(id, http) is { } error ? error : $"{pages.CodePath}?id={id}&sent=true";
+
+    private void Map(RouteGroupBuilder group, VerificationPages pages)
+    {
+        group.MapGet(pages.CodePath, (bool? sent, HttpContext http) =>
+        {
+            var draft = http.TakeTyped(pages.CodePath, pages.KeptFields.Count);
+            var typed = draft?.Zip(pages.KeptFields, (text, field) => (text, field)).Where(one => one.text.Length > 0)
+                .ToDictionary(one => one.field, one => one.text, StringComparer.Ordinal);
+            return ShowAsync(pages, VerificationForm.OfAddress(http, typed), sent is true, http, error: null);
+        }).AllowAnonymous();
+        Delegate enter = (HttpContext http) => SubmitAsync(pages, http, (id, form) => pages.EnterCodeAsync(id, form, http));
+        Delegate resend = (HttpContext http) => SubmitAsync(pages, http, (id, _) => ResendAsync(pages, id, http));
+        group.MapPost(pages.CodePath, enter)
+            .AllowAnonymous().LimitBy(VerificationArea.VerifyLimit).FormOf(pages.CodePath, pages.KeptFields);
+        group.MapPost(pages.ResendPath, resend).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
+    }
+
+    private async Task<IResult> SubmitAsync(
+        VerificationPages pages, HttpContext http, Func<Guid, VerificationForm, Task<Outcome<string>>> submitAsync)
+    {
+        var form = await VerificationForm.ReadAsync(http);
+        var outcome = Guid.TryParse(form.Id, out var id) ? await submitAsync(id, form) : pages.Purpose.NotFound;
+        return outcome.Error is { } error ? await ShowAsync(pages, form, sent: false, http, error) : http.SeeOther(outcome.Value);
+    }
+
+    private async Task<RazorComponentResult> ShowAsync(
+        VerificationPages pages, VerificationForm form, bool sent, HttpContext http, Error? error)
+    {
+        var now = clock.GetUtcNow();
+        var known = Guid.TryParse(form.Id, out var id);
+        var tenant = http.Actor().Tenant.Id;
+        var pending = known
+            ? await database.QueryAsync(db => verifications.FindAsync(db, pages.Purpose, tenant, id, now), http.RequestAborted)
+            : null;
+        var end = error is not null && pages.WayOut(error) is not null ? error : pending is null ? pages.Purpose.NotFound : null;
+        var typed = known ? IdentifierInput.Read(http, id) : null;
+        var view = new CodeView($"page.{pages.Purpose.Name}", pages.StartPath, pages.CodePath, form.Id)
+        {
+            Code = form["code"],
+            Digits = pages.Purpose.CodeDigits,
+            Minutes = (int)pages.Purpose.CodeLifetime.TotalMinutes,
+            Fields = end is null ? pages.CodeFields(form, error) : [],
+            Typed = typed,
+            Masked = IdentifierInput.Mask(typed),
+            Sent = sent,
+            End = end is null ? null : new VerificationEnd(end, pages.WayOut(end)!),
+            Closed = pending is null ? null : VerificationRules.EvaluateOpening(pending, now),
+            ResendAfter = pending is null || pending.Sends >= pages.Purpose.MaxSends ? null : pending.ResendAt - now,
+        };
+        return http.Page<EnterCode>(
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(EnterCode.View)] = view,
+                [nameof(EnterCode.Error)] = pages.AtFields(error),
+            },
+            error);
+    }
+}
+
+/// <summary>What the page of a code shows; a password is never shown again.</summary>
+/// <param name="Texts">What the keys of the purpose's texts begin with.</param>
+/// <param name="Id">The verification.</param>
+public sealed record CodeView(string Texts, string StartPath, string Path, string? Id)
+{
+    public string? Code { get; init; }
+
+    public int Digits { get; init; }
+
+    public int Minutes { get; init; }
+
+    public IReadOnlyList<PageField> Fields { get; init; } = [];
+
+    /// <summary>Whom the code was sent to, as it was typed in this browser.</summary>
+    public string? Typed { get; init; }
+
+    public string? Masked { get; init; }
+
+    /// <summary>Whether another code has just been sent.</summary>
+    public bool Sent { get; init; }
+
+    /// <summary>Null while it can go on.</summary>
+    public VerificationEnd? End { get; init; }
+
+    /// <summary>Why no code can be entered before another one is sent.</summary>
+    public Error? Closed { get; init; }
+
+    /// <summary>When another code can be sent; null when there will be none.</summary>
+    public TimeSpan? ResendAfter { get; init; }
+}
+
+/// <summary>Why nothing can be entered here any more, and where it goes on.</summary>
+public sealed record VerificationEnd(Error Error, string Path);

@@ -1,0 +1,29 @@
+using Gatehouse.Core.Results;
+using Gatehouse.Identity.Values;
+using Gatehouse.Web.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Identity.Verification;
+
+/// <summary>
+/// The address or username that was typed when a verification began. It waits in a cookie of that browser, for the pages of that
+/// verification: they show it masked, and password managers store the new password under it. Nothing is looked up for it, so it tells
+/// nothing that its reader did not type.
+/// </summary>
+internal static class IdentifierInput
+{
+    private static readonly SealedCookie Cookie =
+        new("__Host-gatehouse-identifier", "Gatehouse.Verification.Identifier", TimeSpan.FromHours(1));
+
+    public static void Keep(HttpContext http, Guid verification, string? typed) =>
+        Cookie.Write(http, verification.ToString(), [typed?.Trim() ?? ""]);
+
+    /// <summary>Null in any other browser, and for any other verification.</summary>
+    public static string? Read(HttpContext http, Guid verification) =>
+        Cookie.Read(http, verification.ToString()) is [{ Length: > 0 } typed] ? typed : null;
+
+    /// <summary>As it is shown; null for what is neither an address nor a username.</summary>
+    public static string? Mask(string? typed) =>
+        EmailAddress.Parse(typed, "typed", new ValidationErrors())?.Masked
+        ?? (Username.Parse(typed, "typed", new ValidationErrors()) is { } username ? username.Typed[..1] + "***" : null);
+}
