@@ -41,8 +41,10 @@ public static class Draft
         path = path.Split('?')[0];
         var endpoints = http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints;
         var pages = endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<FormPage>());
-        if (pages.FirstOrDefault(page => page?.Path == path) is { } page && page.Kept.Any(http.Request.Form.ContainsKey))
-            OfBrowser.Write(http, page.Path, Texts(http, page.Kept));
+        if (pages.FirstOrDefault(page => page?.Path == path) is not { } page || !page.Kept.Any(http.Request.Form.ContainsKey)) return;
+        // A form that says whose it is shows it to nobody else.
+        if (http.Request.Form.ContainsKey(OwnerField)) Keep(http, page);
+        else OfBrowser.Write(http, page.Path, Texts(http, page.Kept));
     }
 
     private static IEnumerable<string> Texts(HttpContext http, IEnumerable<string> fields) =>

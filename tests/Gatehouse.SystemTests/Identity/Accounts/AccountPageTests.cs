@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
 
@@ -89,6 +90,31 @@ public sealed class AccountPageTests(RunningApp running)
         Assert.Matches("<textarea[^>]*>one\r?\ntwo x{500}</textarea>", WebUtility.HtmlDecode(refused.Text));
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a-tag!\"", refused.Text);
         Assert.Equal("Ada", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_change_of_language_keeps_what_was_typed_for_its_user_alone()
+    {
+        var (browser, person) = await SomebodyAsync();
+        using var _1 = browser;
+        var page = await browser.GetAsync("/account");
+        Assert.Contains("formaction=\"/language?returnUrl=%2Faccount\"", page.Text, StringComparison.Ordinal);
+
+        using var typed = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["language"] = "es",
+            ["owner"] = person.UserId.ToString(),
+            ["name"] = "Ada",
+            ["title"] = "Analyst of engines",
+        });
+        var changed = await browser.SendAsync(HttpMethod.Post, "/language?returnUrl=%2Faccount", typed);
+        Assert.Equal((HttpStatusCode.SeeOther, "/account"), (changed.Status, changed.Location()));
+        var kept = await browser.GetAsync("/account");
+
+        Assert.Contains("lang=\"es\"", kept.Text, StringComparison.Ordinal);
+        Assert.Matches("id=\"title\"[^>]*value=\"Analyst of engines\"", kept.Text);
+        Assert.Equal(JsonValueKind.Null, (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("title").ValueKind);
+        Assert.DoesNotContain("Analyst of engines", (await browser.GetAsync("/account")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,7 +220,7 @@ public sealed class AccountPageTests(RunningApp running)
         var signedIn = await browser.FillAsync("/sign-in?returnUrl=%2Faccount", "/sign-in", ("identifier", person.Email), ("password", TestUsers.Password));
         var page = await browser.GetAsync(signedIn.Location());
 
-        Assert.Contains("You were signed out before your changes were saved", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Your changes are not saved yet", page.Text, StringComparison.Ordinal);
         Assert.Matches("id=\"name\"[^>]*value=\"Ada Typed\"", page.Text);
         Assert.Contains("one\ntwo " + Markup + "</textarea>", WebUtility.HtmlDecode(page.Text), StringComparison.Ordinal);
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a tag\"", page.Text);
@@ -230,7 +256,7 @@ public sealed class AccountPageTests(RunningApp running)
         var page = await browser.GetAsync("/account");
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.DoesNotContain("You were signed out before your changes were saved", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Your changes are not saved yet", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("__Host-gatehouse-draft", browser.Cookies.Keys);
     }
 
