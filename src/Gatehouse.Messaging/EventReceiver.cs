@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Messaging;
 
 /// <summary>
-/// Brings an event to each subscriber once: the subscriber's writes and the note that it took the event commit together, those of several events of a
-/// partition in one transaction. What fails is deferred, durable and in the order of its key, so the partition goes on.
+/// Brings an event to each subscriber once: the subscriber's writes and the note that it took the event commit together, those of several
+/// events of a partition in one transaction. What fails is deferred, durable and in the order of its key, so the partition goes on.
 /// </summary>
 internal sealed partial class EventReceiver(
     Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, WorkSignal wake, MessagingMetrics metrics, DatabaseOutage outage,
@@ -64,7 +64,8 @@ internal sealed partial class EventReceiver(
                     {
                         current = item;
                         using var span = Spans.Start("inbox." + item.Subscription.Name, item.Envelope.TraceParent);
-                        done.Add((item, await HandleAsync(tx, item, waiting.Contains((item.Subscription.Name, item.Envelope.Key)), cancellationToken)));
+                        var mayWait = waiting.Contains((item.Subscription.Name, item.Envelope.Key));
+                        done.Add((item, await HandleAsync(tx, item, mayWait, cancellationToken)));
                     }
 
                     current = null;
@@ -124,7 +125,8 @@ internal sealed partial class EventReceiver(
         {
             return await database.InTransactionAsync(
                 "inbox.take",
-                async tx => await TakeAsync(tx, subscription, envelope, "done") ? await HandleAsync(tx, item, mayWait: true, cancellationToken) : Delivery.Done,
+                async tx => await TakeAsync(tx, subscription, envelope, "done")
+                    ? await HandleAsync(tx, item, mayWait: true, cancellationToken) : Delivery.Done,
                 cancellationToken);
         }
         catch (RetryRequestedException e)

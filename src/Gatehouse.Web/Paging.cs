@@ -24,7 +24,7 @@ public sealed record PageQuery(int Limit, Guid After)
     public const string LimitDescription = "Items per page: 1 to 100, default 50.";
     public const string AfterDescription = "The value of next from the previous page; omit it for the first page.";
 
-    private const int Most = 100;
+    private const int MaxItems = 100;
     private const int Default = 50;
     private const int IdBytes = 16;
 
@@ -35,8 +35,8 @@ public sealed record PageQuery(int Limit, Guid After)
     public static PageQuery? Parse(string? limit, string? after, ValidationErrors errors)
     {
         var items = Default;
-        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out items) && items is >= 1 and <= Most))
-            errors.Add("limit", ValidationCodes.OutOfRange, new Dictionary<string, object>(StringComparer.Ordinal) { ["min"] = 1, ["max"] = Most });
+        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out items) && items is >= 1 and <= MaxItems))
+            errors.Add("limit", ValidationCodes.OutOfRange, new Dictionary<string, object>(StringComparer.Ordinal) { ["min"] = 1, ["max"] = MaxItems });
 
         var id = Guid.AllBitsSet;
         if (after is not null && !TryReadCursor(after, out id)) errors.Add("after", ValidationCodes.CursorMalformed);

@@ -4,7 +4,7 @@ using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Audit.Data;
 
-/// <summary>Writes the records of each transaction into the audit, in one statement; those of a change that is one statement, as a part of it.</summary>
+/// <summary>Writes the records of each transaction into the audit, in one statement; of a change that is one statement, as a part of it.</summary>
 internal sealed class AuditWriter(LogEpoch epoch) : ITransactionParticipant, IAuditStatement
 {
     // record_xid looks when the row is written: a statement that changes a row first has seen less when it began.

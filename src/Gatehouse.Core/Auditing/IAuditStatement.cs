@@ -6,7 +6,9 @@ namespace Gatehouse.Core.Auditing;
 /// </summary>
 public interface IAuditStatement
 {
-    /// <summary>A part of a WITH clause: writes those of the records whose number, from one, is in the column <c>number</c> of <paramref name="rows"/>.</summary>
+    /// <summary>
+    /// A part of a WITH clause: writes those of the records whose number, from one, is in the column <c>number</c> of <paramref name="rows"/>.
+    /// </summary>
     string InsertFor(string rows);
 
     /// <summary>The records, to be passed along with the statement's own parameters.</summary>

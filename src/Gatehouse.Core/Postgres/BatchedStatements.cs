@@ -1,16 +1,17 @@
 namespace Gatehouse.Core.Postgres;
 
 /// <summary>
-/// Answers many who ask for a row each, read or written, with few statements. Whoever asks while as many statements as cores are on their way waits for
-/// one of them to end and then shares the next one with all who wait; under light load everybody's statement leaves at once. What is read was always
-/// current after it was asked for: nothing is kept. What is written may be written although the one who asked did not wait for the answer.
+/// Answers many who ask for a row each, read or written, with few statements. Whoever asks while as many statements as cores are on their
+/// way waits for one of them to end and then shares the next one with all who wait; under light load everybody's statement leaves at once.
+/// What is read was always current after it was asked for: nothing is kept. What is written may be written although the one who asked did
+/// not wait for the answer.
 /// </summary>
 /// <param name="run">Reads or writes the rows of several keys, in one statement; keys without a row are left out.</param>
 public sealed class BatchedStatements<TKey, TRow>(Func<IReadOnlyList<TKey>, CancellationToken, Task<IReadOnlyDictionary<TKey, TRow>>> run)
     where TKey : notnull
     where TRow : class
 {
-    private const int Most = 100;
+    private const int MaxKeys = 100;
 
     private readonly Lock gate = new();
     private readonly Queue<Asker> waiting = new();
@@ -52,8 +53,8 @@ public sealed class BatchedStatements<TKey, TRow>(Func<IReadOnlyList<TKey>, Canc
     {
         lock (gate)
         {
-            var batch = new List<Asker>(Math.Min(waiting.Count, Most));
-            while (batch.Count < Most && waiting.TryDequeue(out var asker)) batch.Add(asker);
+            var batch = new List<Asker>(Math.Min(waiting.Count, MaxKeys));
+            while (batch.Count < MaxKeys && waiting.TryDequeue(out var asker)) batch.Add(asker);
             if (batch.Count == 0) underWay--;
             return batch;
         }

@@ -20,8 +20,8 @@ public sealed class Database(DataSources sources, TablePartitions partitions, IE
         RepeatAsync(() => AttemptAsync(name, work, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Runs one statement that is a transaction by itself: a change together with all that has to commit with it, in one round trip. It may run again, like
-    /// a transaction, and is not given up half-way.
+    /// Runs one statement that is a transaction by itself: a change together with all that has to commit with it, in one round trip. It may
+    /// run again, like a transaction, and is not given up half-way.
     /// </summary>
     public Task<T> InStatementAsync<T>(string name, Func<DbSession, Task<T>> statement) => RepeatAsync(
         async () =>

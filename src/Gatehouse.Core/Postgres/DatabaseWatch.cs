@@ -11,7 +11,7 @@ public sealed partial class DatabaseWatch(
     DataSources sources, DatabaseOutage outage, ClockSkew skew, TimeProvider clock, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     // What a new connection may do counts as well: the open ones do not learn of a changed default.
     private const string Question =
@@ -47,11 +47,11 @@ public sealed partial class DatabaseWatch(
 
         try
         {
-            return await look.WaitAsync(Longest, clock, cancellationToken);
+            return await look.WaitAsync(MaxWait, clock, cancellationToken);
         }
         catch (TimeoutException)
         {
-            var silent = new DatabaseState(CanServe: false, Longest, $"no response within {Longest.TotalSeconds} s");
+            var silent = new DatabaseState(CanServe: false, MaxWait, $"no response within {MaxWait.TotalSeconds} s");
             outage.Failed(silent.Reason!);
             return new Look(silent, silent);
         }

@@ -9,6 +9,7 @@ public enum ErrorKind
     NotFound,
     Conflict,
     Gone,
+    PreconditionFailed,
     TooLarge,
     UnsupportedMediaType,
     Refused,

@@ -37,7 +37,7 @@ internal static class ListMailboxMessages
 
     internal sealed class Handler(Database database)
     {
-        private const int Most = 100;
+        private const int MaxItems = 100;
 
         public Task<string?> FindHtmlAsync(Guid id, CancellationToken cancellationToken) => database.QueryAsync(
             db => db.FirstOrDefaultAsync<string>("select html from notifications.inbox_messages where id = @id", new { id }), cancellationToken);
@@ -51,7 +51,7 @@ internal static class ListMailboxMessages
                  order by sent_at desc, id desc
                  limit @most
                 """,
-                new { to = string.IsNullOrWhiteSpace(to) ? null : to.Trim(), most = Most }),
+                new { to = string.IsNullOrWhiteSpace(to) ? null : to.Trim(), most = MaxItems }),
             cancellationToken);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
 
         var signedIn = proof.BeginsSession ? await completeSignIn.CompleteAsync(tx, user, key, actor, "registration", device: null) : null;
         await user.SaveAsync(tx);
-        return new Created(registration.Id, user.Row.View(key), signedIn);
+        return new Created(registration.Id, user.Row.View(key, tx.Now), signedIn);
     }
 
     /// <summary>Inserts the user and what finds it, and publishes that. Answers with the user's key, provisional until <see cref="ConfirmKeyAsync"/>.</summary>
@@ -64,7 +64,8 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
         var row = await tx.FirstOrDefaultAsync<StoredUser>(
             $"""
             with inserted as (
-                insert into identity.users (tenant_id, id, version, name, username, username_key, email, email_verified_at, password_hash, language, created_at)
+                insert into identity.users (tenant_id, id, version, name, username, username_key, email, email_verified_at, password_hash,
+                    language, created_at)
                 values (@tenant, @id, 2, @name, @username, @usernameKey, @email, @now, @password, @language, @now)
                 on conflict on constraint users_username_taken do nothing
                 returning *),
@@ -92,7 +93,8 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
             });
         if (row is null)
         {
-            var withoutAddress = await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
+            var withoutAddress = await tx.ExecuteAsync(
+                "delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
             return withoutAddress > 0 ? AccountsErrors.EmailTaken : AccountsErrors.UsernameTaken;
         }
 
@@ -112,7 +114,8 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
     }
 
     /// <summary>After the commit: the user's key is no longer provisional, the registration's is destroyed.</summary>
-    public Task SettleAsync(Created created) => AfterCommitAsync(subjectKeys.SettleAsync(created.User.Id, created.RegistrationId, CancellationToken.None));
+    public Task SettleAsync(Created created) =>
+        AfterCommitAsync(subjectKeys.SettleAsync(created.User.Id, created.RegistrationId, CancellationToken.None));
 
     /// <summary>After the commit: the user's key is no longer provisional.</summary>
     public Task ConfirmKeyAsync(Guid user) => AfterCommitAsync(subjectKeys.ConfirmAsync([user], CancellationToken.None));

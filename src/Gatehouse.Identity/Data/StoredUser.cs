@@ -11,7 +11,7 @@ internal sealed class StoredUser
 {
     public const string Columns =
         """
-        tenant_id as TenantId, id, version, name, username, email, email_verified_at as EmailVerifiedAt, password_hash as PasswordHash,
+        tenant_id as TenantId, id, version, name, given_name, family_name, username, email, email_verified_at as EmailVerifiedAt, password_hash as PasswordHash,
         password_changed_at as PasswordChangedAt, language, profile as EncryptedProfile, created_at as CreatedAt
         """;
 
@@ -22,6 +22,10 @@ internal sealed class StoredUser
     public long Version { get; init; }
 
     public string Name { get; init; } = "";
+
+    public string? GivenName { get; init; }
+
+    public string? FamilyName { get; init; }
 
     public string? Username { get; init; }
 
@@ -63,17 +67,25 @@ internal sealed class StoredUser
     }
 
     /// <param name="key">The user's key; null when it was destroyed, and with it everything that was sealed.</param>
-    public UserView View(SubjectKey? key)
+    /// <param name="now">By which the age is told.</param>
+    public UserView View(SubjectKey? key, DateTimeOffset now)
     {
         var profile = OpenProfile(key);
         return new UserView
         {
             Id = Id,
             Name = Name,
+            GivenName = GivenName,
+            FamilyName = FamilyName,
             Email = key is null ? null : OpenEmail(key),
             EmailVerified = EmailVerifiedAt is not null,
             Username = Username,
             HasPassword = PasswordHash is not null,
+            Title = profile.Title,
+            Website = profile.Website,
+            Links = profile.Links,
+            BirthDate = profile.BirthDate,
+            Age = profile.BirthDate is { } born ? BirthDate.AgeOn(DateOnly.FromDateTime(now.UtcDateTime), born) : null,
             About = profile.About,
             Languages = profile.Languages,
             PreferredLanguage = Language,

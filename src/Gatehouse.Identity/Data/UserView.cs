@@ -1,4 +1,7 @@
 using System.ComponentModel;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Gatehouse.Identity.Data;
 
@@ -8,6 +11,10 @@ public sealed record UserView
     public required Guid Id { get; init; }
 
     public required string Name { get; init; }
+
+    public string? GivenName { get; init; }
+
+    public string? FamilyName { get; init; }
 
     [Description("E-mail address, with the domain in ASCII form; null if the account has none.")]
     public string? Email { get; init; }
@@ -19,6 +26,21 @@ public sealed record UserView
     [Description("False until a password is set. An account confirmed by link without a password has none.")]
     public required bool HasPassword { get; init; }
 
+    [Description("Position or form of address.")]
+    public string? Title { get; init; }
+
+    [Description("Absolute http or https address.")]
+    public string? Website { get; init; }
+
+    [Description("Absolute http or https addresses, at most 10.")]
+    public required IReadOnlyList<string> Links { get; init; }
+
+    [Description("YYYY-MM-DD.")]
+    public DateOnly? BirthDate { get; init; }
+
+    [Description("Whole years today (UTC), computed from the birth date.")]
+    public int? Age { get; init; }
+
     [Description("A text about the user, with lines separated by a line feed; null if empty.")]
     public string? About { get; init; }
 
@@ -29,4 +51,13 @@ public sealed record UserView
     public required string PreferredLanguage { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Names the state of what the owner can change. What happens to the account otherwise does not move it.</summary>
+    public string Version()
+    {
+        var editable = string.Join(
+            '\0', Name, GivenName, FamilyName, Title, Website, string.Join('\n', Links), BirthDate?.ToString("O", CultureInfo.InvariantCulture), About,
+            string.Join(',', Languages), PreferredLanguage);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(editable)).AsSpan(0, 8));
+    }
 }

@@ -2,7 +2,6 @@ using Gatehouse.Core.Results;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Telemetry;
 using Gatehouse.Identity.Verification;

@@ -21,6 +21,6 @@ internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKey
         var tokens = await sessions.StartAsync(tx, user, actor, method);
         var deviceToken = DeviceToken.Issue(
             serverKeys.Get(ServerKeys.Devices), user.Row.TenantId, user.Row.Id, device ?? Guid.CreateVersion7(tx.Now), user.Row.PasswordChangedAt);
-        return new SignedIn(user.Row.View(key), tokens, deviceToken);
+        return new SignedIn(user.Row.View(key, tx.Now), tokens, deviceToken);
     }
 }

@@ -25,7 +25,7 @@ internal static class CodeQuota
                                  else q.shares || jsonb_build_object(@Of, coalesce((q.shares ->> @Of)::int, 0) + 1) end,
                    window_ends_at = case when q.window_ends_at <= @now then @ends else q.window_ends_at end
              where q.window_ends_at <= @now
-                or q.sends < @limit and coalesce((q.shares ->> @Of)::int, 0) < @Most and (@IsKnown or q.sends - q.known_sends < @limit - @Reserved)
+                or q.sends < @limit and coalesce((q.shares ->> @Of)::int, 0) < @Max and (@IsKnown or q.sends - q.known_sends < @limit - @Reserved)
             """,
             new
             {
@@ -38,16 +38,16 @@ internal static class CodeQuota
                 limit,
                 share.Of,
                 share.IsKnown,
-                share.Most,
+                share.Max,
                 share.Reserved,
             }) == 1;
 
     /// <summary>Whose part of the quota a code is taken from.</summary>
     /// <param name="Of">The network or the device; one and the same text where the quota is not shared out.</param>
     /// <param name="IsKnown">Whether it is a device that the account knows.</param>
-    /// <param name="Most">Codes it may take.</param>
+    /// <param name="Max">Codes it may take.</param>
     /// <param name="Reserved">Codes that only known devices may take.</param>
-    internal readonly record struct Share(string Of, bool IsKnown, int Most, int Reserved)
+    internal readonly record struct Share(string Of, bool IsKnown, int Max, int Reserved)
     {
         /// <summary>Whoever comes first.</summary>
         public static Share OfAll(int limit) => new("all", IsKnown: false, limit, Reserved: 0);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Messaging;
 
-/// <summary>Starts recurring work on one of the nodes: whoever moves the schedule's next run on, runs it, beside what else is due.</summary>
+/// <summary>Starts recurring work on one of the nodes: whoever moves its next run on, runs it, beside what else is due.</summary>
 internal sealed partial class Scheduler(
     Database database, IEnumerable<Schedule> schedules, IServiceProvider services, ReadinessGate ready, MessagingOptions options, DatabaseOutage outage, TimeProvider clock,
     ILogger<Scheduler> logger)

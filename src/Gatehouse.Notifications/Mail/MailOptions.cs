@@ -79,7 +79,7 @@ public sealed class MailOptions : ICheckSettings
         if (Smtp.Security is not (SmtpOptions.StartTls or SmtpOptions.ImplicitTls or SmtpOptions.Plain))
             yield return new ValidationResult("must be starttls, tls or none", ["Smtp:Security"]);
         if (Smtp.Username.Length > 0 && Smtp.Security == SmtpOptions.Plain)
-            yield return new ValidationResult("must be starttls or tls when a user name is set: the password would travel in clear", ["Smtp:Security"]);
+            yield return new ValidationResult("must be starttls or tls if a username is set; otherwise the password would be sent unencrypted", ["Smtp:Security"]);
         if (Smtp.Authentication is not (SmtpOptions.ByPassword or "plain" or "login" or SmtpOptions.XOAuth2))
             yield return new ValidationResult("must be password, plain, login or xoauth2", ["Smtp:Authentication"]);
         if (Smtp.EhloName.Length > 0 && !IsEhloName(Smtp.EhloName))

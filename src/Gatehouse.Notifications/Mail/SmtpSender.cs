@@ -40,7 +40,7 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
     private SmtpOptions Smtp => options.Smtp;
 
     public Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken) =>
-        TryAsync((client, stop) => HandOverAsync(client, mail, stop), cancellationToken);
+        TryAsync((client, stop) => SendAsync(client, mail, stop), cancellationToken);
 
     public Task<SendResult> CheckAsync(CancellationToken cancellationToken) =>
         TryAsync((_, _) => Task.FromResult(new SendResult(SendOutcome.Accepted)), cancellationToken);
@@ -182,7 +182,7 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
         }
     }
 
-    private async Task<SendResult> HandOverAsync(SmtpClient client, OutgoingMail mail, CancellationToken cancellationToken)
+    private async Task<SendResult> SendAsync(SmtpClient client, OutgoingMail mail, CancellationToken cancellationToken)
     {
         try
         {

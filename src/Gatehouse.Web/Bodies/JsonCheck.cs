@@ -67,7 +67,7 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
             case JsonKind.String when value.ValueKind == JsonValueKind.String:
                 return TextFits(value, field, shape.IsMultiline);
             case JsonKind.Boolean when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
-            case JsonKind.Integer when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole) && whole >= shape.Least && whole <= shape.Most:
+            case JsonKind.Integer when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole) && whole >= shape.Least && whole <= shape.Max:
             case JsonKind.Number when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number):
             case JsonKind.Record or JsonKind.Map when value.ValueKind == JsonValueKind.Object:
                 return true;

@@ -30,15 +30,15 @@ internal sealed record JsonShape(JsonKind Kind)
     {
         [typeof(string)] = Text,
         [typeof(bool)] = new(JsonKind.Boolean),
-        [typeof(int)] = new(JsonKind.Integer) { Most = int.MaxValue, Least = int.MinValue },
-        [typeof(long)] = new(JsonKind.Integer) { Most = long.MaxValue, Least = long.MinValue },
+        [typeof(int)] = new(JsonKind.Integer) { Max = int.MaxValue, Least = int.MinValue },
+        [typeof(long)] = new(JsonKind.Integer) { Max = long.MaxValue, Least = long.MinValue },
         [typeof(double)] = new(JsonKind.Number),
         [typeof(JsonElement)] = new(JsonKind.Any),
     }.ToFrozenDictionary();
 
     public long Least { get; init; }
 
-    public long Most { get; init; }
+    public long Max { get; init; }
 
     /// <summary>Text in lines: line breaks belong to it.</summary>
     public bool IsMultiline { get; init; }

@@ -12,7 +12,7 @@ public static class SessionCookies
     public const string Refresh = "__Host-gatehouse-refresh";
 
     // Browsers send no cookie of more than 4,096 bytes; nothing longer is looked at.
-    private const int Longest = 4096;
+    private const int MaxLength = 4096;
     private const string Remembered = "r.";
     private const string ForThisVisit = "v.";
 
@@ -41,7 +41,7 @@ public static class SessionCookies
 
     internal static string? AccessCookie(this HttpContext http) => Read(http, Access);
 
-    private static string? Read(HttpContext http, string name) => http.Request.Cookies[name] is { Length: > 0 and <= Longest } value ? value : null;
+    private static string? Read(HttpContext http, string name) => http.Request.Cookies[name] is { Length: > 0 and <= MaxLength } value ? value : null;
 
     private static CookieOptions Options(TimeSpan? maxAge) =>
         new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = maxAge, IsEssential = true };

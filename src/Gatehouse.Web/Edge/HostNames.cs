@@ -9,14 +9,14 @@ namespace Gatehouse.Web;
 internal static class HostNames
 {
     // RFC 1035, 2.3.4: a name has 255 octets at most, a label of it 63.
-    private const int Longest = 255;
+    private const int MaxLength = 255;
     private const int MaxLabelLength = 63;
 
     private static readonly SearchValues<char> LettersOfIPv6 = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     public static bool IsValid(string? value)
     {
-        if (value is not { Length: > 0 and <= Longest }) return false;
+        if (value is not { Length: > 0 and <= MaxLength }) return false;
         var text = value.AsSpan();
         // The last colon after a closing bracket, or the only one, begins the port.
         var end = text[0] == '[' ? text.IndexOf(']') + 1 : text.IndexOf(':') is var colon and >= 0 ? colon : text.Length;

@@ -17,7 +17,7 @@ public static class Draft
     private const string Cookie = "__Host-gatehouse-draft";
 
     // Browsers keep 4,096 bytes of a name and its value (RFC 6265bis, 5.7).
-    private const int Longest = 4096 - 64;
+    private const int MaxLength = 4096 - 64;
 
     // Refused in every text, so it parts them.
     private const char Between = '\0';
@@ -42,7 +42,7 @@ public static class Draft
         var form = http.Request.Form;
         var text = string.Join(Between, page.Kept.Prepend(OwnerField).Select(field => form[field].ToString().ReplaceLineEndings("\n")));
         var closed = Protector(http, page.Path).Protect(text, Kept);
-        if (closed.Length <= Longest) http.Response.Cookies.Append(Cookie, closed, Options(Kept));
+        if (closed.Length <= MaxLength) http.Response.Cookies.Append(Cookie, closed, Options(Kept));
     }
 
     private static string[] Open(HttpContext http, string page)

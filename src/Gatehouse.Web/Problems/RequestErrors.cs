@@ -26,6 +26,9 @@ public static class RequestErrors
     public static readonly Error TenantAmbiguous = new("request.tenant-ambiguous", ErrorKind.Invalid);
     public static readonly Error RateLimited = new("request.rate-limited", ErrorKind.TooManyRequests);
     public static readonly Error IdempotencyKey = new("request.idempotency-key", ErrorKind.Invalid);
+    /// <summary>What was read before was changed since (<c>If-Match</c>).</summary>
+    public static readonly Error PreconditionFailed = new("request.precondition-failed", ErrorKind.PreconditionFailed);
+
     public static readonly Error IdempotencyMismatch = new("request.idempotency-mismatch", ErrorKind.Conflict);
 
     public static readonly Error IdempotencyInFlight =

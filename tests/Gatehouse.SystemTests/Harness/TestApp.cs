@@ -26,7 +26,8 @@ public sealed class TestApp : IAsyncDisposable
         main = NpgsqlDataSource.Create(databases.Main + ";Application Name=test;Maximum Pool Size=5");
         keys = NpgsqlDataSource.Create(databases.Keys + ";Application Name=test;Maximum Pool Size=5");
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
-        Http = new HttpClient { BaseAddress = new Uri(addresses[0]), Timeout = TimeSpan.FromSeconds(30) };
+        // Tests share it: what one is given as a cookie is no other's.
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(addresses[0]), Timeout = TimeSpan.FromSeconds(30) };
         Management = new HttpClient { BaseAddress = new Uri(addresses[^1]), Timeout = TimeSpan.FromSeconds(30) };
         Users = new TestUsers(this);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Messaging;
 using Gatehouse.SystemTests.Harness;
 
@@ -84,8 +85,9 @@ public sealed class RetryTests : IAsyncLifetime
         foreach (var key in keys)
         {
             var attempts = 0;
-            probe.Answers[key] = (subscriber, _) => subscriber == Probe.First && (Interlocked.Increment(ref attempts) == 1 || !together.SignalAndWait(TimeSpan.FromSeconds(8)))
-                ? Delivery.Retry("alone") : Delivery.Done;
+            probe.Answers[key] = (subscriber, _) =>
+                subscriber == Probe.First && (Interlocked.Increment(ref attempts) == 1 || !together.SignalAndWait(TimeSpan.FromSeconds(8)))
+                    ? Delivery.Retry("alone") : Delivery.Done;
             await Probe.PublishAsync(app, key, "1");
         }
 
@@ -187,7 +189,7 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Equal(2, facts.GetProperty("deferredDeliveries").GetDouble());
     }
 
-    private Task<bool> PublishTogetherAsync(List<(Guid Key, string Text)> events) => app.Services.GetRequiredService<Gatehouse.Core.Postgres.Database>().InTransactionAsync(
+    private Task<bool> PublishTogetherAsync(List<(Guid Key, string Text)> events) => app.Services.GetRequiredService<Database>().InTransactionAsync(
         "test", tx => Probe.Done(() => events.ForEach(e => Probe.Publish(tx, e.Key, e.Text))), CancellationToken.None);
 
     private static async Task GiveUpAsync(TestApp app, Guid key, string states)

@@ -5,8 +5,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Server;
 
 /// <summary><c>gatehouse keys rotate</c> as a process, beside a running server.</summary>
-[Collection<MovedTime>]
-public sealed class KeysRotateTests(RunningApp running)
+public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningApp>
 {
     private readonly TestApp app = running.App;
 

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Gatehouse.SystemTests.Server;
 
 /// <summary><c>gatehouse user create</c> as a process, beside a running server.</summary>
-public sealed class UserCreateTests(RunningApp running)
+public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningApp>
 {
     private readonly TestApp app = running.App;
 

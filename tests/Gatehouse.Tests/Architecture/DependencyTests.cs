@@ -24,7 +24,7 @@ public class DependencyTests
         ["Gatehouse.Web"] = ["Microsoft.AspNetCore.OpenApi"],
     };
 
-    // The driver is behind DbSession and Tx; these few speak to it because they deal with connections themselves or with its exceptions.
+    // The driver is behind DbSession and Transaction; these few speak to it because they deal with connections themselves or with its exceptions.
     private static readonly string[] UseTheDriver =
     [
         "Gatehouse.Core/Postgres/", "Gatehouse.Messaging/", "Gatehouse.Web/Health/", "Gatehouse.Server/Hosting/StartupFailure.cs", "Gatehouse.Development/Postgres/",

@@ -5,7 +5,6 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Verification;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;

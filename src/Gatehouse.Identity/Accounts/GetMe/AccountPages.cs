@@ -6,6 +6,7 @@ using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Identity.Accounts;
 
@@ -19,6 +20,7 @@ internal static class AccountPages
 
     private const string SignedOutPath = "/signed-out";
 
+    private static readonly char[] BetweenLinks = [' ', '\t', '\r', '\n'];
     private static readonly char[] BetweenTags = [',', ';', '،', ' ', '\t', '\r', '\n'];
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -35,17 +37,27 @@ internal static class AccountPages
     private static async Task<IResult> SaveAsync(UpdateMe.Handler handler, GetMe.Handler me, ListSessions.Handler sessions, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var typed = new ProfileForm(form["name"].ToString(), form["about"].ToString(), form["languages"].ToString(), form["preferredLanguage"].ToString());
+        var typed = ProfileForm.Of([.. ProfileForm.Fields.Select(field => form[field].ToString())])!;
         var request = new UpdateMe.Request
         {
             Name = typed.Name,
+            GivenName = typed.GivenName,
+            FamilyName = typed.FamilyName,
+            Title = typed.Title,
+            Website = typed.Website,
+            Links = typed.Links.Split(BetweenLinks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            BirthDate = typed.BirthDate,
             About = typed.About,
             Languages = typed.Languages.Split(BetweenTags, StringSplitOptions.RemoveEmptyEntries),
             PreferredLanguage = typed.PreferredLanguage,
         };
-        var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
+        // A form that was kept over a sign-in names no state.
+        var version = form["version"].ToString();
+        var expected = version.Length == 0 ? StringValues.Empty : new StringValues(EntityTags.Quoted(version));
+        var outcome = await handler.HandleAsync(request, new ValidationErrors(), expected, http.Actor(), http.RequestAborted);
         if (outcome.Error is not { } error) return http.SeeOther(Path + "?done=" + AccountState.Profile);
-        return await ShowAsync(me, sessions, http, new AccountState { Typed = typed }, InOneField(error));
+        var isStale = error.Code == RequestErrors.PreconditionFailed.Code;
+        return await ShowAsync(me, sessions, http, new AccountState { Typed = typed, IsStale = isStale }, InOneField(error));
     }
 
     private static async Task<IResult> EndAsync(EndSessions.Handler handler, HttpContext http)
@@ -86,9 +98,9 @@ internal static class AccountPages
             error);
     }
 
-    /// <summary>The tags stand in one field, so the error of any of them is that field's.</summary>
+    /// <summary>Tags and links stand in one field each, so the error of any of them is that field's.</summary>
     private static Error InOneField(Error error) => error.With(
-        [.. error.Errors.Select(error => error.Field.StartsWith("languages", StringComparison.Ordinal) ? error with { Field = "languages" } : error)]);
+        [.. error.Errors.Select(e => e.Field.IndexOf('[', StringComparison.Ordinal) is > 0 and var end ? e with { Field = e.Field[..end] } : e)]);
 }
 
 /// <summary>What the account page shows beside the account.</summary>
@@ -110,17 +122,68 @@ public sealed record AccountState
     /// <summary>The form as it was sent, and rejected or kept until its user had signed in again; null shows what is stored.</summary>
     public ProfileForm? Typed { get; init; }
 
+    /// <summary>Whether the account was changed since the form was shown; what was typed is not saved.</summary>
+    public bool IsStale { get; init; }
+
     public static string? Known(string? done) => done is Profile or Session or Sessions ? done : null;
 }
 
-/// <summary>The form of the own details, the languages as one text of tags.</summary>
-public sealed record ProfileForm(string Name, string About, string Languages, string PreferredLanguage)
+/// <summary>The form of the own details, languages and links as one text each.</summary>
+public sealed record ProfileForm
 {
-    public static readonly IReadOnlyList<string> Fields = ["name", "about", "languages", "preferredLanguage"];
+    public static readonly IReadOnlyList<string> Fields =
+        ["name", "givenName", "familyName", "title", "website", "links", "birthDate", "about", "languages", "preferredLanguage"];
 
-    public static ProfileForm? Of(IReadOnlyList<string>? fields) => fields is null ? null : new(fields[0], fields[1], fields[2], fields[3]);
+    public required string Name { get; init; }
 
-    public static ProfileForm Of(UserView user) => new(user.Name, user.About ?? "", string.Join(", ", user.Languages), user.PreferredLanguage);
+    public required string GivenName { get; init; }
+
+    public required string FamilyName { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Website { get; init; }
+
+    public required string Links { get; init; }
+
+    public required string BirthDate { get; init; }
+
+    public required string About { get; init; }
+
+    public required string Languages { get; init; }
+
+    public required string PreferredLanguage { get; init; }
+
+    /// <summary>From the values of <see cref="Fields"/>, in their order.</summary>
+    public static ProfileForm? Of(IReadOnlyList<string>? fields) => fields is null ? null : new()
+    {
+        Name = fields[0],
+        GivenName = fields[1],
+        FamilyName = fields[2],
+        Title = fields[3],
+        Website = fields[4],
+        Links = fields[5],
+        BirthDate = fields[6],
+        About = fields[7],
+        Languages = fields[8],
+        PreferredLanguage = fields[9],
+    };
+
+    internal static ProfileForm Of(UserView user) => new()
+    {
+        Name = user.Name,
+        GivenName = user.GivenName ?? "",
+        FamilyName = user.FamilyName ?? "",
+        Title = user.Title ?? "",
+        Website = user.Website ?? "",
+        Links = string.Join('\n', user.Links),
+        BirthDate = user.BirthDate is { } born ? Values.BirthDate.Write(born) : "",
+        About = user.About ?? "",
+        Languages = string.Join(", ", user.Languages),
+        PreferredLanguage = user.PreferredLanguage,
+    };
+
+    public override string ToString() => "[profile]";
 }
 
 /// <summary>One session in the list.</summary>

@@ -15,7 +15,7 @@ internal static class GetMe
         .MapGet("/me", async (Handler handler, HttpContext http) =>
         {
             http.AcceptPatch();
-            return (await handler.HandleAsync(http.Actor(), http.RequestAborted)).ToResult(user => TypedResults.Json(user));
+            return (await handler.HandleAsync(http.Actor(), http.RequestAborted)).ToResult(user => http.Tagged(user));
         })
         .WithName(nameof(GetMe))
         .WithSummary("Get my account")

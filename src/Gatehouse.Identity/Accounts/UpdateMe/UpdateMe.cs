@@ -12,11 +12,12 @@ using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
-/// Lets a user change the own details: name, about, languages, preferred language. Nothing else of the account can be reached from here.
+/// Lets a user change their own details. Nothing else of the account can be reached from here.
 /// <para>Flow: parse what is there → one transaction: lock the user → compare → update and event, where something is different.</para>
 /// <para>Publishes <c>user.updated.v1</c>.</para>
 /// </summary>
@@ -24,9 +25,33 @@ internal static class UpdateMe
 {
     public sealed record Request
     {
-        [Description("The name as others should read it, 1 to 100 characters. Cannot be cleared.")]
+        [Description("The display name as others should read it, 1 to 100 characters. Cannot be cleared.")]
         [MaxLength(PersonName.MaxLength), EmptyText]
         public string? Name { get; init; }
+
+        [Description("At most 100 characters. An empty text clears it.")]
+        [MaxLength(PersonName.MaxLength), EmptyText]
+        public string? GivenName { get; init; }
+
+        [Description("At most 100 characters. An empty text clears it.")]
+        [MaxLength(PersonName.MaxLength), EmptyText]
+        public string? FamilyName { get; init; }
+
+        [Description("Position or form of address, at most 100 characters. An empty text clears it.")]
+        [MaxLength(UserTitle.MaxLength), EmptyText]
+        public string? Title { get; init; }
+
+        [Description("Absolute http or https address, at most 500 characters. An empty text clears it.")]
+        [MaxLength(WebAddress.MaxLength), EmptyText]
+        public string? Website { get; init; }
+
+        [Description("Absolute http or https addresses, at most 10, in order. An empty list clears them.")]
+        [MaxLength(WebAddress.MaxLinks)]
+        public IReadOnlyList<string>? Links { get; init; }
+
+        [Description("YYYY-MM-DD, not in the future and not more than 120 years ago. An empty text clears it.")]
+        [MaxLength(10), EmptyText]
+        public string? BirthDate { get; init; }
 
         [Description("A text about the user, at most 500 characters. Line breaks are kept. An empty text clears it.")]
         [MaxLength(AboutText.MaxLength), DataType(DataType.MultilineText), EmptyText]
@@ -42,70 +67,156 @@ internal static class UpdateMe
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPatch("/me", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(user => TypedResults.Json(user)))
+            (await handler.HandleAsync(body.Value, body.Errors, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)).ToResult(user => http.Tagged(user)))
         .WithName(nameof(UpdateMe))
         .WithSummary("Update my account")
-        .WithDescription("Omitted fields stay unchanged. Returns the whole account.")
+        .WithDescription("Omitted fields stay unchanged. Returns the whole account. With If-Match (the ETag of GET /v1/me) nothing is changed if the account was changed since.")
         .Produces<UserView>()
+        .ProducesProblems(412)
         .RequireSignIn();
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, TimeProvider clock)
     {
-        public async Task<Outcome<UserView>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        /// <param name="expected">The entity tag of what was read before (<c>If-Match</c>), several or <c>*</c>; empty changes whatever stands.</param>
+        public async Task<Outcome<UserView>> HandleAsync(
+            Request request, ValidationErrors errors, StringValues expected, Actor actor, CancellationToken cancellationToken)
         {
-            var name = request.Name is null ? null : PersonName.Parse(request.Name, "name", errors);
-            var about = request.About is null ? null : AboutText.Parse(request.About, "about", errors);
-            var languages = request.Languages is null ? null : LanguageTag.ParseAll(request.Languages, "languages", errors);
-            if (request.PreferredLanguage is { } preferred && !Web.Languages.All.Contains(preferred, StringComparer.Ordinal))
-                errors.Add("preferredLanguage", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", Web.Languages.All))));
+            var change = Change.Parse(request, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors);
             if (errors.Any) return RequestErrors.InvalidWith(errors);
 
             var key = await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken);
             // The token outlived the account by a moment.
             if (key is null) return RequestErrors.Unauthenticated;
-            return await database.InTransactionAsync("user.update", tx => UpdateAsync(tx, new Change(name, about, languages, request.PreferredLanguage), key, actor), cancellationToken);
+            return await database.InTransactionAsync("user.update", tx => UpdateAsync(tx, change, expected, key, actor), cancellationToken);
         }
 
-        private static async Task<Outcome<UserView>> UpdateAsync(Transaction tx, Change change, SubjectKey key, Actor actor)
+        private static async Task<Outcome<UserView>> UpdateAsync(Transaction tx, Change change, StringValues expected, SubjectKey key, Actor actor)
         {
             var user = await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id);
             if (user is null) return RequestErrors.Unauthenticated;
+            var view = user.Row.View(key, tx.Now);
+            if (!Matches(expected, EntityTags.Quoted(view.Version()))) return RequestErrors.PreconditionFailed;
 
-            var (before, old) = Details(user.Row, key);
-            var profile = new Profile(change.About is null ? old.About : change.About.Value, change.Languages ?? old.Languages);
-            var name = change.Name?.Value ?? user.Row.Name;
-            var language = change.PreferredLanguage ?? user.Row.Language;
-            var after = Details(name, profile, language);
+            var old = user.Row.OpenProfile(key);
+            var (row, profile) = change.Apply(user.Row, old);
+            var (before, after) = (Details(Names.Of(user.Row), old), Details(row, profile));
             var changed = after.Keys.Where(k => before[k] != after[k]).ToList();
-            if (changed.Count == 0) return user.Row.View(key);
+            if (changed.Count == 0) return view;
 
             await tx.ExecuteAsync(
-                "update identity.users set name = @name, language = @language, profile = @profile where tenant_id = @TenantId and id = @Id",
-                new { name, language, profile = profile.Seal(key), user.Row.TenantId, user.Row.Id });
+                """
+                update identity.users set name = @Name, given_name = @GivenName, family_name = @FamilyName, language = @Language, profile = @profile
+                 where tenant_id = @TenantId and id = @Id
+                """,
+                new { row.Name, row.GivenName, row.FamilyName, row.Language, profile = profile.Seal(key), user.Row.TenantId, user.Row.Id });
             user.Publish(tx, new UserUpdatedV1 { UserId = user.Row.Id, Personal = key.Seal(new UserChangesV1(Only(before, changed), Only(after, changed))) });
             tx.Record((AuditRecord.Of(actor, "user.updated") with { Subject = user.Row.Id }).WithFact("changed", string.Join(", ", changed)));
             await user.SaveAsync(tx);
-            return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key);
+            return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key, tx.Now);
         }
 
-        private static (Dictionary<string, string> Details, Profile Profile) Details(StoredUser user, SubjectKey key)
-        {
-            var profile = user.OpenProfile(key);
-            return (Details(user.Name, profile, user.Language), profile);
-        }
+        // Entity tags of ours are strong and have no comma.
+        private static bool Matches(StringValues expected, string tag) =>
+            expected.Count == 0 || expected.SelectMany(value => value!.Split(',', StringSplitOptions.TrimEntries)).Any(value => value == "*" || value == tag);
 
         /// <summary>As the event tells of them.</summary>
-        private static Dictionary<string, string> Details(string name, Profile profile, string language) => new(StringComparer.Ordinal)
+        private static Dictionary<string, string> Details(Names row, Profile profile) => new(StringComparer.Ordinal)
         {
-            ["name"] = name,
+            ["name"] = row.Name,
+            ["givenName"] = row.GivenName ?? "",
+            ["familyName"] = row.FamilyName ?? "",
+            ["title"] = profile.Title ?? "",
+            ["website"] = profile.Website ?? "",
+            ["links"] = string.Join('\n', profile.Links),
+            ["birthDate"] = profile.BirthDate is { } born ? Values.BirthDate.Write(born) : "",
             ["about"] = profile.About ?? "",
             ["languages"] = string.Join(',', profile.Languages),
-            ["preferredLanguage"] = language,
+            ["preferredLanguage"] = row.Language,
         };
 
-        private static Dictionary<string, string> Only(Dictionary<string, string> details, List<string> names) => names.ToDictionary(n => n, n => details[n], StringComparer.Ordinal);
+        private static Dictionary<string, string> Only(Dictionary<string, string> details, List<string> names) =>
+            names.ToDictionary(n => n, n => details[n], StringComparer.Ordinal);
+    }
 
-        /// <summary>What was sent; null for what stays as it is.</summary>
-        private sealed record Change(PersonName? Name, AboutText? About, IReadOnlyList<string>? Languages, string? PreferredLanguage);
+    /// <summary>What the user's row holds of it in clear.</summary>
+    private sealed record Names
+    {
+        public required string Name { get; init; }
+
+        public string? GivenName { get; init; }
+
+        public string? FamilyName { get; init; }
+
+        public required string Language { get; init; }
+
+        public static Names Of(StoredUser user) => new() { Name = user.Name, GivenName = user.GivenName, FamilyName = user.FamilyName, Language = user.Language };
+    }
+
+    /// <summary>What was sent; null for what stays as it is. Names and texts that were sent empty are there, without a value.</summary>
+    private sealed record Change
+    {
+        public PersonName? Name { get; private init; }
+
+        public OptionalName? GivenName { get; private init; }
+
+        public OptionalName? FamilyName { get; private init; }
+
+        public UserTitle? Title { get; private init; }
+
+        public WebAddress? Website { get; private init; }
+
+        public IReadOnlyList<string>? Links { get; private init; }
+
+        public BirthDate? BirthDate { get; private init; }
+
+        public AboutText? About { get; private init; }
+
+        public IReadOnlyList<string>? Languages { get; private init; }
+
+        public string? PreferredLanguage { get; private init; }
+
+        public static Change Parse(Request request, DateOnly today, ValidationErrors errors)
+        {
+            if (request.PreferredLanguage is { } preferred && !Web.Languages.All.Contains(preferred, StringComparer.Ordinal))
+                errors.Add("preferredLanguage", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", Web.Languages.All))));
+            return new Change
+            {
+                Name = request.Name is null ? null : PersonName.Parse(request.Name, "name", errors),
+                GivenName = request.GivenName is null ? null : OptionalName.Parse(request.GivenName, "givenName", errors),
+                FamilyName = request.FamilyName is null ? null : OptionalName.Parse(request.FamilyName, "familyName", errors),
+                Title = request.Title is null ? null : UserTitle.Parse(request.Title, "title", errors),
+                Website = request.Website is null ? null : WebAddress.Parse(request.Website, "website", errors),
+                Links = request.Links is null ? null : WebAddress.ParseAll(request.Links, "links", errors),
+                BirthDate = request.BirthDate is null ? null : Values.BirthDate.Parse(request.BirthDate, "birthDate", today, errors),
+                About = request.About is null ? null : AboutText.Parse(request.About, "about", errors),
+                Languages = request.Languages is null ? null : LanguageTag.ParseAll(request.Languages, "languages", errors),
+                PreferredLanguage = request.PreferredLanguage,
+            };
+        }
+
+        public (Names Row, Profile Profile) Apply(StoredUser user, Profile old) => (
+            new Names
+            {
+                Name = Name?.Value ?? user.Name,
+                GivenName = GivenName is null ? user.GivenName : GivenName.Value?.Value,
+                FamilyName = FamilyName is null ? user.FamilyName : FamilyName.Value?.Value,
+                Language = PreferredLanguage ?? user.Language,
+            },
+            old with
+            {
+                Title = Title is null ? old.Title : Title.Value,
+                Website = Website is null ? old.Website : Website.Value,
+                Links = Links ?? old.Links,
+                BirthDate = BirthDate is null ? old.BirthDate : BirthDate.Value,
+                About = About is null ? old.About : About.Value,
+                Languages = Languages ?? old.Languages,
+            });
+    }
+
+    /// <summary>A name that may be cleared.</summary>
+    private sealed record OptionalName(PersonName? Value)
+    {
+        public static OptionalName? Parse(string input, string field, ValidationErrors errors) =>
+            input.Trim().Length == 0 ? new OptionalName(Value: null) : PersonName.Parse(input, field, errors) is { } name ? new OptionalName(name) : null;
     }
 }

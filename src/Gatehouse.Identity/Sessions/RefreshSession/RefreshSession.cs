@@ -113,12 +113,13 @@ internal static partial class RefreshSession
             return exchanged;
         }
 
-        /// <summary>The usual case, the newest token of a live session. Null for all others, and when anybody else changes the session meanwhile.</summary>
+        /// <summary>The usual case, the newest token of a live session. Null for all others, and when anybody else changes it.</summary>
         private async Task<Exchanged?> TryRotateAsync(RefreshToken token, Actor actor, CancellationToken cancellationToken)
         {
             var session = await rotation.FindAsync(token.TenantId, token.SessionId, cancellationToken);
             if (session is null || !token.IsGenuine(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed)) return null;
-            if (RefreshRules.Evaluate(session, token.Generation, clock.GetUtcNow(), down: TimeSpan.Zero) != RefreshVerdict.Rotate) return null;
+            var verdict = RefreshRules.Evaluate(session, token.Generation, clock.GetUtcNow(), down: TimeSpan.Zero);
+            if (verdict != RefreshVerdict.Rotate) return null;
             return await rotation.MoveOnAsync(session, actor, cancellationToken)
                 ? new Exchanged(session, sessions.Tokens(session, session.Generation + 1)) : null;
         }

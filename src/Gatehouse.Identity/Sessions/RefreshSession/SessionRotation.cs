@@ -6,8 +6,8 @@ using Gatehouse.Identity.Tokens;
 namespace Gatehouse.Identity.Sessions;
 
 /// <summary>
-/// Moves sessions on to their next generation, several under way at once in one statement, each with its record for the audit. It does nothing to a session
-/// that somebody else is changing: whoever that concerns reads again, in a transaction of its own.
+/// Moves sessions on to their next generation, several at once in one statement, each with its record for the audit. It does nothing to a
+/// session that somebody else is changing: whoever that concerns reads again, in a transaction of its own.
 /// </summary>
 internal sealed class SessionRotation
 {
@@ -23,7 +23,7 @@ internal sealed class SessionRotation
     {
         (this.database, this.audit, this.options, this.clock) = (database, audit, options, clock);
         sessions = new(async (ids, cancellationToken) =>
-            (await database.QueryAsync(db => UserSession.ListAsync(db, ids), cancellationToken)).ToDictionary(session => (session.TenantId, session.Id)));
+            (await database.QueryAsync(db => UserSession.ListAsync(db, ids), cancellationToken)).ToDictionary(s => (s.TenantId, s.Id)));
         steps = new((taken, _) => MoveOnAsync(taken));
         moveOn =
             $"""
@@ -31,12 +31,13 @@ internal sealed class SessionRotation
                 select s.tenant_id, s.id, p.number, p.idle_ends_at, p.network, p.device
                   from unnest(@tenants, @ids, @generations, @idleEnds, @networks, @devices)
                        with ordinality as p (tenant_id, id, generation, idle_ends_at, network, device, number)
-                  join identity.sessions s on s.tenant_id = p.tenant_id and s.id = p.id and s.generation = p.generation and s.ended_at is null
+                  join identity.sessions s
+                    on s.tenant_id = p.tenant_id and s.id = p.id and s.generation = p.generation and s.ended_at is null
                    for update of s skip locked),
             moved as (
                 update identity.sessions s
-                   set generation = s.generation + 1, rotated_at = clock_timestamp(), used_at = @now, idle_ends_at = p.idle_ends_at, network = p.network,
-                       device = case when p.device = '' then s.device else p.device end
+                   set generation = s.generation + 1, rotated_at = clock_timestamp(), used_at = @now, idle_ends_at = p.idle_ends_at,
+                       network = p.network, device = case when p.device = '' then s.device else p.device end
                   from presented p
                  where s.tenant_id = p.tenant_id and s.id = p.id
                 returning p.number),
@@ -45,7 +46,8 @@ internal sealed class SessionRotation
             """;
     }
 
-    public Task<UserSession?> FindAsync(Guid tenantId, Guid id, CancellationToken cancellationToken) => sessions.FindAsync((tenantId, id), cancellationToken);
+    public Task<UserSession?> FindAsync(Guid tenantId, Guid id, CancellationToken cancellationToken) =>
+        sessions.FindAsync((tenantId, id), cancellationToken);
 
     /// <summary>Whether the session went on from the generation that was read; false when anything came between.</summary>
     public async Task<bool> MoveOnAsync(UserSession session, Actor actor, CancellationToken cancellationToken) =>

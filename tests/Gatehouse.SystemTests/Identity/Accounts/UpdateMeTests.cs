@@ -10,7 +10,7 @@ namespace Gatehouse.SystemTests.Identity.Accounts;
 
 public sealed class UpdateMeTests(RunningApp running)
 {
-    private static readonly string[] Changeable = ["name", "about", "languages", "preferredLanguage"];
+    private static readonly string[] Changeable = ["name", "givenName", "familyName", "title", "website", "links", "birthDate", "about", "languages", "preferredLanguage"];
 
     private static readonly string[] OneEach = ["""{"about":"one"}""", """{"languages":["hi"]}""", """{"name":"Two"}""", """{"preferredLanguage":"hi"}"""];
 
@@ -51,6 +51,81 @@ public sealed class UpdateMeTests(RunningApp running)
         Assert.False(await HasProfileAsync(person));
         foreach (var body in new[] { """{"name":""}""", """{"name":"  "}""" })
             Assert.Equal(["name: request.required"], (await PatchAsync(person, body)).Errors);
+    }
+
+    [Fact]
+    public async Task Names_title_links_and_birth_date_are_kept_encrypted_and_cleared_by_an_empty_value()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var set = await PatchAsync(person, """
+            {"givenName":" Ada ","familyName":"Byron King","title":"Analyst","website":"https://www.example.com/ada","birthDate":"1990-02-28",
+             "links":["https://one.example.com","","http://two.example.com/x?y=1","https://one.example.com"]}
+            """);
+
+        Assert.Equal(HttpStatusCode.OK, set.Status);
+        Assert.Equal(
+            ("Ada", "Byron King", "Analyst", "https://www.example.com/ada", "1990-02-28"),
+            (Text("givenName"), Text("familyName"), Text("title"), Text("website"), Text("birthDate")));
+        Assert.Equal("""["https://one.example.com","http://two.example.com/x?y=1"]""", set.Body.GetProperty("links").GetRawText());
+        var today = app.Clock.GetUtcNow();
+        var years = today.Year - 1990 - (today.Month < 2 || (today.Month == 2 && today.Day < 28) ? 1 : 0);
+        Assert.Equal(years, set.Body.GetProperty("age").GetInt32());
+        Assert.False(await app.ScalarAsync<bool>("select position(convert_to('1990', 'UTF8') in profile) > 0 from identity.users where id = $1", person.UserId));
+
+        var cleared = await PatchAsync(person, """{"givenName":"","familyName":" ","title":"","website":"","links":[],"birthDate":""}""");
+
+        foreach (var member in new[] { "givenName", "familyName", "title", "website", "birthDate", "age" })
+            Assert.True(cleared.Body.GetProperty(member).ValueKind == JsonValueKind.Null, member);
+        Assert.Equal(0, cleared.Body.GetProperty("links").GetArrayLength());
+        Assert.False(await HasProfileAsync(person));
+
+        string? Text(string member) => set.Body.GetProperty(member).GetString();
+    }
+
+    [Theory]
+    [InlineData("""{"birthDate":"2900-01-01"}""", "birthDate: identity.birth-date-invalid")]
+    [InlineData("""{"birthDate":"1800-01-01"}""", "birthDate: identity.birth-date-invalid")]
+    [InlineData("""{"birthDate":"2001-02-29"}""", "birthDate: identity.birth-date-invalid")]
+    [InlineData("""{"birthDate":"28.2.1990"}""", "birthDate: identity.birth-date-invalid")]
+    [InlineData("""{"birthDate":19900228}""", "birthDate: request.wrong-type")]
+    [InlineData("""{"website":"javascript:alert(1)"}""", "website: identity.url-invalid")]
+    [InlineData("""{"website":"www.example.com"}""", "website: identity.url-invalid")]
+    [InlineData("""{"website":"//www.example.com"}""", "website: identity.url-invalid")]
+    [InlineData("""{"website":"https://user:secret@www.example.com"}""", "website: identity.url-invalid")]
+    [InlineData("""{"website":"https://exa mple.com"}""", "website: identity.url-invalid")]
+    [InlineData("""{"links":["https://one.example.com","ftp://two.example.com"]}""", "links[1]: identity.url-invalid")]
+    [InlineData("""{"givenName":"\u200B"}""", "givenName: identity.name-invalid")]
+    [InlineData("""{"title":"a\nb"}""", "title: request.control-character")]
+    [InlineData("""{"age":3}""", "age: request.unknown-member")]
+    public async Task What_is_no_name_date_or_address_is_rejected_beside_its_field(string body, string error)
+    {
+        var person = await app.Users.SomebodyAsync();
+
+        var answer = await PatchAsync(person, body);
+
+        Assert.Equal((HttpStatusCode.BadRequest, error), (answer.Status, Assert.Single(answer.Errors)));
+    }
+
+    [Fact]
+    public async Task A_change_of_what_was_read_before_is_rejected_when_it_was_changed_since()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var read = await app.Users.MeAsync(person.Tokens);
+        var tag = read.Header("ETag");
+        Assert.Matches("^\"[0-9a-f]{16}\"$", tag);
+        // Signing in elsewhere changes nothing that the owner edits.
+        await app.Users.SignInAsync(person.Email);
+        Assert.Equal(tag, (await app.Users.MeAsync(person.Tokens)).Header("ETag"));
+
+        var changed = await PatchAsync(person, """{"title":"Analyst"}""", tag);
+        Assert.Equal(HttpStatusCode.OK, changed.Status);
+        Assert.NotEqual(tag, changed.Header("ETag"));
+        var stale = await PatchAsync(person, """{"title":"Countess"}""", tag);
+        Assert.Equal((HttpStatusCode.PreconditionFailed, "request.precondition-failed"), (stale.Status, stale.Code));
+        Assert.Equal("Analyst", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("title").GetString());
+
+        Assert.Equal(HttpStatusCode.OK, (await PatchAsync(person, """{"title":"Countess"}""", $"\"other\", {changed.Header("ETag")}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PatchAsync(person, """{"title":"Analyst"}""", "*")).Status);
     }
 
     [Fact]
@@ -198,10 +273,11 @@ public sealed class UpdateMeTests(RunningApp running)
 
     private static string Camel(string column) => JsonNamingPolicy.CamelCase.ConvertName(string.Concat(column.Split('_').Select(p => char.ToUpperInvariant(p[0]) + p[1..])));
 
-    private async Task<Answer> PatchAsync(SignedIn person, string body)
+    private async Task<Answer> PatchAsync(SignedIn person, string body, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/me");
         request.Headers.Add(person.Tokens.Header.Name, person.Tokens.Header.Value);
+        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         return await app.Users.SendAsync(request);
     }

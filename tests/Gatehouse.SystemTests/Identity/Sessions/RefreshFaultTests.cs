@@ -135,7 +135,7 @@ public sealed class RefreshFaultTests
         var tokens = (await app.Users.SomebodyAsync()).Tokens;
         await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
 
-        // The statement waits at its commit for a lock; its connection is cut while it waits, and the database, which does not notice, completes it.
+        // The statement waits at its commit for a lock; its connection is cut meanwhile, and the database, which does not notice, completes it.
         await ExecuteAsync(
             source,
             """

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
-using Gatehouse.Core.Results;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Verification;
