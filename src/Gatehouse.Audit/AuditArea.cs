@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Audit.Data;
+using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
@@ -28,7 +29,9 @@ internal sealed class AuditArea : IArea
         services.AddSettings<AuditOptions>(configuration, "Audit");
         services.AddPartitionedTable(AuditTable.Records);
         services.AddSingleton<IWrittenPositions, AuditTable>();
-        services.AddSingleton<ITransactionParticipant, AuditWriter>();
+        services.AddSingleton<AuditWriter>();
+        services.AddSingleton<ITransactionParticipant>(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<IAuditStatement>(provider => provider.GetRequiredService<AuditWriter>());
         services.AddRequests(AuditJson.Default);
         services.AddMeter(AuditMetrics.MeterName).AddSingleton<AuditMetrics>();
         services.AddSingleton<AuditBacklog>().AddHealthDetail<AuditBacklog>();

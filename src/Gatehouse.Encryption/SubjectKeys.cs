@@ -40,6 +40,21 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
             cancellationToken);
     }
 
+    /// <summary>Confirms a user's key and destroys the key of what the user came from, in one step.</summary>
+    public async Task SettleAsync(Guid user, Guid flow, CancellationToken cancellationToken)
+    {
+        using var span = Spans.Start("keys.settle");
+        await sources.Keys.QueryAsync(
+            db => db.ExecuteAsync(
+                """
+                with gone as (delete from keys.subject_keys where subject_id = @flow)
+                update keys.subject_keys set provisional = false where subject_id = @user
+                """,
+                new { user, flow }),
+            cancellationToken);
+        held.Remove(flow);
+    }
+
     /// <summary>Provisional keys older than <paramref name="before"/>.</summary>
     public Task<IReadOnlyList<Subject>> ListProvisionalAsync(DateTimeOffset before, CancellationToken cancellationToken) => sources.Keys.QueryAsync(
         db => db.ListAsync<Subject>(

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Hosting;
@@ -9,33 +10,51 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Messaging;
 
-/// <summary>Tries deferred deliveries again when their wait is over; after the last attempt they are dead letters for a user to look at.</summary>
+/// <summary>Tries deferred deliveries again when their wait is over, several at once; after the last attempt they are dead letters for a user to look at.</summary>
 internal sealed partial class DeliveryRetrier(
     Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, WorkSignal wake, ReadinessGate ready, MessagingMetrics metrics,
-    MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<DeliveryRetrier> logger) : BackgroundService
+    MessagingOptions options, DatabaseOutage outage, ILogger<DeliveryRetrier> logger) : BackgroundService
 {
+    private const int AtOnce = 4;
     private const string Savepoint = "handle";
+
     private readonly Dictionary<string, Subscription> byName = subscriptions.ToDictionary(s => s.Name, StringComparer.Ordinal);
 
+    [SuppressMessage("Reliability", "CA2025", Justification = "The loop ends only when every slot has come back.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var poll = TimeSpan.FromMilliseconds(options.PollMilliseconds);
-        while (!stoppingToken.IsCancellationRequested)
+        using var slots = new SemaphoreSlim(AtOnce);
+        try
         {
-            try
+            while (true)
             {
                 await ready.WaitAsync(stoppingToken);
-                if (!await RetryOneAsync(stoppingToken)) await wake.Deferred.WaitAsync(poll, stoppingToken);
+                await slots.WaitAsync(stoppingToken);
+                _ = RetryDueAsync(slots, stoppingToken);
+                await wake.Deferred.WaitAsync(poll, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                if (!outage.Note(e)) Log.RoundFailed(logger, e);
-                await Task.Delay(poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            for (var slot = 0; slot < AtOnce; slot++) await slots.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Tries until nothing is due, calling for help as long as something is.</summary>
+    private async Task RetryDueAsync(SemaphoreSlim slots, CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (await RetryOneAsync(stoppingToken)) wake.Deferred.Set();
+        }
+        catch (Exception e)
+        {
+            if (!stoppingToken.IsCancellationRequested && !outage.Note(e)) Log.RoundFailed(logger, e);
+        }
+        finally
+        {
+            slots.Release();
         }
     }
 

@@ -15,8 +15,6 @@ public interface IEventTransport
 /// <summary>Hands events straight to the inboxes of the subscribers in this process.</summary>
 internal sealed class InProcessTransport(EventReceiver receiver) : IEventTransport
 {
-    public async Task SendAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken)
-    {
-        foreach (var envelope in events) await receiver.ReceiveAsync(envelope, cancellationToken);
-    }
+    public Task SendAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken) =>
+        receiver.ReceiveAsync(events, cancellationToken);
 }

@@ -45,7 +45,7 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
         var perSecond = total / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
         figures.Add(
             "Verify alone (user, events, keys; durable)", Figures.Rate(perSecond), $"{Figures.Rate(updatesPerSecond)} (pgbench -N)", Figures.Share(perSecond, updatesPerSecond), "–",
-            "about ten statements in four commits on two databases");
+            "about eleven statements in three commits on two databases");
         return users;
     }
 

@@ -30,7 +30,7 @@ internal sealed partial class HttpMeasures
         var perSecond = await RefreshAsync(held, duration) / duration.TotalSeconds;
         figures.Add(
             "Refresh (rotating, durable)", Figures.Rate(perSecond), $"{Figures.Rate(updatesPerSecond)} (pgbench -N)", Figures.Share(perSecond, updatesPerSecond), "≥ 50 %, 1,000/s per core",
-            "one read and one committed update; server, PostgreSQL and load share the cores");
+            "one read and one committed statement, each shared by many; server, PostgreSQL and load share the cores");
     }
 
     public async Task OwnAccountAsync(string user)

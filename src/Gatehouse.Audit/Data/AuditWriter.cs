@@ -4,40 +4,44 @@ using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Audit.Data;
 
-/// <summary>Writes the records of each transaction into the audit, in one statement.</summary>
-internal sealed class AuditWriter(LogEpoch epoch) : ITransactionParticipant
+/// <summary>Writes the records of each transaction into the audit, in one statement; of a change that is one statement, as a part of it.</summary>
+internal sealed class AuditWriter(LogEpoch epoch) : ITransactionParticipant, IAuditStatement
 {
-    public Task BeforeCommitAsync(Transaction tx) => tx.FindCollected<PendingRecords>() is { } records ? AppendAsync(tx, records.Items, epoch.Current) : Task.CompletedTask;
+    // record_xid looks when the row is written: a statement that changes a row first has seen less when it began.
+    private const string Insert =
+        """
+        insert into audit.records (id, tenant_id, epoch, xid, recorded_at, action, actor_kind, actor, subject, session, result, reason, network, device, facts)
+        select r.id, r.tenant_id, @auditEpoch, audit.record_xid(), @auditNow, r.action, r.actor_kind, r.actor, r.subject, r.session, r.result,
+               nullif(r.reason, ''), nullif(r.network, ''), nullif(r.device, ''), r.facts
+          from unnest(@auditIds, @auditTenants, @auditActions, @auditActorKinds, @auditActors, @auditSubjects, @auditSessions, @auditResults, @auditReasons,
+                      @auditNetworks, @auditDevices, @auditFacts)
+               with ordinality as r (id, tenant_id, action, actor_kind, actor, subject, session, result, reason, network, device, facts, number)
+        """;
 
-    private static Task<int> AppendAsync(Transaction tx, IReadOnlyList<AuditRecord> records, int epoch)
+    public Task BeforeCommitAsync(Transaction tx) => tx.FindCollected<PendingRecords>() is { } records
+        ? tx.ExecuteAsync(Insert + " order by r.number", Parameters(records.Items, tx.Now)) : Task.CompletedTask;
+
+    public string InsertFor(string rows) => $"{Insert} join {rows} on {rows}.number = r.number order by r.number";
+
+    public object Parameters(IReadOnlyList<AuditRecord> records, DateTimeOffset now) => new
     {
+        auditEpoch = epoch.Current,
+        auditNow = now,
         // Ids of one millisecond are random beyond it; sorted, they list in the order of what happened.
-        var ids = records.Select(_ => Guid.CreateVersion7(tx.Now)).Order().ToArray();
-        return tx.ExecuteAsync(
-            """
-            insert into audit.records (id, tenant_id, epoch, recorded_at, action, actor_kind, actor, subject, session, result, reason, network, device, facts)
-            select r.id, r.tenant_id, @epoch, @now, r.action, r.actor_kind, r.actor, r.subject, r.session, r.result,
-                   nullif(r.reason, ''), nullif(r.network, ''), nullif(r.device, ''), r.facts
-              from unnest(@ids, @tenants, @actions, @actorKinds, @actors, @subjects, @sessions, @results, @reasons, @networks, @devices, @facts)
-                   with ordinality as r (id, tenant_id, action, actor_kind, actor, subject, session, result, reason, network, device, facts, number)
-             order by r.number
-            """,
-            new
-            {
-                epoch,
-                now = tx.Now,
-                ids,
-                tenants = records.Select(r => r.TenantId).ToArray(),
-                actions = records.Select(r => r.Action).ToArray(),
-                actorKinds = records.Select(r => r.ActorKind).ToArray(),
-                actors = records.Select(r => r.Actor).ToArray(),
-                subjects = records.Select(r => r.Subject).ToArray(),
-                sessions = records.Select(r => r.Session).ToArray(),
-                results = records.Select(r => r.Result).ToArray(),
-                reasons = records.Select(r => r.Reason ?? "").ToArray(),
-                networks = records.Select(r => r.Network ?? "").ToArray(),
-                devices = records.Select(r => r.Device ?? "").ToArray(),
-                facts = records.Select(r => JsonSerializer.Serialize(new SortedDictionary<string, string>(r.Facts.ToDictionary(), StringComparer.Ordinal))).ToArray(),
-            });
-    }
+        auditIds = records.Select(_ => Guid.CreateVersion7(now)).Order().ToArray(),
+        auditTenants = records.Select(r => r.TenantId).ToArray(),
+        auditActions = records.Select(r => r.Action).ToArray(),
+        auditActorKinds = records.Select(r => r.ActorKind).ToArray(),
+        auditActors = records.Select(r => r.Actor).ToArray(),
+        auditSubjects = records.Select(r => r.Subject).ToArray(),
+        auditSessions = records.Select(r => r.Session).ToArray(),
+        auditResults = records.Select(r => r.Result).ToArray(),
+        auditReasons = records.Select(r => r.Reason ?? "").ToArray(),
+        auditNetworks = records.Select(r => r.Network ?? "").ToArray(),
+        auditDevices = records.Select(r => r.Device ?? "").ToArray(),
+        auditFacts = records.Select(r => Text(r.Facts)).ToArray(),
+    };
+
+    private static string Text(IReadOnlyDictionary<string, string> facts) =>
+        facts.Count == 0 ? "{}" : JsonSerializer.Serialize(new SortedDictionary<string, string>(facts.ToDictionary(), StringComparer.Ordinal));
 }

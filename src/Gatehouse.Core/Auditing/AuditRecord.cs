@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Gatehouse.Core.Actors;
 
 namespace Gatehouse.Core.Auditing;
@@ -38,7 +39,7 @@ public sealed record AuditRecord(Guid TenantId, string Action)
     public string? Device { get; init; }
 
     /// <summary>Facts of this action by name (<c>method: password</c>). Values come from the program, never from what a user typed.</summary>
-    public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>A record of what a request did or tried.</summary>
     public static AuditRecord Of(Actor actor, string action) => new(actor.Tenant.Id, action)

@@ -16,27 +16,43 @@ public sealed class Database(DataSources sources, TablePartitions partitions, IE
 
     /// <summary>Runs <paramref name="work"/> in one transaction. It may run again after a deadlock, so it changes nothing outside the database.</summary>
     /// <param name="name">What the transaction does, as it appears in traces: <c>registration.start</c>.</param>
-    public async Task<T> InTransactionAsync<T>(string name, Func<Transaction, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> InTransactionAsync<T>(string name, Func<Transaction, Task<T>> work, CancellationToken cancellationToken) =>
+        RepeatAsync(() => AttemptAsync(name, work, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Runs one statement that is a transaction by itself: a change together with all that has to commit with it, in one round trip. It may
+    /// run again, like a transaction, and is not given up half-way.
+    /// </summary>
+    public Task<T> InStatementAsync<T>(string name, Func<DbSession, Task<T>> statement) => RepeatAsync(
+        async () =>
+        {
+            using var span = Spans.Start(name);
+            using var commit = Spans.Start(name + ".commit");
+            return await sources.Main.QueryAsync(statement, CancellationToken.None);
+        },
+        CancellationToken.None);
+
+    /// <summary>Runs statements that need no transaction: each commits by itself.</summary>
+    public Task<T> QueryAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellationToken) => sources.Main.QueryAsync(work, cancellationToken);
+
+    private async Task<T> RepeatAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var number = 1; ; number++)
         {
             try
             {
-                return await AttemptAsync(name, work, cancellationToken);
+                return await attempt();
             }
-            catch (PostgresException e) when (attempt < MaxAttempts && e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            catch (PostgresException e) when (number < MaxAttempts && e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
             {
                 // The database chose this transaction as the victim; the same work can succeed now.
             }
-            catch (PostgresException e) when (attempt < MaxAttempts && TablePartitions.IsMissing(e))
+            catch (PostgresException e) when (number < MaxAttempts && TablePartitions.IsMissing(e))
             {
                 await partitions.EnsureAsync(clock.GetUtcNow(), cancellationToken);
             }
         }
     }
-
-    /// <summary>Runs statements that need no transaction: each commits by itself.</summary>
-    public Task<T> QueryAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellationToken) => sources.Main.QueryAsync(work, cancellationToken);
 
     private async Task<T> AttemptAsync<T>(string name, Func<Transaction, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -14,6 +14,14 @@ public class DbSession(NpgsqlConnection connection, NpgsqlTransaction? transacti
 
     public NpgsqlConnection Connection => connection;
 
+    /// <summary>The parameters of a statement of two parts, each of which has its own.</summary>
+    public static object Parameters(object part, object other)
+    {
+        var both = new DynamicParameters(part);
+        both.AddDynamicParams(other);
+        return both;
+    }
+
     protected NpgsqlTransaction? Underlying => transaction;
 
     protected CancellationToken CancellationToken => cancellationToken;

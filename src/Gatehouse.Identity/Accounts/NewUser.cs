@@ -38,7 +38,7 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
             },
             cancellationToken);
         if (inserted.Error is { } taken) return taken;
-        var key = inserted.Value;
+        var (key, user) = inserted.Value;
 
         // What is left answers a second submit of the same code until its time is over; nothing personal stays in it.
         await verifications.CompleteAsync(tx, registration);
@@ -47,14 +47,13 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
         tx.Record(record);
         tx.Record((record with { Action = "user.verified" }).WithFact("channel", "email").WithFact("method", proof.Method));
 
-        var user = (await LockedUser.LockAsync(tx, registration.TenantId, key.Subject))!;
         var signedIn = proof.BeginsSession ? await completeSignIn.CompleteAsync(tx, user, key, actor, "registration", device: null) : null;
         await user.SaveAsync(tx);
         return new Created(registration.Id, user.Row.View(key, tx.Now), signedIn);
     }
 
     /// <summary>Inserts the user and what finds it, and publishes that. Answers with the user's key, provisional until <see cref="ConfirmKeyAsync"/>.</summary>
-    public async Task<Outcome<SubjectKey>> InsertAsync(Transaction tx, Guid tenant, Attributes attributes, CancellationToken cancellationToken)
+    public async Task<Outcome<Inserted>> InsertAsync(Transaction tx, Guid tenant, Attributes attributes, CancellationToken cancellationToken)
     {
         // A look first spares a key for nothing in the usual case; the inserts below decide.
         if (await Users.EmailIsKnownAsync(tx, tenant, attributes.EmailIndexVersion, attributes.EmailIndex)) return AccountsErrors.EmailTaken;
@@ -62,11 +61,20 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
 
         var id = Guid.CreateVersion7(tx.Now);
         var key = await subjectKeys.CreateForPersonAsync(tenant, id, cancellationToken);
-        var inserted = await tx.ExecuteAsync(
-            """
-            insert into identity.users (tenant_id, id, version, name, username, username_key, email, email_verified_at, password_hash, language, created_at)
-            values (@tenant, @id, 2, @name, @username, @usernameKey, @email, @now, @password, @language, @now)
-            on conflict on constraint users_username_taken do nothing
+        var row = await tx.FirstOrDefaultAsync<StoredUser>(
+            $"""
+            with inserted as (
+                insert into identity.users (tenant_id, id, version, name, username, username_key, email, email_verified_at, password_hash,
+                    language, created_at)
+                values (@tenant, @id, 2, @name, @username, @usernameKey, @email, @now, @password, @language, @now)
+                on conflict on constraint users_username_taken do nothing
+                returning *),
+            identified as (
+                insert into identity.identifiers (tenant_id, kind, index_version, blind_index, user_id)
+                select tenant_id, @kind, @indexVersion, @index, id from inserted
+                on conflict on constraint identifiers_taken do nothing
+                returning user_id)
+            select {StoredUser.Columns} from inserted where exists (select 1 from identified)
             """,
             new
             {
@@ -79,20 +87,15 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
                 now = tx.Now,
                 password = attributes.PasswordHash,
                 language = attributes.Language,
+                kind = Users.EmailKind,
+                indexVersion = attributes.EmailIndexVersion,
+                index = attributes.EmailIndex,
             });
-        if (inserted == 0) return AccountsErrors.UsernameTaken;
-
-        var identified = await tx.ExecuteAsync(
-            """
-            insert into identity.identifiers (tenant_id, kind, index_version, blind_index, user_id)
-            values (@tenant, @kind, @version, @index, @id)
-            on conflict on constraint identifiers_taken do nothing
-            """,
-            new { tenant, kind = Users.EmailKind, version = attributes.EmailIndexVersion, index = attributes.EmailIndex, id });
-        if (identified == 0)
+        if (row is null)
         {
-            await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
-            return AccountsErrors.EmailTaken;
+            var withoutAddress = await tx.ExecuteAsync(
+                "delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
+            return withoutAddress > 0 ? AccountsErrors.EmailTaken : AccountsErrors.UsernameTaken;
         }
 
         tx.Publish(
@@ -107,22 +110,22 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
             subjectVersion: 1);
         tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = attributes.Method }, subjectVersion: 2);
 
-        return key;
+        return new Inserted(key, LockedUser.Inserted(row));
     }
 
     /// <summary>After the commit: the user's key is no longer provisional, the registration's is destroyed.</summary>
-    public async Task SettleAsync(Created created)
-    {
-        await ConfirmKeyAsync(created.User.Id);
-        await verifications.DestroyKeyAsync(created.RegistrationId);
-    }
+    public Task SettleAsync(Created created) =>
+        AfterCommitAsync(subjectKeys.SettleAsync(created.User.Id, created.RegistrationId, CancellationToken.None));
 
-    /// <summary>After the commit. A failure here changes nothing the caller sees; ReconcileUserKeys makes it good.</summary>
-    public async Task ConfirmKeyAsync(Guid user)
+    /// <summary>After the commit: the user's key is no longer provisional.</summary>
+    public Task ConfirmKeyAsync(Guid user) => AfterCommitAsync(subjectKeys.ConfirmAsync([user], CancellationToken.None));
+
+    // A failure here changes nothing the caller sees; ReconcileUserKeys and the end of the registration's key make it good.
+    private static async Task AfterCommitAsync(Task change)
     {
         try
         {
-            await subjectKeys.ConfirmAsync([user], CancellationToken.None);
+            await change;
         }
         catch (Exception e) when (DatabaseFailure.IsAway(e))
         {
@@ -148,6 +151,9 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
 
         public override string ToString() => "[attributes]";
     }
+
+    /// <param name="Key">The user's key.</param>
+    internal sealed record Inserted(SubjectKey Key, LockedUser User);
 
     /// <param name="SignedIn">Null where no session began.</param>
     internal sealed record Created(Guid RegistrationId, UserView User, SignedIn? SignedIn);

@@ -23,6 +23,9 @@ internal sealed class LockedUser
             $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and id = @id for update", new { tenantId, id }) is { } row
             ? new LockedUser(row) : null;
 
+    /// <summary>A user whose row this transaction inserted: nobody else sees it yet.</summary>
+    public static LockedUser Inserted(StoredUser row) => new(row);
+
     public void Publish<TEvent>(Transaction tx, TEvent message)
         where TEvent : IEvent
     {

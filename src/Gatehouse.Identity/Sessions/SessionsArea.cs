@@ -30,6 +30,7 @@ internal sealed class SessionsArea : IArea
         services.AddRequests(SessionsJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<SessionMetrics>();
         services.AddSingleton<UserSessions>();
+        services.AddSingleton<SessionRotation>();
         services.AddSingleton<RevokedNotice>();
         services.AddSingleton<ISessionRenewal>(provider => provider.GetRequiredService<RefreshSession.Handler>());
         services.AddRecurring<PurgeSessions>("identity.purge-sessions", TimeSpan.FromMinutes(10));

@@ -47,4 +47,13 @@ internal sealed class UserSession
 
     public static Task<UserSession?> FindAsync(DbSession db, Guid tenantId, Guid id) => db.FirstOrDefaultAsync<UserSession>(
         $"select {Columns} from identity.sessions where tenant_id = @tenantId and id = @id", new { tenantId, id });
+
+    /// <summary>Several sessions at once, each by tenant and id; one without a row is left out.</summary>
+    public static Task<IReadOnlyList<UserSession>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, Guid Id)> sessions) =>
+        db.ListAsync<UserSession>(
+            $"""
+            select {Columns}
+              from unnest(@tenants, @sessions) as wanted (tenant, session) join identity.sessions on tenant_id = tenant and id = session
+            """,
+            new { tenants = sessions.Select(s => s.Tenant).ToArray(), sessions = sessions.Select(s => s.Id).ToArray() });
 }

@@ -16,32 +16,39 @@ namespace Gatehouse.Identity.Sessions;
 /// </summary>
 internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTokens, Revocations revocations, TokenOptions options, SessionMetrics metrics)
 {
+    private const string Ending =
+        """
+        update identity.sessions set ended_at = clock_timestamp(), end_reason = @reason
+         where tenant_id = @tenant and user_id = @user and ended_at is null
+        """;
+
     /// <param name="method">What was proved: <c>password</c>, <c>registration</c>.</param>
     public async Task<TokensView> StartAsync(Transaction tx, LockedUser user, Actor actor, string method)
     {
-        // The one that makes room is the one used longest ago.
-        await EndAsync(
-            tx, user, actor, SessionEnd.TooMany,
-            """
-            id in (select id from identity.sessions
-                    where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
-                    order by used_at desc, id desc offset @kept)
-            """,
-            new { tenant = user.Row.TenantId, user = user.Row.Id, now = tx.Now, kept = options.SessionsPerPerson - 1, reason = SessionEnd.TooMany });
-
         var id = Guid.CreateVersion7(tx.Now);
         var seed = RandomNumberGenerator.GetBytes(RefreshToken.SeedSize);
         var ends = tx.Now.AddDays(options.SessionDays);
-        await tx.ExecuteAsync(
-            """
-            insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network, authenticated_at, created_at, used_at, idle_ends_at, ends_at)
-            values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends)
+        // The one that makes room is the one used longest ago.
+        var ended = await tx.ListAsync<Guid>(
+            $"""
+            with ended as (
+                {Ending}
+                   and id in (select id from identity.sessions
+                               where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
+                               order by used_at desc, id desc offset @kept)
+                returning id),
+            started as (
+                insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network, authenticated_at, created_at, used_at, idle_ends_at, ends_at)
+                values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends))
+            select id from ended
             """,
             new
             {
                 tenant = user.Row.TenantId,
                 id,
                 user = user.Row.Id,
+                reason = SessionEnd.TooMany,
+                kept = options.SessionsPerPerson - 1,
                 seed,
                 method,
                 actor.Device,
@@ -50,6 +57,7 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
                 idleEnds = RefreshRules.IdleEnd(options, ends, tx.Now),
                 ends,
             });
+        NoteEnded(tx, user, actor, SessionEnd.TooMany, ended);
         user.Publish(tx, new SessionStartedV1 { UserId = user.Row.Id, SessionId = id, Method = method, EndsAt = ends });
         tx.Record(AuditRecord.Of(actor, "session.started") with { Actor = user.Row.Id, ActorKind = "person", Subject = user.Row.Id, Session = id });
         tx.AfterCommit(() => metrics.SessionStarted(method));
@@ -81,13 +89,13 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
 
     private async Task<int> EndAsync(Transaction tx, LockedUser user, Actor actor, string reason, string which, object parameters)
     {
-        var ended = await tx.ListAsync<Guid>(
-            $"""
-            update identity.sessions set ended_at = clock_timestamp(), end_reason = @reason
-             where tenant_id = @tenant and user_id = @user and ended_at is null and {which}
-            returning id
-            """,
-            parameters);
+        var ended = await tx.ListAsync<Guid>($"{Ending} and {which} returning id", parameters);
+        NoteEnded(tx, user, actor, reason, ended);
+        return ended.Count;
+    }
+
+    private void NoteEnded(Transaction tx, LockedUser user, Actor actor, string reason, IReadOnlyList<Guid> ended)
+    {
         foreach (var id in ended)
         {
             user.Publish(tx, new SessionRevokedV1 { UserId = user.Row.Id, SessionId = id, Reason = reason });
@@ -96,16 +104,12 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
             tx.Record(actor.User is { } person ? record.WithFact("by", person.SessionId.ToString()) : record);
         }
 
-        if (ended.Count > 0)
+        if (ended.Count == 0) return;
+        tx.AfterCommit(() =>
         {
-            tx.AfterCommit(() =>
-            {
-                revocations.Add(ended);
-                metrics.SessionsEnded(reason, ended.Count);
-            });
-        }
-
-        return ended.Count;
+            revocations.Add(ended);
+            metrics.SessionsEnded(reason, ended.Count);
+        });
     }
 }
 

@@ -7,13 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Messaging;
 
-/// <summary>Starts recurring work on one of the nodes: whoever moves the schedule's next run on, runs it.</summary>
+/// <summary>Starts recurring work on one of the nodes: whoever moves its next run on, runs it, beside what else is due.</summary>
 internal sealed partial class Scheduler(
     Database database, IEnumerable<Schedule> schedules, IServiceProvider services, ReadinessGate ready, MessagingOptions options, DatabaseOutage outage, TimeProvider clock,
     ILogger<Scheduler> logger)
     : BackgroundService
 {
-    private readonly IReadOnlyList<Schedule> schedules = [.. schedules];
+    private readonly Dictionary<string, Schedule> byName = schedules.ToDictionary(s => s.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> running = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,12 +24,13 @@ internal sealed partial class Scheduler(
             try
             {
                 await ready.WaitAsync(stoppingToken);
-                foreach (var name in await DueAsync(stoppingToken)) await RunAsync(schedules.First(s => s.Name == name), stoppingToken);
+                foreach (var (name, _) in running.Where(r => r.Value.IsCompleted).ToList()) running.Remove(name);
+                foreach (var name in await DueAsync(stoppingToken)) running[name] = RunAsync(byName[name], stoppingToken);
                 await Task.Delay(poll, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception e)
             {
@@ -36,8 +38,11 @@ internal sealed partial class Scheduler(
                 await Task.Delay(poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        await Task.WhenAll(running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    // What still runs here is not started beside itself.
     private Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken) => database.QueryAsync(
         db => db.ListAsync<string>(
             """
@@ -47,11 +52,14 @@ internal sealed partial class Scheduler(
             on conflict (name) do update set next_run_at = excluded.next_run_at where s.next_run_at <= @now
             returning name
             """,
-            new { now = clock.GetUtcNow(), names = schedules.Select(s => s.Name).ToArray(), intervals = schedules.Select(s => s.Every).ToArray() }),
+            new { now = clock.GetUtcNow(), names = Idle().Select(s => s.Name).ToArray(), intervals = Idle().Select(s => s.Every).ToArray() }),
         cancellationToken);
+
+    private IEnumerable<Schedule> Idle() => byName.Values.Where(s => !running.ContainsKey(s.Name));
 
     private async Task RunAsync(Schedule schedule, CancellationToken stoppingToken)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var span = Spans.Start("recurring." + schedule.Name);
         try
         {

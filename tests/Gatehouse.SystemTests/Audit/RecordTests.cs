@@ -64,6 +64,71 @@ public sealed class RecordTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_one_statement_writes_after_it_waited_for_a_change_is_recorded_behind_it()
+    {
+        var (database, audit) = (app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<IAuditStatement>());
+        var tenant = Messaging.Probe.Tenant;
+        using var locked = new SemaphoreSlim(0);
+        using var waits = new SemaphoreSlim(0);
+        var change = database.InTransactionAsync(
+            "test",
+            async tx =>
+            {
+                await tx.ExecuteAsync("select pg_advisory_xact_lock(4712)");
+                locked.Release();
+                await waits.WaitAsync();
+                tx.Record(new AuditRecord(tenant, "test.first"));
+                return true;
+            },
+            CancellationToken.None);
+        await locked.WaitAsync();
+        // It has its transaction id, and its view of what has completed, before it waits.
+        var statement = database.InStatementAsync("test", db => db.ListAsync<long>(
+            $"""
+            with begun as materialized (select pg_current_xact_id()),
+            changed as materialized (select pg_advisory_xact_lock(4712), 1::bigint as number from begun),
+            recorded as ({audit.InsertFor("changed")})
+            select number from changed
+            """,
+            audit.Parameters([new AuditRecord(tenant, "test.second")], app.Clock.GetUtcNow())));
+        await TestApp.EventuallyAsync(
+            () => app.ScalarAsync<bool>(
+                """
+                select exists (select 1 from pg_stat_activity
+                                where wait_event_type = 'Lock' and datname = current_database() and query like 'with begun%')
+                """),
+            "the statement waits");
+        waits.Release();
+
+        Assert.True(await change);
+        Assert.Equal([1L], await statement);
+        Assert.Equal(
+            "test.first, test.second",
+            await app.ScalarAsync<string>(
+                "select string_agg(action, ', ' order by epoch, xid, seq) from audit.records where action like 'test.%'"));
+    }
+
+    [Fact]
+    public async Task Sessions_refreshed_at_once_are_each_recorded_once()
+    {
+        var sessions = new List<TokenPair>();
+        for (var user = 0; user < 6; user++) sessions.Add((await app.Users.SomebodyAsync()).Tokens);
+        for (var round = 0; round < 5; round++)
+            sessions = [.. await Task.WhenAll(sessions.Select(async s => (await app.Users.RefreshAsync(s.Refresh)).Tokens()))];
+
+        Assert.Equal(
+            string.Join(", ", Enumerable.Repeat("5 5", sessions.Count)),
+            await app.ScalarAsync<string>(
+                """
+                select string_agg(concat_ws(' ', number, subjects), ', ') from (
+                    select count(*) as number, count(*) filter (where subject = actor and network = '127.0.0.0/24') as subjects
+                      from audit.records
+                     where action = 'session.refreshed' and result = 'done' and session = any($1) group by session) sessions
+                """,
+                sessions.Select(s => s.SessionId).ToArray()));
+    }
+
+    [Fact]
     public async Task A_refresh_token_that_is_not_genuine_is_recorded_without_saying_whose_session_it_named()
     {
         var tokens = (await app.Users.SomebodyAsync()).Tokens;

@@ -33,7 +33,7 @@ public sealed class KillTests
         ["verify"] =
         [
             "registration.verify start 4", "registration.verify.commit start 3", "registration.verify.commit stop 4", "registration.verify stop 3",
-            "keys.confirm start 4", "keys.confirm stop 3", "keys.destroy start 4", "keys.destroy stop 3",
+            "keys.settle start 4", "keys.settle stop 3",
         ],
         ["seeds"] = [.. Enumerable.Range(1, 10).Select(StepOfSeed)],
     };

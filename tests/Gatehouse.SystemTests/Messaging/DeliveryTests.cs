@@ -46,6 +46,17 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_in_a_partition_is_taken_in_one_transaction()
+    {
+        var keys = Enumerable.Range(0, 10).Select(_ => Probe.NewKey(app, lane: 7)).ToList();
+        await Database.InTransactionAsync("test", tx => Probe.Done(() => keys.ForEach(key => Probe.Publish(tx, key, "1"))), default);
+
+        foreach (var key in keys) await Probe.ExpectAsync(app, key, "1", Probe.Second);
+        Assert.Equal(20L, await app.ScalarAsync<long>("select count(*) from public.probe where key = any($1)", keys));
+        Assert.Equal(1L, await app.ScalarAsync<long>("select count(distinct xmin::text) from public.probe where key = any($1)", keys));
+    }
+
+    [Fact]
     public async Task A_late_commit_is_never_skipped_and_nothing_after_it_is_taken_before()
     {
         var key = Probe.NewKey(app, lane: 3);

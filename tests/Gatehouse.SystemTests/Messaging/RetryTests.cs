@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Messaging;
 using Gatehouse.SystemTests.Harness;
 
@@ -37,6 +38,62 @@ public sealed class RetryTests : IAsyncLifetime
         await Probe.ExpectDeferredAsync(app, bad, "");
         await Probe.PublishAsync(app, bad, "4");
         await Probe.ExpectAsync(app, bad, "1 2 3 4");
+    }
+
+    [Fact]
+    public async Task A_delivery_that_fails_among_many_undoes_none_of_them_and_is_not_asked_twice_at_once()
+    {
+        var keys = Enumerable.Range(0, 5).Select(_ => Probe.NewKey(app, lane: 8)).ToList();
+        var (bad, asked) = (keys[2], 0);
+        probe.Answers[bad] = (subscriber, text) =>
+            subscriber == Probe.First && text == "1" && Interlocked.Increment(ref asked) == 1 ? Delivery.Retry("not yet") : Delivery.Done;
+
+        await PublishTogetherAsync([.. keys.Select(key => (key, "1")), .. keys.Select(key => (key, "2"))]);
+        await Probe.ExpectDeferredAsync(app, bad, "retrying 1, waiting 0");
+        foreach (var key in keys.Where(k => k != bad)) await Probe.ExpectAsync(app, key, "1 2");
+        await Probe.ExpectAsync(app, bad, "1 2", Probe.Second);
+        Assert.Equal(1, asked);
+
+        app.Clock.Advance(MaxWait);
+        await Probe.ExpectAsync(app, bad, "1 2");
+    }
+
+    [Fact]
+    public async Task When_an_earlier_event_of_its_key_fails_meanwhile_what_failed_first_waits_behind_it()
+    {
+        var key = Probe.NewKey(app);
+        var (first, second) = (0, 0);
+        // Together, the second fails; one by one, the first does.
+        probe.Answers[key] = (subscriber, text) => (subscriber, text) switch
+        {
+            (Probe.First, "1") when Interlocked.Increment(ref first) == 2 => Delivery.Retry("later"),
+            (Probe.First, "2") when Interlocked.Increment(ref second) == 1 => Delivery.Retry("at once"),
+            _ => Delivery.Done,
+        };
+
+        await PublishTogetherAsync([(key, "1"), (key, "2"), (key, "3")]);
+        await Probe.ExpectDeferredAsync(app, key, "retrying 1, waiting 0, waiting 0");
+        app.Clock.Advance(MaxWait);
+        await Probe.ExpectAsync(app, key, "1 2 3");
+    }
+
+    [Fact]
+    public async Task Several_deferred_deliveries_are_tried_at_once()
+    {
+        var keys = Enumerable.Range(0, 3).Select(_ => Probe.NewKey(app)).ToList();
+        using var together = new Barrier(keys.Count);
+        foreach (var key in keys)
+        {
+            var attempts = 0;
+            probe.Answers[key] = (subscriber, _) =>
+                subscriber == Probe.First && (Interlocked.Increment(ref attempts) == 1 || !together.SignalAndWait(TimeSpan.FromSeconds(8)))
+                    ? Delivery.Retry("alone") : Delivery.Done;
+            await Probe.PublishAsync(app, key, "1");
+        }
+
+        foreach (var key in keys) await Probe.ExpectDeferredAsync(app, key, "retrying 1");
+        app.Clock.Advance(TimeSpan.FromSeconds(1.3));
+        foreach (var key in keys) await Probe.ExpectAsync(app, key, "1");
     }
 
     [Fact]
@@ -131,6 +188,9 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Equal(1, facts.GetProperty("deadDeliveries").GetDouble());
         Assert.Equal(2, facts.GetProperty("deferredDeliveries").GetDouble());
     }
+
+    private Task<bool> PublishTogetherAsync(List<(Guid Key, string Text)> events) => app.Services.GetRequiredService<Database>().InTransactionAsync(
+        "test", tx => Probe.Done(() => events.ForEach(e => Probe.Publish(tx, e.Key, e.Text))), CancellationToken.None);
 
     private static async Task GiveUpAsync(TestApp app, Guid key, string states)
     {

@@ -67,7 +67,7 @@ internal static partial class CreateUser
         {
             var inserted = await newUser.InsertAsync(tx, actor.Tenant.Id, attributes, cancellationToken);
             if (inserted.Error is { } taken) return taken;
-            var id = inserted.Value.Subject;
+            var id = inserted.Value.Key.Subject;
             tx.Record(new AuditRecord(actor.Tenant.Id, "user.created") { ActorKind = "operator", Subject = id });
             return id;
         }

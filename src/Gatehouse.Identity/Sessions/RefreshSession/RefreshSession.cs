@@ -20,7 +20,7 @@ namespace Gatehouse.Identity.Sessions;
 /// <summary>
 /// Exchanges a refresh token for the next pair of tokens.
 /// <para>Flow: read the session → is the token genuine → evaluate its generation (RefreshRules) → one conditional update moves the session on, with its record
-/// for the audit. Whoever loses the race reads again and, in time, gets the successor that the winner got: it is derived, not stored. An old token ends
+/// for the audit: in the usual case many sessions in one statement (SessionRotation), else in a transaction. Whoever loses the race reads again and, in time, gets the successor that the winner got: it is derived, not stored. An old token ends
 /// the session, and its owner is told.</para>
 /// <para>Publishes, for an old token, <c>session.revoked.v1</c> and <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal why a token is rejected.</para>
@@ -70,8 +70,8 @@ internal static partial class RefreshSession
         .LimitBy(SessionsArea.RefreshLimit);
 
     internal sealed partial class Handler(
-        Database database, ServerKeys serverKeys, UserSessions sessions, UserViews users, RevokedNotice notice, TokenOptions options, SessionMetrics metrics,
-        DatabaseOutage outage, ILogger<Handler> logger) : ISessionRenewal
+        Database database, SessionRotation rotation, ServerKeys serverKeys, UserSessions sessions, UserViews users, RevokedNotice notice, TokenOptions options, SessionMetrics metrics,
+        DatabaseOutage outage, TimeProvider clock, ILogger<Handler> logger) : ISessionRenewal
     {
         public async Task<Outcome<SignedIn>> HandleAsync(string? refreshToken, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
@@ -99,12 +99,29 @@ internal static partial class RefreshSession
             var token = RefreshToken.Parse(refreshToken);
             if (token is null || token.TenantId != actor.Tenant.Id) return Reject("unreadable");
 
+            if (await TryRotateAsync(token, actor, cancellationToken) is { } rotated)
+            {
+                metrics.SessionRefreshed("rotated");
+                return rotated;
+            }
+
             var (verdict, exchanged) = await database.InTransactionAsync("session.refresh", tx => RefreshAsync(tx, token, actor), cancellationToken);
             // Who hangs up now must not keep the session alive.
             if (verdict == RefreshVerdict.Reused) await RevokeAsync(token, actor, CancellationToken.None);
             if (exchanged is null) return Reject(verdict is RefreshVerdict.Reused ? "reused" : "over");
             metrics.SessionRefreshed(verdict is RefreshVerdict.Repeat ? "repeated" : "rotated");
             return exchanged;
+        }
+
+        /// <summary>The usual case, the newest token of a live session. Null for all others, and when anybody else changes it.</summary>
+        private async Task<Exchanged?> TryRotateAsync(RefreshToken token, Actor actor, CancellationToken cancellationToken)
+        {
+            var session = await rotation.FindAsync(token.TenantId, token.SessionId, cancellationToken);
+            if (session is null || !token.IsGenuine(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed)) return null;
+            var verdict = RefreshRules.Evaluate(session, token.Generation, clock.GetUtcNow(), down: TimeSpan.Zero);
+            if (verdict != RefreshVerdict.Rotate) return null;
+            return await rotation.MoveOnAsync(session, actor, cancellationToken)
+                ? new Exchanged(session, sessions.Tokens(session, session.Generation + 1)) : null;
         }
 
         private async Task<(RefreshVerdict Verdict, Exchanged? Exchanged)> RefreshAsync(Transaction tx, RefreshToken token, Actor actor)

@@ -135,7 +135,7 @@ public sealed class RefreshFaultTests
         var tokens = (await app.Users.SomebodyAsync()).Tokens;
         await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
 
-        // The commit waits for a lock; its connection is cut while it waits, and the database, which does not notice, completes it.
+        // The statement waits at its commit for a lock; its connection is cut meanwhile, and the database, which does not notice, completes it.
         await ExecuteAsync(
             source,
             """
@@ -147,7 +147,7 @@ public sealed class RefreshFaultTests
         {
             await using (var held = new NpgsqlCommand("select pg_advisory_xact_lock(4711)", connection)) await held.ExecuteNonQueryAsync();
             var lost = app.Users.RefreshAsync(tokens.Refresh);
-            await WaitsAsync(source, "commit%");
+            await WaitsAsync(source, "with presented%");
             cable.Cut();
             AssertComeBack(await lost);
             await transaction.RollbackAsync();

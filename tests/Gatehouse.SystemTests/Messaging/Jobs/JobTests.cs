@@ -197,6 +197,43 @@ public sealed class JobTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_long_job_delays_no_other()
+    {
+        var job = NewId();
+        var go = new TaskCompletionSource();
+        script.Answers[job] = async (_, _) =>
+        {
+            await go.Task;
+            return JobResult.Done();
+        };
+        await EnqueueAsync(job);
+        await TestApp.EventuallyAsync(() => Task.FromResult(script.Runs(job).Count == 1), "the job runs");
+        var others = Enumerable.Range(0, 20).Select(_ => NewId()).ToList();
+        foreach (var other in others) await EnqueueAsync(other);
+        foreach (var other in others) await GoneAsync(other);
+
+        go.SetResult();
+        await GoneAsync(job);
+    }
+
+    [Fact]
+    public async Task Long_recurring_work_delays_no_other_and_does_not_run_beside_itself()
+    {
+        var work = new Script();
+        await using var node = await TestApp.StartAsync(replace: services => services
+            .AddSingleton(work)
+            .AddRecurring<EndlessWork>("test.endless", TimeSpan.FromHours(1))
+            .AddRecurring<ScriptedWork>("test.recurring", TimeSpan.FromHours(1)));
+        for (var time = 1; time <= 3; time++)
+        {
+            await TestApp.EventuallyAsync(() => Task.FromResult(work.Recurred >= time), "the next run");
+            node.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(1, work.Begun);
+    }
+
     private Guid NewId() => Guid.CreateVersion7(app.Clock.GetUtcNow());
 
     private Task<TestApp> StartAsync(Script? own = null, TestApp? beside = null) => TestApp.StartAsync(
@@ -236,10 +273,15 @@ public sealed class JobTests : IAsyncLifetime
     {
         private readonly ConcurrentQueue<(Guid Job, int Attempt)> runs = new();
         private int recurred;
+        private int begun;
 
         public ConcurrentDictionary<Guid, Func<int, CancellationToken, Task<JobResult>>> Answers { get; } = new();
 
         public int Recurred => recurred;
+
+        public int Begun => begun;
+
+        public void Begin() => Interlocked.Increment(ref begun);
 
         public void Recur() => Interlocked.Increment(ref recurred);
 
@@ -266,6 +308,15 @@ public sealed class JobTests : IAsyncLifetime
         {
             script.Recur();
             return Task.CompletedTask;
+        }
+    }
+
+    private sealed class EndlessWork(Script script) : IRecurring
+    {
+        public Task RunAsync(CancellationToken cancellationToken)
+        {
+            script.Begin();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
     }
 }

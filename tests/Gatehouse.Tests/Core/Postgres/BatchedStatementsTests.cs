@@ -3,7 +3,7 @@ using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Tests.Core.Postgres;
 
-public sealed class BatchedReadsTests
+public sealed class BatchedStatementsTests
 {
     private readonly ConcurrentQueue<(IReadOnlyList<int> Keys, TaskCompletionSource Go)> statements = new();
 
@@ -91,7 +91,7 @@ public sealed class BatchedReadsTests
     public async Task Nothing_is_kept_from_one_read_to_the_next()
     {
         var version = 0;
-        var reads = new BatchedReads<int, string>((keys, _) =>
+        var reads = new BatchedStatements<int, string>((keys, _) =>
             Task.FromResult<IReadOnlyDictionary<int, string>>(keys.ToDictionary(k => k, _ => "version " + version)));
 
         Assert.Equal("version 0", await reads.FindAsync(1, default));
@@ -106,7 +106,7 @@ public sealed class BatchedReadsTests
     }
 
     /// <summary>Each statement waits until it is released; negative keys have no row.</summary>
-    private BatchedReads<int, string> Reads() => new(async (keys, _) =>
+    private BatchedStatements<int, string> Reads() => new(async (keys, _) =>
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         statements.Enqueue((keys, go));
