@@ -79,6 +79,10 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
         {
             return new SendResult(SendOutcome.TryAgain, "smtp time-out");
         }
+        catch (TimeoutException)
+        {
+            return new SendResult(SendOutcome.TryAgain, "smtp time-out");
+        }
         catch (Exception e) when (e is IOException or SocketException or ProtocolException or ServiceNotConnectedException)
         {
             return new SendResult(SendOutcome.TryAgain, "smtp away");

@@ -117,7 +117,7 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     {
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(seconds));
         // Who inherited the streams (PostgreSQL, after a kill) may hold them open.
-        await Task.WhenAny(Task.WhenAll(reading), Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None));
+        await Task.WhenAny(Task.WhenAll(reading), Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
         return process.ExitCode;
     }
 

@@ -67,12 +67,13 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
     [Fact]
     public async Task A_program_with_another_default_scheme_and_a_fallback_policy_keeps_both_and_so_does_Gatehouse()
     {
+        // Before: the program is a node of the same databases, and has no development mailbox to send to.
+        var somebody = await running.App.Users.SomebodyAsync();
         await using var program = await EmbeddingProgram.StartAsync(running.App, services =>
         {
             services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
             services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         });
-        var somebody = await running.App.Users.SomebodyAsync();
 
         using var own = await program.SendAsync(HttpMethod.Get, "/silent");
         using var nobody = await program.SendAsync(HttpMethod.Get, "/v1/me");
