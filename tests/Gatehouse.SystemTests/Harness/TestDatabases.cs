@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Gatehouse.Development.Postgres;
 using Gatehouse.Server.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -77,7 +78,7 @@ public sealed class TestDatabases : IAsyncDisposable
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Only of a run that broke off: the process ends when the handler returns, so it has to wait.")]
     private static async Task<TestDatabases> StartAsync()
     {
-        var databases = new TestDatabases(Path.Combine(Path.GetTempPath(), $"gatehouse-tests-{Environment.ProcessId}"));
+        var databases = new TestDatabases(Path.Combine(Path.GetTempPath(), "gatehouse-tests-" + RandomNumberGenerator.GetHexString(12, lowercase: true)));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAsync().Wait(TimeSpan.FromSeconds(30));
         var fault = await databases.folder.OpenAsync("the tests", CancellationToken.None) ?? await databases.postgres.StartAsync(CancellationToken.None);
         return fault is null ? databases : throw new InvalidOperationException(fault.ToString());
