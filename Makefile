@@ -46,4 +46,5 @@ bench:
 
 format:
 	@deploy/install-packages dotnet-sdk
-	dotnet format Gatehouse.slnx
+	dotnet tool restore --verbosity quiet
+	dotnet csharpier format .

@@ -18,11 +18,7 @@ namespace Gatehouse.Audit;
 internal sealed class AuditArea : IArea
 {
     public IReadOnlyList<Slice> Slices { get; } =
-    [
-        Slice.Operation<ListActivity.Handler>("Account", ListActivity.Map),
-        Slice.Routes(ActivityPages.Map),
-        Slice.Command<VerifyChain>(),
-    ];
+    [Slice.Operation<ListActivity.Handler>("Account", ListActivity.Map), Slice.Routes(ActivityPages.Map), Slice.Command<VerifyChain>()];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {

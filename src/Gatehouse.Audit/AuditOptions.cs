@@ -22,7 +22,8 @@ public sealed class AuditOptions : ICheckSettings
     /// <summary>Whether this process may append to the file, asked by opening it; so an empty one may be left.</summary>
     public bool CanAppend()
     {
-        if (CheckpointFile.Length == 0) return true;
+        if (CheckpointFile.Length == 0)
+            return true;
         var isNew = !File.Exists(CheckpointFile);
         try
         {
@@ -31,7 +32,8 @@ public sealed class AuditOptions : ICheckSettings
                 // Opening it is the whole question.
             }
 
-            if (isNew) File.Delete(CheckpointFile);
+            if (isNew)
+                File.Delete(CheckpointFile);
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -42,7 +44,10 @@ public sealed class AuditOptions : ICheckSettings
 
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
-        if (CheckpointFile.Length > 0 && (Directory.Exists(CheckpointFile) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(CheckpointFile)))))
+        if (
+            CheckpointFile.Length > 0
+            && (Directory.Exists(CheckpointFile) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(CheckpointFile))))
+        )
             yield return new ValidationResult("must name a file in a folder that exists", [nameof(CheckpointFile)]);
     }
 }

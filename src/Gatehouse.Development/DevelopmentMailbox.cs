@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Development;
 
 /// <summary>
-/// Keeps mail at <c>/inbox</c> instead of sending it, with the setting <c>Mail:Sender=inbox</c>. Codes and links of everybody can be read there without signing
-/// in, so it belongs into development only.
+/// Keeps mail at <c>/inbox</c> instead of sending it, with the setting <c>Mail:Sender=inbox</c>. Codes and links of everybody can be read
+/// there without signing in, so it belongs into development only.
 /// </summary>
 public static class DevelopmentMailbox
 {

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Gatehouse.Encryption;
 
-/// <summary>AES-256-GCM with a random 96-bit nonce and a 128-bit tag (NIST SP 800-38D). Layout: version 1 | nonce 12 | tag 16 | ciphertext.</summary>
+/// <summary>AES-256-GCM with a random 96-bit nonce and a 128-bit tag (NIST SP 800-38D). Layout: version 1 | nonce 12 | tag 16 |
+/// ciphertext.</summary>
 internal static class AesGcmBox
 {
     private const byte Version = 1;
@@ -24,7 +25,8 @@ internal static class AesGcmBox
     /// <exception cref="CryptographicException">Altered, of another key, or of another context.</exception>
     public static byte[] Open(byte[] key, ReadOnlySpan<byte> context, ReadOnlySpan<byte> box)
     {
-        if (box.Length < HeaderSize || box[0] != Version) throw new AuthenticationTagMismatchException("Not a sealed box of this version.");
+        if (box.Length < HeaderSize || box[0] != Version)
+            throw new AuthenticationTagMismatchException("Not a sealed box of this version.");
         var plain = new byte[box.Length - HeaderSize];
         using var aes = new AesGcm(key, TagSize);
         aes.Decrypt(box.Slice(1, NonceSize), box[HeaderSize..], box.Slice(1 + NonceSize, TagSize), plain, context);

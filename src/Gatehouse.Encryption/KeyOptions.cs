@@ -8,20 +8,25 @@ namespace Gatehouse.Encryption;
 public sealed class KeyOptions : ICheckSettings
 {
     /// <summary>
-    /// Master keys as <c>id:key</c>, separated by commas: the id is 1 to 32 lower-case letters, digits or hyphens, the key 32 random bytes in Base64
-    /// (<c>openssl rand -base64 32</c>). The first encrypts new keys; the others only decrypt existing keys while they are being replaced.
-    /// Required outside development mode, which keeps one in the data folder.
+    /// Master keys as <c>id:key</c>, separated by commas: the id is 1 to 32 lower-case letters, digits or hyphens, the key 32 random bytes
+    /// in Base64 (<c>openssl rand -base64 32</c>). The first encrypts new keys; the others only decrypt existing keys while they are being
+    /// replaced. Required outside development mode, which keeps one in the data folder.
     /// </summary>
     [Secret]
     public string[] Master { get; set; } = [];
 
-    internal IEnumerable<(string Id, byte[] Key)> Parse() => Master.Select(text =>
-        TryParse(text, out var id, out var key) ? (id, key) : throw new FormatException("A master key has the form id:key."));
+    internal IEnumerable<(string Id, byte[] Key)> Parse() =>
+        Master.Select(text =>
+            TryParse(text, out var id, out var key) ? (id, key) : throw new FormatException("A master key has the form id:key.")
+        );
 
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
         if (Master.Length == 0)
-            yield return new ValidationResult("is required: id:key, the key 32 random bytes in Base64 (openssl rand -base64 32)", [nameof(Master)]);
+            yield return new ValidationResult(
+                "is required: id:key, the key 32 random bytes in Base64 (openssl rand -base64 32)",
+                [nameof(Master)]
+            );
         else if (!Array.TrueForAll(Master, text => TryParse(text, out _, out _)))
             yield return new ValidationResult("must be id:key pairs separated by commas, each key 32 bytes in Base64", [nameof(Master)]);
         else if (Parse().DistinctBy(k => k.Id).Count() != Master.Length)
@@ -33,8 +38,10 @@ public sealed class KeyOptions : ICheckSettings
         (id, key) = (null, null);
         var parts = text.Split(':');
         var bytes = new byte[MasterKeys.KeySize];
-        if (parts.Length != 2 || !IsId(parts[0])) return false;
-        if (!Convert.TryFromBase64String(parts[1], bytes, out var written) || written != MasterKeys.KeySize) return false;
+        if (parts.Length != 2 || !IsId(parts[0]))
+            return false;
+        if (!Convert.TryFromBase64String(parts[1], bytes, out var written) || written != MasterKeys.KeySize)
+            return false;
         (id, key) = (parts[0], bytes);
         return true;
     }

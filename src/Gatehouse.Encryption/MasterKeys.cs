@@ -5,8 +5,8 @@ using Gatehouse.Core.Hosting;
 namespace Gatehouse.Encryption;
 
 /// <summary>
-/// Wraps and unwraps stored keys (AES-256-GCM). Each is wrapped by a key of its own, derived from the master key and what the wrapped key is
-/// for (HKDF-SHA-256), so that no master key meets its limit of random nonces and no wrapped key can be put in another's place.
+/// Wraps and unwraps stored keys (AES-256-GCM). Each is wrapped by a key of its own, derived from the master key and what the wrapped key
+/// is for (HKDF-SHA-256), so that no master key meets its limit of random nonces and no wrapped key can be put in another's place.
 /// </summary>
 public sealed class MasterKeys
 {
@@ -27,14 +27,18 @@ public sealed class MasterKeys
     public byte[] Unwrap(string masterKeyId, string purpose, byte[] wrapped)
     {
         if (!keys.TryGetValue(masterKeyId, out var master))
-            throw new MasterKeyException($"Stored keys are encrypted with the master key '{masterKeyId}', which is not configured. Add it to GATEHOUSE__KEYS__MASTER.");
+            throw new MasterKeyException(
+                $"Stored keys are encrypted with the master key '{masterKeyId}', which is not configured. Add it to GATEHOUSE__KEYS__MASTER."
+            );
         try
         {
             return AesGcmBox.Open(WrappingKey(master, purpose), Encoding.UTF8.GetBytes(purpose), wrapped);
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new MasterKeyException($"The configured master key '{masterKeyId}' is not the one that encrypted the stored keys. Correct it in GATEHOUSE__KEYS__MASTER.");
+            throw new MasterKeyException(
+                $"The configured master key '{masterKeyId}' is not the one that encrypted the stored keys. Correct it in GATEHOUSE__KEYS__MASTER."
+            );
         }
     }
 

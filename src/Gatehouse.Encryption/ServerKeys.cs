@@ -6,7 +6,8 @@ using Gatehouse.Core.Postgres;
 namespace Gatehouse.Encryption;
 
 /// <summary>
-/// The installation's own keys: random, kept in the key store wrapped by the master key, made once by the first start and loaded into memory.
+/// The installation's own keys: random, kept in the key store wrapped by the master key, made once by the first start and loaded into
+/// memory.
 /// </summary>
 public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeProvider clock) : IStartupTask
 {
@@ -46,24 +47,30 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
     Task IStartupTask.PrepareAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
 
     /// <summary>Makes what is missing and loads all.</summary>
-    /// <exception cref="MasterKeyException">The configured master keys do not open them, or the key store is not the one that belongs to the main database.</exception>
-    public Task LoadAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(
-        async db =>
-        {
-            // What is there is opened first: a wrong master key must not wrap the keys that a new release adds.
-            keys = await ReadAsync(db);
-            if (keys.Count == 0 && await MainDatabaseHasHistoryAsync(cancellationToken))
+    /// <exception cref="MasterKeyException">The configured master keys do not open them, or the key store is not the one that belongs to
+    /// the main database.</exception>
+    public Task LoadAsync(CancellationToken cancellationToken) =>
+        sources.Keys.QueryAsync(
+            async db =>
             {
-                // Another node may have made them just now; still none means that this is not the store the data was written with.
+                // What is there is opened first: a wrong master key must not wrap the keys that a new release adds.
                 keys = await ReadAsync(db);
-                if (keys.Count == 0) throw new MasterKeyException(WrongStore);
-            }
+                if (keys.Count == 0 && await MainDatabaseHasHistoryAsync(cancellationToken))
+                {
+                    // Another node may have made them just now; still none means that this is not the store the data was written with.
+                    keys = await ReadAsync(db);
+                    if (keys.Count == 0)
+                        throw new MasterKeyException(WrongStore);
+                }
 
-            foreach (var name in Names.Where(n => !keys.ContainsKey(n))) await MakeAsync(db, name);
-            if (keys.Count < Names.Length) keys = await ReadAsync(db);
-            return keys;
-        },
-        cancellationToken);
+                foreach (var name in Names.Where(n => !keys.ContainsKey(n)))
+                    await MakeAsync(db, name);
+                if (keys.Count < Names.Length)
+                    keys = await ReadAsync(db);
+                return keys;
+            },
+            cancellationToken
+        );
 
     /// <summary>A node opens the log only after the keys are there, so a log without keys was written with others.</summary>
     private Task<bool> MainDatabaseHasHistoryAsync(CancellationToken cancellationToken) =>
@@ -74,25 +81,31 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
     internal Task CheckAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(ReadAsync, cancellationToken);
 
     /// <summary>Two nodes may start together on an empty store: the first row stands, and both read it back.</summary>
-    private Task<int> MakeAsync(DbSession db, string name) => db.ExecuteAsync(
-        """
-        insert into keys.server_keys (name, version, master_key, wrapped, created_at)
-        values (@name, @version, @masterKey, @wrapped, @now)
-        on conflict do nothing
-        """,
-        new
-        {
-            name,
-            version = FirstVersion,
-            masterKey = masterKeys.CurrentId,
-            wrapped = masterKeys.Wrap(Purpose(name, FirstVersion), RandomNumberGenerator.GetBytes(MasterKeys.KeySize)),
-            now = clock.GetUtcNow(),
-        });
+    private Task<int> MakeAsync(DbSession db, string name) =>
+        db.ExecuteAsync(
+            """
+            insert into keys.server_keys (name, version, master_key, wrapped, created_at)
+            values (@name, @version, @masterKey, @wrapped, @now)
+            on conflict do nothing
+            """,
+            new
+            {
+                name,
+                version = FirstVersion,
+                masterKey = masterKeys.CurrentId,
+                wrapped = masterKeys.Wrap(Purpose(name, FirstVersion), RandomNumberGenerator.GetBytes(MasterKeys.KeySize)),
+                now = clock.GetUtcNow(),
+            }
+        );
 
     private async Task<FrozenDictionary<string, byte[]>> ReadAsync(DbSession db) =>
         (await db.ListAsync<Row>("select name, version, master_key as MasterKey, wrapped from keys.server_keys"))
             .Where(r => Names.Contains(r.Name, StringComparer.Ordinal) && r.Version == FirstVersion)
-            .ToFrozenDictionary(r => r.Name, r => masterKeys.Unwrap(r.MasterKey, Purpose(r.Name, r.Version), r.Wrapped), StringComparer.Ordinal);
+            .ToFrozenDictionary(
+                r => r.Name,
+                r => masterKeys.Unwrap(r.MasterKey, Purpose(r.Name, r.Version), r.Wrapped),
+                StringComparer.Ordinal
+            );
 
     private static string Purpose(string name, int version) => $"server|{name}|{version}";
 

@@ -14,15 +14,20 @@ public sealed record StoredSigningKey(string Id, byte[] Pkcs8, DateTimeOffset Ac
     public override string ToString() => $"[signing key {Id}]";
 }
 
-/// <summary>Keeps signing keys in the key store, their private parts wrapped by the master key. Changes of several nodes take turns.</summary>
+/// <summary>Keeps signing keys in the key store, their private parts wrapped by the master key. Changes of several nodes take
+/// turns.</summary>
 public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
 {
-    public Task<IReadOnlyList<StoredSigningKey>> ListAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(ListAsync, cancellationToken);
+    public Task<IReadOnlyList<StoredSigningKey>> ListAsync(CancellationToken cancellationToken) =>
+        sources.Keys.QueryAsync(ListAsync, cancellationToken);
 
-    /// <summary>Lets <paramref name="decide"/> say which keys there shall be, given those there are; nobody else changes them meanwhile.</summary>
+    /// <summary>Lets <paramref name="decide"/> say which keys there shall be, given those there are; nobody else changes them
+    /// meanwhile.</summary>
     /// <returns>The keys after the change.</returns>
     public async Task<IReadOnlyList<StoredSigningKey>> ChangeAsync(
-        Func<IReadOnlyList<StoredSigningKey>, IReadOnlyList<StoredSigningKey>> decide, CancellationToken cancellationToken)
+        Func<IReadOnlyList<StoredSigningKey>, IReadOnlyList<StoredSigningKey>> decide,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await sources.Keys.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -39,7 +44,15 @@ public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
                 insert into keys.signing_keys (kid, master_key, wrapped, activates_at, created_at) values (@Id, @masterKey, @wrapped, @ActivatesAt, @CreatedAt)
                 on conflict (kid) do update set activates_at = excluded.activates_at
                 """,
-                new { key.Id, masterKey = masterKeys.CurrentId, wrapped = masterKeys.Wrap(Purpose(key.Id), key.Pkcs8), key.ActivatesAt, key.CreatedAt });
+                new
+                {
+                    key.Id,
+                    masterKey = masterKeys.CurrentId,
+                    wrapped = masterKeys.Wrap(Purpose(key.Id), key.Pkcs8),
+                    key.ActivatesAt,
+                    key.CreatedAt,
+                }
+            );
         }
 
         await transaction.CommitAsync(CancellationToken.None);
@@ -55,8 +68,18 @@ public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
     }
 
     private async Task<IReadOnlyList<StoredSigningKey>> ListAsync(DbSession db) =>
-        [.. (await db.ListAsync<Row>("select kid, master_key as MasterKey, wrapped, activates_at as ActivatesAt, created_at as CreatedAt from keys.signing_keys order by activates_at"))
-            .Select(r => new StoredSigningKey(r.Kid, masterKeys.Unwrap(r.MasterKey, Purpose(r.Kid), r.Wrapped), r.ActivatesAt, r.CreatedAt))];
+        [
+            .. (
+                await db.ListAsync<Row>(
+                    "select kid, master_key as MasterKey, wrapped, activates_at as ActivatesAt, created_at as CreatedAt from keys.signing_keys order by activates_at"
+                )
+            ).Select(r => new StoredSigningKey(
+                r.Kid,
+                masterKeys.Unwrap(r.MasterKey, Purpose(r.Kid), r.Wrapped),
+                r.ActivatesAt,
+                r.CreatedAt
+            )),
+        ];
 
     private static string Purpose(string kid) => $"signing|{kid}";
 

@@ -36,8 +36,13 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
     {
         using var span = Spans.Start("keys.confirm");
         await sources.Keys.QueryAsync(
-            db => db.ExecuteAsync("update keys.subject_keys set provisional = false where subject_id = any(@subjects)", new { subjects = subjects.ToArray() }),
-            cancellationToken);
+            db =>
+                db.ExecuteAsync(
+                    "update keys.subject_keys set provisional = false where subject_id = any(@subjects)",
+                    new { subjects = subjects.ToArray() }
+                ),
+            cancellationToken
+        );
     }
 
     /// <summary>Confirms a user's key and destroys the key of what the user came from, in one step.</summary>
@@ -45,35 +50,49 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
     {
         using var span = Spans.Start("keys.settle");
         await sources.Keys.QueryAsync(
-            db => db.ExecuteAsync(
-                """
-                with gone as (delete from keys.subject_keys where subject_id = @flow)
-                update keys.subject_keys set provisional = false where subject_id = @user
-                """,
-                new { user, flow }),
-            cancellationToken);
+            db =>
+                db.ExecuteAsync(
+                    """
+                    with gone as (delete from keys.subject_keys where subject_id = @flow)
+                    update keys.subject_keys set provisional = false where subject_id = @user
+                    """,
+                    new { user, flow }
+                ),
+            cancellationToken
+        );
         held.Remove(flow);
     }
 
     /// <summary>Provisional keys older than <paramref name="before"/>.</summary>
-    public Task<IReadOnlyList<Subject>> ListProvisionalAsync(DateTimeOffset before, CancellationToken cancellationToken) => sources.Keys.QueryAsync(
-        db => db.ListAsync<Subject>(
-            "select tenant_id as TenantId, subject_id as Id from keys.subject_keys where provisional and created_at < @before limit 1000", new { before }),
-        cancellationToken);
+    public Task<IReadOnlyList<Subject>> ListProvisionalAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        sources.Keys.QueryAsync(
+            db =>
+                db.ListAsync<Subject>(
+                    "select tenant_id as TenantId, subject_id as Id from keys.subject_keys where provisional and created_at < @before limit 1000",
+                    new { before }
+                ),
+            cancellationToken
+        );
 
     /// <summary>The key of a subject, or null when it was destroyed or has ended.</summary>
     public async Task<SubjectKey?> FindAsync(Guid subject, CancellationToken cancellationToken)
     {
-        if (held.TryGetValue(subject, out SubjectKey? key)) return key;
+        if (held.TryGetValue(subject, out SubjectKey? key))
+            return key;
         var row = await sources.Keys.QueryAsync(
-            db => db.FirstOrDefaultAsync<Row>(
-                "select master_key as MasterKey, wrapped, expires_at as ExpiresAt from keys.subject_keys where subject_id = @subject and (expires_at is null or expires_at > @now)",
-                new { subject, now = clock.GetUtcNow() }),
-            cancellationToken);
-        if (row is null) return null;
+            db =>
+                db.FirstOrDefaultAsync<Row>(
+                    "select master_key as MasterKey, wrapped, expires_at as ExpiresAt from keys.subject_keys where subject_id = @subject and (expires_at is null or expires_at > @now)",
+                    new { subject, now = clock.GetUtcNow() }
+                ),
+            cancellationToken
+        );
+        if (row is null)
+            return null;
         key = new SubjectKey(subject, masterKeys.Unwrap(row.MasterKey, Purpose(subject), row.Wrapped));
         // A registration's key ends by itself and is rarely asked for twice.
-        if (row.ExpiresAt is null) held.Set(subject, key, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = HeldFor });
+        if (row.ExpiresAt is null)
+            held.Set(subject, key, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = HeldFor });
         return key;
     }
 
@@ -83,38 +102,51 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
         using var span = Spans.Start("keys.destroy");
         await sources.Keys.QueryAsync(
             db => db.ExecuteAsync("delete from keys.subject_keys where subject_id = any(@subjects)", new { subjects = subjects.ToArray() }),
-            cancellationToken);
-        foreach (var subject in subjects) held.Remove(subject);
+            cancellationToken
+        );
+        foreach (var subject in subjects)
+            held.Remove(subject);
     }
 
     public void Dispose() => held.Dispose();
 
     /// <summary>Removes the keys that ended by themselves. Returns how many.</summary>
-    public Task<int> DestroyEndedAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(
-        db => db.ExecuteAsync("delete from keys.subject_keys where expires_at <= @now", new { now = clock.GetUtcNow() }),
-        cancellationToken);
+    public Task<int> DestroyEndedAsync(CancellationToken cancellationToken) =>
+        sources.Keys.QueryAsync(
+            db => db.ExecuteAsync("delete from keys.subject_keys where expires_at <= @now", new { now = clock.GetUtcNow() }),
+            cancellationToken
+        );
 
-    private async Task<SubjectKey> CreateAsync(Guid tenantId, Guid subject, DateTimeOffset? expiresAt, bool provisional, CancellationToken cancellationToken)
+    private async Task<SubjectKey> CreateAsync(
+        Guid tenantId,
+        Guid subject,
+        DateTimeOffset? expiresAt,
+        bool provisional,
+        CancellationToken cancellationToken
+    )
     {
         using var span = Spans.Start("keys.create");
         var key = RandomNumberGenerator.GetBytes(MasterKeys.KeySize);
         await sources.Keys.QueryAsync(
-            db => db.ExecuteAsync(
-                """
-                insert into keys.subject_keys (subject_id, tenant_id, master_key, wrapped, created_at, expires_at, provisional)
-                values (@subject, @tenantId, @masterKey, @wrapped, @now, @expiresAt, @provisional)
-                """,
-                new
-                {
-                    subject,
-                    tenantId,
-                    masterKey = masterKeys.CurrentId,
-                    wrapped = masterKeys.Wrap(Purpose(subject), key),
-                    now = clock.GetUtcNow(),
-                    expiresAt,
-                    provisional,
-                }),
-            cancellationToken);
+            db =>
+                db.ExecuteAsync(
+                    """
+                    insert into keys.subject_keys (subject_id, tenant_id, master_key, wrapped, created_at, expires_at, provisional)
+                    values (@subject, @tenantId, @masterKey, @wrapped, @now, @expiresAt, @provisional)
+                    """,
+                    new
+                    {
+                        subject,
+                        tenantId,
+                        masterKey = masterKeys.CurrentId,
+                        wrapped = masterKeys.Wrap(Purpose(subject), key),
+                        now = clock.GetUtcNow(),
+                        expiresAt,
+                        provisional,
+                    }
+                ),
+            cancellationToken
+        );
         return new SubjectKey(subject, key);
     }
 
@@ -151,11 +183,25 @@ public sealed class SubjectKey
     /// <summary>Seals the personal member of an event.</summary>
     public Encrypted<T> Seal<T>(T personal)
         where T : IPersonalData =>
-        new(Subject, Convert.ToBase64String(AesGcmBox.Seal(key, Context("event|" + T.Schema), JsonSerializer.SerializeToUtf8Bytes(personal, typeof(T), EventJson.Default))));
+        new(
+            Subject,
+            Convert.ToBase64String(
+                AesGcmBox.Seal(
+                    key,
+                    Context("event|" + T.Schema),
+                    JsonSerializer.SerializeToUtf8Bytes(personal, typeof(T), EventJson.Default)
+                )
+            )
+        );
 
     public T Open<T>(Encrypted<T> personal)
         where T : class, IPersonalData =>
-        (T)JsonSerializer.Deserialize(AesGcmBox.Open(key, Context("event|" + T.Schema), Convert.FromBase64String(personal.Data)), typeof(T), EventJson.Default)!;
+        (T)
+            JsonSerializer.Deserialize(
+                AesGcmBox.Open(key, Context("event|" + T.Schema), Convert.FromBase64String(personal.Data)),
+                typeof(T),
+                EventJson.Default
+            )!;
 
     private byte[] Context(string context) => Encoding.UTF8.GetBytes($"{Subject:N}|{context}");
 }
@@ -164,6 +210,5 @@ public sealed class SubjectKey
 internal sealed class LocalUserKeys(SubjectKeys keys) : IUserKeys
 {
     public async ValueTask<T?> OpenAsync<T>(Encrypted<T> personal, CancellationToken cancellationToken)
-        where T : class, IPersonalData =>
-        (await keys.FindAsync(personal.Subject, cancellationToken))?.Open(personal);
+        where T : class, IPersonalData => (await keys.FindAsync(personal.Subject, cancellationToken))?.Open(personal);
 }

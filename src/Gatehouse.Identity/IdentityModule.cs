@@ -1,10 +1,10 @@
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web.Modules;
 
 namespace Gatehouse.Identity;

@@ -22,7 +22,12 @@ internal sealed class BacklogGauges : BackgroundService
         (this.backlog, this.ready, this.outage, this.clock) = (backlog, ready, outage, clock);
         meter = factory.Create(MessagingMetrics.MeterName);
         Gauge("gatehouse.events.oldest_unsent", "s", "Age of the oldest event that no carrier has taken.", l => l.OldestUnsentSeconds);
-        Gauge("gatehouse.deliveries.deferred", "{delivery}", "Deliveries waiting for another attempt or behind one.", l => l.DeferredDeliveries);
+        Gauge(
+            "gatehouse.deliveries.deferred",
+            "{delivery}",
+            "Deliveries waiting for another attempt or behind one.",
+            l => l.DeferredDeliveries
+        );
         Gauge("gatehouse.deliveries.dead_letters", "{delivery}", "Deliveries given up, for a person to look at.", l => l.DeadDeliveries);
         Gauge("gatehouse.jobs.waiting", "{job}", "Durable jobs not done yet, up to 10,000.", l => l.WaitingJobs);
         Gauge("gatehouse.jobs.dead", "{job}", "Durable jobs given up, up to 10,000.", l => l.DeadJobs);
@@ -58,5 +63,10 @@ internal sealed class BacklogGauges : BackgroundService
     }
 
     private void Gauge(string name, string unit, string description, Func<BacklogLevels, double> read) =>
-        meter.CreateObservableGauge(name, () => levels is { } l ? [new Measurement<double>(read(l))] : Array.Empty<Measurement<double>>(), unit, description);
+        meter.CreateObservableGauge(
+            name,
+            () => levels is { } l ? [new Measurement<double>(read(l))] : Array.Empty<Measurement<double>>(),
+            unit,
+            description
+        );
 }

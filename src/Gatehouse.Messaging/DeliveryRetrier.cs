@@ -10,10 +10,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Messaging;
 
-/// <summary>Tries deferred deliveries again when their wait is over, several at once; after the last attempt they are dead letters for a user to look at.</summary>
+/// <summary>Tries deferred deliveries again when their wait is over, several at once; after the last attempt they are dead letters for a
+/// user to look at.</summary>
 internal sealed partial class DeliveryRetrier(
-    Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, WorkSignal wake, ReadinessGate ready, MessagingMetrics metrics,
-    MessagingOptions options, DatabaseOutage outage, ILogger<DeliveryRetrier> logger) : BackgroundService
+    Database database,
+    IEnumerable<Subscription> subscriptions,
+    IServiceProvider services,
+    WorkSignal wake,
+    ReadinessGate ready,
+    MessagingMetrics metrics,
+    MessagingOptions options,
+    DatabaseOutage outage,
+    ILogger<DeliveryRetrier> logger
+) : BackgroundService
 {
     private const int AtOnce = 4;
     private const string Savepoint = "handle";
@@ -37,7 +46,8 @@ internal sealed partial class DeliveryRetrier(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            for (var slot = 0; slot < AtOnce; slot++) await slots.WaitAsync(CancellationToken.None);
+            for (var slot = 0; slot < AtOnce; slot++)
+                await slots.WaitAsync(CancellationToken.None);
         }
     }
 
@@ -46,11 +56,13 @@ internal sealed partial class DeliveryRetrier(
     {
         try
         {
-            while (await RetryOneAsync(stoppingToken)) wake.Deferred.Set();
+            while (await RetryOneAsync(stoppingToken))
+                wake.Deferred.Set();
         }
         catch (Exception e)
         {
-            if (!stoppingToken.IsCancellationRequested && !outage.Note(e)) Log.RoundFailed(logger, e);
+            if (!stoppingToken.IsCancellationRequested && !outage.Note(e))
+                Log.RoundFailed(logger, e);
         }
         finally
         {
@@ -58,40 +70,57 @@ internal sealed partial class DeliveryRetrier(
         }
     }
 
-    private Task<bool> RetryOneAsync(CancellationToken cancellationToken) => database.InTransactionAsync(
-        "inbox.retry",
-        async tx =>
-        {
-            var deferred = await tx.FirstOrDefaultAsync<DeferredDelivery>(
-                """
-                select subscriber, event_id as EventId, key, attempts, envelope
-                  from runtime.parked
-                 where state = 'retrying' and next_attempt_at <= @now and subscriber = any(@known)
-                 order by next_attempt_at
-                 limit 1 for update skip locked
-                """,
-                new { now = tx.Now, known = byName.Keys.ToArray() });
-            if (deferred is null) return false;
+    private Task<bool> RetryOneAsync(CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            "inbox.retry",
+            async tx =>
+            {
+                var deferred = await tx.FirstOrDefaultAsync<DeferredDelivery>(
+                    """
+                    select subscriber, event_id as EventId, key, attempts, envelope
+                      from runtime.parked
+                     where state = 'retrying' and next_attempt_at <= @now and subscriber = any(@known)
+                     order by next_attempt_at
+                     limit 1 for update skip locked
+                    """,
+                    new { now = tx.Now, known = byName.Keys.ToArray() }
+                );
+                if (deferred is null)
+                    return false;
 
-            var subscription = byName[deferred.Subscriber];
-            var delivery = await HandleAsync(tx, subscription, deferred, cancellationToken);
-            if (delivery.Kind == DeliveryKind.Retry) await PostponeAsync(tx, subscription, deferred, delivery.Reason);
-            else await FinishAsync(tx, subscription, deferred, delivery);
-            return true;
-        },
-        cancellationToken);
+                var subscription = byName[deferred.Subscriber];
+                var delivery = await HandleAsync(tx, subscription, deferred, cancellationToken);
+                if (delivery.Kind == DeliveryKind.Retry)
+                    await PostponeAsync(tx, subscription, deferred, delivery.Reason);
+                else
+                    await FinishAsync(tx, subscription, deferred, delivery);
+                return true;
+            },
+            cancellationToken
+        );
 
-    private async Task<Delivery> HandleAsync(Transaction tx, Subscription subscription, DeferredDelivery deferred, CancellationToken cancellationToken)
+    private async Task<Delivery> HandleAsync(
+        Transaction tx,
+        Subscription subscription,
+        DeferredDelivery deferred,
+        CancellationToken cancellationToken
+    )
     {
         var envelope = JsonSerializer.Deserialize(deferred.Envelope, EventJson.Default.EventEnvelope)!;
         using var span = Spans.Start("inbox." + subscription.Name, envelope.TraceParent);
         await tx.SaveAsync(Savepoint);
         var delivery = await AttemptAsync(subscription, envelope, tx, cancellationToken);
-        if (delivery.Kind == DeliveryKind.Retry) await tx.RollbackToAsync(Savepoint);
+        if (delivery.Kind == DeliveryKind.Retry)
+            await tx.RollbackToAsync(Savepoint);
         return delivery;
     }
 
-    private async Task<Delivery> AttemptAsync(Subscription subscription, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken)
+    private async Task<Delivery> AttemptAsync(
+        Subscription subscription,
+        EventEnvelope envelope,
+        Transaction tx,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -99,7 +128,8 @@ internal sealed partial class DeliveryRetrier(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!outage.Note(e)) Log.SubscriberFailed(logger, subscription.Name, envelope.Id, e);
+            if (!outage.Note(e))
+                Log.SubscriberFailed(logger, subscription.Name, envelope.Id, e);
             return Delivery.Retry(e.GetType().Name);
         }
     }
@@ -113,27 +143,47 @@ internal sealed partial class DeliveryRetrier(
             update runtime.parked set attempts = @attempts, state = @state, next_attempt_at = @next, reason = @reason
              where subscriber = @Subscriber and event_id = @EventId
             """,
-            new { attempts, state = dead ? "dead" : "retrying", next = tx.Now + BackOff.After(attempts), reason, deferred.Subscriber, deferred.EventId });
+            new
+            {
+                attempts,
+                state = dead ? "dead" : "retrying",
+                next = tx.Now + BackOff.After(attempts),
+                reason,
+                deferred.Subscriber,
+                deferred.EventId,
+            }
+        );
         metrics.Retried(subscription.Name);
-        if (!dead) return;
+        if (!dead)
+            return;
 
         metrics.DeadLettered(subscription.Name);
         Log.DeadLetter(logger, subscription.Name, deferred.EventId, reason);
-        if (subscription.DeadLetters == DeadLetters.SuccessorsPass) await ReleaseNextAsync(tx, deferred);
+        if (subscription.DeadLetters == DeadLetters.SuccessorsPass)
+            await ReleaseNextAsync(tx, deferred);
     }
 
     private async Task FinishAsync(Transaction tx, Subscription subscription, DeferredDelivery deferred, Delivery delivery)
     {
-        await tx.ExecuteAsync("delete from runtime.parked where subscriber = @Subscriber and event_id = @EventId", new { deferred.Subscriber, deferred.EventId });
-        if (delivery.Kind == DeliveryKind.Drop) await EventReceiver.DroppedAsync(tx, subscription, deferred.EventId, delivery.Reason);
-        else await tx.ExecuteAsync("update runtime.inbox set outcome = 'done' where event_id = @EventId and subscriber = @Subscriber", new { deferred.EventId, deferred.Subscriber });
-        if (delivery.Kind == DeliveryKind.Done) metrics.Delivered(subscription.Name);
+        await tx.ExecuteAsync(
+            "delete from runtime.parked where subscriber = @Subscriber and event_id = @EventId",
+            new { deferred.Subscriber, deferred.EventId }
+        );
+        if (delivery.Kind == DeliveryKind.Drop)
+            await DeliveryNotes.DroppedAsync(tx, subscription, deferred.EventId, delivery.Reason);
+        else
+            await tx.ExecuteAsync(
+                "update runtime.inbox set outcome = 'done' where event_id = @EventId and subscriber = @Subscriber",
+                new { deferred.EventId, deferred.Subscriber }
+            );
+        if (delivery.Kind == DeliveryKind.Done)
+            metrics.Delivered(subscription.Name);
         await ReleaseNextAsync(tx, deferred);
     }
 
     private static async Task ReleaseNextAsync(Transaction tx, DeferredDelivery deferred)
     {
-        await EventReceiver.LockKeyAsync(tx, deferred.Subscriber, deferred.Key);
+        await DeliveryNotes.LockKeyAsync(tx, deferred.Subscriber, deferred.Key);
         await tx.ExecuteAsync(
             """
             update runtime.parked set state = 'retrying', next_attempt_at = @now
@@ -142,7 +192,13 @@ internal sealed partial class DeliveryRetrier(
                     where subscriber = @Subscriber and key = @Key and state = 'waiting'
                     order by position limit 1)
             """,
-            new { now = tx.Now, deferred.Subscriber, deferred.Key });
+            new
+            {
+                now = tx.Now,
+                deferred.Subscriber,
+                deferred.Key,
+            }
+        );
     }
 
     private sealed class DeferredDelivery

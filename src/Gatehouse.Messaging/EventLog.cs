@@ -9,21 +9,26 @@ internal sealed record LogPosition(int Epoch, long Xid, long Seq);
 /// <summary>Writes to and reads from the one retained log of events.</summary>
 internal sealed class EventLog : IWrittenPositions
 {
-    public static PartitionedTable Events { get; } = new("runtime", "events", PartitionSpan.Day)
-    {
-        // Every partition must be past all of its events.
-        IsNeededAsync = (db, partition) => db.SingleAsync<bool>(
-            $"select exists (select 1 from {partition} e join runtime.lanes l on l.lane = e.lane where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))"),
-    };
+    public static PartitionedTable Events { get; } =
+        new("runtime", "events", PartitionSpan.Day)
+        {
+            // Every partition must be past all of its events.
+            IsNeededAsync = (db, partition) =>
+                db.SingleAsync<bool>(
+                    $"select exists (select 1 from {partition} e join runtime.lanes l on l.lane = e.lane where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))"
+                ),
+        };
 
-    public Task<IReadOnlyList<WrittenPosition>> NewestAsync(DbSession db) => db.ListAsync<WrittenPosition>(
-        """
-        select newest.epoch, newest.xid
-          from runtime.lanes l
-         cross join lateral (select e.epoch, e.xid from runtime.events e where e.lane = l.lane order by e.epoch desc, e.xid desc limit 1) newest
-        union all
-        select l.epoch, l.xid from runtime.lanes l
-        """);
+    public Task<IReadOnlyList<WrittenPosition>> NewestAsync(DbSession db) =>
+        db.ListAsync<WrittenPosition>(
+            """
+            select newest.epoch, newest.xid
+              from runtime.lanes l
+             cross join lateral (select e.epoch, e.xid from runtime.events e where e.lane = l.lane order by e.epoch desc, e.xid desc limit 1) newest
+            union all
+            select l.epoch, l.xid from runtime.lanes l
+            """
+        );
 
     public static Task AppendAsync(Transaction tx, IReadOnlyList<EventEnvelope> events, int epoch) =>
         tx.ExecuteAsync(
@@ -47,7 +52,8 @@ internal sealed class EventLog : IWrittenPositions
                 topics = events.Select(e => e.Topic).ToArray(),
                 traces = events.Select(e => e.TraceParent ?? "").ToArray(),
                 data = events.Select(e => e.Data).ToArray(),
-            });
+            }
+        );
 
     /// <summary>
     /// What the partitions of this node have next. An event is stable when no transaction that may still commit lies before it; the first
@@ -68,7 +74,8 @@ internal sealed class EventLog : IWrittenPositions
              where l.owner = @owner
              order by l.lane, e.epoch, e.xid, e.seq
             """,
-            new { owner, perPartition });
+            new { owner, perPartition }
+        );
 }
 
 /// <summary>A row of the log as the dispatcher reads it.</summary>
@@ -104,16 +111,17 @@ internal sealed class LoggedEvent
 
     public LogPosition Position => new(Epoch, Xid, Seq);
 
-    public EventEnvelope Envelope => new()
-    {
-        Id = Id,
-        Type = Type,
-        Topic = Topic,
-        TenantId = TenantId,
-        Key = Key,
-        SubjectVersion = SubjectVersion,
-        Time = Time,
-        TraceParent = TraceParent,
-        Data = Data,
-    };
+    public EventEnvelope Envelope =>
+        new()
+        {
+            Id = Id,
+            Type = Type,
+            Topic = Topic,
+            TenantId = TenantId,
+            Key = Key,
+            SubjectVersion = SubjectVersion,
+            Time = Time,
+            TraceParent = TraceParent,
+            Data = Data,
+        };
 }

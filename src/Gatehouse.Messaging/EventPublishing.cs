@@ -12,18 +12,21 @@ public static class EventPublishing
     /// <param name="subjectVersion">The user's version, read or raised under the row lock; null if the key is not a user.</param>
     public static void Publish<TEvent>(this Transaction tx, Guid tenantId, Guid key, TEvent message, long? subjectVersion = null)
         where TEvent : IEvent =>
-        tx.Collect<PendingEvents>().Items.Add(new EventEnvelope
-        {
-            Id = Guid.CreateVersion7(tx.Now),
-            Type = TEvent.Type,
-            Topic = TEvent.Topic,
-            TenantId = tenantId,
-            Key = key,
-            SubjectVersion = subjectVersion,
-            Time = tx.Now,
-            TraceParent = Activity.Current?.Id,
-            Data = JsonSerializer.Serialize(message, typeof(TEvent), EventJson.Default),
-        });
+        tx.Collect<PendingEvents>()
+            .Items.Add(
+                new EventEnvelope
+                {
+                    Id = Guid.CreateVersion7(tx.Now),
+                    Type = TEvent.Type,
+                    Topic = TEvent.Topic,
+                    TenantId = tenantId,
+                    Key = key,
+                    SubjectVersion = subjectVersion,
+                    Time = tx.Now,
+                    TraceParent = Activity.Current?.Id,
+                    Data = JsonSerializer.Serialize(message, typeof(TEvent), EventJson.Default),
+                }
+            );
 }
 
 internal sealed class PendingEvents
@@ -39,6 +42,7 @@ internal sealed class EventLogWriter(LogEpoch epoch, WorkSignal wake) : ITransac
 
     public void AfterCommit(Transaction tx)
     {
-        if (tx.FindCollected<PendingEvents>() is not null) wake.EventsWritten();
+        if (tx.FindCollected<PendingEvents>() is not null)
+            wake.EventsWritten();
     }
 }

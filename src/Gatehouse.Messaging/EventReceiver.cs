@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
@@ -12,18 +11,17 @@ namespace Gatehouse.Messaging;
 /// events of a partition in one transaction. What fails is deferred, durable and in the order of its key, so the partition goes on.
 /// </summary>
 internal sealed partial class EventReceiver(
-    Database database, IEnumerable<Subscription> subscriptions, IServiceProvider services, WorkSignal wake, MessagingMetrics metrics, DatabaseOutage outage,
-    ILogger<EventReceiver> logger)
+    Database database,
+    IEnumerable<Subscription> subscriptions,
+    IServiceProvider services,
+    WorkSignal wake,
+    MessagingMetrics metrics,
+    DatabaseOutage outage,
+    ILogger<EventReceiver> logger
+)
 {
     // Enough that commits no longer count, few enough that a slow subscriber does not hold its transaction, and with it the log, for long.
     private const int PerTransaction = 25;
-
-    public static PartitionedTable Table { get; } = new("runtime", "inbox", PartitionSpan.Day)
-    {
-        // An event that is delivered very late still finds its place: as long as the log has that day.
-        IsNeededAsync = (db, partition) => db.SingleAsync<bool>(
-            "select to_regclass(@twin) is not null", new { twin = partition.Replace("runtime.inbox", "runtime.events", StringComparison.Ordinal) }),
-    };
 
     private readonly ILookup<string, Subscription> byType = subscriptions.ToLookup(s => s.EventType, StringComparer.Ordinal);
 
@@ -32,12 +30,14 @@ internal sealed partial class EventReceiver(
     {
         foreach (var some in events.Chunk(PerTransaction))
         {
-            List<Item> due = [.. some.SelectMany(e => byType[e.Type], (e, subscription) => new Item(subscription, e))];
+            List<DueEvent> due = [.. some.SelectMany(e => byType[e.Type], (e, subscription) => new DueEvent(subscription, e))];
             if (due.Count > 1)
             {
                 var attempt = await TryTogetherAsync(due, cancellationToken);
-                if (attempt.Succeeded) continue;
-                foreach (var item in due) await ReceiveAsync(item, item == attempt.Failed ? attempt.Reason : null, cancellationToken);
+                if (attempt.Succeeded)
+                    continue;
+                foreach (var item in due)
+                    await ReceiveAsync(item, item == attempt.Failed ? attempt.Reason : null, cancellationToken);
             }
             else if (due.Count == 1)
             {
@@ -47,9 +47,9 @@ internal sealed partial class EventReceiver(
     }
 
     /// <summary>Takes all in one transaction. One that fails undoes them all; they go one by one then.</summary>
-    private async Task<Attempt> TryTogetherAsync(List<Item> due, CancellationToken cancellationToken)
+    private async Task<Attempt> TryTogetherAsync(List<DueEvent> due, CancellationToken cancellationToken)
     {
-        Item? current = null;
+        DueEvent? current = null;
         try
         {
             var deliveries = await database.InTransactionAsync(
@@ -57,9 +57,9 @@ internal sealed partial class EventReceiver(
                 async tx =>
                 {
                     current = null;
-                    var taken = await TakeAsync(tx, due);
-                    var waiting = await WaitingAsync(tx, due);
-                    var done = new List<(Item, Delivery)>(due.Count);
+                    var taken = await DeliveryNotes.TakeAsync(tx, due);
+                    var waiting = await DeliveryNotes.WaitingAsync(tx, due);
+                    var done = new List<(DueEvent, Delivery)>(due.Count);
                     foreach (var item in due.Where(i => taken.Contains((i.Envelope.Id, i.Subscription.Name))))
                     {
                         current = item;
@@ -71,8 +71,10 @@ internal sealed partial class EventReceiver(
                     current = null;
                     return done;
                 },
-                cancellationToken);
-            foreach (var (item, delivery) in deliveries) Note(item, delivery);
+                cancellationToken
+            );
+            foreach (var (item, delivery) in deliveries)
+                Note(item, delivery);
             return new Attempt(Succeeded: true, Failed: null, Reason: null);
         }
         catch (RetryRequestedException e)
@@ -81,70 +83,92 @@ internal sealed partial class EventReceiver(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!outage.Note(e) && current is not null) Log.SubscriberFailed(logger, current.Subscription.Name, current.Envelope.Id, e);
+            if (!outage.Note(e) && current is not null)
+                Log.SubscriberFailed(logger, current.Subscription.Name, current.Envelope.Id, e);
             return new Attempt(Succeeded: false, current, e.GetType().Name);
         }
     }
 
     /// <param name="knownFailure">Why the subscriber could not take it a moment ago: it is not asked again at once.</param>
-    private async Task ReceiveAsync(Item item, string? knownFailure, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(DueEvent item, string? knownFailure, CancellationToken cancellationToken)
     {
         var (subscription, envelope) = item;
         using var span = Spans.Start("inbox." + subscription.Name, envelope.TraceParent);
         var delivery = knownFailure is null ? await TryHandleAsync(item, cancellationToken) : Delivery.Retry(knownFailure);
         Note(item, delivery);
-        if (delivery.Kind != DeliveryKind.Retry) return;
+        if (delivery.Kind != DeliveryKind.Retry)
+            return;
 
         await database.InTransactionAsync(
             "inbox.park",
             async tx =>
             {
-                if (!await TakeAsync(tx, subscription, envelope, "parked")) return true;
-                if (await WaitsBehindAsync(tx, subscription, envelope.Key)) await WaitAsync(tx, item);
-                else await DeferAsync(tx, subscription, envelope, "retrying", attempts: 1, tx.Now + BackOff.After(1), delivery.Reason);
+                if (!await DeliveryNotes.TakeAsync(tx, subscription, envelope, "parked"))
+                    return true;
+                if (await DeliveryNotes.WaitsBehindAsync(tx, subscription, envelope.Key))
+                    await WaitAsync(tx, item);
+                else
+                    await DeliveryNotes.DeferAsync(
+                        tx,
+                        subscription,
+                        envelope,
+                        "retrying",
+                        attempts: 1,
+                        tx.Now + BackOff.After(1),
+                        delivery.Reason
+                    );
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
         wake.Deferred.Set();
     }
 
-    private void Note(Item item, Delivery delivery)
+    private void Note(DueEvent item, Delivery delivery)
     {
         var name = item.Subscription.Name;
-        if (delivery.Kind == DeliveryKind.Done) metrics.Delivered(name);
-        if (delivery.Kind == DeliveryKind.Drop) Log.Dropped(logger, name, item.Envelope.Id, delivery.Reason);
-        if (delivery.Kind != DeliveryKind.Retry) return;
+        if (delivery.Kind == DeliveryKind.Done)
+            metrics.Delivered(name);
+        if (delivery.Kind == DeliveryKind.Drop)
+            Log.Dropped(logger, name, item.Envelope.Id, delivery.Reason);
+        if (delivery.Kind != DeliveryKind.Retry)
+            return;
         metrics.Retried(name);
         Log.Deferred(logger, name, item.Envelope.Id, delivery.Reason);
     }
 
-    private async Task<Delivery> TryHandleAsync(Item item, CancellationToken cancellationToken)
+    private async Task<Delivery> TryHandleAsync(DueEvent item, CancellationToken cancellationToken)
     {
         var (subscription, envelope) = item;
         try
         {
             return await database.InTransactionAsync(
                 "inbox.take",
-                async tx => await TakeAsync(tx, subscription, envelope, "done")
-                    ? await HandleAsync(tx, item, mayWait: true, cancellationToken) : Delivery.Done,
-                cancellationToken);
+                async tx =>
+                    await DeliveryNotes.TakeAsync(tx, subscription, envelope, "done")
+                        ? await HandleAsync(tx, item, mayWait: true, cancellationToken)
+                        : Delivery.Done,
+                cancellationToken
+            );
         }
         catch (RetryRequestedException e)
         {
             return Delivery.Retry(e.Message);
         }
-        // Whatever it is, a time-out of an outgoing call too: with the database away, deferring fails as well and the partition stays where it is.
+        // Whatever it is, a time-out of an outgoing call too: with the database away, deferring fails as well and the partition stays where
+        // it is.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!outage.Note(e)) Log.SubscriberFailed(logger, subscription.Name, envelope.Id, e);
+            if (!outage.Note(e))
+                Log.SubscriberFailed(logger, subscription.Name, envelope.Id, e);
             return Delivery.Retry(e.GetType().Name);
         }
     }
 
-    private async Task<Delivery> HandleAsync(Transaction tx, Item item, bool mayWait, CancellationToken cancellationToken)
+    private async Task<Delivery> HandleAsync(Transaction tx, DueEvent item, bool mayWait, CancellationToken cancellationToken)
     {
         var (subscription, envelope) = item;
-        if (mayWait && await WaitsBehindAsync(tx, subscription, envelope.Key))
+        if (mayWait && await DeliveryNotes.WaitsBehindAsync(tx, subscription, envelope.Key))
         {
             await WaitAsync(tx, item);
             return Delivery.Done;
@@ -152,88 +176,26 @@ internal sealed partial class EventReceiver(
 
         var delivery = await subscription.HandleAsync(services, envelope, tx, cancellationToken);
         // Leaving by exception is the one way to undo what the subscriber wrote.
-        if (delivery.Kind == DeliveryKind.Retry) throw new RetryRequestedException(delivery.Reason);
-        if (delivery.Kind == DeliveryKind.Drop) await DroppedAsync(tx, subscription, envelope.Id, delivery.Reason);
+        if (delivery.Kind == DeliveryKind.Retry)
+            throw new RetryRequestedException(delivery.Reason);
+        if (delivery.Kind == DeliveryKind.Drop)
+            await DeliveryNotes.DroppedAsync(tx, subscription, envelope.Id, delivery.Reason);
         return delivery;
     }
 
-    /// <summary>Notes that the subscribers took the events, in one statement.</summary>
-    /// <returns>Those they had not taken before. A concurrent taker is waited for.</returns>
-    private static async Task<HashSet<(Guid Event, string Subscriber)>> TakeAsync(Transaction tx, List<Item> due) =>
-    [
-        .. await tx.ListAsync<(Guid, string)>(
-            """
-            insert into runtime.inbox (event_id, subscriber, outcome)
-            select event_id, subscriber, 'done' from unnest(@ids, @names) as due (event_id, subscriber) order by event_id, subscriber
-            on conflict do nothing
-            returning event_id, subscriber
-            """,
-            new { ids = due.Select(i => i.Envelope.Id).ToArray(), names = due.Select(i => i.Subscription.Name).ToArray() }),
-    ];
-
-    /// <summary>The keys of which something is parked, whatever its state: their events are looked at one by one.</summary>
-    private static async Task<HashSet<(string Subscriber, Guid Key)>> WaitingAsync(Transaction tx, List<Item> due) =>
-    [
-        .. await tx.ListAsync<(string, Guid)>(
-            """
-            select distinct p.subscriber, p.key
-              from unnest(@names, @keys) as due (subscriber, key) join runtime.parked p on p.subscriber = due.subscriber and p.key = due.key
-            """,
-            new { names = due.Select(i => i.Subscription.Name).ToArray(), keys = due.Select(i => i.Envelope.Key).ToArray() }),
-    ];
-
-    /// <summary>Notes that the subscriber took the event; false when it had before. A concurrent taker is waited for.</summary>
-    private static async Task<bool> TakeAsync(Transaction tx, Subscription subscription, EventEnvelope envelope, string outcome) =>
-        await tx.ExecuteAsync(
-            "insert into runtime.inbox (event_id, subscriber, outcome) values (@id, @name, @outcome) on conflict do nothing",
-            new { id = envelope.Id, name = subscription.Name, outcome }) == 1;
-
-    internal static Task DroppedAsync(Transaction tx, Subscription subscription, Guid eventId, string reason) =>
-        tx.ExecuteAsync(
-            "update runtime.inbox set outcome = 'dropped: ' || @reason where event_id = @eventId and subscriber = @name",
-            new { eventId, name = subscription.Name, reason });
-
-    /// <summary>Does an unfinished event of the same key come first? The lock keeps the answer true until this transaction ends.</summary>
-    private static async Task<bool> WaitsBehindAsync(Transaction tx, Subscription subscription, Guid key)
-    {
-        const string Earlier = "select exists (select 1 from runtime.parked where subscriber = @name and key = @key and (state <> 'dead' or @wait))";
-        var parameters = new { name = subscription.Name, key, wait = subscription.DeadLetters == DeadLetters.SuccessorsWait };
-        if (!await tx.SingleAsync<bool>(Earlier, parameters)) return false;
-        await LockKeyAsync(tx, subscription.Name, key);
-        return await tx.SingleAsync<bool>(Earlier, parameters);
-    }
-
-    /// <summary>Parking behind an event and letting the next one go exclude each other, or one could be left waiting for ever.</summary>
-    internal static Task LockKeyAsync(Transaction tx, string subscriber, Guid key) =>
-        tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@subscriber || @key::text, 0))", new { subscriber, key });
-
-    private static Task<int> WaitAsync(Transaction tx, Item item) =>
-        DeferAsync(tx, item.Subscription, item.Envelope, "waiting", attempts: 0, tx.Now, "An earlier event of the key waits.");
-
-    private static Task<int> DeferAsync(
-        Transaction tx, Subscription subscription, EventEnvelope envelope, string state, int attempts, DateTimeOffset nextAttempt, string reason) =>
-        tx.ExecuteAsync(
-            """
-            insert into runtime.parked (subscriber, event_id, key, state, attempts, next_attempt_at, parked_at, reason, envelope)
-            values (@name, @id, @key, @state, @attempts, @nextAttempt, @now, @reason, @envelope)
-            """,
-            new
-            {
-                name = subscription.Name,
-                id = envelope.Id,
-                key = envelope.Key,
-                state,
-                attempts,
-                nextAttempt,
-                now = tx.Now,
-                reason,
-                envelope = JsonSerializer.Serialize(envelope, EventJson.Default.EventEnvelope),
-            });
-
-    private sealed record Item(Subscription Subscription, EventEnvelope Envelope);
+    private static Task<int> WaitAsync(Transaction tx, DueEvent item) =>
+        DeliveryNotes.DeferAsync(
+            tx,
+            item.Subscription,
+            item.Envelope,
+            "waiting",
+            attempts: 0,
+            tx.Now,
+            "An earlier event of the key waits."
+        );
 
     /// <param name="Failed">The one that failed; null where it was the transaction.</param>
-    private sealed record Attempt(bool Succeeded, Item? Failed, string? Reason);
+    private sealed record Attempt(bool Succeeded, DueEvent? Failed, string? Reason);
 
     private sealed class RetryRequestedException(string reason) : Exception(reason);
 

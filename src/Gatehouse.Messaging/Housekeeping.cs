@@ -5,14 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Messaging;
 
 /// <summary>Makes tomorrow's partitions, and drops those of the log and of what was received from it past their retention.</summary>
-internal sealed partial class Housekeeping(TablePartitions partitions, MessagingOptions options, TimeProvider clock, ILogger<Housekeeping> logger) : IRecurring
+internal sealed partial class Housekeeping(
+    TablePartitions partitions,
+    MessagingOptions options,
+    TimeProvider clock,
+    ILogger<Housekeeping> logger
+) : IRecurring
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await partitions.EnsureAsync(now, cancellationToken);
         await DropAsync(EventLog.Events, now.AddDays(-options.RetentionDays), cancellationToken);
-        await DropAsync(EventReceiver.Table, now.AddDays(-options.InboxRetentionDays), cancellationToken);
+        await DropAsync(DeliveryNotes.Table, now.AddDays(-options.InboxRetentionDays), cancellationToken);
     }
 
     private async Task DropAsync(PartitionedTable table, DateTimeOffset oldest, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ namespace Gatehouse.Messaging;
 public interface IEventTransport
 {
     /// <summary>
-    /// Carries events of one partition, in order. Returning is the acknowledgement: each is then durable on the far side. An exception means
-    /// that none of them may be counted as carried; they come again.
+    /// Carries events of one partition, in order. Returning is the acknowledgement: each is then durable on the far side. An exception
+    /// means that none of them may be counted as carried; they come again.
     /// </summary>
     Task SendAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken);
 }

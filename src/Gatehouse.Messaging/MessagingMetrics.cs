@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace Gatehouse.Messaging;
 
-/// <summary>What operators watch of delivery. Levels that only the database knows (oldest unsent, dead letters) come from <c>BacklogGauges</c>.</summary>
+/// <summary>What operators watch of delivery. Levels that only the database knows (oldest unsent, dead letters) come from
+/// <c>BacklogGauges</c>.</summary>
 public sealed class MessagingMetrics : IDisposable
 {
     public const string MeterName = "Gatehouse.Messaging";
@@ -21,13 +22,28 @@ public sealed class MessagingMetrics : IDisposable
         meter = factory.Create(MeterName);
         carried = meter.CreateCounter<long>("gatehouse.events.carried", "{event}", "Events handed to the transport.");
         delay = meter.CreateHistogram(
-            "gatehouse.events.delay", "s", "From the change to the hand-over of its event.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300] });
+            "gatehouse.events.delay",
+            "s",
+            "From the change to the hand-over of its event.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300],
+            }
+        );
         delivered = meter.CreateCounter<long>("gatehouse.deliveries.done", "{delivery}", "Events taken by a subscriber.");
-        retried = meter.CreateCounter<long>("gatehouse.deliveries.retried", "{delivery}", "Deliveries that failed and will be tried again.");
+        retried = meter.CreateCounter<long>(
+            "gatehouse.deliveries.retried",
+            "{delivery}",
+            "Deliveries that failed and will be tried again."
+        );
         dead = meter.CreateCounter<long>("gatehouse.deliveries.dead", "{delivery}", "Deliveries that became dead letters.");
         jobs = meter.CreateCounter<long>("gatehouse.jobs", "{job}", "Runs of durable jobs by kind and result.");
-        meter.CreateObservableGauge("gatehouse.partitions.held", () => partitions, "{partition}", "Partitions of the event log this node owns.");
+        meter.CreateObservableGauge(
+            "gatehouse.partitions.held",
+            () => partitions,
+            "{partition}",
+            "Partitions of the event log this node owns."
+        );
     }
 
     public void PartitionsHeld(int count) => partitions = count;

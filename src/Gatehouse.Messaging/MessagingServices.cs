@@ -13,8 +13,10 @@ public static class MessagingServices
     public static IServiceCollection AddGatehouseMessaging(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<MessagingOptions>(configuration, "Messaging");
-        services.AddSingleton(MigrationSet.FromResources("runtime", MigrationTarget.Main, typeof(MessagingServices).Assembly, "Migrations/"));
-        services.AddPartitionedTable(EventLog.Events).AddPartitionedTable(EventReceiver.Table);
+        services.AddSingleton(
+            MigrationSet.FromResources("runtime", MigrationTarget.Main, typeof(MessagingServices).Assembly, "Migrations/")
+        );
+        services.AddPartitionedTable(EventLog.Events).AddPartitionedTable(DeliveryNotes.Table);
         services.AddSingleton<IWrittenPositions, EventLog>();
         services.AddSingleton<ITransactionParticipant, EventLogWriter>();
         services.AddSingleton<ITransactionParticipant, JobQueueWriter>();

@@ -8,12 +8,22 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Messaging;
 
 /// <summary>
-/// Moves this node's partitions forward: reads what is stable, lets the transport send it, and only then moves the position. Partitions go side
-/// by side, each strictly in order; a partition that fails stops where it is and is tried again.
+/// Moves this node's partitions forward: reads what is stable, lets the transport send it, and only then moves the position. Partitions go
+/// side by side, each strictly in order; a partition that fails stops where it is and is tried again.
 /// </summary>
 internal sealed partial class OutboxDispatcher(
-    DataSources sources, PartitionLeases leases, IEventTransport transport, Node node, WorkSignal wake, ReadinessGate ready, MessagingMetrics metrics, MessagingOptions options,
-    DatabaseOutage outage, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
+    DataSources sources,
+    PartitionLeases leases,
+    IEventTransport transport,
+    Node node,
+    WorkSignal wake,
+    ReadinessGate ready,
+    MessagingMetrics metrics,
+    MessagingOptions options,
+    DatabaseOutage outage,
+    TimeProvider clock,
+    ILogger<OutboxDispatcher> logger
+) : BackgroundService
 {
     private const int PerPartition = 100;
     private const int PartitionsAtOnce = 4;
@@ -27,14 +37,16 @@ internal sealed partial class OutboxDispatcher(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (!ready.IsStarted) return;
+        if (!ready.IsStarted)
+            return;
         try
         {
             await leases.ReleaseAsync(cancellationToken);
         }
         catch (Exception e)
         {
-            if (!outage.Note(e)) Log.PartitionsNotReleased(logger, e);
+            if (!outage.Note(e))
+                Log.PartitionsNotReleased(logger, e);
         }
     }
 
@@ -51,8 +63,10 @@ internal sealed partial class OutboxDispatcher(
                 await ready.WaitAsync(stoppingToken);
                 var round = await RoundAsync(stoppingToken);
                 failures = 0;
-                if (round == Round.Idle) await wake.Events.WaitAsync(Poll, stoppingToken);
-                if (round == Round.Unsettled) await Task.Delay(untilStable, clock, stoppingToken);
+                if (round == Round.Idle)
+                    await wake.Events.WaitAsync(Poll, stoppingToken);
+                if (round == Round.Unsettled)
+                    await Task.Delay(untilStable, clock, stoppingToken);
                 untilStable = round == Round.Unsettled && untilStable < MaxLookForStable ? untilStable * 2 : FirstLookForStable;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -61,7 +75,8 @@ internal sealed partial class OutboxDispatcher(
             }
             catch (Exception e)
             {
-                if (!outage.Note(e)) Log.RoundFailed(logger, e);
+                if (!outage.Note(e))
+                    Log.RoundFailed(logger, e);
                 var wait = BackOff.After(++failures);
                 await Task.Delay(wait < Poll ? wait : Poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -79,16 +94,19 @@ internal sealed partial class OutboxDispatcher(
         {
             try
             {
-                if (!ready.IsReady) await WaitWithoutPartitionsAsync(stoppingToken);
+                if (!ready.IsReady)
+                    await WaitWithoutPartitionsAsync(stoppingToken);
                 metrics.PartitionsHeld(await leases.LeaseAsync(stoppingToken));
                 wake.Events.Set();
                 // From its first lease on the others know this node, and it may have jobs.
-                if (first) wake.Jobs.Set();
+                if (first)
+                    wake.Jobs.Set();
                 first = false;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                if (!outage.Note(e)) Log.LeaseFailed(logger, e);
+                if (!outage.Note(e))
+                    Log.LeaseFailed(logger, e);
             }
             catch (OperationCanceledException)
             {
@@ -110,7 +128,8 @@ internal sealed partial class OutboxDispatcher(
     private async Task<Round> RoundAsync(CancellationToken stoppingToken)
     {
         var next = await sources.Main.QueryAsync(db => EventLog.NextAsync(db, node.Id, PerPartition), stoppingToken);
-        if (next.Count == 0) return Round.Idle;
+        if (next.Count == 0)
+            return Round.Idle;
 
         var acknowledged = new List<(short, LogPosition)>();
         Exception? failure = null;
@@ -120,7 +139,8 @@ internal sealed partial class OutboxDispatcher(
             async (partition, cancellationToken) =>
             {
                 var stable = partition.TakeWhile(e => e.Stable).ToList();
-                if (stable.Count == 0) return;
+                if (stable.Count == 0)
+                    return;
                 try
                 {
                     using var span = Spans.Start("log.carry");
@@ -128,13 +148,16 @@ internal sealed partial class OutboxDispatcher(
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    lock (acknowledged) failure = e;
+                    lock (acknowledged)
+                        failure = e;
                     return;
                 }
 
                 metrics.Sent(stable.Count, clock.GetUtcNow() - stable[^1].Time);
-                lock (acknowledged) acknowledged.Add((partition.Key, stable[^1].Position));
-            });
+                lock (acknowledged)
+                    acknowledged.Add((partition.Key, stable[^1].Position));
+            }
+        );
 
         if (acknowledged.Count > 0)
         {
@@ -142,7 +165,8 @@ internal sealed partial class OutboxDispatcher(
             await leases.AcknowledgeAsync(acknowledged, stoppingToken);
         }
 
-        if (failure is not null) throw new EventTransportException("Events could not be handed over.", failure);
+        if (failure is not null)
+            throw new EventTransportException("Events could not be handed over.", failure);
         return acknowledged.Count > 0 ? Round.Progressed : Round.Unsettled;
     }
 

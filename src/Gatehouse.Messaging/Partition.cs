@@ -1,8 +1,8 @@
 namespace Gatehouse.Messaging;
 
 /// <summary>
-/// Partitions carry the log side by side; one key is always in the same partition, which keeps its order. Their number is fixed by the schema:
-/// changing it would reorder keys in flight.
+/// Partitions carry the log side by side; one key is always in the same partition, which keeps its order. Their number is fixed by the
+/// schema: changing it would reorder keys in flight.
 /// </summary>
 public static class Partition
 {

@@ -40,7 +40,8 @@ public enum DeadLetters
     SuccessorsPass,
 }
 
-/// <summary>Reacts to one kind of event. What it writes through <c>tx</c> commits together with the note that the event was taken.</summary>
+/// <summary>Reacts to one kind of event. What it writes through <c>tx</c> commits together with the note that the event was
+/// taken.</summary>
 public interface ISubscriber<in TEvent>
     where TEvent : IEvent
 {
@@ -49,28 +50,41 @@ public interface ISubscriber<in TEvent>
 
 /// <summary>One subscriber of one kind of event, under a name that never changes: the inbox remembers by it.</summary>
 internal sealed record Subscription(
-    string Name, string EventType, DeadLetters DeadLetters,
-    Func<IServiceProvider, EventEnvelope, Transaction, CancellationToken, Task<Delivery>> HandleAsync);
+    string Name,
+    string EventType,
+    DeadLetters DeadLetters,
+    Func<IServiceProvider, EventEnvelope, Transaction, CancellationToken, Task<Delivery>> HandleAsync
+);
 
 public static class SubscriptionExtensions
 {
     /// <param name="name">Unique and permanent, such as <c>notifications.send</c>.</param>
-    public static IServiceCollection AddSubscriber<TSubscriber, TEvent>(this IServiceCollection services, string name, DeadLetters deadLetters)
+    public static IServiceCollection AddSubscriber<TSubscriber, TEvent>(
+        this IServiceCollection services,
+        string name,
+        DeadLetters deadLetters
+    )
         where TSubscriber : class, ISubscriber<TEvent>
         where TEvent : IEvent
     {
         services.AddSingleton<TSubscriber>();
-        services.AddSingleton(new Subscription(
-            name,
-            TEvent.Type,
-            deadLetters,
-            (provider, envelope, tx, cancellationToken) =>
-            {
-                var message = JsonSerializer.Deserialize(envelope.Data, (JsonTypeInfo<TEvent>)EventJson.Default.GetTypeInfo(typeof(TEvent))!);
-                return message is null
-                    ? Task.FromResult(Delivery.Drop("The event is empty."))
-                    : provider.GetRequiredService<TSubscriber>().HandleAsync(message, envelope, tx, cancellationToken);
-            }));
+        services.AddSingleton(
+            new Subscription(
+                name,
+                TEvent.Type,
+                deadLetters,
+                (provider, envelope, tx, cancellationToken) =>
+                {
+                    var message = JsonSerializer.Deserialize(
+                        envelope.Data,
+                        (JsonTypeInfo<TEvent>)EventJson.Default.GetTypeInfo(typeof(TEvent))!
+                    );
+                    return message is null
+                        ? Task.FromResult(Delivery.Drop("The event is empty."))
+                        : provider.GetRequiredService<TSubscriber>().HandleAsync(message, envelope, tx, cancellationToken);
+                }
+            )
+        );
         return services;
     }
 }

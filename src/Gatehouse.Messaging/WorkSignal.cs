@@ -50,7 +50,8 @@ internal sealed class Signal : IDisposable
     {
         try
         {
-            if (semaphore.CurrentCount == 0) semaphore.Release();
+            if (semaphore.CurrentCount == 0)
+                semaphore.Release();
         }
         catch (SemaphoreFullException)
         {
@@ -59,14 +60,22 @@ internal sealed class Signal : IDisposable
     }
 
     /// <summary>Waits for the signal, or until <paramref name="longest"/> has passed.</summary>
-    public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => await semaphore.WaitAsync(longest, cancellationToken);
+    public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) =>
+        await semaphore.WaitAsync(longest, cancellationToken);
 
     public void Dispose() => semaphore.Dispose();
 }
 
-/// <summary>Sends this node's NOTIFY and listens to the others', on a connection outside the pool. Losing it costs only the poll's delay.</summary>
-internal sealed partial class NodeSignals(DataSources sources, WorkSignal wake, ReadinessGate ready, DatabaseOutage outage, TimeProvider clock, ILogger<NodeSignals> logger)
-    : BackgroundService
+/// <summary>Sends this node's NOTIFY and listens to the others', on a connection outside the pool. Losing it costs only the poll's
+/// delay.</summary>
+internal sealed partial class NodeSignals(
+    DataSources sources,
+    WorkSignal wake,
+    ReadinessGate ready,
+    DatabaseOutage outage,
+    TimeProvider clock,
+    ILogger<NodeSignals> logger
+) : BackgroundService
 {
     internal const string PartitionsChannel = "gatehouse_lanes";
     private const string EventsChannel = "gatehouse_events";
@@ -93,7 +102,8 @@ internal sealed partial class NodeSignals(DataSources sources, WorkSignal wake, 
             }
             catch (Exception e)
             {
-                if (!outage.Note(e)) Log.SignalsInterrupted(logger, e);
+                if (!outage.Note(e))
+                    Log.SignalsInterrupted(logger, e);
                 await Task.Delay(Reconnect, clock, stoppingToken);
             }
         }
@@ -103,10 +113,12 @@ internal sealed partial class NodeSignals(DataSources sources, WorkSignal wake, 
     {
         await using var connection = await sources.OpenListenerAsync(stoppingToken);
         connection.Notification += (_, e) => (e.Channel == PartitionsChannel ? wake.Partitions : wake.Events).Set();
-        await using (var listen = new NpgsqlCommand($"listen {EventsChannel}; listen {PartitionsChannel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
+        await using (var listen = new NpgsqlCommand($"listen {EventsChannel}; listen {PartitionsChannel}", connection))
+            await listen.ExecuteNonQueryAsync(stoppingToken);
         wake.Partitions.Set();
         wake.Events.Set();
-        while (true) await connection.WaitAsync(stoppingToken);
+        while (true)
+            await connection.WaitAsync(stoppingToken);
     }
 
     private async Task NotifyAsync(CancellationToken stoppingToken)
@@ -121,7 +133,11 @@ internal sealed partial class NodeSignals(DataSources sources, WorkSignal wake, 
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Signals between nodes are interrupted; work of other nodes is found by polling until they return")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Signals between nodes are interrupted; work of other nodes is found by polling until they return"
+        )]
         public static partial void SignalsInterrupted(ILogger logger, Exception exception);
     }
 }

@@ -15,9 +15,21 @@ internal sealed class NotificationsMetrics : IDisposable
     public NotificationsMetrics(IMeterFactory factory)
     {
         meter = factory.Create(MeterName);
-        sent = meter.CreateCounter<long>("gatehouse.notifications.sent", "{message}", "Messages a sender accepted, by sender and template.");
-        notSent = meter.CreateCounter<long>("gatehouse.notifications.failed", "{message}", "Messages that will not be sent, by reason and template.");
-        reported = meter.CreateCounter<long>("gatehouse.notifications.reported", "{report}", "Reports of a provider about accepted messages, by event.");
+        sent = meter.CreateCounter<long>(
+            "gatehouse.notifications.sent",
+            "{message}",
+            "Messages a sender accepted, by sender and template."
+        );
+        notSent = meter.CreateCounter<long>(
+            "gatehouse.notifications.failed",
+            "{message}",
+            "Messages that will not be sent, by reason and template."
+        );
+        reported = meter.CreateCounter<long>(
+            "gatehouse.notifications.reported",
+            "{report}",
+            "Reports of a provider about accepted messages, by event."
+        );
     }
 
     public void Sent(string sender, string template) =>

@@ -18,7 +18,8 @@ internal static class CommonProblems
             var known = endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Select(answer => answer.StatusCode).ToHashSet();
             foreach (var status in Of(endpoint.Metadata))
             {
-                if (known.Add(status)) endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(Problem), ProblemDocument));
+                if (known.Add(status))
+                    endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(Problem), ProblemDocument));
             }
         });
         return group;
@@ -31,7 +32,8 @@ internal static class CommonProblems
         yield return StatusCodes.Status429TooManyRequests;
         yield return StatusCodes.Status503ServiceUnavailable;
         // The tenant may be unknown.
-        if (metadata.OfType<ActorMark>().Any()) yield return StatusCodes.Status404NotFound;
+        if (metadata.OfType<ActorMark>().Any())
+            yield return StatusCodes.Status404NotFound;
         if (metadata.OfType<IAcceptsMetadata>().Any())
         {
             yield return StatusCodes.Status413PayloadTooLarge;
@@ -47,6 +49,7 @@ internal static class CommonProblems
         }
 
         // The key may be in use, or be that of another request.
-        if (metadata.OfType<IdempotencyMetadata>().Any()) yield return StatusCodes.Status409Conflict;
+        if (metadata.OfType<IdempotencyMetadata>().Any())
+            yield return StatusCodes.Status409Conflict;
     }
 }

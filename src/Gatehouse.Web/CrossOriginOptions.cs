@@ -9,14 +9,15 @@ namespace Gatehouse.Web;
 public sealed class CrossOriginOptions : ICheckSettings
 {
     /// <summary>
-    /// Exact origins, such as <c>https://app.example.com</c>, whose scripts may call the operations under <c>/v1</c> and read the answers. Without cookies: they send
-    /// <c>Authorization: Bearer</c>.
+    /// Exact origins, such as <c>https://app.example.com</c>, whose scripts may call the operations under <c>/v1</c> and read the answers.
+    /// Without cookies: they send <c>Authorization: Bearer</c>.
     /// </summary>
     public string[] Origins { get; set; } = [];
 
     /// <summary>
-    /// Exact origins whose scripts may do the same with the cookies of a signed-in user: whoever controls such a page acts for its users. Browsers send the cookies only
-    /// from the same site, such as <c>https://app.example.com</c> beside <c>https://accounts.example.com</c>.
+    /// Exact origins whose scripts may do the same with the cookies of a signed-in user: whoever controls such a page acts for its users.
+    /// Browsers send the cookies only from the same site, such as <c>https://app.example.com</c> beside
+    /// <c>https://accounts.example.com</c>.
     /// </summary>
     public string[] CredentialOrigins { get; set; } = [];
 
@@ -25,13 +26,17 @@ public sealed class CrossOriginOptions : ICheckSettings
         foreach (var (name, list) in new[] { (nameof(Origins), Origins), (nameof(CredentialOrigins), CredentialOrigins) })
         {
             if (list.Any(entry => WebOrigin.Parse(entry) is null))
-                yield return new ValidationResult("each item must be an origin such as https://app.example.com, without path; there are no wildcards", [name]);
+                yield return new ValidationResult(
+                    "each item must be an origin such as https://app.example.com, without path; there are no wildcards",
+                    [name]
+                );
             else if (mode != SettingsMode.Development && list.Any(entry => WebOrigin.Parse(entry) is { Scheme: not "https" }))
                 yield return new ValidationResult("each item must begin with https:// outside development mode", [name]);
         }
     }
 
-    internal bool AllowsCredentials(string origin) => WebOrigin.Parse(origin) is { } asked && CredentialOrigins.Any(entry => WebOrigin.Parse(entry) == asked);
+    internal bool AllowsCredentials(string origin) =>
+        WebOrigin.Parse(origin) is { } asked && CredentialOrigins.Any(entry => WebOrigin.Parse(entry) == asked);
 }
 
 /// <summary>Answers the framework's question for the policy of our operations; policies of an embedding program stay its own.</summary>
@@ -42,15 +47,27 @@ internal sealed class CrossOriginPolicies(DefaultCorsPolicyProvider others, Cros
     private static readonly TimeSpan PreflightLifetime = TimeSpan.FromMinutes(10);
 
     private static readonly string[] ReadableHeaders =
-        ["Accept-Patch", "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"];
+    [
+        "Accept-Patch",
+        "ETag",
+        "Idempotency-Replayed",
+        "Location",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Retry-After",
+        "WWW-Authenticate",
+    ];
 
     private readonly CorsPolicy withoutCookies = Allow([.. options.Origins, .. options.CredentialOrigins], credentials: false);
     private readonly CorsPolicy withCookies = Allow(options.CredentialOrigins, credentials: true);
 
     public Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName)
     {
-        if (policyName != Name) return others.GetPolicyAsync(context, policyName);
-        return Task.FromResult<CorsPolicy?>(options.AllowsCredentials(context.Request.Headers.Origin.ToString()) ? withCookies : withoutCookies);
+        if (policyName != Name)
+            return others.GetPolicyAsync(context, policyName);
+        return Task.FromResult<CorsPolicy?>(
+            options.AllowsCredentials(context.Request.Headers.Origin.ToString()) ? withCookies : withoutCookies
+        );
     }
 
     private static CorsPolicy Allow(IEnumerable<string> origins, bool credentials)

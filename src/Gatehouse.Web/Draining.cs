@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// A node that is told to stop serves on for a while, saying that it is not ready and closing each connection with its answer: whoever spreads requests
-/// over the nodes sees that before connections are rejected.
+/// A node that is told to stop serves on for a while, saying that it is not ready and closing each connection with its answer: whoever
+/// spreads requests over the nodes sees that before connections are rejected.
 /// </summary>
 public sealed class Draining(HttpOptions options, TimeProvider clock) : IHostedLifecycleService
 {
@@ -16,7 +16,8 @@ public sealed class Draining(HttpOptions options, TimeProvider clock) : IHostedL
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         begun = true;
-        await Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds), clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds), clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -32,7 +33,8 @@ public sealed class Draining(HttpOptions options, TimeProvider clock) : IHostedL
     /// <summary>Tells the caller to send its next request on another connection.</summary>
     public Task CloseConnectionAsync(HttpContext http, RequestDelegate next)
     {
-        if (begun) http.Response.Headers.Connection = "close";
+        if (begun)
+            http.Response.Headers.Connection = "close";
         return next(http);
     }
 }

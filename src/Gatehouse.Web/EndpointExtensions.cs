@@ -12,46 +12,46 @@ public static class EndpointExtensions
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>The group of everything that is Gatehouse's own. What answers <c>GET</c> answers <c>HEAD</c> with the same headers (RFC 9110, 9.3.2); the server leaves out the body.</summary>
+    /// <summary>The group of everything that is Gatehouse's own. What answers <c>GET</c> answers <c>HEAD</c> with the same headers (RFC
+    /// 9110, 9.3.2); the server leaves out the body.</summary>
     public static RouteGroupBuilder MapOwn(this IEndpointRouteBuilder routes)
     {
         var own = routes.MapGroup("").WithMetadata(OwnEndpoint.Instance);
         ((IEndpointConventionBuilder)own).Finally(static endpoint =>
         {
-            if (endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["GET"] }) endpoint.Metadata.Add(new HttpMethodMetadata(GetAndHead));
+            if (endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["GET"] })
+                endpoint.Metadata.Add(new HttpMethodMetadata(GetAndHead));
         });
         return own;
     }
 
     /// <summary>The group of a module's operations: base path, tenant, a heading in the documents.</summary>
     public static RouteGroupBuilder MapV1(this IEndpointRouteBuilder routes, string heading) =>
-        routes.MapGroup("/v1")
+        routes
+            .MapGroup("/v1")
             .WithMetadata(ReadyMark.Instance, ActorMark.Instance)
             .RequireCors(CrossOriginPolicies.Name)
             .WithTags(heading)
             .DocumentCommonProblems();
 
-    /// <summary>The group of what other services report of the installation as a whole: no tenant, nobody signed in. Each proves its sender itself.</summary>
+    /// <summary>The group of what other services report of the installation as a whole: no tenant, nobody signed in. Each proves its sender
+    /// itself.</summary>
     public static RouteGroupBuilder MapCallbacks(this IEndpointRouteBuilder routes, string heading) =>
-        routes.MapGroup("/v1")
-            .WithMetadata(ReadyMark.Instance)
-            .WithTags(heading)
-            .DocumentCommonProblems();
+        routes.MapGroup("/v1").WithMetadata(ReadyMark.Instance).WithTags(heading).DocumentCommonProblems();
 
     /// <summary>The group of documents that services read of the installation as a whole (RFC 8615): no tenant, nobody signed in.</summary>
     public static RouteGroupBuilder MapWellKnown(this IEndpointRouteBuilder routes, string heading) =>
-        routes.MapGroup("/.well-known")
-            .WithMetadata(ReadyMark.Instance)
-            .WithTags(heading)
-            .DocumentCommonProblems();
+        routes.MapGroup("/.well-known").WithMetadata(ReadyMark.Instance).WithTags(heading).DocumentCommonProblems();
 
     /// <summary>Says in what form the resource of this address takes changes (RFC 5789, 3.1).</summary>
     public static void AcceptPatch(this HttpContext http) => http.Response.Headers["Accept-Patch"] = "application/json";
 
-    /// <summary>Documents the statuses of the endpoint's own rejections; each is a problem document. Those of its kind are documented by its group.</summary>
+    /// <summary>Documents the statuses of the endpoint's own rejections; each is a problem document. Those of its kind are documented by
+    /// its group.</summary>
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder builder, params int[] statuses)
     {
-        foreach (var status in statuses) builder.Produces<Problem>(status, "application/problem+json");
+        foreach (var status in statuses)
+            builder.Produces<Problem>(status, "application/problem+json");
         return builder;
     }
 

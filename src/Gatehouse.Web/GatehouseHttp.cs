@@ -42,11 +42,13 @@ public static class GatehouseHttp
     public static IApplicationBuilder UseGatehouseHttp(this IApplicationBuilder app)
     {
         app.UseMiddleware<RequestSpan>();
-        app.Use(static (http, next) =>
-        {
-            ConfigureForwardedHeaders.DropQuotes(http.Request.Headers);
-            return next(http);
-        });
+        app.Use(
+            static (http, next) =>
+            {
+                ConfigureForwardedHeaders.DropQuotes(http.Request.Headers);
+                return next(http);
+            }
+        );
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<UntrustedProxyWarning>();
         app.UseMiddleware<AddressCheck>();

@@ -40,24 +40,44 @@ public sealed class HttpOptions : ICheckSettings
     /// <summary><see cref="PublicUrl"/>, or where the server listens when none is set (development mode).</summary>
     public Uri PublicBase => PublicUrl ?? new Uri($"http://localhost:{Port}");
 
-    public int EffectiveManagementPort => ManagementPort ?? (Port == 0 ? 0 : Port > 64535 ? Port - 1000 : Port + 1000);
+    public int EffectiveManagementPort =>
+        ManagementPort
+        ?? (
+            Port == 0 ? 0
+            : Port > 64535 ? Port - 1000
+            : Port + 1000
+        );
 
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
         foreach (var (name, address) in new[] { (nameof(Address), Address), (nameof(ManagementAddress), ManagementAddress) })
         {
-            if (!IPAddress.TryParse(address, out var ip)) yield return new ValidationResult("must be an IP address such as 127.0.0.1 or 0.0.0.0", [name]);
+            if (!IPAddress.TryParse(address, out var ip))
+                yield return new ValidationResult("must be an IP address such as 127.0.0.1 or 0.0.0.0", [name]);
             else if (mode == SettingsMode.Development && !IPAddress.IsLoopback(ip))
-                yield return new ValidationResult("must be a loopback address in development mode, whose inbox and keys are for this machine only", [name]);
+                yield return new ValidationResult(
+                    "must be a loopback address in development mode, whose inbox and keys are for this machine only",
+                    [name]
+                );
         }
 
-        if (PublicUrl is not null && PublicUrl.Scheme is not ("http" or "https")) yield return new ValidationResult("must begin with https://", [nameof(PublicUrl)]);
-        else if (PublicUrl is not null && (PublicUrl.AbsolutePath != "/" || PublicUrl.OriginalString.AsSpan().IndexOfAny('@', '?', '#') >= 0))
-            yield return new ValidationResult("must be scheme, host and port only, without user, path, query and fragment, such as https://accounts.example.com", [nameof(PublicUrl)]);
+        if (PublicUrl is not null && PublicUrl.Scheme is not ("http" or "https"))
+            yield return new ValidationResult("must begin with https://", [nameof(PublicUrl)]);
+        else if (
+            PublicUrl is not null
+            && (PublicUrl.AbsolutePath != "/" || PublicUrl.OriginalString.AsSpan().IndexOfAny('@', '?', '#') >= 0)
+        )
+            yield return new ValidationResult(
+                "must be scheme, host and port only, without user, path, query and fragment, such as https://accounts.example.com",
+                [nameof(PublicUrl)]
+            );
         if (EffectiveManagementPort == Port && Port != 0 && Address == ManagementAddress)
             yield return new ValidationResult("must be another port than Gatehouse:Http:Port", [nameof(ManagementPort)]);
-        if (mode == SettingsMode.Development) yield break;
-        if (PublicUrl is null) yield return new ValidationResult("is required: the public https URL", [nameof(PublicUrl)]);
-        else if (PublicUrl.Scheme != "https") yield return new ValidationResult("must begin with https:// outside development mode", [nameof(PublicUrl)]);
+        if (mode == SettingsMode.Development)
+            yield break;
+        if (PublicUrl is null)
+            yield return new ValidationResult("is required: the public https URL", [nameof(PublicUrl)]);
+        else if (PublicUrl.Scheme != "https")
+            yield return new ValidationResult("must begin with https:// outside development mode", [nameof(PublicUrl)]);
     }
 }

@@ -34,14 +34,19 @@ internal sealed class ConfigureForwardedHeaders(IOptions<ProxyOptions> proxies) 
     /// </summary>
     public static void DropQuotes(IHeaderDictionary headers)
     {
-        if (headers.TryGetValue(ForwardedHeadersDefaults.XForwardedForHeaderName, out var list) && list.ToString().Contains('"', StringComparison.Ordinal))
+        if (
+            headers.TryGetValue(ForwardedHeadersDefaults.XForwardedForHeaderName, out var list)
+            && list.ToString().Contains('"', StringComparison.Ordinal)
+        )
             headers[ForwardedHeadersDefaults.XForwardedForHeaderName] = list.ToString().Replace("\"", "", StringComparison.Ordinal);
     }
 
     public static bool IsTrusted(ForwardedHeadersOptions options, IPAddress? address)
     {
-        if (address is null) return false;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address is null)
+            return false;
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
         return options.KnownProxies.Contains(address) || options.KnownIPNetworks.Any(network => network.Contains(address));
     }
 
@@ -52,8 +57,10 @@ internal sealed class ConfigureForwardedHeaders(IOptions<ProxyOptions> proxies) 
         options.KnownIPNetworks.Clear();
         foreach (var entry in proxies.Value.Trusted)
         {
-            if (IPAddress.TryParse(entry, out var address)) options.KnownProxies.Add(address);
-            else if (IPNetwork.TryParse(entry, out var network)) options.KnownIPNetworks.Add(network);
+            if (IPAddress.TryParse(entry, out var address))
+                options.KnownProxies.Add(address);
+            else if (IPNetwork.TryParse(entry, out var network))
+                options.KnownIPNetworks.Add(network);
         }
 
         if (options.KnownProxies.Count + options.KnownIPNetworks.Count == 0)

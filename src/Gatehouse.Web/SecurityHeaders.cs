@@ -13,7 +13,8 @@ public sealed record ContentPolicy(string Value)
     /// <summary>For our own pages: styles, scripts and pictures from this server only, nothing inline.</summary>
     public static readonly ContentPolicy Page = new(
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
 }
 
 /// <summary>Names the content policy of an endpoint.</summary>
@@ -54,9 +55,11 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
         headers["Permissions-Policy"] = Denied;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
 
         // Also without TLS of our own: usually a proxy ends it, and browsers ignore the header over plain HTTP (RFC 6797, section 8.1).
-        if (!development) headers.StrictTransportSecurity = "max-age=63072000; includeSubDomains";
+        if (!development)
+            headers.StrictTransportSecurity = "max-age=63072000; includeSubDomains";
     }
 }

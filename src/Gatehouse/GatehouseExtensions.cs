@@ -22,9 +22,9 @@ public static class GatehouseExtensions
     /// <summary>
     /// Adds everything Gatehouse needs; its settings stand under <c>Gatehouse:</c> in <paramref name="configuration"/> (docs/settings.md).
     /// <para>Own endpoints of the program may ask for a signed-in user by <c>[Authorize]</c> or <c>RequireAuthorization()</c> and read
-    /// <c>HttpContext.User</c>: the scheme <see cref="GatehouseAuthentication.Scheme"/> is the default one unless the program names another. An
-    /// own endpoint that says nothing stays what it is without Gatehouse: open, or as the program's own fallback policy says. An endpoint of
-    /// Gatehouse that says nothing is rejected.</para>
+    /// <c>HttpContext.User</c>: the scheme <see cref="GatehouseAuthentication.Scheme"/> is the default one unless the program names
+    /// another. An own endpoint that says nothing stays what it is without Gatehouse: open, or as the program's own fallback policy says.
+    /// An endpoint of Gatehouse that says nothing is rejected.</para>
     /// <para>The framework's own logs begin at warnings, because its lines about requests name paths, and a path can hold a username. The
     /// framework's scope of a request names the path, too: a program whose logger writes scopes (<c>IncludeScopes</c>) writes it.</para>
     /// </summary>
@@ -34,18 +34,25 @@ public static class GatehouseExtensions
         {
             forms.FormFieldName = FormToken.FieldName;
             forms.HeaderName = null;
-            forms.Cookie = new HostCookie { Name = FormToken.CookieName, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" };
+            forms.Cookie = new HostCookie
+            {
+                Name = FormToken.CookieName,
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Path = "/",
+            };
         });
         services.AddLogging(LogFilters.Add);
         services.AddGatehouseFoundation(configuration);
         services.AddGatehouseOpenApi();
-        foreach (var module in Modules) services.AddModule(module, configuration);
+        foreach (var module in Modules)
+            services.AddModule(module, configuration);
         return services;
     }
 
     /// <summary>
-    /// Validates the settings, and puts headers, rejections, limits, routing, authentication and authorization in place. Goes first in the pipeline,
-    /// once; the program needs neither <c>UseRouting</c> nor <c>UseAuthentication</c> nor <c>UseAuthorization</c> beside it.
+    /// Validates the settings, and puts headers, rejections, limits, routing, authentication and authorization in place. Goes first in the
+    /// pipeline, once; the program needs neither <c>UseRouting</c> nor <c>UseAuthentication</c> nor <c>UseAuthorization</c> beside it.
     /// </summary>
     /// <exception cref="SettingsException">Some settings cannot be used; the message names all of them.</exception>
     public static IApplicationBuilder UseGatehouse(this IApplicationBuilder app)
@@ -66,7 +73,8 @@ public static class GatehouseExtensions
         own.MapLanguageChoice();
         own.MapHealth();
         own.MapGatehouseOpenApi();
-        foreach (var module in routes.ServiceProvider.GetServices<IModule>()) own.MapModule(module);
+        foreach (var module in routes.ServiceProvider.GetServices<IModule>())
+            own.MapModule(module);
         return routes;
     }
 }

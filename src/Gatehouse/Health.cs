@@ -12,11 +12,17 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => TypedResults.Text("live")).Probe();
-        routes.MapGet("/health/ready", async (HealthChecks checks, HttpContext http) => await checks.IsReadyAsync(http.RequestAborted)
-                ? TypedResults.Text("ready")
-                : TypedResults.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable))
+        routes
+            .MapGet(
+                "/health/ready",
+                async (HealthChecks checks, HttpContext http) =>
+                    await checks.IsReadyAsync(http.RequestAborted)
+                        ? TypedResults.Text("ready")
+                        : TypedResults.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)
+            )
             .Probe();
     }
 
-    private static void Probe(this RouteHandlerBuilder builder) => builder.ExcludeFromDescription().LimitBy(RateLimitPolicy.None).AllowAnonymous();
+    private static void Probe(this RouteHandlerBuilder builder) =>
+        builder.ExcludeFromDescription().LimitBy(RateLimitPolicy.None).AllowAnonymous();
 }

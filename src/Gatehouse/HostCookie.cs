@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse;
 
-/// <summary>Always secure, whatever the request looks like from here: a proxy may have ended TLS, and browsers take secure cookies from localhost too.</summary>
+/// <summary>Always secure, whatever the request looks like from here: a proxy may have ended TLS, and browsers take secure cookies from
+/// localhost too.</summary>
 internal sealed class HostCookie : CookieBuilder
 {
     public HostCookie() => SecurePolicy = CookieSecurePolicy.None;

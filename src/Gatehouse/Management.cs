@@ -16,17 +16,19 @@ public static class Management
     /// <summary>Marks a Kestrel listener as the management one.</summary>
     public static ListenOptions AsManagement(this ListenOptions listener)
     {
-        listener.Use(next => connection =>
-        {
-            connection.Features.Set(Mark.Instance);
-            return next(connection);
-        });
+        listener.Use(next =>
+            connection =>
+            {
+                connection.Features.Set(Mark.Instance);
+                return next(connection);
+            }
+        );
         return listener;
     }
 
     /// <summary>Answers requests of the management listener; goes before everything else.</summary>
-    public static IApplicationBuilder UseGatehouseManagement(this IApplicationBuilder app) => app.Use((HttpContext http, RequestDelegate next) =>
-        http.Features.Get<Mark>() is null ? next(http) : AnswerAsync(http));
+    public static IApplicationBuilder UseGatehouseManagement(this IApplicationBuilder app) =>
+        app.Use((HttpContext http, RequestDelegate next) => http.Features.Get<Mark>() is null ? next(http) : AnswerAsync(http));
 
     private static async Task AnswerAsync(HttpContext http)
     {

@@ -16,62 +16,99 @@ internal static class OpenApi
 
     // The viewer sets styles on elements; its scripts are files.
     private static readonly ContentPolicy ViewerPolicy = new(
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'");
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
 
-    public static void AddGatehouseOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
-    {
-        // What answers HEAD answers as GET does.
-        options.ShouldInclude = operation => operation.HttpMethod != HttpMethods.Head;
-        // Requests and responses are nested in their slice: without the slice's name, all of them would be one schema called Request.
-        options.CreateSchemaReferenceId = type => NameInSlice(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-        options.AddSchemaTransformer((schema, context, _) =>
-        {
-            Describe(schema, context.JsonTypeInfo.Type);
-            return Task.CompletedTask;
-        });
-        options.AddOperationTransformer((operation, context, _) =>
-        {
-            // Some answers an endpoint documents, some its group: in the document they stand by number.
-            var answers = new OpenApiResponses();
-            foreach (var (status, answer) in operation.Responses!.OrderBy(answer => answer.Key, StringComparer.Ordinal)) answers.Add(status, answer);
-            operation.Responses = answers;
-            operation.Parameters ??= [];
-            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-            if (context.Description.RelativePath!.StartsWith("v1/", StringComparison.Ordinal))
-                operation.Parameters.Add(Header("Gatehouse-Tenant", "Name of the tenant. Needed only if there are several tenants and neither the token nor the host name identifies it."));
-            if (metadata.OfType<IAuthorizeData>().Any())
-                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
-            if (metadata.OfType<DeviceTokenMetadata>().Any())
-                operation.Parameters.Add(Header("Gatehouse-Device", "The deviceToken of an earlier sign-in on this device. Browsers send a cookie instead."));
-            if (metadata.OfType<IdempotencyMetadata>().Any())
-                operation.Parameters.Add(Header("Idempotency-Key", "1 to 128 visible ASCII characters. For 24 hours, a request with the same key and body returns the first response again."));
-            return Task.CompletedTask;
-        });
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Gatehouse";
-            document.Info.Version = "v1";
-            document.Info.Description = "Sign-up, e-mail verification, sign-in, sessions and password reset.";
-            document.Servers?.Clear();
-            document.AddComponent<IOpenApiSecurityScheme>(Bearer, new OpenApiSecurityScheme
+    public static void AddGatehouseOpenApi(this IServiceCollection services) =>
+        services.AddOpenApi(
+            "v1",
+            options =>
             {
-                Type = SecuritySchemeType.Http,
-                Scheme = "bearer",
-                BearerFormat = "JWT",
-                Description = "The accessToken of a sign-in, a completed registration or a refresh.",
-            });
-            return Task.CompletedTask;
-        });
-    });
+                // What answers HEAD answers as GET does.
+                options.ShouldInclude = operation => operation.HttpMethod != HttpMethods.Head;
+                // Requests and responses are nested in their slice: without the slice's name, all of them would be one schema called
+                // Request.
+                options.CreateSchemaReferenceId = type => NameInSlice(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+                options.AddSchemaTransformer(
+                    (schema, context, _) =>
+                    {
+                        Describe(schema, context.JsonTypeInfo.Type);
+                        return Task.CompletedTask;
+                    }
+                );
+                options.AddOperationTransformer(
+                    (operation, context, _) =>
+                    {
+                        // Some answers an endpoint documents, some its group: in the document they stand by number.
+                        var answers = new OpenApiResponses();
+                        foreach (var (status, answer) in operation.Responses!.OrderBy(answer => answer.Key, StringComparer.Ordinal))
+                            answers.Add(status, answer);
+                        operation.Responses = answers;
+                        operation.Parameters ??= [];
+                        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+                        if (context.Description.RelativePath!.StartsWith("v1/", StringComparison.Ordinal))
+                            operation.Parameters.Add(
+                                Header(
+                                    "Gatehouse-Tenant",
+                                    "Name of the tenant. Needed only if there are several tenants and neither the token nor the host name identifies it."
+                                )
+                            );
+                        if (metadata.OfType<IAuthorizeData>().Any())
+                            operation.Security =
+                            [
+                                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
+                            ];
+                        if (metadata.OfType<DeviceTokenMetadata>().Any())
+                            operation.Parameters.Add(
+                                Header(
+                                    "Gatehouse-Device",
+                                    "The deviceToken of an earlier sign-in on this device. Browsers send a cookie instead."
+                                )
+                            );
+                        if (metadata.OfType<IdempotencyMetadata>().Any())
+                            operation.Parameters.Add(
+                                Header(
+                                    "Idempotency-Key",
+                                    "1 to 128 visible ASCII characters. For 24 hours, a request with the same key and body returns the first response again."
+                                )
+                            );
+                        return Task.CompletedTask;
+                    }
+                );
+                options.AddDocumentTransformer(
+                    (document, _, _) =>
+                    {
+                        document.Info.Title = "Gatehouse";
+                        document.Info.Version = "v1";
+                        document.Info.Description = "Sign-up, e-mail verification, sign-in, sessions and password reset.";
+                        document.Servers?.Clear();
+                        document.AddComponent<IOpenApiSecurityScheme>(
+                            Bearer,
+                            new OpenApiSecurityScheme
+                            {
+                                Type = SecuritySchemeType.Http,
+                                Scheme = "bearer",
+                                BearerFormat = "JWT",
+                                Description = "The accessToken of a sign-in, a completed registration or a refresh.",
+                            }
+                        );
+                        return Task.CompletedTask;
+                    }
+                );
+            }
+        );
 
-    public static void MapGatehouseOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    public static void MapGatehouseOpenApi(this IEndpointRouteBuilder routes) =>
+        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
-    private static string? NameInSlice(Type type) => type switch
-    {
-        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(Page<>) => NameInSlice(type.GetGenericArguments()[0]) + "Page",
-        { DeclaringType: { } slice } => slice.Name + type.Name,
-        _ => null,
-    };
+    private static string? NameInSlice(Type type) =>
+        type switch
+        {
+            { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(Page<>) => NameInSlice(type.GetGenericArguments()[0])
+                + "Page",
+            { DeclaringType: { } slice } => slice.Name + type.Name,
+            _ => null,
+        };
 
     // The generator describes what the serializer would read; these are the stricter requests and the freer responses that are meant.
     private static void Describe(OpenApiSchema schema, Type type)
@@ -92,33 +129,41 @@ internal static class OpenApi
         // A member that must be there is nullable in the record only so that its absence can be reported.
         foreach (var name in schema.Required ?? new HashSet<string>(StringComparer.Ordinal))
         {
-            if (schema.Properties?[name] is OpenApiSchema member) member.Type &= ~JsonSchemaType.Null;
+            if (schema.Properties?[name] is OpenApiSchema member)
+                member.Type &= ~JsonSchemaType.Null;
         }
     }
 
-    private static OpenApiParameter Header(string name, string description) => new()
-    {
-        Name = name,
-        In = ParameterLocation.Header,
-        Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-    };
-
-    public static void UseGatehouseDocs(this IApplicationBuilder app) => app
-        .UseWhen(context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal), docs =>
+    private static OpenApiParameter Header(string name, string description) =>
+        new()
         {
-            docs.Use((context, next) =>
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        };
+
+    public static void UseGatehouseDocs(this IApplicationBuilder app) =>
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal),
+            docs =>
             {
-                context.Features.Set(ViewerPolicy);
-                // The viewer knows GET only; the server leaves out the body.
-                if (HttpMethods.IsHead(context.Request.Method)) context.Request.Method = HttpMethods.Get;
-                return next(context);
-            });
-            docs.UseSwaggerUI(options =>
-            {
-                options.RoutePrefix = "docs";
-                options.DocumentTitle = "Gatehouse";
-                options.SwaggerEndpoint("/openapi/v1.json", "v1");
-            });
-        });
+                docs.Use(
+                    (context, next) =>
+                    {
+                        context.Features.Set(ViewerPolicy);
+                        // The viewer knows GET only; the server leaves out the body.
+                        if (HttpMethods.IsHead(context.Request.Method))
+                            context.Request.Method = HttpMethods.Get;
+                        return next(context);
+                    }
+                );
+                docs.UseSwaggerUI(options =>
+                {
+                    options.RoutePrefix = "docs";
+                    options.DocumentTitle = "Gatehouse";
+                    options.SwaggerEndpoint("/openapi/v1.json", "v1");
+                });
+            }
+        );
 }

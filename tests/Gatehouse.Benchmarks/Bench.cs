@@ -7,8 +7,8 @@ using Npgsql;
 namespace Gatehouse.Benchmarks;
 
 /// <summary>
-/// Measures the published program on a fresh database cluster whose writes are durable, from this separate process. Every figure stands beside
-/// a ceiling taken in the same run, because machines differ and shared ones differ from minute to minute.
+/// Measures the published program on a fresh database cluster whose writes are durable, from this separate process. Every figure stands
+/// beside a ceiling taken in the same run, because machines differ and shared ones differ from minute to minute.
 /// </summary>
 internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgres)
 {
@@ -41,11 +41,19 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
 
     private async Task MeasureAsync(string folder)
     {
-        foreach (var database in new[] { MainDatabase, MainDatabase + "_keys", "pgbench" }) await postgres.CreateDatabaseAsync(database, template: null, CancellationToken.None);
+        foreach (var database in new[] { MainDatabase, MainDatabase + "_keys", "pgbench" })
+            await postgres.CreateDatabaseAsync(database, template: null, CancellationToken.None);
         await Ceilings.PreparePgBenchAsync(cluster);
         var updates = await Ceilings.PgBenchAsync(cluster, "-N", quick ? 4 : 15);
         var reads = await Ceilings.PgBenchAsync(cluster, "-S", quick ? 3 : 10);
-        figures.Add("PostgreSQL's own bench: updates, reads", $"{Figures.Rate(updates)}, {Figures.Rate(reads)}", "–", "–", "–", "the cluster, 16 clients, prepared statements");
+        figures.Add(
+            "PostgreSQL's own bench: updates, reads",
+            $"{Figures.Rate(updates)}, {Figures.Rate(reads)}",
+            "–",
+            "–",
+            "–",
+            "the cluster, 16 clients, prepared statements"
+        );
         var hashes = await Ceilings.HashesAsync(TimeSpan.FromSeconds(quick ? 3 : 10));
         figures.Add("Password hashes, nothing else running", Figures.Rate(hashes), "–", "–", "–", "memory: pages mapped for each hash");
 
@@ -65,7 +73,14 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         await DelayAsync(database2);
         await measures.UsernamesAsync();
         var (resident, proportional) = await server.MemoryAsync();
-        figures.Add("Memory after all this", Figures.Megabytes(resident), $"{Figures.Megabytes(proportional)} proportional", "–", "–", "heap and pools that the load made grow");
+        figures.Add(
+            "Memory after all this",
+            Figures.Megabytes(resident),
+            $"{Figures.Megabytes(proportional)} proportional",
+            "–",
+            "–",
+            "heap and pools that the load made grow"
+        );
         figures.Print();
     }
 
@@ -77,14 +92,21 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         var bare = new List<TimeSpan>();
         for (var run = 0; run < (quick ? 3 : 9); run++)
         {
-            await using (var server = await StartServerAsync(folder)) own.Add(server.UntilReady);
-            await using (var server = await StartBareAsync()) bare.Add(server.UntilReady);
+            await using (var server = await StartServerAsync(folder))
+                own.Add(server.UntilReady);
+            await using (var server = await StartBareAsync())
+                bare.Add(server.UntilReady);
         }
 
         var (figure, ceiling) = (Statistics.Median(own), Statistics.Median(bare));
         figures.Add(
-            "Start to ready, database running (median)", Figures.Milliseconds(figure), $"{Figures.Milliseconds(ceiling)} (bare ASP.NET Core host)",
-            Figures.Times(figure.TotalSeconds, ceiling.TotalSeconds), "≤ 1 s", "loading types, and compiling what cannot be compiled ahead");
+            "Start to ready, database running (median)",
+            Figures.Milliseconds(figure),
+            $"{Figures.Milliseconds(ceiling)} (bare ASP.NET Core host)",
+            Figures.Times(figure.TotalSeconds, ceiling.TotalSeconds),
+            "≤ 1 s",
+            "loading types, and compiling what cannot be compiled ahead"
+        );
     }
 
     private async Task MeasureIdleAsync(ServerProcess server)
@@ -96,8 +118,12 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         var (bareResident, bareProportional) = await bare.MemoryAsync();
         figures.Add(
             string.Create(CultureInfo.InvariantCulture, $"Idle memory {wait.TotalSeconds:0} s after start: resident (proportional)"),
-            $"{Figures.Megabytes(resident)} ({Figures.Megabytes(proportional)})", $"{Figures.Megabytes(bareResident)} ({Figures.Megabytes(bareProportional)}) (bare host)",
-            Figures.Times(resident, bareResident), "≤ 150 MB", "files of assemblies mapped into memory");
+            $"{Figures.Megabytes(resident)} ({Figures.Megabytes(proportional)})",
+            $"{Figures.Megabytes(bareResident)} ({Figures.Megabytes(bareProportional)}) (bare host)",
+            Figures.Times(resident, bareResident),
+            "≤ 150 MB",
+            "files of assemblies mapped into memory"
+        );
     }
 
     private async Task DelayAsync(NpgsqlDataSource database)
@@ -107,25 +133,37 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
             select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch from m.sent_at - e.occurred_at) * 1000)
               from (select * from runtime.events where type = 'notification.requested.v1' order by xid desc limit 200) e
               join notifications.inbox_messages m on m.id = (e.data::json ->> 'notificationId')::uuid
-            """);
+            """
+        );
         var delays = (double[])(await command.ExecuteScalarAsync())!;
         figures.Add(
-            "Change → mail handed over, light load: median, p99", $"{Figures.Milliseconds(TimeSpan.FromMilliseconds(delays[0]))}, {Figures.Milliseconds(TimeSpan.FromMilliseconds(delays[1]))}",
-            "–", "–", "–", "round trips to the database: log, inbox, lease, key, hand-over");
+            "Change → mail handed over, light load: median, p99",
+            $"{Figures.Milliseconds(TimeSpan.FromMilliseconds(delays[0]))}, {Figures.Milliseconds(TimeSpan.FromMilliseconds(delays[1]))}",
+            "–",
+            "–",
+            "–",
+            "round trips to the database: log, inbox, lease, key, hand-over"
+        );
     }
 
-    private Task<ServerProcess> StartServerAsync(string folder) => ServerProcess.StartAsync(
-        program,
-        port => ["serve", "--dev", "--port", port, "--data", Path.Combine(folder, "server")],
-        new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase),
-            ["GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase + "_keys"),
-            ["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "true",
-        });
+    private Task<ServerProcess> StartServerAsync(string folder) =>
+        ServerProcess.StartAsync(
+            program,
+            port => ["serve", "--dev", "--port", port, "--data", Path.Combine(folder, "server")],
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase),
+                ["GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase + "_keys"),
+                ["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "true",
+            }
+        );
 
-    private static Task<ServerProcess> StartBareAsync() => ServerProcess.StartAsync(
-        Path.Combine(AppContext.BaseDirectory, "Gatehouse.Benchmarks"), port => ["bare", port], new Dictionary<string, string>(StringComparer.Ordinal));
+    private static Task<ServerProcess> StartBareAsync() =>
+        ServerProcess.StartAsync(
+            Path.Combine(AppContext.BaseDirectory, "Gatehouse.Benchmarks"),
+            port => ["bare", port],
+            new Dictionary<string, string>(StringComparer.Ordinal)
+        );
 }
 
 internal static class Statistics

@@ -27,8 +27,18 @@ internal static partial class Ceilings
             Span<byte> hash = stackalloc byte[Sodium.HashSize];
             for (var done = 0; ; done++)
             {
-                if (TimeProvider.System.GetElapsedTime(start) > duration) return done;
-                if (Sodium.Hash(hash, password, (ulong)password.Length, (ulong)options.Passes, (nuint)options.MemoryKiB * 1024, Sodium.Argon2Id) != 0)
+                if (TimeProvider.System.GetElapsedTime(start) > duration)
+                    return done;
+                if (
+                    Sodium.Hash(
+                        hash,
+                        password,
+                        (ulong)password.Length,
+                        (ulong)options.Passes,
+                        (nuint)options.MemoryKiB * 1024,
+                        Sodium.Argon2Id
+                    ) != 0
+                )
                     throw new InvalidOperationException("No memory for a hash.");
             }
         }
@@ -38,7 +48,19 @@ internal static partial class Ceilings
     /// <param name="script"><c>-N</c>: simple updates; <c>-S</c>: reads.</param>
     public static async Task<double> PgBenchAsync(NpgsqlConnectionStringBuilder cluster, string script, int seconds)
     {
-        var output = await RunAsync(cluster, script, "-M", "prepared", "-c", "16", "-j", "2", "-T", seconds.ToString(CultureInfo.InvariantCulture), Database);
+        var output = await RunAsync(
+            cluster,
+            script,
+            "-M",
+            "prepared",
+            "-c",
+            "16",
+            "-j",
+            "2",
+            "-T",
+            seconds.ToString(CultureInfo.InvariantCulture),
+            Database
+        );
         return double.Parse(Tps().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
@@ -46,13 +68,17 @@ internal static partial class Ceilings
 
     private static async Task<string> RunAsync(NpgsqlConnectionStringBuilder cluster, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(
-            "pgbench", ["-h", cluster.Host!, "-p", cluster.Port.ToString(CultureInfo.InvariantCulture), "-U", cluster.Username!, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(
+                "pgbench",
+                ["-h", cluster.Host!, "-p", cluster.Port.ToString(CultureInfo.InvariantCulture), "-U", cluster.Username!, .. arguments]
+            )
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -29,7 +29,8 @@ internal sealed class Figures
         var widths = Enumerable.Range(0, Head.Length).Select(i => rows.Append(Head).Max(r => r[i].Length)).ToArray();
         Console.WriteLine(Line(Head));
         Console.WriteLine("| " + string.Join(" | ", widths.Select(w => new string('-', w))) + " |");
-        foreach (var row in rows) Console.WriteLine(Line(row));
+        foreach (var row in rows)
+            Console.WriteLine(Line(row));
 
         string Line(string[] row) => "| " + string.Join(" | ", row.Select((cell, i) => cell.PadRight(widths[i]))) + " |";
     }

@@ -19,8 +19,13 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
         var done = await RegisterAsync(duration, verify: true);
         var perSecond = done.Count / duration.TotalSeconds;
         figures.Add(
-            "Register → code → verify, with hashing", Figures.Rate(perSecond), $"{Figures.Rate(hashesPerSecond)} (hashes only)", Figures.Share(perSecond, hashesPerSecond),
-            "hash-bound", "hashing, which shares the cores with PostgreSQL and the load");
+            "Register → code → verify, with hashing",
+            Figures.Rate(perSecond),
+            $"{Figures.Rate(hashesPerSecond)} (hashes only)",
+            Figures.Share(perSecond, hashesPerSecond),
+            "hash-bound",
+            "hashing, which shares the cores with PostgreSQL and the load"
+        );
     }
 
     /// <summary>Verifications of registrations made before, as fast as they go. Returns the users.</summary>
@@ -37,15 +42,21 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
                 using var http = Source.Next(server);
                 for (var request = 0; request < RegistrationsPerSource * 3; request++)
                 {
-                    if (!waiting.TryDequeue(out var next)) return;
+                    if (!waiting.TryDequeue(out var next))
+                        return;
                     await TestUsers.VerifyAsync(http, next);
                 }
             }
         });
         var perSecond = total / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
         figures.Add(
-            "Verify alone (user, events, keys; durable)", Figures.Rate(perSecond), $"{Figures.Rate(updatesPerSecond)} (pgbench -N)", Figures.Share(perSecond, updatesPerSecond), "–",
-            "about eleven statements in three commits on two databases");
+            "Verify alone (user, events, keys; durable)",
+            Figures.Rate(perSecond),
+            $"{Figures.Rate(updatesPerSecond)} (pgbench -N)",
+            Figures.Share(perSecond, updatesPerSecond),
+            "–",
+            "about eleven statements in three commits on two databases"
+        );
         return users;
     }
 
@@ -59,15 +70,22 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
             using var http = Source.Next(server);
             // The connection is made by a request that is not counted.
             using (await http.GetAsync(new Uri("/health/live", UriKind.Relative))) { }
-            if (pair % 2 == 0) known.Add(await TestUsers.TimeStartAsync(http, users[pair]));
+            if (pair % 2 == 0)
+                known.Add(await TestUsers.TimeStartAsync(http, users[pair]));
             unknown.Add(await TestUsers.TimeStartAsync(http, people.NewEmail()));
-            if (pair % 2 == 1) known.Add(await TestUsers.TimeStartAsync(http, users[pair]));
+            if (pair % 2 == 1)
+                known.Add(await TestUsers.TimeStartAsync(http, users[pair]));
         }
 
         var (k, u) = (Statistics.Median(known), Statistics.Median(unknown));
         figures.Add(
-            $"Registering a known / an unknown address (medians of {pairs})", $"{Figures.Milliseconds(k)} / {Figures.Milliseconds(u)}", "–",
-            $"{Figures.Milliseconds((k - u).Duration())} apart", "< 5 ms apart", "one hash and one transaction on both branches");
+            $"Registering a known / an unknown address (medians of {pairs})",
+            $"{Figures.Milliseconds(k)} / {Figures.Milliseconds(u)}",
+            "–",
+            $"{Figures.Milliseconds((k - u).Duration())} apart",
+            "< 5 ms apart",
+            "one hash and one transaction on both branches"
+        );
     }
 
     public async Task UsernamesAsync()
@@ -77,8 +95,13 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
         var nothing = await GetAsync("/health/live", duration);
         var names = await GetAsync("/v1/usernames/somebody", duration);
         figures.Add(
-            "GET /v1/usernames/{name}", Figures.Rate(names), $"{Figures.Rate(nothing)} (an endpoint that does nothing)", Figures.Share(names, nothing), "≥ 50 % (goal of /v1/me)",
-            "one query; server, PostgreSQL and load share the cores");
+            "GET /v1/usernames/{name}",
+            Figures.Rate(names),
+            $"{Figures.Rate(nothing)} (an endpoint that does nothing)",
+            Figures.Share(names, nothing),
+            "≥ 50 % (goal of /v1/me)",
+            "one query; server, PostgreSQL and load share the cores"
+        );
     }
 
     private async Task<List<Started>> RegisterAsync(TimeSpan duration, bool verify)
@@ -92,9 +115,12 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
                 using var http = Source.Next(server);
                 for (var request = 0; request < RegistrationsPerSource; request++)
                 {
-                    if (await people.StartAsync(http, people.NewEmail()) is not { } started) continue;
-                    if (verify) await TestUsers.VerifyAsync(http, started);
-                    if (TimeProvider.System.GetElapsedTime(start) > duration) return;
+                    if (await people.StartAsync(http, people.NewEmail()) is not { } started)
+                        continue;
+                    if (verify)
+                        await TestUsers.VerifyAsync(http, started);
+                    if (TimeProvider.System.GetElapsedTime(start) > duration)
+                        return;
                     done.Add(started);
                 }
             }
@@ -112,12 +138,14 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
             while (true)
             {
                 using var http = Source.Next(server);
-                if (accessToken is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+                if (accessToken is not null)
+                    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
                 for (var request = 0; request < RequestsPerSource; request++)
                 {
                     using var answer = await http.GetAsync(uri);
                     answer.EnsureSuccessStatusCode();
-                    if (TimeProvider.System.GetElapsedTime(start) > duration) return;
+                    if (TimeProvider.System.GetElapsedTime(start) > duration)
+                        return;
                     Interlocked.Increment(ref done);
                 }
             }

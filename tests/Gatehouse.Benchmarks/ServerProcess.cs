@@ -10,7 +10,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private ServerProcess(Process process, Uri address, TimeSpan untilReady) => (this.process, Address, UntilReady) = (process, address, untilReady);
+    private ServerProcess(Process process, Uri address, TimeSpan untilReady) =>
+        (this.process, Address, UntilReady) = (process, address, untilReady);
 
     public Uri Address { get; }
 
@@ -18,12 +19,22 @@ internal sealed class ServerProcess : IAsyncDisposable
     public TimeSpan UntilReady { get; }
 
     /// <param name="arguments">Given the port to listen on.</param>
-    public static async Task<ServerProcess> StartAsync(string program, Func<string, string[]> arguments, IReadOnlyDictionary<string, string> environment)
+    public static async Task<ServerProcess> StartAsync(
+        string program,
+        Func<string, string[]> arguments,
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         var port = FreePort();
         var address = new Uri($"http://127.0.0.1:{port}");
-        var start = new ProcessStartInfo(program, arguments(port)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var start = new ProcessStartInfo(program, arguments(port))
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
 
         using var http = new HttpClient();
         var started = TimeProvider.System.GetTimestamp();
@@ -37,7 +48,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             try
             {
                 using var answer = await http.GetAsync(new Uri(address, "/health/ready"));
-                if (answer.IsSuccessStatusCode) return new ServerProcess(server, address, TimeProvider.System.GetElapsedTime(started));
+                if (answer.IsSuccessStatusCode)
+                    return new ServerProcess(server, address, TimeProvider.System.GetElapsedTime(started));
             }
             catch (HttpRequestException)
             {
@@ -57,12 +69,18 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (Megabytes("Rss:"), Megabytes("Pss:"));
 
         double Megabytes(string name) =>
-            double.Parse(rollup.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 / 1e6;
+            double.Parse(
+                rollup.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+                CultureInfo.InvariantCulture
+            )
+            * 1024
+            / 1e6;
     }
 
     public async ValueTask DisposeAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
         process.Dispose();
     }

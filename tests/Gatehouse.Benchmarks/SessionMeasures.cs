@@ -13,8 +13,13 @@ internal sealed partial class HttpMeasures
         var duration = TimeSpan.FromSeconds(quick ? 6 : 30);
         var perSecond = await SignInAsync(users, duration) / duration.TotalSeconds;
         figures.Add(
-            "Sign-in with password", Figures.Rate(perSecond), $"{Figures.Rate(hashesPerSecond)} (hashes only)", Figures.Share(perSecond, hashesPerSecond), "≥ 90 %",
-            "hashing, which shares the cores with PostgreSQL and the load");
+            "Sign-in with password",
+            Figures.Rate(perSecond),
+            $"{Figures.Rate(hashesPerSecond)} (hashes only)",
+            Figures.Share(perSecond, hashesPerSecond),
+            "≥ 90 %",
+            "hashing, which shares the cores with PostgreSQL and the load"
+        );
     }
 
     public async Task RefreshesAsync(IReadOnlyList<string> users, double updatesPerSecond)
@@ -29,8 +34,13 @@ internal sealed partial class HttpMeasures
         var duration = TimeSpan.FromSeconds(quick ? 4 : 15);
         var perSecond = await RefreshAsync(held, duration) / duration.TotalSeconds;
         figures.Add(
-            "Refresh (rotating, durable)", Figures.Rate(perSecond), $"{Figures.Rate(updatesPerSecond)} (pgbench -N)", Figures.Share(perSecond, updatesPerSecond), "≥ 50 %, 1,000/s per core",
-            "one read and one committed statement, each shared by many; server, PostgreSQL and load share the cores");
+            "Refresh (rotating, durable)",
+            Figures.Rate(perSecond),
+            $"{Figures.Rate(updatesPerSecond)} (pgbench -N)",
+            Figures.Share(perSecond, updatesPerSecond),
+            "≥ 50 %, 1,000/s per core",
+            "one read and one committed statement, each shared by many; server, PostgreSQL and load share the cores"
+        );
     }
 
     public async Task OwnAccountAsync(string user)
@@ -42,8 +52,13 @@ internal sealed partial class HttpMeasures
         var nothing = await GetAsync("/health/live", duration);
         var own = await GetAsync("/v1/me", duration, tokens.Access);
         figures.Add(
-            "GET /v1/me", Figures.Rate(own), $"{Figures.Rate(nothing)} (an endpoint that does nothing)", Figures.Share(own, nothing), "≥ 50 %",
-            "checking the token's signature and one query; server, PostgreSQL and load share the cores");
+            "GET /v1/me",
+            Figures.Rate(own),
+            $"{Figures.Rate(nothing)} (an endpoint that does nothing)",
+            Figures.Share(own, nothing),
+            "≥ 50 %",
+            "checking the token's signature and one query; server, PostgreSQL and load share the cores"
+        );
     }
 
     private async Task<int> SignInAsync(IReadOnlyList<string> users, TimeSpan duration)
@@ -58,8 +73,10 @@ internal sealed partial class HttpMeasures
                 for (var request = 0; request < SignInsPerSource; request++)
                 {
                     var signedIn = await TestUsers.SignInAsync(http, users[Interlocked.Increment(ref next) % users.Count]);
-                    if (TimeProvider.System.GetElapsedTime(start) > duration) return;
-                    if (signedIn is not null) Interlocked.Increment(ref done);
+                    if (TimeProvider.System.GetElapsedTime(start) > duration)
+                        return;
+                    if (signedIn is not null)
+                        Interlocked.Increment(ref done);
                 }
             }
         });
@@ -78,7 +95,8 @@ internal sealed partial class HttpMeasures
                 for (var request = 0; request < RefreshesPerSource; request++)
                 {
                     held[worker] = await TestUsers.RefreshAsync(http, held[worker]);
-                    if (TimeProvider.System.GetElapsedTime(start) > duration) return;
+                    if (TimeProvider.System.GetElapsedTime(start) > duration)
+                        return;
                     Interlocked.Increment(ref done);
                 }
             }
@@ -90,9 +108,11 @@ internal sealed partial class HttpMeasures
     {
         while (true)
         {
-            if (await TestUsers.SignInAsync(http, user) is { } tokens) return tokens;
+            if (await TestUsers.SignInAsync(http, user) is { } tokens)
+                return tokens;
         }
     }
 
-    private static Task AllAsync(Func<int, Task> worker) => Task.WhenAll(Enumerable.Range(0, Workers).Select(number => Task.Run(() => worker(number))));
+    private static Task AllAsync(Func<int, Task> worker) =>
+        Task.WhenAll(Enumerable.Range(0, Workers).Select(number => Task.Run(() => worker(number))));
 }

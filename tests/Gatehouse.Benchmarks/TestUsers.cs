@@ -8,7 +8,8 @@ using Npgsql;
 
 namespace Gatehouse.Benchmarks;
 
-/// <summary>People who register. Their codes are read from the development inbox's table, all new ones at once: reading them one by one over HTTP would be load of its own.</summary>
+/// <summary>People who register. Their codes are read from the development inbox's table, all new ones at once: reading them one by one
+/// over HTTP would be load of its own.</summary>
 internal sealed partial class TestUsers : IAsyncDisposable
 {
     private const string Password = "a tall bridge over calm water";
@@ -33,9 +34,19 @@ internal sealed partial class TestUsers : IAsyncDisposable
     public async Task<Started?> StartAsync(HttpClient http, string email)
     {
         var arrival = waiting.GetOrAdd(email, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
-        using var answer = await http.PostAsJsonAsync("/v1/registrations", new { email, name = "Ada", password = Password });
-        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return null;
-        if (answer.StatusCode != HttpStatusCode.Accepted) throw new InvalidOperationException($"registration: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        using var answer = await http.PostAsJsonAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = Password,
+            }
+        );
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+            return null;
+        if (answer.StatusCode != HttpStatusCode.Accepted)
+            throw new InvalidOperationException($"registration: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
         return new Started(email, body.GetProperty("registrationId").GetGuid(), await arrival.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
@@ -44,7 +55,8 @@ internal sealed partial class TestUsers : IAsyncDisposable
     public static async Task<Tokens> VerifyAsync(HttpClient http, Started started)
     {
         using var answer = await http.PostAsJsonAsync($"/v1/registrations/{started.Registration}/verify", new { code = started.Code });
-        if (answer.StatusCode != HttpStatusCode.Created) throw new InvalidOperationException($"verify: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        if (answer.StatusCode != HttpStatusCode.Created)
+            throw new InvalidOperationException($"verify: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         return Tokens.Of(await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
@@ -52,15 +64,18 @@ internal sealed partial class TestUsers : IAsyncDisposable
     public static async Task<Tokens?> SignInAsync(HttpClient http, string email)
     {
         using var answer = await http.PostAsJsonAsync("/v1/sessions", new { identifier = email, password = Password });
-        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return null;
-        if (answer.StatusCode != HttpStatusCode.Created) throw new InvalidOperationException($"sign-in: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+            return null;
+        if (answer.StatusCode != HttpStatusCode.Created)
+            throw new InvalidOperationException($"sign-in: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         return Tokens.Of(await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     public static async Task<Tokens> RefreshAsync(HttpClient http, Tokens tokens)
     {
         using var answer = await http.PostAsJsonAsync("/v1/tokens/refresh", new { refreshToken = tokens.Refresh });
-        if (answer.StatusCode != HttpStatusCode.OK) throw new InvalidOperationException($"refresh: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        if (answer.StatusCode != HttpStatusCode.OK)
+            throw new InvalidOperationException($"refresh: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         return Tokens.Of(await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
@@ -68,9 +83,19 @@ internal sealed partial class TestUsers : IAsyncDisposable
     public static async Task<TimeSpan> TimeStartAsync(HttpClient http, string email)
     {
         var start = TimeProvider.System.GetTimestamp();
-        using var answer = await http.PostAsJsonAsync("/v1/registrations", new { email, name = "Ada", password = Password });
+        using var answer = await http.PostAsJsonAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = Password,
+            }
+        );
         var elapsed = TimeProvider.System.GetElapsedTime(start);
-        return answer.StatusCode == HttpStatusCode.Accepted ? elapsed : throw new InvalidOperationException($"registration: {answer.StatusCode}");
+        return answer.StatusCode == HttpStatusCode.Accepted
+            ? elapsed
+            : throw new InvalidOperationException($"registration: {answer.StatusCode}");
     }
 
     public async ValueTask DisposeAsync()
@@ -85,14 +110,19 @@ internal sealed partial class TestUsers : IAsyncDisposable
         var newest = DateTime.MinValue.ToUniversalTime();
         while (!stopping.IsCancellationRequested)
         {
-            await using (var command = database.CreateCommand("select recipient, text, sent_at from notifications.inbox_messages where sent_at > $1 - interval '1 second' order by sent_at"))
+            await using (
+                var command = database.CreateCommand(
+                    "select recipient, text, sent_at from notifications.inbox_messages where sent_at > $1 - interval '1 second' order by sent_at"
+                )
+            )
             {
                 command.Parameters.Add(new NpgsqlParameter { Value = newest.Year > 1 ? newest : DateTime.UnixEpoch });
                 await using var reader = await command.ExecuteReaderAsync();
                 while (await reader.ReadAsync())
                 {
                     newest = reader.GetDateTime(2);
-                    if (waiting.TryRemove(reader.GetString(0), out var arrival)) arrival.SetResult(Code().Match(reader.GetString(1)).Value);
+                    if (waiting.TryRemove(reader.GetString(0), out var arrival))
+                        arrival.SetResult(Code().Match(reader.GetString(1)).Value);
                 }
             }
 

@@ -10,8 +10,7 @@ internal sealed record Batch
 {
     private const string Version = "gatehouse-audit-batch-1";
 
-    private const string Columns =
-        """
+    private const string Columns = """
         b.number, b.first_epoch as FirstEpoch, b.first_xid as FirstXid, b.first_seq as FirstSeq, b.last_epoch as LastEpoch, b.last_xid as LastXid,
         b.last_seq as LastSeq, b.records, b.newest_at as NewestAt, b.digests, b.previous, b.hash, b.sealed_at as SealedAt, b.signature,
         b.trimmed_at as TrimmedAt, b.trim_signature as TrimSignature
@@ -109,19 +108,30 @@ internal sealed record Batch
         }
     }
 
-    public static Task<Batch?> NewestAsync(DbSession db) => db.FirstOrDefaultAsync<Batch>($"select {Columns} from audit.batches b order by b.number desc limit 1");
+    public static Task<Batch?> NewestAsync(DbSession db) =>
+        db.FirstOrDefaultAsync<Batch>($"select {Columns} from audit.batches b order by b.number desc limit 1");
 
-    public static Task<IReadOnlyList<Batch>> BetweenAsync(DbSession db, long after, long last, int limit) => db.ListAsync<Batch>(
-        $"select {Columns} from audit.batches b where b.number > @after and b.number <= @last order by b.number limit @limit", new { after, last, limit });
+    public static Task<IReadOnlyList<Batch>> BetweenAsync(DbSession db, long after, long last, int limit) =>
+        db.ListAsync<Batch>(
+            $"select {Columns} from audit.batches b where b.number > @after and b.number <= @last order by b.number limit @limit",
+            new
+            {
+                after,
+                last,
+                limit,
+            }
+        );
 
     /// <returns>Whether it was the first with its number: of two nodes that seal at once, one wins.</returns>
-    public async Task<bool> InsertAsync(DbSession db) => await db.ExecuteAsync(
-        """
-        insert into audit.batches (number, first_epoch, first_xid, first_seq, last_epoch, last_xid, last_seq, records, newest_at, digests,
-            previous, hash, sealed_at, signature)
-        values (@Number, @FirstEpoch, @FirstXid, @FirstSeq, @LastEpoch, @LastXid, @LastSeq, @Records, @NewestAt, @Digests,
-            @Previous, @Hash, @SealedAt, @Signature)
-        on conflict (number) do nothing
-        """,
-        this) == 1;
+    public async Task<bool> InsertAsync(DbSession db) =>
+        await db.ExecuteAsync(
+            """
+            insert into audit.batches (number, first_epoch, first_xid, first_seq, last_epoch, last_xid, last_seq, records, newest_at, digests,
+                previous, hash, sealed_at, signature)
+            values (@Number, @FirstEpoch, @FirstXid, @FirstSeq, @LastEpoch, @LastXid, @LastSeq, @Records, @NewestAt, @Digests,
+                @Previous, @Hash, @SealedAt, @Signature)
+            on conflict (number) do nothing
+            """,
+            this
+        ) == 1;
 }

@@ -10,8 +10,7 @@ internal sealed record StoredRecord
 {
     private const string Version = "gatehouse-audit-record-1";
 
-    private const string Columns =
-        """
+    private const string Columns = """
         a.id, a.tenant_id as TenantId, a.epoch, a.xid, a.seq, a.recorded_at as RecordedAt, a.action, a.actor_kind as ActorKind, a.actor, a.subject, a.session,
         a.result, a.reason, a.network, a.device, a.facts
         """;
@@ -51,34 +50,53 @@ internal sealed record StoredRecord
     public AuditPosition Position => new(Epoch, Xid, Seq);
 
     /// <summary>
-    /// The stable records after a position. Stable means that no transaction that may still commit lies before them, so nothing ever appears
-    /// between two records that were read.
+    /// The stable records after a position. Stable means that no transaction that may still commit lies before them, so nothing ever
+    /// appears between two records that were read.
     /// </summary>
-    public static Task<IReadOnlyList<StoredRecord>> StableAsync(DbSession db, AuditPosition after, int limit) => db.ListAsync<StoredRecord>(
-        $"""
-        select {Columns}
-          from audit.records a
-         where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq)
-           and (a.epoch < (select max(epoch) from runtime.log_epochs) or a.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
-         order by a.epoch, a.xid, a.seq
-         limit @limit
-        """,
-        new { after.Epoch, after.Xid, after.Seq, limit });
+    public static Task<IReadOnlyList<StoredRecord>> StableAsync(DbSession db, AuditPosition after, int limit) =>
+        db.ListAsync<StoredRecord>(
+            $"""
+            select {Columns}
+              from audit.records a
+             where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq)
+               and (a.epoch < (select max(epoch) from runtime.log_epochs) or a.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+             order by a.epoch, a.xid, a.seq
+             limit @limit
+            """,
+            new
+            {
+                after.Epoch,
+                after.Xid,
+                after.Seq,
+                limit,
+            }
+        );
 
     /// <summary>All records after one position up to another, stable or not.</summary>
-    public static Task<IReadOnlyList<StoredRecord>> BetweenAsync(DbSession db, AuditPosition after, AuditPosition until, int limit) => db.ListAsync<StoredRecord>(
-        $"""
-        select {Columns}
-          from audit.records a
-         where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq) and (a.epoch, a.xid, a.seq) <= (@untilEpoch, @untilXid, @untilSeq)
-         order by a.epoch, a.xid, a.seq
-         limit @limit
-        """,
-        new { after.Epoch, after.Xid, after.Seq, untilEpoch = until.Epoch, untilXid = until.Xid, untilSeq = until.Seq, limit });
+    public static Task<IReadOnlyList<StoredRecord>> BetweenAsync(DbSession db, AuditPosition after, AuditPosition until, int limit) =>
+        db.ListAsync<StoredRecord>(
+            $"""
+            select {Columns}
+              from audit.records a
+             where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq) and (a.epoch, a.xid, a.seq) <= (@untilEpoch, @untilXid, @untilSeq)
+             order by a.epoch, a.xid, a.seq
+             limit @limit
+            """,
+            new
+            {
+                after.Epoch,
+                after.Xid,
+                after.Seq,
+                untilEpoch = until.Epoch,
+                untilXid = until.Xid,
+                untilSeq = until.Seq,
+                limit,
+            }
+        );
 
     /// <summary>The place of the last record there is; the beginning where there is none.</summary>
-    public static Task<AuditPosition> LastPositionAsync(DbSession db) => db.FirstOrDefaultAsync<AuditPosition>(
-        "select epoch, xid, seq from audit.records order by epoch desc, xid desc, seq desc limit 1");
+    public static Task<AuditPosition> LastPositionAsync(DbSession db) =>
+        db.FirstOrDefaultAsync<AuditPosition>("select epoch, xid, seq from audit.records order by epoch desc, xid desc, seq desc limit 1");
 
     public byte[] Digest() => SHA256.HashData(Encode());
 

@@ -11,16 +11,26 @@ internal static class ActivityPages
 {
     public const string Path = "/account/activity";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPages()
-        .MapGet(Path, async (string? after, ListActivity.Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(limit: null, after, http.Actor(), http.RequestAborted)).ToResult(page => http.Page<ActivityPage>(
-                new Dictionary<string, object?>(StringComparer.Ordinal)
-                {
-                    [nameof(ActivityPage.Lines)] = page.Items.Select(item => new ActivityLine(item.Text, item.At, item.Network, item.Device, item.Current)).ToList(),
-                    [nameof(ActivityPage.Next)] = page.Next,
-                    [nameof(ActivityPage.IsFirst)] = after is null,
-                })))
-        .RequireSignIn();
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPages()
+            .MapGet(
+                Path,
+                async (string? after, ListActivity.Handler handler, HttpContext http) =>
+                    (await handler.HandleAsync(limit: null, after, http.Actor(), http.RequestAborted)).ToResult(page =>
+                        http.Page<ActivityPage>(
+                            new Dictionary<string, object?>(StringComparer.Ordinal)
+                            {
+                                [nameof(ActivityPage.Lines)] = page
+                                    .Items.Select(item => new ActivityLine(item.Text, item.At, item.Network, item.Device, item.Current))
+                                    .ToList(),
+                                [nameof(ActivityPage.Next)] = page.Next,
+                                [nameof(ActivityPage.IsFirst)] = after is null,
+                            }
+                        )
+                    )
+            )
+            .RequireSignIn();
 }
 
 /// <summary>One record in the list.</summary>

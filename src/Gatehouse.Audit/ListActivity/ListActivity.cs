@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Audit;
 
 /// <summary>
-/// Lists what happened to the caller's account, newest first: the records of the audit whose subject is the actor, without the routine exchange of
-/// tokens, which every device does every few minutes.
+/// Lists what happened to the caller's account, newest first: the records of the audit whose subject is the actor, without the routine
+/// exchange of tokens, which every device does every few minutes.
 /// <para>Does not reveal anything of others: not even who acted, where that was somebody else.</para>
 /// </summary>
 internal static class ListActivity
@@ -47,53 +47,74 @@ internal static class ListActivity
         public required bool Current { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapGet("/me/activity", async (
-                [Description(PageQuery.LimitDescription)] string? limit, [Description(PageQuery.AfterDescription)] string? after, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok))
-        .WithName(nameof(ListActivity))
-        .WithSummary("List account activity")
-        .WithDescription("The audit records of the signed-in user, newest first. Token refreshes are omitted.")
-        .Produces<Page<Item>>()
-        .RequireSignIn()
-        .LimitBy(RateLimitPolicy.Other);
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapGet(
+                "/me/activity",
+                async (
+                    [Description(PageQuery.LimitDescription)] string? limit,
+                    [Description(PageQuery.AfterDescription)] string? after,
+                    Handler handler,
+                    HttpContext http
+                ) => (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+            )
+            .WithName(nameof(ListActivity))
+            .WithSummary("List account activity")
+            .WithDescription("The audit records of the signed-in user, newest first. Token refreshes are omitted.")
+            .Produces<Page<Item>>()
+            .RequireSignIn()
+            .LimitBy(RateLimitPolicy.Other);
 
     internal sealed class Handler(Database database, MessageCatalog texts)
     {
         public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Actor actor, CancellationToken cancellationToken)
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page) return RequestErrors.InvalidWith(errors);
+            if (PageQuery.Parse(limit, after, errors) is not { } page)
+                return RequestErrors.InvalidWith(errors);
 
             var person = actor.RequiredUser;
             var rows = await database.QueryAsync(
-                db => db.ListAsync<Row>(
-                    """
-                    select id, action, result, reason, recorded_at as RecordedAt, network, device, session
-                      from audit.records
-                     where tenant_id = @tenant and subject = @person and action <> 'session.refreshed' and id < @After
-                     order by id desc
-                     limit @Rows
-                    """,
-                    new { tenant = actor.Tenant.Id, person = person.Id, page.After, page.Rows }),
-                cancellationToken);
-            return page.Of(rows, row => row.Id, row => new Item
-            {
-                Id = row.Id,
-                Action = row.Action,
-                Text = Text(row.Action, actor.Language),
-                Result = row.Result,
-                Reason = row.Reason,
-                At = row.RecordedAt,
-                Network = row.Network,
-                Device = row.Device,
-                SessionId = row.Session,
-                Current = row.Session == person.SessionId,
-            });
+                db =>
+                    db.ListAsync<Row>(
+                        """
+                        select id, action, result, reason, recorded_at as RecordedAt, network, device, session
+                          from audit.records
+                         where tenant_id = @tenant and subject = @person and action <> 'session.refreshed' and id < @After
+                         order by id desc
+                         limit @Rows
+                        """,
+                        new
+                        {
+                            tenant = actor.Tenant.Id,
+                            person = person.Id,
+                            page.After,
+                            page.Rows,
+                        }
+                    ),
+                cancellationToken
+            );
+            return page.Of(
+                rows,
+                row => row.Id,
+                row => new Item
+                {
+                    Id = row.Id,
+                    Action = row.Action,
+                    Text = Text(row.Action, actor.Language),
+                    Result = row.Result,
+                    Reason = row.Reason,
+                    At = row.RecordedAt,
+                    Network = row.Network,
+                    Device = row.Device,
+                    SessionId = row.Session,
+                    Current = row.Session == person.SessionId,
+                }
+            );
         }
 
         /// <summary>An action of a newer or older release has no text here; its name must do.</summary>
-        private string Text(string action, string language) => texts.Text("audit." + action, language) is var text && text != "audit." + action ? text : action;
+        private string Text(string action, string language) =>
+            texts.Text("audit." + action, language) is var text && text != "audit." + action ? text : action;
     }
 
     private sealed class Row

@@ -8,13 +8,17 @@ internal sealed class CheckpointFile(AuditOptions options)
 {
     public async Task AppendAsync(Checkpoint checkpoint)
     {
-        if (options.CheckpointFile.Length == 0) return;
-        await using var file = new FileStream(options.CheckpointFile, new FileStreamOptions
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Options = FileOptions.WriteThrough,
-        });
+        if (options.CheckpointFile.Length == 0)
+            return;
+        await using var file = new FileStream(
+            options.CheckpointFile,
+            new FileStreamOptions
+            {
+                Mode = FileMode.Append,
+                Access = FileAccess.Write,
+                Options = FileOptions.WriteThrough,
+            }
+        );
         await file.WriteAsync(Encoding.UTF8.GetBytes(checkpoint.ToLine() + "\n"));
     }
 }

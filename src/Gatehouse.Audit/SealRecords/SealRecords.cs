@@ -11,7 +11,13 @@ namespace Gatehouse.Audit;
 /// <para>Only stable records are sealed, so a transaction that commits late is never skipped. Two nodes that seal at once do no harm: the
 /// number of a batch is taken once.</para>
 /// </summary>
-internal sealed partial class SealRecords(Database database, CheckpointKey key, CheckpointFile file, AuditMetrics metrics, ILogger<SealRecords> logger) : IRecurring
+internal sealed partial class SealRecords(
+    Database database,
+    CheckpointKey key,
+    CheckpointFile file,
+    AuditMetrics metrics,
+    ILogger<SealRecords> logger
+) : IRecurring
 {
     internal const int BatchSize = 1000;
 
@@ -24,13 +30,15 @@ internal sealed partial class SealRecords(Database database, CheckpointKey key, 
             {
                 reached = batch.Checkpoint;
                 metrics.Sealed(batch.Records);
-                if (batch.Records < BatchSize) break;
+                if (batch.Records < BatchSize)
+                    break;
             }
         }
         finally
         {
             // Also when a later batch failed: what is sealed must be known outside.
-            if (reached is not null) await PublishAsync(reached);
+            if (reached is not null)
+                await PublishAsync(reached);
         }
     }
 
@@ -39,7 +47,8 @@ internal sealed partial class SealRecords(Database database, CheckpointKey key, 
     {
         var newest = await Batch.NewestAsync(tx);
         var records = await StoredRecord.StableAsync(tx, newest?.Last ?? default, BatchSize);
-        if (records.Count == 0) return null;
+        if (records.Count == 0)
+            return null;
 
         var batch = Batch.Of(newest, records, tx.Now, key);
         return await batch.InsertAsync(tx) ? batch : null;

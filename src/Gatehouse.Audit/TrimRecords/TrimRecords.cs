@@ -10,13 +10,24 @@ namespace Gatehouse.Audit;
 /// the chain starts behind it, and a verification can tell what retention dropped from what somebody removed.
 /// </summary>
 internal sealed partial class TrimRecords(
-    Database database, TablePartitions partitions, CheckpointKey key, AuditOptions options, TimeProvider clock, ILogger<TrimRecords> logger) : IRecurring
+    Database database,
+    TablePartitions partitions,
+    CheckpointKey key,
+    AuditOptions options,
+    TimeProvider clock,
+    ILogger<TrimRecords> logger
+) : IRecurring
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var oldest = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-options.RetentionDays);
-        await database.InTransactionAsync("audit.trim", tx => SignAsync(tx, new DateTimeOffset(oldest, TimeOnly.MinValue, TimeSpan.Zero)), cancellationToken);
-        foreach (var partition in await partitions.DropBeforeAsync(AuditTable.Records, oldest, cancellationToken)) Log.Dropped(logger, partition);
+        await database.InTransactionAsync(
+            "audit.trim",
+            tx => SignAsync(tx, new DateTimeOffset(oldest, TimeOnly.MinValue, TimeSpan.Zero)),
+            cancellationToken
+        );
+        foreach (var partition in await partitions.DropBeforeAsync(AuditTable.Records, oldest, cancellationToken))
+            Log.Dropped(logger, partition);
     }
 
     private async Task<bool> SignAsync(Transaction tx, DateTimeOffset oldest)
@@ -29,13 +40,22 @@ internal sealed partial class TrimRecords(
              order by number desc
              limit 1
             """,
-            new { oldest });
-        if (past is null) return false;
+            new { oldest }
+        );
+        if (past is null)
+            return false;
 
         var signature = key.Sign(Checkpoint.TrimMessage(past, tx.Now));
-        var parameters = new { past.Number, now = tx.Now, signature };
+        var parameters = new
+        {
+            past.Number,
+            now = tx.Now,
+            signature,
+        };
         await tx.ExecuteAsync(
-            "update audit.batches set trimmed_at = @now, trim_signature = @signature where number = @Number and trimmed_at is null", parameters);
+            "update audit.batches set trimmed_at = @now, trim_signature = @signature where number = @Number and trimmed_at is null",
+            parameters
+        );
         return await tx.ExecuteAsync("delete from audit.batches where number < @Number", parameters) > 0;
     }
 

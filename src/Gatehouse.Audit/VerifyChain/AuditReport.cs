@@ -30,7 +30,8 @@ public sealed class AuditReport
     internal void Error(string text)
     {
         ErrorCount++;
-        if (errors.Count < MaxErrors) errors.Add(text);
+        if (errors.Count < MaxErrors)
+            errors.Add(text);
     }
 
     internal void Note(string text) => notes.Add(text);

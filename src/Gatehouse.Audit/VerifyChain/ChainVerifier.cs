@@ -31,9 +31,11 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             else
             {
                 // Records of a missing batch are not this one's.
-                if (!EvaluateLink(before, batch)) await SkipAsync(batch.First, inclusive: false);
+                if (!EvaluateLink(before, batch))
+                    await SkipAsync(batch.First, inclusive: false);
                 var found = new List<Found>(batch.Records);
-                for (; more && rows.Current.Position <= batch.Last; more = await rows.MoveNextAsync()) found.Add(Found.Of(rows.Current));
+                for (; more && rows.Current.Position <= batch.Last; more = await rows.MoveNextAsync())
+                    found.Add(Found.Of(rows.Current));
                 Compare(batch, found);
                 report.Batches++;
                 report.Records += found.Count;
@@ -50,15 +52,23 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         }
 
         if (oldest is { } since && now - since > SealedWithin)
-            report.Error($"{report.Unsealed} records, the oldest of {Text(since)}, are not in any batch: either sealing does not run, or batches were removed.");
+            report.Error(
+                $"{report.Unsealed} records, the oldest of {Text(since)}, are not in any batch: either sealing does not run, or batches were removed."
+            );
 
         // What retention has not dropped yet is older than what it has signed off; anything younger was put there.
         async Task SkipAsync(AuditPosition until, bool inclusive, DateTimeOffset? notAfter = null)
         {
-            for (; more && (rows.Current.Position < until || (inclusive && rows.Current.Position == until)); more = await rows.MoveNextAsync())
+            for (
+                ;
+                more && (rows.Current.Position < until || (inclusive && rows.Current.Position == until));
+                more = await rows.MoveNextAsync()
+            )
             {
                 if (rows.Current.RecordedAt > notAfter)
-                    report.Error($"The record {rows.Current.Id} of {Text(rows.Current.RecordedAt)} was inserted among records that retention has deleted.");
+                    report.Error(
+                        $"The record {rows.Current.Id} of {Text(rows.Current.RecordedAt)} was inserted among records that retention has deleted."
+                    );
             }
         }
     }
@@ -68,15 +78,21 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         if (!CryptographicOperations.FixedTimeEquals(batch.ComputeHash(), batch.Hash))
             report.Error($"Batch {batch.Number} was changed: its contents do not match its hash.");
         if (!key.Verifies(batch.Checkpoint.Message, batch.Signature))
-            report.Error($"Batch {batch.Number} has an invalid signature: its number, hash or time was not signed with the key of this installation.");
+            report.Error(
+                $"Batch {batch.Number} has an invalid signature: its number, hash or time was not signed with the key of this installation."
+            );
     }
 
     private void VerifyTrim(Batch batch, DateTimeOffset at)
     {
         if (key.Verifies(Checkpoint.TrimMessage(batch, at), batch.TrimSignature ?? []))
-            report.Note($"The records of the batches up to {batch.Number} were deleted after their retention; verification starts at batch {batch.Number + 1}.");
+            report.Note(
+                $"The records of the batches up to {batch.Number} were deleted after their retention; verification starts at batch {batch.Number + 1}."
+            );
         else
-            report.Error($"Batch {batch.Number} is marked as deleted after its retention, but this is not signed with the key of this installation.");
+            report.Error(
+                $"Batch {batch.Number} is marked as deleted after its retention, but this is not signed with the key of this installation."
+            );
     }
 
     /// <returns>Whether no batch is missing in between.</returns>
@@ -85,9 +101,11 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         var expected = (before?.Number ?? 0) + 1;
         if (batch.Number != expected)
         {
-            report.Error(batch.Number - 1 == expected
-                ? $"Batch {expected} is missing, and was not deleted by retention."
-                : $"The batches {expected} to {batch.Number - 1} are missing, and were not deleted by retention.");
+            report.Error(
+                batch.Number - 1 == expected
+                    ? $"Batch {expected} is missing, and was not deleted by retention."
+                    : $"The batches {expected} to {batch.Number - 1} are missing, and were not deleted by retention."
+            );
             return false;
         }
 
@@ -96,11 +114,13 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
         return true;
     }
 
-    /// <summary>Tells changed, removed and inserted records apart by walking both lists: a digest found further on tells what is missing or new before it.</summary>
+    /// <summary>Tells changed, removed and inserted records apart by walking both lists: a digest found further on tells what is missing or
+    /// new before it.</summary>
     private void Compare(Batch batch, List<Found> found)
     {
         var expected = batch.Digests.Chunk(SHA256.HashSizeInBytes).Select(Convert.ToHexString).ToList();
-        if (expected.SequenceEqual(found.Select(f => f.Digest), StringComparer.Ordinal)) return;
+        if (expected.SequenceEqual(found.Select(f => f.Digest), StringComparer.Ordinal))
+            return;
 
         var expectedAt = Positions(expected);
         var foundAt = Positions([.. found.Select(f => f.Digest)]);
@@ -119,12 +139,16 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             }
             else if (e == expected.Count || foundAt.GetValueOrDefault(expected[e], -1) > f)
             {
-                report.Error($"Batch {batch.Number}: the record {found[f].Id} of {Text(found[f].At)} was inserted after the batch was sealed.");
+                report.Error(
+                    $"Batch {batch.Number}: the record {found[f].Id} of {Text(found[f].At)} was inserted after the batch was sealed."
+                );
                 f++;
             }
             else
             {
-                report.Error($"Batch {batch.Number}: record {e + 1} of {batch.Records}, {found[f].Id} of {Text(found[f].At)}, was changed.");
+                report.Error(
+                    $"Batch {batch.Number}: record {e + 1} of {batch.Records}, {found[f].Id} of {Text(found[f].At)}, was changed."
+                );
                 (e, f) = (e + 1, f + 1);
             }
         }
@@ -133,7 +157,8 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
     private static Dictionary<string, int> Positions(List<string> digests)
     {
         var positions = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < digests.Count; i++) positions[digests[i]] = i;
+        for (var i = 0; i < digests.Count; i++)
+            positions[digests[i]] = i;
         return positions;
     }
 

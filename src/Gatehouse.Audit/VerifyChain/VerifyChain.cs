@@ -4,7 +4,8 @@ using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Audit;
 
-/// <summary>Verifies the whole audit: every record against its batch, every batch against the one before and the key, all of it against the checkpoints kept outside.</summary>
+/// <summary>Verifies the whole audit: every record against its batch, every batch against the one before and the key, all of it against the
+/// checkpoints kept outside.</summary>
 public sealed class VerifyChain
 {
     private const int RecordsAtOnce = 1000;
@@ -24,45 +25,67 @@ public sealed class VerifyChain
     {
         while (true)
         {
-            // Writing and sealing go on meanwhile. Only batches that are there before the last record is looked up have all of theirs among those read; and
-            // whoever writes faster than this reads must not keep it from ending.
+            // Writing and sealing go on meanwhile. Only batches that are there before the last record is looked up have all of theirs among
+            // those read; and whoever writes faster than this reads must not keep it from ending.
             var (now, bounds) = (clock.GetUtcNow(), await BoundsAsync(cancellationToken));
             var until = await database.QueryAsync(StoredRecord.LastPositionAsync, cancellationToken);
             var report = new AuditReport();
-            await new ChainVerifier(key, report).RunAsync(BatchesAsync(bounds.Last, cancellationToken), RecordsAsync(until, cancellationToken), now);
+            await new ChainVerifier(key, report).RunAsync(
+                BatchesAsync(bounds.Last, cancellationToken),
+                RecordsAsync(until, cancellationToken),
+                now
+            );
 
             // The first batch creates the configured file.
             var isConfigured = options.CheckpointFile.Length > 0 && (bounds.Last > 0 || File.Exists(options.CheckpointFile));
-            IReadOnlyList<string> files = checkpointFiles.Count > 0 ? checkpointFiles : isConfigured ? [options.CheckpointFile] : [];
-            foreach (var file in files) await CompareAsync(file, report, cancellationToken);
-            if (files.Count == 0) report.Note("No checkpoint file was compared, so missing records at the end would not be detected. Specify one: --checkpoints FILE");
+            IReadOnlyList<string> files =
+                checkpointFiles.Count > 0 ? checkpointFiles
+                : isConfigured ? [options.CheckpointFile]
+                : [];
+            foreach (var file in files)
+                await CompareAsync(file, report, cancellationToken);
+            if (files.Count == 0)
+                report.Note(
+                    "No checkpoint file was compared, so missing records at the end would not be detected. Specify one: --checkpoints FILE"
+                );
 
             // Retention went on meanwhile: what it dropped would look removed.
-            if (report.ErrorCount == 0 || bounds.First == (await BoundsAsync(cancellationToken)).First) return report;
+            if (report.ErrorCount == 0 || bounds.First == (await BoundsAsync(cancellationToken)).First)
+                return report;
         }
     }
 
-    private Task<Bounds> BoundsAsync(CancellationToken cancellationToken) => database.QueryAsync(
-        db => db.SingleAsync<Bounds>("select coalesce(min(number), 0) as first, coalesce(max(number), 0) as last from audit.batches"), cancellationToken);
+    private Task<Bounds> BoundsAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            db => db.SingleAsync<Bounds>("select coalesce(min(number), 0) as first, coalesce(max(number), 0) as last from audit.batches"),
+            cancellationToken
+        );
 
     private async IAsyncEnumerable<Batch> BatchesAsync(long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var after = 0L; ;)
+        for (var after = 0L; ; )
         {
             var batches = await database.QueryAsync(db => Batch.BetweenAsync(db, after, last, BatchesAtOnce), cancellationToken);
-            foreach (var batch in batches) yield return batch;
-            if (batches.Count < BatchesAtOnce) yield break;
+            foreach (var batch in batches)
+                yield return batch;
+            if (batches.Count < BatchesAtOnce)
+                yield break;
             after = batches[^1].Number;
         }
     }
 
-    private async IAsyncEnumerable<StoredRecord> RecordsAsync(AuditPosition until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredRecord> RecordsAsync(
+        AuditPosition until,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        for (var after = default(AuditPosition); ;)
+        for (var after = default(AuditPosition); ; )
         {
             var records = await database.QueryAsync(db => StoredRecord.BetweenAsync(db, after, until, RecordsAtOnce), cancellationToken);
-            foreach (var record in records) yield return record;
-            if (records.Count < RecordsAtOnce) yield break;
+            foreach (var record in records)
+                yield return record;
+            if (records.Count < RecordsAtOnce)
+                yield break;
             after = records[^1].Position;
         }
     }
@@ -76,11 +99,15 @@ public sealed class VerifyChain
             await foreach (var line in File.ReadLinesAsync(file, cancellationToken))
             {
                 number++;
-                if (Checkpoint.Parse(line) is not { } checkpoint) report.Error($"{file}, line {number}: not a valid checkpoint.");
-                else if (!key.Verifies(checkpoint.Message, checkpoint.Signature)) report.Error($"{file}, line {number}: this checkpoint is not signed with the key of this installation.");
-                else some.Add((number, checkpoint));
+                if (Checkpoint.Parse(line) is not { } checkpoint)
+                    report.Error($"{file}, line {number}: not a valid checkpoint.");
+                else if (!key.Verifies(checkpoint.Message, checkpoint.Signature))
+                    report.Error($"{file}, line {number}: this checkpoint is not signed with the key of this installation.");
+                else
+                    some.Add((number, checkpoint));
 
-                if (some.Count < CheckpointsAtOnce) continue;
+                if (some.Count < CheckpointsAtOnce)
+                    continue;
                 await CompareAsync(file, some, report, cancellationToken);
                 some.Clear();
             }
@@ -93,12 +120,23 @@ public sealed class VerifyChain
         }
     }
 
-    private async Task CompareAsync(string file, List<(int Line, Checkpoint Checkpoint)> checkpoints, AuditReport report, CancellationToken cancellationToken)
+    private async Task CompareAsync(
+        string file,
+        List<(int Line, Checkpoint Checkpoint)> checkpoints,
+        AuditReport report,
+        CancellationToken cancellationToken
+    )
     {
-        var hashes = (await database.QueryAsync(
-                db => db.ListAsync<Batch>("select number, hash from audit.batches where number = any(@numbers)", new { numbers = checkpoints.Select(c => c.Checkpoint.Batch).ToArray() }),
-                cancellationToken))
-            .ToDictionary(b => b.Number, b => b.Hash);
+        var hashes = (
+            await database.QueryAsync(
+                db =>
+                    db.ListAsync<Batch>(
+                        "select number, hash from audit.batches where number = any(@numbers)",
+                        new { numbers = checkpoints.Select(c => c.Checkpoint.Batch).ToArray() }
+                    ),
+                cancellationToken
+            )
+        ).ToDictionary(b => b.Number, b => b.Hash);
         var bounds = await BoundsAsync(cancellationToken);
         foreach (var (line, checkpoint) in checkpoints)
         {
@@ -109,7 +147,9 @@ public sealed class VerifyChain
             }
             else if (checkpoint.Batch > bounds.First)
             {
-                report.Error($"Batch {checkpoint.Batch}, which {file}, line {line}, names, does not exist: records at the end were removed.");
+                report.Error(
+                    $"Batch {checkpoint.Batch}, which {file}, line {line}, names, does not exist: records at the end were removed."
+                );
             }
 
             report.Checkpoints++;

@@ -39,7 +39,8 @@ public sealed record EventEnvelope
     /// <summary>CloudEvents <c>time</c>: when the change was made, UTC.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>CloudEvents extension <c>traceparent</c> (W3C trace context) of the request that made the change; null when it was not traced.</summary>
+    /// <summary>CloudEvents extension <c>traceparent</c> (W3C trace context) of the request that made the change; null when it was not
+    /// traced.</summary>
     public string? TraceParent { get; init; }
 
     /// <summary>The event itself as JSON. Personal data is only in its encrypted <c>personal</c> member.</summary>

@@ -36,8 +36,8 @@ public sealed record SessionRevokedV1 : IEvent
     public required Guid SessionId { get; init; }
 
     /// <summary>
-    /// <c>signed-out</c>, <c>ended-by-owner</c> (from another session), <c>too-many</c> (replaced by a new session), <c>token-reused</c> (an old refresh token
-    /// was used again: two parties held it), <c>password-changed</c>.
+    /// <c>signed-out</c>, <c>ended-by-owner</c> (from another session), <c>too-many</c> (replaced by a new session), <c>token-reused</c>
+    /// (an old refresh token was used again: two parties held it), <c>password-changed</c>.
     /// </summary>
     public required string Reason { get; init; }
 }

@@ -1,6 +1,7 @@
 namespace Gatehouse.Contracts.PersonalData;
 
-/// <summary>The plain form of a sealed member. Its <see cref="Schema"/> is bound into the seal, so one kind never opens as another.</summary>
+/// <summary>The plain form of a sealed member. Its <see cref="Schema"/> is bound into the seal, so one kind never opens as
+/// another.</summary>
 public interface IPersonalData
 {
     /// <summary>Name with version, such as <c>user-personal.v1</c>.</summary>

@@ -1,11 +1,14 @@
 namespace Gatehouse.Contracts.PersonalData;
 
-/// <summary>Opens personal members of events, for modules and services that may. The keys never leave the service that holds them.</summary>
+/// <summary>Opens personal members of events, for modules and services that may. The keys never leave the service that holds
+/// them.</summary>
 public interface IUserKeys
 {
     /// <summary>Opens one sealed member.</summary>
-    /// <returns>The plain form, or null when the subject's key has been destroyed: the registration ended, or the user was erased.</returns>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The data was altered, or belongs to another subject or schema.</exception>
+    /// <returns>The plain form, or null when the subject's key has been destroyed: the registration ended, or the user was
+    /// erased.</returns>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The data was altered, or belongs to another subject or
+    /// schema.</exception>
     ValueTask<T?> OpenAsync<T>(Encrypted<T> personal, CancellationToken cancellationToken)
         where T : class, IPersonalData;
 }

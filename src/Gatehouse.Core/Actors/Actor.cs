@@ -2,7 +2,8 @@ using Gatehouse.Contracts.Tenants;
 
 namespace Gatehouse.Core.Actors;
 
-/// <summary>For whom an operation runs. Handlers take it instead of the HTTP request, because pages, gRPC and imports call them too.</summary>
+/// <summary>For whom an operation runs. Handlers take it instead of the HTTP request, because pages, gRPC and imports call them
+/// too.</summary>
 /// <param name="Tenant">The population the operation is about.</param>
 /// <param name="Language">BCP 47 language of messages and mails.</param>
 /// <param name="Client">Whose turn it is where clients share something scarce: the client's address.</param>
@@ -17,7 +18,8 @@ public sealed record Actor(Tenant Tenant, string Language, string Client)
     /// <summary>The program and system the client says it is, such as <c>Firefox on Linux</c>; empty when it says nothing of use.</summary>
     public string Device { get; init; } = "";
 
-    /// <summary>What the client holds to be known again at sign-in (header <c>Gatehouse-Device</c> or its cookie); null when it holds nothing.</summary>
+    /// <summary>What the client holds to be known again at sign-in (header <c>Gatehouse-Device</c> or its cookie); null when it holds
+    /// nothing.</summary>
     public string? DeviceToken { get; init; }
 
     /// <summary>The signed-in user. Asking in an operation that anybody may call is a programming error.</summary>

@@ -38,21 +38,26 @@ public sealed record AuditRecord(Guid TenantId, string Action)
     /// <summary>What the client calls itself, in a few words such as <c>Firefox on Linux</c>.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Facts of this action by name (<c>method: password</c>). Values come from the program, never from what a user typed.</summary>
+    /// <summary>Facts of this action by name (<c>method: password</c>). Values come from the program, never from what a user
+    /// typed.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>A record of what a request did or tried.</summary>
-    public static AuditRecord Of(Actor actor, string action) => new(actor.Tenant.Id, action)
-    {
-        Actor = actor.User?.Id,
-        ActorKind = actor.User is null ? "anonymous" : "person",
-        Session = actor.User?.SessionId,
-        Network = actor.Network,
-        Device = actor.Device,
-    };
+    public static AuditRecord Of(Actor actor, string action) =>
+        new(actor.Tenant.Id, action)
+        {
+            Actor = actor.User?.Id,
+            ActorKind = actor.User is null ? "anonymous" : "person",
+            Session = actor.User?.SessionId,
+            Network = actor.Network,
+            Device = actor.Device,
+        };
 
     public AuditRecord RefusedWith(string code) => this with { Result = Refused, Reason = code };
 
     public AuditRecord WithFact(string name, string value) =>
-        this with { Facts = new Dictionary<string, string>(Facts, StringComparer.Ordinal) { [name] = value } };
+        this with
+        {
+            Facts = new Dictionary<string, string>(Facts, StringComparer.Ordinal) { [name] = value },
+        };
 }

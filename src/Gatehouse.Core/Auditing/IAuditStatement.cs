@@ -7,7 +7,8 @@ namespace Gatehouse.Core.Auditing;
 public interface IAuditStatement
 {
     /// <summary>
-    /// A part of a WITH clause: writes those of the records whose number, from one, is in the column <c>number</c> of <paramref name="rows"/>.
+    /// A part of a WITH clause: writes those of the records whose number, from one, is in the column <c>number</c> of
+    /// <paramref name="rows"/>.
     /// </summary>
     string InsertFor(string rows);
 

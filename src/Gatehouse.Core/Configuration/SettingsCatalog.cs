@@ -28,7 +28,8 @@ public sealed class SettingsCatalog
     public void Check(IServiceProvider services, SettingsMode mode)
     {
         var errors = FindErrors(services, mode);
-        if (errors.Count > 0) throw new SettingsException(errors);
+        if (errors.Count > 0)
+            throw new SettingsException(errors);
     }
 
     public IReadOnlyList<SettingsError> FindErrors(IServiceProvider services, SettingsMode mode)
@@ -51,7 +52,8 @@ public sealed class SettingsCatalog
     internal void Add(SettingsSection section)
     {
         var taken = sections.SelectMany(s => s.Properties).Select(p => p.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (section.Properties.FirstOrDefault(p => taken.Contains(p.Path)) is { } twice) throw new InvalidOperationException($"The setting {twice.Path} is registered twice.");
+        if (section.Properties.FirstOrDefault(p => taken.Contains(p.Path)) is { } twice)
+            throw new InvalidOperationException($"The setting {twice.Path} is registered twice.");
         sections.Add(section);
     }
 
@@ -61,9 +63,11 @@ public sealed class SettingsCatalog
         var former = known.Values.Where(p => p.FormerPath is not null).ToDictionary(p => p.FormerPath!, StringComparer.OrdinalIgnoreCase);
         foreach (var (path, value) in configuration.GetSection(Root).AsEnumerable())
         {
-            if (value is null || known.ContainsKey(path)) continue;
+            if (value is null || known.ContainsKey(path))
+                continue;
             var list = path[..path.LastIndexOf(':')];
-            if (known.TryGetValue(list, out var property) && property.Property.PropertyType.IsArray) continue;
+            if (known.TryGetValue(list, out var property) && property.Property.PropertyType.IsArray)
+                continue;
             if (former.TryGetValue(path, out var renamed))
             {
                 yield return new SettingsError(path, Value: null, $"has a new name: {renamed.Path} ({renamed.Variable})") { Known = false };
@@ -82,18 +86,25 @@ public static class SettingsRegistration
 {
     /// <summary>Validates all settings, by the environment's rules, before anything rests on them.</summary>
     /// <exception cref="SettingsException">Some cannot be used; the message names all of them.</exception>
-    public static void CheckSettings(this IServiceProvider services) => services.GetRequiredService<SettingsCatalog>()
-        .Check(services, services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? SettingsMode.Development : SettingsMode.Production);
+    public static void CheckSettings(this IServiceProvider services) =>
+        services
+            .GetRequiredService<SettingsCatalog>()
+            .Check(
+                services,
+                services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? SettingsMode.Development : SettingsMode.Production
+            );
 
     /// <summary>
     /// Binds <typeparamref name="TOptions"/> to <c>Gatehouse:{section}</c> as <see cref="IOptions{TOptions}"/> and adds it to the
-    /// <see cref="SettingsCatalog"/>; several may share a section, each with settings of its own. Code may still change it with <c>Configure</c>; what results is evaluated.
+    /// <see cref="SettingsCatalog"/>; several may share a section, each with settings of its own. Code may still change it with
+    /// <c>Configure</c>; what results is evaluated.
     /// </summary>
     public static IServiceCollection AddSettings<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
         where TOptions : class, new()
     {
         var catalog = (SettingsCatalog?)services.LastOrDefault(s => s.ServiceType == typeof(SettingsCatalog))?.ImplementationInstance;
-        if (catalog is null) services.AddSingleton(catalog = new SettingsCatalog());
+        if (catalog is null)
+            services.AddSingleton(catalog = new SettingsCatalog());
 
         var described = new SettingsSection(section, typeof(TOptions));
         catalog.Add(described);

@@ -14,7 +14,8 @@ public sealed record SettingsError(string Path, string? Value, string Allowed)
     /// <summary>Whether there is such a setting at all; one that is not cannot be set.</summary>
     public bool Known { get; init; } = true;
 
-    public override string ToString() => !Known ? $"{Path} {Allowed}."
+    public override string ToString() =>
+        !Known ? $"{Path} {Allowed}."
         : Value is null ? $"{Path} {Allowed}. Set {Variable}."
         : $"{Path} is \"{Value}\" but {Allowed}. Set {Variable}.";
 }
@@ -26,8 +27,11 @@ public sealed class SettingsException(IReadOnlyList<SettingsError> errors) : Exc
 
     private static string Describe(IReadOnlyList<SettingsError> errors)
     {
-        var text = new StringBuilder(errors.Count == 1 ? "1 setting is missing or invalid:" : $"{errors.Count} settings are missing or invalid:");
-        foreach (var error in errors) text.Append("\n  ").Append(error);
+        var text = new StringBuilder(
+            errors.Count == 1 ? "1 setting is missing or invalid:" : $"{errors.Count} settings are missing or invalid:"
+        );
+        foreach (var error in errors)
+            text.Append("\n  ").Append(error);
         return text.ToString();
     }
 }

@@ -16,7 +16,9 @@ public sealed record SettingsProperty(string Path, PropertyInfo Property, object
 
     /// <summary>Where it stood in an earlier version; null where it always had its name.</summary>
     internal string? FormerPath =>
-        Property.GetCustomAttribute<FormerNameAttribute>() is { } former ? string.Concat(Path.AsSpan(0, Path.LastIndexOf(':') + 1), former.Name) : null;
+        Property.GetCustomAttribute<FormerNameAttribute>() is { } former
+            ? string.Concat(Path.AsSpan(0, Path.LastIndexOf(':') + 1), former.Name)
+            : null;
 
     /// <summary>The rest of a sentence that begins with the setting's name.</summary>
     public string Allowed
@@ -29,7 +31,8 @@ public sealed record SettingsProperty(string Path, PropertyInfo Property, object
             var rules = new List<string> { range is null ? kind : $"{kind} from {Limit(range.Minimum)} to {Limit(range.Maximum)}" };
             foreach (var rule in Property.GetCustomAttributes<ValidationAttribute>())
             {
-                if (rule is not (RangeAttribute or RequiredAttribute)) rules.Add(Sentence(rule.FormatErrorMessage("it")));
+                if (rule is not (RangeAttribute or RequiredAttribute))
+                    rules.Add(Sentence(rule.FormatErrorMessage("it")));
             }
 
             return "must be " + string.Join("; ", rules);
@@ -39,16 +42,20 @@ public sealed record SettingsProperty(string Path, PropertyInfo Property, object
     /// <summary>The default as an operator would write it.</summary>
     public string DefaultText => Secret ? "" : SettingsValue.Write(Default);
 
-    /// <summary>What may be told of a value: nothing of a secret one, nor of an address with a user or a query in it, where secrets hide.</summary>
+    /// <summary>What may be told of a value: nothing of a secret one, nor of an address with a user or a query in it, where secrets
+    /// hide.</summary>
     internal string? Tellable(string? text) =>
-        Secret || string.IsNullOrEmpty(text) || ((IsAddress || text.Contains("://", StringComparison.Ordinal)) && text.AsSpan().IndexOfAny('@', '?', '#') >= 0) ? null : text;
+        Secret
+        || string.IsNullOrEmpty(text)
+        || ((IsAddress || text.Contains("://", StringComparison.Ordinal)) && text.AsSpan().IndexOfAny('@', '?', '#') >= 0)
+            ? null
+            : text;
 
     private bool IsAddress => Property.PropertyType == typeof(Uri);
 
     internal static string VariableOf(string path) => path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 
-    private static string Limit(object limit) =>
-        limit as string ?? Convert.ToString(limit, CultureInfo.InvariantCulture) ?? "";
+    private static string Limit(object limit) => limit as string ?? Convert.ToString(limit, CultureInfo.InvariantCulture) ?? "";
 
     private static string Sentence(string message) => message.TrimEnd('.').Replace("The field it must", "must", StringComparison.Ordinal);
 }

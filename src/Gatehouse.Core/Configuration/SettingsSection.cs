@@ -20,7 +20,8 @@ public sealed class SettingsSection
 
     public IReadOnlyList<SettingsProperty> Properties { get; }
 
-    /// <summary>Fills <paramref name="options"/> from the configuration; a value that cannot be read is reported and the default stays.</summary>
+    /// <summary>Fills <paramref name="options"/> from the configuration; a value that cannot be read is reported and the default
+    /// stays.</summary>
     internal void Bind(IConfiguration configuration, object options, ICollection<SettingsError> errors)
     {
         foreach (var property in Properties)
@@ -43,18 +44,21 @@ public sealed class SettingsSection
             var context = new ValidationContext(holder) { MemberName = property.Property.Name };
             foreach (var rule in property.Property.GetCustomAttributes<ValidationAttribute>(inherit: true))
             {
-                if (rule.GetValidationResult(value, context) == ValidationResult.Success || !faulty.Add(property.Path)) continue;
+                if (rule.GetValidationResult(value, context) == ValidationResult.Success || !faulty.Add(property.Path))
+                    continue;
                 yield return Error(property, value, rule is RequiredAttribute ? "is required" : property.Allowed);
             }
         }
 
-        if (options is not ICheckSettings check) yield break;
+        if (options is not ICheckSettings check)
+            yield break;
         foreach (var result in check.Check(mode))
         {
             foreach (var member in result.MemberNames.DefaultIfEmpty(""))
             {
                 var path = $"{SettingsCatalog.Root}:{Name}:{member}".TrimEnd(':');
-                if (!faulty.Add(path)) continue;
+                if (!faulty.Add(path))
+                    continue;
                 var property = Properties.FirstOrDefault(p => p.Path == path);
                 var value = property?.Property.GetValue(Holder(options, path));
                 yield return property is null
@@ -69,13 +73,16 @@ public sealed class SettingsSection
 
     private static IEnumerable<SettingsProperty> Describe(Type type, object defaults, string path)
     {
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }))
+        foreach (
+            var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true })
+        )
         {
             var value = property.GetValue(defaults);
             if (SettingsValue.IsLeaf(property.PropertyType))
                 yield return new SettingsProperty($"{path}:{property.Name}", property, value);
             else if (value is not null)
-                foreach (var nested in Describe(property.PropertyType, value, $"{path}:{property.Name}")) yield return nested;
+                foreach (var nested in Describe(property.PropertyType, value, $"{path}:{property.Name}"))
+                    yield return nested;
             else
                 throw new InvalidOperationException($"{type.Name}.{property.Name} is neither a value nor a nested object with defaults.");
         }
@@ -85,7 +92,8 @@ public sealed class SettingsSection
     {
         var holder = options;
         var names = path.Split(':');
-        foreach (var name in names[2..^1]) holder = holder.GetType().GetProperty(name)!.GetValue(holder)!;
+        foreach (var name in names[2..^1])
+            holder = holder.GetType().GetProperty(name)!.GetValue(holder)!;
         return holder;
     }
 
@@ -94,18 +102,21 @@ public sealed class SettingsSection
     {
         value = null;
         text = section.Value;
-        if (!type.IsArray) return string.IsNullOrWhiteSpace(text) || SettingsValue.TryRead(type, text, out value);
+        if (!type.IsArray)
+            return string.IsNullOrWhiteSpace(text) || SettingsValue.TryRead(type, text, out value);
 
         var items = text is null
             ? [.. section.GetChildren().Select(child => child.Value ?? "")]
             : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (items.Length == 0) return true;
+        if (items.Length == 0)
+            return true;
 
         text = string.Join(", ", items);
         var array = Array.CreateInstance(type.GetElementType()!, items.Length);
         for (var i = 0; i < items.Length; i++)
         {
-            if (!SettingsValue.TryRead(type.GetElementType()!, items[i], out var item)) return false;
+            if (!SettingsValue.TryRead(type.GetElementType()!, items[i], out var item))
+                return false;
             array.SetValue(item, i);
         }
 

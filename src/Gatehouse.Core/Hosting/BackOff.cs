@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Gatehouse.Core.Hosting;
 
-/// <summary>Waits between attempts: doubling from 1 s to 5 min, each up to a fifth shorter or longer so that failures do not return in step.</summary>
+/// <summary>Waits between attempts: doubling from 1 s to 5 min, each up to a fifth shorter or longer so that failures do not return in
+/// step.</summary>
 public static class BackOff
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);

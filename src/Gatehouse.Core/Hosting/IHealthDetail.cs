@@ -20,4 +20,10 @@ public static class HealthDetailExtensions
 
 /// <param name="Milliseconds">How long the look took.</param>
 /// <param name="Facts">Levels an operator watches; no personal data.</param>
-public sealed record DependencyHealth(string Name, bool Healthy, double Milliseconds, string? Reason, IReadOnlyDictionary<string, double>? Facts = null);
+public sealed record DependencyHealth(
+    string Name,
+    bool Healthy,
+    double Milliseconds,
+    string? Reason,
+    IReadOnlyDictionary<string, double>? Facts = null
+);

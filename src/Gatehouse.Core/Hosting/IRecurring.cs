@@ -18,7 +18,9 @@ public static class RecurringExtensions
         where TWork : class, IRecurring
     {
         services.AddSingleton<TWork>();
-        services.AddSingleton(new Schedule(name, every, (provider, cancellationToken) => provider.GetRequiredService<TWork>().RunAsync(cancellationToken)));
+        services.AddSingleton(
+            new Schedule(name, every, (provider, cancellationToken) => provider.GetRequiredService<TWork>().RunAsync(cancellationToken))
+        );
         return services;
     }
 }

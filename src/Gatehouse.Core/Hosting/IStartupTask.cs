@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Core.Hosting;
 
 /// <summary>
-/// What must be in memory or in the databases before a node answers. Runs once the schema is verified, in the order of registration, and again at every
-/// attempt to start.
+/// What must be in memory or in the databases before a node answers. Runs once the schema is verified, in the order of registration, and
+/// again at every attempt to start.
 /// </summary>
 public interface IStartupTask
 {

@@ -24,12 +24,14 @@ public sealed class BatchedStatements<TKey, TRow>(Func<IReadOnlyList<TKey>, Canc
         lock (gate)
         {
             waiting.Enqueue(asker);
-            if (underWay == Environment.ProcessorCount) return asker.Row.Task.WaitAsync(cancellationToken);
+            if (underWay == Environment.ProcessorCount)
+                return asker.Row.Task.WaitAsync(cancellationToken);
             underWay++;
         }
 
         // What one of them carries (its trace, its impatience) is not the others'.
-        using (ExecutionContext.SuppressFlow()) _ = RunAsync();
+        using (ExecutionContext.SuppressFlow())
+            _ = RunAsync();
         return asker.Row.Task.WaitAsync(cancellationToken);
     }
 
@@ -40,11 +42,13 @@ public sealed class BatchedStatements<TKey, TRow>(Func<IReadOnlyList<TKey>, Canc
             try
             {
                 var rows = await run([.. batch.Select(a => a.Key).Distinct()], CancellationToken.None);
-                foreach (var asker in batch) asker.Row.SetResult(rows.GetValueOrDefault(asker.Key));
+                foreach (var asker in batch)
+                    asker.Row.SetResult(rows.GetValueOrDefault(asker.Key));
             }
             catch (Exception e)
             {
-                foreach (var asker in batch) asker.Row.SetException(e);
+                foreach (var asker in batch)
+                    asker.Row.SetException(e);
             }
         }
     }
@@ -54,8 +58,10 @@ public sealed class BatchedStatements<TKey, TRow>(Func<IReadOnlyList<TKey>, Canc
         lock (gate)
         {
             var batch = new List<Asker>(Math.Min(waiting.Count, MaxKeys));
-            while (batch.Count < MaxKeys && waiting.TryDequeue(out var asker)) batch.Add(asker);
-            if (batch.Count == 0) underWay--;
+            while (batch.Count < MaxKeys && waiting.TryDequeue(out var asker))
+                batch.Add(asker);
+            if (batch.Count == 0)
+                underWay--;
             return batch;
         }
     }

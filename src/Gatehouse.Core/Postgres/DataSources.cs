@@ -23,13 +23,15 @@ public sealed class DataSources : IAsyncDisposable
 
     public static string KeysConnectionString(DatabaseOptions options)
     {
-        if (options.KeysConnectionString.Length > 0) return options.KeysConnectionString;
+        if (options.KeysConnectionString.Length > 0)
+            return options.KeysConnectionString;
         var main = new NpgsqlConnectionStringBuilder(options.ConnectionString);
         main.Database += "_keys";
         return main.ConnectionString;
     }
 
-    /// <summary>Whether a connection string names a database of a server, and nothing in it contradicts itself. Nothing is opened.</summary>
+    /// <summary>Whether a connection string names a database of a server, and nothing in it contradicts itself. Nothing is
+    /// opened.</summary>
     internal static bool CanUse(string connectionString, DatabaseOptions options)
     {
         try
@@ -39,14 +41,22 @@ public sealed class DataSources : IAsyncDisposable
             using var source = Create("check", settings);
             return !string.IsNullOrWhiteSpace(settings.Host) && !string.IsNullOrWhiteSpace(settings.Database);
         }
-        catch (Exception unusable) when (unusable is ArgumentException or FormatException or OverflowException or InvalidOperationException or NotSupportedException)
+        catch (Exception unusable)
+            when (unusable
+                    is ArgumentException
+                        or FormatException
+                        or OverflowException
+                        or InvalidOperationException
+                        or NotSupportedException
+            )
         {
             return false;
         }
     }
 
     /// <summary>A connection of its own to LISTEN on: it keeps session state, so it must never be in the pool.</summary>
-    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) => listeners.OpenConnectionAsync(cancellationToken);
+    public ValueTask<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) =>
+        listeners.OpenConnectionAsync(cancellationToken);
 
     /// <summary>Closes pooled connections: idle ones now, those in use when they come back.</summary>
     public void DropConnections()
@@ -65,14 +75,18 @@ public sealed class DataSources : IAsyncDisposable
     /// <summary>The name is what metrics call the pool; without one they would carry the connection string.</summary>
     private static NpgsqlDataSource Create(string name, NpgsqlConnectionStringBuilder settings) =>
         new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }
-            .UsePhysicalConnectionInitializer(RejectReadOnly, connection =>
-            {
-                RejectReadOnly(connection);
-                return Task.CompletedTask;
-            })
+            .UsePhysicalConnectionInitializer(
+                RejectReadOnly,
+                connection =>
+                {
+                    RejectReadOnly(connection);
+                    return Task.CompletedTask;
+                }
+            )
             .Build();
 
-    /// <summary>A connection that cannot write never enters a pool. The server says of itself that it is a standby or read-only, without being asked.</summary>
+    /// <summary>A connection that cannot write never enters a pool. The server says of itself that it is a standby or read-only, without
+    /// being asked.</summary>
     private static void RejectReadOnly(NpgsqlConnection connection)
     {
         var said = connection.PostgresParameters;

@@ -4,17 +4,23 @@ using Npgsql;
 namespace Gatehouse.Core.Postgres;
 
 /// <summary>
-/// The main database. A change, the events it publishes, the jobs it queues and its records for the audit commit together or not at all: whatever has to be
-/// written with a transaction takes part in it (<see cref="ITransactionParticipant"/>).
+/// The main database. A change, the events it publishes, the jobs it queues and its records for the audit commit together or not at all:
+/// whatever has to be written with a transaction takes part in it (<see cref="ITransactionParticipant"/>).
 /// Rejections are values, so a transaction commits whenever its work returns; only an exception rolls it back.
 /// </summary>
-public sealed class Database(DataSources sources, TablePartitions partitions, IEnumerable<ITransactionParticipant> participants, TimeProvider clock)
+public sealed class Database(
+    DataSources sources,
+    TablePartitions partitions,
+    IEnumerable<ITransactionParticipant> participants,
+    TimeProvider clock
+)
 {
     private const int MaxAttempts = 3;
 
     private readonly IReadOnlyList<ITransactionParticipant> participants = [.. participants];
 
-    /// <summary>Runs <paramref name="work"/> in one transaction. It may run again after a deadlock, so it changes nothing outside the database.</summary>
+    /// <summary>Runs <paramref name="work"/> in one transaction. It may run again after a deadlock, so it changes nothing outside the
+    /// database.</summary>
     /// <param name="name">What the transaction does, as it appears in traces: <c>registration.start</c>.</param>
     public Task<T> InTransactionAsync<T>(string name, Func<Transaction, Task<T>> work, CancellationToken cancellationToken) =>
         RepeatAsync(() => AttemptAsync(name, work, cancellationToken), cancellationToken);
@@ -23,17 +29,20 @@ public sealed class Database(DataSources sources, TablePartitions partitions, IE
     /// Runs one statement that is a transaction by itself: a change together with all that has to commit with it, in one round trip. It may
     /// run again, like a transaction, and is not given up half-way.
     /// </summary>
-    public Task<T> InStatementAsync<T>(string name, Func<DbSession, Task<T>> statement) => RepeatAsync(
-        async () =>
-        {
-            using var span = Spans.Start(name);
-            using var commit = Spans.Start(name + ".commit");
-            return await sources.Main.QueryAsync(statement, CancellationToken.None);
-        },
-        CancellationToken.None);
+    public Task<T> InStatementAsync<T>(string name, Func<DbSession, Task<T>> statement) =>
+        RepeatAsync(
+            async () =>
+            {
+                using var span = Spans.Start(name);
+                using var commit = Spans.Start(name + ".commit");
+                return await sources.Main.QueryAsync(statement, CancellationToken.None);
+            },
+            CancellationToken.None
+        );
 
     /// <summary>Runs statements that need no transaction: each commits by itself.</summary>
-    public Task<T> QueryAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellationToken) => sources.Main.QueryAsync(work, cancellationToken);
+    public Task<T> QueryAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellationToken) =>
+        sources.Main.QueryAsync(work, cancellationToken);
 
     private async Task<T> RepeatAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
@@ -43,7 +52,8 @@ public sealed class Database(DataSources sources, TablePartitions partitions, IE
             {
                 return await attempt();
             }
-            catch (PostgresException e) when (number < MaxAttempts && e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            catch (PostgresException e)
+                when (number < MaxAttempts && e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
             {
                 // The database chose this transaction as the victim; the same work can succeed now.
             }
@@ -62,13 +72,16 @@ public sealed class Database(DataSources sources, TablePartitions partitions, IE
         var tx = new Transaction(connection, transaction, clock.GetUtcNow(), cancellationToken);
 
         var result = await work(tx);
-        foreach (var participant in participants) await participant.BeforeCommitAsync(tx);
+        foreach (var participant in participants)
+            await participant.BeforeCommitAsync(tx);
 
         // From here on the caller's impatience must not leave the outcome unknown.
-        using (Spans.Start(name + ".commit")) await transaction.CommitAsync(CancellationToken.None);
+        using (Spans.Start(name + ".commit"))
+            await transaction.CommitAsync(CancellationToken.None);
 
         tx.Committed();
-        foreach (var participant in participants) participant.AfterCommit(tx);
+        foreach (var participant in participants)
+            participant.AfterCommit(tx);
         return result;
     }
 }

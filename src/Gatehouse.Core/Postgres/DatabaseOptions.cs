@@ -35,8 +35,11 @@ public sealed class DatabaseOptions : ICheckSettings
 
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
-        const string Usable = "must be an Npgsql connection string with Host and Database, such as Host=db.example.com;Database=gatehouse;Username=gatehouse;Password=...";
-        if (ConnectionString.Length > 0 && !DataSources.CanUse(ConnectionString, this)) yield return new ValidationResult(Usable, [nameof(ConnectionString)]);
-        if (KeysConnectionString.Length > 0 && !DataSources.CanUse(KeysConnectionString, this)) yield return new ValidationResult(Usable, [nameof(KeysConnectionString)]);
+        const string Usable =
+            "must be an Npgsql connection string with Host and Database, such as Host=db.example.com;Database=gatehouse;Username=gatehouse;Password=...";
+        if (ConnectionString.Length > 0 && !DataSources.CanUse(ConnectionString, this))
+            yield return new ValidationResult(Usable, [nameof(ConnectionString)]);
+        if (KeysConnectionString.Length > 0 && !DataSources.CanUse(KeysConnectionString, this))
+            yield return new ValidationResult(Usable, [nameof(KeysConnectionString)]);
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Core.Postgres;
 
 /// <summary>
-/// Whether the databases can serve now, as this node sees it. All that meet a failure report it here, so that an outage is one line when it begins, one a
-/// minute while it lasts, and one when it is over. <see cref="DatabaseWatch"/> decides when it is over.
+/// Whether the databases can serve now, as this node sees it. All that meet a failure report it here, so that an outage is one line when it
+/// begins, one a minute while it lasts, and one when it is over. <see cref="DatabaseWatch"/> decides when it is over.
 /// </summary>
 public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseOutage> logger)
 {
@@ -28,7 +28,8 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     {
         get
         {
-            lock (gate) return isOn;
+            lock (gate)
+                return isOn;
         }
     }
 
@@ -36,13 +37,17 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     /// <returns>Whether it means "not now": then it is told here, and the caller logs nothing.</returns>
     public bool Note(Exception exception)
     {
-        if (!DatabaseFailure.IsAway(exception)) return false;
+        if (!DatabaseFailure.IsAway(exception))
+            return false;
         lock (gate)
         {
             // One connection lost, or one statement that waited too long, says little of the next: the watch looks.
-            if (DatabaseFailure.IsSaidByServer(exception)) Begin(DatabaseFailure.Reason(exception));
-            else if (isOn) Last(DatabaseFailure.Reason(exception));
-            else suspicion = DatabaseFailure.Reason(exception);
+            if (DatabaseFailure.IsSaidByServer(exception))
+                Begin(DatabaseFailure.Reason(exception));
+            else if (isOn)
+                Last(DatabaseFailure.Reason(exception));
+            else
+                suspicion = DatabaseFailure.Reason(exception);
         }
 
         return true;
@@ -53,7 +58,8 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     {
         lock (gate)
         {
-            if (!isOn && over is null) return TimeSpan.Zero;
+            if (!isOn && over is null)
+                return TimeSpan.Zero;
             var sinceEnd = isOn ? TimeSpan.Zero : clock.GetElapsedTime(over!.Value);
             var sinceBegin = clock.GetElapsedTime(downSince);
             var down = (sinceBegin < period ? sinceBegin : period) - sinceEnd;
@@ -64,7 +70,8 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     /// <summary>A look at the databases did not pass.</summary>
     internal void Failed(string reason)
     {
-        lock (gate) Begin(reason);
+        lock (gate)
+            Begin(reason);
     }
 
     /// <summary>A look that began at <paramref name="start"/> passed at both databases.</summary>
@@ -72,9 +79,12 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     {
         lock (gate)
         {
-            if (isOn) EndAfter(start);
-            else if (suspicion is not null) Blip();
-            if (isOn) return;
+            if (isOn)
+                EndAfter(start);
+            else if (suspicion is not null)
+                Blip();
+            if (isOn)
+                return;
             lastAnswer = start;
             suspicion = null;
         }
@@ -101,14 +111,16 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     private void Last(string reason)
     {
         lastFailure = clock.GetTimestamp();
-        if (clock.GetElapsedTime(lastLine ?? began) < BetweenLines) return;
+        if (clock.GetElapsedTime(lastLine ?? began) < BetweenLines)
+            return;
         lastLine = lastFailure;
         Log.Lasts(logger, (int)clock.GetElapsedTime(began).TotalSeconds, reason);
     }
 
     private void EndAfter(long start)
     {
-        if (start < lastFailure || clock.GetElapsedTime(lastFailure) < calm) return;
+        if (start < lastFailure || clock.GetElapsedTime(lastFailure) < calm)
+            return;
         isOn = false;
         over = clock.GetTimestamp();
         lastLine = null;
@@ -117,7 +129,8 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
 
     private void Blip()
     {
-        if (lastLine is { } line && clock.GetElapsedTime(line) < BetweenLines) return;
+        if (lastLine is { } line && clock.GetElapsedTime(line) < BetweenLines)
+            return;
         lastLine = clock.GetTimestamp();
         Log.Blip(logger, suspicion!);
     }
@@ -135,7 +148,11 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         [LoggerMessage(3, LogLevel.Warning, "The database serves again, after {Seconds} s")]
         public static partial void Over(ILogger logger, int seconds);
 
-        [LoggerMessage(4, LogLevel.Warning, "A connection to the database was lost, or a statement took too long: {Reason}. The database itself answers")]
+        [LoggerMessage(
+            4,
+            LogLevel.Warning,
+            "A connection to the database was lost, or a statement took too long: {Reason}. The database itself answers"
+        )]
         public static partial void Blip(ILogger logger, string reason);
     }
 }

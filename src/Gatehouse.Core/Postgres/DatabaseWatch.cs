@@ -5,17 +5,22 @@ using Npgsql;
 namespace Gatehouse.Core.Postgres;
 
 /// <summary>
-/// Looks every second whether both databases can serve (see <see cref="DatabaseOutage"/>) and what time it is there (see <see cref="ClockSkew"/>).
+/// Looks every second whether both databases can serve (see <see cref="DatabaseOutage"/>) and what time it is there (see
+/// <see cref="ClockSkew"/>).
 /// </summary>
 public sealed partial class DatabaseWatch(
-    DataSources sources, DatabaseOutage outage, ClockSkew skew, TimeProvider clock, ILogger<DatabaseWatch> logger) : BackgroundService
+    DataSources sources,
+    DatabaseOutage outage,
+    ClockSkew skew,
+    TimeProvider clock,
+    ILogger<DatabaseWatch> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     // What a new connection may do counts as well: the open ones do not learn of a changed default.
-    private const string Question =
-        """
+    private const string Question = """
         select clock_timestamp() as Now,
                pg_is_in_recovery()
                or current_setting('transaction_read_only')::boolean
@@ -32,8 +37,8 @@ public sealed partial class DatabaseWatch(
     private Task<Look>? underWay;
 
     /// <summary>
-    /// Looks now, or joins the look that is under way, and never waits longer than two seconds: a database that hangs answers neither the question nor its
-    /// cancellation.
+    /// Looks now, or joins the look that is under way, and never waits longer than two seconds: a database that hangs answers neither the
+    /// question nor its cancellation.
     /// </summary>
     public async Task<Look> LookAsync(CancellationToken cancellationToken)
     {
@@ -62,12 +67,15 @@ public sealed partial class DatabaseWatch(
         var wasWrong = false;
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Once it has failed, connections of before are not worth keeping: they may be read-only, or end at the old server. All that serve after the
-            // outage were opened after this.
-            if (outage.IsOn) sources.DropConnections();
+            // Once it has failed, connections of before are not worth keeping: they may be read-only, or end at the old server. All that
+            // serve after the outage were opened after this.
+            if (outage.IsOn)
+                sources.DropConnections();
             await ((Task)LookAsync(stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (skew.IsTooLarge && !wasWrong) Log.ClockWrong(logger, skew.Text);
-            else if (!skew.IsTooLarge && wasWrong) Log.ClockRight(logger);
+            if (skew.IsTooLarge && !wasWrong)
+                Log.ClockWrong(logger, skew.Text);
+            else if (!skew.IsTooLarge && wasWrong)
+                Log.ClockRight(logger);
             wasWrong = skew.IsTooLarge;
             await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -77,8 +85,10 @@ public sealed partial class DatabaseWatch(
     {
         var start = clock.GetTimestamp();
         var both = await Task.WhenAll(AskAsync(sources.Main, isMain: true), AskAsync(sources.Keys, isMain: false));
-        if (both.FirstOrDefault(d => !d.CanServe) is { } failed) outage.Failed(failed.Reason!);
-        else outage.Answered(start);
+        if (both.FirstOrDefault(d => !d.CanServe) is { } failed)
+            outage.Failed(failed.Reason!);
+        else
+            outage.Answered(start);
         return new Look(both[0], both[1]);
     }
 
@@ -92,10 +102,12 @@ public sealed partial class DatabaseWatch(
                 {
                     var asked = skew.Ask();
                     var answer = await db.SingleAsync<Answer>(Question);
-                    if (isMain) skew.Measure(answer.Now, asked);
+                    if (isMain)
+                        skew.Measure(answer.Now, asked);
                     return answer;
                 },
-                CancellationToken.None);
+                CancellationToken.None
+            );
             return new DatabaseState(!answer.ReadOnly, clock.GetElapsedTime(start), answer.ReadOnly ? "it is read-only" : null);
         }
         catch (Exception e)
@@ -106,7 +118,11 @@ public sealed partial class DatabaseWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "This node does nothing now: {Difference}. Synchronize both machines (chrony or systemd-timesyncd)")]
+        [LoggerMessage(
+            1,
+            LogLevel.Error,
+            "This node does nothing now: {Difference}. Synchronize both machines (chrony or systemd-timesyncd)"
+        )]
         public static partial void ClockWrong(ILogger logger, string difference);
 
         [LoggerMessage(2, LogLevel.Warning, "The clock agrees with the database's again; this node goes on")]

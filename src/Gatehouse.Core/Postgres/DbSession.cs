@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Gatehouse.Core.Postgres;
 
-/// <summary>Runs statements on one connection, inside its transaction where it has one. Parameters are the members of an object: <c>@name</c>.</summary>
+/// <summary>Runs statements on one connection, inside its transaction where it has one. Parameters are the members of an object:
+/// <c>@name</c>.</summary>
 public class DbSession(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
 {
     static DbSession()
@@ -30,7 +31,8 @@ public class DbSession(NpgsqlConnection connection, NpgsqlTransaction? transacti
     public Task<int> ExecuteAsync(string sql, object? parameters = null) => connection.ExecuteAsync(Command(sql, parameters));
 
     /// <summary>The first row, or null (the default) when there is none.</summary>
-    public Task<T?> FirstOrDefaultAsync<T>(string sql, object? parameters = null) => connection.QueryFirstOrDefaultAsync<T>(Command(sql, parameters));
+    public Task<T?> FirstOrDefaultAsync<T>(string sql, object? parameters = null) =>
+        connection.QueryFirstOrDefaultAsync<T>(Command(sql, parameters));
 
     /// <summary>The one row the statement always gives.</summary>
     public Task<T> SingleAsync<T>(string sql, object? parameters = null) => connection.QuerySingleAsync<T>(Command(sql, parameters));
@@ -44,16 +46,22 @@ public class DbSession(NpgsqlConnection connection, NpgsqlTransaction? transacti
     /// <summary>timestamptz comes from the driver as a UTC DateTime; the code knows only DateTimeOffset.</summary>
     private sealed class UtcTimeHandler : SqlMapper.TypeHandler<DateTimeOffset>
     {
-        public override void SetValue(System.Data.IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.ToUniversalTime();
+        public override void SetValue(System.Data.IDbDataParameter parameter, DateTimeOffset value) =>
+            parameter.Value = value.ToUniversalTime();
 
-        public override DateTimeOffset Parse(object value) => value is DateTimeOffset time ? time : new DateTimeOffset((DateTime)value, TimeSpan.Zero);
+        public override DateTimeOffset Parse(object value) =>
+            value is DateTimeOffset time ? time : new DateTimeOffset((DateTime)value, TimeSpan.Zero);
     }
 }
 
 public static class DataSourceExtensions
 {
     /// <summary>Runs statements that need no transaction of their own: each commits by itself.</summary>
-    public static async Task<T> QueryAsync<T>(this NpgsqlDataSource source, Func<DbSession, Task<T>> work, CancellationToken cancellationToken)
+    public static async Task<T> QueryAsync<T>(
+        this NpgsqlDataSource source,
+        Func<DbSession, Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         return await work(new DbSession(connection, transaction: null, cancellationToken));

@@ -1,8 +1,8 @@
 namespace Gatehouse.Core.Postgres;
 
 /// <summary>
-/// Takes part in every transaction on the main database: what was collected during it (<see cref="Transaction.Collect{TPart}"/>) is written before it commits,
-/// and acted on once it stands. Participants act in the order of their registration.
+/// Takes part in every transaction on the main database: what was collected during it (<see cref="Transaction.Collect{TPart}"/>) is written
+/// before it commits, and acted on once it stands. Participants act in the order of their registration.
 /// </summary>
 public interface ITransactionParticipant
 {
@@ -10,7 +10,5 @@ public interface ITransactionParticipant
     Task BeforeCommitAsync(Transaction tx);
 
     /// <summary>Runs once the change stands. It must not fail.</summary>
-    void AfterCommit(Transaction tx)
-    {
-    }
+    void AfterCommit(Transaction tx) { }
 }

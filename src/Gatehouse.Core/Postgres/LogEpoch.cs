@@ -12,15 +12,16 @@ public interface IWrittenPositions
 }
 
 /// <summary>
-/// The epoch of what is ordered by transaction ids. They start again when a dump is restored into another cluster; the epoch is raised then, so that no
-/// position ever stands beyond what is written next.
+/// The epoch of what is ordered by transaction ids. They start again when a dump is restored into another cluster; the epoch is raised
+/// then, so that no position ever stands beyond what is written next.
 /// </summary>
 public sealed class LogEpoch(DataSources sources, IEnumerable<IWrittenPositions> written, TimeProvider clock) : IStartupTask
 {
     private readonly IReadOnlyList<IWrittenPositions> written = [.. written];
     private int current;
 
-    public int Current => current > 0 ? current : throw new InvalidOperationException("The epoch is opened at start, before the first transaction.");
+    public int Current =>
+        current > 0 ? current : throw new InvalidOperationException("The epoch is opened at start, before the first transaction.");
 
     bool IStartupTask.IsForCommands => true;
 
@@ -32,15 +33,20 @@ public sealed class LogEpoch(DataSources sources, IEnumerable<IWrittenPositions>
         var db = new DbSession(connection, transaction, cancellationToken);
         await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.epoch', 0))");
         var now = await db.SingleAsync<WrittenPosition>(
-            "select (select coalesce(max(epoch), 0) from runtime.log_epochs) as epoch, pg_current_xact_id()::text::bigint as xid");
+            "select (select coalesce(max(epoch), 0) from runtime.log_epochs) as epoch, pg_current_xact_id()::text::bigint as xid"
+        );
 
         var positions = new List<WrittenPosition>();
-        foreach (var source in written) positions.AddRange(await source.NewestAsync(db));
+        foreach (var source in written)
+            positions.AddRange(await source.NewestAsync(db));
         current = now.Epoch;
         if (now.Epoch == 0 || positions.Exists(p => p.Epoch == now.Epoch && p.Xid > now.Xid))
         {
             current = now.Epoch + 1;
-            await db.ExecuteAsync("insert into runtime.log_epochs (epoch, started_at) values (@current, @now)", new { current, now = clock.GetUtcNow() });
+            await db.ExecuteAsync(
+                "insert into runtime.log_epochs (epoch, started_at) values (@current, @now)",
+                new { current, now = clock.GetUtcNow() }
+            );
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -11,16 +11,23 @@ public enum MigrationTarget
     Keys,
 }
 
-/// <summary>One numbered script of a module: <c>V001__users.sql</c>. Once released it never changes; the checksum holds it to that.</summary>
+/// <summary>One numbered script of a module: <c>V001__users.sql</c>. Once released it never changes; the checksum holds it to
+/// that.</summary>
 public sealed record Migration(string Module, int Version, string Name, string Script)
 {
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
 }
 
 /// <summary>The scripts of one module for one database, and the columns the database has after them.</summary>
-public sealed record MigrationSet(string Module, MigrationTarget Target, IReadOnlyList<Migration> Migrations, IReadOnlyList<string> ExpectedColumns)
+public sealed record MigrationSet(
+    string Module,
+    MigrationTarget Target,
+    IReadOnlyList<Migration> Migrations,
+    IReadOnlyList<string> ExpectedColumns
+)
 {
-    /// <summary>Reads the scripts embedded under <paramref name="folder"/>; <c>schema.txt</c> beside them lists the expected columns.</summary>
+    /// <summary>Reads the scripts embedded under <paramref name="folder"/>; <c>schema.txt</c> beside them lists the expected
+    /// columns.</summary>
     public static MigrationSet FromResources(string module, MigrationTarget target, Assembly assembly, string folder)
     {
         var scripts =
@@ -30,7 +37,12 @@ public sealed record MigrationSet(string Module, MigrationTarget Target, IReadOn
             orderby file
             select new Migration(module, int.Parse(file.AsSpan(1, 3), CultureInfo.InvariantCulture), file, Read(assembly, name));
         var expected = assembly.GetManifestResourceInfo(folder + "schema.txt") is null ? "" : Read(assembly, folder + "schema.txt");
-        return new MigrationSet(module, target, [.. scripts], expected.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return new MigrationSet(
+            module,
+            target,
+            [.. scripts],
+            expected.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        );
     }
 
     private static string Read(Assembly assembly, string name)

@@ -8,10 +8,12 @@ public enum PartitionSpan
     Month,
 }
 
-/// <summary>A table that is partitioned by its version-7 id. Its owner registers it; <see cref="TablePartitions"/> keeps its partitions.</summary>
+/// <summary>A table that is partitioned by its version-7 id. Its owner registers it; <see cref="TablePartitions"/> keeps its
+/// partitions.</summary>
 public sealed record PartitionedTable(string Schema, string Name, PartitionSpan Span)
 {
-    /// <summary>Whether a partition that is past its retention must stay for another reason. It is named with its schema: <c>runtime.events_20261127</c>.</summary>
+    /// <summary>Whether a partition that is past its retention must stay for another reason. It is named with its schema:
+    /// <c>runtime.events_20261127</c>.</summary>
     public required Func<DbSession, string, Task<bool>> IsNeededAsync { get; init; }
 
     internal string FullName => $"{Schema}.{Name}";
@@ -19,5 +21,6 @@ public sealed record PartitionedTable(string Schema, string Name, PartitionSpan 
 
 public static class PartitionedTableExtensions
 {
-    public static IServiceCollection AddPartitionedTable(this IServiceCollection services, PartitionedTable table) => services.AddSingleton(table);
+    public static IServiceCollection AddPartitionedTable(this IServiceCollection services, PartitionedTable table) =>
+        services.AddSingleton(table);
 }

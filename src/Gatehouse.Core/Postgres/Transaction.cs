@@ -3,11 +3,15 @@ using Npgsql;
 namespace Gatehouse.Core.Postgres;
 
 /// <summary>
-/// A transaction on the main database. What is collected in it (events, jobs, records of the audit) exists exactly when it commits; each has its own
-/// extension method, such as <c>tx.Publish(…)</c>.
+/// A transaction on the main database. What is collected in it (events, jobs, records of the audit) exists exactly when it commits; each
+/// has its own extension method, such as <c>tx.Publish(…)</c>.
 /// </summary>
-public sealed class Transaction(NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset now, CancellationToken cancellationToken)
-    : DbSession(connection, transaction, cancellationToken)
+public sealed class Transaction(
+    NpgsqlConnection connection,
+    NpgsqlTransaction transaction,
+    DateTimeOffset now,
+    CancellationToken cancellationToken
+) : DbSession(connection, transaction, cancellationToken)
 {
     private readonly Dictionary<Type, object> collected = [];
     private readonly List<Action> afterCommit = [];
@@ -19,7 +23,8 @@ public sealed class Transaction(NpgsqlConnection connection, NpgsqlTransaction t
     public TPart Collect<TPart>()
         where TPart : class, new()
     {
-        if (collected.TryGetValue(typeof(TPart), out var part)) return (TPart)part;
+        if (collected.TryGetValue(typeof(TPart), out var part))
+            return (TPart)part;
         var made = new TPart();
         collected.Add(typeof(TPart), made);
         return made;
@@ -29,12 +34,14 @@ public sealed class Transaction(NpgsqlConnection connection, NpgsqlTransaction t
     public TPart? FindCollected<TPart>()
         where TPart : class => (TPart?)collected.GetValueOrDefault(typeof(TPart));
 
-    /// <summary>Runs once the change stands, before the caller learns of it: for what this node keeps in memory. It must not fail.</summary>
+    /// <summary>Runs once the change stands, before the caller learns of it: for what this node keeps in memory. It must not
+    /// fail.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
     internal void Committed()
     {
-        foreach (var action in afterCommit) action();
+        foreach (var action in afterCommit)
+            action();
     }
 
     /// <summary>Marks a point to return to when a part of the transaction fails.</summary>

@@ -40,5 +40,8 @@ public sealed record Error(string Code, ErrorKind Kind)
     public Error After(TimeSpan wait) => this with { RetryAfter = wait };
 
     public Error WithFact(string name, object value) =>
-        this with { Facts = new Dictionary<string, object>(Facts, StringComparer.Ordinal) { [name] = value } };
+        this with
+        {
+            Facts = new Dictionary<string, object>(Facts, StringComparer.Ordinal) { [name] = value },
+        };
 }

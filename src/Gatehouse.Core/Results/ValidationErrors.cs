@@ -14,7 +14,8 @@ public sealed class ValidationErrors
 
     public void Add(string field, string code, IReadOnlyDictionary<string, object>? values = null)
     {
-        if (!Has(field)) errors.Add(new FieldError(field, code, values));
+        if (!Has(field))
+            errors.Add(new FieldError(field, code, values));
     }
 
     public IReadOnlyList<FieldError> ToList() => errors;

@@ -3,8 +3,8 @@ using Gatehouse.Core.Postgres;
 namespace Gatehouse.Core.Startup;
 
 /// <summary>
-/// Opens when the schema is verified, the keys are loaded and the log is open; until then nothing touches the database. Closes again while the node's clock
-/// is wrong: whatever works waits here before each round.
+/// Opens when the schema is verified, the keys are loaded and the log is open; until then nothing touches the database. Closes again while
+/// the node's clock is wrong: whatever works waits here before each round.
 /// </summary>
 public sealed class ReadinessGate(ClockSkew skew)
 {

@@ -6,19 +6,29 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Core.Startup;
 
 /// <summary>
-/// Prepares the databases before this node works. One that is away, and a clock that is wrong, are waited for; a schema or master key that does not fit stops the program.
+/// Prepares the databases before this node works. One that is away, and a clock that is wrong, are waited for; a schema or master key that
+/// does not fit stops the program.
 /// </summary>
 internal sealed partial class StartupService(
-    DatabaseInitializer preparation, IEnumerable<IStartupTask> tasks, ReadinessGate ready, IHostApplicationLifetime lifetime, StartupStatus failure, DatabaseOutage outage,
-    TimeProvider clock, ILogger<StartupService> logger) : IHostedService, IDisposable
+    DatabaseInitializer preparation,
+    IEnumerable<IStartupTask> tasks,
+    ReadinessGate ready,
+    IHostApplicationLifetime lifetime,
+    StartupStatus failure,
+    DatabaseOutage outage,
+    TimeProvider clock,
+    ILogger<StartupService> logger
+) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private Task waiting = Task.CompletedTask;
 
-    /// <summary>Tries once before the server listens, so that a running database means ready at the first request; then goes on in the background.</summary>
+    /// <summary>Tries once before the server listens, so that a running database means ready at the first request; then goes on in the
+    /// background.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!await TryAsync(cancellationToken)) waiting = RepeatAsync(stopping.Token);
+        if (!await TryAsync(cancellationToken))
+            waiting = RepeatAsync(stopping.Token);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -37,7 +47,8 @@ internal sealed partial class StartupService(
             {
                 var wait = BackOff.After(attempt - 1);
                 await Task.Delay(wait < TimeSpan.FromSeconds(5) ? wait : TimeSpan.FromSeconds(5), clock, cancellationToken);
-                if (await TryAsync(cancellationToken)) return;
+                if (await TryAsync(cancellationToken))
+                    return;
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -53,7 +64,8 @@ internal sealed partial class StartupService(
         try
         {
             await preparation.RunAsync(cancellationToken);
-            foreach (var task in tasks.Where(t => !t.IsForCommands)) await task.PrepareAsync(cancellationToken);
+            foreach (var task in tasks.Where(t => !t.IsForCommands))
+                await task.PrepareAsync(cancellationToken);
             ready.Open();
             Log.Opened(logger);
             return true;

@@ -14,7 +14,12 @@ namespace Gatehouse.Core.Telemetry;
 public static class GatehouseTelemetry
 {
     private static readonly string[] Meters =
-        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime"];
+    [
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Npgsql",
+        "System.Runtime",
+    ];
 
     private static readonly string[] Sources = ["Microsoft.AspNetCore", "Npgsql", "Gatehouse.*"];
 
@@ -24,34 +29,42 @@ public static class GatehouseTelemetry
         services.AddSingleton<PrometheusExporter>();
 
         var version = typeof(GatehouseTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        services.AddOpenTelemetry()
+        services
+            .AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("gatehouse", serviceVersion: version))
-            .WithMetrics(metrics => metrics
-                .AddMeter(Meters)
-                .AddReader(provider => new BaseExportingMetricReader(provider.GetRequiredService<PrometheusExporter>())))
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter(Meters)
+                    .AddReader(provider => new BaseExportingMetricReader(provider.GetRequiredService<PrometheusExporter>()))
+            )
             .WithTracing();
-        services.ConfigureOpenTelemetryMeterProvider((provider, metrics) =>
-            Configure(metrics, provider.GetRequiredService<TelemetryOptions>()));
-        services.ConfigureOpenTelemetryTracerProvider((provider, traces) =>
-            Configure(traces, provider.GetRequiredService<TelemetryOptions>()));
+        services.ConfigureOpenTelemetryMeterProvider(
+            (provider, metrics) => Configure(metrics, provider.GetRequiredService<TelemetryOptions>())
+        );
+        services.ConfigureOpenTelemetryTracerProvider(
+            (provider, traces) => Configure(traces, provider.GetRequiredService<TelemetryOptions>())
+        );
         return services;
     }
 
-    /// <summary>Says that a module has metrics under this name. Names, not a pattern: the library would compile an expression for one at every start.</summary>
+    /// <summary>Says that a module has metrics under this name. Names, not a pattern: the library would compile an expression for one at
+    /// every start.</summary>
     public static IServiceCollection AddMeter(this IServiceCollection services, string name) =>
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(name));
 
     private static void Configure(MeterProviderBuilder metrics, TelemetryOptions options)
     {
         metrics.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = options.MaxSeries });
-        if (options.OtlpEndpoint is null) return;
+        if (options.OtlpEndpoint is null)
+            return;
         metrics.AddReader(_ => new PeriodicExportingMetricReader(new OtlpMetricExporter(Collector(options, "v1/metrics"))));
     }
 
     // Spans are only made when there is somewhere to send them.
     private static void Configure(TracerProviderBuilder traces, TelemetryOptions options)
     {
-        if (options.OtlpEndpoint is null) return;
+        if (options.OtlpEndpoint is null)
+            return;
         traces
             .AddSource(Sources)
             .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.SamplingRatio)))
@@ -59,13 +72,14 @@ public static class GatehouseTelemetry
             .AddProcessor(_ => new BatchActivityExportProcessor(new OtlpTraceExporter(Collector(options, "v1/traces"))));
     }
 
-    private static OtlpExporterOptions Collector(TelemetryOptions options, string path) => options.OtlpTransport switch
-    {
-        OtlpTransport.HttpProtobuf => new()
+    private static OtlpExporterOptions Collector(TelemetryOptions options, string path) =>
+        options.OtlpTransport switch
         {
-            Protocol = OtlpExportProtocol.HttpProtobuf,
-            Endpoint = new Uri($"{options.OtlpEndpoint!.ToString().TrimEnd('/')}/{path}"),
-        },
-        _ => new() { Protocol = OtlpExportProtocol.Grpc, Endpoint = options.OtlpEndpoint! },
-    };
+            OtlpTransport.HttpProtobuf => new()
+            {
+                Protocol = OtlpExportProtocol.HttpProtobuf,
+                Endpoint = new Uri($"{options.OtlpEndpoint!.ToString().TrimEnd('/')}/{path}"),
+            },
+            _ => new() { Protocol = OtlpExportProtocol.Grpc, Endpoint = options.OtlpEndpoint! },
+        };
 }

@@ -3,12 +3,21 @@ using OpenTelemetry;
 
 namespace Gatehouse.Core.Telemetry;
 
-/// <summary>Takes from every span what may name a user: paths hold usernames, queries hold links, and addresses and agents are personal too.</summary>
+/// <summary>Takes from every span what may name a user: paths hold usernames, queries hold links, and addresses and agents are personal
+/// too.</summary>
 internal sealed class PersonalTags : BaseProcessor<Activity>
 {
     private static readonly string[] Removed =
     [
-        "url.path", "url.query", "url.full", "http.url", "http.target", "client.address", "client.port", "network.peer.address", "network.peer.port",
+        "url.path",
+        "url.query",
+        "url.full",
+        "http.url",
+        "http.target",
+        "client.address",
+        "client.port",
+        "network.peer.address",
+        "network.peer.port",
         "user_agent.original",
     ];
 
@@ -16,7 +25,8 @@ internal sealed class PersonalTags : BaseProcessor<Activity>
     {
         foreach (var tag in Removed)
         {
-            if (data.GetTagItem(tag) is not null) data.SetTag(tag, value: null);
+            if (data.GetTagItem(tag) is not null)
+                data.SetTag(tag, value: null);
         }
     }
 }

@@ -31,7 +31,8 @@ public sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExport
     public override ExportResult Export(in Batch<Metric> batch)
     {
         var writer = new PrometheusText();
-        foreach (var metric in batch) writer.Add(metric);
+        foreach (var metric in batch)
+            writer.Add(metric);
         text = writer.ToString();
         return ExportResult.Success;
     }

@@ -2,15 +2,18 @@ using System.Text;
 
 namespace Gatehouse.Core.Telemetry;
 
-/// <summary>Names by the rules of Prometheus: letters, digits and underscores, the unit spelled out, counters ending in <c>_total</c>.</summary>
+/// <summary>Names by the rules of Prometheus: letters, digits and underscores, the unit spelled out, counters ending in
+/// <c>_total</c>.</summary>
 internal static class PrometheusName
 {
     public static string Of(string name, string unit, string type)
     {
         var result = Sanitize(name);
         var suffix = UnitOf(unit, type);
-        if (suffix.Length > 0 && !result.Contains(suffix, StringComparison.Ordinal)) result = $"{result}_{suffix}";
-        if (type == "counter" && !result.EndsWith("_total", StringComparison.Ordinal)) result += "_total";
+        if (suffix.Length > 0 && !result.Contains(suffix, StringComparison.Ordinal))
+            result = $"{result}_{suffix}";
+        if (type == "counter" && !result.EndsWith("_total", StringComparison.Ordinal))
+            result += "_total";
         return result;
     }
 
@@ -24,7 +27,8 @@ internal static class PrometheusName
         {
             if (char.IsAsciiLetterOrDigit(c))
             {
-                if (text.Length == 0 && char.IsAsciiDigit(c)) text.Append('_');
+                if (text.Length == 0 && char.IsAsciiDigit(c))
+                    text.Append('_');
                 text.Append(c);
             }
             else if (text.Length == 0 || text[^1] != '_')
@@ -39,8 +43,10 @@ internal static class PrometheusName
     private static string UnitOf(string unit, string type)
     {
         // Annotations such as {request} say what is counted and are no unit.
-        if (unit.Length == 0 || unit.StartsWith('{')) return "";
-        if (unit == "1") return type == "gauge" ? "ratio" : "";
+        if (unit.Length == 0 || unit.StartsWith('{'))
+            return "";
+        if (unit == "1")
+            return type == "gauge" ? "ratio" : "";
         return unit switch
         {
             "s" => "seconds",

@@ -16,14 +16,18 @@ internal sealed class PrometheusText
     public void Add(Metric metric)
     {
         var type = TypeOf(metric.MetricType);
-        if (type is null) return;
+        if (type is null)
+            return;
 
         var name = PrometheusName.Of(metric.Name, metric.Unit, type);
-        if (!families.TryGetValue(name, out var family)) families.Add(name, family = new Family(type, metric.Description));
+        if (!families.TryGetValue(name, out var family))
+            families.Add(name, family = new Family(type, metric.Description));
 
         // Two meters may use one name; with another type it would make the whole page unreadable.
-        if (family.Type != type) return;
-        foreach (ref readonly var point in metric.GetMetricPoints()) AddPoint(family.Lines, name, metric, in point);
+        if (family.Type != type)
+            return;
+        foreach (ref readonly var point in metric.GetMetricPoints())
+            AddPoint(family.Lines, name, metric, in point);
     }
 
     public override string ToString()
@@ -31,20 +35,22 @@ internal sealed class PrometheusText
         var page = new StringBuilder();
         foreach (var (name, family) in families.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
-            if (family.Help.Length > 0) page.Append("# HELP ").Append(name).Append(' ').Append(EscapeHelp(family.Help)).Append('\n');
+            if (family.Help.Length > 0)
+                page.Append("# HELP ").Append(name).Append(' ').Append(EscapeHelp(family.Help)).Append('\n');
             page.Append("# TYPE ").Append(name).Append(' ').Append(family.Type).Append('\n').Append(family.Lines);
         }
 
         return page.ToString();
     }
 
-    private static string? TypeOf(MetricType type) => type switch
-    {
-        MetricType.LongSum or MetricType.DoubleSum => "counter",
-        MetricType.LongGauge or MetricType.DoubleGauge or MetricType.LongSumNonMonotonic or MetricType.DoubleSumNonMonotonic => "gauge",
-        MetricType.Histogram => "histogram",
-        _ => null,
-    };
+    private static string? TypeOf(MetricType type) =>
+        type switch
+        {
+            MetricType.LongSum or MetricType.DoubleSum => "counter",
+            MetricType.LongGauge or MetricType.DoubleGauge or MetricType.LongSumNonMonotonic or MetricType.DoubleSumNonMonotonic => "gauge",
+            MetricType.Histogram => "histogram",
+            _ => null,
+        };
 
     private static void AddPoint(StringBuilder lines, string name, Metric metric, in MetricPoint point)
     {
@@ -102,12 +108,13 @@ internal sealed class PrometheusText
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => value switch
-    {
-        double.PositiveInfinity => "+Inf",
-        double.NegativeInfinity => "-Inf",
-        _ => value.ToString("R", CultureInfo.InvariantCulture),
-    };
+    private static string Number(double value) =>
+        value switch
+        {
+            double.PositiveInfinity => "+Inf",
+            double.NegativeInfinity => "-Inf",
+            _ => value.ToString("R", CultureInfo.InvariantCulture),
+        };
 
     private static string EscapeHelp(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

@@ -18,5 +18,6 @@ internal sealed class SingleTenantDirectory(TenantOptions options) : ITenantDire
 
     public ValueTask<Tenant?> FindOnlyAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(tenant);
 
-    public ValueTask<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) => ValueTask.FromResult(id == tenant.Id ? tenant : null);
+    public ValueTask<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(id == tenant.Id ? tenant : null);
 }

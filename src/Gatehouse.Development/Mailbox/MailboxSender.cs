@@ -13,14 +13,26 @@ internal sealed class MailboxSender(Database database, TimeProvider clock, Mailb
     public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         await database.QueryAsync(
-            db => db.ExecuteAsync(
-                """
-                insert into notifications.inbox_messages (tenant_id, id, channel, recipient, subject, text, html, sent_at)
-                values (@TenantId, @Id, 'email', @To, @Subject, @Text, @Html, @now)
-                on conflict do nothing
-                """,
-                new { mail.TenantId, mail.Id, mail.To, mail.Subject, mail.Text, mail.Html, now = clock.GetUtcNow() }),
-            cancellationToken);
+            db =>
+                db.ExecuteAsync(
+                    """
+                    insert into notifications.inbox_messages (tenant_id, id, channel, recipient, subject, text, html, sent_at)
+                    values (@TenantId, @Id, 'email', @To, @Subject, @Text, @Html, @now)
+                    on conflict do nothing
+                    """,
+                    new
+                    {
+                        mail.TenantId,
+                        mail.Id,
+                        mail.To,
+                        mail.Subject,
+                        mail.Text,
+                        mail.Html,
+                        now = clock.GetUtcNow(),
+                    }
+                ),
+            cancellationToken
+        );
         news.Notify();
         return new SendResult(SendOutcome.Accepted);
     }

@@ -1,6 +1,7 @@
 namespace Gatehouse.Development.Mailbox;
 
-/// <summary>Tells who looks at the development inbox that mail came in. Development mode is one process, so this needs no way between nodes.</summary>
+/// <summary>Tells who looks at the development inbox that mail came in. Development mode is one process, so this needs no way between
+/// nodes.</summary>
 internal sealed class MailboxSignal
 {
     private TaskCompletionSource next = New();

@@ -10,12 +10,14 @@ internal static partial class MailboxText
         var end = 0;
         foreach (Match link in Link.Matches(text))
         {
-            if (link.Index > end) yield return (text[end..link.Index], false);
+            if (link.Index > end)
+                yield return (text[end..link.Index], false);
             yield return (link.Value, true);
             end = link.Index + link.Length;
         }
 
-        if (end < text.Length) yield return (text[end..], false);
+        if (end < text.Length)
+            yield return (text[end..], false);
     }
 
     // A full stop or bracket behind a link belongs to the sentence.

@@ -8,18 +8,28 @@ using Microsoft.Extensions.Hosting;
 
 namespace Gatehouse.Development.Mailbox;
 
-/// <summary>Server-sent events for who looks at the development inbox: one at once, for what came since the page was made, and one for each mail. They say nothing else; the page asks.</summary>
+/// <summary>Server-sent events for who looks at the development inbox: one at once, for what came since the page was made, and one for each
+/// mail. They say nothing else; the page asks.</summary>
 internal static class WatchMailbox
 {
     public const string Path = "/inbox/live";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet(Path, (MailboxSignal news, IHostApplicationLifetime host, HttpContext http) => TypedResults.ServerSentEvents(WatchAsync(news, host.ApplicationStopping, http.RequestAborted)))
-        .ExcludeFromDescription()
-        .LimitBy(RateLimitPolicy.None)
-        .AllowAnonymous();
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(
+                Path,
+                (MailboxSignal news, IHostApplicationLifetime host, HttpContext http) =>
+                    TypedResults.ServerSentEvents(WatchAsync(news, host.ApplicationStopping, http.RequestAborted))
+            )
+            .ExcludeFromDescription()
+            .LimitBy(RateLimitPolicy.None)
+            .AllowAnonymous();
 
-    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(MailboxSignal news, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
+    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(
+        MailboxSignal news,
+        CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken gone
+    )
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
         while (!end.IsCancellationRequested)

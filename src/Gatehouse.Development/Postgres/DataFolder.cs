@@ -34,7 +34,8 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         try
         {
             IsHeldElsewhere = false;
-            if (await PrepareAsync(cancellationToken) is { } error) return error;
+            if (await PrepareAsync(cancellationToken) is { } error)
+                return error;
             heldLock = Open(LockFile, FileMode.OpenOrCreate, FileShare.None);
             await File.WriteAllTextAsync(HolderFile, "", cancellationToken);
             File.SetUnixFileMode(HolderFile, OwnerOnly);
@@ -51,12 +52,14 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         {
             return new StartupError(
                 $"The data folder {FullPath} (--data) cannot be used: {refused.Message}",
-                $"Run as its owner, or use another folder: make run DATA=/some/folder");
+                $"Run as its owner, or use another folder: make run DATA=/some/folder"
+            );
         }
     }
 
     /// <summary>The development master key: made once at random, kept beside the data, readable by its owner only.</summary>
-    /// <exception cref="InvalidDataException">The file is not such a key. It is never replaced: data may be sealed under the lost one.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a key. It is never replaced: data may be sealed under the lost
+    /// one.</exception>
     public byte[] ReadOrCreateMasterKey()
     {
         if (!File.Exists(MasterKeyFile))
@@ -65,7 +68,9 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
             var unfinished = MasterKeyFile + ".new";
             using (var file = Open(unfinished, FileMode.Create, FileShare.None))
             {
-                file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKeyBytes)) + "\n"));
+                file.Write(
+                    System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKeyBytes)) + "\n")
+                );
                 file.Flush(flushToDisk: true);
             }
 
@@ -76,7 +81,8 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         return Convert.TryFromBase64String(File.ReadAllText(MasterKeyFile).Trim(), key, out var length) && length == MasterKeyBytes
             ? key
             : throw new InvalidDataException(
-                $"{MasterKeyFile} does not hold a master key (base64 of {MasterKeyBytes} bytes). Restore it from a copy; without it, the personal data in the folder cannot be decrypted.");
+                $"{MasterKeyFile} does not hold a master key (base64 of {MasterKeyBytes} bytes). Restore it from a copy; without it, the personal data in the folder cannot be decrypted."
+            );
     }
 
     public void Dispose()
@@ -89,18 +95,22 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
     {
         // Root runs PostgreSQL as another user, who must be able to pass through here to its own folder (but not to look around).
         var mode = UserRead | UserWrite | UserExecute | (Environment.IsPrivilegedProcess ? GroupExecute | OtherExecute : None);
-        if (!Directory.Exists(FullPath)) Directory.CreateDirectory(FullPath, mode);
+        if (!Directory.Exists(FullPath))
+            Directory.CreateDirectory(FullPath, mode);
         if (!File.Exists(LockFile) && Directory.EnumerateFileSystemEntries(FullPath).Any())
         {
             return new StartupError(
                 $"{FullPath} contains other files and is not a data folder of Gatehouse.",
-                "Use an empty or a new folder: make run DATA=/some/folder");
+                "Use an empty or a new folder: make run DATA=/some/folder"
+            );
         }
 
         // Anybody else but root is rejected by the mode change itself.
-        if (Environment.IsPrivilegedProcess
+        if (
+            Environment.IsPrivilegedProcess
             && await FileFacts.ReadAsync(FullPath, cancellationToken) is var facts
-            && facts.Owner != Environment.UserName)
+            && facts.Owner != Environment.UserName
+        )
         {
             return PostgresErrors.ForeignOwner(FullPath, facts.Owner, Environment.UserName);
         }
@@ -114,10 +124,19 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         var holder = File.Exists(HolderFile) ? Holder.Parse(await File.ReadAllTextAsync(HolderFile, cancellationToken)) : null;
         return new StartupError(
             $"The data folder {FullPath} is in use by {holder?.ToString() ?? "another process"}.",
-            "Use that server, stop it, or start another one with its own folder: make run PORT=8081 DATA=/some/folder");
+            "Use that server, stop it, or start another one with its own folder: make run PORT=8081 DATA=/some/folder"
+        );
     }
 
-    private static FileStream Open(string file, FileMode mode, FileShare share) => new(
-        file,
-        new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, UnixCreateMode = OwnerOnly });
+    private static FileStream Open(string file, FileMode mode, FileShare share) =>
+        new(
+            file,
+            new FileStreamOptions
+            {
+                Mode = mode,
+                Access = FileAccess.ReadWrite,
+                Share = share,
+                UnixCreateMode = OwnerOnly,
+            }
+        );
 }

@@ -11,7 +11,11 @@ namespace Gatehouse.Development.Postgres;
 /// </summary>
 /// <param name="settings">Further settings, each <c>name=value</c>; they win over those here.</param>
 internal sealed partial class EmbeddedPostgres(
-    DataFolder folder, TimeProvider timeProvider, ILogger<EmbeddedPostgres> logger, IReadOnlyList<string>? settings = null) : IAsyncDisposable
+    DataFolder folder,
+    TimeProvider timeProvider,
+    ILogger<EmbeddedPostgres> logger,
+    IReadOnlyList<string>? settings = null
+) : IAsyncDisposable
 {
     public const string Superuser = "gatehouse";
     public const string MainDatabase = "gatehouse";
@@ -35,10 +39,12 @@ internal sealed partial class EmbeddedPostgres(
         ?? await RunServerAsync(cancellationToken)
         ?? await CreateDatabasesAsync(cancellationToken);
 
-    /// <summary>Uses the server that another process runs here, which is neither started nor stopped then; false when none is ready.</summary>
+    /// <summary>Uses the server that another process runs here, which is neither started nor stopped then; false when none is
+    /// ready.</summary>
     public bool Join() => LiveServer() is { IsReady: true, SocketFolder: { } found } && (socketFolder = found).Length > 0;
 
-    /// <summary>For Npgsql. Connections return to the pool without a reset, so use no session state, only transaction-level locks.</summary>
+    /// <summary>For Npgsql. Connections return to the pool without a reset, so use no session state, only transaction-level
+    /// locks.</summary>
     public string ConnectionString(string database) => Connection(database).ConnectionString;
 
     public async Task CreateDatabaseAsync(string name, string? template, CancellationToken cancellationToken) =>
@@ -47,19 +53,27 @@ internal sealed partial class EmbeddedPostgres(
     public async Task DropDatabaseAsync(string name, CancellationToken cancellationToken) =>
         await ExecuteAsync($"DROP DATABASE IF EXISTS {Quoted(name)} WITH (FORCE)", cancellationToken);
 
-    /// <summary>Ends this cluster's server, and no other process, in bounded time: first its sessions, then without a last checkpoint.</summary>
+    /// <summary>Ends this cluster's server, and no other process, in bounded time: first its sessions, then without a last
+    /// checkpoint.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         foreach (var (mode, seconds) in new[] { ("fast", "30"), ("immediate", "5") })
         {
-            if (programs is null || LiveServer() is not { } live) return;
+            if (programs is null || LiveServer() is not { } live)
+                return;
             await account.RunAsync(programs.PgCtl, ["stop", "-D", cluster, "-m", mode, "-t", seconds], cancellationToken);
 
             // Its file goes a moment before the process does.
-            for (var started = timeProvider.GetTimestamp(); IsLive(live) && timeProvider.GetElapsedTime(started) < TimeSpan.FromSeconds(5);)
+            for (
+                var started = timeProvider.GetTimestamp();
+                IsLive(live) && timeProvider.GetElapsedTime(started) < TimeSpan.FromSeconds(5);
+
+            )
                 await Task.Delay(Pause, timeProvider, cancellationToken);
-            if (IsLive(live)) continue;
-            if (socketFolder != serverFolder && Directory.Exists(socketFolder)) Directory.Delete(socketFolder, recursive: true);
+            if (IsLive(live))
+                continue;
+            if (socketFolder != serverFolder && Directory.Exists(socketFolder))
+                Directory.Delete(socketFolder, recursive: true);
             Log.Stopped(logger, live.ProcessId);
         }
     }
@@ -73,7 +87,9 @@ internal sealed partial class EmbeddedPostgres(
     private async Task<StartupError?> FindProgramsAsync(CancellationToken cancellationToken)
     {
         var versionFile = Path.Combine(cluster, "PG_VERSION");
-        var clusterMajor = File.Exists(versionFile) ? PostgresPrograms.ParseMajor(await File.ReadAllTextAsync(versionFile, cancellationToken)) : null;
+        var clusterMajor = File.Exists(versionFile)
+            ? PostgresPrograms.ParseMajor(await File.ReadAllTextAsync(versionFile, cancellationToken))
+            : null;
         var installed = await PostgresPrograms.FindAsync(cancellationToken);
         programs = PostgresPrograms.Choose(installed, clusterMajor);
         return programs is not null ? null
@@ -86,31 +102,43 @@ internal sealed partial class EmbeddedPostgres(
         if (!Directory.Exists(serverFolder))
         {
             string[] owner = account.Switch ? [$"--owner={account.Name}"] : [];
-            var made = await PostgresAccount.RunAsSelfAsync("install", ["-d", "-m", "700", .. owner, "--", serverFolder], cancellationToken);
-            if (!made.Succeeded) return PostgresErrors.Reported($"{serverFolder} cannot be created", made.Output);
+            var made = await PostgresAccount.RunAsSelfAsync(
+                "install",
+                ["-d", "-m", "700", .. owner, "--", serverFolder],
+                cancellationToken
+            );
+            if (!made.Succeeded)
+                return PostgresErrors.Reported($"{serverFolder} cannot be created", made.Output);
         }
 
         var facts = await FileFacts.ReadAsync(serverFolder, cancellationToken);
-        if (facts.Owner != account.Name) return PostgresErrors.ForeignOwner(serverFolder, facts.Owner, account.Name);
-        if (await FirstClosedParentAsync(cancellationToken) is { } parent) return PostgresErrors.Unreachable(parent, account.Name);
+        if (facts.Owner != account.Name)
+            return PostgresErrors.ForeignOwner(serverFolder, facts.Owner, account.Name);
+        if (await FirstClosedParentAsync(cancellationToken) is { } parent)
+            return PostgresErrors.Unreachable(parent, account.Name);
 
         socketFolder = SocketFolder.Choose(serverFolder, Path.GetTempPath());
-        if (socketFolder == serverFolder) return null;
+        if (socketFolder == serverFolder)
+            return null;
 
         // Anybody may have made a folder of that name among the temporary ones; only a private one of our own is used.
         var madeSocketFolder = await account.RunAsync("mkdir", ["-p", "-m", "700", "--", socketFolder], cancellationToken);
-        if (!madeSocketFolder.Succeeded) return PostgresErrors.Reported($"{socketFolder} cannot be created", madeSocketFolder.Output);
+        if (!madeSocketFolder.Succeeded)
+            return PostgresErrors.Reported($"{socketFolder} cannot be created", madeSocketFolder.Output);
         facts = await FileFacts.ReadAsync(socketFolder, cancellationToken);
         return facts.IsPrivateFolderOf(account.Name) ? null : PostgresErrors.UnsafeSocketFolder(socketFolder, account.Name);
     }
 
     private async Task<string?> FirstClosedParentAsync(CancellationToken cancellationToken)
     {
-        if (!account.Switch || await CanEnter(serverFolder)) return null;
+        if (!account.Switch || await CanEnter(serverFolder))
+            return null;
         var parents = new Stack<string>();
-        for (var parent = serverFolder; parent is not null; parent = Path.GetDirectoryName(parent)) parents.Push(parent);
+        for (var parent = serverFolder; parent is not null; parent = Path.GetDirectoryName(parent))
+            parents.Push(parent);
         foreach (var parent in parents)
-            if (!await CanEnter(parent)) return parent;
+            if (!await CanEnter(parent))
+                return parent;
         return null;
 
         async Task<bool> CanEnter(string path) => (await account.RunAsync("test", ["-x", path], cancellationToken)).Succeeded;
@@ -118,18 +146,26 @@ internal sealed partial class EmbeddedPostgres(
 
     private async Task<StartupError?> CreateClusterAsync(CancellationToken cancellationToken)
     {
-        if (Directory.Exists(cluster)) return null;
+        if (Directory.Exists(cluster))
+            return null;
 
         // Made aside and renamed: an initdb that was killed half-way is never taken for a cluster.
         var unfinished = cluster + ".new";
         await account.RunAsync("rm", ["-rf", "--", unfinished], cancellationToken);
         string[] arguments =
         [
-            "-D", unfinished, $"--username={Superuser}", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
-            "--auth-local=trust", "--auth-host=reject",
+            "-D",
+            unfinished,
+            $"--username={Superuser}",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--data-checksums",
+            "--auth-local=trust",
+            "--auth-host=reject",
         ];
         var made = await account.RunAsync(programs!.InitDb, arguments, cancellationToken);
-        if (!made.Succeeded) return PostgresErrors.Reported($"PostgreSQL cannot create its files in {serverFolder}", made.Output);
+        if (!made.Succeeded)
+            return PostgresErrors.Reported($"PostgreSQL cannot create its files in {serverFolder}", made.Output);
         Directory.Move(unfinished, cluster);
         Log.Created(logger, programs.Major, cluster);
         return null;
@@ -141,7 +177,8 @@ internal sealed partial class EmbeddedPostgres(
         var adopted = LiveServer();
         for (; adopted is { IsStopping: true }; adopted = LiveServer())
         {
-            if (IsLate()) return PostgresErrors.Reported("PostgreSQL has not finished stopping", LogTail());
+            if (IsLate())
+                return PostgresErrors.Reported("PostgreSQL has not finished stopping", LogTail());
             await Task.Delay(Pause, timeProvider, cancellationToken);
         }
 
@@ -161,7 +198,9 @@ internal sealed partial class EmbeddedPostgres(
         for (; ; await Task.Delay(Pause * 10, timeProvider, cancellationToken))
         {
             server?.Dispose();
-            server = Process.Start(account.Command(programs!.Postgres, Arguments()))!;
+            server = Process.Start(
+                account.Command(programs!.Postgres, PostgresArguments.Of(cluster, serverFolder, socketFolder, settings ?? []))
+            )!;
             server.StandardInput.Close();
             var said = server.StandardError.ReadToEndAsync(CancellationToken.None);
             if (await WaitUntilReadyAsync(() => !server.HasExited, IsLate, cancellationToken))
@@ -171,7 +210,8 @@ internal sealed partial class EmbeddedPostgres(
             }
 
             var output = await LastWordsAsync(said, cancellationToken);
-            if (IsLate() || !PostgresErrors.IsStillHeldByChildren(output)) return PostgresErrors.Reported("PostgreSQL does not start", output);
+            if (IsLate() || !PostgresErrors.IsStillHeldByChildren(output))
+                return PostgresErrors.Reported("PostgreSQL does not start", output);
         }
 
         bool IsLate() => timeProvider.GetElapsedTime(started) > StartLimit;
@@ -198,38 +238,10 @@ internal sealed partial class EmbeddedPostgres(
     private async Task<StartupError?> CreateDatabasesAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        var present = (await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT datname FROM pg_database", cancellationToken: cancellationToken))).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in new[] { MainDatabase, KeyDatabase }.Where(name => !present.Contains(name)))
+        var present = await connection.QueryAsync<string>("SELECT datname FROM pg_database");
+        foreach (var name in new[] { MainDatabase, KeyDatabase }.Except(present, StringComparer.Ordinal))
             await CreateDatabaseAsync(name, template: null, cancellationToken);
         return null;
-    }
-
-    private IEnumerable<string> Arguments()
-    {
-        string[] defaults =
-        [
-            // Reachable by the socket only, whose folder is private: that is what makes trusting the caller right.
-            "listen_addresses=",
-            $"port={SocketFolder.Port}",
-            $"unix_socket_directories=\"{socketFolder.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
-            "shared_buffers=128MB",
-            "max_connections=200",
-            "max_wal_size=1GB",
-            "timezone=UTC",
-
-            // One file for each weekday, so the log limits itself. Terse, without statements: values may be personal.
-            "logging_collector=on",
-            $"log_directory={Path.Combine(serverFolder, "log")}",
-            "log_filename=%a.log",
-            "log_rotation_age=1d",
-            "log_truncate_on_rotation=on",
-            "log_checkpoints=off",
-            "log_timezone=UTC",
-            "log_error_verbosity=terse",
-            "log_min_error_statement=panic",
-        ];
-        return ["-D", cluster, .. defaults.Concat(settings ?? []).SelectMany(setting => new[] { "-c", setting })];
     }
 
     private PostmasterFile? LiveServer() => PostmasterFile.Read(cluster) is { } file && IsLive(file) ? file : null;
@@ -240,7 +252,9 @@ internal sealed partial class EmbeddedPostgres(
     private async Task<string> LastWordsAsync(Task<string> said, CancellationToken cancellationToken)
     {
         await Task.WhenAny(said, Task.Delay(TimeSpan.FromSeconds(1), timeProvider, cancellationToken));
-        return said.IsCompletedSuccessfully && await said is var words && words.Contains("FATAL", StringComparison.Ordinal) ? words.Trim() : LogTail();
+        return said.IsCompletedSuccessfully && await said is var words && words.Contains("FATAL", StringComparison.Ordinal)
+            ? words.Trim()
+            : LogTail();
     }
 
     private string LogTail()
@@ -265,33 +279,19 @@ internal sealed partial class EmbeddedPostgres(
         return connection;
     }
 
-    private NpgsqlConnectionStringBuilder Connection(string database) => new()
-    {
-        Host = socketFolder,
-        Port = SocketFolder.Port,
-        Username = Superuser,
-        Database = database,
-        ApplicationName = "gatehouse",
-        SslMode = SslMode.Disable,
-        NoResetOnClose = true,
-        MaxAutoPrepare = 100,
-        MaxPoolSize = 60,
-    };
+    private NpgsqlConnectionStringBuilder Connection(string database) =>
+        new()
+        {
+            Host = socketFolder,
+            Port = SocketFolder.Port,
+            Username = Superuser,
+            Database = database,
+            ApplicationName = "gatehouse",
+            SslMode = SslMode.Disable,
+            NoResetOnClose = true,
+            MaxAutoPrepare = 100,
+            MaxPoolSize = 60,
+        };
 
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Created a database cluster of PostgreSQL {Major} in {Cluster}")]
-        public static partial void Created(ILogger logger, int major, string cluster);
-
-        [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "PostgreSQL {Major} runs as process {ProcessId}; its socket is in {SocketFolder}")]
-        public static partial void Started(ILogger logger, int major, int processId, string socketFolder);
-
-        [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "PostgreSQL of an earlier run still runs as process {ProcessId}; using it")]
-        public static partial void Adopted(ILogger logger, int processId);
-
-        [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "PostgreSQL, process {ProcessId}, has stopped")]
-        public static partial void Stopped(ILogger logger, int processId);
-    }
 }

@@ -15,6 +15,9 @@ internal sealed record Holder(int ProcessId, DateTimeOffset Since, string Addres
             ? new Holder(processId, at, address)
             : null;
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"process {ProcessId}, running on {Address} since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"process {ProcessId}, running on {Address} since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"
+        );
 }

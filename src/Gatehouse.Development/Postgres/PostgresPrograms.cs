@@ -20,7 +20,9 @@ internal sealed partial record PostgresPrograms(string Folder, int Major)
 
     /// <summary>The one to use: of the existing cluster's major version, else the newest; the first named wins a tie.</summary>
     public static PostgresPrograms? Choose(IEnumerable<PostgresPrograms> installed, int? clusterMajor) =>
-        installed.Where(found => clusterMajor is null ? found.Major >= OldestMajor : found.Major == clusterMajor).MaxBy(found => found.Major);
+        installed
+            .Where(found => clusterMajor is null ? found.Major >= OldestMajor : found.Major == clusterMajor)
+            .MaxBy(found => found.Major);
 
     /// <summary>The distribution's packages first, then whatever <c>PATH</c> leads to.</summary>
     public static async Task<IReadOnlyList<PostgresPrograms>> FindAsync(CancellationToken cancellationToken)
@@ -33,13 +35,15 @@ internal sealed partial record PostgresPrograms(string Folder, int Major)
                 let major = ParseMajor(Path.GetFileName(folder))
                 let programs = Path.Combine(folder, "bin")
                 where major is not null && IsComplete(programs)
-                select new PostgresPrograms(programs, major.Value));
+                select new PostgresPrograms(programs, major.Value)
+            );
         }
 
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(Path.IsPathRooted).Where(IsComplete))
         {
             var version = await PostgresAccount.RunAsSelfAsync(Path.Combine(folder, "postgres"), ["--version"], cancellationToken);
-            if (ParseVersion(version.Output) is { } major) found.Add(new PostgresPrograms(folder, major));
+            if (ParseVersion(version.Output) is { } major)
+                found.Add(new PostgresPrograms(folder, major));
         }
 
         return found;

@@ -13,7 +13,8 @@ internal static class SocketFolder
 
     public static string Choose(string serverFolder, string temporaryFolder)
     {
-        if (Fits(serverFolder)) return serverFolder;
+        if (Fits(serverFolder))
+            return serverFolder;
         var name = "gatehouse-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(serverFolder)).AsSpan(0, 12));
         var folder = Path.Combine(temporaryFolder, name);
         return Fits(folder) ? folder : Path.Combine("/tmp", name);

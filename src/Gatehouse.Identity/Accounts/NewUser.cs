@@ -17,27 +17,51 @@ namespace Gatehouse.Identity.Accounts;
 /// Makes a user, within the caller's transaction: out of a registration that was just proved, or as an operator says. Two constraints
 /// decide every race: one user to a username, one to an address; which one rejected is the answer.
 /// </summary>
-internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verifications, CompleteSignIn completeSignIn, RegistrationOptions options)
+internal sealed class NewUser(
+    SubjectKeys subjectKeys,
+    Verifications verifications,
+    CompleteSignIn completeSignIn,
+    RegistrationOptions options
+)
 {
-    public async Task<Outcome<Created>> CreateAsync(Transaction tx, PendingVerification registration, Proof proof, Actor actor, CancellationToken cancellationToken)
+    public async Task<Outcome<Created>> CreateAsync(
+        Transaction tx,
+        PendingVerification registration,
+        Proof proof,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
     {
         if (proof.Username is not null && ReservedUsernames.Contains(proof.Username, actor.Tenant.DisplayName, options.ReservedUsernames))
             return AccountsErrors.UsernameTaken;
         var flowKey = await subjectKeys.FindAsync(registration.Id, cancellationToken);
-        if (flowKey is null) return AccountsErrors.RegistrationNotFound;
+        if (flowKey is null)
+            return AccountsErrors.RegistrationNotFound;
         var payload = registration.Read(RegistrationPayloadJson.Default.RegistrationPayload);
         var details = payload.Open(flowKey);
-        var username = proof.Username ?? (details.Username is { } chosen ? Username.Parse(chosen, "username", new ValidationErrors()) : null);
+        var username =
+            proof.Username ?? (details.Username is { } chosen ? Username.Parse(chosen, "username", new ValidationErrors()) : null);
         var inserted = await InsertAsync(
-            tx, registration.TenantId,
-            new Attributes(details.Name, details.Email, registration.IndexVersion!.Value, registration.TargetIndex!, username?.Typed, username?.Key,
-                proof.KeepPassword ? payload.PasswordHash : null, payload.Language)
+            tx,
+            registration.TenantId,
+            new Attributes(
+                details.Name,
+                details.Email,
+                registration.IndexVersion!.Value,
+                registration.TargetIndex!,
+                username?.Typed,
+                username?.Key,
+                proof.KeepPassword ? payload.PasswordHash : null,
+                payload.Language
+            )
             {
                 Origin = "self",
                 Method = proof.Method,
             },
-            cancellationToken);
-        if (inserted.Error is { } taken) return taken;
+            cancellationToken
+        );
+        if (inserted.Error is { } taken)
+            return taken;
         var (key, user) = inserted.Value;
 
         // What is left answers a second submit of the same code until its time is over; nothing personal stays in it.
@@ -52,12 +76,20 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
         return new Created(registration.Id, user.Row.View(key, tx.Now), signedIn);
     }
 
-    /// <summary>Inserts the user and what finds it, and publishes that. Answers with the user's key, provisional until <see cref="ConfirmKeyAsync"/>.</summary>
-    public async Task<Outcome<Inserted>> InsertAsync(Transaction tx, Guid tenant, Attributes attributes, CancellationToken cancellationToken)
+    /// <summary>Inserts the user and what finds it, and publishes that. Answers with the user's key, provisional until
+    /// <see cref="ConfirmKeyAsync"/>.</summary>
+    public async Task<Outcome<Inserted>> InsertAsync(
+        Transaction tx,
+        Guid tenant,
+        Attributes attributes,
+        CancellationToken cancellationToken
+    )
     {
         // A look first spares a key for nothing in the usual case; the inserts below decide.
-        if (await Users.EmailIsKnownAsync(tx, tenant, attributes.EmailIndexVersion, attributes.EmailIndex)) return AccountsErrors.EmailTaken;
-        if (attributes.UsernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.UsernameKey)) return AccountsErrors.UsernameTaken;
+        if (await Users.EmailIsKnownAsync(tx, tenant, attributes.EmailIndexVersion, attributes.EmailIndex))
+            return AccountsErrors.EmailTaken;
+        if (attributes.UsernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.UsernameKey))
+            return AccountsErrors.UsernameTaken;
 
         var id = Guid.CreateVersion7(tx.Now);
         var key = await subjectKeys.CreateForPersonAsync(tenant, id, cancellationToken);
@@ -90,16 +122,20 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
                 kind = Users.EmailKind,
                 indexVersion = attributes.EmailIndexVersion,
                 index = attributes.EmailIndex,
-            });
+            }
+        );
         if (row is null)
         {
             var withoutAddress = await tx.ExecuteAsync(
-                "delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
+                "delete from identity.users where tenant_id = @tenant and id = @id",
+                new { tenant, id }
+            );
             return withoutAddress > 0 ? AccountsErrors.EmailTaken : AccountsErrors.UsernameTaken;
         }
 
         tx.Publish(
-            tenant, id,
+            tenant,
+            id,
             new UserRegisteredV1
             {
                 UserId = id,
@@ -107,8 +143,19 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
                 Language = attributes.Language,
                 Personal = key.Seal(new UserPersonalV1(attributes.Name, attributes.Email, attributes.Username)),
             },
-            subjectVersion: 1);
-        tx.Publish(tenant, id, new UserVerifiedV1 { UserId = id, Channel = "email", Method = attributes.Method }, subjectVersion: 2);
+            subjectVersion: 1
+        );
+        tx.Publish(
+            tenant,
+            id,
+            new UserVerifiedV1
+            {
+                UserId = id,
+                Channel = "email",
+                Method = attributes.Method,
+            },
+            subjectVersion: 2
+        );
 
         return new Inserted(key, LockedUser.Inserted(row));
     }
@@ -141,7 +188,15 @@ internal sealed class NewUser(SubjectKeys subjectKeys, Verifications verificatio
 
     /// <summary>Who the user will be; the address counts as proved.</summary>
     internal sealed record Attributes(
-        string Name, string Email, short EmailIndexVersion, byte[] EmailIndex, string? Username, string? UsernameKey, string? PasswordHash, string Language)
+        string Name,
+        string Email,
+        short EmailIndexVersion,
+        byte[] EmailIndex,
+        string? Username,
+        string? UsernameKey,
+        string? PasswordHash,
+        string Language
+    )
     {
         /// <summary>As in <see cref="UserRegisteredV1.Origin"/>.</summary>
         public required string Origin { get; init; }

@@ -14,8 +14,16 @@ internal sealed class RegistrationMetrics : IDisposable
     public RegistrationMetrics(IMeterFactory factory)
     {
         meter = factory.Create(IdentityMeter.Name);
-        started = meter.CreateCounter<long>("gatehouse.registrations.started", "{registration}", "Registrations started, including those of known addresses.");
-        completed = meter.CreateCounter<long>("gatehouse.registrations.completed", "{registration}", "Registrations that became a user, by method.");
+        started = meter.CreateCounter<long>(
+            "gatehouse.registrations.started",
+            "{registration}",
+            "Registrations started, including those of known addresses."
+        );
+        completed = meter.CreateCounter<long>(
+            "gatehouse.registrations.completed",
+            "{registration}",
+            "Registrations that became a user, by method."
+        );
         refused = meter.CreateCounter<long>("gatehouse.registrations.refused", "{attempt}", "Rejected codes and links, by error code.");
     }
 

@@ -35,8 +35,9 @@ public sealed class RegistrationOptions
     public int LifetimeHours { get; set; } = 24;
 
     /// <summary>
-    /// Usernames that nobody may register beside those that are always reserved (<c>admin</c>, <c>support</c>, <c>postmaster</c> and the like, and the name of the service);
-    /// an operator may give them (<c>gatehouse user create</c>). Compared without regard to case and to the separators <c>. _ -</c>.
+    /// Usernames that nobody may register beside those that are always reserved (<c>admin</c>, <c>support</c>, <c>postmaster</c> and the
+    /// like, and the name of the service); an operator may give them (<c>gatehouse user create</c>). Compared without regard to case and to
+    /// the separators <c>. _ -</c>.
     /// </summary>
     public string[] ReservedUsernames { get; set; } = [];
 }

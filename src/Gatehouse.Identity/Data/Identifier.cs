@@ -6,8 +6,8 @@ using Gatehouse.Identity.Values;
 namespace Gatehouse.Identity.Data;
 
 /// <summary>
-/// What a user types to say who they are: an address where it has an @, otherwise a username. Text that could be neither is an identifier too,
-/// one that nobody has: a sign-in must not explain more than that it failed.
+/// What a user types to say who they are: an address where it has an @, otherwise a username. Text that could be neither is an identifier
+/// too, one that nobody has: a sign-in must not explain more than that it failed.
 /// </summary>
 internal sealed record Identifier
 {
@@ -22,8 +22,10 @@ internal sealed record Identifier
     public static Identifier? Parse(string? input, string field, ValidationErrors errors)
     {
         var typed = TextInput.Clean(input, field, EmailAddress.MaxLength, errors);
-        if (typed is null) return null;
-        if (typed.Contains('@', StringComparison.Ordinal)) return new Identifier(Users.EmailKind, EmailAddress.Parse(typed, field, new ValidationErrors())?.Canonical ?? typed);
+        if (typed is null)
+            return null;
+        if (typed.Contains('@', StringComparison.Ordinal))
+            return new Identifier(Users.EmailKind, EmailAddress.Parse(typed, field, new ValidationErrors())?.Canonical ?? typed);
         return new Identifier(Users.UsernameKind, Username.Parse(typed, field, new ValidationErrors())?.Key ?? typed);
     }
 
@@ -31,15 +33,24 @@ internal sealed record Identifier
     public static Identifier Of(string kind, string key) => new(kind, key);
 
     /// <summary>One statement, whichever kind it is and whether or not somebody has it.</summary>
-    public Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, BlindIndex blindIndex) => db.FirstOrDefaultAsync<StoredUser>(
-        Kind == Users.EmailKind
-            ? $"""
-              select {StoredUser.Columns} from identity.users
-               where tenant_id = @tenantId and id = (select user_id from identity.identifiers
-                                                      where tenant_id = @tenantId and kind = @Kind and index_version = @Version and blind_index = @index)
-              """
-            : $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and username_key = @Key",
-        new { tenantId, Kind, BlindIndex.Version, index = blindIndex.Compute(tenantId, Users.EmailKind, Key), Key });
+    public Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, BlindIndex blindIndex) =>
+        db.FirstOrDefaultAsync<StoredUser>(
+            Kind == Users.EmailKind
+                ? $"""
+                select {StoredUser.Columns} from identity.users
+                 where tenant_id = @tenantId and id = (select user_id from identity.identifiers
+                                                        where tenant_id = @tenantId and kind = @Kind and index_version = @Version and blind_index = @index)
+                """
+                : $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and username_key = @Key",
+            new
+            {
+                tenantId,
+                Kind,
+                BlindIndex.Version,
+                index = blindIndex.Compute(tenantId, Users.EmailKind, Key),
+                Key,
+            }
+        );
 
     public override string ToString() => "[identifier]";
 }

@@ -5,8 +5,8 @@ using Gatehouse.Messaging;
 namespace Gatehouse.Identity.Data;
 
 /// <summary>
-/// A user's row under its lock. Events of the user get the next versions, in order; <see cref="SaveAsync"/> stores how far they came and ends
-/// the work on the row.
+/// A user's row under its lock. Events of the user get the next versions, in order; <see cref="SaveAsync"/> stores how far they came and
+/// ends the work on the row.
 /// </summary>
 internal sealed class LockedUser
 {
@@ -20,8 +20,12 @@ internal sealed class LockedUser
 
     public static async Task<LockedUser?> LockAsync(Transaction tx, Guid tenantId, Guid id) =>
         await tx.FirstOrDefaultAsync<StoredUser>(
-            $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and id = @id for update", new { tenantId, id }) is { } row
-            ? new LockedUser(row) : null;
+            $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and id = @id for update",
+            new { tenantId, id }
+        )
+            is { } row
+            ? new LockedUser(row)
+            : null;
 
     /// <summary>A user whose row this transaction inserted: nobody else sees it yet.</summary>
     public static LockedUser Inserted(StoredUser row) => new(row);
@@ -35,7 +39,16 @@ internal sealed class LockedUser
 
     public async Task SaveAsync(Transaction tx)
     {
-        if (!published) return;
-        await tx.ExecuteAsync("update identity.users set version = @Version where tenant_id = @TenantId and id = @Id", new { Version, Row.TenantId, Row.Id });
+        if (!published)
+            return;
+        await tx.ExecuteAsync(
+            "update identity.users set version = @Version where tenant_id = @TenantId and id = @Id",
+            new
+            {
+                Version,
+                Row.TenantId,
+                Row.Id,
+            }
+        );
     }
 }

@@ -14,7 +14,8 @@ internal static class NetworkIndex
     {
         // Stored by this text: the prefix stays, whatever else is called so.
         var network = IPAddress.TryParse(actor.Client, out var address)
-            ? string.Create(CultureInfo.InvariantCulture, $"SignIn:{RateLimitKey.NetworkOf(address):x32}") : actor.Client;
+            ? string.Create(CultureInfo.InvariantCulture, $"SignIn:{RateLimitKey.NetworkOf(address):x32}")
+            : actor.Client;
         return blindIndex.Compute(actor.Tenant.Id, "throttle|network", network);
     }
 }

@@ -6,14 +6,21 @@ using Gatehouse.Identity.Values;
 namespace Gatehouse.Identity.Data;
 
 /// <summary>
-/// Seals where a message goes and what it says. The blind index of the address goes along: whoever sends must know an address again that takes no
-/// mail, may not keep it in clear, and does not hold the key of the index.
+/// Seals where a message goes and what it says. The blind index of the address goes along: whoever sends must know an address again that
+/// takes no mail, may not keep it in clear, and does not hold the key of the index.
 /// </summary>
 internal sealed class NotificationEncryptor(BlindIndex blindIndex)
 {
-    public Encrypted<NotificationPersonalV1> Seal(SubjectKey key, Guid tenantId, string address, IReadOnlyDictionary<string, string> values) =>
-        key.Seal(new NotificationPersonalV1(address, values)
-        {
-            AddressIndex = Convert.ToBase64String(blindIndex.Compute(tenantId, Users.EmailKind, EmailAddress.CanonicalOf(address))),
-        });
+    public Encrypted<NotificationPersonalV1> Seal(
+        SubjectKey key,
+        Guid tenantId,
+        string address,
+        IReadOnlyDictionary<string, string> values
+    ) =>
+        key.Seal(
+            new NotificationPersonalV1(address, values)
+            {
+                AddressIndex = Convert.ToBase64String(blindIndex.Compute(tenantId, Users.EmailKind, EmailAddress.CanonicalOf(address))),
+            }
+        );
 }

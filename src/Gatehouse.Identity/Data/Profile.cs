@@ -4,7 +4,8 @@ using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Data;
 
-/// <summary>What a user tells of themselves. Encrypted at rest. Members that a stored profile lacks were added since it was written.</summary>
+/// <summary>What a user tells of themselves. Encrypted at rest. Members that a stored profile lacks were added since it was
+/// written.</summary>
 /// <param name="About">Free text; null for none.</param>
 /// <param name="Languages">BCP 47 tags in canonical case.</param>
 internal sealed record Profile(string? About, IReadOnlyList<string> Languages)
@@ -19,13 +20,19 @@ internal sealed record Profile(string? About, IReadOnlyList<string> Languages)
 
     /// <summary>Addresses in the user's order.</summary>
     // The generated reader sets what a stored profile lacks to null.
-    public IReadOnlyList<string> Links { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Links
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     public DateOnly? BirthDate { get; init; }
 
-    private bool IsEmpty => About is null && Languages.Count == 0 && Title is null && Website is null && Links.Count == 0 && BirthDate is null;
+    private bool IsEmpty =>
+        About is null && Languages.Count == 0 && Title is null && Website is null && Links.Count == 0 && BirthDate is null;
 
-    public static Profile Open(SubjectKey key, byte[] box) => JsonSerializer.Deserialize(key.Open(Context, box), ProfileJson.Default.Profile)!;
+    public static Profile Open(SubjectKey key, byte[] box) =>
+        JsonSerializer.Deserialize(key.Open(Context, box), ProfileJson.Default.Profile)!;
 
     /// <returns>Null when there is nothing to keep.</returns>
     public byte[]? Seal(SubjectKey key) => IsEmpty ? null : key.Seal(Context, JsonSerializer.Serialize(this, ProfileJson.Default.Profile));

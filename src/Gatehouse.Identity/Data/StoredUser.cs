@@ -9,8 +9,7 @@ namespace Gatehouse.Identity.Data;
 /// <summary>A user's row.</summary>
 internal sealed class StoredUser
 {
-    public const string Columns =
-        """
+    public const string Columns = """
         tenant_id as TenantId, id, version, name, given_name, family_name, username, email, email_verified_at as EmailVerifiedAt, password_hash as PasswordHash,
         password_changed_at as PasswordChangedAt, language, profile as EncryptedProfile, created_at as CreatedAt
         """;
@@ -46,24 +45,34 @@ internal sealed class StoredUser
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    public static Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, Guid id) => db.FirstOrDefaultAsync<StoredUser>(
-        $"select {Columns} from identity.users where tenant_id = @tenantId and id = @id", new { tenantId, id });
+    public static Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, Guid id) =>
+        db.FirstOrDefaultAsync<StoredUser>(
+            $"select {Columns} from identity.users where tenant_id = @tenantId and id = @id",
+            new { tenantId, id }
+        );
 
     /// <summary>Several users at once, each by tenant and id; who has no row is left out.</summary>
-    public static Task<IReadOnlyList<StoredUser>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, Guid Id)> people) => db.ListAsync<StoredUser>(
-        $"select {Columns} from unnest(@tenants, @people) as wanted (tenant, person) join identity.users on tenant_id = tenant and id = person",
-        new { tenants = people.Select(p => p.Tenant).ToArray(), people = people.Select(p => p.Id).ToArray() });
+    public static Task<IReadOnlyList<StoredUser>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, Guid Id)> people) =>
+        db.ListAsync<StoredUser>(
+            $"select {Columns} from unnest(@tenants, @people) as wanted (tenant, person) join identity.users on tenant_id = tenant and id = person",
+            new { tenants = people.Select(p => p.Tenant).ToArray(), people = people.Select(p => p.Id).ToArray() }
+        );
 
     public string? OpenEmail(SubjectKey key) => Email is null ? null : key.Open(Users.EmailContext, Email);
 
-    public Profile OpenProfile(SubjectKey? key) => key is null || EncryptedProfile is null ? Profile.Empty : Profile.Open(key, EncryptedProfile);
+    public Profile OpenProfile(SubjectKey? key) =>
+        key is null || EncryptedProfile is null ? Profile.Empty : Profile.Open(key, EncryptedProfile);
 
     /// <summary>What a new password of this user must not contain.</summary>
     public PasswordContext PasswordContext(string service, SubjectKey key)
     {
         var known = new ValidationErrors();
         return new PasswordContext(
-            service, PersonName.Parse(Name, "name", known), Values.Username.Parse(Username, "username", known), EmailAddress.Parse(OpenEmail(key), "email", known));
+            service,
+            PersonName.Parse(Name, "name", known),
+            Values.Username.Parse(Username, "username", known),
+            EmailAddress.Parse(OpenEmail(key), "email", known)
+        );
     }
 
     /// <param name="key">The user's key; null when it was destroyed, and with it everything that was sealed.</param>

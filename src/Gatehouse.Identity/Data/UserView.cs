@@ -56,8 +56,18 @@ public sealed record UserView
     public string Version()
     {
         var editable = string.Join(
-            '\0', Name, GivenName, FamilyName, Title, Website, string.Join('\n', Links), BirthDate?.ToString("O", CultureInfo.InvariantCulture), About,
-            string.Join(',', Languages), PreferredLanguage);
+            '\0',
+            Name,
+            GivenName,
+            FamilyName,
+            Title,
+            Website,
+            string.Join('\n', Links),
+            BirthDate?.ToString("O", CultureInfo.InvariantCulture),
+            About,
+            string.Join(',', Languages),
+            PreferredLanguage
+        );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(editable)).AsSpan(0, 8));
     }
 }

@@ -24,7 +24,8 @@ internal static class CommonPasswords
             var start = lines[..middle].LastIndexOf((byte)'\n') + 1;
             var end = middle + lines[middle..].IndexOf((byte)'\n');
             var order = wanted.SequenceCompareTo(lines[start..end]);
-            if (order == 0) return true;
+            if (order == 0)
+                return true;
             lines = order < 0 ? lines[..start] : lines[(end + 1)..];
         }
 

@@ -29,12 +29,14 @@ internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider 
         Enter(job);
         try
         {
-            if (!await job.Turn.Task.WaitAsync(options.MaxWait, time, cancellationToken)) return Overloaded;
+            if (!await job.Turn.Task.WaitAsync(options.MaxWait, time, cancellationToken))
+                return Overloaded;
         }
         catch (TimeoutException)
         {
             // Its turn may have come in this very moment; then the result is about to be there.
-            if (Withdraw(job) || !await job.Turn.Task) return Overloaded;
+            if (Withdraw(job) || !await job.Turn.Task)
+                return Overloaded;
         }
         catch (OperationCanceledException)
         {
@@ -50,7 +52,8 @@ internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider 
         lock (door)
         {
             closed = true;
-            while (turns.First is { } turn) TurnAway(lines[turn.Value].Last!.Value);
+            while (turns.First is { } turn)
+                TurnAway(lines[turn.Value].Last!.Value);
             Monitor.PulseAll(door);
         }
     }
@@ -70,7 +73,8 @@ internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider 
 
             line.AddLast(job);
             waiting++;
-            if (waiting > options.MaxWaiting) TurnAway(lines.Values.MaxBy(l => l.Count)!.Last!.Value);
+            if (waiting > options.MaxWaiting)
+                TurnAway(lines.Values.MaxBy(l => l.Count)!.Last!.Value);
             if (threads < options.EffectiveMaxConcurrent)
             {
                 threads++;
@@ -83,7 +87,8 @@ internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider 
 
     private bool Withdraw(Job job)
     {
-        lock (door) return Remove(job);
+        lock (door)
+            return Remove(job);
     }
 
     private void TurnAway(Job job)
@@ -94,7 +99,8 @@ internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider 
 
     private bool Remove(Job job)
     {
-        if (!lines.TryGetValue(job.Client, out var line) || !line.Remove(job)) return false;
+        if (!lines.TryGetValue(job.Client, out var line) || !line.Remove(job))
+            return false;
         waiting--;
         if (line.Count == 0)
         {
@@ -107,15 +113,18 @@ internal sealed class HashingQueue(PasswordHashingOptions options, TimeProvider 
 
     private void Serve()
     {
-        while (TakeNext() is { } job) job.Work();
+        while (TakeNext() is { } job)
+            job.Work();
     }
 
     private Job? TakeNext()
     {
         lock (door)
         {
-            while (turns.Count == 0 && !closed) Monitor.Wait(door);
-            if (turns.First is not { } turn) return null;
+            while (turns.Count == 0 && !closed)
+                Monitor.Wait(door);
+            if (turns.First is not { } turn)
+                return null;
 
             // To the end of the round first; Remove then drops the client if this was its last job.
             turns.RemoveFirst();

@@ -11,7 +11,11 @@ namespace Gatehouse.Identity.Passwords;
 /// <see cref="AcceptedPassword"/>, and only that can be hashed, so neither can be forgotten.
 /// </summary>
 internal sealed partial class NewPasswords(
-    PasswordRules rules, IBreachedPasswords breaches, Database database, ILogger<NewPasswords> logger)
+    PasswordRules rules,
+    IBreachedPasswords breaches,
+    Database database,
+    ILogger<NewPasswords> logger
+)
 {
     public const string Breached = "identity.password-breached";
     public const string CheckFailed = "password.breach-check-failed";
@@ -21,10 +25,18 @@ internal sealed partial class NewPasswords(
     /// is not looked up.
     /// </summary>
     public async Task<AcceptedPassword?> AcceptAsync(
-        PasswordInput password, PasswordContext context, string field, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        PasswordInput password,
+        PasswordContext context,
+        string field,
+        ValidationErrors errors,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
     {
-        if (rules.Validate(password, context, field) is { } error) errors.Add(error.Field, error.Code, error.Values);
-        else if (!errors.Any && await IsBreachedAsync(password, actor, cancellationToken)) errors.Add(field, Breached);
+        if (rules.Validate(password, context, field) is { } error)
+            errors.Add(error.Field, error.Code, error.Values);
+        else if (!errors.Any && await IsBreachedAsync(password, actor, cancellationToken))
+            errors.Add(field, Breached);
         return errors.Any ? null : new AcceptedPassword(password);
     }
 
@@ -32,9 +44,15 @@ internal sealed partial class NewPasswords(
     private async Task<bool> IsBreachedAsync(PasswordInput password, Actor actor, CancellationToken cancellationToken)
     {
         var answer = await breaches.AskAsync(password, cancellationToken);
-        if (answer.Failure is not { } failure) return answer.Found;
+        if (answer.Failure is not { } failure)
+            return answer.Found;
 
-        var record = new AuditRecord(actor.Tenant.Id, CheckFailed) { Reason = failure, Network = actor.Network, Device = actor.Device };
+        var record = new AuditRecord(actor.Tenant.Id, CheckFailed)
+        {
+            Reason = failure,
+            Network = actor.Network,
+            Device = actor.Device,
+        };
         await database.InTransactionAsync(CheckFailed, tx => Task.FromResult(Record(tx, record)), cancellationToken);
         Log.NotChecked(logger, failure);
         return false;

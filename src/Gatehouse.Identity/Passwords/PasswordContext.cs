@@ -9,7 +9,14 @@ internal sealed class PasswordContext(string service, PersonName? name = null, U
     private const int MinLength = 4;
 
     private readonly string[] words =
-        [.. Parts(service).Concat(Parts(name?.Value)).Append(username?.Key).Append(email?.LocalPart).OfType<string>().Where(word => word.Length >= MinLength)];
+    [
+        .. Parts(service)
+            .Concat(Parts(name?.Value))
+            .Append(username?.Key)
+            .Append(email?.LocalPart)
+            .OfType<string>()
+            .Where(word => word.Length >= MinLength),
+    ];
 
     /// <summary>Whether the text, NFC and lower case, contains one of the words.</summary>
     public bool IsPartOf(string text) => Array.Exists(words, word => text.Contains(word, StringComparison.Ordinal));

@@ -19,9 +19,11 @@ internal enum PasswordMatch
 
 /// <summary>
 /// Hashes and verifies passwords with Argon2id (RFC 9106), one lane, 128-bit salt, 256-bit tag, as PHC strings. Every call passes the
-/// <see cref="HashingQueue"/> under the name of the client that caused it (its address), and may be answered with <c>identity.overloaded</c>.
-/// <para>Every failed verification is the same work, memory times passes: that of the dearest hash there may be (<see cref="PasswordCosts"/>). What the
-/// stored hash does not take, because it is cheaper, not verifiable or not there at all, is spent besides.</para>
+/// <see cref="HashingQueue"/> under the name of the client that caused it (its address), and may be answered with
+/// <c>identity.overloaded</c>.
+/// <para>Every failed verification is the same work, memory times passes: that of the dearest hash there may be
+/// (<see cref="PasswordCosts"/>). What the stored hash does not take, because it is cheaper, not verifiable or not there at all, is spent
+/// besides.</para>
 /// </summary>
 internal sealed class PasswordHasher
 {
@@ -46,18 +48,30 @@ internal sealed class PasswordHasher
         RunAsync(client, () => Hash(password.Reveal()), cancellationToken);
 
     /// <summary>
-    /// Whether the password made the hash, in the form of today or else in its former one (<see cref="PasswordInput.RevealFormer"/>): a password that has one costs twice as much
-    /// wherever it fails. A hash that is not Argon2id, or costs more than the settings may ask for, is never verified.
+    /// Whether the password made the hash, in the form of today or else in its former one (<see cref="PasswordInput.RevealFormer"/>): a
+    /// password that has one costs twice as much wherever it fails. A hash that is not Argon2id, or costs more than the settings may ask
+    /// for, is never verified.
     /// </summary>
     /// <param name="hash">Null where there is none: no account, or no password.</param>
     /// <param name="mayOpen">False: whatever the password is, the answer is no, and costs what a wrong one does.</param>
     public async Task<Outcome<PasswordMatch>> MatchAsync(
-        PasswordHash? hash, PasswordInput password, string client, CancellationToken cancellationToken, bool mayOpen = true) =>
-        await RunAsync(client, () => Verify(hash?.Reveal(), password, mayOpen), cancellationToken);
+        PasswordHash? hash,
+        PasswordInput password,
+        string client,
+        CancellationToken cancellationToken,
+        bool mayOpen = true
+    ) => await RunAsync(client, () => Verify(hash?.Reveal(), password, mayOpen), cancellationToken);
 
     /// <summary>As <see cref="MatchAsync"/>, where the form does not matter.</summary>
-    public async Task<Outcome<bool>> VerifyAsync(PasswordHash? hash, PasswordInput password, string client, CancellationToken cancellationToken) =>
-        await MatchAsync(hash, password, client, cancellationToken) is var match && match.Error is { } busy ? busy : match.Value != PasswordMatch.None;
+    public async Task<Outcome<bool>> VerifyAsync(
+        PasswordHash? hash,
+        PasswordInput password,
+        string client,
+        CancellationToken cancellationToken
+    ) =>
+        await MatchAsync(hash, password, client, cancellationToken) is var match && match.Error is { } busy
+            ? busy
+            : match.Value != PasswordMatch.None;
 
     /// <summary>Hashes a password that is in use already with today's settings; null when the machine is too busy for that now.</summary>
     public async Task<PasswordHash?> RehashAsync(PasswordInput verified, string client, CancellationToken cancellationToken) =>
@@ -67,10 +81,11 @@ internal sealed class PasswordHasher
     public void Meet(long work)
     {
         work = Math.Min(work, (long)PasswordHashingOptions.MaxMemoryKiB * PasswordHashingOptions.MaxPasses);
-        for (var known = Interlocked.Read(ref dearest); work > known;)
+        for (var known = Interlocked.Read(ref dearest); work > known; )
         {
             var now = Interlocked.CompareExchange(ref dearest, work, known);
-            if (now == known) return;
+            if (now == known)
+                return;
             known = now;
         }
     }
@@ -83,7 +98,8 @@ internal sealed class PasswordHasher
     {
         using var span = Spans.Start("password.hash");
         var outcome = await gate.RunAsync(client, work, cancellationToken);
-        if (outcome.Error is { } error) return error;
+        if (outcome.Error is { } error)
+            return error;
         span?.SetTag(WorkTag, outcome.Value.Work);
         return outcome.Value.Result;
     }
@@ -97,7 +113,8 @@ internal sealed class PasswordHasher
         var failed = Sodium.Hash(hash, bytes, (ulong)bytes.Length, (ulong)passes, (nuint)memoryKiB * 1024, Sodium.Argon2Id) != 0;
         CryptographicOperations.ZeroMemory(bytes);
         // libsodium rejects only when it cannot have the memory.
-        if (failed) throw new InvalidOperationException($"No memory for a password hash ({memoryKiB} KiB).");
+        if (failed)
+            throw new InvalidOperationException($"No memory for a password hash ({memoryKiB} KiB).");
         return (new PasswordHash(Encoding.ASCII.GetString(hash[..hash.IndexOf((byte)0)])), memoryKiB * passes);
     }
 
@@ -105,7 +122,8 @@ internal sealed class PasswordHasher
     {
         // An imported hash must not decide how much of the machine a sign-in takes.
         var cost = phc is null || phc.Length >= Sodium.HashSize ? null : ReadCost(phc);
-        if (cost is { MemoryKiB: > PasswordHashingOptions.MaxMemoryKiB } or { Passes: > PasswordHashingOptions.MaxPasses }) cost = null;
+        if (cost is { MemoryKiB: > PasswordHashingOptions.MaxMemoryKiB } or { Passes: > PasswordHashingOptions.MaxPasses })
+            cost = null;
 
         var work = cost is { } c ? (long)c.MemoryKiB * c.Passes : 0;
         Meet(work);
@@ -115,13 +133,15 @@ internal sealed class PasswordHasher
         if (cost is not null)
         {
             spent += work;
-            if (Matches(phc!, password.Reveal()) && mayOpen) return (PasswordMatch.Current, spent);
+            if (Matches(phc!, password.Reveal()) && mayOpen)
+                return (PasswordMatch.Current, spent);
         }
 
         if (cost is not null && former is not null)
         {
             spent += work;
-            if (Matches(phc!, former) && mayOpen) return (PasswordMatch.Former, spent);
+            if (Matches(phc!, former) && mayOpen)
+                return (PasswordMatch.Former, spent);
         }
 
         return (PasswordMatch.None, spent + Spend(password.Reveal(), (Interlocked.Read(ref dearest) * forms) - spent));
@@ -130,7 +150,8 @@ internal sealed class PasswordHasher
     // As many passes as today's memory needs for it, and so never more memory than any other hash. Argon2 takes memory times passes.
     private long Spend(string password, long work)
     {
-        if (work < LeastMemoryKiB) return 0;
+        if (work < LeastMemoryKiB)
+            return 0;
         var passes = (work + options.MemoryKiB - 1) / options.MemoryKiB;
         return Hash(password, Math.Max(work / passes, LeastMemoryKiB), passes).Work;
     }
@@ -149,14 +170,19 @@ internal sealed class PasswordHasher
     // $argon2id$v=19$m=19456,t=2,p=1$salt$tag. Null for what libsodium would turn away without work.
     private static (uint MemoryKiB, uint Passes)? ReadCost(string phc) =>
         phc.Split('$') is ["", "argon2id", "v=19", var cost, var salt, var tag]
-        && IsBase64(salt, leastBytes: 8) && IsBase64(tag, leastBytes: 16)
+        && IsBase64(salt, leastBytes: 8)
+        && IsBase64(tag, leastBytes: 16)
         && cost.Split(',') is [['m', '=', .. var memory], ['t', '=', .. var passes], "p=1"]
         && uint.TryParse(memory, NumberStyles.None, CultureInfo.InvariantCulture, out var m)
         && uint.TryParse(passes, NumberStyles.None, CultureInfo.InvariantCulture, out var t)
-        && m >= LeastMemoryKiB && t >= 1
-            ? (m, t) : null;
+        && m >= LeastMemoryKiB
+        && t >= 1
+            ? (m, t)
+            : null;
 
     // PHC strings carry Base64 without padding.
     private static bool IsBase64(string text, int leastBytes) =>
-        Base64.IsValid(text.PadRight((text.Length + 3) / 4 * 4, '='), out var bytes) && bytes >= leastBytes && !text.Contains('=', StringComparison.Ordinal);
+        Base64.IsValid(text.PadRight((text.Length + 3) / 4 * 4, '='), out var bytes)
+        && bytes >= leastBytes
+        && !text.Contains('=', StringComparison.Ordinal);
 }

@@ -13,9 +13,17 @@ public sealed class PasswordHashingOptions : ICheckSettings
     internal const int MaxMemoryKiB = 262_144;
     internal const int MaxPasses = 10;
 
-    private static readonly (int Passes, int MemoryKiB)[] Minimums = [(1, 46 * 1024), (2, 19 * 1024), (3, 12 * 1024), (4, 9 * 1024), (5, 7 * 1024)];
+    private static readonly (int Passes, int MemoryKiB)[] Minimums =
+    [
+        (1, 46 * 1024),
+        (2, 19 * 1024),
+        (3, 12 * 1024),
+        (4, 9 * 1024),
+        (5, 7 * 1024),
+    ];
 
-    /// <summary>Memory of one hash in KiB. 7,168 to 262,144, default 19,456 (19 MiB). Reserved once per hash running at the same time.</summary>
+    /// <summary>Memory of one hash in KiB. 7,168 to 262,144, default 19,456 (19 MiB). Reserved once per hash running at the same
+    /// time.</summary>
     [Range(7 * 1024, MaxMemoryKiB)]
     public int MemoryKiB { get; set; } = 19 * 1024;
 
@@ -27,8 +35,8 @@ public sealed class PasswordHashingOptions : ICheckSettings
     [Range(1, 256)]
     public int? MaxConcurrent { get; set; }
 
-    /// <summary>Maximum number of waiting hashes of all clients: 1 to 100,000, default 1,000. When the queue is full, the newest entry of the client with
-    /// the most entries is rejected.</summary>
+    /// <summary>Maximum number of waiting hashes of all clients: 1 to 100,000, default 1,000. When the queue is full, the newest entry of
+    /// the client with the most entries is rejected.</summary>
     [Range(1, 100_000)]
     public int MaxWaiting { get; set; } = 1_000;
 
@@ -45,7 +53,8 @@ public sealed class PasswordHashingOptions : ICheckSettings
             var allowed = string.Join(", ", Minimums.Select(least => $"{least.MemoryKiB} KiB with {least.Passes}"));
             yield return new ValidationResult(
                 $"must reach OWASP's minimum, of which any is enough: {allowed} passes",
-                [nameof(MemoryKiB), nameof(Passes)]);
+                [nameof(MemoryKiB), nameof(Passes)]
+            );
         }
     }
 }

@@ -12,7 +12,11 @@ internal sealed class PasswordMetrics : IDisposable
     public PasswordMetrics(IMeterFactory factory)
     {
         meter = factory.Create(IdentityMeter.Name);
-        breachChecks = meter.CreateCounter<long>("gatehouse.passwords.breach_checks", "{password}", "New passwords checked against breaches, by result.");
+        breachChecks = meter.CreateCounter<long>(
+            "gatehouse.passwords.breach_checks",
+            "{password}",
+            "New passwords checked against breaches, by result."
+        );
     }
 
     public void BreachChecked(string result) => breachChecks.Add(1, new KeyValuePair<string, object?>("result", result));

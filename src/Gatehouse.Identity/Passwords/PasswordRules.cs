@@ -22,10 +22,12 @@ internal sealed class PasswordRules(PasswordOptions options)
     public FieldError? Validate(PasswordInput password, PasswordContext context, string field)
     {
         var text = password.Reveal();
-        if (text.EnumerateRunes().Count() < options.MinimumLength) return new FieldError(field, TooShort, TextInput.Limits(("min", options.MinimumLength)));
+        if (text.EnumerateRunes().Count() < options.MinimumLength)
+            return new FieldError(field, TooShort, TextInput.Limits(("min", options.MinimumLength)));
 
         var folded = text.ToLowerInvariant();
-        var code = IsCommon(folded) ? Common
+        var code =
+            IsCommon(folded) ? Common
             : context.IsPartOf(folded) ? ContainsContext
             : RepetitionRule.IsRepetition(folded, options.MinimumLength) || RepetitionRule.IsMadeOfRuns(folded) ? Predictable
             : null;
@@ -38,15 +40,21 @@ internal sealed class PasswordRules(PasswordOptions options)
     {
         for (var first = 0; first < MinCommonLength && (first == 0 || !char.IsLetter(text[first - 1])); first++)
         {
-            for (var end = text.Length; text.Length - (end - first) < MinCommonLength && (end == text.Length || !char.IsLetter(text[end])); end--)
+            for (
+                var end = text.Length;
+                text.Length - (end - first) < MinCommonLength && (end == text.Length || !char.IsLetter(text[end]));
+                end--
+            )
             {
-                if (CommonPasswords.Contains(text.AsSpan(first, end - first))) return true;
+                if (CommonPasswords.Contains(text.AsSpan(first, end - first)))
+                    return true;
             }
         }
 
         for (var cut = MinCommonLength; cut <= text.Length - MinCommonLength; cut++)
         {
-            if (CommonPasswords.Contains(text.AsSpan(0, cut)) && CommonPasswords.Contains(text.AsSpan(cut))) return true;
+            if (CommonPasswords.Contains(text.AsSpan(0, cut)) && CommonPasswords.Contains(text.AsSpan(cut)))
+                return true;
         }
 
         return false;

@@ -5,8 +5,9 @@ using Gatehouse.Identity.Values;
 namespace Gatehouse.Identity.Passwords;
 
 /// <summary>
-/// What a user typed as a password, prepared as an OpaqueString (RFC 8265 §4.2; NIST SP 800-63B-4 §3.1.1.2): any Unicode in NFC, every space of Unicode an ordinary one, up
-/// to 128 code points and so at most 512 bytes; longer input is rejected, never cut. It may be compared with a stored hash, but only an <see cref="AcceptedPassword"/> becomes one.
+/// What a user typed as a password, prepared as an OpaqueString (RFC 8265 §4.2; NIST SP 800-63B-4 §3.1.1.2): any Unicode in NFC, every
+/// space of Unicode an ordinary one, up to 128 code points and so at most 512 bytes; longer input is rejected, never cut. It may be
+/// compared with a stored hash, but only an <see cref="AcceptedPassword"/> becomes one.
 /// </summary>
 internal sealed class PasswordInput
 {
@@ -33,7 +34,8 @@ internal sealed class PasswordInput
     public override string ToString() => "[password]";
 }
 
-/// <summary>A password that passed the rules and the look-up in breaches; only <see cref="NewPasswords"/> makes one (a test looks).</summary>
+/// <summary>A password that passed the rules and the look-up in breaches; only <see cref="NewPasswords"/> makes one (a test
+/// looks).</summary>
 internal sealed class AcceptedPassword(PasswordInput password)
 {
     public string Reveal() => password.Reveal();

@@ -1,6 +1,6 @@
-using Gatehouse.Core.Results;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Telemetry;
 using Gatehouse.Web.Modules;
@@ -28,7 +28,9 @@ internal sealed class PasswordsArea : IArea
         services.AddSingleton<RangeService>();
         services.AddSingleton<IBreachedPasswords>(provider =>
             provider.GetRequiredService<PasswordOptions>().BreachCheck == BreachCheck.Range
-                ? provider.GetRequiredService<RangeService>() : provider.GetRequiredService<NoBreachCheck>());
+                ? provider.GetRequiredService<RangeService>()
+                : provider.GetRequiredService<NoBreachCheck>()
+        );
     }
 
     // A machine without libsodium says so now, not at the first registration.

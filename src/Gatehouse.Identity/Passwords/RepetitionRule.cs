@@ -12,12 +12,39 @@ internal static class RepetitionRule
     private const int MeanRun = 4;
 
     /// <summary>The pairs of neighbours on a keyboard: rows of QWERTY, QWERTZ and AZERTY, and the slanted columns.</summary>
-    private static readonly FrozenSet<(char, char)> Neighbours =
-        ((string[])[
-            "`1234567890-=", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn",
-            "1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "8ik,", "9ol.", "0p;/", "1qay", "6zhn", "!qaz", "@wsx", "#edc", "$rfv",
-            "!@#$%^&*()_+",
-        ]).SelectMany(line => line.Zip(line.Skip(1))).ToFrozenSet();
+    private static readonly FrozenSet<(char, char)> Neighbours = (
+        (string[])
+            [
+                "`1234567890-=",
+                "qwertyuiop[]",
+                "asdfghjkl;'",
+                "zxcvbnm,./",
+                "qwertzuiop",
+                "yxcvbnm",
+                "azertyuiop",
+                "qsdfghjklm",
+                "wxcvbn",
+                "1qaz",
+                "2wsx",
+                "3edc",
+                "4rfv",
+                "5tgb",
+                "6yhn",
+                "7ujm",
+                "8ik,",
+                "9ol.",
+                "0p;/",
+                "1qay",
+                "6zhn",
+                "!qaz",
+                "@wsx",
+                "#edc",
+                "$rfv",
+                "!@#$%^&*()_+",
+            ]
+    )
+        .SelectMany(line => line.Zip(line.Skip(1)))
+        .ToFrozenSet();
 
     [Flags]
     private enum Step
@@ -31,12 +58,14 @@ internal static class RepetitionRule
         Any = Same | Up | Down | Right | Left,
     }
 
-    /// <summary>One block over and over, where the block alone would be shorter than <paramref name="min"/> (a last, cut repetition counts too).</summary>
+    /// <summary>One block over and over, where the block alone would be shorter than <paramref name="min"/> (a last, cut repetition counts
+    /// too).</summary>
     public static bool IsRepetition(string text, int min)
     {
         for (var period = 1; period < min && period <= text.Length / 2; period++)
         {
-            if (text.AsSpan(period).SequenceEqual(text.AsSpan(0, text.Length - period))) return true;
+            if (text.AsSpan(period).SequenceEqual(text.AsSpan(0, text.Length - period)))
+                return true;
         }
 
         return false;
@@ -50,7 +79,8 @@ internal static class RepetitionRule
         for (var i = 1; i < text.Length; i++)
         {
             open &= Between(text[i - 1], text[i]);
-            if (open != Step.None) continue;
+            if (open != Step.None)
+                continue;
             runs++;
             open = Step.Any;
         }

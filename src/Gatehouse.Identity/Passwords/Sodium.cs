@@ -18,14 +18,16 @@ internal static partial class Sodium
     {
         try
         {
-            if (Initialize() >= 0) return;
+            if (Initialize() >= 0)
+                return;
         }
         catch (DllNotFoundException e)
         {
             throw new DllNotFoundException(
                 $"The program has no libsodium for this machine ({RuntimeInformation.RuntimeIdentifier}), so passwords cannot be hashed. "
-                + "Publish it for this kind of machine.",
-                e);
+                    + "Publish it for this kind of machine.",
+                e
+            );
         }
 
         throw new InvalidOperationException("libsodium could not be initialized; passwords cannot be hashed.");
@@ -37,7 +39,14 @@ internal static partial class Sodium
 
     [LibraryImport(Library, EntryPoint = "crypto_pwhash_str_alg")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial int Hash(Span<byte> hash, ReadOnlySpan<byte> password, ulong passwordLength, ulong passes, nuint memory, int algorithm);
+    public static partial int Hash(
+        Span<byte> hash,
+        ReadOnlySpan<byte> password,
+        ulong passwordLength,
+        ulong passes,
+        nuint memory,
+        int algorithm
+    );
 
     [LibraryImport(Library, EntryPoint = "crypto_pwhash_str_verify")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

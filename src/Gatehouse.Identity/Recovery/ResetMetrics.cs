@@ -14,9 +14,17 @@ internal sealed class ResetMetrics : IDisposable
     public ResetMetrics(IMeterFactory factory)
     {
         meter = factory.Create(IdentityMeter.Name);
-        resetsRequested = meter.CreateCounter<long>("gatehouse.password_resets.requested", "{reset}", "Password resets requested, including those for unknown identifiers.");
+        resetsRequested = meter.CreateCounter<long>(
+            "gatehouse.password_resets.requested",
+            "{reset}",
+            "Password resets requested, including those for unknown identifiers."
+        );
         resetsCompleted = meter.CreateCounter<long>("gatehouse.password_resets.completed", "{reset}", "Passwords reset, by method.");
-        resetsRefused = meter.CreateCounter<long>("gatehouse.password_resets.refused", "{attempt}", "Rejected codes, links and passwords of resets, by error code.");
+        resetsRefused = meter.CreateCounter<long>(
+            "gatehouse.password_resets.refused",
+            "{attempt}",
+            "Rejected codes, links and passwords of resets, by error code."
+        );
     }
 
     public void ResetRequested() => resetsRequested.Add(1);

@@ -50,7 +50,10 @@ public sealed class ResetOptions : ICheckSettings
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
         if (ReservedForKnownDevices >= CodesPerAddressAndDay)
-            yield return new ValidationResult("must leave some of the daily messages for unknown devices", [nameof(ReservedForKnownDevices)]);
+            yield return new ValidationResult(
+                "must leave some of the daily messages for unknown devices",
+                [nameof(ReservedForKnownDevices)]
+            );
     }
 
     // Each message prolongs the request, and so does its being late.

@@ -6,8 +6,9 @@ using System.Security.Cryptography;
 namespace Gatehouse.Identity.Sessions;
 
 /// <summary>
-/// An opaque refresh token: format 1, tenant, session, generation, and 256 bits that only who has the server key and the session's seed can compute. So it
-/// names the one row that answers, neither the database nor the key alone yields a token, and the same generation always gives the same token.
+/// An opaque refresh token: format 1, tenant, session, generation, and 256 bits that only who has the server key and the session's seed can
+/// compute. So it names the one row that answers, neither the database nor the key alone yields a token, and the same generation always
+/// gives the same token.
 /// </summary>
 internal sealed class RefreshToken
 {
@@ -41,11 +42,13 @@ internal sealed class RefreshToken
     public static RefreshToken? Parse(string input)
     {
         var token = new byte[Size];
-        return input.Length == Base64Url.GetEncodedLength(Size)
+        return
+            input.Length == Base64Url.GetEncodedLength(Size)
             && Base64Url.DecodeFromChars(input, token, out _, out var written) == OperationStatus.Done
             && written == Size
             && token[0] == Format
-                ? new RefreshToken(token) : null;
+            ? new RefreshToken(token)
+            : null;
     }
 
     /// <summary>Whether it was issued for the session with this seed by this installation.</summary>

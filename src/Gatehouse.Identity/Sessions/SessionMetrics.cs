@@ -15,7 +15,11 @@ internal sealed class SessionMetrics : IDisposable
     {
         meter = factory.Create(IdentityMeter.Name);
         sessionsStarted = meter.CreateCounter<long>("gatehouse.sessions.started", "{session}", "Sessions started, by method.");
-        sessionsEnded = meter.CreateCounter<long>("gatehouse.sessions.ended", "{session}", "Sessions ended before they expired, by reason.");
+        sessionsEnded = meter.CreateCounter<long>(
+            "gatehouse.sessions.ended",
+            "{session}",
+            "Sessions ended before they expired, by reason."
+        );
         refreshes = meter.CreateCounter<long>("gatehouse.sessions.refreshes", "{attempt}", "Refresh tokens presented, by result.");
     }
 

@@ -6,8 +6,7 @@ namespace Gatehouse.Identity.Sessions;
 /// <summary>A session as stored: one signed-in device with its one line of refresh tokens.</summary>
 internal sealed class UserSession
 {
-    public const string Columns =
-        """
+    public const string Columns = """
         tenant_id as TenantId, id, user_id as UserId, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at as AuthenticatedAt, method, device, network,
         created_at as CreatedAt, used_at as UsedAt, idle_ends_at as IdleEndsAt, ends_at as EndsAt, ended_at as EndedAt
         """;
@@ -45,8 +44,11 @@ internal sealed class UserSession
 
     public SignedInUser User => new(UserId, Id, AuthenticatedAt);
 
-    public static Task<UserSession?> FindAsync(DbSession db, Guid tenantId, Guid id) => db.FirstOrDefaultAsync<UserSession>(
-        $"select {Columns} from identity.sessions where tenant_id = @tenantId and id = @id", new { tenantId, id });
+    public static Task<UserSession?> FindAsync(DbSession db, Guid tenantId, Guid id) =>
+        db.FirstOrDefaultAsync<UserSession>(
+            $"select {Columns} from identity.sessions where tenant_id = @tenantId and id = @id",
+            new { tenantId, id }
+        );
 
     /// <summary>Several sessions at once, each by tenant and id; one without a row is left out.</summary>
     public static Task<IReadOnlyList<UserSession>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, Guid Id)> sessions) =>
@@ -55,5 +57,6 @@ internal sealed class UserSession
             select {Columns}
               from unnest(@tenants, @sessions) as wanted (tenant, session) join identity.sessions on tenant_id = tenant and id = session
             """,
-            new { tenants = sessions.Select(s => s.Tenant).ToArray(), sessions = sessions.Select(s => s.Id).ToArray() });
+            new { tenants = sessions.Select(s => s.Tenant).ToArray(), sessions = sessions.Select(s => s.Id).ToArray() }
+        );
 }

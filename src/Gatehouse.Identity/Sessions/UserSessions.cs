@@ -14,10 +14,15 @@ namespace Gatehouse.Identity.Sessions;
 /// Begins and ends sessions, within the transaction of what causes it and under the lock of the user's row: so the limit holds however many
 /// sign in at once. Publishes <c>session.started.v1</c> and <c>session.revoked.v1</c> and records both.
 /// </summary>
-internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTokens, Revocations revocations, TokenOptions options, SessionMetrics metrics)
+internal sealed class UserSessions(
+    ServerKeys serverKeys,
+    AccessTokens accessTokens,
+    Revocations revocations,
+    TokenOptions options,
+    SessionMetrics metrics
+)
 {
-    private const string Ending =
-        """
+    private const string Ending = """
         update identity.sessions set ended_at = clock_timestamp(), end_reason = @reason
          where tenant_id = @tenant and user_id = @user and ended_at is null
         """;
@@ -56,23 +61,79 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
                 now = tx.Now,
                 idleEnds = RefreshRules.IdleEnd(options, ends, tx.Now),
                 ends,
-            });
+            }
+        );
         NoteEnded(tx, user, actor, SessionEnd.TooMany, ended);
-        user.Publish(tx, new SessionStartedV1 { UserId = user.Row.Id, SessionId = id, Method = method, EndsAt = ends });
-        tx.Record(AuditRecord.Of(actor, "session.started") with { Actor = user.Row.Id, ActorKind = "person", Subject = user.Row.Id, Session = id });
+        user.Publish(
+            tx,
+            new SessionStartedV1
+            {
+                UserId = user.Row.Id,
+                SessionId = id,
+                Method = method,
+                EndsAt = ends,
+            }
+        );
+        tx.Record(
+            AuditRecord.Of(actor, "session.started") with
+            {
+                Actor = user.Row.Id,
+                ActorKind = "person",
+                Subject = user.Row.Id,
+                Session = id,
+            }
+        );
         tx.AfterCommit(() => metrics.SessionStarted(method));
 
-        return Tokens(new UserSession { TenantId = user.Row.TenantId, Id = id, UserId = user.Row.Id, Seed = seed, AuthenticatedAt = tx.Now, EndsAt = ends }, generation: 1);
+        return Tokens(
+            new UserSession
+            {
+                TenantId = user.Row.TenantId,
+                Id = id,
+                UserId = user.Row.Id,
+                Seed = seed,
+                AuthenticatedAt = tx.Now,
+                EndsAt = ends,
+            },
+            generation: 1
+        );
     }
 
     /// <summary>Ends one session. False when the user has no such live session.</summary>
-    public async Task<bool> EndOneAsync(Transaction tx, LockedUser user, Actor actor, Guid session, string reason) => await EndAsync(
-        tx, user, actor, reason, "id = @session and idle_ends_at > @now and ends_at > @now", new { tenant = user.Row.TenantId, user = user.Row.Id, session, reason, now = tx.Now }) > 0;
+    public async Task<bool> EndOneAsync(Transaction tx, LockedUser user, Actor actor, Guid session, string reason) =>
+        await EndAsync(
+            tx,
+            user,
+            actor,
+            reason,
+            "id = @session and idle_ends_at > @now and ends_at > @now",
+            new
+            {
+                tenant = user.Row.TenantId,
+                user = user.Row.Id,
+                session,
+                reason,
+                now = tx.Now,
+            }
+        ) > 0;
 
     /// <summary>Ends all sessions, or all but one.</summary>
     /// <returns>How many ended.</returns>
-    public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) => EndAsync(
-        tx, user, actor, reason, "id is distinct from @except", new { tenant = user.Row.TenantId, user = user.Row.Id, except, reason });
+    public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) =>
+        EndAsync(
+            tx,
+            user,
+            actor,
+            reason,
+            "id is distinct from @except",
+            new
+            {
+                tenant = user.Row.TenantId,
+                user = user.Row.Id,
+                except,
+                reason,
+            }
+        );
 
     /// <summary>The pair of tokens of the session at the given generation.</summary>
     public TokensView Tokens(UserSession session, long generation)
@@ -81,7 +142,9 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
         return new TokensView
         {
             AccessToken = access,
-            RefreshToken = RefreshToken.Derive(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed, session.TenantId, session.Id, generation).Reveal(),
+            RefreshToken = RefreshToken
+                .Derive(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed, session.TenantId, session.Id, generation)
+                .Reveal(),
             ExpiresIn = (int)lifetime.TotalSeconds,
             SessionId = session.Id,
         };
@@ -98,13 +161,22 @@ internal sealed class UserSessions(ServerKeys serverKeys, AccessTokens accessTok
     {
         foreach (var id in ended)
         {
-            user.Publish(tx, new SessionRevokedV1 { UserId = user.Row.Id, SessionId = id, Reason = reason });
+            user.Publish(
+                tx,
+                new SessionRevokedV1
+                {
+                    UserId = user.Row.Id,
+                    SessionId = id,
+                    Reason = reason,
+                }
+            );
             var record = AuditRecord.Of(actor, "session.ended") with { Subject = user.Row.Id, Session = id, Reason = reason };
             // Which session did it is what matters after a theft.
             tx.Record(actor.User is { } person ? record.WithFact("by", person.SessionId.ToString()) : record);
         }
 
-        if (ended.Count == 0) return;
+        if (ended.Count == 0)
+            return;
         tx.AfterCommit(() =>
         {
             revocations.Add(ended);

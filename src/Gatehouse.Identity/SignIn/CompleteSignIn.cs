@@ -8,8 +8,8 @@ using Gatehouse.Identity.Tokens;
 namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
-/// From the factors that were proved to a session: every operation and page that signs somebody in ends here, within the transaction of what was proved and
-/// under the lock of the user's row.
+/// From the factors that were proved to a session: every operation and page that signs somebody in ends here, within the transaction of
+/// what was proved and under the lock of the user's row.
 /// </summary>
 internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKeys)
 {
@@ -20,7 +20,12 @@ internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKey
     {
         var tokens = await sessions.StartAsync(tx, user, actor, method);
         var deviceToken = DeviceToken.Issue(
-            serverKeys.Get(ServerKeys.Devices), user.Row.TenantId, user.Row.Id, device ?? Guid.CreateVersion7(tx.Now), user.Row.PasswordChangedAt);
+            serverKeys.Get(ServerKeys.Devices),
+            user.Row.TenantId,
+            user.Row.Id,
+            device ?? Guid.CreateVersion7(tx.Now),
+            user.Row.PasswordChangedAt
+        );
         return new SignedIn(user.Row.View(key, tx.Now), tokens, deviceToken);
     }
 }

@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
-/// What a device holds to be known again at the next sign-in of the same user (OWASP: device cookies). It opens nothing: it only puts attempts from that
-/// device into a bucket of their own, so that guesses from elsewhere do not make its owner wait.
+/// What a device holds to be known again at the next sign-in of the same user (OWASP: device cookies). It opens nothing: it only puts
+/// attempts from that device into a bucket of their own, so that guesses from elsewhere do not make its owner wait.
 /// </summary>
 internal sealed class DeviceToken
 {
@@ -33,17 +33,27 @@ internal sealed class DeviceToken
     }
 
     /// <summary>Null unless this installation issued it for this user of this tenant.</summary>
-    public static DeviceToken? Read(ReadOnlySpan<byte> serverKey, string? text, Guid tenantId, Guid userId, DateTimeOffset? passwordChangedAt)
+    public static DeviceToken? Read(
+        ReadOnlySpan<byte> serverKey,
+        string? text,
+        Guid tenantId,
+        Guid userId,
+        DateTimeOffset? passwordChangedAt
+    )
     {
         Span<byte> bytes = stackalloc byte[Size];
-        if (text?.Length != Base64Url.GetEncodedLength(Size)) return null;
-        if (Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != Size || bytes[0] != Format) return null;
+        if (text?.Length != Base64Url.GetEncodedLength(Size))
+            return null;
+        if (Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != Size || bytes[0] != Format)
+            return null;
 
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Sign(serverKey, bytes[..HeadSize], passwordChangedAt, expected);
-        if (!CryptographicOperations.FixedTimeEquals(expected, bytes[HeadSize..])) return null;
+        if (!CryptographicOperations.FixedTimeEquals(expected, bytes[HeadSize..]))
+            return null;
         return new Guid(bytes[1..17], bigEndian: true) == tenantId && new Guid(bytes[17..33], bigEndian: true) == userId
-            ? new DeviceToken(new Guid(bytes[33..49], bigEndian: true)) : null;
+            ? new DeviceToken(new Guid(bytes[33..49], bigEndian: true))
+            : null;
     }
 
     private static void Sign(ReadOnlySpan<byte> serverKey, ReadOnlySpan<byte> head, DateTimeOffset? passwordChangedAt, Span<byte> signature)

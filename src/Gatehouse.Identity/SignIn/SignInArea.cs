@@ -1,8 +1,8 @@
-using Gatehouse.Core.Results;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Telemetry;
 using Gatehouse.Web;
@@ -18,10 +18,7 @@ internal sealed class SignInArea : IArea
     public static readonly RateLimitPolicy SignInLimit = RateLimitPolicy.Of<SignInLimits>("sign-in", limits => limits.SignIn);
 
     public IReadOnlyList<Slice> Slices { get; } =
-    [
-        Slice.Operation<SignInWithPassword.Handler>("Sessions", SignInWithPassword.Map),
-        Slice.Routes(SignInPage.Map),
-    ];
+    [Slice.Operation<SignInWithPassword.Handler>("Sessions", SignInWithPassword.Map), Slice.Routes(SignInPage.Map)];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {

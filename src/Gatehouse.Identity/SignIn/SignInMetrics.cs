@@ -14,7 +14,11 @@ internal sealed class SignInMetrics : IDisposable
     {
         meter = factory.Create(IdentityMeter.Name);
         signInsRefused = meter.CreateCounter<long>("gatehouse.sign_ins.refused", "{attempt}", "Rejected sign-ins, by error code.");
-        rehashed = meter.CreateCounter<long>("gatehouse.passwords.rehashed", "{password}", "Passwords rehashed at sign-in because the configured cost is higher.");
+        rehashed = meter.CreateCounter<long>(
+            "gatehouse.passwords.rehashed",
+            "{password}",
+            "Passwords rehashed at sign-in because the configured cost is higher."
+        );
     }
 
     public void SignInRejected(string code) => signInsRefused.Add(1, new KeyValuePair<string, object?>("code", code));

@@ -10,9 +10,10 @@ using Microsoft.Extensions.Hosting;
 namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
-/// Makes guessing slow without letting anybody lock an owner out. Every try is counted before its password is looked at, by one statement that
-/// rejects while a wait runs, so N parallel guesses count N; a good password takes back what its own device or network added. Two things count: the
-/// identifier, in the bucket of the device (all unknown devices share one), and the network. Identifiers without an account count just the same.
+/// Makes guessing slow without letting anybody lock an owner out. Every try is counted before its password is looked at, by one statement
+/// that rejects while a wait runs, so N parallel guesses count N; a good password takes back what its own device or network added. Two
+/// things count: the identifier, in the bucket of the device (all unknown devices share one), and the network. Identifiers without an
+/// account count just the same.
 /// </summary>
 internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, RateLimitOptions limits, IHostEnvironment environment)
 {
@@ -40,23 +41,40 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     /// <returns>What it makes, or the rejection: the password must not be looked at then.</returns>
     public async Task<Outcome<Count>> TakeAsync(Transaction tx, Target target)
     {
-        if (target.Network is { } network
-            && await CountAsync(tx, target, network, Guid.Empty, network, from: null, options.FailuresBeforeDelayPerNetwork, NetworkForgets) is null)
+        if (
+            target.Network is { } network
+            && await CountAsync(tx, target, network, Guid.Empty, network, from: null, options.FailuresBeforeDelayPerNetwork, NetworkForgets)
+                is null
+        )
             return await WaitAsync(tx, target.TenantId, network, Guid.Empty);
 
         // A device that is known keeps its bucket whatever others have done.
         var before = target.Bucket == Guid.Empty ? await BeforeAsync(tx, target) : new Before();
-        if (before.OfIdentifier < options.MaxFailures
-            && await CountAsync(tx, target, target.Subject, target.Bucket, target.Account, target.From, options.FailuresBeforeDelay, Forgets) is { } failures)
+        if (
+            before.OfIdentifier < options.MaxFailures
+            && await CountAsync(
+                tx,
+                target,
+                target.Subject,
+                target.Bucket,
+                target.Account,
+                target.From,
+                options.FailuresBeforeDelay,
+                Forgets
+            )
+                is { } failures
+        )
             return new Count(failures, before.OfAccount >= options.MaxFailures);
 
         await GiveBackAsync(tx, target);
-        return before.OfIdentifier < options.MaxFailures ? await WaitAsync(tx, target.TenantId, target.Subject, target.Bucket) : SignInErrors.SignInLocked;
+        return before.OfIdentifier < options.MaxFailures
+            ? await WaitAsync(tx, target.TenantId, target.Subject, target.Bucket)
+            : SignInErrors.SignInLocked;
     }
 
     /// <summary>
-    /// The password was right: the bucket of a known device is reset, and that of all others stands as if nobody had tried from this network. A guesser
-    /// elsewhere waits as before, and does not learn of the sign-in.
+    /// The password was right: the bucket of a known device is reset, and that of all others stands as if nobody had tried from this
+    /// network. A guesser elsewhere waits as before, and does not learn of the sign-in.
     /// </summary>
     public async Task ClearAsync(Transaction tx, Target target)
     {
@@ -71,14 +89,17 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
             free = options.FailuresBeforeDelay,
             longest = (double)options.MaxDelaySeconds,
         };
-        var isGone = await tx.ExecuteAsync(
-            """
-            delete from identity.sign_in_failures
-             where tenant_id = @TenantId and subject = @Subject and lane = @Bucket
-               and (@From::text is null or failures <= coalesce((networks -> @From::text ->> 0)::int, 0))
-            """,
-            parameters) == 1;
-        if (isGone || target.From is null) return;
+        var isGone =
+            await tx.ExecuteAsync(
+                """
+                delete from identity.sign_in_failures
+                 where tenant_id = @TenantId and subject = @Subject and lane = @Bucket
+                   and (@From::text is null or failures <= coalesce((networks -> @From::text ->> 0)::int, 0))
+                """,
+                parameters
+            ) == 1;
+        if (isGone || target.From is null)
+            return;
 
         await tx.ExecuteAsync(
             $"""
@@ -92,7 +113,8 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
                      where tenant_id = @TenantId and subject = @Subject and lane = @Bucket for update) rest
              where f.tenant_id = rest.tenant_id and f.subject = rest.subject and f.lane = rest.lane
             """,
-            parameters);
+            parameters
+        );
     }
 
     /// <summary>The try was not evaluated after all (the machine was busy): it counts for nothing.</summary>
@@ -107,57 +129,105 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
                                    then jsonb_set(networks, array[@From::text, '0'], to_jsonb((networks -> @From::text ->> 0)::int - 1)) else networks end
              where tenant_id = @TenantId and subject = @Subject and lane = @Bucket
             """,
-            new { target.TenantId, target.Subject, target.Bucket, target.From });
+            new
+            {
+                target.TenantId,
+                target.Subject,
+                target.Bucket,
+                target.From,
+            }
+        );
     }
 
     /// <summary>The user verified the account in another way (by mail): all its buckets are reset.</summary>
-    public Task ClearAccountAsync(Transaction tx, Guid tenant, Guid user) => tx.ExecuteAsync(
-        "delete from identity.sign_in_failures where tenant_id = @tenant and account = @account", new { tenant, account = AccountOf(tenant, user) });
+    public Task ClearAccountAsync(Transaction tx, Guid tenant, Guid user) =>
+        tx.ExecuteAsync(
+            "delete from identity.sign_in_failures where tenant_id = @tenant and account = @account",
+            new { tenant, account = AccountOf(tenant, user) }
+        );
 
     private static async Task GiveBackAsync(Transaction tx, Target target)
     {
-        if (target.Network is not { } network) return;
+        if (target.Network is not { } network)
+            return;
         await tx.ExecuteAsync(
             """
             update identity.sign_in_failures set failures = greatest(failures - 1, 0), blocked_until = 'epoch'
              where tenant_id = @TenantId and subject = @network and lane = @Bucket
             """,
-            new { target.TenantId, network, Bucket = Guid.Empty });
+            new
+            {
+                target.TenantId,
+                network,
+                Bucket = Guid.Empty,
+            }
+        );
     }
 
-    private byte[] AccountOf(Guid tenant, Guid user) => blindIndex.Compute(tenant, "throttle|account", user.ToString("N", CultureInfo.InvariantCulture));
+    private byte[] AccountOf(Guid tenant, Guid user) =>
+        blindIndex.Compute(tenant, "throttle|account", user.ToString("N", CultureInfo.InvariantCulture));
 
-    /// <summary>What stands before this try: on the identifier from unknown devices, and on the account in all its buckets and identifiers.</summary>
-    private static Task<Before> BeforeAsync(Transaction tx, Target target) => tx.SingleAsync<Before>(
-        """
-        select coalesce(sum(failures) filter (where subject = @Subject and lane = @Bucket), 0)::int as OfIdentifier, coalesce(sum(failures), 0)::int as OfAccount
-          from identity.sign_in_failures
-         where tenant_id = @TenantId and (account = @Account or (subject = @Subject and lane = @Bucket))
-        """,
-        new { target.TenantId, target.Subject, target.Bucket, target.Account });
+    /// <summary>What stands before this try: on the identifier from unknown devices, and on the account in all its buckets and
+    /// identifiers.</summary>
+    private static Task<Before> BeforeAsync(Transaction tx, Target target) =>
+        tx.SingleAsync<Before>(
+            """
+            select coalesce(sum(failures) filter (where subject = @Subject and lane = @Bucket), 0)::int as OfIdentifier, coalesce(sum(failures), 0)::int as OfAccount
+              from identity.sign_in_failures
+             where tenant_id = @TenantId and (account = @Account or (subject = @Subject and lane = @Bucket))
+            """,
+            new
+            {
+                target.TenantId,
+                target.Subject,
+                target.Bucket,
+                target.Account,
+            }
+        );
 
     /// <returns>Failures in a row, this try included; null while a wait runs.</returns>
     private Task<int?> CountAsync(
-        Transaction tx, Target target, byte[] subject, Guid bucket, byte[] account, string? from, int free, TimeSpan forgets) => tx.FirstOrDefaultAsync<int?>(
-        $$"""
-        insert into identity.sign_in_failures as f (tenant_id, subject, lane, account, failures, blocked_until, failed_at, networks)
-        values (@TenantId, @subject, @bucket, @account, 1, 'epoch', @now,
-                case when @from::text is null then '{}' else jsonb_build_object(@from::text, jsonb_build_array(1, extract(epoch from @now))) end)
-        on conflict (tenant_id, subject, lane) do update
-           -- The identifier may have got an account since.
-           set account = excluded.account,
-               failures = case when f.failed_at < @now - @forgets then 1 else f.failures + 1 end,
-               blocked_until = case when f.failed_at < @now - @forgets or f.failures + 1 < @free then 'epoch'
-                                    else @now + {{Wait("f.failures + 1")}} end,
-               networks = case when @from::text is null then f.networks
-                               when f.failed_at < @now - @forgets then excluded.networks
-                               else f.networks || jsonb_build_object(
-                                   @from::text, jsonb_build_array(coalesce((f.networks -> @from::text ->> 0)::int, 0) + 1, extract(epoch from @now))) end,
-               failed_at = @now
-         where f.blocked_until <= @now
-        returning f.failures
-        """,
-        new { target.TenantId, subject, bucket, account, from, now = tx.Now, free, forgets, longest = (double)options.MaxDelaySeconds });
+        Transaction tx,
+        Target target,
+        byte[] subject,
+        Guid bucket,
+        byte[] account,
+        string? from,
+        int free,
+        TimeSpan forgets
+    ) =>
+        tx.FirstOrDefaultAsync<int?>(
+            $$"""
+            insert into identity.sign_in_failures as f (tenant_id, subject, lane, account, failures, blocked_until, failed_at, networks)
+            values (@TenantId, @subject, @bucket, @account, 1, 'epoch', @now,
+                    case when @from::text is null then '{}' else jsonb_build_object(@from::text, jsonb_build_array(1, extract(epoch from @now))) end)
+            on conflict (tenant_id, subject, lane) do update
+               -- The identifier may have got an account since.
+               set account = excluded.account,
+                   failures = case when f.failed_at < @now - @forgets then 1 else f.failures + 1 end,
+                   blocked_until = case when f.failed_at < @now - @forgets or f.failures + 1 < @free then 'epoch'
+                                        else @now + {{Wait("f.failures + 1")}} end,
+                   networks = case when @from::text is null then f.networks
+                                   when f.failed_at < @now - @forgets then excluded.networks
+                                   else f.networks || jsonb_build_object(
+                                       @from::text, jsonb_build_array(coalesce((f.networks -> @from::text ->> 0)::int, 0) + 1, extract(epoch from @now))) end,
+                   failed_at = @now
+             where f.blocked_until <= @now
+            returning f.failures
+            """,
+            new
+            {
+                target.TenantId,
+                subject,
+                bucket,
+                account,
+                from,
+                now = tx.Now,
+                free,
+                forgets,
+                longest = (double)options.MaxDelaySeconds,
+            }
+        );
 
     /// <summary>The wait after so many failures, once the free ones are used up.</summary>
     private static string Wait(string failures) => $"make_interval(secs => least(@longest, power(2, least({failures} - @free, 30))))";
@@ -166,7 +236,14 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     private static async Task<Error> WaitAsync(Transaction tx, Guid tenant, byte[] subject, Guid bucket)
     {
         var until = await tx.FirstOrDefaultAsync<DateTimeOffset?>(
-            "select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @bucket", new { tenant, subject, bucket });
+            "select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @bucket",
+            new
+            {
+                tenant,
+                subject,
+                bucket,
+            }
+        );
         return SignInErrors.SignInThrottled.After(until > tx.Now.AddSeconds(1) ? until.Value - tx.Now : TimeSpan.FromSeconds(1));
     }
 
@@ -177,8 +254,8 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     internal sealed record Target(Guid TenantId, byte[] Subject, byte[] Account, Guid Bucket, byte[]? Network, string? From);
 
     /// <param name="InARow">Failures in a row on this identifier and bucket, this try included.</param>
-    /// <param name="IsClosed">Whether no password opens the account from here any more. It is not said: the rejection of a wrong password is the answer, because only
-    /// the account knows which identifiers belong together.</param>
+    /// <param name="IsClosed">Whether no password opens the account from here any more. It is not said: the rejection of a wrong password
+    /// is the answer, because only the account knows which identifiers belong together.</param>
     internal readonly record struct Count(int InARow, bool IsClosed);
 
     private sealed class Before

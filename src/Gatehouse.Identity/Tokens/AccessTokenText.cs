@@ -13,29 +13,47 @@ internal static class AccessTokenText
     private const int MaxKeyIdLength = 64;
 
     /// <summary>
-    /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and addresses of keys
-    /// that a token brings along (<c>jwk</c>, <c>jku</c>, <c>x5u</c>), other algorithms, <c>none</c> and <c>crit</c> are rejected before anything is verified.
+    /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and
+    /// addresses of keys that a token brings along (<c>jwk</c>, <c>jku</c>, <c>x5u</c>), other algorithms, <c>none</c> and <c>crit</c> are
+    /// rejected before anything is verified.
     /// </summary>
     public static TokenParts? Split(string token)
     {
-        if (!Ascii.IsValid(token)) return null;
+        if (!Ascii.IsValid(token))
+            return null;
         var parts = token.Split('.');
-        if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } payload || Decode(parts[2]) is not { } signature) return null;
-        if (ReadObject(header) is not { Count: 3 } members) return null;
-        if (Text(members, "alg") != AccessTokens.Algorithm || Text(members, "typ") != AccessTokens.Type) return null;
-        if (Text(members, "kid") is not { Length: > 0 and <= MaxKeyIdLength } keyId) return null;
+        if (
+            parts.Length != 3
+            || Decode(parts[0]) is not { } header
+            || Decode(parts[1]) is not { } payload
+            || Decode(parts[2]) is not { } signature
+        )
+            return null;
+        if (ReadObject(header) is not { Count: 3 } members)
+            return null;
+        if (Text(members, "alg") != AccessTokens.Algorithm || Text(members, "typ") != AccessTokens.Type)
+            return null;
+        if (Text(members, "kid") is not { Length: > 0 and <= MaxKeyIdLength } keyId)
+            return null;
         return new TokenParts(keyId, Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]), payload, signature);
     }
 
-    /// <summary>What a token with a good signature says, or null when it is not of this issuer, not for this audience, or not issued yet.</summary>
+    /// <summary>What a token with a good signature says, or null when it is not of this issuer, not for this audience, or not issued
+    /// yet.</summary>
     public static ValidatedToken? ReadClaims(TokenParts parts, string issuer, string audience, DateTimeOffset latestIssue)
     {
-        if (ReadObject(parts.Payload) is not { } claims) return null;
-        if (Text(claims, "iss") != issuer || Text(claims, "aud") != audience) return null;
-        if (Time(claims, "exp") is not { } expires) return null;
-        if (Time(claims, "iat") is not { } issued || issued > latestIssue) return null;
-        if (Time(claims, "auth_time") is not { } authenticated) return null;
-        if (Id(claims, "sub") is not { } person || Id(claims, "sid") is not { } session || Id(claims, "tid") is not { } tenant) return null;
+        if (ReadObject(parts.Payload) is not { } claims)
+            return null;
+        if (Text(claims, "iss") != issuer || Text(claims, "aud") != audience)
+            return null;
+        if (Time(claims, "exp") is not { } expires)
+            return null;
+        if (Time(claims, "iat") is not { } issued || issued > latestIssue)
+            return null;
+        if (Time(claims, "auth_time") is not { } authenticated)
+            return null;
+        if (Id(claims, "sub") is not { } person || Id(claims, "sid") is not { } session || Id(claims, "tid") is not { } tenant)
+            return null;
         return new ValidatedToken(parts.KeyId, expires, new AccessClaims(tenant, new SignedInUser(person, session, authenticated)));
     }
 
@@ -43,7 +61,8 @@ internal static class AccessTokenText
     {
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
         // The decoder skips white space and takes padding; neither belongs into a token (RFC 7515, 2).
-        if (text.AsSpan().ContainsAny(" \t\r\n=")) return null;
+        if (text.AsSpan().ContainsAny(" \t\r\n="))
+            return null;
         return Base64Url.DecodeFromChars(text, bytes, out _, out var written) == OperationStatus.Done ? bytes[..written] : null;
     }
 
@@ -53,7 +72,8 @@ internal static class AccessTokenText
         try
         {
             using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return null;
             var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
             return document.RootElement.EnumerateObject().All(m => members.TryAdd(m.Name, m.Value.Clone())) ? members : null;
         }
@@ -70,8 +90,12 @@ internal static class AccessTokenText
         members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var id) ? id : null;
 
     private static DateTimeOffset? Time(Dictionary<string, JsonElement> members, string name) =>
-        members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is >= 0 and <= 253_402_300_799
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        members.TryGetValue(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt64(out var seconds)
+        && seconds is >= 0 and <= 253_402_300_799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 }
 
 /// <summary>A token taken apart.</summary>

@@ -11,10 +11,12 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Gatehouse.Identity.Tokens;
 
 /// <summary>
-/// Issues and evaluates access tokens: JWT of the type <c>at+jwt</c> (RFC 9068), ES256 only. What is not exactly what this installation issues is rejected
-/// without a reason (RFC 8725); the header is evaluated before any key is looked up.
+/// Issues and evaluates access tokens: JWT of the type <c>at+jwt</c> (RFC 9068), ES256 only. What is not exactly what this installation
+/// issues is rejected without a reason (RFC 8725); the header is evaluated before any key is looked up.
 /// </summary>
-internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, TokenOptions options, HttpOptions http, TimeProvider clock) : IAccessTokenCheck, IDisposable
+internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, TokenOptions options, HttpOptions http, TimeProvider clock)
+    : IAccessTokenCheck,
+        IDisposable
 {
     public const string Type = "at+jwt";
     public const string Algorithm = "ES256";
@@ -48,51 +50,64 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
     public async ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken)
     {
         var judged = await ValidateAsync(token, cancellationToken);
-        if (judged is null || judged.Expires + Skew <= clock.GetUtcNow()) return RequestErrors.Unauthenticated;
+        if (judged is null || judged.Expires + Skew <= clock.GetUtcNow())
+            return RequestErrors.Unauthenticated;
 
         // A node that does not know what was revoked cannot say that this was not.
-        if (!revocations.AreKnown) return RequestErrors.DependencyUnavailable;
+        if (!revocations.AreKnown)
+            return RequestErrors.DependencyUnavailable;
         return revocations.Contains(judged.Claims.User.SessionId) ? RequestErrors.Unauthenticated : judged.Claims;
     }
 
     public void Dispose() => seen.Dispose();
 
     /// <summary>
-    /// What never changes about a token: its signature and its claims. A client sends the same one hundreds of times, and the signature is the dear part; what does
-    /// change is evaluated each time, the key included.
+    /// What never changes about a token: its signature and its claims. A client sends the same one hundreds of times, and the signature is
+    /// the dear part; what does change is evaluated each time, the key included.
     /// </summary>
     private async ValueTask<ValidatedToken?> ValidateAsync(string token, CancellationToken cancellationToken)
     {
-        if (token.Length > MaxTokenLength) return null;
+        if (token.Length > MaxTokenLength)
+            return null;
         var digest = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan())));
-        if (seen.TryGetValue(digest, out ValidatedToken? known)) return await keys.FindAsync(known!.KeyId, cancellationToken) is null ? null : known;
+        if (seen.TryGetValue(digest, out ValidatedToken? known))
+            return await keys.FindAsync(known!.KeyId, cancellationToken) is null ? null : known;
 
-        if (AccessTokenText.Split(token) is not { } parts) return null;
-        if (await keys.FindAsync(parts.KeyId, cancellationToken) is not { } key || !key.Verify(parts.Signed, parts.Signature)) return null;
-        if (AccessTokenText.ReadClaims(parts, Issuer, Audience, clock.GetUtcNow() + Skew) is not { } judged) return null;
-        return seen.Set(digest, judged, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = options.AccessLifetime + Skew });
+        if (AccessTokenText.Split(token) is not { } parts)
+            return null;
+        if (await keys.FindAsync(parts.KeyId, cancellationToken) is not { } key || !key.Verify(parts.Signed, parts.Signature))
+            return null;
+        if (AccessTokenText.ReadClaims(parts, Issuer, Audience, clock.GetUtcNow() + Skew) is not { } judged)
+            return null;
+        return seen.Set(
+            digest,
+            judged,
+            new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = options.AccessLifetime + Skew }
+        );
     }
 
-    private static byte[] WriteHeader(string keyId) => Write(json =>
-    {
-        json.WriteString("alg", Algorithm);
-        json.WriteString("typ", Type);
-        json.WriteString("kid", keyId);
-    });
+    private static byte[] WriteHeader(string keyId) =>
+        Write(json =>
+        {
+            json.WriteString("alg", Algorithm);
+            json.WriteString("typ", Type);
+            json.WriteString("kid", keyId);
+        });
 
-    private byte[] WriteClaims(AccessClaims claims, DateTimeOffset now, DateTimeOffset expires) => Write(json =>
-    {
-        json.WriteString("iss", Issuer);
-        json.WriteString("sub", claims.User.Id);
-        json.WriteString("aud", Audience);
-        json.WriteString("client_id", OwnClient);
-        json.WriteNumber("exp", expires.ToUnixTimeSeconds());
-        json.WriteNumber("iat", now.ToUnixTimeSeconds());
-        json.WriteNumber("auth_time", claims.User.AuthenticatedAt.ToUnixTimeSeconds());
-        json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
-        json.WriteString("sid", claims.User.SessionId);
-        json.WriteString("tid", claims.TenantId);
-    });
+    private byte[] WriteClaims(AccessClaims claims, DateTimeOffset now, DateTimeOffset expires) =>
+        Write(json =>
+        {
+            json.WriteString("iss", Issuer);
+            json.WriteString("sub", claims.User.Id);
+            json.WriteString("aud", Audience);
+            json.WriteString("client_id", OwnClient);
+            json.WriteNumber("exp", expires.ToUnixTimeSeconds());
+            json.WriteNumber("iat", now.ToUnixTimeSeconds());
+            json.WriteNumber("auth_time", claims.User.AuthenticatedAt.ToUnixTimeSeconds());
+            json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
+            json.WriteString("sid", claims.User.SessionId);
+            json.WriteString("tid", claims.TenantId);
+        });
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
     {

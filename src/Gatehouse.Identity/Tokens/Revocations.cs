@@ -11,16 +11,23 @@ namespace Gatehouse.Identity.Tokens;
 /// The sessions that ended while access tokens of them may still be within their time. This node's own are there at once; those of other
 /// nodes are read several times a second, so a revocation is known everywhere within one.
 /// </summary>
-internal sealed partial class Revocations(Database database, ReadinessGate ready, DatabaseOutage outage, TimeProvider clock, ILogger<Revocations> logger)
-    : BackgroundService, IStartupTask, IHealthDetail
+internal sealed partial class Revocations(
+    Database database,
+    ReadinessGate ready,
+    DatabaseOutage outage,
+    TimeProvider clock,
+    ILogger<Revocations> logger
+) : BackgroundService, IStartupTask, IHealthDetail
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
-    // A transaction stamps the end before it commits, and the database's clock may be set back: what was read last is read again each time, and all of it now and then.
+    // A transaction stamps the end before it commits, and the database's clock may be set back: what was read last is read again each time,
+    // and all of it now and then.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(20);
     private const int ReadAllEvery = 20;
 
-    // The most that the setting may say, whatever it says today: tokens of yesterday's setting are still about. Real time, however the clock is set.
+    // The most that the setting may say, whatever it says today: tokens of yesterday's setting are still about. Real time, however the
+    // clock is set.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(TokenOptions.MaxAccessMinutes + 2);
 
     // Longer than a hiccup of the database, shorter than anybody would trust a sign-out that does not work.
@@ -49,7 +56,8 @@ internal sealed partial class Revocations(Database database, ReadinessGate ready
     public void Add(IReadOnlyCollection<Guid> sessions)
     {
         var now = clock.GetTimestamp();
-        foreach (var session in sessions) ended.TryAdd(session, now);
+        foreach (var session in sessions)
+            ended.TryAdd(session, now);
     }
 
     public Task PrepareAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
@@ -70,7 +78,8 @@ internal sealed partial class Revocations(Database database, ReadinessGate ready
             }
             catch (Exception e)
             {
-                if (!outage.Note(e)) Log.NotRead(logger, e.GetType().Name);
+                if (!outage.Note(e))
+                    Log.NotRead(logger, e.GetType().Name);
             }
         }
     }
@@ -80,17 +89,27 @@ internal sealed partial class Revocations(Database database, ReadinessGate ready
         var began = clock.GetTimestamp();
         var since = reads++ % ReadAllEvery == 0 ? (DateTimeOffset?)null : readUntil;
         var rows = await database.QueryAsync(
-            db => db.ListAsync<Row>(
-                """
-                select id, ended_at as EndedAt from identity.sessions
-                 where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept else least(@since, clock_timestamp()) - @overlap end
-                """,
-                new { since, overlap = Overlap, kept = Kept }),
-            cancellationToken);
+            db =>
+                db.ListAsync<Row>(
+                    """
+                    select id, ended_at as EndedAt from identity.sessions
+                     where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept else least(@since, clock_timestamp()) - @overlap end
+                    """,
+                    new
+                    {
+                        since,
+                        overlap = Overlap,
+                        kept = Kept,
+                    }
+                ),
+            cancellationToken
+        );
         Add([.. rows.Select(r => r.Id)]);
-        if (rows.Count > 0) readUntil = rows.Max(r => r.EndedAt);
+        if (rows.Count > 0)
+            readUntil = rows.Max(r => r.EndedAt);
         Interlocked.Exchange(ref lastRead, began);
-        if (clock.GetElapsedTime(lastSweep) > SweepEvery) Sweep();
+        if (clock.GetElapsedTime(lastSweep) > SweepEvery)
+            Sweep();
     }
 
     private void Sweep()
@@ -98,7 +117,8 @@ internal sealed partial class Revocations(Database database, ReadinessGate ready
         lastSweep = clock.GetTimestamp();
         foreach (var (session, since) in ended)
         {
-            if (clock.GetElapsedTime(since) > Kept) ended.TryRemove(session, out _);
+            if (clock.GetElapsedTime(since) > Kept)
+                ended.TryRemove(session, out _);
         }
     }
 

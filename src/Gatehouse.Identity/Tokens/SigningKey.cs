@@ -31,7 +31,8 @@ internal sealed class SigningKey(StoredSigningKey stored)
 
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
-        if (signature.Length != SignatureSize) return false;
+        if (signature.Length != SignatureSize)
+            return false;
         var key = Rent();
         var good = key.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         idle.Add(key);

@@ -18,8 +18,8 @@ internal static class SigningKeyRules
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The key that signs now; null when there is none. Where none is due the first does: a node whose clock is behind that of who replaced all keys must not
-    /// stand still until it has caught up.
+    /// The key that signs now; null when there is none. Where none is due the first does: a node whose clock is behind that of who replaced
+    /// all keys must not stand still until it has caught up.
     /// </summary>
     public static T? Signing<T>(IReadOnlyList<T> keys, Func<T, DateTimeOffset> activatesAt, DateTimeOffset now)
         where T : class => keys.LastOrDefault(k => activatesAt(k) <= now) ?? (keys.Count > 0 ? keys[0] : null);
@@ -28,8 +28,10 @@ internal static class SigningKeyRules
     public static IReadOnlyList<StoredSigningKey> Keep(IReadOnlyList<StoredSigningKey> keys, TimeSpan rotation, DateTimeOffset now)
     {
         var kept = keys.Where((key, i) => i == keys.Count - 1 || keys[i + 1].ActivatesAt + Overlap > now).ToList();
-        if (kept.Count == 0 || kept[0].ActivatesAt > now) kept.Insert(0, SigningKeyStore.Create(now, now));
-        if (kept[^1].ActivatesAt > now) return kept;
+        if (kept.Count == 0 || kept[0].ActivatesAt > now)
+            kept.Insert(0, SigningKeyStore.Create(now, now));
+        if (kept[^1].ActivatesAt > now)
+            return kept;
 
         var due = kept[^1].ActivatesAt + rotation;
         return [.. kept, SigningKeyStore.Create(due > now + Overlap ? due : now + Overlap, now)];

@@ -13,7 +13,13 @@ namespace Gatehouse.Identity.Tokens;
 /// within that time; a token under a key it has not seen yet makes it look at once.
 /// </summary>
 internal sealed partial class SigningKeys(
-    SigningKeyStore store, TokenOptions options, ReadinessGate ready, DatabaseOutage outage, TimeProvider clock, ILogger<SigningKeys> logger) : BackgroundService, IStartupTask
+    SigningKeyStore store,
+    TokenOptions options,
+    ReadinessGate ready,
+    DatabaseOutage outage,
+    TimeProvider clock,
+    ILogger<SigningKeys> logger
+) : BackgroundService, IStartupTask
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -28,7 +34,8 @@ internal sealed partial class SigningKeys(
     private TimeSpan Rotation => TimeSpan.FromDays(options.KeyDays);
 
     /// <summary>The key that signs now.</summary>
-    public SigningKey Current => SigningKeyRules.Signing(ordered, k => k.ActivatesAt, clock.GetUtcNow())
+    public SigningKey Current =>
+        SigningKeyRules.Signing(ordered, k => k.ActivatesAt, clock.GetUtcNow())
         ?? throw new InvalidOperationException("Signing keys are read before the node is ready.");
 
     /// <summary>All that are published, in the order in which they sign.</summary>
@@ -37,12 +44,14 @@ internal sealed partial class SigningKeys(
     /// <summary>The key of that id, looked for in the key store when it is new; null when there is none, or nobody can tell now.</summary>
     public async ValueTask<SigningKey?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        if (known.GetValueOrDefault(id) is { } key) return key;
+        if (known.GetValueOrDefault(id) is { } key)
+            return key;
         // All who meet a new key wait for the one who looks.
         await looking.WaitAsync(cancellationToken);
         try
         {
-            if (!known.ContainsKey(id) && clock.GetElapsedTime(Interlocked.Read(ref lastRead)) >= LookAgainAfter) await ReadAsync(cancellationToken);
+            if (!known.ContainsKey(id) && clock.GetElapsedTime(Interlocked.Read(ref lastRead)) >= LookAgainAfter)
+                await ReadAsync(cancellationToken);
         }
         catch (Exception e) when (outage.Note(e))
         {
@@ -74,7 +83,8 @@ internal sealed partial class SigningKeys(
                 changed = !kept.Select(k => k.Id).SequenceEqual(keys.Select(k => k.Id), StringComparer.Ordinal);
                 return kept;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return changed;
     }
 
@@ -109,7 +119,8 @@ internal sealed partial class SigningKeys(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // The keys known so far go on to be used.
-                if (!outage.Note(e)) Log.NotRead(logger, e);
+                if (!outage.Note(e))
+                    Log.NotRead(logger, e);
             }
             catch (OperationCanceledException)
             {
@@ -122,7 +133,8 @@ internal sealed partial class SigningKeys(
     {
         Interlocked.Exchange(ref lastRead, clock.GetTimestamp());
         var keys = await store.ListAsync(cancellationToken);
-        if (!keys.Select(k => (k.Id, k.ActivatesAt)).SequenceEqual(ordered.Select(k => (k.Id, k.ActivatesAt)))) Use(keys);
+        if (!keys.Select(k => (k.Id, k.ActivatesAt)).SequenceEqual(ordered.Select(k => (k.Id, k.ActivatesAt))))
+            Use(keys);
     }
 
     private void Use(IReadOnlyList<StoredSigningKey> keys)

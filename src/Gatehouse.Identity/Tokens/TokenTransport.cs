@@ -7,7 +7,8 @@ namespace Gatehouse.Identity.Tokens;
 /// <summary>What every request says whose answer holds tokens.</summary>
 public interface ITokenRequest
 {
-    const string TransportDescription = "body (default) or cookie. With cookie, the tokens are set as HttpOnly cookies; this requires the header Gatehouse-Request and a page of the same origin.";
+    const string TransportDescription =
+        "body (default) or cookie. With cookie, the tokens are set as HttpOnly cookies; this requires the header Gatehouse-Request and a page of the same origin.";
     const string RememberDescription = "With cookies: whether they are kept when the browser is closed. Default false.";
 
     string? Transport { get; }
@@ -25,7 +26,11 @@ internal sealed class TokenTransport(TokenOptions options)
     public static Error? Validate(ITokenRequest request, ValidationErrors errors, HttpContext http)
     {
         if (request.Transport is not (null or Body or Cookie))
-            errors.Add("transport", ValidationCodes.UnknownValue, new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = $"{Body}, {Cookie}" });
+            errors.Add(
+                "transport",
+                ValidationCodes.UnknownValue,
+                new Dictionary<string, object>(StringComparer.Ordinal) { ["allowed"] = $"{Body}, {Cookie}" }
+            );
         // Otherwise another site could sign its visitor in as somebody else (login CSRF).
         return ByCookie(request) && !http.IsOwnCall() ? RequestErrors.CrossSite : null;
     }
@@ -47,14 +52,27 @@ internal sealed class TokenTransport(TokenOptions options)
             http.RememberDevice(device);
         }
 
-        return TypedResults.Json(new SignInResponse { User = signedIn.User, Tokens = tokens, DeviceToken = signedIn.DeviceToken }, statusCode: status);
+        return TypedResults.Json(
+            new SignInResponse
+            {
+                User = signedIn.User,
+                Tokens = tokens,
+                DeviceToken = signedIn.DeviceToken,
+            },
+            statusCode: status
+        );
     }
 
     /// <summary>Signs a browser in: all that it holds goes into cookies.</summary>
     /// <param name="remember">Whether they outlive the browser.</param>
     public void SignIn(HttpContext http, SignedIn signedIn, bool remember)
     {
-        if (signedIn.DeviceToken is { } device) http.RememberDevice(device);
-        http.SetSessionCookies(signedIn.Tokens.AccessToken!, signedIn.Tokens.RefreshToken!, remember ? TimeSpan.FromDays(options.IdleDays) : null);
+        if (signedIn.DeviceToken is { } device)
+            http.RememberDevice(device);
+        http.SetSessionCookies(
+            signedIn.Tokens.AccessToken!,
+            signedIn.Tokens.RefreshToken!,
+            remember ? TimeSpan.FromDays(options.IdleDays) : null
+        );
     }
 }

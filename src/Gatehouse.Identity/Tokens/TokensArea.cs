@@ -12,11 +12,7 @@ namespace Gatehouse.Identity.Tokens;
 /// <summary>Access tokens and the keys that sign them.</summary>
 internal sealed class TokensArea : IArea
 {
-    public IReadOnlyList<Slice> Slices { get; } =
-    [
-        Slice.Routes(PublishKeys.Map),
-        Slice.Command<RotateKeys>(),
-    ];
+    public IReadOnlyList<Slice> Slices { get; } = [Slice.Routes(PublishKeys.Map), Slice.Command<RotateKeys>()];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {

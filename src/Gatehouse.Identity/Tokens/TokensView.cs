@@ -8,7 +8,9 @@ public sealed record TokensView
     [Description("JWT for the header Authorization: Bearer; null if it was set as a cookie.")]
     public required string? AccessToken { get; init; }
 
-    [Description("Can be used once at /v1/tokens/refresh and returns a new pair. Keep it secret and keep only the newest. Null if it was set as a cookie.")]
+    [Description(
+        "Can be used once at /v1/tokens/refresh and returns a new pair. Keep it secret and keep only the newest. Null if it was set as a cookie."
+    )]
     public required string? RefreshToken { get; init; }
 
     [Description("Bearer or Cookie.")]

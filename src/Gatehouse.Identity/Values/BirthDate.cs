@@ -3,7 +3,8 @@ using Gatehouse.Core.Results;
 
 namespace Gatehouse.Identity.Values;
 
-/// <summary>A day of birth, <c>YYYY-MM-DD</c>: not in the future and not more than 120 years ago. The age is computed from it and never stored.</summary>
+/// <summary>A day of birth, <c>YYYY-MM-DD</c>: not in the future and not more than 120 years ago. The age is computed from it and never
+/// stored.</summary>
 internal sealed record BirthDate
 {
     public const string Malformed = "identity.birth-date-invalid";
@@ -19,9 +20,14 @@ internal sealed record BirthDate
     /// <param name="today">The day by the server's clock, in UTC.</param>
     public static BirthDate? Parse(string input, string field, DateOnly today, ValidationErrors errors)
     {
-        if (input.Length == 0) return new BirthDate(value: null);
-        if (DateOnly.TryParseExact(input, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            && day <= today && AgeOn(today, day) <= MaxAge) return new BirthDate(day);
+        if (input.Length == 0)
+            return new BirthDate(value: null);
+        if (
+            DateOnly.TryParseExact(input, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day <= today
+            && AgeOn(today, day) <= MaxAge
+        )
+            return new BirthDate(day);
         errors.Add(field, Malformed, TextInput.Limits(("max", MaxAge)));
         return null;
     }

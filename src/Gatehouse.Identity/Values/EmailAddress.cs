@@ -22,8 +22,9 @@ internal sealed record EmailAddress
     public const int MaxLength = 254;
     public const string Malformed = "identity.email-invalid";
 
-    private static readonly SearchValues<char> AtomText =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+-/=?^_`{|}~");
+    private static readonly SearchValues<char> AtomText = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+-/=?^_`{|}~"
+    );
 
     private static readonly SearchValues<char> LabelText = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
@@ -66,10 +67,16 @@ internal sealed record EmailAddress
     public static EmailAddress? Parse(string? input, string field, ValidationErrors errors)
     {
         var typed = TextInput.Clean(input, field, MaxLength, errors);
-        if (typed is null) return null;
+        if (typed is null)
+            return null;
 
         var at = typed.LastIndexOf('@');
-        if (at > 0 && IsLocalPart(typed.AsSpan(0, at)) && CanonicalDomain(typed[(at + 1)..]) is { } domain && at + 1 + domain.Length <= MaxLength)
+        if (
+            at > 0
+            && IsLocalPart(typed.AsSpan(0, at))
+            && CanonicalDomain(typed[(at + 1)..]) is { } domain
+            && at + 1 + domain.Length <= MaxLength
+        )
         {
             return new EmailAddress(typed, typed[..at], domain);
         }
@@ -86,13 +93,22 @@ internal sealed record EmailAddress
 
     // dot-atom of RFC 5322 §3.2.3
     private static bool IsLocalPart(ReadOnlySpan<char> local) =>
-        local.Length <= 64 && !local.ContainsAnyExcept(AtomText) && local[0] != '.' && local[^1] != '.' && !local.Contains("..", StringComparison.Ordinal);
+        local.Length <= 64
+        && !local.ContainsAnyExcept(AtomText)
+        && local[0] != '.'
+        && local[^1] != '.'
+        && !local.Contains("..", StringComparison.Ordinal);
 
     private static string? CanonicalDomain(string typed)
     {
         // The mapping silently drops invisible characters; an address that shows one text and means another is rejected instead.
         // The two joiners stay: Indic and Persian names are spelt with them.
-        if (typed.Any(c => char.IsWhiteSpace(c) || (char.GetUnicodeCategory(c) == UnicodeCategory.Format && c is not ('\u200C' or '\u200D')))) return null;
+        if (
+            typed.Any(c =>
+                char.IsWhiteSpace(c) || (char.GetUnicodeCategory(c) == UnicodeCategory.Format && c is not ('\u200C' or '\u200D'))
+            )
+        )
+            return null;
 
         string ascii;
         try

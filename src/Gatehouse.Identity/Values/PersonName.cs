@@ -24,7 +24,8 @@ internal sealed record PersonName
     public static PersonName? Parse(string? input, string field, ValidationErrors errors)
     {
         var text = TextInput.Clean(input, field, MaxLength, errors);
-        if (text is null) return null;
+        if (text is null)
+            return null;
         if (text.EnumerateRunes().Any(IsInvisible) || !text.EnumerateRunes().Any(IsVisible))
         {
             errors.Add(field, Malformed);

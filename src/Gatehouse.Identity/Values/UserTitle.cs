@@ -4,7 +4,8 @@ using Gatehouse.Core.Results;
 
 namespace Gatehouse.Identity.Values;
 
-/// <summary>A user's position or form of address, such as <c>Site engineer</c>: one line of at most 100 code points, by the rules of a name.</summary>
+/// <summary>A user's position or form of address, such as <c>Site engineer</c>: one line of at most 100 code points, by the rules of a
+/// name.</summary>
 internal sealed record UserTitle
 {
     public const int MaxLength = 100;
@@ -16,10 +17,16 @@ internal sealed record UserTitle
 
     public static UserTitle? Parse(string input, string field, ValidationErrors errors)
     {
-        if (input.Trim().Length == 0) return new UserTitle(value: null);
+        if (input.Trim().Length == 0)
+            return new UserTitle(value: null);
         var text = TextInput.Clean(input, field, MaxLength, errors);
-        if (text is null) return null;
-        if (!text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D))) return new UserTitle(text);
+        if (text is null)
+            return null;
+        if (
+            !text.EnumerateRunes()
+                .Any(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D))
+        )
+            return new UserTitle(text);
         errors.Add(field, PersonName.Malformed);
         return null;
     }

@@ -34,9 +34,14 @@ internal sealed record Username
     public static Username? Parse(string? input, string field, ValidationErrors errors)
     {
         var typed = TextInput.Clean(input, field, MaxLength, errors);
-        if (typed is null) return null;
+        if (typed is null)
+            return null;
         // ASCII is tested before folding: folding may turn a foreign letter into an ASCII one.
-        if (typed.Length >= MinLength && typed.All(c => char.IsAsciiLetterOrDigit(c) || Separators.Contains(c)) && SeparatorsStandBetween(typed))
+        if (
+            typed.Length >= MinLength
+            && typed.All(c => char.IsAsciiLetterOrDigit(c) || Separators.Contains(c))
+            && SeparatorsStandBetween(typed)
+        )
         {
             return new Username(typed, typed.ToLowerInvariant());
         }
@@ -55,7 +60,8 @@ internal sealed record Username
     {
         for (var i = 0; i < name.Length; i++)
         {
-            if (Separators.Contains(name[i]) && (i == 0 || i == name.Length - 1 || Separators.Contains(name[i + 1]))) return false;
+            if (Separators.Contains(name[i]) && (i == 0 || i == name.Length - 1 || Separators.Contains(name[i + 1])))
+                return false;
         }
 
         return true;

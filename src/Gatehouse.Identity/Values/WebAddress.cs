@@ -3,8 +3,8 @@ using Gatehouse.Core.Results;
 namespace Gatehouse.Identity.Values;
 
 /// <summary>
-/// The address of a page that a user names: absolute, by http or https, at most 500 characters, with a host and without a user or password, so that a link
-/// made of it leads where it seems to.
+/// The address of a page that a user names: absolute, by http or https, at most 500 characters, with a host and without a user or password,
+/// so that a link made of it leads where it seems to.
 /// </summary>
 internal sealed record WebAddress
 {
@@ -19,11 +19,20 @@ internal sealed record WebAddress
 
     public static WebAddress? Parse(string input, string field, ValidationErrors errors)
     {
-        if (input.Trim().Length == 0) return new WebAddress(value: null);
+        if (input.Trim().Length == 0)
+            return new WebAddress(value: null);
         var text = TextInput.Clean(input, field, MaxLength, errors);
-        if (text is null) return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
-            && uri.Host.Length > 0 && uri.UserInfo.Length == 0 && !text.Any(char.IsWhiteSpace) && !text.Contains('\\', StringComparison.Ordinal)) return new WebAddress(text);
+        if (text is null)
+            return null;
+        if (
+            Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            && uri.Host.Length > 0
+            && uri.UserInfo.Length == 0
+            && !text.Any(char.IsWhiteSpace)
+            && !text.Contains('\\', StringComparison.Ordinal)
+        )
+            return new WebAddress(text);
         errors.Add(field, Malformed);
         return null;
     }
@@ -38,7 +47,9 @@ internal sealed record WebAddress
         }
 
         var parsed = input.Select((text, i) => Parse(text ?? "", $"{field}[{i}]", errors)).ToList();
-        return parsed.Contains(null) ? null : [.. parsed.Select(address => address!.Value).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return parsed.Contains(null)
+            ? null
+            : [.. parsed.Select(address => address!.Value).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
     public override string ToString() => "[url]";

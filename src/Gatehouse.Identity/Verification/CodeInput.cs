@@ -15,7 +15,8 @@ internal static class CodeInput
     {
         var text = typed?[..Math.Min(typed.Length, MaxLength)] ?? "";
         // Those with gaps come second and stand by themselves: a date has gaps, too.
-        var found = Find(text, $"(?<![0-9])[0-9]{{{digits}}}(?![0-9])")
+        var found =
+            Find(text, $"(?<![0-9])[0-9]{{{digits}}}(?![0-9])")
             ?? Find(text, $"(?<![0-9]{Gap})[0-9](?:{Gap}[0-9]){{{digits - 1}}}(?!{Gap}[0-9])");
         return found is null ? typed : string.Concat(found.Where(char.IsAsciiDigit));
     }

@@ -20,7 +20,8 @@ internal sealed class CodePages(Database database, Verifications verifications, 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var shared = routes.ServiceProvider.GetRequiredService<CodePages>();
-        foreach (var pages in routes.ServiceProvider.GetServices<VerificationPages>()) shared.Map(routes.MapPages(), pages);
+        foreach (var pages in routes.ServiceProvider.GetServices<VerificationPages>())
+            shared.Map(routes.MapPages(), pages);
     }
 
     private static async Task<Outcome<string>> ResendAsync(VerificationPages pages, Guid id, HttpContext http) =>
@@ -28,22 +29,35 @@ internal sealed class CodePages(Database database, Verifications verifications, 
 
     private void Map(RouteGroupBuilder group, VerificationPages pages)
     {
-        group.MapGet(pages.CodePath, (bool? sent, HttpContext http) =>
-        {
-            var draft = http.TakeTyped(pages.CodePath, pages.KeptFields.Count);
-            var typed = draft?.Zip(pages.KeptFields, (text, field) => (text, field)).Where(one => one.text.Length > 0)
-                .ToDictionary(one => one.field, one => one.text, StringComparer.Ordinal);
-            return ShowAsync(pages, VerificationForm.OfAddress(http, typed), sent is true, http, error: null);
-        }).AllowAnonymous();
+        group
+            .MapGet(
+                pages.CodePath,
+                (bool? sent, HttpContext http) =>
+                {
+                    var draft = http.TakeTyped(pages.CodePath, pages.KeptFields.Count);
+                    var typed = draft
+                        ?.Zip(pages.KeptFields, (text, field) => (text, field))
+                        .Where(one => one.text.Length > 0)
+                        .ToDictionary(one => one.field, one => one.text, StringComparer.Ordinal);
+                    return ShowAsync(pages, VerificationForm.OfAddress(http, typed), sent is true, http, error: null);
+                }
+            )
+            .AllowAnonymous();
         Delegate enter = (HttpContext http) => SubmitAsync(pages, http, (id, form) => pages.EnterCodeAsync(id, form, http));
         Delegate resend = (HttpContext http) => SubmitAsync(pages, http, (id, _) => ResendAsync(pages, id, http));
-        group.MapPost(pages.CodePath, enter)
-            .AllowAnonymous().LimitBy(VerificationArea.VerifyLimit).FormOf(pages.CodePath, pages.KeptFields);
+        group
+            .MapPost(pages.CodePath, enter)
+            .AllowAnonymous()
+            .LimitBy(VerificationArea.VerifyLimit)
+            .FormOf(pages.CodePath, pages.KeptFields);
         group.MapPost(pages.ResendPath, resend).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
     }
 
     private async Task<IResult> SubmitAsync(
-        VerificationPages pages, HttpContext http, Func<Guid, VerificationForm, Task<Outcome<string>>> submitAsync)
+        VerificationPages pages,
+        HttpContext http,
+        Func<Guid, VerificationForm, Task<Outcome<string>>> submitAsync
+    )
     {
         var form = await VerificationForm.ReadAsync(http);
         var outcome = Guid.TryParse(form.Id, out var id) ? await submitAsync(id, form) : pages.Purpose.NotFound;
@@ -51,7 +65,12 @@ internal sealed class CodePages(Database database, Verifications verifications, 
     }
 
     private async Task<RazorComponentResult> ShowAsync(
-        VerificationPages pages, VerificationForm form, bool sent, HttpContext http, Error? error)
+        VerificationPages pages,
+        VerificationForm form,
+        bool sent,
+        HttpContext http,
+        Error? error
+    )
     {
         var now = clock.GetUtcNow();
         var known = Guid.TryParse(form.Id, out var id);
@@ -59,7 +78,10 @@ internal sealed class CodePages(Database database, Verifications verifications, 
         var pending = known
             ? await database.QueryAsync(db => verifications.FindAsync(db, pages.Purpose, tenant, id, now), http.RequestAborted)
             : null;
-        var end = error is not null && pages.WayOut(error) is not null ? error : pending is null ? pages.Purpose.NotFound : null;
+        var end =
+            error is not null && pages.WayOut(error) is not null ? error
+            : pending is null ? pages.Purpose.NotFound
+            : null;
         var typed = known ? IdentifierInput.Read(http, id) : null;
         var view = new CodeView($"page.{pages.Purpose.Name}", pages.StartPath, pages.CodePath, form.Id)
         {
@@ -80,7 +102,8 @@ internal sealed class CodePages(Database database, Verifications verifications, 
                 [nameof(EnterCode.View)] = view,
                 [nameof(EnterCode.Error)] = pages.AtFields(error),
             },
-            error);
+            error
+        );
     }
 }
 

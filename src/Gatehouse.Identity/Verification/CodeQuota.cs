@@ -4,8 +4,8 @@ using Gatehouse.Identity.Data;
 namespace Gatehouse.Identity.Verification;
 
 /// <summary>
-/// Limits the codes one address is sent in a day, per purpose. Beyond it nothing is sent and nothing else differs: a rejection would tell that the address was
-/// sent codes today.
+/// Limits the codes one address is sent in a day, per purpose. Beyond it nothing is sent and nothing else differs: a rejection would tell
+/// that the address was sent codes today.
 /// </summary>
 internal static class CodeQuota
 {
@@ -13,7 +13,15 @@ internal static class CodeQuota
     public const string PasswordReset = "password-reset";
 
     /// <summary>Takes one from the quota, if it holds one for this share. Parallel takers never exceed a limit.</summary>
-    public static async Task<bool> TakeAsync(Transaction tx, Guid tenantId, string purpose, short indexVersion, byte[] index, int limit, Share share) =>
+    public static async Task<bool> TakeAsync(
+        Transaction tx,
+        Guid tenantId,
+        string purpose,
+        short indexVersion,
+        byte[] index,
+        int limit,
+        Share share
+    ) =>
         await tx.ExecuteAsync(
             """
             insert into identity.code_quotas as q (tenant_id, kind, index_version, blind_index, window_ends_at, sends, known_sends, shares)
@@ -40,7 +48,8 @@ internal static class CodeQuota
                 share.IsKnown,
                 share.Max,
                 share.Reserved,
-            }) == 1;
+            }
+        ) == 1;
 
     /// <summary>Whose part of the quota a code is taken from.</summary>
     /// <param name="Of">The network or the device; one and the same text where the quota is not shared out.</param>

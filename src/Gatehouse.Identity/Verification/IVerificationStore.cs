@@ -4,8 +4,8 @@ using Gatehouse.Core.Results;
 namespace Gatehouse.Identity.Verification;
 
 /// <summary>
-/// Where pending verifications stand. Each step is atomic and decides by <see cref="VerificationRules"/>: guesses on one verification happen one after the
-/// other, so that N of them count N however parallel they are. Whatever a step changed stands when <c>tx</c> commits.
+/// Where pending verifications stand. Each step is atomic and decides by <see cref="VerificationRules"/>: guesses on one verification
+/// happen one after the other, so that N of them count N however parallel they are. Whatever a step changed stands when <c>tx</c> commits.
 /// </summary>
 internal interface IVerificationStore
 {
@@ -15,26 +15,49 @@ internal interface IVerificationStore
     Task<PendingVerification?> FindAsync(DbSession db, VerificationPurpose purpose, Guid tenantId, Guid id, DateTimeOffset now);
 
     /// <summary>The same, by the hash of its link.</summary>
-    Task<PendingVerification?> FindByLinkAsync(DbSession db, VerificationPurpose purpose, Guid tenantId, byte[] linkHash, DateTimeOffset now);
+    Task<PendingVerification?> FindByLinkAsync(
+        DbSession db,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        byte[] linkHash,
+        DateTimeOffset now
+    );
 
     /// <summary>A guess of the code, by its hash. A wrong one is counted.</summary>
     Task<VerificationStep> TryCodeAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, byte[] codeHash);
 
     /// <summary>A link, by its hash.</summary>
     /// <param name="id">The verification it must be of; null where the link alone names it.</param>
-    /// <param name="secretMatches">Whether the secret is right that was typed along with it; a wrong one counts like a wrong code. Null: none was.</param>
-    Task<VerificationStep> TryLinkAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid? id, byte[] linkHash, bool? secretMatches);
+    /// <param name="secretMatches">Whether the secret is right that was typed along with it; a wrong one counts like a wrong code. Null:
+    /// none was.</param>
+    Task<VerificationStep> TryLinkAsync(
+        Transaction tx,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        Guid? id,
+        byte[] linkHash,
+        bool? secretMatches
+    );
 
     /// <summary>
-    /// Before another message: counts it and voids the code and link of before. What the message will carry is stored by <see cref="IssueAsync"/>.
+    /// Before another message: counts it and voids the code and link of before. What the message will carry is stored by
+    /// <see cref="IssueAsync"/>.
     /// </summary>
     Task<VerificationStep> RenewAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id);
 
     /// <summary>
-    /// Stores what the message number <paramref name="send"/> carries and whom it is about. Null when that message was overtaken by the next one, or there
-    /// is no such verification any more.
+    /// Stores what the message number <paramref name="send"/> carries and whom it is about. Null when that message was overtaken by the
+    /// next one, or there is no such verification any more.
     /// </summary>
-    Task<PendingVerification?> IssueAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, int send, IssuedHashes hashes, Guid? userId);
+    Task<PendingVerification?> IssueAsync(
+        Transaction tx,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        Guid id,
+        int send,
+        IssuedHashes hashes,
+        Guid? userId
+    );
 
     /// <summary>It has done its work: what it knew is emptied, and later attempts learn it.</summary>
     Task CompleteAsync(Transaction tx, PendingVerification pending);

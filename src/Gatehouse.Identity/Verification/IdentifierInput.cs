@@ -12,8 +12,11 @@ namespace Gatehouse.Identity.Verification;
 /// </summary>
 internal static class IdentifierInput
 {
-    private static readonly SealedCookie Cookie =
-        new("__Host-gatehouse-identifier", "Gatehouse.Verification.Identifier", TimeSpan.FromHours(1));
+    private static readonly SealedCookie Cookie = new(
+        "__Host-gatehouse-identifier",
+        "Gatehouse.Verification.Identifier",
+        TimeSpan.FromHours(1)
+    );
 
     public static void Keep(HttpContext http, Guid verification, string? typed) =>
         Cookie.Write(http, verification.ToString(), [typed?.Trim() ?? ""]);

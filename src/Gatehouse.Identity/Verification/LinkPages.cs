@@ -19,7 +19,8 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var shared = routes.ServiceProvider.GetRequiredService<LinkPages>();
-        foreach (var pages in routes.ServiceProvider.GetServices<VerificationPages>()) shared.Map(routes.MapPages(), pages);
+        foreach (var pages in routes.ServiceProvider.GetServices<VerificationPages>())
+            shared.Map(routes.MapPages(), pages);
     }
 
     private static LinkView View(VerificationPages pages) => new($"page.{pages.Purpose.Name}", pages.LinkPath, pages.DonePath);
@@ -31,7 +32,8 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
                 [nameof(FollowLink.View)] = view,
                 [nameof(FollowLink.Error)] = pages.AtFields(error),
             },
-            error);
+            error
+        );
 
     private void Map(RouteGroupBuilder group, VerificationPages pages)
     {
@@ -53,10 +55,14 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
     private async Task<Outcome<PendingVerification>> FindAsync(VerificationPages pages, VerificationForm form, HttpContext http)
     {
         var link = LinkToken.Parse(form.Token, "token", new ValidationErrors());
-        if (link is null) return new Error(LinkToken.Malformed, ErrorKind.Invalid);
+        if (link is null)
+            return new Error(LinkToken.Malformed, ErrorKind.Invalid);
         var pending = await database.QueryAsync(
-            db => verifications.FindAsync(db, pages.Purpose, http.Actor().Tenant.Id, link, clock.GetUtcNow()), http.RequestAborted);
-        if (pending is null || (form.Id is { } id && id != pending.Id.ToString())) return VerificationErrors.LinkInvalid;
+            db => verifications.FindAsync(db, pages.Purpose, http.Actor().Tenant.Id, link, clock.GetUtcNow()),
+            http.RequestAborted
+        );
+        if (pending is null || (form.Id is { } id && id != pending.Id.ToString()))
+            return VerificationErrors.LinkInvalid;
         return pending.CompletedAt is null ? pending : pages.Purpose.Completed;
     }
 

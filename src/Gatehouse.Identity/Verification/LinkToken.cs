@@ -24,9 +24,12 @@ internal sealed class LinkToken
     public static LinkToken? Parse(string? input, string field, ValidationErrors errors)
     {
         var bytes = new byte[Size];
-        if (string.IsNullOrEmpty(input)) errors.Add(field, ValidationCodes.Required);
-        else if (IsEncoding(input, bytes)) return new LinkToken(bytes);
-        else errors.Add(field, Malformed);
+        if (string.IsNullOrEmpty(input))
+            errors.Add(field, ValidationCodes.Required);
+        else if (IsEncoding(input, bytes))
+            return new LinkToken(bytes);
+        else
+            errors.Add(field, Malformed);
         return null;
     }
 

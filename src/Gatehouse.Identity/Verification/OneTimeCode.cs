@@ -25,10 +25,13 @@ internal sealed class OneTimeCode
 
     public static OneTimeCode? Parse(string? input, int length, string field, ValidationErrors errors)
     {
-        if (string.IsNullOrEmpty(input)) errors.Add(field, ValidationCodes.Required);
+        if (string.IsNullOrEmpty(input))
+            errors.Add(field, ValidationCodes.Required);
         // Other digits (Arabic-Indic, full-width) are never mapped: the message carried ASCII.
-        else if (input.Length == length && input.All(char.IsAsciiDigit)) return new OneTimeCode(input);
-        else errors.Add(field, Malformed, TextInput.Limits(("digits", length)));
+        else if (input.Length == length && input.All(char.IsAsciiDigit))
+            return new OneTimeCode(input);
+        else
+            errors.Add(field, Malformed, TextInput.Limits(("digits", length)));
         return null;
     }
 
@@ -46,7 +49,8 @@ internal static class CodeHash
     public static byte[] Compute(ReadOnlySpan<byte> serverKey, string purpose, Guid flowId, OneTimeCode code)
     {
         // RFC 2104 §3: a key shorter than the digest weakens it.
-        if (serverKey.Length < HMACSHA256.HashSizeInBytes) throw new ArgumentException("The key must have at least 256 bits.", nameof(serverKey));
+        if (serverKey.Length < HMACSHA256.HashSizeInBytes)
+            throw new ArgumentException("The key must have at least 256 bits.", nameof(serverKey));
 
         // The purpose carries its length and the id has a fixed one, so no two triples share an encoding.
         var name = Encoding.UTF8.GetBytes(purpose);

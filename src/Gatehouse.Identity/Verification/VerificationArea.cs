@@ -33,9 +33,12 @@ internal static class VerificationExtensions
     /// <summary>Registers a purpose and its pages: by their own types for the slices that use them, and among all of them.</summary>
     public static IServiceCollection AddVerification<TPurpose, TPages>(this IServiceCollection services)
         where TPurpose : VerificationPurpose
-        where TPages : VerificationPages => services
-            .AddSingleton<TPurpose>().AddSingleton<VerificationPurpose>(provider => provider.GetRequiredService<TPurpose>())
-            .AddSingleton<TPages>().AddSingleton<VerificationPages>(provider => provider.GetRequiredService<TPages>());
+        where TPages : VerificationPages =>
+        services
+            .AddSingleton<TPurpose>()
+            .AddSingleton<VerificationPurpose>(provider => provider.GetRequiredService<TPurpose>())
+            .AddSingleton<TPages>()
+            .AddSingleton<VerificationPages>(provider => provider.GetRequiredService<TPages>());
 }
 
 /// <summary>How often one client address may try codes and links.</summary>

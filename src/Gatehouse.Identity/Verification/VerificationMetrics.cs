@@ -12,7 +12,11 @@ internal sealed class VerificationMetrics : IDisposable
     public VerificationMetrics(IMeterFactory factory)
     {
         meter = factory.Create(IdentityMeter.Name);
-        purged = meter.CreateCounter<long>("gatehouse.verifications.purged", "{verification}", "Verifications removed when their time was over, completed ones included.");
+        purged = meter.CreateCounter<long>(
+            "gatehouse.verifications.purged",
+            "{verification}",
+            "Verifications removed when their time was over, completed ones included."
+        );
     }
 
     public void Purged(int count) => purged.Add(count);

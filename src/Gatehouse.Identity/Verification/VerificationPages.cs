@@ -52,7 +52,8 @@ internal abstract class VerificationPages(VerificationPurpose purpose)
     /// <summary>Where it goes on after a rejection that nothing entered here could mend; null where something could.</summary>
     public virtual string? WayOut(Error error) =>
         error.Code == purpose.Completed.Code ? SignInPath
-        : error.Kind == ErrorKind.NotFound || error.Code == LinkToken.Malformed ? StartPath : null;
+        : error.Kind == ErrorKind.NotFound || error.Code == LinkToken.Malformed ? StartPath
+        : null;
 
     /// <summary>Leads who has begun a verification to the page of its code.</summary>
     /// <param name="typed">The address or username as it was typed.</param>
@@ -83,8 +84,11 @@ internal sealed class VerificationForm(Func<string, string?> read)
     public static VerificationForm OfAddress(HttpContext http, IReadOnlyDictionary<string, string>? draft = null)
     {
         var query = http.Request.Query;
-        return new VerificationForm(field => draft?.TryGetValue(field, out var typed) == true ? typed
-            : field is "id" or "token" or "step" && query.TryGetValue(field, out var value) ? value.ToString() : null);
+        return new VerificationForm(field =>
+            draft?.TryGetValue(field, out var typed) == true ? typed
+            : field is "id" or "token" or "step" && query.TryGetValue(field, out var value) ? value.ToString()
+            : null
+        );
     }
 
     public override string ToString() => "[verification]";

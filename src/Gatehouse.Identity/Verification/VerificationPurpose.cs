@@ -3,8 +3,8 @@ using Gatehouse.Core.Results;
 namespace Gatehouse.Identity.Verification;
 
 /// <summary>
-/// What codes and links are for, with the terms they have there. A purpose is registered once (<c>AddVerification</c>) and needs no table, rule or purge of
-/// its own; a code or link of one purpose is none of another.
+/// What codes and links are for, with the terms they have there. A purpose is registered once (<c>AddVerification</c>) and needs no table,
+/// rule or purge of its own; a code or link of one purpose is none of another.
 /// </summary>
 internal abstract class VerificationPurpose
 {

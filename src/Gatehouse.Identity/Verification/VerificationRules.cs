@@ -13,44 +13,63 @@ internal static class VerificationRules
     public static TimeSpan WaitAfter(int sends) => TimeSpan.FromSeconds(ResendWaits[Math.Min(sends, ResendWaits.Length) - 1]);
 
     /// <summary>When a verification ends whose next message goes out now.</summary>
-    public static DateTimeOffset EndOf(VerificationPurpose purpose, DateTimeOffset end, DateTimeOffset now) => purpose.MessagesProlong ? now + purpose.Lifetime : end;
+    public static DateTimeOffset EndOf(VerificationPurpose purpose, DateTimeOffset end, DateTimeOffset now) =>
+        purpose.MessagesProlong ? now + purpose.Lifetime : end;
 
     /// <summary>May another message go out? Null: yes.</summary>
     public static Error? EvaluateResend(VerificationPurpose purpose, PendingVerification pending, DateTimeOffset now)
     {
-        if (pending.Sends >= purpose.MaxSends) return VerificationErrors.ResendLimitReached;
-        if (now < pending.ResendAt) return VerificationErrors.ResendTooSoon.After(pending.ResendAt - now);
+        if (pending.Sends >= purpose.MaxSends)
+            return VerificationErrors.ResendLimitReached;
+        if (now < pending.ResendAt)
+            return VerificationErrors.ResendTooSoon.After(pending.ResendAt - now);
         return null;
     }
 
     /// <summary>May a code be entered at all? Null: yes. It holds for decoys as for others, so it may be said before one is.</summary>
     public static Error? EvaluateOpening(PendingVerification pending, DateTimeOffset now)
     {
-        if (pending.AttemptsRemaining <= 0) return VerificationErrors.TooManyAttempts;
+        if (pending.AttemptsRemaining <= 0)
+            return VerificationErrors.TooManyAttempts;
         return now >= pending.CodeExpiresAt ? VerificationErrors.CodeExpired : null;
     }
 
     /// <summary>
-    /// What a typed code is worth. The order matters: a used-up code rejects the right one too, and only who has the right code learns that it has done its
-    /// work before.
+    /// What a typed code is worth. The order matters: a used-up code rejects the right one too, and only who has the right code learns that
+    /// it has done its work before.
     /// </summary>
-    public static VerificationVerdict EvaluateCode(VerificationPurpose purpose, PendingVerification pending, byte[] codeHash, DateTimeOffset now)
+    public static VerificationVerdict EvaluateCode(
+        VerificationPurpose purpose,
+        PendingVerification pending,
+        byte[] codeHash,
+        DateTimeOffset now
+    )
     {
-        if (EvaluateOpening(pending, now) is { } closed) return VerificationVerdict.Reject(closed);
-        if (!CryptographicOperations.FixedTimeEquals(codeHash, pending.CodeHash)) return VerificationVerdict.Count(VerificationErrors.CodeWrong, pending);
+        if (EvaluateOpening(pending, now) is { } closed)
+            return VerificationVerdict.Reject(closed);
+        if (!CryptographicOperations.FixedTimeEquals(codeHash, pending.CodeHash))
+            return VerificationVerdict.Count(VerificationErrors.CodeWrong, pending);
         return Accepted(purpose, pending);
     }
 
     /// <summary>
-    /// What a link is worth. It cannot be guessed, so a wrong one costs nothing, and used-up attempts of the code do not spoil it; a secret typed along with it
-    /// can be guessed, and shares the attempts of the code.
+    /// What a link is worth. It cannot be guessed, so a wrong one costs nothing, and used-up attempts of the code do not spoil it; a secret
+    /// typed along with it can be guessed, and shares the attempts of the code.
     /// </summary>
     /// <param name="secretMatches">Null when none was typed.</param>
-    public static VerificationVerdict EvaluateLink(VerificationPurpose purpose, PendingVerification pending, byte[] linkHash, bool? secretMatches)
+    public static VerificationVerdict EvaluateLink(
+        VerificationPurpose purpose,
+        PendingVerification pending,
+        byte[] linkHash,
+        bool? secretMatches
+    )
     {
-        if (!CryptographicOperations.FixedTimeEquals(linkHash, pending.LinkHash)) return VerificationVerdict.Reject(VerificationErrors.LinkInvalid);
-        if (pending.CompletedAt is not null || secretMatches is null) return Accepted(purpose, pending);
-        if (pending.AttemptsRemaining <= 0) return VerificationVerdict.Reject(VerificationErrors.TooManyAttempts);
+        if (!CryptographicOperations.FixedTimeEquals(linkHash, pending.LinkHash))
+            return VerificationVerdict.Reject(VerificationErrors.LinkInvalid);
+        if (pending.CompletedAt is not null || secretMatches is null)
+            return Accepted(purpose, pending);
+        if (pending.AttemptsRemaining <= 0)
+            return VerificationVerdict.Reject(VerificationErrors.TooManyAttempts);
         return secretMatches.Value ? Accepted(purpose, pending) : VerificationVerdict.Count(PasswordsErrors.PasswordWrong, pending);
     }
 

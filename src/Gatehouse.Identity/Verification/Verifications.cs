@@ -7,8 +7,8 @@ using Gatehouse.Encryption;
 namespace Gatehouse.Identity.Verification;
 
 /// <summary>
-/// Codes and links of every purpose, as slices use them: begin, issue, try, send again, complete. Each verification has a key of its own, which seals what
-/// it knows and is destroyed with it.
+/// Codes and links of every purpose, as slices use them: begin, issue, try, send again, complete. Each verification has a key of its own,
+/// which seals what it knows and is destroyed with it.
 /// </summary>
 internal sealed class Verifications(IVerificationStore store, SubjectKeys subjectKeys, ServerKeys serverKeys)
 {
@@ -25,7 +25,15 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
     /// <param name="hashes">What the first message carries; <see cref="IssuedHashes.None"/> where a job makes it.</param>
     /// <param name="target">The blind index that messages are counted by, where they are.</param>
     public async Task<PendingVerification> BeginAsync<TPayload>(
-        Transaction tx, VerificationPurpose purpose, Guid tenantId, SubjectKey key, TPayload payload, JsonTypeInfo<TPayload> type, IssuedHashes hashes, byte[]? target)
+        Transaction tx,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        SubjectKey key,
+        TPayload payload,
+        JsonTypeInfo<TPayload> type,
+        IssuedHashes hashes,
+        byte[]? target
+    )
     {
         var pending = new PendingVerification
         {
@@ -49,31 +57,54 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
     }
 
     /// <summary>The key of a verification that is about to begin.</summary>
-    public Task<SubjectKey> CreateKeyAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, CancellationToken cancellationToken) =>
-        subjectKeys.CreateForFlowAsync(tenantId, Guid.CreateVersion7(tx.Now), tx.Now + purpose.MaxLifetime, cancellationToken);
+    public Task<SubjectKey> CreateKeyAsync(
+        Transaction tx,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        CancellationToken cancellationToken
+    ) => subjectKeys.CreateForFlowAsync(tenantId, Guid.CreateVersion7(tx.Now), tx.Now + purpose.MaxLifetime, cancellationToken);
 
     /// <summary>Tries what was shown. Without a rejection the verification is this request's until the transaction ends.</summary>
-    public Task<VerificationStep> TryAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, VerificationInput input) => input.Code is { } code
-        ? store.TryCodeAsync(tx, purpose, tenantId, id, HashOf(purpose, id, code))
-        : store.TryLinkAsync(tx, purpose, tenantId, id, input.Link!.Hash(), secretMatches: null);
+    public Task<VerificationStep> TryAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, VerificationInput input) =>
+        input.Code is { } code
+            ? store.TryCodeAsync(tx, purpose, tenantId, id, HashOf(purpose, id, code))
+            : store.TryLinkAsync(tx, purpose, tenantId, id, input.Link!.Hash(), secretMatches: null);
 
     /// <summary>Tries a link that names its verification by itself.</summary>
     /// <param name="secretMatches">Whether the secret is right that was typed along with it; null: none was.</param>
-    public Task<VerificationStep> TryLinkAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, LinkToken link, bool? secretMatches) =>
-        store.TryLinkAsync(tx, purpose, tenantId, id: null, link.Hash(), secretMatches);
+    public Task<VerificationStep> TryLinkAsync(
+        Transaction tx,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        LinkToken link,
+        bool? secretMatches
+    ) => store.TryLinkAsync(tx, purpose, tenantId, id: null, link.Hash(), secretMatches);
 
     public Task<PendingVerification?> FindAsync(DbSession db, VerificationPurpose purpose, Guid tenantId, Guid id, DateTimeOffset now) =>
         store.FindAsync(db, purpose, tenantId, id, now);
 
-    public Task<PendingVerification?> FindAsync(DbSession db, VerificationPurpose purpose, Guid tenantId, LinkToken link, DateTimeOffset now) =>
-        store.FindByLinkAsync(db, purpose, tenantId, link.Hash(), now);
+    public Task<PendingVerification?> FindAsync(
+        DbSession db,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        LinkToken link,
+        DateTimeOffset now
+    ) => store.FindByLinkAsync(db, purpose, tenantId, link.Hash(), now);
 
     /// <summary>Counts another message and voids the code and link of before.</summary>
-    public Task<VerificationStep> RenewAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id) => store.RenewAsync(tx, purpose, tenantId, id);
+    public Task<VerificationStep> RenewAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id) =>
+        store.RenewAsync(tx, purpose, tenantId, id);
 
     /// <inheritdoc cref="IVerificationStore.IssueAsync"/>
-    public Task<PendingVerification?> IssueAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, int send, IssuedHashes hashes, Guid? userId) =>
-        store.IssueAsync(tx, purpose, tenantId, id, send, hashes, userId);
+    public Task<PendingVerification?> IssueAsync(
+        Transaction tx,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        Guid id,
+        int send,
+        IssuedHashes hashes,
+        Guid? userId
+    ) => store.IssueAsync(tx, purpose, tenantId, id, send, hashes, userId);
 
     public Task CompleteAsync(Transaction tx, PendingVerification pending) => store.CompleteAsync(tx, pending);
 
@@ -90,7 +121,8 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         }
     }
 
-    private byte[] HashOf(VerificationPurpose purpose, Guid id, OneTimeCode code) => CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), purpose.Name, id, code);
+    private byte[] HashOf(VerificationPurpose purpose, Guid id, OneTimeCode code) =>
+        CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), purpose.Name, id, code);
 }
 
 /// <summary>What a message carries, and what is stored of it.</summary>
@@ -107,8 +139,10 @@ internal sealed record VerificationInput(OneTimeCode? Code, LinkToken? Link)
     /// <summary>Either of the two.</summary>
     public static VerificationInput? Parse(string? code, string? token, int digits, ValidationErrors errors)
     {
-        if (token is null) return OneTimeCode.Parse(code, digits, "code", errors) is { } typed ? new VerificationInput(typed, Link: null) : null;
-        if (code is not null) errors.Add("token", Ambiguous);
+        if (token is null)
+            return OneTimeCode.Parse(code, digits, "code", errors) is { } typed ? new VerificationInput(typed, Link: null) : null;
+        if (code is not null)
+            errors.Add("token", Ambiguous);
         return LinkToken.Parse(token, "token", errors) is { } link ? new VerificationInput(Code: null, link) : null;
     }
 }

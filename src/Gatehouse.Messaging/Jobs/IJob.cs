@@ -19,7 +19,8 @@ public interface IJob
 /// <summary>What became of a job's run. An exception counts as retry.</summary>
 public sealed record JobResult
 {
-    private JobResult(bool retry, string reason, Func<Transaction, Task>? conclude) => (WantsRetry, Reason, Conclude) = (retry, reason, conclude);
+    private JobResult(bool retry, string reason, Func<Transaction, Task>? conclude) =>
+        (WantsRetry, Reason, Conclude) = (retry, reason, conclude);
 
     internal bool WantsRetry { get; }
 
@@ -54,8 +55,13 @@ public static class JobExtensions
         where TJob : class, IJob
     {
         services.AddSingleton<TJob>();
-        services.AddSingleton(new JobKind(
-            TJob.Kind, (provider, job, cancellationToken) => provider.GetRequiredService<TJob>().RunAsync(job.Payload, job.Attempts, cancellationToken)));
+        services.AddSingleton(
+            new JobKind(
+                TJob.Kind,
+                (provider, job, cancellationToken) =>
+                    provider.GetRequiredService<TJob>().RunAsync(job.Payload, job.Attempts, cancellationToken)
+            )
+        );
         return services;
     }
 }

@@ -21,14 +21,22 @@ internal static class JobQueue
                 payloads = jobs.Select(j => j.Payload).ToArray(),
                 times = jobs.Select(j => j.RunAt.UtcDateTime).ToArray(),
                 traces = jobs.Select(j => j.TraceParent ?? "").ToArray(),
-            });
+            }
+        );
 
     /// <summary>
-    /// Leases due jobs to this node, those of a node that is gone too: one that has not been seen for <paramref name="goneSeconds"/>. A node that the others
-    /// take for gone itself gets none.
+    /// Leases due jobs to this node, those of a node that is gone too: one that has not been seen for <paramref name="goneSeconds"/>. A
+    /// node that the others take for gone itself gets none.
     /// </summary>
     public static Task<IReadOnlyList<LeasedJob>> LeaseAsync(
-        DbSession db, Guid node, DateTimeOffset now, TimeSpan lease, int goneSeconds, string[] kinds, int most) =>
+        DbSession db,
+        Guid node,
+        DateTimeOffset now,
+        TimeSpan lease,
+        int goneSeconds,
+        string[] kinds,
+        int most
+    ) =>
         db.ListAsync<LeasedJob>(
             """
             with alive as materialized (select id from runtime.nodes where seen_at > now() - make_interval(secs => @goneSeconds))
@@ -40,18 +48,35 @@ internal static class JobQueue
                            order by run_at limit @most for update skip locked)
             returning id, kind, payload, attempts, trace_parent as TraceParent
             """,
-            new { node, now, lease, goneSeconds, kinds, most });
+            new
+            {
+                node,
+                now,
+                lease,
+                goneSeconds,
+                kinds,
+                most,
+            }
+        );
 
     /// <summary>Gives a job back that this node did not finish, as if it had not been tried.</summary>
     public static Task<int> ReleaseAsync(DbSession db, Guid job, Guid node) =>
         db.ExecuteAsync(
-            "update runtime.jobs set attempts = attempts - 1, leased_by = null, leased_until = null where id = @job and leased_by = @node", new { job, node });
+            "update runtime.jobs set attempts = attempts - 1, leased_by = null, leased_until = null where id = @job and leased_by = @node",
+            new { job, node }
+        );
 
     /// <summary>Gives a job back that did not get its turn, until then.</summary>
     public static Task<int> PutOffAsync(Transaction tx, Guid job, Guid node, DateTimeOffset runAt) =>
         tx.ExecuteAsync(
             "update runtime.jobs set attempts = attempts - 1, run_at = @runAt, leased_by = null, leased_until = null where id = @job and leased_by = @node",
-            new { job, node, runAt });
+            new
+            {
+                job,
+                node,
+                runAt,
+            }
+        );
 
     public static Task<int> FinishAsync(Transaction tx, Guid job, Guid node) =>
         tx.ExecuteAsync("delete from runtime.jobs where id = @job and leased_by = @node", new { job, node });
@@ -59,7 +84,15 @@ internal static class JobQueue
     public static Task<int> PostponeAsync(Transaction tx, Guid job, Guid node, string state, DateTimeOffset runAt, string reason) =>
         tx.ExecuteAsync(
             "update runtime.jobs set state = @state, run_at = @runAt, reason = @reason, leased_by = null, leased_until = null where id = @job and leased_by = @node",
-            new { job, node, state, runAt, reason });
+            new
+            {
+                job,
+                node,
+                state,
+                runAt,
+                reason,
+            }
+        );
 }
 
 internal sealed class LeasedJob

@@ -20,10 +20,12 @@ internal sealed class PendingJobs
 /// <summary>Queues the jobs of each transaction, and wakes the worker when it stands.</summary>
 internal sealed class JobQueueWriter(WorkSignal wake) : ITransactionParticipant
 {
-    public Task BeforeCommitAsync(Transaction tx) => tx.FindCollected<PendingJobs>() is { } jobs ? JobQueue.AppendAsync(tx, jobs.Items) : Task.CompletedTask;
+    public Task BeforeCommitAsync(Transaction tx) =>
+        tx.FindCollected<PendingJobs>() is { } jobs ? JobQueue.AppendAsync(tx, jobs.Items) : Task.CompletedTask;
 
     public void AfterCommit(Transaction tx)
     {
-        if (tx.FindCollected<PendingJobs>() is not null) wake.JobsWritten();
+        if (tx.FindCollected<PendingJobs>() is not null)
+            wake.JobsWritten();
     }
 }

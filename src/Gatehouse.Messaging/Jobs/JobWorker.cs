@@ -10,8 +10,18 @@ namespace Gatehouse.Messaging;
 
 /// <summary>Runs due jobs, several at a time, and keeps what fails for a later attempt.</summary>
 internal sealed partial class JobWorker(
-    Database database, IEnumerable<JobKind> kinds, IServiceProvider services, Node node, WorkSignal wake, ReadinessGate ready, MessagingMetrics metrics,
-    MessagingOptions options, DatabaseOutage outage, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
+    Database database,
+    IEnumerable<JobKind> kinds,
+    IServiceProvider services,
+    Node node,
+    WorkSignal wake,
+    ReadinessGate ready,
+    MessagingMetrics metrics,
+    MessagingOptions options,
+    DatabaseOutage outage,
+    TimeProvider clock,
+    ILogger<JobWorker> logger
+) : BackgroundService
 {
     // Longer than any time-out of an outgoing call. The lease outlives it, so a job runs twice only when its node is gone.
     private static readonly TimeSpan MaxRun = TimeSpan.FromMinutes(4);
@@ -35,16 +45,26 @@ internal sealed partial class JobWorker(
                 await slots.WaitAsync(stoppingToken);
                 slots.Release();
                 var jobs = await database.QueryAsync(
-                    db => JobQueue.LeaseAsync(
-                        db, node.Id, clock.GetUtcNow(), Lease, options.LeaseSeconds, [.. byKind.Keys], Math.Max(1, slots.CurrentCount)),
-                    stoppingToken);
+                    db =>
+                        JobQueue.LeaseAsync(
+                            db,
+                            node.Id,
+                            clock.GetUtcNow(),
+                            Lease,
+                            options.LeaseSeconds,
+                            [.. byKind.Keys],
+                            Math.Max(1, slots.CurrentCount)
+                        ),
+                    stoppingToken
+                );
                 foreach (var job in jobs)
                 {
                     await slots.WaitAsync(stoppingToken);
                     _ = RunAsync(job, slots, stoppingToken);
                 }
 
-                if (jobs.Count == 0) await wake.Jobs.WaitAsync(poll, stoppingToken);
+                if (jobs.Count == 0)
+                    await wake.Jobs.WaitAsync(poll, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -52,13 +72,15 @@ internal sealed partial class JobWorker(
             }
             catch (Exception e)
             {
-                if (!outage.Note(e)) Log.RoundFailed(logger, e);
+                if (!outage.Note(e))
+                    Log.RoundFailed(logger, e);
                 await Task.Delay(poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
         // Runs in progress see the stop and end; their slots come back.
-        for (var slot = 0; slot < options.JobConcurrency; slot++) await slots.WaitAsync(CancellationToken.None);
+        for (var slot = 0; slot < options.JobConcurrency; slot++)
+            await slots.WaitAsync(CancellationToken.None);
     }
 
     private async Task RunAsync(LeasedJob job, SemaphoreSlim slots, CancellationToken stoppingToken)
@@ -73,7 +95,8 @@ internal sealed partial class JobWorker(
         }
         catch (Exception e)
         {
-            if (!outage.Note(e)) Log.NotConcluded(logger, job.Kind, job.Id, e);
+            if (!outage.Note(e))
+                Log.NotConcluded(logger, job.Kind, job.Id, e);
         }
         finally
         {
@@ -107,20 +130,37 @@ internal sealed partial class JobWorker(
 
     private async Task<bool> ConcludeAsync(Transaction tx, LeasedJob job, JobResult result)
     {
-        if (result.WantsTurn) return await JobQueue.PutOffAsync(tx, job.Id, node.Id, tx.Now + result.Wait) > 0;
+        if (result.WantsTurn)
+            return await JobQueue.PutOffAsync(tx, job.Id, node.Id, tx.Now + result.Wait) > 0;
 
         var givesUp = result.WantsRetry && job.Attempts >= options.MaxAttempts;
         var backOff = BackOff.After(job.Attempts);
         var concluded = result.WantsRetry
-            ? await JobQueue.PostponeAsync(tx, job.Id, node.Id, givesUp ? "dead" : "ready", tx.Now + (result.Wait > backOff ? result.Wait : backOff), result.Reason)
+            ? await JobQueue.PostponeAsync(
+                tx,
+                job.Id,
+                node.Id,
+                givesUp ? "dead" : "ready",
+                tx.Now + (result.Wait > backOff ? result.Wait : backOff),
+                result.Reason
+            )
             : await JobQueue.FinishAsync(tx, job.Id, node.Id);
         // No row: the lease ended and another node has the job. What it concludes counts.
-        if (concluded == 0) return false;
+        if (concluded == 0)
+            return false;
 
-        if (result.Conclude is { } conclude && (!result.WantsRetry || givesUp)) await conclude(tx);
-        metrics.JobRan(job.Kind, givesUp ? "given-up" : result.WantsRetry ? "retry" : "done");
-        if (givesUp) Log.GivenUp(logger, job.Kind, job.Id, result.Reason);
-        else if (result.WantsRetry) Log.Postponed(logger, job.Kind, job.Id, job.Attempts, result.Reason);
+        if (result.Conclude is { } conclude && (!result.WantsRetry || givesUp))
+            await conclude(tx);
+        metrics.JobRan(
+            job.Kind,
+            givesUp ? "given-up"
+                : result.WantsRetry ? "retry"
+                : "done"
+        );
+        if (givesUp)
+            Log.GivenUp(logger, job.Kind, job.Id, result.Reason);
+        else if (result.WantsRetry)
+            Log.Postponed(logger, job.Kind, job.Id, job.Attempts, result.Reason);
         return true;
     }
 

@@ -9,9 +9,15 @@ namespace Gatehouse.Messaging;
 
 /// <summary>Starts recurring work on one of the nodes: whoever moves its next run on, runs it, beside what else is due.</summary>
 internal sealed partial class Scheduler(
-    Database database, IEnumerable<Schedule> schedules, IServiceProvider services, ReadinessGate ready, MessagingOptions options, DatabaseOutage outage, TimeProvider clock,
-    ILogger<Scheduler> logger)
-    : BackgroundService
+    Database database,
+    IEnumerable<Schedule> schedules,
+    IServiceProvider services,
+    ReadinessGate ready,
+    MessagingOptions options,
+    DatabaseOutage outage,
+    TimeProvider clock,
+    ILogger<Scheduler> logger
+) : BackgroundService
 {
     private readonly Dictionary<string, Schedule> byName = schedules.ToDictionary(s => s.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, Task> running = new(StringComparer.Ordinal);
@@ -24,8 +30,10 @@ internal sealed partial class Scheduler(
             try
             {
                 await ready.WaitAsync(stoppingToken);
-                foreach (var (name, _) in running.Where(r => r.Value.IsCompleted).ToList()) running.Remove(name);
-                foreach (var name in await DueAsync(stoppingToken)) running[name] = RunAsync(byName[name], stoppingToken);
+                foreach (var (name, _) in running.Where(r => r.Value.IsCompleted).ToList())
+                    running.Remove(name);
+                foreach (var name in await DueAsync(stoppingToken))
+                    running[name] = RunAsync(byName[name], stoppingToken);
                 await Task.Delay(poll, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -34,7 +42,8 @@ internal sealed partial class Scheduler(
             }
             catch (Exception e)
             {
-                if (!outage.Note(e)) Log.RoundFailed(logger, e);
+                if (!outage.Note(e))
+                    Log.RoundFailed(logger, e);
                 await Task.Delay(poll, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -43,17 +52,26 @@ internal sealed partial class Scheduler(
     }
 
     // What still runs here is not started beside itself.
-    private Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken) => database.QueryAsync(
-        db => db.ListAsync<string>(
-            """
-            insert into runtime.schedules as s (name, next_run_at)
-            select w.name, @now + w.every from unnest(@names, @intervals) as w (name, every)
-             where not exists (select 1 from runtime.schedules s where s.name = w.name and s.next_run_at > @now)
-            on conflict (name) do update set next_run_at = excluded.next_run_at where s.next_run_at <= @now
-            returning name
-            """,
-            new { now = clock.GetUtcNow(), names = Idle().Select(s => s.Name).ToArray(), intervals = Idle().Select(s => s.Every).ToArray() }),
-        cancellationToken);
+    private Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            db =>
+                db.ListAsync<string>(
+                    """
+                    insert into runtime.schedules as s (name, next_run_at)
+                    select w.name, @now + w.every from unnest(@names, @intervals) as w (name, every)
+                     where not exists (select 1 from runtime.schedules s where s.name = w.name and s.next_run_at > @now)
+                    on conflict (name) do update set next_run_at = excluded.next_run_at where s.next_run_at <= @now
+                    returning name
+                    """,
+                    new
+                    {
+                        now = clock.GetUtcNow(),
+                        names = Idle().Select(s => s.Name).ToArray(),
+                        intervals = Idle().Select(s => s.Every).ToArray(),
+                    }
+                ),
+            cancellationToken
+        );
 
     private IEnumerable<Schedule> Idle() => byName.Values.Where(s => !running.ContainsKey(s.Name));
 
@@ -67,7 +85,8 @@ internal sealed partial class Scheduler(
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
-            if (!outage.Note(e)) Log.Failed(logger, schedule.Name, e);
+            if (!outage.Note(e))
+                Log.Failed(logger, schedule.Name, e);
         }
     }
 

@@ -19,9 +19,20 @@ internal interface IMailSender
 /// <param name="Key">The key of its events.</param>
 /// <param name="AddressIndex">By what the address is known again; null where the request was written without.</param>
 /// <param name="ServiceName">Who sends it, where <see cref="MailOptions.From"/> has no name.</param>
-internal sealed record OutgoingMail(Guid Id, Guid TenantId, Guid Key, byte[]? AddressIndex, string To, string Subject, string Text, string Html, string ServiceName)
+internal sealed record OutgoingMail(
+    Guid Id,
+    Guid TenantId,
+    Guid Key,
+    byte[]? AddressIndex,
+    string To,
+    string Subject,
+    string Text,
+    string Html,
+    string ServiceName
+)
 {
-    /// <summary>The value of <c>Message-ID</c>: the same at every attempt and with every sender, so that a mailbox can drop the second copy after a crash.</summary>
+    /// <summary>The value of <c>Message-ID</c>: the same at every attempt and with every sender, so that a mailbox can drop the second copy
+    /// after a crash.</summary>
     public string MessageId(string host) => $"<{Id:N}@{host}>";
 
     public override string ToString() => $"mail {Id}";
@@ -37,7 +48,12 @@ internal enum SendOutcome
 /// <param name="Reason">Stored and logged: a status, never an address or a server's own words.</param>
 /// <param name="NotBefore">How long the far side asked to be left alone.</param>
 /// <param name="IsMisconfigured">Whether only an operator can mend it: the far side rejects us, not a mail.</param>
-internal readonly record struct SendResult(SendOutcome Result, string Reason = "", TimeSpan NotBefore = default, bool IsMisconfigured = false)
+internal readonly record struct SendResult(
+    SendOutcome Result,
+    string Reason = "",
+    TimeSpan NotBefore = default,
+    bool IsMisconfigured = false
+)
 {
     public static SendResult Misconfigured(string reason) => new(SendOutcome.TryAgain, reason, IsMisconfigured: true);
 }

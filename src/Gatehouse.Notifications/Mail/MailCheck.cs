@@ -14,8 +14,18 @@ internal sealed class MailCheck(IMailSender sender, TenantOptions tenant, TimePr
         return result switch
         {
             { Result: SendOutcome.Accepted } => new Finding(Subject, FindingLevel.Good, $"can be handed over ({sender.Name})"),
-            { IsMisconfigured: true } => new Finding(Subject, FindingLevel.Error, result.Reason, "Correct the settings under Mail, or the mail server's; until then mails wait."),
-            _ => new Finding(Subject, FindingLevel.Advice, result.Reason, "Mails wait until the mail server answers; see that Mail:Smtp:Host and Mail:Smtp:Port name it."),
+            { IsMisconfigured: true } => new Finding(
+                Subject,
+                FindingLevel.Error,
+                result.Reason,
+                "Correct the settings under Mail, or the mail server's; until then mails wait."
+            ),
+            _ => new Finding(
+                Subject,
+                FindingLevel.Advice,
+                result.Reason,
+                "Mails wait until the mail server answers; see that Mail:Smtp:Host and Mail:Smtp:Port name it."
+            ),
         };
     }
 
@@ -24,10 +34,26 @@ internal sealed class MailCheck(IMailSender sender, TenantOptions tenant, TimePr
     {
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var result = await sender.SendAsync(
-            new OutgoingMail(id, Guid.Empty, id, AddressIndex: null, address, $"Test mail from {tenant.DisplayName}", "Mail from this installation arrives.\n", "<p>Mail from this installation arrives.</p>", tenant.DisplayName),
-            cancellationToken);
+            new OutgoingMail(
+                id,
+                Guid.Empty,
+                id,
+                AddressIndex: null,
+                address,
+                $"Test mail from {tenant.DisplayName}",
+                "Mail from this installation arrives.\n",
+                "<p>Mail from this installation arrives.</p>",
+                tenant.DisplayName
+            ),
+            cancellationToken
+        );
         return result.Result == SendOutcome.Accepted
             ? new Finding("test mail", FindingLevel.Good, $"was accepted ({sender.Name}); see that it arrives")
-            : new Finding("test mail", FindingLevel.Error, $"was not accepted: {result.Reason}", "Correct the settings under Mail, the mail server's, or the address.");
+            : new Finding(
+                "test mail",
+                FindingLevel.Error,
+                $"was not accepted: {result.Reason}",
+                "Correct the settings under Mail, the mail server's, or the address."
+            );
     }
 }

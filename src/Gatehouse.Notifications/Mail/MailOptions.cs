@@ -18,8 +18,8 @@ public sealed class MailOptions : ICheckSettings
     public string Sender { get; set; } = SmtpSender.SenderName;
 
     /// <summary>
-    /// Address that mail comes from, with a name (<c>Example Accounts &lt;accounts@example.com&gt;</c>) or without: then the name is <c>Tenant:DisplayName</c>. Required with
-    /// <c>smtp</c> and <c>sendgrid</c>.
+    /// Address that mail comes from, with a name (<c>Example Accounts &lt;accounts@example.com&gt;</c>) or without: then the name is
+    /// <c>Tenant:DisplayName</c>. Required with <c>smtp</c> and <c>sendgrid</c>.
     /// </summary>
     public string From { get; set; } = "";
 
@@ -45,12 +45,17 @@ public sealed class MailOptions : ICheckSettings
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
         List<string> known = [SmtpSender.SenderName, SendGridSender.SenderName];
-        if (mode == SettingsMode.Development) known.Add(DevelopmentSender);
-        if (!known.Contains(Sender)) yield return new ValidationResult("must be one of " + string.Join(", ", known), [nameof(Sender)]);
-        if (Sender is not (SmtpSender.SenderName or SendGridSender.SenderName)) yield break;
+        if (mode == SettingsMode.Development)
+            known.Add(DevelopmentSender);
+        if (!known.Contains(Sender))
+            yield return new ValidationResult("must be one of " + string.Join(", ", known), [nameof(Sender)]);
+        if (Sender is not (SmtpSender.SenderName or SendGridSender.SenderName))
+            yield break;
 
-        if (!CanSend()) yield return new ValidationResult("must be a mail address such as accounts@example.com", [nameof(From)]);
-        foreach (var error in Sender == SmtpSender.SenderName ? CheckSmtp() : SendGrid.Check(mode)) yield return error;
+        if (!CanSend())
+            yield return new ValidationResult("must be a mail address such as accounts@example.com", [nameof(From)]);
+        foreach (var error in Sender == SmtpSender.SenderName ? CheckSmtp() : SendGrid.Check(mode))
+            yield return error;
     }
 
     /// <summary><see cref="From"/> as it goes over the wire: the domain as A-labels (RFC 5890), which every server reads.</summary>
@@ -75,11 +80,15 @@ public sealed class MailOptions : ICheckSettings
 
     private IEnumerable<ValidationResult> CheckSmtp()
     {
-        if (Smtp.Host.Length == 0) yield return new ValidationResult("is required: the name of the mail server", ["Smtp:Host"]);
+        if (Smtp.Host.Length == 0)
+            yield return new ValidationResult("is required: the name of the mail server", ["Smtp:Host"]);
         if (Smtp.Security is not (SmtpOptions.StartTls or SmtpOptions.ImplicitTls or SmtpOptions.Plain))
             yield return new ValidationResult("must be starttls, tls or none", ["Smtp:Security"]);
         if (Smtp.Username.Length > 0 && Smtp.Security == SmtpOptions.Plain)
-            yield return new ValidationResult("must be starttls or tls if a username is set; otherwise the password would be sent unencrypted", ["Smtp:Security"]);
+            yield return new ValidationResult(
+                "must be starttls or tls if a username is set; otherwise the password would be sent unencrypted",
+                ["Smtp:Security"]
+            );
         if (Smtp.Authentication is not (SmtpOptions.ByPassword or "plain" or "login" or SmtpOptions.XOAuth2))
             yield return new ValidationResult("must be password, plain, login or xoauth2", ["Smtp:Authentication"]);
         if (Smtp.EhloName.Length > 0 && !IsEhloName(Smtp.EhloName))
@@ -110,23 +119,26 @@ public sealed class SmtpOptions
     public int Port { get; set; } = 587;
 
     /// <summary>
-    /// <c>starttls</c> (default), <c>tls</c> (implicit TLS, usually port 465), or <c>none</c>, for a relay on the same machine and without a user name. Mail never falls back to
-    /// clear text.
+    /// <c>starttls</c> (default), <c>tls</c> (implicit TLS, usually port 465), or <c>none</c>, for a relay on the same machine and without
+    /// a user name. Mail never falls back to clear text.
     /// </summary>
     public string Security { get; set; } = StartTls;
 
-    /// <summary>Whether a certificate must not be revoked, default true. A private authority that publishes no list of revoked certificates needs false.</summary>
+    /// <summary>Whether a certificate must not be revoked, default true. A private authority that publishes no list of revoked certificates
+    /// needs false.</summary>
     public bool CheckRevocation { get; set; } = true;
 
     /// <summary>The name this server gives itself (EHLO). Default: the host of <c>Http:PublicUrl</c>.</summary>
     public string EhloName { get; set; } = "";
 
     /// <summary>
-    /// How the user proves itself: <c>password</c> (default: PLAIN or LOGIN, as the server offers), <c>plain</c>, <c>login</c>, or <c>xoauth2</c> with an OAuth access token.
+    /// How the user proves itself: <c>password</c> (default: PLAIN or LOGIN, as the server offers), <c>plain</c>, <c>login</c>, or
+    /// <c>xoauth2</c> with an OAuth access token.
     /// </summary>
     public string Authentication { get; set; } = ByPassword;
 
-    /// <summary>With <c>xoauth2</c>: file that holds the access token, read at each connection, so that another program can renew it. Empty: the token is <c>Password</c>.</summary>
+    /// <summary>With <c>xoauth2</c>: file that holds the access token, read at each connection, so that another program can renew it.
+    /// Empty: the token is <c>Password</c>.</summary>
     public string AccessTokenFile { get; set; } = "";
 
     /// <summary>Username. Empty: no authentication.</summary>

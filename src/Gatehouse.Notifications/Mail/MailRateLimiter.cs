@@ -12,13 +12,15 @@ internal sealed class MailRateLimiter(MailOptions options, TimeProvider clock)
     /// <summary>The wait until the caller's turn. The turn is taken, unless the wait is longer than <see cref="MaxWait"/>.</summary>
     public TimeSpan Take()
     {
-        if (options.MaxPerSecond == 0) return TimeSpan.Zero;
+        if (options.MaxPerSecond == 0)
+            return TimeSpan.Zero;
         lock (gate)
         {
             var now = clock.GetTimestamp();
             var turn = Math.Max(now, next);
             var wait = clock.GetElapsedTime(now, turn);
-            if (wait <= MaxWait) next = turn + (clock.TimestampFrequency / options.MaxPerSecond);
+            if (wait <= MaxWait)
+                next = turn + (clock.TimestampFrequency / options.MaxPerSecond);
             return wait;
         }
     }

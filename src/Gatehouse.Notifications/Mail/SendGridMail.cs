@@ -20,20 +20,25 @@ internal sealed record SendGridMail
 
     public Tracking TrackingSettings { get; } = new();
 
-    public static SendGridMail Of(OutgoingMail mail, MailSender from) => new()
-    {
-        Personalizations = [new([new(mail.To)])],
-        From = new(from.Address, from.Name.Length > 0 ? from.Name : mail.ServiceName),
-        Subject = mail.Subject,
-        // Plain text first: the API rejects another order.
-        Content = [new("text/plain", mail.Text), new("text/html", mail.Html)],
-        Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Message-ID"] = mail.MessageId(from.Host), ["Auto-Submitted"] = "auto-generated" },
-        CustomArgs = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static SendGridMail Of(OutgoingMail mail, MailSender from) =>
+        new()
         {
-            [SendGridEvent.NotificationArgument] = mail.Id.ToString(),
-            [SendGridEvent.TenantArgument] = mail.TenantId.ToString(),
-        },
-    };
+            Personalizations = [new([new(mail.To)])],
+            From = new(from.Address, from.Name.Length > 0 ? from.Name : mail.ServiceName),
+            Subject = mail.Subject,
+            // Plain text first: the API rejects another order.
+            Content = [new("text/plain", mail.Text), new("text/html", mail.Html)],
+            Headers = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Message-ID"] = mail.MessageId(from.Host),
+                ["Auto-Submitted"] = "auto-generated",
+            },
+            CustomArgs = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [SendGridEvent.NotificationArgument] = mail.Id.ToString(),
+                [SendGridEvent.TenantArgument] = mail.TenantId.ToString(),
+            },
+        };
 
     internal sealed record Recipients(IReadOnlyList<Address> To);
 
@@ -48,8 +53,9 @@ internal sealed record SendGridMail
     }
 
     /// <summary>
-    /// All off, whatever the account's own settings are. Tracked clicks would lead our links, which are secrets, through an address of SendGrid's and into
-    /// its logs; tracked openings put a picture of its into the mail; its unsubscribe links would let users turn off their own security mail.
+    /// All off, whatever the account's own settings are. Tracked clicks would lead our links, which are secrets, through an address of
+    /// SendGrid's and into its logs; tracked openings put a picture of its into the mail; its unsubscribe links would let users turn off
+    /// their own security mail.
     /// </summary>
     internal sealed record Tracking
     {
@@ -75,6 +81,9 @@ internal sealed record SendGridMail
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(SendGridMail))]
 internal sealed partial class SendGridMailJson : JsonSerializerContext;

@@ -11,7 +11,8 @@ public sealed class SendGridOptions
     [Secret]
     public string ApiKey { get; set; } = "";
 
-    /// <summary>Address of the API, default <c>https://api.sendgrid.com</c>; <c>https://api.eu.sendgrid.com</c> for accounts in the European Union. Outside development mode it must be https.</summary>
+    /// <summary>Address of the API, default <c>https://api.sendgrid.com</c>; <c>https://api.eu.sendgrid.com</c> for accounts in the
+    /// European Union. Outside development mode it must be https.</summary>
     public Uri ApiUrl { get; set; } = new("https://api.sendgrid.com");
 
     /// <summary>
@@ -26,11 +27,23 @@ public sealed class SendGridOptions
 
     internal IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
-        if (ApiKey.Length == 0) yield return new ValidationResult("is required: the key of the account", ["SendGrid:ApiKey"]);
-        else if (!ApiKey.All(c => c is > ' ' and <= '~')) yield return new ValidationResult("must be a key as SendGrid shows it, without spaces", ["SendGrid:ApiKey"]);
-        if (!ApiUrl.IsAbsoluteUri || (ApiUrl.Scheme != Uri.UriSchemeHttps && (ApiUrl.Scheme != Uri.UriSchemeHttp || mode != SettingsMode.Development)))
-            yield return new ValidationResult("must begin with https://; otherwise the key and the mails would be sent unencrypted", ["SendGrid:ApiUrl"]);
-        if (WebhookPublicKey.Length > 0 && !IsKey()) yield return new ValidationResult("must be the verification key as SendGrid shows it: Base64, curve P-256", ["SendGrid:WebhookPublicKey"]);
+        if (ApiKey.Length == 0)
+            yield return new ValidationResult("is required: the key of the account", ["SendGrid:ApiKey"]);
+        else if (!ApiKey.All(c => c is > ' ' and <= '~'))
+            yield return new ValidationResult("must be a key as SendGrid shows it, without spaces", ["SendGrid:ApiKey"]);
+        if (
+            !ApiUrl.IsAbsoluteUri
+            || (ApiUrl.Scheme != Uri.UriSchemeHttps && (ApiUrl.Scheme != Uri.UriSchemeHttp || mode != SettingsMode.Development))
+        )
+            yield return new ValidationResult(
+                "must begin with https://; otherwise the key and the mails would be sent unencrypted",
+                ["SendGrid:ApiUrl"]
+            );
+        if (WebhookPublicKey.Length > 0 && !IsKey())
+            yield return new ValidationResult(
+                "must be the verification key as SendGrid shows it: Base64, curve P-256",
+                ["SendGrid:WebhookPublicKey"]
+            );
     }
 
     /// <summary>The key that signs what SendGrid reports.</summary>

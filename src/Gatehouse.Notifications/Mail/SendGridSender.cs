@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Notifications.Mail;
 
 /// <summary>
-/// Sends by SendGrid's HTTP API. A mail is noted before it goes, so that a report of what became of it (ReceiveSendGridEvents) finds the note even when it
-/// overtakes our own end of the hand-over.
+/// Sends by SendGrid's HTTP API. A mail is noted before it goes, so that a report of what became of it (ReceiveSendGridEvents) finds the
+/// note even when it overtakes our own end of the hand-over.
 /// </summary>
 internal sealed partial class SendGridSender : IMailSender, IDisposable
 {
@@ -28,16 +28,18 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
     public SendGridSender(MailOptions options, Database database, TimeProvider clock, ILogger<SendGridSender> logger)
     {
         (this.options, this.database, this.clock, this.logger) = (options, database, clock, logger);
-        http = new HttpClient(new SocketsHttpHandler
-        {
-            // The key goes to the configured address and nowhere else.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            // The name of the service may move to other machines.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            MaxResponseHeadersLength = 16,
-        })
+        http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                // The key goes to the configured address and nowhere else.
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ActivityHeadersPropagator = null,
+                // The name of the service may move to other machines.
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                MaxResponseHeadersLength = 16,
+            }
+        )
         {
             BaseAddress = new Uri(options.SendGrid.ApiUrl.AbsoluteUri.TrimEnd('/') + "/v3/mail/send"),
             Timeout = Timeout.InfiniteTimeSpan,
@@ -50,7 +52,8 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
 
     public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
-        if (options.SendGrid.WebhookPublicKey.Length > 0) await database.QueryAsync(db => SentMessage.NoteAsync(db, mail, clock.GetUtcNow()), cancellationToken);
+        if (options.SendGrid.WebhookPublicKey.Length > 0)
+            await database.QueryAsync(db => SentMessage.NoteAsync(db, mail, clock.GetUtcNow()), cancellationToken);
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.SendGrid.TimeoutSeconds), clock);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -78,7 +81,8 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
         var status = (int)response.StatusCode;
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) Log.KeyRefused(logger, status);
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            Log.KeyRefused(logger, status);
         return response.StatusCode switch
         {
             HttpStatusCode.Accepted => new SendResult(SendOutcome.Accepted),
@@ -96,8 +100,11 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error,
-            "SendGrid refuses this server's key or sender address (status {Status}): no mail goes out until Mail:SendGrid:ApiKey may send from Mail:From; mails wait")]
+        [LoggerMessage(
+            1,
+            LogLevel.Error,
+            "SendGrid refuses this server's key or sender address (status {Status}): no mail goes out until Mail:SendGrid:ApiKey may send from Mail:From; mails wait"
+        )]
         public static partial void KeyRefused(ILogger logger, int status);
     }
 }

@@ -12,20 +12,38 @@ internal sealed class SentMessage
 
     public byte[]? AddressIndex { get; init; }
 
-    public static Task<int> NoteAsync(DbSession db, OutgoingMail mail, DateTimeOffset now) => db.ExecuteAsync(
-        """
-        insert into notifications.sent_messages (tenant_id, id, event_key, address_index, sent_at) values (@TenantId, @Id, @Key, @AddressIndex, @now)
-        on conflict do nothing
-        """,
-        new { mail.TenantId, mail.Id, mail.Key, mail.AddressIndex, now });
+    public static Task<int> NoteAsync(DbSession db, OutgoingMail mail, DateTimeOffset now) =>
+        db.ExecuteAsync(
+            """
+            insert into notifications.sent_messages (tenant_id, id, event_key, address_index, sent_at) values (@TenantId, @Id, @Key, @AddressIndex, @now)
+            on conflict do nothing
+            """,
+            new
+            {
+                mail.TenantId,
+                mail.Id,
+                mail.Key,
+                mail.AddressIndex,
+                now,
+            }
+        );
 
     /// <summary>Notes a report.</summary>
     /// <returns>The mail; null when it is none of ours, or the report was noted before.</returns>
-    public static Task<SentMessage?> ReportAsync(Transaction tx, Guid tenantId, Guid id, string report, bool isFinal) => tx.FirstOrDefaultAsync<SentMessage>(
-        """
-        update notifications.sent_messages set reports = reports || @report
-         where tenant_id = @tenantId and id = @id and not @report = any(reports) and (@isFinal or cardinality(reports) < @MaxReports)
-        returning event_key as EventKey, address_index as AddressIndex
-        """,
-        new { tenantId, id, report, isFinal, MaxReports });
+    public static Task<SentMessage?> ReportAsync(Transaction tx, Guid tenantId, Guid id, string report, bool isFinal) =>
+        tx.FirstOrDefaultAsync<SentMessage>(
+            """
+            update notifications.sent_messages set reports = reports || @report
+             where tenant_id = @tenantId and id = @id and not @report = any(reports) and (@isFinal or cardinality(reports) < @MaxReports)
+            returning event_key as EventKey, address_index as AddressIndex
+            """,
+            new
+            {
+                tenantId,
+                id,
+                report,
+                isFinal,
+                MaxReports,
+            }
+        );
 }

@@ -11,8 +11,9 @@ using MimeKit;
 namespace Gatehouse.Notifications.Mail;
 
 /// <summary>
-/// Sends by SMTP. A connection serves one mail at a time and is kept for the next while mails follow each other. What the server rejects before it hears of the recipient
-/// is a matter of the operator's, and the mail waits; a 5xx about the recipient or the mail itself is final (RFC 5321, 4.2.1).
+/// Sends by SMTP. A connection serves one mail at a time and is kept for the next while mails follow each other. What the server rejects
+/// before it hears of the recipient is a matter of the operator's, and the mail waits; a 5xx about the recipient or the mail itself is
+/// final (RFC 5321, 4.2.1).
 /// </summary>
 internal sealed partial class SmtpSender : IMailSender, IDisposable
 {
@@ -63,7 +64,8 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
             if (client is null)
             {
                 client = New();
-                if (await OpenAsync(client, limit.Token) is { } rejected) return Tell(rejected);
+                if (await OpenAsync(client, limit.Token) is { } rejected)
+                    return Tell(rejected);
             }
 
             var result = Tell(await use(client, limit.Token));
@@ -103,7 +105,8 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
                 await kept.Client.NoOpAsync(cancellationToken);
                 return kept.Client;
             }
-            catch (Exception e) when (e is IOException or SocketException or ProtocolException or CommandException or ServiceNotConnectedException)
+            catch (Exception e)
+                when (e is IOException or SocketException or ProtocolException or CommandException or ServiceNotConnectedException)
             {
                 kept.Client.Dispose();
             }
@@ -117,24 +120,30 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
         return null;
     }
 
-    private SmtpClient New() => new()
-    {
-        LocalDomain = Smtp.EhloName.Length > 0 ? Smtp.EhloName : http.PublicBase.IdnHost,
-        CheckCertificateRevocation = Smtp.CheckRevocation,
-        Timeout = Smtp.TimeoutSeconds * 1000,
-    };
+    private SmtpClient New() =>
+        new()
+        {
+            LocalDomain = Smtp.EhloName.Length > 0 ? Smtp.EhloName : http.PublicBase.IdnHost,
+            CheckCertificateRevocation = Smtp.CheckRevocation,
+            Timeout = Smtp.TimeoutSeconds * 1000,
+        };
 
     /// <returns>The rejection; null when the server takes mails now.</returns>
     private async Task<SendResult?> OpenAsync(SmtpClient client, CancellationToken cancellationToken)
     {
         try
         {
-            await client.ConnectAsync(Smtp.Host, Smtp.Port, Smtp.Security switch
-            {
-                SmtpOptions.ImplicitTls => SecureSocketOptions.SslOnConnect,
-                SmtpOptions.StartTls => SecureSocketOptions.StartTls,
-                _ => SecureSocketOptions.None,
-            }, cancellationToken);
+            await client.ConnectAsync(
+                Smtp.Host,
+                Smtp.Port,
+                Smtp.Security switch
+                {
+                    SmtpOptions.ImplicitTls => SecureSocketOptions.SslOnConnect,
+                    SmtpOptions.StartTls => SecureSocketOptions.StartTls,
+                    _ => SecureSocketOptions.None,
+                },
+                cancellationToken
+            );
         }
         catch (SmtpCommandException e)
         {
@@ -158,13 +167,19 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
         {
             if (Smtp.Authentication == SmtpOptions.XOAuth2)
             {
-                var token = Smtp.AccessTokenFile.Length > 0 ? (await File.ReadAllTextAsync(Smtp.AccessTokenFile, cancellationToken)).Trim() : Smtp.Password;
+                var token =
+                    Smtp.AccessTokenFile.Length > 0
+                        ? (await File.ReadAllTextAsync(Smtp.AccessTokenFile, cancellationToken)).Trim()
+                        : Smtp.Password;
                 await client.AuthenticateAsync(new SaslMechanismOAuth2(Smtp.Username, token), cancellationToken);
                 return null;
             }
 
-            client.AuthenticationMechanisms.IntersectWith(Smtp.Authentication == SmtpOptions.ByPassword ? ["PLAIN", "LOGIN"] : [Smtp.Authentication.ToUpperInvariant()]);
-            if (client.AuthenticationMechanisms.Count == 0) return SendResult.Misconfigured("smtp auth: the server does not offer this way to authenticate");
+            client.AuthenticationMechanisms.IntersectWith(
+                Smtp.Authentication == SmtpOptions.ByPassword ? ["PLAIN", "LOGIN"] : [Smtp.Authentication.ToUpperInvariant()]
+            );
+            if (client.AuthenticationMechanisms.Count == 0)
+                return SendResult.Misconfigured("smtp auth: the server does not offer this way to authenticate");
             await client.AuthenticateAsync(Smtp.Username, Smtp.Password, cancellationToken);
             return null;
         }
@@ -174,7 +189,9 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
         }
         catch (AuthenticationException e)
         {
-            return e.InnerException is SmtpCommandException inner ? Rejected(inner, "auth") : SendResult.Misconfigured("smtp auth: the server rejects the user name, password or token");
+            return e.InnerException is SmtpCommandException inner
+                ? Rejected(inner, "auth")
+                : SendResult.Misconfigured("smtp auth: the server rejects the user name, password or token");
         }
         catch (NotSupportedException)
         {
@@ -211,15 +228,17 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
         }
     }
 
-    private static SendResult Rejected(SmtpCommandException e, string step) => (int)e.StatusCode >= 500
-        ? SendResult.Misconfigured($"smtp {(int)e.StatusCode} at {step}")
-        : new SendResult(SendOutcome.TryAgain, $"smtp {(int)e.StatusCode}");
+    private static SendResult Rejected(SmtpCommandException e, string step) =>
+        (int)e.StatusCode >= 500
+            ? SendResult.Misconfigured($"smtp {(int)e.StatusCode} at {step}")
+            : new SendResult(SendOutcome.TryAgain, $"smtp {(int)e.StatusCode}");
 
     /// <summary>Logs what only an operator can mend, once until it changes.</summary>
     private SendResult Tell(SendResult result)
     {
         var problem = result.IsMisconfigured ? result.Reason : "";
-        if (Interlocked.Exchange(ref told, problem) != problem && problem.Length > 0) Log.Misconfigured(logger, problem);
+        if (Interlocked.Exchange(ref told, problem) != problem && problem.Length > 0)
+            Log.Misconfigured(logger, problem);
         return result;
     }
 
@@ -252,18 +271,24 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
         var kept = new List<(SmtpClient Client, long Since)>();
         while (idle.TryPop(out var one))
         {
-            if (clock.GetElapsedTime(one.Since) >= since) one.Client.Dispose();
-            else kept.Add(one);
+            if (clock.GetElapsedTime(one.Since) >= since)
+                one.Client.Dispose();
+            else
+                kept.Add(one);
         }
 
-        foreach (var one in Enumerable.Reverse(kept)) idle.Push(one);
+        foreach (var one in Enumerable.Reverse(kept))
+            idle.Push(one);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error,
+        [LoggerMessage(
+            1,
+            LogLevel.Error,
             "The mail server takes nothing from this server ({Problem}): no mail goes out until the settings under Mail, or the server's, are mended; mails wait. "
-            + "'gatehouse doctor --mail ADDRESS' tries it")]
+                + "'gatehouse doctor --mail ADDRESS' tries it"
+        )]
         public static partial void Misconfigured(ILogger logger, string problem);
     }
 }

@@ -14,11 +14,22 @@ internal sealed class OnNotificationRequested : ISubscriber<NotificationRequeste
 {
     public const string Name = "notifications.send";
 
-    public Task<Delivery> HandleAsync(NotificationRequestedV1 message, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken)
+    public Task<Delivery> HandleAsync(
+        NotificationRequestedV1 message,
+        EventEnvelope envelope,
+        Transaction tx,
+        CancellationToken cancellationToken
+    )
     {
-        if (message.Channel == NotificationRequestedV1.Nowhere) return Task.FromResult(Delivery.Done);
-        if (message.Channel != "email") return Task.FromResult(Delivery.Drop($"No sender for the channel {message.Channel}."));
-        tx.Enqueue(SendMail.Kind, message.NotificationId, JsonSerializer.Serialize(new MailJob(envelope.TenantId, envelope.Key, message), MailJobJson.Default.MailJob));
+        if (message.Channel == NotificationRequestedV1.Nowhere)
+            return Task.FromResult(Delivery.Done);
+        if (message.Channel != "email")
+            return Task.FromResult(Delivery.Drop($"No sender for the channel {message.Channel}."));
+        tx.Enqueue(
+            SendMail.Kind,
+            message.NotificationId,
+            JsonSerializer.Serialize(new MailJob(envelope.TenantId, envelope.Key, message), MailJobJson.Default.MailJob)
+        );
         return Task.FromResult(Delivery.Done);
     }
 }

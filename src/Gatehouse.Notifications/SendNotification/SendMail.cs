@@ -17,8 +17,16 @@ namespace Gatehouse.Notifications.SendNotification;
 /// <para>Publishes <c>notification.delivered.v1</c> or <c>notification.failed.v1</c>, with the end of the job.</para>
 /// </summary>
 internal sealed class SendMail(
-    IUserKeys personKeys, ITenantDirectory tenants, TemplateCatalog templates, IMailSender sender, MailRateLimiter pace, MailHealth health, Database database,
-    NotificationsMetrics metrics, TimeProvider clock) : IJob
+    IUserKeys personKeys,
+    ITenantDirectory tenants,
+    TemplateCatalog templates,
+    IMailSender sender,
+    MailRateLimiter pace,
+    MailHealth health,
+    Database database,
+    NotificationsMetrics metrics,
+    TimeProvider clock
+) : IJob
 {
     public static string Kind => "notifications.send-mail";
 
@@ -27,21 +35,39 @@ internal sealed class SendMail(
         var job = JsonSerializer.Deserialize(payload, MailJobJson.Default.MailJob)!;
         var personal = await personKeys.OpenAsync(job.Request.Personal, cancellationToken);
         var tenant = await tenants.FindAsync(job.TenantId, cancellationToken);
-        if (personal is null || tenant is null) return Failed(job, "recipient-deleted");
+        if (personal is null || tenant is null)
+            return Failed(job, "recipient-deleted");
 
-        if (HasExpired(job)) return Failed(job, "expired");
+        if (HasExpired(job))
+            return Failed(job, "expired");
         var address = personal.AddressIndex is { } index ? Convert.FromBase64String(index) : null;
-        if (address is not null && await database.QueryAsync(db => Suppressions.HoldsAsync(db, job.TenantId, address, clock.GetUtcNow()), cancellationToken))
+        if (
+            address is not null
+            && await database.QueryAsync(db => Suppressions.HoldsAsync(db, job.TenantId, address, clock.GetUtcNow()), cancellationToken)
+        )
             return Failed(job, "suppressed");
 
         var mail = templates.Render(job.Request.Template, job.Request.Language, personal.Values, tenant.DisplayName);
         var wait = pace.Take();
-        if (wait > MailRateLimiter.MaxWait) return JobResult.Later(wait);
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
-        if (HasExpired(job)) return Failed(job, "expired");
+        if (wait > MailRateLimiter.MaxWait)
+            return JobResult.Later(wait);
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, clock, cancellationToken);
+        if (HasExpired(job))
+            return Failed(job, "expired");
 
         using var span = Spans.Start("mail.hand-over");
-        var outgoing = new OutgoingMail(job.Request.NotificationId, job.TenantId, job.Key, address, personal.To, mail.Subject, mail.Text, mail.Html, tenant.DisplayName);
+        var outgoing = new OutgoingMail(
+            job.Request.NotificationId,
+            job.TenantId,
+            job.Key,
+            address,
+            personal.To,
+            mail.Subject,
+            mail.Text,
+            mail.Html,
+            tenant.DisplayName
+        );
         var handOver = await sender.SendAsync(outgoing, cancellationToken);
         health.Note(handOver);
         return handOver.Result switch
@@ -54,19 +80,39 @@ internal sealed class SendMail(
 
     private bool HasExpired(MailJob job) => job.Request.ExpiresAt <= clock.GetUtcNow();
 
-    private JobResult Delivered(MailJob job) => JobResult.Done(tx =>
-    {
-        metrics.Sent(sender.Name, job.Request.Template);
-        tx.Publish(job.TenantId, job.Key, new NotificationDeliveredV1 { NotificationId = job.Request.NotificationId, Channel = job.Request.Channel, Sender = sender.Name });
-        return Task.CompletedTask;
-    });
+    private JobResult Delivered(MailJob job) =>
+        JobResult.Done(tx =>
+        {
+            metrics.Sent(sender.Name, job.Request.Template);
+            tx.Publish(
+                job.TenantId,
+                job.Key,
+                new NotificationDeliveredV1
+                {
+                    NotificationId = job.Request.NotificationId,
+                    Channel = job.Request.Channel,
+                    Sender = sender.Name,
+                }
+            );
+            return Task.CompletedTask;
+        });
 
     private JobResult Failed(MailJob job, string reason) => JobResult.Done(Failure(job, reason));
 
-    private Func<Transaction, Task> Failure(MailJob job, string reason) => tx =>
-    {
-        metrics.NotSent(reason, job.Request.Template);
-        tx.Publish(job.TenantId, job.Key, new NotificationFailedV1 { NotificationId = job.Request.NotificationId, Channel = job.Request.Channel, Reason = reason });
-        return Task.CompletedTask;
-    };
+    private Func<Transaction, Task> Failure(MailJob job, string reason) =>
+        tx =>
+        {
+            metrics.NotSent(reason, job.Request.Template);
+            tx.Publish(
+                job.TenantId,
+                job.Key,
+                new NotificationFailedV1
+                {
+                    NotificationId = job.Request.NotificationId,
+                    Channel = job.Request.Channel,
+                    Reason = reason,
+                }
+            );
+            return Task.CompletedTask;
+        };
 }

@@ -20,7 +20,9 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
     private const string SubjectMark = "Subject: ";
 
     private readonly Lazy<FrozenDictionary<string, string>> files = new(() => Load(sources));
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, HandlebarsTemplate<object, object>> compiled = new(StringComparer.Ordinal);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, HandlebarsTemplate<object, object>> compiled = new(
+        StringComparer.Ordinal
+    );
     private readonly IHandlebars html = Create(noEscape: false);
     private readonly IHandlebars plain = Create(noEscape: true);
 
@@ -28,7 +30,8 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
 
     public RenderedMail Render(string template, string language, IReadOnlyDictionary<string, string> values, string serviceName)
     {
-        if (!Files.ContainsKey($"{template}.{language}.mail.txt")) language = Fallback;
+        if (!Files.ContainsKey($"{template}.{language}.mail.txt"))
+            language = Fallback;
         var data = values.ToDictionary(v => v.Key, v => (object)OneLine(v.Value), StringComparer.Ordinal);
         data["service"] = OneLine(serviceName);
         data["language"] = language;
@@ -52,7 +55,13 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
     }
 
     private string Fill(IHandlebars engine, string file, IReadOnlyDictionary<string, object> data) =>
-        compiled.GetOrAdd(file, name => engine.Compile(Files.TryGetValue(name, out var text) ? text : throw new InvalidOperationException($"There is no mail text {name}.")))(data);
+        compiled.GetOrAdd(
+            file,
+            name =>
+                engine.Compile(
+                    Files.TryGetValue(name, out var text) ? text : throw new InvalidOperationException($"There is no mail text {name}.")
+                )
+        )(data);
 
     // A line break in a value could add a header to the subject or a line to the text; values are one line by definition.
     private static string OneLine(string value) => new([.. value.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);

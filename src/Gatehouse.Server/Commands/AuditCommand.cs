@@ -16,7 +16,10 @@ internal static class AuditCommand
 
     private static Command Verify()
     {
-        var command = new Command("verify", "Compare every record with its sealed batch, and the batches with the checkpoints. Exits with 1 if anything differs.");
+        var command = new Command(
+            "verify",
+            "Compare every record with its sealed batch, and the batches with the checkpoints. Exits with 1 if anything differs."
+        );
         var options = new CommonOptions();
         options.AddTo(command);
         var checkpoints = new Option<string[]>("--checkpoints")
@@ -25,8 +28,14 @@ internal static class AuditCommand
             DefaultValueFactory = _ => [],
         };
         command.Options.Add(checkpoints);
-        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(
-            options.Read(result), (services, stop) => VerifyAsync(services, result.GetValue(checkpoints) ?? [], stop), cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) =>
+                InstallationCommand.RunAsync(
+                    options.Read(result),
+                    (services, stop) => VerifyAsync(services, result.GetValue(checkpoints) ?? [], stop),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -35,24 +44,33 @@ internal static class AuditCommand
         var command = new Command("key", "Print the public key of the checkpoints as PEM.");
         var options = new CommonOptions();
         options.AddTo(command);
-        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), PrintKeyAsync, cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), PrintKeyAsync, cancellationToken)
+        );
         return command;
     }
 
     private static async Task<int> VerifyAsync(IServiceProvider services, string[] checkpoints, CancellationToken cancellationToken)
     {
-        if (!await OpenAsync(services, cancellationToken)) return 1;
+        if (!await OpenAsync(services, cancellationToken))
+            return 1;
         var report = await services.GetRequiredService<VerifyChain>().RunAsync(checkpoints, cancellationToken);
-        foreach (var error in report.Errors) Console.WriteLine("ERROR   " + error);
-        if (report.ErrorCount > report.Errors.Count) Console.WriteLine($"ERROR   {report.ErrorCount - report.Errors.Count} more.");
-        foreach (var note in report.Notes) Console.WriteLine("note    " + note);
-        Console.WriteLine($"{(report.ErrorCount == 0 ? "ok      " : "        ")}{report.Records} records in {report.Batches} batches, {report.Checkpoints} checkpoints compared, {report.Unsealed} records not sealed yet");
+        foreach (var error in report.Errors)
+            Console.WriteLine("ERROR   " + error);
+        if (report.ErrorCount > report.Errors.Count)
+            Console.WriteLine($"ERROR   {report.ErrorCount - report.Errors.Count} more.");
+        foreach (var note in report.Notes)
+            Console.WriteLine("note    " + note);
+        Console.WriteLine(
+            $"{(report.ErrorCount == 0 ? "ok      " : "        ")}{report.Records} records in {report.Batches} batches, {report.Checkpoints} checkpoints compared, {report.Unsealed} records not sealed yet"
+        );
         return report.ErrorCount == 0 ? 0 : 1;
     }
 
     private static async Task<int> PrintKeyAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (!await OpenAsync(services, cancellationToken)) return 1;
+        if (!await OpenAsync(services, cancellationToken))
+            return 1;
         Console.WriteLine(services.GetRequiredService<CheckpointKey>().PublicPem);
         return 0;
     }
@@ -60,8 +78,10 @@ internal static class AuditCommand
     private static async Task<bool> OpenAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var differences = await services.GetRequiredService<Migrator>().DifferencesAsync(cancellationToken);
-        foreach (var difference in differences) await Console.Error.WriteLineAsync(difference);
-        if (differences.Count > 0) return false;
+        foreach (var difference in differences)
+            await Console.Error.WriteLineAsync(difference);
+        if (differences.Count > 0)
+            return false;
         await services.GetRequiredService<ServerKeys>().LoadAsync(cancellationToken);
         return true;
     }

@@ -17,7 +17,10 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => ".data",
     };
 
-    private readonly Option<int?> port = new("--port") { Description = "Port to listen on; 0 selects any free port. Same as --set Http:Port=…" };
+    private readonly Option<int?> port = new("--port")
+    {
+        Description = "Port to listen on; 0 selects any free port. Same as --set Http:Port=…",
+    };
 
     private readonly Option<string[]> set = new("--set")
     {
@@ -30,11 +33,13 @@ internal sealed class CommonOptions
         // The value is not echoed: it may be a secret.
         set.Validators.Add(result =>
         {
-            if (result.Tokens.Any(t => t.Value.IndexOf('=', StringComparison.Ordinal) <= 0)) result.AddError("--set requires Name=value.");
+            if (result.Tokens.Any(t => t.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
+                result.AddError("--set requires Name=value.");
         });
         data.Validators.Add(result =>
         {
-            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError("--data requires the path of a folder.");
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
+                result.AddError("--data requires the path of a folder.");
         });
     }
 
@@ -55,7 +60,8 @@ internal sealed class CommonOptions
             settings[pair[..separator]] = pair[(separator + 1)..];
         }
 
-        if (result.GetValue(port) is { } chosen) settings["Http:Port"] = chosen.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (result.GetValue(port) is { } chosen)
+            settings["Http:Port"] = chosen.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return new LaunchSettings(result.GetValue(development), result.GetValue(data)!, settings);
     }
 }

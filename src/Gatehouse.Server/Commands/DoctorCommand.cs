@@ -19,8 +19,14 @@ internal static class DoctorCommand
         command.Options.Add(mail);
         var options = new CommonOptions();
         options.AddTo(command);
-        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(
-            options.Read(result), (services, stop) => ExamineAsync(services, result.GetValue(mail), stop), cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) =>
+                InstallationCommand.RunAsync(
+                    options.Read(result),
+                    (services, stop) => ExamineAsync(services, result.GetValue(mail), stop),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -36,20 +42,23 @@ internal static class DoctorCommand
 
         Console.WriteLine("ok      settings: all valid");
         var findings = (await services.GetRequiredService<Doctor>().ExamineAsync(cancellationToken)).ToList();
-        if (address is not null) findings.Add(await services.GetRequiredService<MailCheck>().SendTestAsync(address.Delivery, cancellationToken));
+        if (address is not null)
+            findings.Add(await services.GetRequiredService<MailCheck>().SendTestAsync(address.Delivery, cancellationToken));
         foreach (var finding in findings)
         {
             Console.WriteLine($"{Word(finding.Level)}{finding.Subject}: {finding.Text}");
-            if (finding.Remedy is not null) Console.WriteLine($"        → {finding.Remedy}");
+            if (finding.Remedy is not null)
+                Console.WriteLine($"        → {finding.Remedy}");
         }
 
         return findings.Any(f => f.Level == FindingLevel.Error) ? 1 : 0;
     }
 
-    private static string Word(FindingLevel level) => level switch
-    {
-        FindingLevel.Good => "ok      ",
-        FindingLevel.Advice => "advice  ",
-        _ => "ERROR   ",
-    };
+    private static string Word(FindingLevel level) =>
+        level switch
+        {
+            FindingLevel.Good => "ok      ",
+            FindingLevel.Advice => "advice  ",
+            _ => "ERROR   ",
+        };
 }

@@ -13,16 +13,17 @@ internal static class GatehouseCommand
     public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
 
     // Not a RootCommand: that would call the program by the name of its assembly.
-    public static Command Create() => new("gatehouse", "Gatehouse is a self-hosted identity server.")
-    {
-        new HelpOption(),
-        new VersionOption(),
-        ServeCommand.Create(),
-        MigrateCommand.Create(),
-        DoctorCommand.Create(),
-        AuditCommand.Create(),
-        UserCommand.Create(),
-        KeysCommand.Create(),
-        NotificationsCommand.Create(),
-    };
+    public static Command Create() =>
+        new("gatehouse", "Gatehouse is a self-hosted identity server.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            ServeCommand.Create(),
+            MigrateCommand.Create(),
+            DoctorCommand.Create(),
+            AuditCommand.Create(),
+            UserCommand.Create(),
+            KeysCommand.Create(),
+            NotificationsCommand.Create(),
+        };
 }

@@ -16,16 +16,25 @@ internal static class KeysCommand
     private static Command CreateRotate()
     {
         var command = new Command(
-            "rotate", "Switch to the next signing key as soon as all services can know it. All tokens stay valid. Running servers pick up the change.");
+            "rotate",
+            "Switch to the next signing key as soon as all services can know it. All tokens stay valid. Running servers pick up the change."
+        );
         var now = new Option<bool>("--now")
         {
-            Description = "Emergency, if a key may have leaked: replace all signing keys now. All access tokens become invalid; sessions and refresh tokens stay valid.",
+            Description =
+                "Emergency, if a key may have leaked: replace all signing keys now. All access tokens become invalid; sessions and refresh tokens stay valid.",
         };
         command.Options.Add(now);
         var options = new CommonOptions();
         options.AddTo(command);
-        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(
-            options.Read(result), (services, stop) => RotateAsync(services, result.GetValue(now), stop), cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) =>
+                InstallationCommand.RunAsync(
+                    options.Read(result),
+                    (services, stop) => RotateAsync(services, result.GetValue(now), stop),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -41,7 +50,9 @@ internal static class KeysCommand
         else
         {
             var signsFrom = await rotation.BringForwardAsync(cancellationToken);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The next key is used from {signsFrom.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"The next key is used from {signsFrom.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.")
+            );
         }
 
         return 0;

@@ -14,7 +14,9 @@ internal static class MigrateCommand
         var command = new Command("migrate", "Migrate the main database and the key store.");
         var options = new CommonOptions();
         options.AddTo(command);
-        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), MigrateAsync, cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), MigrateAsync, cancellationToken)
+        );
         return command;
     }
 
@@ -22,11 +24,14 @@ internal static class MigrateCommand
     {
         var migrator = services.GetRequiredService<Migrator>();
         var applied = await migrator.MigrateAsync(cancellationToken);
-        foreach (var migration in applied) Console.WriteLine($"applied {migration}");
-        if (applied.Count == 0) Console.WriteLine("Nothing to do: the schema is up to date.");
+        foreach (var migration in applied)
+            Console.WriteLine($"applied {migration}");
+        if (applied.Count == 0)
+            Console.WriteLine("Nothing to do: the schema is up to date.");
 
         var differences = await migrator.DifferencesAsync(cancellationToken);
-        foreach (var difference in differences) await Console.Error.WriteLineAsync(difference);
+        foreach (var difference in differences)
+            await Console.Error.WriteLineAsync(difference);
         return differences.Count == 0 ? 0 : 1;
     }
 }

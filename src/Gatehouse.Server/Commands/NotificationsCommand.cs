@@ -20,7 +20,10 @@ internal static class NotificationsCommand
 
     private static Command CreateSuppressed()
     {
-        var command = new Command("suppressed", "Count suppressed addresses by reason. The addresses themselves are stored as hashes only.");
+        var command = new Command(
+            "suppressed",
+            "Count suppressed addresses by reason. The addresses themselves are stored as hashes only."
+        );
         var options = new CommonOptions();
         options.AddTo(command);
         command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), CountAsync, cancellationToken));
@@ -34,8 +37,14 @@ internal static class NotificationsCommand
         command.Arguments.Add(address);
         var options = new CommonOptions();
         options.AddTo(command);
-        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(
-            options.Read(result), (services, stop) => LiftAsync(services, result.GetValue(address), stop), cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) =>
+                InstallationCommand.RunAsync(
+                    options.Read(result),
+                    (services, stop) => LiftAsync(services, result.GetValue(address), stop),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -58,14 +67,19 @@ internal static class NotificationsCommand
         var tenant = await OpenAsync(services, cancellationToken);
         var index = services.GetRequiredService<BlindIndex>().Compute(tenant, Users.EmailKind, email.Canonical);
         var lifted = await services.GetRequiredService<LiftSuppression.Handler>().HandleAsync(tenant, index, cancellationToken);
-        Console.WriteLine(lifted ? "The address is no longer suppressed. Remove it from your provider's own list, too." : "The address was not suppressed.");
+        Console.WriteLine(
+            lifted
+                ? "The address is no longer suppressed. Remove it from your provider's own list, too."
+                : "The address was not suppressed."
+        );
         return 0;
     }
 
     private static async Task<Guid> OpenAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<DatabaseInitializer>().RunAsync(cancellationToken);
-        var tenant = await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
+        var tenant =
+            await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
             ?? throw new InvalidOperationException("This command supports single-tenant installations only.");
         return tenant.Id;
     }

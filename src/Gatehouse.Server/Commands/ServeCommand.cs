@@ -92,7 +92,8 @@ internal static partial class ServeCommand
               curl -s '{{main}}/inbox/messages?to=ada@example.com'
               curl -s {{main}}/v1/registrations/REGISTRATION_ID/verify -H 'Content-Type: application/json' -d '{"code":"CODE"}'
 
-            """);
+            """
+        );
     }
 
     private static partial class Log

@@ -24,37 +24,53 @@ internal static class UserCommand
     {
         var command = new Command(
             "create",
-            "Create a user and print its id. The e-mail address counts as verified, and nothing is sent to it. Without a password, the user sets one with a password reset.");
+            "Create a user and print its id. The e-mail address counts as verified, and nothing is sent to it. Without a password, the user sets one with a password reset."
+        );
         var email = new Option<string>("--email") { Description = "E-mail address of the user.", Required = true };
         var name = new Option<string>("--name") { Description = "Display name of the user.", Required = true };
         var username = new Option<string?>("--username") { Description = "Public name, can be used to sign in." };
-        var language = new Option<string>("--language")
-        {
-            Description = "E-mail language.",
-            DefaultValueFactory = _ => Languages.Default,
-        };
+        var language = new Option<string>("--language") { Description = "E-mail language.", DefaultValueFactory = _ => Languages.Default };
         language.AcceptOnlyFromAmong([.. Languages.All]);
-        var password = new Option<bool>("--password-stdin") { Description = "Read the password from standard input. A trailing line break is removed." };
-        foreach (var option in new Option[] { email, name, username, language, password }) command.Options.Add(option);
+        var password = new Option<bool>("--password-stdin")
+        {
+            Description = "Read the password from standard input. A trailing line break is removed.",
+        };
+        foreach (var option in new Option[] { email, name, username, language, password })
+            command.Options.Add(option);
         var options = new CommonOptions();
         options.AddTo(command);
 
-        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(
-            options.Read(result),
-            async (services, stop) =>
-            {
-                var typed = result.GetValue(password) ? await ReadPasswordAsync(stop) : null;
-                var request = new CreateUser.Request(result.GetValue(email), result.GetValue(name), result.GetValue(username), typed);
-                return await CreateUserAsync(services, request, result.GetValue(language)!, stop);
-            },
-            cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) =>
+                InstallationCommand.RunAsync(
+                    options.Read(result),
+                    async (services, stop) =>
+                    {
+                        var typed = result.GetValue(password) ? await ReadPasswordAsync(stop) : null;
+                        var request = new CreateUser.Request(
+                            result.GetValue(email),
+                            result.GetValue(name),
+                            result.GetValue(username),
+                            typed
+                        );
+                        return await CreateUserAsync(services, request, result.GetValue(language)!, stop);
+                    },
+                    cancellationToken
+                )
+        );
         return command;
     }
 
-    private static async Task<int> CreateUserAsync(IServiceProvider services, CreateUser.Request request, string language, CancellationToken cancellationToken)
+    private static async Task<int> CreateUserAsync(
+        IServiceProvider services,
+        CreateUser.Request request,
+        string language,
+        CancellationToken cancellationToken
+    )
     {
         await services.GetRequiredService<DatabaseInitializer>().RunAsync(cancellationToken);
-        var tenant = await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
+        var tenant =
+            await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
             ?? throw new InvalidOperationException("This command supports single-tenant installations only.");
         var operators = new Actor(tenant, language, Client: "operator");
 
@@ -69,12 +85,20 @@ internal static class UserCommand
         return 0;
     }
 
-    private static string Words(Error error, MessageCatalog texts) => error.Errors.Count == 0
-        ? $"The user was not created: {texts.Text(error.Code, Languages.Default, error.Facts)}"
-        : error.Errors.Aggregate(
-            new StringBuilder("The user was not created:"),
-            (words, error) => words.Append('\n').Append("  ").Append(error.Field).Append(": ").Append(texts.Text(error.Code, Languages.Default, error.Values)),
-            words => words.ToString());
+    private static string Words(Error error, MessageCatalog texts) =>
+        error.Errors.Count == 0
+            ? $"The user was not created: {texts.Text(error.Code, Languages.Default, error.Facts)}"
+            : error.Errors.Aggregate(
+                new StringBuilder("The user was not created:"),
+                (words, error) =>
+                    words
+                        .Append('\n')
+                        .Append("  ")
+                        .Append(error.Field)
+                        .Append(": ")
+                        .Append(texts.Text(error.Code, Languages.Default, error.Values)),
+                words => words.ToString()
+            );
 
     /// <exception cref="InvalidDataException">It is no text.</exception>
     private static async Task<string> ReadPasswordAsync(CancellationToken cancellationToken)
@@ -87,7 +111,9 @@ internal static class UserCommand
             var chars = new char[length];
             var decoder = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetDecoder();
             var text = new string(chars, 0, decoder.GetChars(bytes.AsSpan(0, length), chars, flush: length < bytes.Length));
-            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
+                : text.EndsWith('\n') ? text[..^1]
+                : text;
         }
         catch (DecoderFallbackException e)
         {

@@ -13,11 +13,13 @@ internal static class ConsoleLogs
             logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         }
 
-        if (launch.Development) logging.AddSimpleConsole(console => console.SingleLine = true);
-        else logging.AddJsonConsole(console =>
-        {
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-        });
+        if (launch.Development)
+            logging.AddSimpleConsole(console => console.SingleLine = true);
+        else
+            logging.AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
     }
 }

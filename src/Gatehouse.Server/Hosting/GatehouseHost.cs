@@ -14,13 +14,18 @@ internal static class GatehouseHost
     /// <param name="defaults">Settings that the mode brings; files, environment and command line win over them.</param>
     /// <param name="replace">Replaces services, such as the clock in tests.</param>
     /// <exception cref="SettingsException">Some settings cannot be used; the message names all of them.</exception>
-    public static WebApplication Build(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults, Action<IServiceCollection>? replace = null)
+    public static WebApplication Build(
+        LaunchSettings launch,
+        IReadOnlyDictionary<string, string?> defaults,
+        Action<IServiceCollection>? replace = null
+    )
     {
         var app = Create(launch, defaults, replace);
         app.UseGatehouseManagement();
         app.UseGatehouse();
         app.MapGatehouse();
-        if (launch.Development) app.MapDevelopmentMailbox();
+        if (launch.Development)
+            app.MapDevelopmentMailbox();
         CheckGround(app, launch);
         return app;
     }
@@ -34,19 +39,29 @@ internal static class GatehouseHost
         CheckGround(app, launch);
     }
 
-    private static WebApplication Create(LaunchSettings launch, IReadOnlyDictionary<string, string?> defaults, Action<IServiceCollection>? replace)
+    private static WebApplication Create(
+        LaunchSettings launch,
+        IReadOnlyDictionary<string, string?> defaults,
+        Action<IServiceCollection>? replace
+    )
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            EnvironmentName = launch.Development ? Environments.Development : Environments.Production,
-            ApplicationName = typeof(GatehouseHost).Assembly.GetName().Name,
-        });
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Rooted(defaults) });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions
+            {
+                EnvironmentName = launch.Development ? Environments.Development : Environments.Production,
+                ApplicationName = typeof(GatehouseHost).Assembly.GetName().Name,
+            }
+        );
+        builder.Configuration.Sources.Insert(
+            0,
+            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Rooted(defaults) }
+        );
         builder.Configuration.AddInMemoryCollection(Rooted(launch.Settings));
         ConfigureLogging(builder.Logging, launch);
 
         builder.Services.AddGatehouse(builder.Configuration);
-        if (launch.Development) builder.Services.AddDevelopmentMailbox();
+        if (launch.Development)
+            builder.Services.AddDevelopmentMailbox();
         var http = SettingsCatalog.Read<HttpOptions>(builder.Configuration, "Http");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(http.DrainSeconds + 20));
         replace?.Invoke(builder.Services);
@@ -56,8 +71,13 @@ internal static class GatehouseHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyLength;
             // An address or port that cannot be is reported with all other errors below; until then nothing listens.
-            if (http.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort || http.EffectiveManagementPort is < IPEndPoint.MinPort or > IPEndPoint.MaxPort) return;
-            if (!IPAddress.TryParse(http.Address, out var address) || !IPAddress.TryParse(http.ManagementAddress, out var management)) return;
+            if (
+                http.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort
+                || http.EffectiveManagementPort is < IPEndPoint.MinPort or > IPEndPoint.MaxPort
+            )
+                return;
+            if (!IPAddress.TryParse(http.Address, out var address) || !IPAddress.TryParse(http.ManagementAddress, out var management))
+                return;
             kestrel.Listen(address, http.Port);
             kestrel.Listen(management, http.EffectiveManagementPort, listener => listener.AsManagement());
         });
@@ -67,7 +87,8 @@ internal static class GatehouseHost
 
     private static void CheckGround(WebApplication app, LaunchSettings launch)
     {
-        if (!launch.OutputIsAnswer) ServerEnvironment.Check(app.Services.GetRequiredService<HttpOptions>(), app.Services.GetRequiredService<AuditOptions>());
+        if (!launch.OutputIsAnswer)
+            ServerEnvironment.Check(app.Services.GetRequiredService<HttpOptions>(), app.Services.GetRequiredService<AuditOptions>());
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>

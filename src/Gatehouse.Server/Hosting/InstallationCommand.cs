@@ -2,11 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gatehouse.Server.Hosting;
 
-/// <summary>Runs a command against an installation: its settings and services, without serving. Standard output is for what the command answers.</summary>
+/// <summary>Runs a command against an installation: its settings and services, without serving. Standard output is for what the command
+/// answers.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static class InstallationCommand
 {
-    public static async Task<int> RunAsync(LaunchSettings launch, Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        LaunchSettings launch,
+        Func<IServiceProvider, CancellationToken, Task<int>> command,
+        CancellationToken cancellationToken
+    )
     {
         launch = launch with { OutputIsAnswer = true };
         try

@@ -7,7 +7,8 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Server.Hosting;
 
-/// <summary>What a server needs of this machine besides its databases: ports that are free, and a file of checkpoints that it may write. Asked before any database is.</summary>
+/// <summary>What a server needs of this machine besides its databases: ports that are free, and a file of checkpoints that it may write.
+/// Asked before any database is.</summary>
 internal static class ServerEnvironment
 {
     /// <exception cref="SettingsException">Something is not to be had; the message names the settings.</exception>
@@ -15,9 +16,23 @@ internal static class ServerEnvironment
     {
         var errors = new List<SettingsError>();
         using var main = Bind(http.Address, http.Port, nameof(http.Address), nameof(http.Port), errors);
-        using var management = Bind(http.ManagementAddress, http.EffectiveManagementPort, nameof(http.ManagementAddress), nameof(http.ManagementPort), errors);
-        if (!audit.CanAppend()) errors.Add(new SettingsError($"{SettingsCatalog.Root}:Audit:{nameof(audit.CheckpointFile)}", audit.CheckpointFile, "must name a file that this account may write"));
-        if (errors.Count > 0) throw new SettingsException(errors);
+        using var management = Bind(
+            http.ManagementAddress,
+            http.EffectiveManagementPort,
+            nameof(http.ManagementAddress),
+            nameof(http.ManagementPort),
+            errors
+        );
+        if (!audit.CanAppend())
+            errors.Add(
+                new SettingsError(
+                    $"{SettingsCatalog.Root}:Audit:{nameof(audit.CheckpointFile)}",
+                    audit.CheckpointFile,
+                    "must name a file that this account may write"
+                )
+            );
+        if (errors.Count > 0)
+            throw new SettingsException(errors);
     }
 
     // What binds is held until the other one is tried, for both may not have the same.
@@ -28,7 +43,8 @@ internal static class ServerEnvironment
         try
         {
             // As the server does: IPv6's any address is IPv4's, too.
-            if (place.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            if (place.Address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
             socket.Bind(place);
             return socket;
         }

@@ -33,7 +33,8 @@ internal static class AccessPrincipal
     {
         foreach (var identity in user.Identities)
         {
-            if (identity.AuthenticationType != GatehouseAuthentication.Scheme) continue;
+            if (identity.AuthenticationType != GatehouseAuthentication.Scheme)
+                continue;
             var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Value(identity, AuthenticatedAt), CultureInfo.InvariantCulture));
             var person = new SignedInUser(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at);
             return new AccessClaims(Guid.Parse(Value(identity, Tenant)), person);

@@ -5,14 +5,12 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Marks endpoints of Gatehouse, which may stand beside those of an embedding program: silence about who may call them rejects everybody, and
-/// their bodies are small.
+/// Marks endpoints of Gatehouse, which may stand beside those of an embedding program: silence about who may call them rejects everybody,
+/// and their bodies are small.
 /// </summary>
 public sealed class OwnEndpoint : IRequestSizeLimitMetadata
 {
-    private OwnEndpoint()
-    {
-    }
+    private OwnEndpoint() { }
 
     public static OwnEndpoint Instance { get; } = new();
 

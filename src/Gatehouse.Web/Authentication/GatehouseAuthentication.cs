@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Authentication and authorization as ASP.NET Core has them: who calls stands in <see cref="HttpContext.User"/>, what endpoints ask for are
-/// policies.
+/// Authentication and authorization as ASP.NET Core has them: who calls stands in <see cref="HttpContext.User"/>, what endpoints ask for
+/// are policies.
 /// </summary>
 public static class GatehouseAuthentication
 {
@@ -28,13 +28,18 @@ public static class GatehouseAuthentication
     /// <summary>What an embedding program chose stays: its default scheme, and the fallback policy of its own endpoints.</summary>
     public static IServiceCollection AddGatehouseAuthentication(this IServiceCollection services)
     {
-        services.AddAuthentication()
+        services
+            .AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, GatehouseAuthenticationHandler>(Scheme, displayName: null, configureOptions: null);
         services.PostConfigure<AuthenticationOptions>(authentication => authentication.DefaultScheme ??= Scheme);
-        services.AddAuthorizationBuilder()
+        services
+            .AddAuthorizationBuilder()
             .AddPolicy(SignedIn, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
-        services.PostConfigure<AuthorizationOptions>(authorization => authorization.FallbackPolicy =
-            authorization.FallbackPolicy is { } own ? AuthorizationPolicy.Combine(own, DenySilentEndpoints) : DenySilentEndpoints);
+        services.PostConfigure<AuthorizationOptions>(authorization =>
+            authorization.FallbackPolicy = authorization.FallbackPolicy is { } own
+                ? AuthorizationPolicy.Combine(own, DenySilentEndpoints)
+                : DenySilentEndpoints
+        );
         return services;
     }
 

@@ -16,34 +16,46 @@ namespace Gatehouse.Web;
 /// never keeps anybody from a public one.
 /// </summary>
 internal sealed class GatehouseAuthenticationHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ITenantDirectory tenants, ReadinessGate ready,
-    DatabaseOutage outage, IAccessTokenCheck? tokens = null)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder), IAuthenticationHandler
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    ITenantDirectory tenants,
+    ReadinessGate ready,
+    DatabaseOutage outage,
+    IAccessTokenCheck? tokens = null
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder), IAuthenticationHandler
 {
     private static readonly AuthenticateResult Refused = AuthenticateResult.Fail("There is no good access token.");
 
     // A session that was renewed after the token was evaluated counts from then on, for whoever asks.
-    Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync() => Context.Features.Get<RenewedTicket>() is { Ticket: var ticket }
-        ? Task.FromResult(AuthenticateResult.Success(ticket))
-        : AuthenticateAsync();
+    Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync() =>
+        Context.Features.Get<RenewedTicket>() is { Ticket: var ticket }
+            ? Task.FromResult(AuthenticateResult.Success(ticket))
+            : AuthenticateAsync();
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         // Files, probes and what other services report look at nobody's credentials.
-        if (GatehouseAuthentication.IsOwnEndpoint(Context) && !Context.HasMark<ActorMark>()) return AuthenticateResult.NoResult();
+        if (GatehouseAuthentication.IsOwnEndpoint(Context) && !Context.HasMark<ActorMark>())
+            return AuthenticateResult.NoResult();
         var token = Context.MayUseCookies() ? Context.AccessCookie() : Bearer();
-        if (tokens is null || token is null) return AuthenticateResult.NoResult();
+        if (tokens is null || token is null)
+            return AuthenticateResult.NoResult();
         return (await CheckAsync(tokens, token)).Match(
             claims => AuthenticateResult.Success(claims.ToTicket()),
-            error => error.Kind == ErrorKind.Unauthenticated ? Refused : AuthenticateResult.Fail(new NotNowException(error)));
+            error => error.Kind == ErrorKind.Unauthenticated ? Refused : AuthenticateResult.Fail(new NotNowException(error))
+        );
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var judged = await HandleAuthenticateOnceSafeAsync();
-        if (judged.Failure is NotNowException { Error: var notNow }) await notNow.ToProblem().ExecuteAsync(Context);
-        else if (Context.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is { } page) await page.SignIn(Context).ExecuteAsync(Context);
-        else await (IsForeignCall() ? RequestErrors.CrossSite : RequestErrors.Unauthenticated).ToProblem().ExecuteAsync(Context);
+        if (judged.Failure is NotNowException { Error: var notNow })
+            await notNow.ToProblem().ExecuteAsync(Context);
+        else if (Context.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is { } page)
+            await page.SignIn(Context).ExecuteAsync(Context);
+        else
+            await (IsForeignCall() ? RequestErrors.CrossSite : RequestErrors.Unauthenticated).ToProblem().ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
@@ -51,12 +63,14 @@ internal sealed class GatehouseAuthenticationHandler(
 
     private async ValueTask<Outcome<AccessClaims>> CheckAsync(IAccessTokenCheck check, string token)
     {
-        if (!ready.IsReady) return RequestErrors.DependencyUnavailable;
+        if (!ready.IsReady)
+            return RequestErrors.DependencyUnavailable;
         try
         {
             var claims = await check.CheckAsync(token, Context.RequestAborted);
             // A population that is gone has nobody signed in.
-            if (!claims.Succeeded || await tenants.FindAsync(claims.Value.TenantId, Context.RequestAborted) is not null) return claims;
+            if (!claims.Succeeded || await tenants.FindAsync(claims.Value.TenantId, Context.RequestAborted) is not null)
+                return claims;
             return RequestErrors.Unauthenticated;
         }
         catch (Exception e) when (outage.Note(e))
@@ -71,7 +85,8 @@ internal sealed class GatehouseAuthenticationHandler(
         && headers.ToString() is var header
         && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
         && header.Length > 7
-            ? header[7..].Trim(' ') : null;
+            ? header[7..].Trim(' ')
+            : null;
 
     private bool IsForeignCall() =>
         Request.Headers.Authorization.Count == 0 && !Context.MayUseCookies() && Context.AccessCookie() is not null;

@@ -12,15 +12,21 @@ internal sealed class SessionRenewal(RequestDelegate next, ISessionRenewal? rene
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (renewal is not null && http.HasMark<RenewalMark>() && http.Actor() is { User: null } actor && http.MayUseCookies()
-            && http.RefreshCookie() is { } cookie)
+        if (
+            renewal is not null
+            && http.HasMark<RenewalMark>()
+            && http.Actor() is { User: null } actor
+            && http.MayUseCookies()
+            && http.RefreshCookie() is { } cookie
+        )
             await RenewAsync(http, renewal, actor, cookie.Token, cookie.IsRemembered);
         await next(http);
     }
 
     private static async Task RenewAsync(HttpContext http, ISessionRenewal renewal, Actor actor, string token, bool isRemembered)
     {
-        if (await renewal.RenewAsync(token, actor, http.RequestAborted) is not { } renewed) return;
+        if (await renewal.RenewAsync(token, actor, http.RequestAborted) is not { } renewed)
+            return;
         http.SetSessionCookies(renewed.AccessToken, renewed.RefreshToken, isRemembered ? renewed.IdleFor : null);
         var ticket = new AccessClaims(actor.Tenant.Id, renewed.User).ToTicket();
         http.Features.Set(new RenewedTicket(ticket));

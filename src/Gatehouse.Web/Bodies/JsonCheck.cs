@@ -23,8 +23,10 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
         {
             var field = path.Length == 0 ? name : $"{path}.{name}";
             var member = shape.Kind == JsonKind.Map ? shape.Item : shape.Members.GetValueOrDefault(name);
-            if (member is null) Report(field, ValidationCodes.UnknownMember);
-            else if (value.ValueKind != JsonValueKind.Null && !(member.IsOptional && IsEmpty(value)) && Fits(value, member, field)) Write(name, value, member, field);
+            if (member is null)
+                Report(field, ValidationCodes.UnknownMember);
+            else if (value.ValueKind != JsonValueKind.Null && !(member.IsOptional && IsEmpty(value)) && Fits(value, member, field))
+                Write(name, value, member, field);
         }
 
         writer.WriteEndObject();
@@ -35,8 +37,10 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
     private void Write(string name, JsonElement value, JsonShape shape, string field)
     {
         writer.WritePropertyName(name);
-        if (shape.Kind is JsonKind.Record or JsonKind.Map) CopyMembers(value, shape, field);
-        else value.WriteTo(writer);
+        if (shape.Kind is JsonKind.Record or JsonKind.Map)
+            CopyMembers(value, shape, field);
+        else
+            value.WriteTo(writer);
     }
 
     // Of members given twice neither is believed: parsers differ on which one counts (RFC 8259, section 4).
@@ -48,7 +52,8 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
         {
             if (ReadText(member, static m => m.Name) is not { } name || HasControl(name))
                 throw new JsonException("The name of a member is no text.");
-            if (!members.TryAdd(name, member.Value)) twice.Add(name);
+            if (!members.TryAdd(name, member.Value))
+                twice.Add(name);
         }
 
         foreach (var name in twice)
@@ -67,8 +72,13 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
             case JsonKind.String when value.ValueKind == JsonValueKind.String:
                 return TextFits(value, field, shape.IsMultiline);
             case JsonKind.Boolean when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
-            case JsonKind.Integer when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole) && whole >= shape.Least && whole <= shape.Max:
-            case JsonKind.Number when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number):
+            case JsonKind.Integer
+                when value.ValueKind == JsonValueKind.Number
+                    && value.TryGetInt64(out var whole)
+                    && whole >= shape.Least
+                    && whole <= shape.Max:
+            case JsonKind.Number
+                when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number):
             case JsonKind.Record or JsonKind.Map when value.ValueKind == JsonValueKind.Object:
                 return true;
             case JsonKind.Array when value.ValueKind == JsonValueKind.Array:
@@ -77,32 +87,41 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
                 var before = reported;
                 return AllTextFits(value, field) && reported == before;
             default:
-                Report(field, ValidationCodes.WrongType, new Dictionary<string, object>(StringComparer.Ordinal) { ["expected"] = shape.Name });
+                Report(
+                    field,
+                    ValidationCodes.WrongType,
+                    new Dictionary<string, object>(StringComparer.Ordinal) { ["expected"] = shape.Name }
+                );
                 return false;
         }
     }
 
     private bool TextFits(JsonElement value, string field, bool multiline = false)
     {
-        var code = ReadText(value, static v => v.GetString()) is not { } text ? ValidationCodes.InvalidText
+        var code =
+            ReadText(value, static v => v.GetString()) is not { } text ? ValidationCodes.InvalidText
             : HasControl(multiline ? text.Replace('\r', ' ').Replace('\n', ' ') : text) ? ValidationCodes.ControlCharacter
             : null;
-        if (code is not null) Report(field, code);
+        if (code is not null)
+            Report(field, code);
         return code is null;
     }
 
     private bool ItemsFit(JsonElement array, JsonShape item, string field)
     {
         var (fit, index) = (true, 0);
-        foreach (var value in array.EnumerateArray()) fit &= ItemFits(value, item, string.Create(CultureInfo.InvariantCulture, $"{field}[{index++}]"));
+        foreach (var value in array.EnumerateArray())
+            fit &= ItemFits(value, item, string.Create(CultureInfo.InvariantCulture, $"{field}[{index++}]"));
         return fit;
     }
 
     // An array is kept whole or not at all, so records in it are evaluated here instead of being copied member by member.
     private bool ItemFits(JsonElement value, JsonShape item, string field)
     {
-        if (!Fits(value, item, field)) return false;
-        if (item.Kind is not (JsonKind.Record or JsonKind.Map)) return true;
+        if (!Fits(value, item, field))
+            return false;
+        if (item.Kind is not (JsonKind.Record or JsonKind.Map))
+            return true;
 
         var before = reported;
         using var nowhere = new Utf8JsonWriter(Stream.Null);
@@ -112,18 +131,20 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
         return reported == before;
     }
 
-    private bool AllTextFits(JsonElement value, string field) => value.ValueKind switch
-    {
-        JsonValueKind.String => TextFits(value, field),
-        JsonValueKind.Array => value.EnumerateArray().All(item => AllTextFits(item, field)),
-        JsonValueKind.Object => Distinct(value, field).All(member => AllTextFits(member.Value, field)),
-        _ => true,
-    };
+    private bool AllTextFits(JsonElement value, string field) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => TextFits(value, field),
+            JsonValueKind.Array => value.EnumerateArray().All(item => AllTextFits(item, field)),
+            JsonValueKind.Object => Distinct(value, field).All(member => AllTextFits(member.Value, field)),
+            _ => true,
+        };
 
     private void Report(string field, string code, IReadOnlyDictionary<string, object>? values = null)
     {
         reported++;
-        if (reported <= MaxErrors) errors.Add(field.Length <= MaxNameLength ? field : Shortened(field), code, values);
+        if (reported <= MaxErrors)
+            errors.Add(field.Length <= MaxNameLength ? field : Shortened(field), code, values);
     }
 
     private static string Shortened(string field) =>
@@ -142,5 +163,6 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
         }
     }
 
-    private static bool HasControl(string text) => text.AsSpan().IndexOfAnyInRange('\0', '\x1F') >= 0 || text.AsSpan().IndexOfAnyInRange('\x7F', '\x9F') >= 0;
+    private static bool HasControl(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\0', '\x1F') >= 0 || text.AsSpan().IndexOfAnyInRange('\x7F', '\x9F') >= 0;
 }

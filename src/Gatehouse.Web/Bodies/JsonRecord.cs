@@ -7,7 +7,8 @@ using Gatehouse.Core.Results;
 
 namespace Gatehouse.Web;
 
-/// <summary>Reads one kind of request record: checks every member against the record's shape, then deserializes the members that fit.</summary>
+/// <summary>Reads one kind of request record: checks every member against the record's shape, then deserializes the members that
+/// fit.</summary>
 internal sealed class JsonRecord<T>
     where T : class
 {
@@ -31,14 +32,17 @@ internal sealed class JsonRecord<T>
     public T? Read(ReadOnlyMemory<byte> bytes, ValidationErrors errors)
     {
         // The parser lets ill-formed UTF-8 inside strings pass and fails when they are read.
-        if (!Utf8.IsValid(bytes.Span)) return null;
+        if (!Utf8.IsValid(bytes.Span))
+            return null;
         try
         {
             using var document = JsonDocument.Parse(bytes, Strict);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return null;
 
             var accepted = new ArrayBufferWriter<byte>(bytes.Length + 16);
-            using (var writer = new Utf8JsonWriter(accepted)) new JsonCheck(errors, writer).Copy(document.RootElement, shape);
+            using (var writer = new Utf8JsonWriter(accepted))
+                new JsonCheck(errors, writer).Copy(document.RootElement, shape);
             return JsonSerializer.Deserialize(accepted.WrittenSpan, type);
         }
         catch (JsonException)

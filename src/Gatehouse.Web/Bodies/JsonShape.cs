@@ -53,23 +53,28 @@ internal sealed record JsonShape(JsonKind Kind)
     public FrozenDictionary<string, JsonShape> Members { get; init; } = FrozenDictionary<string, JsonShape>.Empty;
 
     /// <summary>As a caller would say it.</summary>
-    public string Name => Kind switch
-    {
-        JsonKind.String => "string",
-        JsonKind.Boolean => "boolean",
-        JsonKind.Integer => "integer",
-        JsonKind.Number => "number",
-        JsonKind.Array => "array",
-        _ => "object",
-    };
+    public string Name =>
+        Kind switch
+        {
+            JsonKind.String => "string",
+            JsonKind.Boolean => "boolean",
+            JsonKind.Integer => "integer",
+            JsonKind.Number => "number",
+            JsonKind.Array => "array",
+            _ => "object",
+        };
 
-    public static JsonShape Of(JsonTypeInfo type) => type.Kind switch
-    {
-        JsonTypeInfoKind.Object => new(JsonKind.Record) { Members = MembersOf(type) },
-        JsonTypeInfoKind.Enumerable => new(JsonKind.Array) { Item = Of(type.Options, type.ElementType!) },
-        JsonTypeInfoKind.Dictionary when type.KeyType == typeof(string) => new(JsonKind.Map) { Item = Of(type.Options, type.ElementType!) },
-        _ => throw Unsuitable(type.Type, "is read by a converter; request records carry plain text and the handler parses it"),
-    };
+    public static JsonShape Of(JsonTypeInfo type) =>
+        type.Kind switch
+        {
+            JsonTypeInfoKind.Object => new(JsonKind.Record) { Members = MembersOf(type) },
+            JsonTypeInfoKind.Enumerable => new(JsonKind.Array) { Item = Of(type.Options, type.ElementType!) },
+            JsonTypeInfoKind.Dictionary when type.KeyType == typeof(string) => new(JsonKind.Map)
+            {
+                Item = Of(type.Options, type.ElementType!),
+            },
+            _ => throw Unsuitable(type.Type, "is read by a converter; request records carry plain text and the handler parses it"),
+        };
 
     private static JsonShape Of(JsonSerializerOptions options, Type type) =>
         Leaves.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out var leaf) ? leaf : Of(options.GetTypeInfo(type));
@@ -81,11 +86,16 @@ internal sealed record JsonShape(JsonKind Kind)
         {
             // A faulty member is left out, so every member must be able to be absent.
             var optional = !property.PropertyType.IsValueType || Nullable.GetUnderlyingType(property.PropertyType) is not null;
-            if (property.IsRequired || !optional) throw Unsuitable(type.Type, $"has the member {property.Name}, which is not nullable and optional");
+            if (property.IsRequired || !optional)
+                throw Unsuitable(type.Type, $"has the member {property.Name}, which is not nullable and optional");
             var shape = Of(type.Options, property.PropertyType);
-            var kind = property.AttributeProvider?.GetCustomAttributes(typeof(DataTypeAttribute), inherit: false).OfType<DataTypeAttribute>().FirstOrDefault();
+            var kind = property
+                .AttributeProvider?.GetCustomAttributes(typeof(DataTypeAttribute), inherit: false)
+                .OfType<DataTypeAttribute>()
+                .FirstOrDefault();
             var isOptional = shape.Kind == JsonKind.String && !Has<RequiredAttribute>(property) && !Has<EmptyTextAttribute>(property);
-            if (isOptional) shape = shape with { IsOptional = true };
+            if (isOptional)
+                shape = shape with { IsOptional = true };
             members.Add(property.Name, kind?.DataType == DataType.MultilineText ? shape with { IsMultiline = true } : shape);
         }
 
@@ -95,5 +105,6 @@ internal sealed record JsonShape(JsonKind Kind)
     private static bool Has<TAttribute>(JsonPropertyInfo property)
         where TAttribute : Attribute => property.AttributeProvider?.IsDefined(typeof(TAttribute), inherit: false) == true;
 
-    private static NotSupportedException Unsuitable(Type type, string why) => new($"{type} cannot be a request body or part of one: it {why}.");
+    private static NotSupportedException Unsuitable(Type type, string why) =>
+        new($"{type} cannot be a request body or part of one: it {why}.");
 }

@@ -18,11 +18,14 @@ public sealed class RequestBody
     /// <param name="limit">The most bytes it may have; 64 KB unless the actor is a machine that sends more at once.</param>
     public static async ValueTask<Outcome<RequestBody>> ReadAsync(HttpContext http, int limit = Limit)
     {
-        if (http.Features.Get<RequestBody>() is { } known) return known;
+        if (http.Features.Get<RequestBody>() is { } known)
+            return known;
 
         // Bounds what Kestrel drains of a rejected body. It counts the framing of chunks too, which outweighs the data of small ones.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = (long)limit * 8;
-        if (http.Request.ContentLength > limit) return RequestErrors.TooLarge;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = (long)limit * 8;
+        if (http.Request.ContentLength > limit)
+            return RequestErrors.TooLarge;
 
         var bytes = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 1024) + 1);
         while (true)
@@ -39,9 +42,11 @@ public sealed class RequestBody
                 return RequestErrors.Malformed;
             }
 
-            if (read == 0) break;
+            if (read == 0)
+                break;
             bytes.Advance(read);
-            if (bytes.WrittenCount > limit) return RequestErrors.TooLarge;
+            if (bytes.WrittenCount > limit)
+                return RequestErrors.TooLarge;
         }
 
         var body = new RequestBody(bytes.WrittenMemory);

@@ -9,22 +9,35 @@ namespace Gatehouse.Web;
 /// <summary>Reads a form once, before anything is done with it. Afterwards <see cref="HttpRequest.Form"/> holds it.</summary>
 internal static class RequestForm
 {
-    /// <summary>The rejection of what is no form: another type, too large, broken framing, ill-formed text, a NUL. Null when it was read.</summary>
+    /// <summary>The rejection of what is no form: another type, too large, broken framing, ill-formed text, a NUL. Null when it was
+    /// read.</summary>
     public static async ValueTask<Error?> ReadAsync(HttpContext http)
     {
         var request = http.Request;
-        if (!request.HasFormContentType || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsUtf8(type, orAscii: true)) return RequestErrors.ContentType;
+        if (
+            !request.HasFormContentType
+            || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !IsUtf8(type, orAscii: true)
+        )
+            return RequestErrors.ContentType;
         var body = await RequestBody.ReadAsync(http);
-        if (body.Error is { } error) return error;
-        if (!IsMultipart(request) && !IsWellEscaped(body.Value.Bytes.Span)) return RequestErrors.Malformed;
-        if (!Utf8.IsValid(body.Value.Bytes.Span)) return RequestErrors.Malformed;
+        if (body.Error is { } error)
+            return error;
+        if (!IsMultipart(request) && !IsWellEscaped(body.Value.Bytes.Span))
+            return RequestErrors.Malformed;
+        if (!Utf8.IsValid(body.Value.Bytes.Span))
+            return RequestErrors.Malformed;
 
         try
         {
             request.Body = new MemoryStream(body.Value.Bytes.ToArray(), writable: false);
             http.Features.Set<IFormFeature>(new FormFeature(request));
             var form = await request.ReadFormAsync(http.RequestAborted);
-            return form.Any(field => ControlCharacters.Has(field.Key) || field.Value.Any(value => value!.Contains('\0', StringComparison.Ordinal))) ? RequestErrors.Malformed : null;
+            return form.Any(field =>
+                ControlCharacters.Has(field.Key) || field.Value.Any(value => value!.Contains('\0', StringComparison.Ordinal))
+            )
+                ? RequestErrors.Malformed
+                : null;
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or InvalidOperationException)
         {
@@ -33,16 +46,19 @@ internal static class RequestForm
         }
     }
 
-    /// <summary>Whether a value has a control character other than a tab or a line break. What a page of ours sent may have one: its handler names it beside the field.</summary>
+    /// <summary>Whether a value has a control character other than a tab or a line break. What a page of ours sent may have one: its
+    /// handler names it beside the field.</summary>
     public static bool HasControlCharacters(IFormCollection form) =>
         form.Any(field => field.Value.Any(value => value!.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'))));
 
     /// <summary>Whether the text is UTF-8, under its name or the one that many programs write.</summary>
     internal static bool IsUtf8(MediaTypeHeaderValue type, bool orAscii) =>
         !type.Charset.HasValue
-        || type.Charset.Value.Trim('"').ToUpperInvariant() is var charset && (charset is "UTF-8" or "UTF8" || (orAscii && charset == "US-ASCII"));
+        || type.Charset.Value.Trim('"').ToUpperInvariant() is var charset
+            && (charset is "UTF-8" or "UTF8" || (orAscii && charset == "US-ASCII"));
 
-    private static bool IsMultipart(HttpRequest request) => request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
+    private static bool IsMultipart(HttpRequest request) =>
+        request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
 
     // The framework leaves what is no escape as it is, and puts another character where the bytes are no text.
     private static bool IsWellEscaped(ReadOnlySpan<byte> body)
@@ -54,7 +70,8 @@ internal static class RequestForm
             text[length] = body[i];
             if (body[i] == '%')
             {
-                if (i + 2 >= body.Length || !char.IsAsciiHexDigit((char)body[i + 1]) || !char.IsAsciiHexDigit((char)body[i + 2])) return false;
+                if (i + 2 >= body.Length || !char.IsAsciiHexDigit((char)body[i + 1]) || !char.IsAsciiHexDigit((char)body[i + 2]))
+                    return false;
                 text[length] = Convert.FromHexString([(char)body[i + 1], (char)body[i + 2]])[0];
                 i += 2;
             }

@@ -9,8 +9,8 @@ namespace Gatehouse.Web;
 
 /// <summary>
 /// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in user. The tenant comes from the token,
-/// the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers 404,
-/// sources that disagree 400.
+/// the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers
+/// 404, sources that disagree 400.
 /// </summary>
 internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants)
 {
@@ -37,32 +37,38 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         await next(http);
     }
 
-    private static Actor Describe(HttpContext http, Tenant tenant) => new(tenant, http.Language(), http.Connection.RemoteIpAddress?.ToString() ?? "local")
-    {
-        Network = ClientNetwork.Describe(http.Connection.RemoteIpAddress),
-        Device = ClientDevice.Describe(http.Request.Headers.UserAgent.ToString()),
-        DeviceToken = ClientDevice.Token(http),
-    };
+    private static Actor Describe(HttpContext http, Tenant tenant) =>
+        new(tenant, http.Language(), http.Connection.RemoteIpAddress?.ToString() ?? "local")
+        {
+            Network = ClientNetwork.Describe(http.Connection.RemoteIpAddress),
+            Device = ClientDevice.Describe(http.Request.Headers.UserAgent.ToString()),
+            DeviceToken = ClientDevice.Token(http),
+        };
 
     private async ValueTask<Outcome<Tenant>> TenantAsync(HttpContext http, Guid? ofToken)
     {
         var sources = new List<Tenant>(3);
         if (ofToken is { } id)
         {
-            if (await tenants.FindAsync(id, http.RequestAborted) is not { } tenant) return RequestErrors.TenantUnknown;
+            if (await tenants.FindAsync(id, http.RequestAborted) is not { } tenant)
+                return RequestErrors.TenantUnknown;
             sources.Add(tenant);
         }
 
-        if (await tenants.FindByHostAsync(http.Request.Host.Host, http.RequestAborted) is { } byHost) sources.Add(byHost);
+        if (await tenants.FindByHostAsync(http.Request.Host.Host, http.RequestAborted) is { } byHost)
+            sources.Add(byHost);
         var header = http.Request.Headers[TenantHeader];
-        if (header.Count > 1) return RequestErrors.TenantAmbiguous;
+        if (header.Count > 1)
+            return RequestErrors.TenantAmbiguous;
         if (header.Count == 1)
         {
-            if (await tenants.FindByNameAsync(header.ToString(), http.RequestAborted) is not { } byName) return RequestErrors.TenantUnknown;
+            if (await tenants.FindByNameAsync(header.ToString(), http.RequestAborted) is not { } byName)
+                return RequestErrors.TenantUnknown;
             sources.Add(byName);
         }
 
-        if (sources.Count == 0) return await tenants.FindOnlyAsync(http.RequestAborted) is { } only ? only : RequestErrors.TenantUnknown;
+        if (sources.Count == 0)
+            return await tenants.FindOnlyAsync(http.RequestAborted) is { } only ? only : RequestErrors.TenantUnknown;
         return sources.TrueForAll(t => t.Id == sources[0].Id) ? sources[0] : RequestErrors.TenantAmbiguous;
     }
 }

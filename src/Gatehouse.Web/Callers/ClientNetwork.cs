@@ -9,8 +9,10 @@ internal static class ClientNetwork
     /// <summary>Such as <c>203.0.113.0/24</c>; empty for a connection without an address.</summary>
     public static string Describe(IPAddress? address)
     {
-        if (address is null) return "";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address is null)
+            return "";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
         var (kept, prefix) = address.AddressFamily == AddressFamily.InterNetwork ? (3, 24) : (6, 48);
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(kept).Clear();

@@ -6,7 +6,8 @@ namespace Gatehouse.Web;
 /// <summary>Validates access tokens. The module that issues them answers; where none does, nobody is signed in.</summary>
 public interface IAccessTokenCheck
 {
-    /// <summary>Whose token it is; <see cref="RequestErrors.Unauthenticated"/> for whatever is not a good token of this installation, without saying why.</summary>
+    /// <summary>Whose token it is; <see cref="RequestErrors.Unauthenticated"/> for whatever is not a good token of this installation,
+    /// without saying why.</summary>
     ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken);
 }
 

@@ -5,16 +5,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Tells requests of our own pages from those that another site makes a browser send. What proves a request to be our own is the token in its form, or the
-/// custom header, which no form of another site can add. What the browser says of the sender (<c>Sec-Fetch-Site</c>, <c>Origin</c>) can only speak against it:
-/// older browsers say nothing, and privacy settings make the origin <c>null</c>.
+/// Tells requests of our own pages from those that another site makes a browser send. What proves a request to be our own is the token in
+/// its form, or the custom header, which no form of another site can add. What the browser says of the sender (<c>Sec-Fetch-Site</c>,
+/// <c>Origin</c>) can only speak against it: older browsers say nothing, and privacy settings make the origin <c>null</c>.
 /// </summary>
 public static class SameOrigin
 {
     /// <summary>The header that calls with cookies carry; its value does not matter.</summary>
     public const string Header = "Gatehouse-Request";
 
-    /// <summary>Whether a state-changing call that rests on cookies may be believed: it comes from a page of ours, or of an origin that may send cookies.</summary>
+    /// <summary>Whether a state-changing call that rests on cookies may be believed: it comes from a page of ours, or of an origin that may
+    /// send cookies.</summary>
     public static bool IsOwnCall(this HttpContext http) =>
         http.Request.Headers[Header].Count == 1 && (!http.IsFromElsewhere() || http.IsFromCredentialOrigin());
 
@@ -23,7 +24,8 @@ public static class SameOrigin
     {
         var request = http.Request;
         var origins = request.Headers.Origin;
-        if (origins.Count > 1 || request.Headers["Sec-Fetch-Site"].Any(site => site is "cross-site" or "same-site")) return true;
+        if (origins.Count > 1 || request.Headers["Sec-Fetch-Site"].Any(site => site is "cross-site" or "same-site"))
+            return true;
         return origins.Count == 1 && origins.ToString() is not ("" or "null") && !IsOwn(http, WebOrigin.Parse(origins.ToString()));
     }
 
@@ -36,13 +38,16 @@ public static class SameOrigin
 
     internal static bool ChangesState(this HttpRequest request) => ChangesState(request.Method);
 
-    internal static bool ChangesState(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
+    internal static bool ChangesState(string method) =>
+        !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 
     // The address that the request names, as far as the proxies in front tell it, and the one that users are told to use.
     private static bool IsOwn(HttpContext http, WebOrigin? origin) =>
         origin is not null
-        && (origin == WebOrigin.Parse($"{http.Request.Scheme}://{http.Request.Host.Value}")
-            || (http.RequestServices.GetService<HttpOptions>()?.PublicUrl is { } configured && origin == WebOrigin.Of(configured)));
+        && (
+            origin == WebOrigin.Parse($"{http.Request.Scheme}://{http.Request.Host.Value}")
+            || (http.RequestServices.GetService<HttpOptions>()?.PublicUrl is { } configured && origin == WebOrigin.Of(configured))
+        );
 
     private static bool IsFromCredentialOrigin(this HttpContext http) =>
         http.Request.Headers.Origin is { Count: 1 } origin

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// The cookies of a signed-in browser. Their prefix binds them to this very host and to encrypted transport (RFC 6265bis, 4.1.3); no script can read them.
-/// A user who wants to be remembered gets cookies that outlive the browser; the refresh cookie says so itself, so that a refresh keeps it that way.
+/// The cookies of a signed-in browser. Their prefix binds them to this very host and to encrypted transport (RFC 6265bis, 4.1.3); no script
+/// can read them. A user who wants to be remembered gets cookies that outlive the browser; the refresh cookie says so itself, so that a
+/// refresh keeps it that way.
 /// </summary>
 public static class SessionCookies
 {
@@ -23,26 +24,38 @@ public static class SessionCookies
         http.Response.Cookies.Append(Refresh, (remember is null ? ForThisVisit : Remembered) + refreshToken, Options(remember));
     }
 
-    /// <summary>After the end of the session: the browser forgets the cookies. Of pages it keeps nothing anyway: every answer that is not a public file says <c>no-store</c>.</summary>
+    /// <summary>After the end of the session: the browser forgets the cookies. Of pages it keeps nothing anyway: every answer that is not a
+    /// public file says <c>no-store</c>.</summary>
     public static void SignOut(this HttpContext http)
     {
-        if (!http.Request.Cookies.ContainsKey(Access) && !http.Request.Cookies.ContainsKey(Refresh)) return;
+        if (!http.Request.Cookies.ContainsKey(Access) && !http.Request.Cookies.ContainsKey(Refresh))
+            return;
         http.Response.Cookies.Append(Access, "", Options(TimeSpan.Zero));
         http.Response.Cookies.Append(Refresh, "", Options(TimeSpan.Zero));
     }
 
     /// <summary>The refresh token of the browser and whether it is to be remembered; null when it holds none.</summary>
-    public static (string Token, bool IsRemembered)? RefreshCookie(this HttpContext http) => Read(http, Refresh) switch
-    {
-        { } value when value.StartsWith(Remembered, StringComparison.Ordinal) => (value[Remembered.Length..], true),
-        { } value when value.StartsWith(ForThisVisit, StringComparison.Ordinal) => (value[ForThisVisit.Length..], false),
-        _ => null,
-    };
+    public static (string Token, bool IsRemembered)? RefreshCookie(this HttpContext http) =>
+        Read(http, Refresh) switch
+        {
+            { } value when value.StartsWith(Remembered, StringComparison.Ordinal) => (value[Remembered.Length..], true),
+            { } value when value.StartsWith(ForThisVisit, StringComparison.Ordinal) => (value[ForThisVisit.Length..], false),
+            _ => null,
+        };
 
     internal static string? AccessCookie(this HttpContext http) => Read(http, Access);
 
-    private static string? Read(HttpContext http, string name) => http.Request.Cookies[name] is { Length: > 0 and <= MaxLength } value ? value : null;
+    private static string? Read(HttpContext http, string name) =>
+        http.Request.Cookies[name] is { Length: > 0 and <= MaxLength } value ? value : null;
 
     private static CookieOptions Options(TimeSpan? maxAge) =>
-        new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = maxAge, IsEssential = true };
+        new()
+        {
+            Secure = true,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Path = "/",
+            MaxAge = maxAge,
+            IsEssential = true,
+        };
 }

@@ -5,9 +5,7 @@ namespace Gatehouse.Web;
 /// <summary>Marks an operation to which it matters whether the device is known.</summary>
 public sealed class DeviceTokenMetadata
 {
-    private DeviceTokenMetadata()
-    {
-    }
+    private DeviceTokenMetadata() { }
 
     public static DeviceTokenMetadata Instance { get; } = new();
 }
@@ -15,11 +13,13 @@ public sealed class DeviceTokenMetadata
 public static class SignInExtensions
 {
     /// <summary>Only a signed-in user may call it. Everybody else gets 401, or is led to sign in where it is a page.</summary>
-    public static RouteHandlerBuilder RequireSignIn(this RouteHandlerBuilder builder) => builder.RequireAuthorization(GatehouseAuthentication.SignedIn);
+    public static RouteHandlerBuilder RequireSignIn(this RouteHandlerBuilder builder) =>
+        builder.RequireAuthorization(GatehouseAuthentication.SignedIn);
 
     /// <summary>Continues the session of a browser by its refresh cookie, where the access cookie is over or broken.</summary>
     public static RouteHandlerBuilder RenewSession(this RouteHandlerBuilder builder) => builder.WithMetadata(RenewalMark.Instance);
 
     /// <summary>Documents that a device may say here that it is known.</summary>
-    public static RouteHandlerBuilder AcceptDeviceToken(this RouteHandlerBuilder builder) => builder.WithMetadata(DeviceTokenMetadata.Instance);
+    public static RouteHandlerBuilder AcceptDeviceToken(this RouteHandlerBuilder builder) =>
+        builder.WithMetadata(DeviceTokenMetadata.Instance);
 }

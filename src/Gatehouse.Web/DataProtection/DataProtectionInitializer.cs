@@ -9,13 +9,19 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Web.DataProtection;
 
 /// <summary>
-/// Loads the data protection keys before the node is ready, makes the first one and each next one while no other node can, and reads again every hour what
-/// other nodes have made. Keys are made a week ahead of their use, so every node has read a key long before anything is protected with it.
+/// Loads the data protection keys before the node is ready, makes the first one and each next one while no other node can, and reads again
+/// every hour what other nodes have made. Keys are made a week ahead of their use, so every node has read a key long before anything is
+/// protected with it.
 /// </summary>
 internal sealed partial class DataProtectionInitializer(
-    DataProtectionKeys keys, IKeyManager manager, IDataProtectionProvider provider, ReadinessGate ready, DatabaseOutage outage, TimeProvider clock,
-    ILogger<DataProtectionInitializer> logger)
-    : BackgroundService, IStartupTask
+    DataProtectionKeys keys,
+    IKeyManager manager,
+    IDataProtectionProvider provider,
+    ReadinessGate ready,
+    DatabaseOutage outage,
+    TimeProvider clock,
+    ILogger<DataProtectionInitializer> logger
+) : BackgroundService, IStartupTask
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
     private static readonly TimeSpan MadeAhead = TimeSpan.FromDays(7);
@@ -34,7 +40,8 @@ internal sealed partial class DataProtectionInitializer(
     internal async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await keys.LoadAsync(cancellationToken);
-        if (keys.HasUnsaved || NeedsKey()) await keys.ChangeAsync(MakeKey, cancellationToken);
+        if (keys.HasUnsaved || NeedsKey())
+            await keys.ChangeAsync(MakeKey, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -62,17 +69,23 @@ internal sealed partial class DataProtectionInitializer(
 
     private void MakeKey()
     {
-        if (!NeedsKey()) return;
+        if (!NeedsKey())
+            return;
         var now = systemClock.GetUtcNow();
         var begins = LastExpiry() is { } expiry && expiry > now ? expiry : now;
         manager.CreateNewKey(begins, begins + Lifetime);
     }
 
-    private DateTimeOffset? LastExpiry() => manager.GetAllKeys().Where(key => !key.IsRevoked).Max(key => (DateTimeOffset?)key.ExpirationDate);
+    private DateTimeOffset? LastExpiry() =>
+        manager.GetAllKeys().Where(key => !key.IsRevoked).Max(key => (DateTimeOffset?)key.ExpirationDate);
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The keys that protect forms could not be read again: {Reason}. The ones in memory stay in use; the next attempt is in an hour")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "The keys that protect forms could not be read again: {Reason}. The ones in memory stay in use; the next attempt is in an hour"
+        )]
         public static partial void NotRefreshed(ILogger logger, string reason);
     }
 }

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace Gatehouse.Web.DataProtection;
 
 /// <summary>
-/// Keeps the framework's data protection keys in the key store, sealed by the master key, so that every node reads what another has protected. The
-/// framework reads and stores synchronously, in the middle of requests: it sees a copy in memory, and <see cref="DataProtectionInitializer"/> moves
-/// keys between the copy and the store.
+/// Keeps the framework's data protection keys in the key store, sealed by the master key, so that every node reads what another has
+/// protected. The framework reads and stores synchronously, in the middle of requests: it sees a copy in memory, and
+/// <see cref="DataProtectionInitializer"/> moves keys between the copy and the store.
 /// </summary>
 public sealed class DataProtectionKeys(DataSources sources, MasterKeys masterKeys, TimeProvider clock) : IXmlRepository
 {
@@ -19,17 +19,23 @@ public sealed class DataProtectionKeys(DataSources sources, MasterKeys masterKey
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        lock (gate) return [.. copy.Values.Concat(unsaved.Values)];
+        lock (gate)
+            return [.. copy.Values.Concat(unsaved.Values)];
     }
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        lock (gate) unsaved[friendlyName] = element;
+        lock (gate)
+            unsaved[friendlyName] = element;
     }
 
     internal bool HasUnsaved
     {
-        get { lock (gate) return unsaved.Count > 0; }
+        get
+        {
+            lock (gate)
+                return unsaved.Count > 0;
+        }
     }
 
     /// <summary>Reads what all nodes have stored.</summary>
@@ -45,17 +51,24 @@ public sealed class DataProtectionKeys(DataSources sources, MasterKeys masterKey
         await LoadAsync(db);
         decide();
         Dictionary<string, XElement> made;
-        lock (gate) made = new Dictionary<string, XElement>(unsaved, StringComparer.Ordinal);
-        foreach (var (name, element) in made) await StoreAsync(db, name, element);
+        lock (gate)
+            made = new Dictionary<string, XElement>(unsaved, StringComparer.Ordinal);
+        foreach (var (name, element) in made)
+            await StoreAsync(db, name, element);
         await transaction.CommitAsync(cancellationToken);
         await LoadAsync(cancellationToken);
     }
 
     private async Task<int> LoadAsync(DbSession db)
     {
-        var rows = await db.ListAsync<Row>("select name, master_key as MasterKey, wrapped from keys.data_protection_keys order by created_at");
+        var rows = await db.ListAsync<Row>(
+            "select name, master_key as MasterKey, wrapped from keys.data_protection_keys order by created_at"
+        );
         var stored = rows.ToDictionary(
-            r => r.Name, r => XElement.Parse(Encoding.UTF8.GetString(masterKeys.Unwrap(r.MasterKey, Purpose(r.Name), r.Wrapped))), StringComparer.Ordinal);
+            r => r.Name,
+            r => XElement.Parse(Encoding.UTF8.GetString(masterKeys.Unwrap(r.MasterKey, Purpose(r.Name), r.Wrapped))),
+            StringComparer.Ordinal
+        );
         lock (gate)
         {
             copy = stored;
@@ -65,18 +78,20 @@ public sealed class DataProtectionKeys(DataSources sources, MasterKeys masterKey
         return rows.Count;
     }
 
-    private Task<int> StoreAsync(DbSession db, string name, XElement element) => db.ExecuteAsync(
-        """
-        insert into keys.data_protection_keys (name, master_key, wrapped, created_at) values (@name, @masterKey, @wrapped, @now)
-        on conflict (name) do nothing
-        """,
-        new
-        {
-            name,
-            masterKey = masterKeys.CurrentId,
-            wrapped = masterKeys.Wrap(Purpose(name), Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting))),
-            now = clock.GetUtcNow(),
-        });
+    private Task<int> StoreAsync(DbSession db, string name, XElement element) =>
+        db.ExecuteAsync(
+            """
+            insert into keys.data_protection_keys (name, master_key, wrapped, created_at) values (@name, @masterKey, @wrapped, @now)
+            on conflict (name) do nothing
+            """,
+            new
+            {
+                name,
+                masterKey = masterKeys.CurrentId,
+                wrapped = masterKeys.Wrap(Purpose(name), Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting))),
+                now = clock.GetUtcNow(),
+            }
+        );
 
     private static string Purpose(string name) => $"data-protection|{name}";
 

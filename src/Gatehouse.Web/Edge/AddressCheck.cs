@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Rejects a request whose address is none: a host that is no host, whoever named it, or control characters in path or query. Everything behind may rely
-/// on both. Goes around the middleware that takes over what trusted proxies say.
+/// Rejects a request whose address is none: a host that is no host, whoever named it, or control characters in path or query. Everything
+/// behind may rely on both. Goes around the middleware that takes over what trusted proxies say.
 /// </summary>
 internal sealed class AddressCheck(RequestDelegate next, IOptions<ForwardedHeadersOptions> forwarding)
 {
@@ -16,7 +16,8 @@ internal sealed class AddressCheck(RequestDelegate next, IOptions<ForwardedHeade
     public Task InvokeAsync(HttpContext http) => IsGood(http.Request) && SaysGoodHosts(http) ? next(http) : RejectAsync(http);
 
     /// <summary>The half that runs after the proxies were heard.</summary>
-    public static Task CheckHostAsync(HttpContext http, RequestDelegate next) => http.Request.Headers.Host is { Count: 1 } hosts && HostNames.IsValid(hosts[0]) ? next(http) : RejectAsync(http);
+    public static Task CheckHostAsync(HttpContext http, RequestDelegate next) =>
+        http.Request.Headers.Host is { Count: 1 } hosts && HostNames.IsValid(hosts[0]) ? next(http) : RejectAsync(http);
 
     private static bool IsGood(HttpRequest request) =>
         !ControlCharacters.Has(request.Path.Value) && !ControlCharacters.Has(Uri.UnescapeDataString(request.QueryString.Value ?? ""));
@@ -25,7 +26,9 @@ internal sealed class AddressCheck(RequestDelegate next, IOptions<ForwardedHeade
     private bool SaysGoodHosts(HttpContext http) =>
         !options.ForwardedHeaders.HasFlag(ForwardedHeaders.XForwardedHost)
         || !ConfigureForwardedHeaders.IsTrusted(options, http.Connection.RemoteIpAddress)
-        || http.Request.Headers[options.ForwardedHostHeaderName].SelectMany(value => (value ?? "").Split(',')).All(host => HostNames.IsValid(host.Trim()));
+        || http.Request.Headers[options.ForwardedHostHeaderName]
+            .SelectMany(value => (value ?? "").Split(','))
+            .All(host => HostNames.IsValid(host.Trim()));
 
     private static Task RejectAsync(HttpContext http)
     {

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// The cookies of a request by their exact names (RFC 6265, 5.3); the framework's own list takes names in any letters for the same and the last of them for
-/// the value. A name that comes twice is none: whoever could set a second cookie on this host must not choose which of the two counts.
+/// The cookies of a request by their exact names (RFC 6265, 5.3); the framework's own list takes names in any letters for the same and the
+/// last of them for the value. A name that comes twice is none: whoever could set a second cookie on this host must not choose which of the
+/// two counts.
 /// </summary>
 internal sealed class ExactCookies(IHeaderDictionary headers) : IRequestCookiesFeature, IRequestCookieCollection
 {
@@ -48,13 +49,16 @@ internal sealed class ExactCookies(IHeaderDictionary headers) : IRequestCookiesF
         foreach (var pair in headers.Cookie.SelectMany(header => (header ?? "").Split(';')))
         {
             var separator = pair.IndexOf('=', StringComparison.Ordinal);
-            if (separator < 0) continue;
+            if (separator < 0)
+                continue;
             var name = pair[..separator].Trim(' ', '\t');
             // The framework escapes the values that it sets.
-            if (name.Length > 0 && !cookies.TryAdd(name, Uri.UnescapeDataString(pair[(separator + 1)..].Trim(' ', '\t')))) doubled.Add(name);
+            if (name.Length > 0 && !cookies.TryAdd(name, Uri.UnescapeDataString(pair[(separator + 1)..].Trim(' ', '\t'))))
+                doubled.Add(name);
         }
 
-        foreach (var name in doubled) cookies.Remove(name);
+        foreach (var name in doubled)
+            cookies.Remove(name);
         return cookies;
     }
 }

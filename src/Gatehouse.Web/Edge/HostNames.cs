@@ -16,10 +16,14 @@ internal static class HostNames
 
     public static bool IsValid(string? value)
     {
-        if (value is not { Length: > 0 and <= MaxLength }) return false;
+        if (value is not { Length: > 0 and <= MaxLength })
+            return false;
         var text = value.AsSpan();
         // The last colon after a closing bracket, or the only one, begins the port.
-        var end = text[0] == '[' ? text.IndexOf(']') + 1 : text.IndexOf(':') is var colon and >= 0 ? colon : text.Length;
+        var end =
+            text[0] == '[' ? text.IndexOf(']') + 1
+            : text.IndexOf(':') is var colon and >= 0 ? colon
+            : text.Length;
         return end > 0
             && (end == text.Length || IsPort(text[end..]))
             && (text[0] == '[' ? IsIPv6(text[1..(end - 1)]) : IsName(text[..end]));
@@ -29,15 +33,19 @@ internal static class HostNames
         text[0] == ':' && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static bool IsIPv6(ReadOnlySpan<char> text) =>
-        !text.ContainsAnyExcept(LettersOfIPv6) && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+        !text.ContainsAnyExcept(LettersOfIPv6)
+        && IPAddress.TryParse(text, out var address)
+        && address.AddressFamily == AddressFamily.InterNetworkV6;
 
     private static bool IsName(ReadOnlySpan<char> name)
     {
         // The root may be named by a dot at the end.
-        if (name[^1] == '.') name = name[..^1];
+        if (name[^1] == '.')
+            name = name[..^1];
         foreach (var label in name.Split('.'))
         {
-            if (!IsLabel(name[label])) return false;
+            if (!IsLabel(name[label]))
+                return false;
         }
 
         return !name.Contains("xn--", StringComparison.Ordinal) || CanBeRead(name.ToString());
@@ -59,10 +67,12 @@ internal static class HostNames
     // Underscores are no letters of host names, but of names that networks of containers give.
     private static bool IsLabel(ReadOnlySpan<char> label)
     {
-        if (label.Length is 0 or > MaxLabelLength || label[0] == '-' || label[^1] == '-') return false;
+        if (label.Length is 0 or > MaxLabelLength || label[0] == '-' || label[^1] == '-')
+            return false;
         foreach (var letter in label)
         {
-            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_')) return false;
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_'))
+                return false;
         }
 
         return true;

@@ -23,8 +23,16 @@ public interface IInstallationCheck
 
 /// <summary>Looks an installation over and says what to do. Changes nothing.</summary>
 public sealed class Doctor(
-    DataSources sources, Migrator migrator, ServerKeys serverKeys, SigningKeyStore signingKeys, Backlog backlog, ClockSkew skew, HttpOptions http, ProxyOptions proxies,
-    IEnumerable<IInstallationCheck> checks)
+    DataSources sources,
+    Migrator migrator,
+    ServerKeys serverKeys,
+    SigningKeyStore signingKeys,
+    Backlog backlog,
+    ClockSkew skew,
+    HttpOptions http,
+    ProxyOptions proxies,
+    IEnumerable<IInstallationCheck> checks
+)
 {
     private const int OldestMajor = 15;
     private const string HugePages = "/sys/kernel/mm/transparent_hugepage/enabled";
@@ -34,33 +42,54 @@ public sealed class Doctor(
         var findings = new List<Finding>();
         var main = await DatabaseAsync("database", sources.Main, "Database:ConnectionString", findings, cancellationToken);
         var keys = await DatabaseAsync("key store", sources.Keys, "Database:KeysConnectionString", findings, cancellationToken);
-        if (main) await ClockAsync(findings, cancellationToken);
-        if (main && keys) await SchemaAsync(findings, cancellationToken);
-        foreach (var check in checks) findings.Add(await check.ExamineAsync(cancellationToken));
+        if (main)
+            await ClockAsync(findings, cancellationToken);
+        if (main && keys)
+            await SchemaAsync(findings, cancellationToken);
+        foreach (var check in checks)
+            findings.Add(await check.ExamineAsync(cancellationToken));
         findings.Add(Proxies());
         findings.Add(await HugePagesAsync(cancellationToken));
         return findings;
     }
 
-    private static async Task<bool> DatabaseAsync(string subject, NpgsqlDataSource source, string setting, List<Finding> findings, CancellationToken cancellationToken)
+    private static async Task<bool> DatabaseAsync(
+        string subject,
+        NpgsqlDataSource source,
+        string setting,
+        List<Finding> findings,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             var version = connection.PostgreSqlVersion;
-            findings.Add(version.Major >= OldestMajor
-                ? new Finding(subject, FindingLevel.Good, $"PostgreSQL {version} is available")
-                : new Finding(subject, FindingLevel.Error, $"PostgreSQL {version} is too old", $"Upgrade it to {OldestMajor} or later."));
-            if (Migrator.WrongEncoding(connection) is not { } encoding) return version.Major >= OldestMajor;
+            findings.Add(
+                version.Major >= OldestMajor
+                    ? new Finding(subject, FindingLevel.Good, $"PostgreSQL {version} is available")
+                    : new Finding(subject, FindingLevel.Error, $"PostgreSQL {version} is too old", $"Upgrade it to {OldestMajor} or later.")
+            );
+            if (Migrator.WrongEncoding(connection) is not { } encoding)
+                return version.Major >= OldestMajor;
             findings.Add(new Finding(subject, FindingLevel.Error, $"has the encoding {encoding}", Migrator.EncodingRemedy));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            findings.Add(new Finding(subject, FindingLevel.Error, "the database does not exist", $"Create it (createdb), or correct {setting}."));
+            findings.Add(
+                new Finding(subject, FindingLevel.Error, "the database does not exist", $"Create it (createdb), or correct {setting}.")
+            );
         }
         catch (Exception e) when (e is NpgsqlException || DatabaseFailure.IsAway(e))
         {
-            findings.Add(new Finding(subject, FindingLevel.Error, e.Message, $"Check that the server is running and that {setting} names it and a user that can connect."));
+            findings.Add(
+                new Finding(
+                    subject,
+                    FindingLevel.Error,
+                    e.Message,
+                    $"Check that the server is running and that {setting} names it and a user that can connect."
+                )
+            );
         }
 
         return false;
@@ -69,16 +98,19 @@ public sealed class Doctor(
     private async Task ClockAsync(List<Finding> findings, CancellationToken cancellationToken)
     {
         await skew.MeasureAsync(sources, cancellationToken);
-        findings.Add(skew.IsTooLarge
-            ? new Finding("clock", FindingLevel.Error, skew.Text, "Synchronize both machines (chrony or systemd-timesyncd).")
-            : new Finding("clock", FindingLevel.Good, "in sync with the database"));
+        findings.Add(
+            skew.IsTooLarge
+                ? new Finding("clock", FindingLevel.Error, skew.Text, "Synchronize both machines (chrony or systemd-timesyncd).")
+                : new Finding("clock", FindingLevel.Good, "in sync with the database")
+        );
     }
 
     private async Task SchemaAsync(List<Finding> findings, CancellationToken cancellationToken)
     {
         var differences = await migrator.DifferencesAsync(cancellationToken);
         findings.AddRange(differences.Select(d => new Finding("schema", FindingLevel.Error, d)));
-        if (differences.Count > 0) return;
+        if (differences.Count > 0)
+            return;
 
         findings.Add(new Finding("schema", FindingLevel.Good, "up to date"));
         try
@@ -93,30 +125,47 @@ public sealed class Doctor(
         }
 
         var levels = await backlog.ReadAsync(cancellationToken);
-        findings.Add(levels.DeadDeliveries + levels.DeadJobs == 0
-            ? new Finding("delivery", FindingLevel.Good, "no dead letters")
-            : new Finding(
-                "delivery", FindingLevel.Advice, $"{levels.DeadDeliveries} deliveries and {levels.DeadJobs} jobs are dead letters",
-                "Look at runtime.parked and runtime.jobs where state is dead; their reason column says why."));
+        findings.Add(
+            levels.DeadDeliveries + levels.DeadJobs == 0
+                ? new Finding("delivery", FindingLevel.Good, "no dead letters")
+                : new Finding(
+                    "delivery",
+                    FindingLevel.Advice,
+                    $"{levels.DeadDeliveries} deliveries and {levels.DeadJobs} jobs are dead letters",
+                    "Look at runtime.parked and runtime.jobs where state is dead; their reason column says why."
+                )
+        );
     }
 
     // The server itself speaks HTTP without TLS, so where users use https a proxy ends it.
-    private Finding Proxies() => http.PublicUrl?.Scheme == Uri.UriSchemeHttps && proxies.Trusted.Length == 0
-        ? new Finding(
-            "proxies", FindingLevel.Advice,
-            $"none is trusted, although {http.PublicUrl} needs one that ends TLS: rate limits and sessions see its address instead of its clients', and forms from other addresses are rejected",
-            "Set Proxies:Trusted (GATEHOUSE__PROXIES__TRUSTED) to the address or network that the proxy connects from, and let it set X-Forwarded-For, -Proto and -Host.")
-        : new Finding("proxies", FindingLevel.Good, "those that are in front are named");
+    private Finding Proxies() =>
+        http.PublicUrl?.Scheme == Uri.UriSchemeHttps && proxies.Trusted.Length == 0
+            ? new Finding(
+                "proxies",
+                FindingLevel.Advice,
+                $"none is trusted, although {http.PublicUrl} needs one that ends TLS: rate limits and sessions see its address instead of its clients', and forms from other addresses are rejected",
+                "Set Proxies:Trusted (GATEHOUSE__PROXIES__TRUSTED) to the address or network that the proxy connects from, and let it set X-Forwarded-For, -Proto and -Host."
+            )
+            : new Finding("proxies", FindingLevel.Good, "those that are in front are named");
 
     // Half of a password hash's time goes into mapping memory in 4 KiB pages (docs/capacity.md).
     private static async Task<Finding> HugePagesAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(HugePages)) return new Finding("huge pages", FindingLevel.Advice, "not supported by this kernel", "Password hashing runs at about half speed.");
+        if (!File.Exists(HugePages))
+            return new Finding(
+                "huge pages",
+                FindingLevel.Advice,
+                "not supported by this kernel",
+                "Password hashing runs at about half speed."
+            );
         var setting = await File.ReadAllTextAsync(HugePages, cancellationToken);
         return setting.Contains("[always]", StringComparison.Ordinal)
             ? new Finding("huge pages", FindingLevel.Good, "used for all memory")
             : new Finding(
-                "huge pages", FindingLevel.Advice, "not used for password hashing, which runs at about half speed",
-                $"echo always > {HugePages} (and a boot-time setting to keep it)");
+                "huge pages",
+                FindingLevel.Advice,
+                "not used for password hashing, which runs at about half speed",
+                $"echo always > {HugePages} (and a boot-time setting to keep it)"
+            );
     }
 }

@@ -6,20 +6,32 @@ using Gatehouse.Messaging;
 namespace Gatehouse.Web.Health;
 
 /// <summary>
-/// Looks at what this node stands on. Ready means that the start completed, no stop has begun, the clock is right, and both databases can serve now: reads
-/// and writes.
+/// Looks at what this node stands on. Ready means that the start completed, no stop has begun, the clock is right, and both databases can
+/// serve now: reads and writes.
 /// </summary>
 public sealed class HealthChecks(
-    DatabaseWatch watch, DatabaseOutage outage, ClockSkew skew, ReadinessGate ready, Draining draining, Backlog backlog, IEnumerable<IHealthDetail> details)
+    DatabaseWatch watch,
+    DatabaseOutage outage,
+    ClockSkew skew,
+    ReadinessGate ready,
+    Draining draining,
+    Backlog backlog,
+    IEnumerable<IHealthDetail> details
+)
 {
     private readonly IReadOnlyList<IHealthDetail> details = [.. details];
 
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         // During an outage only the watch looks, with connections of its own time: one that answers says nothing of those that hang.
-        if (!ready.IsReady || draining.HasBegun || outage.IsOn) return false;
+        if (!ready.IsReady || draining.HasBegun || outage.IsOn)
+            return false;
         var look = await watch.LookAsync(cancellationToken);
-        return look.Main.CanServe && look.Keys.CanServe && !outage.IsOn && ready.IsReady && details.Where(d => d.IsRequired).All(d => d.Look().Healthy);
+        return look.Main.CanServe
+            && look.Keys.CanServe
+            && !outage.IsOn
+            && ready.IsReady
+            && details.Where(d => d.IsRequired).All(d => d.Look().Healthy);
     }
 
     public async Task<HealthReport> ReportAsync(CancellationToken cancellationToken)
@@ -45,9 +57,15 @@ public sealed class HealthChecks(
         return new HealthReport(isReady ? "ready" : "not-ready", dependencies);
     }
 
-    private DependencyHealth Clock() => new(
-        "clock", !skew.IsTooLarge, 0, skew.IsTooLarge ? skew.Text : null,
-        new Dictionary<string, double>(StringComparer.Ordinal) { ["secondsAhead"] = skew.Current.TotalSeconds });
+    private DependencyHealth Clock() =>
+        new(
+            "clock",
+            !skew.IsTooLarge,
+            0,
+            skew.IsTooLarge ? skew.Text : null,
+            new Dictionary<string, double>(StringComparer.Ordinal) { ["secondsAhead"] = skew.Current.TotalSeconds }
+        );
 
-    private static DependencyHealth Describe(string name, DatabaseState state) => new(name, state.CanServe, state.Took.TotalMilliseconds, state.Reason);
+    private static DependencyHealth Describe(string name, DatabaseState state) =>
+        new(name, state.CanServe, state.Took.TotalMilliseconds, state.Reason);
 }

@@ -12,7 +12,8 @@ public interface IIdempotencyStore
     /// <summary>Keeps the answer for 24 h from the claim. Does nothing when another request has taken the key over.</summary>
     Task CompleteAsync(IdempotencyScope scope, Guid lease, StoredAnswer answer, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the key, so that the same call may be tried again. Does nothing when another request has taken the key over.</summary>
+    /// <summary>Forgets the key, so that the same call may be tried again. Does nothing when another request has taken the key
+    /// over.</summary>
     Task ReleaseAsync(IdempotencyScope scope, Guid lease, CancellationToken cancellationToken);
 }
 
@@ -25,9 +26,7 @@ public sealed record StoredAnswer(int Status, IReadOnlyDictionary<string, string
 /// <summary>What a claim found.</summary>
 public abstract record IdempotencyClaim
 {
-    private IdempotencyClaim()
-    {
-    }
+    private IdempotencyClaim() { }
 
     public sealed record Started(Guid Lease) : IdempotencyClaim;
 

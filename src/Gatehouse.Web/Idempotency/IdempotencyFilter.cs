@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header): the same key and request get the first answer again. Only successes are kept;
-/// after a rejection or failure the same key can be used again. Not for endpoints that issue tokens: their answers are never stored.
+/// <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header): the same key and request get the first answer again. Only successes
+/// are kept; after a rejection or failure the same key can be used again. Not for endpoints that issue tokens: their answers are never
+/// stored.
 /// </summary>
 internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFingerprint fingerprint) : IEndpointFilter
 {
@@ -23,25 +24,37 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFing
     {
         var http = context.HttpContext;
         var keys = http.Request.Headers[Header];
-        if (keys.Count == 0) return await next(context);
+        if (keys.Count == 0)
+            return await next(context);
         if (keys is not [{ Length: > 0 and <= MaxKeyLength } key] || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return RequestErrors.IdempotencyKey.ToProblem();
 
         var body = await RequestBody.ReadAsync(http);
-        if (body.Error is { } tooLarge) return tooLarge.ToProblem();
+        if (body.Error is { } tooLarge)
+            return tooLarge.ToProblem();
 
         var scope = ScopeOf(http, key);
         switch (await store.BeginAsync(scope, fingerprint.Of(http.Request, body.Value.Bytes.Span), http.RequestAborted))
         {
-            case IdempotencyClaim.InFlight: return RequestErrors.IdempotencyInFlight.ToProblem();
-            case IdempotencyClaim.Mismatch: return RequestErrors.IdempotencyMismatch.ToProblem();
-            case IdempotencyClaim.Replay replay: return new Replayed(replay.Answer);
-            case IdempotencyClaim.Started started: return await RunAsync(context, next, scope, started.Lease);
-            default: throw new InvalidOperationException("The store made an unknown claim.");
+            case IdempotencyClaim.InFlight:
+                return RequestErrors.IdempotencyInFlight.ToProblem();
+            case IdempotencyClaim.Mismatch:
+                return RequestErrors.IdempotencyMismatch.ToProblem();
+            case IdempotencyClaim.Replay replay:
+                return new Replayed(replay.Answer);
+            case IdempotencyClaim.Started started:
+                return await RunAsync(context, next, scope, started.Lease);
+            default:
+                throw new InvalidOperationException("The store made an unknown claim.");
         }
     }
 
-    private async Task<object?> RunAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, IdempotencyScope scope, Guid lease)
+    private async Task<object?> RunAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next,
+        IdempotencyScope scope,
+        Guid lease
+    )
     {
         var http = context.HttpContext;
         var (completed, client) = (false, http.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
@@ -50,7 +63,8 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFing
         {
             // Nothing reaches the caller, not even the status, before the answer is stored.
             http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(captured));
-            if (await next(context) is not IResult result) throw new InvalidOperationException("An endpoint with idempotency keys answers with a result.");
+            if (await next(context) is not IResult result)
+                throw new InvalidOperationException("An endpoint with idempotency keys answers with a result.");
             await result.ExecuteAsync(http);
             await http.Response.BodyWriter.FlushAsync(CancellationToken.None);
             if (http.Response.StatusCode is >= 200 and < 300)
@@ -63,7 +77,8 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFing
         finally
         {
             http.Features.Set(client);
-            if (!completed) await store.ReleaseAsync(scope, lease, CancellationToken.None);
+            if (!completed)
+                await store.ReleaseAsync(scope, lease, CancellationToken.None);
         }
 
         captured.Position = 0;
@@ -77,10 +92,14 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFing
         return new IdempotencyScope(http.Actor().Tenant.Id, Anonymous, $"{http.Request.Method} {route}", key);
     }
 
-    private static StoredAnswer Answer(HttpResponse response, MemoryStream body) => new(
-        response.StatusCode,
-        KeptHeaders.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString(), StringComparer.Ordinal),
-        body.ToArray());
+    private static StoredAnswer Answer(HttpResponse response, MemoryStream body) =>
+        new(
+            response.StatusCode,
+            KeptHeaders
+                .Where(response.Headers.ContainsKey)
+                .ToDictionary(name => name, name => response.Headers[name].ToString(), StringComparer.Ordinal),
+            body.ToArray()
+        );
 
     private sealed class Replayed(StoredAnswer answer) : IResult
     {
@@ -88,9 +107,11 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFing
         {
             var response = httpContext.Response;
             response.StatusCode = answer.Status;
-            foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
+            foreach (var (name, value) in answer.Headers)
+                response.Headers[name] = value;
             response.Headers["Idempotency-Replayed"] = "true";
-            if (answer.Body.Length == 0) return;
+            if (answer.Body.Length == 0)
+                return;
             response.Headers.ContentLength = answer.Body.Length;
             await response.Body.WriteAsync(answer.Body, httpContext.RequestAborted);
         }

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Tells two requests apart without keeping them. Keyed, because a plain hash of a body holding a password could be searched for it offline.
+/// Tells two requests apart without keeping them. Keyed, because a plain hash of a body holding a password could be searched for it
+/// offline.
 /// </summary>
 public sealed class IdempotencyFingerprint(Func<byte[]> key)
 {

@@ -23,9 +23,11 @@ internal sealed class OneTimeForm(IIdempotencyStore store, IdempotencyFingerprin
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (!Guid.TryParse(http.Request.Form[FieldName], out var id)) return await next(context);
+        if (!Guid.TryParse(http.Request.Form[FieldName], out var id))
+            return await next(context);
         var body = await RequestBody.ReadAsync(http);
-        if (body.Error is { } unreadable) return unreadable.ToProblem();
+        if (body.Error is { } unreadable)
+            return unreadable.ToProblem();
 
         var sent = fingerprint.Of(http.Request, body.Value.Bytes.Span);
         var route = ((RouteEndpoint)http.GetEndpoint()!).RoutePattern.RawText;
@@ -41,9 +43,12 @@ internal sealed class OneTimeForm(IIdempotencyStore store, IdempotencyFingerprin
                     foreach (var cookie in replay.Answer.Headers[Cookies].Split('\n', StringSplitOptions.RemoveEmptyEntries))
                         http.Response.Headers.Append(Cookies, cookie);
                     return TypedResults.StatusCode(replay.Answer.Status);
-                case IdempotencyClaim.Started started: return await RunAsync(context, next, scope, started.Lease);
-                case IdempotencyClaim.InFlight when clock.GetElapsedTime(began) < MaxWait: break;
-                default: return RequestErrors.IdempotencyInFlight.ToProblem();
+                case IdempotencyClaim.Started started:
+                    return await RunAsync(context, next, scope, started.Lease);
+                case IdempotencyClaim.InFlight when clock.GetElapsedTime(began) < MaxWait:
+                    break;
+                default:
+                    return RequestErrors.IdempotencyInFlight.ToProblem();
             }
 
             // A browser drops the first sending when the second begins, so its answer is waited for here.
@@ -52,7 +57,11 @@ internal sealed class OneTimeForm(IIdempotencyStore store, IdempotencyFingerprin
     }
 
     private async Task<object?> RunAsync(
-        EndpointFilterInvocationContext context, EndpointFilterDelegate next, IdempotencyScope scope, Guid lease)
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next,
+        IdempotencyScope scope,
+        Guid lease
+    )
     {
         var headers = context.HttpContext.Response.Headers;
         // Those of a session that was renewed on the way are not the form's.
@@ -75,7 +84,8 @@ internal sealed class OneTimeForm(IIdempotencyStore store, IdempotencyFingerprin
         }
         finally
         {
-            if (!completed) await store.ReleaseAsync(scope, lease, CancellationToken.None);
+            if (!completed)
+                await store.ReleaseAsync(scope, lease, CancellationToken.None);
         }
     }
 }

@@ -27,11 +27,13 @@ public readonly record struct RateLimitKey(RateLimitPolicy Policy, UInt128 Netwo
     /// </summary>
     public static UInt128 NetworkOf(IPAddress? client)
     {
-        if (client is null) return 0;
+        if (client is null)
+            return 0;
 
         Span<byte> bytes = stackalloc byte[16];
         client.MapToIPv6().TryWriteBytes(bytes, out _);
-        if (client.AddressFamily == AddressFamily.InterNetworkV6 && !client.IsIPv4MappedToIPv6) bytes[8..].Clear();
+        if (client.AddressFamily == AddressFamily.InterNetworkV6 && !client.IsIPv4MappedToIPv6)
+            bytes[8..].Clear();
         return BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 

@@ -18,14 +18,18 @@ internal sealed class MemoryRateLimitStore(TimeProvider time, int capacity = 100
         var now = time.GetTimestamp();
         lock (gate)
         {
-            if (now >= nextSweep) Sweep(now);
-            if (windows.Count >= capacity && !windows.ContainsKey(key)) MakeRoom(now);
+            if (now >= nextSweep)
+                Sweep(now);
+            if (windows.Count >= capacity && !windows.ContainsKey(key))
+                MakeRoom(now);
 
             ref var window = ref CollectionsMarshal.GetValueRefOrAddDefault(windows, key, out var exists);
-            if (!exists || now >= window.End) window = new Window(now + Ticks(rule.Window), Taken: 0);
+            if (!exists || now >= window.End)
+                window = new Window(now + Ticks(rule.Window), Taken: 0);
 
             var allowed = window.Taken < rule.Permits;
-            if (allowed) window = window with { Taken = window.Taken + 1 };
+            if (allowed)
+                window = window with { Taken = window.Taken + 1 };
             return ValueTask.FromResult(new RateLimitCount(allowed, rule.Permits - window.Taken, time.GetElapsedTime(now, window.End)));
         }
     }
@@ -35,7 +39,8 @@ internal sealed class MemoryRateLimitStore(TimeProvider time, int capacity = 100
         nextSweep = now + Ticks(SweepEvery);
         foreach (var (key, window) in windows)
         {
-            if (now >= window.End) windows.Remove(key);
+            if (now >= window.End)
+                windows.Remove(key);
         }
     }
 
@@ -45,8 +50,10 @@ internal sealed class MemoryRateLimitStore(TimeProvider time, int capacity = 100
     {
         Sweep(now);
         var surplus = windows.Count - (capacity * 9 / 10);
-        if (surplus <= 0) return;
-        foreach (var (key, _) in windows.OrderBy(w => w.Value.Taken).ThenBy(w => w.Value.End).Take(surplus).ToList()) windows.Remove(key);
+        if (surplus <= 0)
+            return;
+        foreach (var (key, _) in windows.OrderBy(w => w.Value.Taken).ThenBy(w => w.Value.End).Take(surplus).ToList())
+            windows.Remove(key);
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);

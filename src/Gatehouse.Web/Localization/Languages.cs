@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web;
 
-/// <summary>The languages Gatehouse speaks, and the choice among them: the user's own, else by <c>Accept-Language</c> (RFC 9110, section 12.5.4).</summary>
+/// <summary>The languages Gatehouse speaks, and the choice among them: the user's own, else by <c>Accept-Language</c> (RFC 9110, section
+/// 12.5.4).</summary>
 public static class Languages
 {
     public const string Default = "en";
@@ -21,7 +22,9 @@ public static class Languages
 
     /// <summary>The language the caller chose, else the one it prefers, among <see cref="All"/>.</summary>
     public static string Language(this HttpContext http) =>
-        http.Request.Cookies[Cookie] is { } chosen && All.Contains(chosen, StringComparer.Ordinal) ? chosen : Choose(http.Request.Headers.AcceptLanguage.ToString());
+        http.Request.Cookies[Cookie] is { } chosen && All.Contains(chosen, StringComparer.Ordinal)
+            ? chosen
+            : Choose(http.Request.Headers.AcceptLanguage.ToString());
 
     public static string Choose(string acceptLanguage)
     {
@@ -31,7 +34,8 @@ public static class Languages
         {
             var range = header[part].Trim();
             var quality = Quality(ref range);
-            if (quality <= best || Match(range) is not { } language) continue;
+            if (quality <= best || Match(range) is not { } language)
+                continue;
             (chosen, best) = (language, quality);
         }
 
@@ -41,23 +45,29 @@ public static class Languages
     private static double Quality(ref ReadOnlySpan<char> range)
     {
         var semicolon = range.IndexOf(';');
-        if (semicolon < 0) return 1;
+        if (semicolon < 0)
+            return 1;
 
         var parameter = range[(semicolon + 1)..].Trim();
         range = range[..semicolon].TrimEnd();
-        return parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
+        return
+            parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
             && double.TryParse(parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality)
-            && quality <= 1 ? quality : 0;
+            && quality <= 1
+            ? quality
+            : 0;
     }
 
     private static string? Match(ReadOnlySpan<char> range)
     {
         var dash = range.IndexOf('-');
         var primary = dash < 0 ? range : range[..dash];
-        if (primary is "*") return Default;
+        if (primary is "*")
+            return Default;
         foreach (var language in All)
         {
-            if (primary.Equals(language, StringComparison.OrdinalIgnoreCase)) return language;
+            if (primary.Equals(language, StringComparison.OrdinalIgnoreCase))
+                return language;
         }
 
         return null;

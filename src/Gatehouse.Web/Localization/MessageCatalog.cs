@@ -29,20 +29,25 @@ public sealed partial class MessageCatalog
     /// <summary>The text in the language, else in English, else the code itself.</summary>
     public string Text(string code, string language, IReadOnlyDictionary<string, object>? values = null)
     {
-        if (!texts[language].TryGetValue(code, out var text) && !texts[Languages.Default].TryGetValue(code, out text)) return code;
+        if (!texts[language].TryGetValue(code, out var text) && !texts[Languages.Default].TryGetValue(code, out text))
+            return code;
         return values is null or { Count: 0 } ? text : Placeholder.Replace(text, match => Fill(match, language, values));
     }
 
     [GeneratedRegex(
         @"\{(?<name>\w+)(\|(?<one>[^|{}]+)\|(?<more>[^|{}]+))?\}",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Placeholder { get; }
 
     private static string Fill(Match match, string language, IReadOnlyDictionary<string, object> values)
     {
-        if (!values.TryGetValue(match.Groups["name"].Value, out var value)) return match.Value;
+        if (!values.TryGetValue(match.Groups["name"].Value, out var value))
+            return match.Value;
         var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        if (!match.Groups["one"].Success) return text;
+        if (!match.Groups["one"].Success)
+            return text;
         // CLDR: whole numbers have one and other in all our languages, and in Hindi none is said as one is.
         return match.Groups[text == "1" || (text == "0" && language == "hi") ? "one" : "more"].Value;
     }
@@ -52,11 +57,13 @@ public sealed partial class MessageCatalog
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var assembly in assemblies)
         {
-            using var file = assembly.GetManifestResourceStream($"Texts/{language}.json")
+            using var file =
+                assembly.GetManifestResourceStream($"Texts/{language}.json")
                 ?? throw new InvalidOperationException($"{assembly.GetName().Name} has no Texts/{language}.json.");
             foreach (var (code, text) in JsonSerializer.Deserialize<Dictionary<string, string>>(file)!)
             {
-                if (!all.TryAdd(code, text)) throw new InvalidOperationException($"The text {code} is defined twice.");
+                if (!all.TryAdd(code, text))
+                    throw new InvalidOperationException($"The text {code} is defined twice.");
             }
         }
 

@@ -12,7 +12,5 @@ public interface IArea
     void AddServices(IServiceCollection services, IConfiguration configuration);
 
     /// <summary>Throws where the machine lacks what the area cannot do without, before anything is served.</summary>
-    void CheckMachine(IServiceProvider services)
-    {
-    }
+    void CheckMachine(IServiceProvider services) { }
 }

@@ -18,7 +18,8 @@ public static class ModuleExtensions
         foreach (var area in module.Areas)
         {
             area.AddServices(services, configuration);
-            foreach (var slice in area.Slices) slice.AddServices(services);
+            foreach (var slice in area.Slices)
+                slice.AddServices(services);
         }
 
         return services.AddSingleton(module);
@@ -26,7 +27,9 @@ public static class ModuleExtensions
 
     public static void MapModule(this IEndpointRouteBuilder routes, IModule module)
     {
-        foreach (var area in module.Areas) area.CheckMachine(routes.ServiceProvider);
-        foreach (var slice in module.Areas.SelectMany(area => area.Slices)) slice.Map(routes);
+        foreach (var area in module.Areas)
+            area.CheckMachine(routes.ServiceProvider);
+        foreach (var slice in module.Areas.SelectMany(area => area.Slices))
+            slice.Map(routes);
     }
 }

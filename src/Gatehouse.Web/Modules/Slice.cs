@@ -9,7 +9,8 @@ public sealed class Slice
     private readonly Action<IServiceCollection> addServices;
     private readonly Action<IEndpointRouteBuilder> map;
 
-    private Slice(Action<IServiceCollection> addServices, Action<IEndpointRouteBuilder> map) => (this.addServices, this.map) = (addServices, map);
+    private Slice(Action<IServiceCollection> addServices, Action<IEndpointRouteBuilder> map) =>
+        (this.addServices, this.map) = (addServices, map);
 
     /// <summary>An operation of the API under <c>/v1</c>.</summary>
     public static Slice Operation<THandler>(string heading, Action<IEndpointRouteBuilder> map)

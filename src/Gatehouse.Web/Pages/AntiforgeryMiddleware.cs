@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Web.Pages;
 
 /// <summary>
-/// Lets a form of a page through only when it is one, and one of our own pages sent it: it holds the token that the page put there, and the browser does
-/// not name another site. It is asked before authentication, which lets cookies count at pages because of it.
+/// Lets a form of a page through only when it is one, and one of our own pages sent it: it holds the token that the page put there, and the
+/// browser does not name another site. It is asked before authentication, which lets cookies count at pages because of it.
 /// </summary>
 internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery antiforgery)
 {
@@ -19,7 +19,8 @@ internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery a
 
     private async Task<Error?> RejectionAsync(HttpContext http)
     {
-        if (await RequestForm.ReadAsync(http) is { } unreadable) return unreadable;
+        if (await RequestForm.ReadAsync(http) is { } unreadable)
+            return unreadable;
         var rejection = await SenderRejectionAsync(http);
         // A page of ours names the field and keeps what was typed; whoever else sends such text has not sent a form.
         return rejection is not null && RequestForm.HasControlCharacters(http.Request.Form) ? RequestErrors.Malformed : rejection;
@@ -27,9 +28,11 @@ internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery a
 
     private async Task<Error?> SenderRejectionAsync(HttpContext http)
     {
-        if (http.IsFromElsewhere()) return RequestErrors.CrossSite;
+        if (http.IsFromElsewhere())
+            return RequestErrors.CrossSite;
         // The page that has the form set it.
-        if (!http.Request.Cookies.ContainsKey(FormToken.CookieName)) return RequestErrors.CookiesNeeded;
+        if (!http.Request.Cookies.ContainsKey(FormToken.CookieName))
+            return RequestErrors.CookiesNeeded;
         // The token is the browser's, not the user's: see FormToken.
         http.User = new ClaimsPrincipal();
         return await antiforgery.IsRequestValidAsync(http) ? null : RequestErrors.CrossSite;

@@ -21,10 +21,12 @@ public static class Draft
     /// <summary>Whether a draft waits for its user to sign in.</summary>
     public static bool HasDraft(this HttpContext http) => OfUser.IsSet(http);
 
-    /// <summary>The fields of the form at <paramref name="page"/>, in their order, if the signed-in user typed them; whoever asks, nothing waits any more.</summary>
+    /// <summary>The fields of the form at <paramref name="page"/>, in their order, if the signed-in user typed them; whoever asks, nothing
+    /// waits any more.</summary>
     public static IReadOnlyList<string>? TakeDraft(this HttpContext http, string page, int fields) =>
         Take(OfUser, http, page) is [var owner, .. var texts] && texts.Length == fields && owner == http.Actor().RequiredUser.Id.ToString()
-            ? texts : null;
+            ? texts
+            : null;
 
     /// <summary>The fields of a form for everybody, as they were typed before another language was chosen.</summary>
     public static IReadOnlyList<string>? TakeTyped(this HttpContext http, string page, int fields) =>
@@ -32,7 +34,8 @@ public static class Draft
 
     internal static void Keep(HttpContext http, FormPage page)
     {
-        if (page.Kept.Count > 0) OfUser.Write(http, page.Path, Texts(http, page.Kept.Prepend(OwnerField)));
+        if (page.Kept.Count > 0)
+            OfUser.Write(http, page.Path, Texts(http, page.Kept.Prepend(OwnerField)));
     }
 
     /// <summary>Keeps what the form has that came along with a choice of language, if the page at this path has such a form.</summary>
@@ -41,10 +44,13 @@ public static class Draft
         path = path.Split('?')[0];
         var endpoints = http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints;
         var pages = endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<FormPage>());
-        if (pages.FirstOrDefault(page => page?.Path == path) is not { } page || !page.Kept.Any(http.Request.Form.ContainsKey)) return;
+        if (pages.FirstOrDefault(page => page?.Path == path) is not { } page || !page.Kept.Any(http.Request.Form.ContainsKey))
+            return;
         // A form that says whose it is shows it to nobody else.
-        if (http.Request.Form.ContainsKey(OwnerField)) Keep(http, page);
-        else OfBrowser.Write(http, page.Path, Texts(http, page.Kept));
+        if (http.Request.Form.ContainsKey(OwnerField))
+            Keep(http, page);
+        else
+            OfBrowser.Write(http, page.Path, Texts(http, page.Kept));
     }
 
     private static IEnumerable<string> Texts(HttpContext http, IEnumerable<string> fields) =>
@@ -52,7 +58,8 @@ public static class Draft
 
     private static string[]? Take(SealedCookie cookie, HttpContext http, string page)
     {
-        if (!cookie.IsSet(http)) return null;
+        if (!cookie.IsSet(http))
+            return null;
         cookie.Remove(http);
         return [.. cookie.Read(http, page)];
     }

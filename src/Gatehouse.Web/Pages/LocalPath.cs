@@ -1,8 +1,8 @@
 namespace Gatehouse.Web.Pages;
 
 /// <summary>
-/// Where a page may send a browser that named the way itself (<c>returnUrl</c>): a path of this server and nothing that any browser could take for
-/// another one (CWE-601).
+/// Where a page may send a browser that named the way itself (<c>returnUrl</c>): a path of this server and nothing that any browser could
+/// take for another one (CWE-601).
 /// </summary>
 public static class LocalPath
 {
@@ -16,7 +16,8 @@ public static class LocalPath
     /// <summary>The path, with its query, or the start page when it is none.</summary>
     public static string OrHome(string? path) => path is not null && IsLocal(path) ? path : Home;
 
-    // Browsers read a backslash as a slash, and drop tabs and line ends wherever they stand (WHATWG URL, 4.4): neither has any business here.
+    // Browsers read a backslash as a slash, and drop tabs and line ends wherever they stand (WHATWG URL, 4.4): neither has any business
+    // here.
     private static bool IsLocal(string path) =>
         path.Length is > 0 and <= MaxLength
         && path[0] == '/'

@@ -6,9 +6,11 @@ namespace Gatehouse.Web.Pages;
 /// <summary>What every page and part of a page has at hand: the request and the texts in the language of who reads.</summary>
 public abstract class PageComponent : ComponentBase
 {
-    [CascadingParameter] public HttpContext Http { get; set; } = null!;
+    [CascadingParameter]
+    public HttpContext Http { get; set; } = null!;
 
-    [Inject] public MessageCatalog Texts { get; set; } = null!;
+    [Inject]
+    public MessageCatalog Texts { get; set; } = null!;
 
     protected string Language => Http.Language();
 
@@ -18,9 +20,10 @@ public abstract class PageComponent : ComponentBase
         Text(key, new Dictionary<string, object>(StringComparer.Ordinal) { [name] = value });
 
     /// <summary>When it can be tried again.</summary>
-    protected string Wait(TimeSpan wait) => wait > TimeSpan.FromMinutes(2)
-        ? Text("page.error.wait-minutes", "count", (int)Math.Ceiling(wait.TotalMinutes))
-        : Text("page.error.wait-seconds", "count", (int)Math.Ceiling(wait.TotalSeconds));
+    protected string Wait(TimeSpan wait) =>
+        wait > TimeSpan.FromMinutes(2)
+            ? Text("page.error.wait-minutes", "count", (int)Math.Ceiling(wait.TotalMinutes))
+            : Text("page.error.wait-seconds", "count", (int)Math.Ceiling(wait.TotalSeconds));
 
     protected string Device(string? words) => ClientDevice.Describe(words ?? "", Language, Texts);
 }

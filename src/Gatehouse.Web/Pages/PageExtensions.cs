@@ -18,11 +18,17 @@ public static class PageExtensions
     }
 
     /// <summary>The group of a module's pages: tenant, content policy of pages, left out of the API's document.</summary>
-    public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes) => routes
-        .MapGroup("")
-        .WithContentPolicy(ContentPolicy.Page)
-        .WithMetadata(ReadyMark.Instance, ActorMark.Instance, new PageMark(RedirectToSignInExtensions.RedirectToSignIn), RenewalMark.Instance)
-        .ExcludeFromDescription();
+    public static RouteGroupBuilder MapPages(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGroup("")
+            .WithContentPolicy(ContentPolicy.Page)
+            .WithMetadata(
+                ReadyMark.Instance,
+                ActorMark.Instance,
+                new PageMark(RedirectToSignInExtensions.RedirectToSignIn),
+                RenewalMark.Instance
+            )
+            .ExcludeFromDescription();
 
     /// <summary>Leads the browser on after a form, so that going back or reloading sends nothing twice.</summary>
     public static IResult SeeOther(this HttpContext http, string localPath)
@@ -33,14 +39,22 @@ public static class PageExtensions
 
     /// <summary>Shows a page of a form again, with its rejection where there is one and the status that belongs to it.</summary>
     public static RazorComponentResult Page<TPage>(this HttpContext http, IReadOnlyDictionary<string, object?> parameters, Error? error)
-        where TPage : IComponent => http.Page<TPage>(parameters, error is null ? StatusCodes.Status200OK : error.ToProblem().StatusCode!.Value);
+        where TPage : IComponent =>
+        http.Page<TPage>(parameters, error is null ? StatusCodes.Status200OK : error.ToProblem().StatusCode!.Value);
 
-    /// <summary>Tells a rejection beside the field that mends it, where it is one of <paramref name="mended"/>; the others are about the whole form.</summary>
+    /// <summary>Tells a rejection beside the field that mends it, where it is one of <paramref name="mended"/>; the others are about the
+    /// whole form.</summary>
     public static Error? AtField(this Error? error, string field, params IReadOnlyList<Error> mended) =>
-        error is not null && mended.Any(one => one.Code == error.Code) ? RequestErrors.Invalid.With([new FieldError(field, error.Code, error.Facts)]) : error;
+        error is not null && mended.Any(one => one.Code == error.Code)
+            ? RequestErrors.Invalid.With([new FieldError(field, error.Code, error.Facts)])
+            : error;
 
     /// <summary>Answers with a static page.</summary>
-    public static RazorComponentResult Page<TPage>(this HttpContext http, IReadOnlyDictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
+    public static RazorComponentResult Page<TPage>(
+        this HttpContext http,
+        IReadOnlyDictionary<string, object?> parameters,
+        int status = StatusCodes.Status200OK
+    )
         where TPage : IComponent
     {
         http.Response.StatusCode = status;

@@ -3,17 +3,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web.Pages;
 
-/// <summary>Leads who is not signed in to sign in and from there back: to the page that was asked for or, after a form, to the page that has it.</summary>
+/// <summary>Leads who is not signed in to sign in and from there back: to the page that was asked for or, after a form, to the page that
+/// has it.</summary>
 public static class RedirectToSignInExtensions
 {
     /// <summary>The page that has the form, which is where signing in leads when the session ended before the form was sent.</summary>
     /// <param name="kept">The fields that the user finds there again (<see cref="Draft"/>).</param>
-    public static RouteHandlerBuilder FormOf(this RouteHandlerBuilder builder, string page, params IReadOnlyList<string> kept) => builder.WithMetadata(new FormPage(page, kept));
+    public static RouteHandlerBuilder FormOf(this RouteHandlerBuilder builder, string page, params IReadOnlyList<string> kept) =>
+        builder.WithMetadata(new FormPage(page, kept));
 
     public static IResult RedirectToSignIn(this HttpContext http)
     {
         var form = http.GetEndpoint()?.Metadata.GetMetadata<FormPage>();
-        if (form is not null) Draft.Keep(http, form);
+        if (form is not null)
+            Draft.Keep(http, form);
         var page = form?.Path ?? http.Request.PathBase.Add(http.Request.Path).ToUriComponent() + http.Request.QueryString.ToUriComponent();
         return http.SeeOther("/sign-in" + QueryString.Create("returnUrl", page));
     }

@@ -24,13 +24,15 @@ public sealed class SealedCookie(string name, string purpose, TimeSpan kept)
     public void Write(HttpContext http, string of, IEnumerable<string> texts)
     {
         var closed = Protector(http, of).Protect(string.Join(Separator, texts), kept);
-        if (closed.Length <= MaxLength) http.Response.Cookies.Append(name, closed, Options(kept));
+        if (closed.Length <= MaxLength)
+            http.Response.Cookies.Append(name, closed, Options(kept));
     }
 
     /// <summary>Nothing when it is too old, of something else, of a key that is gone, or not ours.</summary>
     public IReadOnlyList<string> Read(HttpContext http, string of)
     {
-        if (!IsSet(http)) return [];
+        if (!IsSet(http))
+            return [];
         try
         {
             return Protector(http, of).Unprotect(http.Request.Cookies[name]!).Split(Separator);
@@ -44,7 +46,15 @@ public sealed class SealedCookie(string name, string purpose, TimeSpan kept)
     public void Remove(HttpContext http) => http.Response.Cookies.Append(name, "", Options(TimeSpan.Zero));
 
     private static CookieOptions Options(TimeSpan maxAge) =>
-        new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = maxAge, IsEssential = true };
+        new()
+        {
+            Secure = true,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Path = "/",
+            MaxAge = maxAge,
+            IsEssential = true,
+        };
 
     private ITimeLimitedDataProtector Protector(HttpContext http, string of) =>
         http.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose, of).ToTimeLimitedDataProtector();

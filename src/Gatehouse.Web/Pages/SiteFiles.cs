@@ -18,11 +18,15 @@ public static class SiteFiles
     {
         foreach (var file in All)
         {
-            routes.MapGet(file.Path, (HttpContext http) =>
-                {
-                    http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-                    return TypedResults.Bytes(file.Content, file.Type);
-                })
+            routes
+                .MapGet(
+                    file.Path,
+                    (HttpContext http) =>
+                    {
+                        http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                        return TypedResults.Bytes(file.Content, file.Type);
+                    }
+                )
                 .ExcludeFromDescription()
                 .LimitBy(RateLimitPolicy.None)
                 .AllowAnonymous();

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Answers a rejection in the caller's language: as an RFC 9457 problem document, whose codes and members never change with the language, or as a page
-/// where a user reads it. Every rejection and failure passes here.
+/// Answers a rejection in the caller's language: as an RFC 9457 problem document, whose codes and members never change with the language,
+/// or as a page where a user reads it. Every rejection and failure passes here.
 /// </summary>
 public sealed class ProblemResult : IResult, IStatusCodeHttpResult
 {
@@ -19,9 +19,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
     private readonly int status;
 
     public ProblemResult(Error error)
-        : this(error, StatusOf(error.Kind))
-    {
-    }
+        : this(error, StatusOf(error.Kind)) { }
 
     internal ProblemResult(Error error, int status)
     {
@@ -42,12 +40,16 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
         response.Headers.ContentLanguage = language;
         response.Headers.AppendCommaSeparatedValues("Vary", "Accept-Language");
         // RFC 9110, 15.5.2: who is rejected for want of a credential is told which kind.
-        if (status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
-        if (status == StatusCodes.Status415UnsupportedMediaType && HttpMethods.IsPatch(httpContext.Request.Method)) httpContext.AcceptPatch();
+        if (status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Bearer";
+        if (status == StatusCodes.Status415UnsupportedMediaType && HttpMethods.IsPatch(httpContext.Request.Method))
+            httpContext.AcceptPatch();
         if (Error.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
-        if (httpContext.RequestServices.GetService<IErrorPages>() is { } pages && pages.IsWanted(httpContext)) await pages.WriteAsync(httpContext, Error, status);
-        else await WriteDocumentAsync(httpContext, language);
+        if (httpContext.RequestServices.GetService<IErrorPages>() is { } pages && pages.IsWanted(httpContext))
+            await pages.WriteAsync(httpContext, Error, status);
+        else
+            await WriteDocumentAsync(httpContext, language);
     }
 
     internal static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
@@ -59,7 +61,8 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
         response.ContentType = "application/problem+json";
 
         var document = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(document)) Write(json, messages, language, TraceId(httpContext));
+        await using (var json = new Utf8JsonWriter(document))
+            Write(json, messages, language, TraceId(httpContext));
         response.ContentLength = document.Length;
         await response.Body.WriteAsync(document.GetBuffer().AsMemory(0, (int)document.Length), httpContext.RequestAborted);
     }
@@ -75,12 +78,14 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
         json.WriteString("traceId", traceId);
         foreach (var (name, value) in Error.Facts)
         {
-            if (Reserved.Contains(name, StringComparer.Ordinal)) continue;
+            if (Reserved.Contains(name, StringComparer.Ordinal))
+                continue;
             json.WritePropertyName(name);
             WriteFact(json, value);
         }
 
-        if (Error.Errors.Count > 0) WriteErrors(json, messages, language);
+        if (Error.Errors.Count > 0)
+            WriteErrors(json, messages, language);
         json.WriteEndObject();
     }
 
@@ -103,36 +108,50 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
     {
         switch (value)
         {
-            case int number: json.WriteNumberValue(number); break;
-            case long number: json.WriteNumberValue(number); break;
-            case double number: json.WriteNumberValue(number); break;
-            case bool flag: json.WriteBooleanValue(flag); break;
-            case DateTimeOffset time: json.WriteStringValue(time.ToUniversalTime()); break;
+            case int number:
+                json.WriteNumberValue(number);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            case double number:
+                json.WriteNumberValue(number);
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case DateTimeOffset time:
+                json.WriteStringValue(time.ToUniversalTime());
+                break;
             case IEnumerable<string> items:
                 json.WriteStartArray();
-                foreach (var item in items) json.WriteStringValue(item);
+                foreach (var item in items)
+                    json.WriteStringValue(item);
                 json.WriteEndArray();
                 break;
-            default: json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
+            default:
+                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
         }
     }
 
-    private static int StatusOf(ErrorKind kind) => kind switch
-    {
-        ErrorKind.Invalid => StatusCodes.Status400BadRequest,
-        ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
-        ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
-        ErrorKind.NotFound => StatusCodes.Status404NotFound,
-        ErrorKind.Conflict => StatusCodes.Status409Conflict,
-        ErrorKind.Gone => StatusCodes.Status410Gone,
-        ErrorKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
-        ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
-        ErrorKind.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
-        ErrorKind.Refused => StatusCodes.Status422UnprocessableEntity,
-        ErrorKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
-        ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
-        _ => throw new UnreachableException(),
-    };
+    private static int StatusOf(ErrorKind kind) =>
+        kind switch
+        {
+            ErrorKind.Invalid => StatusCodes.Status400BadRequest,
+            ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
+            ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
+            ErrorKind.NotFound => StatusCodes.Status404NotFound,
+            ErrorKind.Conflict => StatusCodes.Status409Conflict,
+            ErrorKind.Gone => StatusCodes.Status410Gone,
+            ErrorKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
+            ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            ErrorKind.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
+            ErrorKind.Refused => StatusCodes.Status422UnprocessableEntity,
+            ErrorKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
+            ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            _ => throw new UnreachableException(),
+        };
 }
 
 /// <summary>From outcomes to answers.</summary>
@@ -140,5 +159,6 @@ public static class ProblemExtensions
 {
     public static ProblemResult ToProblem(this Error error) => new(error);
 
-    public static IResult ToResult<T>(this Outcome<T> outcome, Func<T, IResult> answer) => outcome.Match(answer, error => error.ToProblem());
+    public static IResult ToResult<T>(this Outcome<T> outcome, Func<T, IResult> answer) =>
+        outcome.Match(answer, error => error.ToProblem());
 }

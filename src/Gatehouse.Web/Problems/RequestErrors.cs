@@ -26,16 +26,21 @@ public static class RequestErrors
     public static readonly Error TenantAmbiguous = new("request.tenant-ambiguous", ErrorKind.Invalid);
     public static readonly Error RateLimited = new("request.rate-limited", ErrorKind.TooManyRequests);
     public static readonly Error IdempotencyKey = new("request.idempotency-key", ErrorKind.Invalid);
+
     /// <summary>What was read before was changed since (<c>If-Match</c>).</summary>
     public static readonly Error PreconditionFailed = new("request.precondition-failed", ErrorKind.PreconditionFailed);
 
     public static readonly Error IdempotencyMismatch = new("request.idempotency-mismatch", ErrorKind.Conflict);
 
-    public static readonly Error IdempotencyInFlight =
-        new("request.idempotency-in-flight", ErrorKind.Conflict) { RetryAfter = TimeSpan.FromSeconds(1) };
+    public static readonly Error IdempotencyInFlight = new("request.idempotency-in-flight", ErrorKind.Conflict)
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
 
-    public static readonly Error DependencyUnavailable =
-        new("request.dependency-unavailable", ErrorKind.Unavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
+    public static readonly Error DependencyUnavailable = new("request.dependency-unavailable", ErrorKind.Unavailable)
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
 
     // Their status codes belong to HTTP alone, so they have no kind of their own; ProblemResult is told the status.
     internal static readonly Error MethodNotAllowed = new("request.method-not-allowed", ErrorKind.Refused);

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web;
 
-/// <summary>Gives bare status codes of the framework (no such route, wrong method, unreadable parameter) the body every other rejection has.</summary>
+/// <summary>Gives bare status codes of the framework (no such route, wrong method, unreadable parameter) the body every other rejection
+/// has.</summary>
 internal static class StatusProblems
 {
     public static Task Write(StatusCodeContext context)

@@ -25,7 +25,9 @@ public static class WebServices
         services.AddGatehouseEncryption(configuration);
         services.AddKeyStoreDataProtection();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
-        services.AddSingleton(provider => new IdempotencyFingerprint(() => provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Idempotency)));
+        services.AddSingleton(provider => new IdempotencyFingerprint(() =>
+            provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Idempotency)
+        ));
         services.AddRecurring<PurgeIdempotencyKeys>("web.purge-idempotency-keys", TimeSpan.FromHours(1));
         services.AddSingleton<HealthChecks>();
         services.AddSingleton<Doctor>();

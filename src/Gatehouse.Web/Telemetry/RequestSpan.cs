@@ -34,9 +34,16 @@ internal sealed class RequestSpan(RequestDelegate next)
     {
         // The caller may invent methods; the convention folds the unknown ones into one.
         var method = HttpMethods.GetCanonicalizedValue(http.Request.Method);
-        var known = HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method)
-            || HttpMethods.IsDelete(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
-        if (!known) method = "_OTHER";
+        var known =
+            HttpMethods.IsGet(method)
+            || HttpMethods.IsPost(method)
+            || HttpMethods.IsPut(method)
+            || HttpMethods.IsPatch(method)
+            || HttpMethods.IsDelete(method)
+            || HttpMethods.IsHead(method)
+            || HttpMethods.IsOptions(method);
+        if (!known)
+            method = "_OTHER";
 
         // A failed request has lost its endpoint to the exception handler.
         var endpoint = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? http.GetEndpoint();
@@ -45,6 +52,7 @@ internal sealed class RequestSpan(RequestDelegate next)
         span.SetTag("http.request.method", method);
         span.SetTag("http.route", route);
         span.SetTag("http.response.status_code", http.Response.StatusCode);
-        if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError) span.SetStatus(ActivityStatusCode.Error);
+        if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+            span.SetStatus(ActivityStatusCode.Error);
     }
 }

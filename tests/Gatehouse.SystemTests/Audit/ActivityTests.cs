@@ -9,12 +9,21 @@ namespace Gatehouse.SystemTests.Audit;
 
 public sealed class ActivityTests : IAsyncLifetime
 {
-    private static readonly SignedInUser Ada = new(new Guid("00000000-0000-7000-8000-0000000000a1"), new Guid("00000000-0000-7000-8000-0000000000a2"), DateTimeOffset.UnixEpoch);
-    private static readonly SignedInUser Bob = new(new Guid("00000000-0000-7000-8000-0000000000b1"), new Guid("00000000-0000-7000-8000-0000000000b2"), DateTimeOffset.UnixEpoch);
+    private static readonly SignedInUser Ada = new(
+        new Guid("00000000-0000-7000-8000-0000000000a1"),
+        new Guid("00000000-0000-7000-8000-0000000000a2"),
+        DateTimeOffset.UnixEpoch
+    );
+    private static readonly SignedInUser Bob = new(
+        new Guid("00000000-0000-7000-8000-0000000000b1"),
+        new Guid("00000000-0000-7000-8000-0000000000b2"),
+        DateTimeOffset.UnixEpoch
+    );
 
     private TestApp app = null!;
 
-    public async ValueTask InitializeAsync() => app = await AuditTrail.StartAsync(replace: services => services.AddSingleton<IAccessTokenCheck, NamesAsTokens>());
+    public async ValueTask InitializeAsync() =>
+        app = await AuditTrail.StartAsync(replace: services => services.AddSingleton<IAccessTokenCheck, NamesAsTokens>());
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
@@ -48,7 +57,11 @@ public sealed class ActivityTests : IAsyncLifetime
         var email = TestUsers.NewEmail();
         await real.Users.RegisteredUserAsync(email);
         await real.Users.PostAsync("/v1/sessions", new { identifier = email, password = "not the right one at all" });
-        var signedIn = await real.Users.PostAsync("/v1/sessions", new { identifier = email, password = TestUsers.Password }, ("User-Agent", "Mozilla/5.0 (Windows) Chrome/140.0"));
+        var signedIn = await real.Users.PostAsync(
+            "/v1/sessions",
+            new { identifier = email, password = TestUsers.Password },
+            ("User-Agent", "Mozilla/5.0 (Windows) Chrome/140.0")
+        );
         Assert.Equal(HttpStatusCode.Created, signedIn.Status);
         var token = signedIn.Body.GetProperty("tokens").GetProperty("accessToken").GetString();
 
@@ -78,7 +91,12 @@ public sealed class ActivityTests : IAsyncLifetime
         await app.RecordAsync(1, "session.started", Ada.Id);
         await app.RecordAsync(1, "moon.visited", Ada.Id);
 
-        var answer = await app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer ada"), ("Accept-Language", "es"));
+        var answer = await app.Users.SendAsync(
+            HttpMethod.Get,
+            "/v1/me/activity",
+            ("Authorization", "Bearer ada"),
+            ("Accept-Language", "es")
+        );
 
         Assert.Equal(["moon.visited", "Sesión iniciada"], Items(answer).Select(i => i.GetProperty("text").GetString()));
     }
@@ -86,7 +104,8 @@ public sealed class ActivityTests : IAsyncLifetime
     [Fact]
     public async Task Pages_follow_each_other_without_gap_or_repeat_while_more_happens()
     {
-        for (var i = 0; i < 7; i++) await app.RecordAsync(1, "test." + i, Ada.Id);
+        for (var i = 0; i < 7; i++)
+            await app.RecordAsync(1, "test." + i, Ada.Id);
 
         var first = await GetAsync("ada", "?limit=3");
         await app.RecordAsync(2, "test.later", Ada.Id);
@@ -130,7 +149,8 @@ public sealed class ActivityTests : IAsyncLifetime
         Assert.Equal("request.unauthenticated", (await GetAsync("mallory", "?limit=x")).Code);
     }
 
-    private Task<Answer> GetAsync(string token, string query) => app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity" + query, ("Authorization", "Bearer " + token));
+    private Task<Answer> GetAsync(string token, string query) =>
+        app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity" + query, ("Authorization", "Bearer " + token));
 
     private static JsonElement[] Items(Answer answer) => [.. answer.Body.GetProperty("items").EnumerateArray()];
 
@@ -139,11 +159,14 @@ public sealed class ActivityTests : IAsyncLifetime
     /// <summary>Believes whoever says who they are.</summary>
     private sealed class NamesAsTokens : IAccessTokenCheck
     {
-        public ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<AccessClaims>>(token switch
-        {
-            "ada" => new AccessClaims(AuditTrail.Tenant, Ada),
-            "bob" => new AccessClaims(AuditTrail.Tenant, Bob),
-            _ => RequestErrors.Unauthenticated,
-        });
+        public ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<Outcome<AccessClaims>>(
+                token switch
+                {
+                    "ada" => new AccessClaims(AuditTrail.Tenant, Ada),
+                    "bob" => new AccessClaims(AuditTrail.Tenant, Bob),
+                    _ => RequestErrors.Unauthenticated,
+                }
+            );
     }
 }

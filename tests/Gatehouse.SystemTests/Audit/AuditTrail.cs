@@ -13,51 +13,80 @@ internal static class AuditTrail
     public static readonly Guid Tenant = new("00000000-0001-7000-8000-000000000001");
 
     /// <summary>
-    /// An application that does recurring work only when a test asks for it: sealing and trimming at their own time would race with the test,
-    /// and a rotation of keys, due after a step of the clock, would leave a record among those that the test counts.
+    /// An application that does recurring work only when a test asks for it: sealing and trimming at their own time would race with the
+    /// test, and a rotation of keys, due after a step of the clock, would leave a record among those that the test counts.
     /// </summary>
-    public static Task<TestApp> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? replace = null) =>
-        TestApp.StartAsync(settings: settings, replace: services =>
-        {
-            services.RemoveAll<Schedule>();
-            replace?.Invoke(services);
-        });
+    public static Task<TestApp> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? replace = null
+    ) =>
+        TestApp.StartAsync(
+            settings: settings,
+            replace: services =>
+            {
+                services.RemoveAll<Schedule>();
+                replace?.Invoke(services);
+            }
+        );
 
     /// <summary>
     /// Writes records in one transaction, which changes nothing else: they are settled, and so sealed, together. Each transaction has a
     /// millisecond of its own, because within one the ids of different transactions have no order.
     /// </summary>
-    public static Task RecordAsync(this TestApp app, int count, string action = "session.started", Guid? subject = null, Guid? session = null)
+    public static Task RecordAsync(
+        this TestApp app,
+        int count,
+        string action = "session.started",
+        Guid? subject = null,
+        Guid? session = null
+    )
     {
         app.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        return app.Services.GetRequiredService<Database>().InTransactionAsync(
-            "test",
-            tx =>
-            {
-                for (var i = 0; i < count; i++) tx.Record(new AuditRecord(Tenant, action) { Subject = subject, Session = session, Network = "203.0.113.0/24" });
-                return Task.FromResult(true);
-            },
-            CancellationToken.None);
+        return app
+            .Services.GetRequiredService<Database>()
+            .InTransactionAsync(
+                "test",
+                tx =>
+                {
+                    for (var i = 0; i < count; i++)
+                        tx.Record(
+                            new AuditRecord(Tenant, action)
+                            {
+                                Subject = subject,
+                                Session = session,
+                                Network = "203.0.113.0/24",
+                            }
+                        );
+                    return Task.FromResult(true);
+                },
+                CancellationToken.None
+            );
     }
 
     /// <summary>Seals all there is; a transaction of another test may hold it up for a moment.</summary>
-    public static Task SealAsync(this TestApp app) => TestApp.EventuallyAsync(
-        async () =>
-        {
-            await app.RunRecurringAsync<SealRecords>();
-            return await app.UnsealedAsync() == 0;
-        },
-        // A transaction that another test holds open on this server holds the sealing up, too.
-        "all records are sealed",
-        seconds: 30);
+    public static Task SealAsync(this TestApp app) =>
+        TestApp.EventuallyAsync(
+            async () =>
+            {
+                await app.RunRecurringAsync<SealRecords>();
+                return await app.UnsealedAsync() == 0;
+            },
+            // A transaction that another test holds open on this server holds the sealing up, too.
+            "all records are sealed",
+            seconds: 30
+        );
 
-    public static Task<long> UnsealedAsync(this TestApp app) => app.ScalarAsync<long>(
-        "select count(*) from audit.records where (epoch, xid, seq) > coalesce((select (last_epoch, last_xid, last_seq) from audit.batches order by number desc limit 1), (0, 0::bigint, 0::bigint))");
+    public static Task<long> UnsealedAsync(this TestApp app) =>
+        app.ScalarAsync<long>(
+            "select count(*) from audit.records where (epoch, xid, seq) > coalesce((select (last_epoch, last_xid, last_seq) from audit.batches order by number desc limit 1), (0, 0::bigint, 0::bigint))"
+        );
 
     public static Task<AuditReport> VerifyAsync(this TestApp app, params string[] files) =>
         app.Services.GetRequiredService<VerifyChain>().RunAsync(files, CancellationToken.None);
 
     /// <summary><c>action result reason</c> of every record, in the order of the chain.</summary>
-    public static Task<string> ActionsAsync(this TestApp app) => app.ScalarAsync<string>(
-        "select coalesce(string_agg(concat_ws(' ', action, result, reason), ', ' order by epoch, xid, seq), '') from audit.records");
+    public static Task<string> ActionsAsync(this TestApp app) =>
+        app.ScalarAsync<string>(
+            "select coalesce(string_agg(concat_ws(' ', action, result, reason), ', ' order by epoch, xid, seq), '') from audit.records"
+        );
 }

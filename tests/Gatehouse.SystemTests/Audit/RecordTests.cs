@@ -17,7 +17,16 @@ public sealed class RecordTests : IAsyncLifetime
     public async Task Every_step_of_a_sign_up_by_code_is_recorded()
     {
         var email = TestUsers.NewEmail();
-        var started = await app.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, ("User-Agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0"));
+        var started = await app.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+            },
+            ("User-Agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0")
+        );
         var letter = await app.Users.LetterAsync(email);
         await app.Users.VerifyAsync(started.RegistrationId, TestUsers.WrongCode(letter.Code));
         app.Clock.Advance(TimeSpan.FromSeconds(60));
@@ -29,16 +38,35 @@ public sealed class RecordTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         Assert.Equal(
             "registration.started done, registration.refused refused identity.code-wrong, registration.code-resent done, user.registered done, user.verified done, session.started done, "
-            + "registration.refused refused identity.registration-completed",
-            await app.ActionsAsync());
+                + "registration.refused refused identity.registration-completed",
+            await app.ActionsAsync()
+        );
         Assert.Equal(
             "anonymous 127.0.0.0/24 Firefox on Linux",
-            await app.ScalarAsync<string>("select concat_ws(' ', actor_kind, network, device) from audit.records where action = 'registration.started'"));
-        Assert.Equal(6L, await app.ScalarAsync<long>("select count(*) from audit.records where facts::jsonb ->> 'registration' = $1", started.RegistrationId.ToString()));
+            await app.ScalarAsync<string>(
+                "select concat_ws(' ', actor_kind, network, device) from audit.records where action = 'registration.started'"
+            )
+        );
+        Assert.Equal(
+            6L,
+            await app.ScalarAsync<long>(
+                "select count(*) from audit.records where facts::jsonb ->> 'registration' = $1",
+                started.RegistrationId.ToString()
+            )
+        );
         Assert.Equal(
             "user.registered, user.verified, session.started",
-            await app.ScalarAsync<string>("select string_agg(action, ', ' order by id) from audit.records where subject = $1", verified.Body.GetProperty("user").GetProperty("id").GetGuid()));
-        Assert.Equal("email code", await app.ScalarAsync<string>("select concat_ws(' ', facts::jsonb ->> 'channel', facts::jsonb ->> 'method') from audit.records where action = 'user.verified'"));
+            await app.ScalarAsync<string>(
+                "select string_agg(action, ', ' order by id) from audit.records where subject = $1",
+                verified.Body.GetProperty("user").GetProperty("id").GetGuid()
+            )
+        );
+        Assert.Equal(
+            "email code",
+            await app.ScalarAsync<string>(
+                "select concat_ws(' ', facts::jsonb ->> 'channel', facts::jsonb ->> 'method') from audit.records where action = 'user.verified'"
+            )
+        );
     }
 
     [Fact]
@@ -59,8 +87,16 @@ public sealed class RecordTests : IAsyncLifetime
                 select string_agg(concat_ws(' ', action, result, reason, case facts::jsonb ->> 'repeated' when 'true' then 'repeated' end), ', ' order by epoch, xid, seq)
                   from audit.records where session = $1 and action <> 'session.started'
                 """,
-                session));
-        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from audit.records where session = $1 and (subject is null or network is null)", session));
+                session
+            )
+        );
+        Assert.Equal(
+            0L,
+            await app.ScalarAsync<long>(
+                "select count(*) from audit.records where session = $1 and (subject is null or network is null)",
+                session
+            )
+        );
     }
 
     [Fact]
@@ -80,24 +116,33 @@ public sealed class RecordTests : IAsyncLifetime
                 tx.Record(new AuditRecord(tenant, "test.first"));
                 return true;
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         await locked.WaitAsync();
         // It has its transaction id, and its view of what has completed, before it waits.
-        var statement = database.InStatementAsync("test", db => db.ListAsync<long>(
-            $"""
-            with begun as materialized (select pg_current_xact_id()),
-            changed as materialized (select pg_advisory_xact_lock(4712), 1::bigint as number from begun),
-            recorded as ({audit.InsertFor("changed")})
-            select number from changed
-            """,
-            audit.Parameters([new AuditRecord(tenant, "test.second")], app.Clock.GetUtcNow())));
+        var statement = database.InStatementAsync(
+            "test",
+            db =>
+                db.ListAsync<long>(
+                    $"""
+                    with begun as materialized (select pg_current_xact_id()),
+                    changed as materialized (select pg_advisory_xact_lock(4712), 1::bigint as number from begun),
+                    recorded as ({audit.InsertFor("changed")})
+                    select number from changed
+                    """,
+                    audit.Parameters([new AuditRecord(tenant, "test.second")], app.Clock.GetUtcNow())
+                )
+        );
         await TestApp.EventuallyAsync(
-            () => app.ScalarAsync<bool>(
-                """
-                select exists (select 1 from pg_stat_activity
-                                where wait_event_type = 'Lock' and datname = current_database() and query like 'with begun%')
-                """),
-            "the statement waits");
+            () =>
+                app.ScalarAsync<bool>(
+                    """
+                    select exists (select 1 from pg_stat_activity
+                                    where wait_event_type = 'Lock' and datname = current_database() and query like 'with begun%')
+                    """
+                ),
+            "the statement waits"
+        );
         waits.Release();
 
         Assert.True(await change);
@@ -105,14 +150,17 @@ public sealed class RecordTests : IAsyncLifetime
         Assert.Equal(
             "test.first, test.second",
             await app.ScalarAsync<string>(
-                "select string_agg(action, ', ' order by epoch, xid, seq) from audit.records where action like 'test.%'"));
+                "select string_agg(action, ', ' order by epoch, xid, seq) from audit.records where action like 'test.%'"
+            )
+        );
     }
 
     [Fact]
     public async Task Sessions_refreshed_at_once_are_each_recorded_once()
     {
         var sessions = new List<TokenPair>();
-        for (var user = 0; user < 6; user++) sessions.Add((await app.Users.SomebodyAsync()).Tokens);
+        for (var user = 0; user < 6; user++)
+            sessions.Add((await app.Users.SomebodyAsync()).Tokens);
         for (var round = 0; round < 5; round++)
             sessions = [.. await Task.WhenAll(sessions.Select(async s => (await app.Users.RefreshAsync(s.Refresh)).Tokens()))];
 
@@ -125,7 +173,9 @@ public sealed class RecordTests : IAsyncLifetime
                       from audit.records
                      where action = 'session.refreshed' and result = 'done' and session = any($1) group by session) sessions
                 """,
-                sessions.Select(s => s.SessionId).ToArray()));
+                sessions.Select(s => s.SessionId).ToArray()
+            )
+        );
     }
 
     [Fact]
@@ -135,7 +185,12 @@ public sealed class RecordTests : IAsyncLifetime
         var forged = tokens.Refresh[..^4] + (tokens.Refresh.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA");
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.RefreshAsync(forged)).Status);
 
-        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from audit.records where action = 'session.refresh-refused' and session is null and subject is null"));
+        Assert.Equal(
+            1L,
+            await app.ScalarAsync<long>(
+                "select count(*) from audit.records where action = 'session.refresh-refused' and session is null and subject is null"
+            )
+        );
     }
 
     [Fact]
@@ -150,8 +205,9 @@ public sealed class RecordTests : IAsyncLifetime
 
         Assert.Equal(
             "registration.started done, registration.refused refused identity.password-wrong, registration.refused refused identity.link-invalid, "
-            + "registration.refused refused identity.registration-not-found",
-            await app.ActionsAsync());
+                + "registration.refused refused identity.registration-not-found",
+            await app.ActionsAsync()
+        );
         Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from audit.records where facts = '{}'"));
     }
 
@@ -165,22 +221,31 @@ public sealed class RecordTests : IAsyncLifetime
         await app.Users.RegisterAsync(TestUsers.NewEmail());
 
         Assert.Equal(
-            1L, await app.ScalarAsync<long>("select count(distinct (action, actor_kind, actor, subject, session, result, reason, network, device, length(facts))) from audit.records"));
+            1L,
+            await app.ScalarAsync<long>(
+                "select count(distinct (action, actor_kind, actor, subject, session, result, reason, network, device, length(facts))) from audit.records"
+            )
+        );
         Assert.Equal("registration.started done, registration.started done", await app.ActionsAsync());
     }
 
     [Fact]
     public async Task What_is_rolled_back_leaves_no_record()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Services.GetRequiredService<Database>().InTransactionAsync<bool>(
-            "test",
-            async tx =>
-            {
-                tx.Record(new AuditRecord(AuditTrail.Tenant, "test.done"));
-                await tx.ExecuteAsync("create table public.half (n int)");
-                throw new InvalidOperationException();
-            },
-            CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            app
+                .Services.GetRequiredService<Database>()
+                .InTransactionAsync<bool>(
+                    "test",
+                    async tx =>
+                    {
+                        tx.Record(new AuditRecord(AuditTrail.Tenant, "test.done"));
+                        await tx.ExecuteAsync("create table public.half (n int)");
+                        throw new InvalidOperationException();
+                    },
+                    CancellationToken.None
+                )
+        );
 
         Assert.Equal("", await app.ActionsAsync());
         Assert.True(await app.ScalarAsync<bool>("select to_regclass('public.half') is null"));
@@ -190,14 +255,19 @@ public sealed class RecordTests : IAsyncLifetime
     public async Task A_record_that_cannot_be_written_takes_its_change_back()
     {
         await app.ExecuteAsync("alter table audit.records add constraint no_tests check (action <> 'test.done')");
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.Services.GetRequiredService<Database>().InTransactionAsync(
-            "test",
-            async tx =>
-            {
-                tx.Record(new AuditRecord(AuditTrail.Tenant, "test.done"));
-                return await tx.ExecuteAsync("create table public.half (n int)");
-            },
-            CancellationToken.None));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
+            app
+                .Services.GetRequiredService<Database>()
+                .InTransactionAsync(
+                    "test",
+                    async tx =>
+                    {
+                        tx.Record(new AuditRecord(AuditTrail.Tenant, "test.done"));
+                        return await tx.ExecuteAsync("create table public.half (n int)");
+                    },
+                    CancellationToken.None
+                )
+        );
 
         Assert.True(await app.ScalarAsync<bool>("select to_regclass('public.half') is null"));
     }
@@ -205,19 +275,34 @@ public sealed class RecordTests : IAsyncLifetime
     [Fact]
     public async Task Records_of_one_transaction_are_one_statement_and_keep_their_order()
     {
-        await app.Services.GetRequiredService<Database>().InTransactionAsync(
-            "test",
-            tx =>
-            {
-                for (var i = 0; i < 20; i++) tx.Record(new AuditRecord(AuditTrail.Tenant, "test." + (char)('a' + i)).WithFact("z", "1").WithFact("a", "ü\""));
-                return Task.FromResult(true);
-            },
-            CancellationToken.None);
+        await app
+            .Services.GetRequiredService<Database>()
+            .InTransactionAsync(
+                "test",
+                tx =>
+                {
+                    for (var i = 0; i < 20; i++)
+                        tx.Record(new AuditRecord(AuditTrail.Tenant, "test." + (char)('a' + i)).WithFact("z", "1").WithFact("a", "ü\""));
+                    return Task.FromResult(true);
+                },
+                CancellationToken.None
+            );
 
-        Assert.Equal("abcdefghijklmnopqrst", await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by id) from audit.records"));
-        Assert.Equal("abcdefghijklmnopqrst", await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by epoch, xid, seq) from audit.records"));
+        Assert.Equal(
+            "abcdefghijklmnopqrst",
+            await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by id) from audit.records")
+        );
+        Assert.Equal(
+            "abcdefghijklmnopqrst",
+            await app.ScalarAsync<string>("select string_agg(right(action, 1), '' order by epoch, xid, seq) from audit.records")
+        );
         Assert.Equal("""{"a":"\u00FC\u0022","z":"1"}""", await app.ScalarAsync<string>("select max(facts) from audit.records"));
-        Assert.Equal(20L, await app.ScalarAsync<long>("select count(*) from audit.records where reason is null and network is null and device is null and actor is null"));
+        Assert.Equal(
+            20L,
+            await app.ScalarAsync<long>(
+                "select count(*) from audit.records where reason is null and network is null and device is null and actor is null"
+            )
+        );
     }
 
     [Fact]

@@ -28,10 +28,12 @@ public sealed class SealTests : IAsyncLifetime
             insert into audit.records (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
             values (@id, @tenant, 1, now(), 'test.late', 'system', 'done', '{}')
             """,
-            new { id = Guid.CreateVersion7(app.Clock.GetUtcNow()), tenant = AuditTrail.Tenant });
+            new { id = Guid.CreateVersion7(app.Clock.GetUtcNow()), tenant = AuditTrail.Tenant }
+        );
         await app.RecordAsync(3);
 
-        for (var i = 0; i < 3; i++) await app.RunRecurringAsync<SealRecords>();
+        for (var i = 0; i < 3; i++)
+            await app.RunRecurringAsync<SealRecords>();
         Assert.Equal((3L, 1L), (await app.UnsealedAsync(), await app.ScalarAsync<long>("select count(*) from audit.batches")));
 
         await late.CommitAsync();
@@ -45,7 +47,8 @@ public sealed class SealTests : IAsyncLifetime
     {
         await using var second = await TestApp.StartAsync(app.Databases, app.Clock);
         var writing = Task.WhenAll(Enumerable.Range(0, 4).Select(i => WriteAsync(i % 2 == 0 ? app : second)));
-        while (!writing.IsCompleted) await Task.WhenAll(app.RunRecurringAsync<SealRecords>(), second.RunRecurringAsync<SealRecords>());
+        while (!writing.IsCompleted)
+            await Task.WhenAll(app.RunRecurringAsync<SealRecords>(), second.RunRecurringAsync<SealRecords>());
         await writing;
         await app.SealAsync();
 
@@ -56,7 +59,8 @@ public sealed class SealTests : IAsyncLifetime
 
         static async Task WriteAsync(TestApp node)
         {
-            for (var i = 0; i < 50; i++) await node.RecordAsync(2);
+            for (var i = 0; i < 50; i++)
+                await node.RecordAsync(2);
         }
     }
 
@@ -73,7 +77,8 @@ public sealed class SealTests : IAsyncLifetime
             }
         });
         var verifications = 0;
-        for (; !writing.IsCompleted; verifications++) Assert.Equal([], (await app.VerifyAsync()).Errors);
+        for (; !writing.IsCompleted; verifications++)
+            Assert.Equal([], (await app.VerifyAsync()).Errors);
         await writing;
         Assert.True(verifications > 3, $"only {verifications} fell beside the writing");
     }
@@ -86,10 +91,15 @@ public sealed class SealTests : IAsyncLifetime
             insert into audit.records (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
             select overlay($1::uuid::text placing lpad(to_hex(n), 12, '0') from 25)::uuid, $2, 1, now(), 'test.bulk', 'system', 'done', '{}' from generate_series(1, 2500) n
             """,
-            Guid.CreateVersion7(app.Clock.GetUtcNow()), AuditTrail.Tenant);
+            Guid.CreateVersion7(app.Clock.GetUtcNow()),
+            AuditTrail.Tenant
+        );
         await app.SealAsync();
 
-        Assert.Equal("1000,1000,500", await app.ScalarAsync<string>("select string_agg(records::text, ',' order by number) from audit.batches"));
+        Assert.Equal(
+            "1000,1000,500",
+            await app.ScalarAsync<string>("select string_agg(records::text, ',' order by number) from audit.batches")
+        );
         var checkpoint = Assert.Single(app.Logs.Lines, line => line.Contains("Audit checkpoint", StringComparison.Ordinal));
         Assert.StartsWith("Information", checkpoint, StringComparison.Ordinal);
         Assert.Contains("\"batch\":3", checkpoint, StringComparison.Ordinal);
@@ -128,14 +138,22 @@ public sealed class SealTests : IAsyncLifetime
         try
         {
             var file = Path.Combine(folder.FullName, "checkpoints.jsonl");
-            await using var other = await AuditTrail.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = file });
+            await using var other = await AuditTrail.StartAsync(
+                settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = file }
+            );
             Directory.CreateDirectory(file);
             await other.RecordAsync(1);
             await other.SealAsync();
 
             await TestApp.EventuallyAsync(
-                () => Task.FromResult(other.Logs.Lines.Any(l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("Audit:CheckpointFile", StringComparison.Ordinal))),
-                "the fault is logged");
+                () =>
+                    Task.FromResult(
+                        other.Logs.Lines.Any(l =>
+                            l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("Audit:CheckpointFile", StringComparison.Ordinal)
+                        )
+                    ),
+                "the fault is logged"
+            );
         }
         finally
         {
@@ -149,6 +167,10 @@ public sealed class SealTests : IAsyncLifetime
         await app.RecordAsync(3);
         await app.Services.GetRequiredService<Gatehouse.Audit.AuditBacklog>().ReadAsync(CancellationToken.None);
 
-        Assert.Contains("\"unsealedRecords\":3", await app.Management.GetStringAsync(new Uri("/health", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"unsealedRecords\":3",
+            await app.Management.GetStringAsync(new Uri("/health", UriKind.Relative)),
+            StringComparison.Ordinal
+        );
     }
 }

@@ -35,7 +35,10 @@ public sealed class TrimTests : IAsyncLifetime
         Assert.True(await ExistsAsync(young));
         var report = await app.VerifyAsync();
         Assert.Equal((0L, 5L), (report.ErrorCount, report.Records));
-        Assert.Contains("The records of the batches up to 2 were deleted after their retention; verification starts at batch 3.", report.Notes);
+        Assert.Contains(
+            "The records of the batches up to 2 were deleted after their retention; verification starts at batch 3.",
+            report.Notes
+        );
         Assert.Equal("2,3,4", await app.ScalarAsync<string>("select string_agg(number::text, ',' order by number) from audit.batches"));
 
         app.Clock.Advance(TimeSpan.FromDays(62));
@@ -103,9 +106,15 @@ public sealed class TrimTests : IAsyncLifetime
         Assert.Equal([], (await app.VerifyAsync()).Errors);
 
         await app.RecordAsync(1);
-        await app.ExecuteAsync("update audit.records set epoch = 0, xid = 1, seq = 1 where id = (select id from audit.records order by recorded_at desc limit 1)");
+        await app.ExecuteAsync(
+            "update audit.records set epoch = 0, xid = 1, seq = 1 where id = (select id from audit.records order by recorded_at desc limit 1)"
+        );
 
-        Assert.Contains("was inserted among records that retention has deleted", Assert.Single((await app.VerifyAsync()).Errors), StringComparison.Ordinal);
+        Assert.Contains(
+            "was inserted among records that retention has deleted",
+            Assert.Single((await app.VerifyAsync()).Errors),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -117,18 +126,24 @@ public sealed class TrimTests : IAsyncLifetime
             await app.RecordAsync(1);
         }
 
-        Assert.InRange(await app.ScalarAsync<long>("select count(*) from pg_inherits where inhparent = 'audit.records'::regclass"), 14L, 18L);
+        Assert.InRange(
+            await app.ScalarAsync<long>("select count(*) from pg_inherits where inhparent = 'audit.records'::regclass"),
+            14L,
+            18L
+        );
     }
 
     private string Partition() => "records_" + app.Clock.GetUtcNow().ToString("yyyyMM01", CultureInfo.InvariantCulture);
 
     private Task<bool> ExistsAsync(string partition) => app.ScalarAsync<bool>("select to_regclass('audit.' || $1) is not null", partition);
 
-    private Task TrimmedAsync(string partition) => TestApp.EventuallyAsync(
-        async () =>
-        {
-            await app.RunRecurringAsync<TrimRecords>();
-            return !await ExistsAsync(partition);
-        },
-        partition + " is dropped");
+    private Task TrimmedAsync(string partition) =>
+        TestApp.EventuallyAsync(
+            async () =>
+            {
+                await app.RunRecurringAsync<TrimRecords>();
+                return !await ExistsAsync(partition);
+            },
+            partition + " is dropped"
+        );
 }

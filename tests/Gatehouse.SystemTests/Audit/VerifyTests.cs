@@ -20,7 +20,9 @@ public sealed class VerifyTests : IAsyncLifetime
     /// <summary>Three batches of four records.</summary>
     public async ValueTask InitializeAsync()
     {
-        app = await AuditTrail.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = File });
+        app = await AuditTrail.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = File }
+        );
         for (var i = 0; i < 3; i++)
         {
             await app.RecordAsync(4);
@@ -39,22 +41,44 @@ public sealed class VerifyTests : IAsyncLifetime
 
     [Theory]
     [InlineData($"update audit.records set result = 'refused' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
-    [InlineData($"update audit.records set subject = '00000000-0000-7000-8000-00000000dead' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
-    [InlineData($"update audit.records set recorded_at = recorded_at + interval '1 microsecond' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
+    [InlineData(
+        $"update audit.records set subject = '00000000-0000-7000-8000-00000000dead' where id = {Second}",
+        "Batch 1: record 2 of 4, ",
+        ", was changed."
+    )]
+    [InlineData(
+        $"update audit.records set recorded_at = recorded_at + interval '1 microsecond' where id = {Second}",
+        "Batch 1: record 2 of 4, ",
+        ", was changed."
+    )]
     [InlineData($"update audit.records set device = '' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
     [InlineData($"delete from audit.records where id = {Second}", "Batch 1: record 2 of 4 was removed; it was after the record ", "")]
     [InlineData(
         $"""
-        insert into audit.records (id, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts)
-        select overlay(id::text placing 'ffffffffffff' from 25)::uuid, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts from audit.records where id = {Second}
-        """,
-        "Batch 1: the record ", "was inserted after the batch was sealed.")]
+            insert into audit.records (id, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts)
+            select overlay(id::text placing 'ffffffffffff' from 25)::uuid, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts from audit.records where id = {Second}
+            """,
+        "Batch 1: the record ",
+        "was inserted after the batch was sealed."
+    )]
     [InlineData("delete from audit.batches where number = 2", "Batch 2 is missing", "")]
     [InlineData("delete from audit.batches where number < 3", "The batches 1 to 2 are missing", "")]
-    [InlineData("update audit.batches set signature = decode(repeat('00', 64), 'hex') where number = 2", "Batch 2 has an invalid signature", "")]
-    [InlineData("update audit.batches set sealed_at = sealed_at - interval '1 day' where number = 2", "Batch 2 has an invalid signature", "")]
+    [InlineData(
+        "update audit.batches set signature = decode(repeat('00', 64), 'hex') where number = 2",
+        "Batch 2 has an invalid signature",
+        ""
+    )]
+    [InlineData(
+        "update audit.batches set sealed_at = sealed_at - interval '1 day' where number = 2",
+        "Batch 2 has an invalid signature",
+        ""
+    )]
     [InlineData("update audit.batches set newest_at = newest_at - interval '500 days' where number = 2", "Batch 2 was changed", "")]
-    [InlineData("update audit.batches set trimmed_at = now(), trim_signature = signature where number = 1", "Batch 1 is marked as deleted after its retention", "")]
+    [InlineData(
+        "update audit.batches set trimmed_at = now(), trim_signature = signature where number = 1",
+        "Batch 1 is marked as deleted after its retention",
+        ""
+    )]
     public async Task What_was_altered_is_told_and_where(string tampering, string begins, string ends)
     {
         await app.ExecuteAsync(tampering);
@@ -71,7 +95,8 @@ public sealed class VerifyTests : IAsyncLifetime
             $"""
             with pair as (select id, xid, seq from audit.records where id in ({Second}, {Third}))
             update audit.records a set xid = o.xid, seq = o.seq from pair p join pair o on o.id <> p.id where a.id = p.id
-            """);
+            """
+        );
 
         Assert.Equal(2, (await app.VerifyAsync()).Errors.Count);
     }
@@ -80,7 +105,8 @@ public sealed class VerifyTests : IAsyncLifetime
     public async Task A_cut_end_shows_against_the_checkpoints_and_only_there()
     {
         await app.ExecuteAsync(
-            "delete from audit.records a using audit.batches b where b.number = 3 and (a.epoch, a.xid, a.seq) between (b.first_epoch, b.first_xid, b.first_seq) and (b.last_epoch, b.last_xid, b.last_seq)");
+            "delete from audit.records a using audit.batches b where b.number = 3 and (a.epoch, a.xid, a.seq) between (b.first_epoch, b.first_xid, b.first_seq) and (b.last_epoch, b.last_xid, b.last_seq)"
+        );
         await app.ExecuteAsync("delete from audit.batches where number = 3");
 
         var fault = Assert.Single((await app.VerifyAsync()).Errors);
@@ -93,7 +119,10 @@ public sealed class VerifyTests : IAsyncLifetime
         // What is sealed later under the same number is another batch.
         await app.RecordAsync(1);
         await app.SealAsync();
-        Assert.Contains((await app.VerifyAsync()).Errors, f => f.StartsWith("Batch 3 is not the one that was sealed", StringComparison.Ordinal));
+        Assert.Contains(
+            (await app.VerifyAsync()).Errors,
+            f => f.StartsWith("Batch 3 is not the one that was sealed", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -109,11 +138,24 @@ public sealed class VerifyTests : IAsyncLifetime
     {
         var lines = await System.IO.File.ReadAllLinesAsync(File);
         var forged = Path.Combine(folder.FullName, "forged");
-        await System.IO.File.WriteAllTextAsync(forged, $"{lines[0]}\n{lines[1].Replace("\"batch\":2", "\"batch\":9", StringComparison.Ordinal)}\n{lines[2][..40]}");
+        await System.IO.File.WriteAllTextAsync(
+            forged,
+            $"{lines[0]}\n{lines[1].Replace("\"batch\":2", "\"batch\":9", StringComparison.Ordinal)}\n{lines[2][..40]}"
+        );
 
         var faults = (await app.VerifyAsync(forged)).Errors;
-        Assert.Equal([$"{forged}, line 2: this checkpoint is not signed with the key of this installation.", $"{forged}, line 3: not a valid checkpoint."], faults);
-        Assert.StartsWith("The checkpoints could not be read", Assert.Single((await app.VerifyAsync(Path.Combine(folder.FullName, "away"))).Errors), StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                $"{forged}, line 2: this checkpoint is not signed with the key of this installation.",
+                $"{forged}, line 3: not a valid checkpoint.",
+            ],
+            faults
+        );
+        Assert.StartsWith(
+            "The checkpoints could not be read",
+            Assert.Single((await app.VerifyAsync(Path.Combine(folder.FullName, "away"))).Errors),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -125,7 +167,10 @@ public sealed class VerifyTests : IAsyncLifetime
         await app.ExecuteAsync($"update audit.records set action = 'session.ended' where id = {Second}");
         await using var bad = await GatehouseProcess.RunAsync(["audit", "verify", "--checkpoints", File], settings);
 
-        Assert.Equal((0, "", "ok      12 records in 3 batches, 3 checkpoints compared, 0 records not sealed yet"), (await good.ExitCodeAsync(), good.Errors, good.Output));
+        Assert.Equal(
+            (0, "", "ok      12 records in 3 batches, 3 checkpoints compared, 0 records not sealed yet"),
+            (await good.ExitCodeAsync(), good.Errors, good.Output)
+        );
         Assert.Equal(0, await without.ExitCodeAsync());
         Assert.Contains("note    No checkpoint file was compared", without.Output, StringComparison.Ordinal);
         Assert.Equal((1, ""), (await bad.ExitCodeAsync(), bad.Errors));
@@ -143,6 +188,12 @@ public sealed class VerifyTests : IAsyncLifetime
         using var checkpoint = System.Text.Json.JsonDocument.Parse((await System.IO.File.ReadAllLinesAsync(File))[^1]);
         string Member(string name) => checkpoint.RootElement.GetProperty(name).GetString()!;
         var message = $"gatehouse-audit-checkpoint-1\n3\n{Member("hash")}\n{Member("at")}";
-        Assert.True(key.VerifyData(System.Text.Encoding.UTF8.GetBytes(message), System.Buffers.Text.Base64Url.DecodeFromChars(Member("signature")), HashAlgorithmName.SHA256));
+        Assert.True(
+            key.VerifyData(
+                System.Text.Encoding.UTF8.GetBytes(message),
+                System.Buffers.Text.Base64Url.DecodeFromChars(Member("signature")),
+                HashAlgorithmName.SHA256
+            )
+        );
     }
 }

@@ -2,14 +2,25 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Data;
 
-/// <summary>A tenant's data can be distributed by tenant: what must be unique is unique within one, and every other table is named here.</summary>
+/// <summary>A tenant's data can be distributed by tenant: what must be unique is unique within one, and every other table is named
+/// here.</summary>
 public sealed class TenantKeysTests(RunningApp running)
 {
-    // Local tables carry the work of the installation as a whole; the log names the tenant of each event but is ordered across all of them, and
-    // one chain of batches seals the audit of all. What password hashes cost is a matter of the installation, too.
+    // Local tables carry the work of the installation as a whole; the log names the tenant of each event but is ordered across all of them,
+    // and one chain of batches seals the audit of all. What password hashes cost is a matter of the installation, too.
     private static readonly string[] Local =
     [
-        "audit.batches", "gatehouse.migrations", "identity.password_costs", "runtime.events", "runtime.inbox", "runtime.jobs", "runtime.lanes", "runtime.log_epochs", "runtime.nodes", "runtime.outages", "runtime.parked",
+        "audit.batches",
+        "gatehouse.migrations",
+        "identity.password_costs",
+        "runtime.events",
+        "runtime.inbox",
+        "runtime.jobs",
+        "runtime.lanes",
+        "runtime.log_epochs",
+        "runtime.nodes",
+        "runtime.outages",
+        "runtime.parked",
         "runtime.schedules",
     ];
 
@@ -21,7 +32,8 @@ public sealed class TenantKeysTests(RunningApp running)
             select array_agg(n.nspname || '.' || c.relname order by 1)
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema')
-            """);
+            """
+        );
         var led = await running.App.ScalarAsync<string[]>(
             """
             select array_agg(t.name)
@@ -30,7 +42,8 @@ public sealed class TenantKeysTests(RunningApp running)
                       join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
                      group by 1
                     having bool_or(i.indisprimary) and bool_and(a.attname = 'tenant_id')) t
-            """);
+            """
+        );
 
         Assert.Contains("identity.verifications", led);
         Assert.Equal(Local.Order(StringComparer.Ordinal), tables.Except(led, StringComparer.Ordinal).Order(StringComparer.Ordinal));
@@ -43,7 +56,8 @@ public sealed class TenantKeysTests(RunningApp running)
             """
             select count(*) from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
              where c.column_name = 'tenant_id' and c.is_nullable = 'YES' and t.table_type = 'BASE TABLE'
-            """);
+            """
+        );
 
         Assert.Equal(0L, optional);
     }

@@ -34,10 +34,16 @@ public sealed class KeyStoreTests : IAsyncLifetime
         var personal = one.Seal(new UserPersonalV1("Ada", "ada@example.com", Username: null));
         var opener = app.Services.GetRequiredService<IUserKeys>();
         Assert.Equal("Ada", (await opener.OpenAsync(personal, default))!.Name);
-        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(personal with { Subject = two.Subject }, default));
-        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(new Encrypted<NotificationPersonalV1>(one.Subject, personal.Data), default));
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () =>
+            await opener.OpenAsync(personal with { Subject = two.Subject }, default)
+        );
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () =>
+            await opener.OpenAsync(new Encrypted<NotificationPersonalV1>(one.Subject, personal.Data), default)
+        );
         // The bytes of a column are not those of an event, whatever the key.
-        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await opener.OpenAsync(new Encrypted<UserPersonalV1>(one.Subject, Convert.ToBase64String(box)), default));
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () =>
+            await opener.OpenAsync(new Encrypted<UserPersonalV1>(one.Subject, Convert.ToBase64String(box)), default)
+        );
     }
 
     [Fact]
@@ -62,7 +68,10 @@ public sealed class KeyStoreTests : IAsyncLifetime
 
         own.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Null(await keys.FindAsync(flow, default));
-        await TestApp.EventuallyAsync(async () => await own.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", flow) == 0, "housekeeping removes it");
+        await TestApp.EventuallyAsync(
+            async () => await own.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", flow) == 0,
+            "housekeeping removes it"
+        );
     }
 
     [Fact]
@@ -75,12 +84,23 @@ public sealed class KeyStoreTests : IAsyncLifetime
         // As if this release had brought the key along.
         await DeleteAsync(databases.Keys, ServerKeys.Idempotency);
         var other = await Assert.ThrowsAsync<MasterKeyException>(() => TestApp.StartAsync(databases, settings: Master("main:" + wrong)));
-        Assert.Equal("The configured master key 'main' is not the one that encrypted the stored keys. Correct it in GATEHOUSE__KEYS__MASTER.", other.Message);
-        var missing = await Assert.ThrowsAsync<MasterKeyException>(() => TestApp.StartAsync(databases, settings: Master("second:" + right)));
-        Assert.Equal("Stored keys are encrypted with the master key 'main', which is not configured. Add it to GATEHOUSE__KEYS__MASTER.", missing.Message);
+        Assert.Equal(
+            "The configured master key 'main' is not the one that encrypted the stored keys. Correct it in GATEHOUSE__KEYS__MASTER.",
+            other.Message
+        );
+        var missing = await Assert.ThrowsAsync<MasterKeyException>(() =>
+            TestApp.StartAsync(databases, settings: Master("second:" + right))
+        );
+        Assert.Equal(
+            "Stored keys are encrypted with the master key 'main', which is not configured. Add it to GATEHOUSE__KEYS__MASTER.",
+            missing.Message
+        );
 
         await using var again = await TestApp.StartAsync(databases, settings: Master("main:" + right));
-        Assert.Equal(ServerKeys.Names.LongLength, await again.KeyScalarAsync<long>("select count(*) from keys.server_keys where master_key = 'main'"));
+        Assert.Equal(
+            ServerKeys.Names.LongLength,
+            await again.KeyScalarAsync<long>("select count(*) from keys.server_keys where master_key = 'main'")
+        );
     }
 
     [Fact]
@@ -88,7 +108,8 @@ public sealed class KeyStoreTests : IAsyncLifetime
     {
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         await (await TestApp.StartAsync(databases)).DisposeAsync();
-        foreach (var name in ServerKeys.Names) await DeleteAsync(databases.Keys, name);
+        foreach (var name in ServerKeys.Names)
+            await DeleteAsync(databases.Keys, name);
 
         for (var start = 0; start < 2; start++)
         {
@@ -104,7 +125,9 @@ public sealed class KeyStoreTests : IAsyncLifetime
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         var before = await TestApp.StartAsync(databases, settings: Master("old:" + old));
         var blind = before.Services.GetRequiredService<BlindIndex>().Compute(Tenant, "email", "ada@example.com");
-        var key = await before.Services.GetRequiredService<SubjectKeys>().CreateForPersonAsync(Tenant, Guid.CreateVersion7(before.Clock.GetUtcNow()), default);
+        var key = await before
+            .Services.GetRequiredService<SubjectKeys>()
+            .CreateForPersonAsync(Tenant, Guid.CreateVersion7(before.Clock.GetUtcNow()), default);
         var box = key.Seal("users.email", "ada@example.com");
         await before.DisposeAsync();
 
@@ -113,7 +136,10 @@ public sealed class KeyStoreTests : IAsyncLifetime
         var keys = after.Services.GetRequiredService<SubjectKeys>();
         Assert.Equal("ada@example.com", (await keys.FindAsync(key.Subject, default))!.Open("users.email", box));
         var added = await keys.CreateForPersonAsync(Tenant, Guid.CreateVersion7(after.Clock.GetUtcNow()), default);
-        Assert.Equal("new", await after.KeyScalarAsync<string>("select master_key from keys.subject_keys where subject_id = $1", added.Subject));
+        Assert.Equal(
+            "new",
+            await after.KeyScalarAsync<string>("select master_key from keys.subject_keys where subject_id = $1", added.Subject)
+        );
     }
 
     [Fact]
@@ -121,7 +147,9 @@ public sealed class KeyStoreTests : IAsyncLifetime
     {
         var (one, two) = (await PersonAsync(), await PersonAsync());
         await using var source = Npgsql.NpgsqlDataSource.Create(app.Databases.Keys + ";Pooling=false");
-        await using var swap = source.CreateCommand("update keys.subject_keys set wrapped = (select wrapped from keys.subject_keys where subject_id = $1) where subject_id = $2");
+        await using var swap = source.CreateCommand(
+            "update keys.subject_keys set wrapped = (select wrapped from keys.subject_keys where subject_id = $1) where subject_id = $2"
+        );
         swap.Parameters.Add(new() { Value = one.Subject });
         swap.Parameters.Add(new() { Value = two.Subject });
         await swap.ExecuteNonQueryAsync();
@@ -135,8 +163,10 @@ public sealed class KeyStoreTests : IAsyncLifetime
         var index = app.Services.GetRequiredService<BlindIndex>();
         byte[][] entries =
         [
-            index.Compute(Tenant, "email", "ada@example.com"), index.Compute(Guid.Empty, "email", "ada@example.com"),
-            index.Compute(Tenant, "phone", "ada@example.com"), index.Compute(Tenant, "email", "bob@example.com"),
+            index.Compute(Tenant, "email", "ada@example.com"),
+            index.Compute(Guid.Empty, "email", "ada@example.com"),
+            index.Compute(Tenant, "phone", "ada@example.com"),
+            index.Compute(Tenant, "email", "bob@example.com"),
         ];
 
         Assert.Equal(4, entries.Select(Convert.ToHexString).Distinct().Count());
@@ -149,7 +179,10 @@ public sealed class KeyStoreTests : IAsyncLifetime
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         var settings = new LaunchSettings(Development: true, "unused", TestApp.Settings(databases.Main, databases.Keys));
         await using (var host = GatehouseHost.Build(settings, new Dictionary<string, string?>(StringComparer.Ordinal)))
-            Assert.Contains(await host.Services.GetRequiredService<Doctor>().ExamineAsync(default), f => f is { Subject: "keys", Level: FindingLevel.Good });
+            Assert.Contains(
+                await host.Services.GetRequiredService<Doctor>().ExamineAsync(default),
+                f => f is { Subject: "keys", Level: FindingLevel.Good }
+            );
 
         await using var source = Npgsql.NpgsqlDataSource.Create(databases.Keys + ";Pooling=false");
         await using var count = source.CreateCommand("select count(*) from keys.server_keys");
@@ -160,11 +193,18 @@ public sealed class KeyStoreTests : IAsyncLifetime
     public async Task Nothing_personal_in_the_main_database_can_be_read_without_the_key_store()
     {
         await using var own = await TestApp.StartAsync();
-        await own.ExecuteAsync("update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour'");
+        await own.ExecuteAsync(
+            "update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour'"
+        );
         var started = await own.Users.RegisterAsync("grace.personal@example.com", name: "Gracious Personal");
 
-        foreach (var table in (await own.ScalarAsync<string>(
-            "select string_agg(schemaname || '.' || tablename, ' ') from pg_tables where schemaname in ('runtime', 'identity', 'notifications')")).Split(' '))
+        foreach (
+            var table in (
+                await own.ScalarAsync<string>(
+                    "select string_agg(schemaname || '.' || tablename, ' ') from pg_tables where schemaname in ('runtime', 'identity', 'notifications')"
+                )
+            ).Split(' ')
+        )
         {
             var rows = await own.ScalarAsync<string>($"select coalesce(string_agg(t::text, '|'), '') from {table} t");
             foreach (var personal in new[] { "grace", "Gracious", "personal@" })
@@ -180,7 +220,12 @@ public sealed class KeyStoreTests : IAsyncLifetime
         await burn.ExecuteNonQueryAsync();
         await own.ExecuteAsync("update runtime.lanes set owner = null, leased_until = null");
         await TestApp.EventuallyAsync(
-            async () => await own.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.failed.v1' and data like '%recipient-deleted%'") == 1, "the mail fails");
+            async () =>
+                await own.ScalarAsync<long>(
+                    "select count(*) from runtime.events where type = 'notification.failed.v1' and data like '%recipient-deleted%'"
+                ) == 1,
+            "the mail fails"
+        );
         Assert.NotEqual(HttpStatusCode.Created, (await own.Users.VerifyAsync(started.RegistrationId, "123456")).Status);
         Assert.Equal(0L, await own.ScalarAsync<long>("select count(*) from notifications.inbox_messages"));
     }

@@ -10,14 +10,18 @@ namespace Gatehouse.SystemTests.Faults;
 
 /// <summary>
 /// People who register, side by side and one after the other, while the server dies under them and comes back. They do what people do: who
-/// gets no answer to the first form fills it in anew with another address, who gets none to the code sends it again. What they were told is kept.
+/// gets no answer to the first form fills it in anew with another address, who gets none to the code sends it again. What they were told is
+/// kept.
 /// </summary>
 internal sealed class Crowd : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) })
+    {
+        Timeout = TimeSpan.FromSeconds(10),
+    };
     private readonly NpgsqlDataSource database;
     private readonly CancellationTokenSource closing = new();
     private readonly Task people;
@@ -56,7 +60,8 @@ internal sealed class Crowd : IAsyncDisposable
 
     private async Task ComeOneByOneAsync()
     {
-        while (!closing.IsCancellationRequested) await ComeAsync(Interlocked.Increment(ref count));
+        while (!closing.IsCancellationRequested)
+            await ComeAsync(Interlocked.Increment(ref count));
     }
 
     private async Task ComeAsync(int number)
@@ -66,18 +71,29 @@ internal sealed class Crowd : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             email = string.Create(CultureInfo.InvariantCulture, $"person{number}.{attempt}@example.com");
-            var started = await PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password });
-            if (started is null) continue;
+            var started = await PostAsync(
+                "/v1/registrations",
+                new
+                {
+                    email,
+                    name = "Ada",
+                    password = TestUsers.Password,
+                }
+            );
+            if (started is null)
+                continue;
             Assert.Equal(HttpStatusCode.Accepted, started.Value.Status);
             registration = started.Value.Body.GetProperty("registrationId").GetGuid();
             break;
         }
 
-        if (number % 3 == 0) await AskAgainAsync(registration);
+        if (number % 3 == 0)
+            await AskAgainAsync(registration);
         await ProveAsync(email, registration);
     }
 
-    /// <summary>Asks for a second code. That its time has come is arranged in the database: another process's clock cannot be moved.</summary>
+    /// <summary>Asks for a second code. That its time has come is arranged in the database: another process's clock cannot be
+    /// moved.</summary>
     private async Task AskAgainAsync(Guid registration)
     {
         while (true)
@@ -89,7 +105,8 @@ internal sealed class Crowd : IAsyncDisposable
             }
 
             var sent = await PostAsync($"/v1/registrations/{registration}/resend", body: null);
-            if (sent is null) continue;
+            if (sent is null)
+                continue;
             // After lost answers the five messages may be used up; the codes of those are on their way.
             Assert.True(sent.Value.Status is HttpStatusCode.Accepted or HttpStatusCode.Conflict, $"resend: {sent.Value.Status}");
             return;
@@ -100,11 +117,12 @@ internal sealed class Crowd : IAsyncDisposable
     private async Task ProveAsync(string email, Guid registration)
     {
         var tried = new HashSet<string>(StringComparer.Ordinal);
-        for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < Patience;)
+        for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < Patience; )
         {
             foreach (var letter in (await LettersAsync(email)).Where(l => tried.Add(l.Code)))
             {
-                if (await SubmitAsync(email, registration, letter.Code)) return;
+                if (await SubmitAsync(email, registration, letter.Code))
+                    return;
             }
 
             await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
@@ -118,7 +136,8 @@ internal sealed class Crowd : IAsyncDisposable
         for (var lost = false; ; lost = true)
         {
             var verified = await PostAsync($"/v1/registrations/{registration}/verify", new { code });
-            if (verified is not { } answer) continue;
+            if (verified is not { } answer)
+                continue;
             if (answer.Status == HttpStatusCode.Created)
             {
                 Welcomed[email] = answer.Body.GetProperty("user").GetProperty("id").GetGuid();
@@ -126,7 +145,8 @@ internal sealed class Crowd : IAsyncDisposable
             }
 
             var problem = answer.Body.GetProperty("code").GetString();
-            if (problem == "identity.code-wrong") return false;
+            if (problem == "identity.code-wrong")
+                return false;
             Assert.True(lost, $"{problem} although no answer was lost");
             Assert.Equal("identity.registration-completed", problem);
             ToldLater.Add(email);
@@ -155,7 +175,8 @@ internal sealed class Crowd : IAsyncDisposable
             {
                 using var content = body is null ? null : JsonContent.Create(body);
                 using var response = await http.PostAsync(new Uri(Address, path), content);
-                if (response.StatusCode != HttpStatusCode.ServiceUnavailable) return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                    return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
             }
         }
         catch (Exception e) when (IsLost(e))

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Gatehouse.SystemTests.Harness;
 
-/// <summary>What a browser does with cookies and says of the origin of its calls. The framework's own jar refuses secure cookies over plain HTTP, which browsers take from localhost.</summary>
+/// <summary>What a browser does with cookies and says of the origin of its calls. The framework's own jar refuses secure cookies over plain
+/// HTTP, which browsers take from localhost.</summary>
 internal sealed class Browser : IDisposable
 {
     private readonly HttpClient http;
@@ -13,7 +14,10 @@ internal sealed class Browser : IDisposable
 
     public Browser(TestApp app)
     {
-        http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = app.Http.BaseAddress };
+        http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = app.Http.BaseAddress,
+        };
         headers = new(StringComparer.Ordinal)
         {
             ["Gatehouse-Request"] = "1",
@@ -30,7 +34,16 @@ internal sealed class Browser : IDisposable
     public void SetCookie(string name, string value) => cookies[name] = value;
 
     public Task<Answer> SignInAsync(string identifier, bool remember = false) =>
-        PostAsync("/v1/sessions", new { identifier, password = TestUsers.Password, transport = "cookie", remember });
+        PostAsync(
+            "/v1/sessions",
+            new
+            {
+                identifier,
+                password = TestUsers.Password,
+                transport = "cookie",
+                remember,
+            }
+        );
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
@@ -39,11 +52,15 @@ internal sealed class Browser : IDisposable
     public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        foreach (var (name, value) in headers.Where(h => h.Value is not null && (method != HttpMethod.Get || h.Key != "Origin"))) request.Headers.TryAddWithoutValidation(name, value);
-        if (cookies.Count > 0) request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
+        foreach (var (name, value) in headers.Where(h => h.Value is not null && (method != HttpMethod.Get || h.Key != "Origin")))
+            request.Headers.TryAddWithoutValidation(name, value);
+        if (cookies.Count > 0)
+            request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
 
         var response = await http.SendAsync(request);
-        if (response.Headers.TryGetValues("Set-Cookie", out var set)) foreach (var cookie in set) Keep(cookie);
+        if (response.Headers.TryGetValues("Set-Cookie", out var set))
+            foreach (var cookie in set)
+                Keep(cookie);
         var text = await response.Content.ReadAsStringAsync();
         var isJson = text.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return new Answer(response.StatusCode, isJson ? JsonDocument.Parse(text).RootElement : default, text, response);
@@ -62,7 +79,9 @@ internal sealed class Browser : IDisposable
     private void Keep(string cookie)
     {
         var pair = cookie.Split(';')[0].Split('=', 2);
-        if (cookie.Contains("max-age=0", StringComparison.Ordinal)) cookies.Remove(pair[0]);
-        else cookies[pair[0]] = Uri.UnescapeDataString(pair[1]);
+        if (cookie.Contains("max-age=0", StringComparison.Ordinal))
+            cookies.Remove(pair[0]);
+        else
+            cookies[pair[0]] = Uri.UnescapeDataString(pair[1]);
     }
 }

@@ -29,18 +29,26 @@ internal sealed class EmbeddingProgram : IAsyncDisposable
     public static async Task<EmbeddingProgram> StartAsync(TestApp beside, Action<IServiceCollection> configure)
     {
         var logs = new LogLines();
-        var app = Build("Development", TestApp.Settings(beside.Databases.Main, beside.Databases.Keys), services =>
-        {
-            services.AddLogging(logging => logging.AddProvider(logs));
-            services.AddSingleton<TimeProvider>(beside.Clock);
-            services.AddSingleton<IModule>(new SilentModule());
-            configure(services);
-        });
+        var app = Build(
+            "Development",
+            TestApp.Settings(beside.Databases.Main, beside.Databases.Keys),
+            services =>
+            {
+                services.AddLogging(logging => logging.AddProvider(logs));
+                services.AddSingleton<TimeProvider>(beside.Clock);
+                services.AddSingleton<IModule>(new SilentModule());
+                configure(services);
+            }
+        );
         await app.StartAsync();
         return new EmbeddingProgram(app, logs);
     }
 
-    public static WebApplication Build(string environment, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection> configure)
+    public static WebApplication Build(
+        string environment,
+        IReadOnlyDictionary<string, string?> settings,
+        Action<IServiceCollection> configure
+    )
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -63,7 +71,8 @@ internal sealed class EmbeddingProgram : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
-        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         return await Client.SendAsync(request);
     }
 
@@ -95,11 +104,11 @@ internal sealed class EmbeddingProgram : IAsyncDisposable
         public IReadOnlyList<Slice> Slices { get; } =
         [
             Slice.Routes(routes => routes.MapV1("Silent").MapGet("/silent", () => "anybody")),
-            Slice.Routes(routes => routes.MapPost("/v1/body", async (Stream body) => TypedResults.Text(await CountAsync(body))).AllowAnonymous()),
+            Slice.Routes(routes =>
+                routes.MapPost("/v1/body", async (Stream body) => TypedResults.Text(await CountAsync(body))).AllowAnonymous()
+            ),
         ];
 
-        public void AddServices(IServiceCollection services, IConfiguration configuration)
-        {
-        }
+        public void AddServices(IServiceCollection services, IConfiguration configuration) { }
     }
 }

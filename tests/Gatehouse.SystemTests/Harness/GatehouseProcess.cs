@@ -35,22 +35,34 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     /// <param name="killAt">Where the process kills itself (Gatehouse.KillHook).</param>
     /// <param name="trust">A file of certificates that the process trusts, and no others.</param>
     /// <param name="input">What standard input holds; null leaves it as it is.</param>
-    public static GatehouseProcess Start(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, string? killAt = null, byte[]? input = null,
-        string? trust = null)
+    public static GatehouseProcess Start(
+        string[] arguments,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        string? killAt = null,
+        byte[]? input = null,
+        string? trust = null
+    )
     {
-        // A shell starts its background jobs with SIGINT ignored, and a program keeps what it inherits: the tests must not depend on who runs them.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"), .. arguments])
+        // A shell starts its background jobs with SIGINT ignored, and a program keeps what it inherits: the tests must not depend on who
+        // runs them.
+        var start = new ProcessStartInfo(
+            "env",
+            ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"), .. arguments]
+        )
         {
             UseShellExecute = false,
             RedirectStandardInput = input is not null,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("GATEHOUSE__", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (
+            var inherited in start.Environment.Keys.Where(k => k.StartsWith("GATEHOUSE__", StringComparison.OrdinalIgnoreCase)).ToList()
+        )
             start.Environment.Remove(inherited);
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>(StringComparer.Ordinal))
             start.Environment["GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()] = value;
-        if (trust is not null) start.Environment["SSL_CERT_FILE"] = trust;
+        if (trust is not null)
+            start.Environment["SSL_CERT_FILE"] = trust;
         if (killAt is not null)
         {
             start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Gatehouse.KillHook.dll");
@@ -58,14 +70,20 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         }
 
         var started = new GatehouseProcess(Process.Start(start)!);
-        if (input is null) return started;
+        if (input is null)
+            return started;
         started.process.StandardInput.BaseStream.Write(input);
         started.process.StandardInput.Close();
         return started;
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<GatehouseProcess> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, byte[]? input = null, string? trust = null)
+    public static async Task<GatehouseProcess> RunAsync(
+        string[] arguments,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        byte[]? input = null,
+        string? trust = null
+    )
     {
         var run = Start(arguments, settings, input: input, trust: trust);
         await run.ExitCodeAsync();
@@ -80,7 +98,8 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
             using var main = new TcpListener(IPAddress.Loopback, 0);
             main.Start();
             var port = ((IPEndPoint)main.LocalEndpoint).Port;
-            if (port > 64535) continue;
+            if (port > 64535)
+                continue;
             try
             {
                 using var management = new TcpListener(IPAddress.Loopback, port + 1000);
@@ -99,11 +118,15 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     {
         Match address = Match.Empty;
         await TestApp.EventuallyAsync(
-            () => Task.FromResult((address = ServesOn.Match(Output)).Success || process.HasExited), $"the server starts; it said {Output} {Errors}", seconds);
+            () => Task.FromResult((address = ServesOn.Match(Output)).Success || process.HasExited),
+            $"the server starts; it said {Output} {Errors}",
+            seconds
+        );
         return address.Success ? new Uri(address.Groups[1].Value) : null;
     }
 
-    public async Task<Uri> AddressAsync() => await FindAddressAsync() ?? throw new InvalidOperationException($"The server ended: {Output} {Errors}");
+    public async Task<Uri> AddressAsync() =>
+        await FindAddressAsync() ?? throw new InvalidOperationException($"The server ended: {Output} {Errors}");
 
     /// <param name="signal">Such as <c>TERM</c>.</param>
     public async Task SignalAsync(string signal)
@@ -123,14 +146,16 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
     }
 
     private static async Task ReadAsync(StreamReader reader, ConcurrentQueue<string> lines)
     {
-        while (await reader.ReadLineAsync() is { } line) lines.Enqueue(line);
+        while (await reader.ReadLineAsync() is { } line)
+            lines.Enqueue(line);
     }
 
     [GeneratedRegex(@"(?:running|Listening) on (http://[\w.:]+)", RegexOptions.CultureInvariant)]

@@ -7,15 +7,22 @@ namespace Gatehouse.SystemTests.Harness;
 internal static class Requests
 {
     public static Task<Answer> PostAsync(this TestUsers people, string path, object? body, params (string Name, string Value)[] headers) =>
-        people.SendAsync(With(new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) }, headers));
+        people.SendAsync(
+            With(new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) }, headers)
+        );
 
-    public static Task<Answer> SendAsync(this TestUsers people, HttpMethod method, string path, params (string Name, string Value)[] headers) =>
-        people.SendAsync(With(new HttpRequestMessage(method, path), headers));
+    public static Task<Answer> SendAsync(
+        this TestUsers people,
+        HttpMethod method,
+        string path,
+        params (string Name, string Value)[] headers
+    ) => people.SendAsync(With(new HttpRequestMessage(method, path), headers));
 
     /// <summary>A header's value, or nothing.</summary>
     public static string Header(this Answer answer, string name) =>
         answer.Response.Headers.TryGetValues(name, out var values) || answer.Response.Content.Headers.TryGetValues(name, out values)
-            ? string.Join(", ", values) : "";
+            ? string.Join(", ", values)
+            : "";
 
     /// <summary>Seconds of <c>Retry-After</c>; -1 without the header.</summary>
     public static int RetryAfter(this Answer answer) =>
@@ -23,7 +30,8 @@ internal static class Requests
 
     private static HttpRequestMessage With(HttpRequestMessage request, IEnumerable<(string Name, string Value)> headers)
     {
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
 }

@@ -13,8 +13,13 @@ internal static class Resetting
     public static Task<Answer> ResendResetAsync(this TestUsers people, Guid reset, params (string Name, string Value)[] headers) =>
         people.PostAsync($"/v1/password-resets/{reset}/resend", body: null, headers);
 
-    public static Task<Answer> ResetByCodeAsync(this TestUsers people, Guid reset, string code, string password = NewPassword, params (string Name, string Value)[] headers) =>
-        people.PostAsync($"/v1/password-resets/{reset}/complete", new { code, password }, headers);
+    public static Task<Answer> ResetByCodeAsync(
+        this TestUsers people,
+        Guid reset,
+        string code,
+        string password = NewPassword,
+        params (string Name, string Value)[] headers
+    ) => people.PostAsync($"/v1/password-resets/{reset}/complete", new { code, password }, headers);
 
     public static Task<Answer> ResetByLinkAsync(this TestUsers people, Guid reset, string token, string password = NewPassword) =>
         people.PostAsync($"/v1/password-resets/{reset}/complete", new { token, password });

@@ -3,8 +3,8 @@
 namespace Gatehouse.SystemTests.Harness;
 
 /// <summary>
-/// One application for all tests of the assembly that neither move time nor change settings nor inject faults: each has users of its own. The
-/// collections of <see cref="MovedTime"/> have one for themselves.
+/// One application for all tests of the assembly that neither move time nor change settings nor inject faults: each has users of its own.
+/// The collections of <see cref="MovedTime"/> have one for themselves.
 /// </summary>
 public sealed class RunningApp : IAsyncLifetime
 {

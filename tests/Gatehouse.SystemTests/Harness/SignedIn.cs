@@ -23,7 +23,11 @@ internal static class SigningIn
     {
         Assert.True((int)answer.Status is 200 or 201, $"{answer.Status}: {answer.Text}");
         var tokens = answer.Body.GetProperty("tokens");
-        return new TokenPair(tokens.GetProperty("sessionId").GetGuid(), tokens.GetProperty("accessToken").GetString()!, tokens.GetProperty("refreshToken").GetString()!);
+        return new TokenPair(
+            tokens.GetProperty("sessionId").GetGuid(),
+            tokens.GetProperty("accessToken").GetString()!,
+            tokens.GetProperty("refreshToken").GetString()!
+        );
     }
 
     /// <summary>The device token of a good answer.</summary>
@@ -37,14 +41,19 @@ internal static class SigningIn
         return new SignedIn(answer.Body.GetProperty("user").GetProperty("id").GetGuid(), email, answer.Tokens(), answer.Device());
     }
 
-    public static Task<Answer> SignInAsync(this TestUsers people, string identifier, string password = TestUsers.Password, params (string Name, string Value)[] headers) =>
-        people.PostAsync("/v1/sessions", new { identifier, password }, headers);
+    public static Task<Answer> SignInAsync(
+        this TestUsers people,
+        string identifier,
+        string password = TestUsers.Password,
+        params (string Name, string Value)[] headers
+    ) => people.PostAsync("/v1/sessions", new { identifier, password }, headers);
 
     public static Task<Answer> RefreshAsync(this TestUsers people, string refreshToken, params (string Name, string Value)[] headers) =>
         people.PostAsync("/v1/tokens/refresh", new { refreshToken }, headers);
 
     /// <summary>A request with the access token.</summary>
-    public static Task<Answer> SendAsync(this TestUsers people, HttpMethod method, string path, TokenPair tokens) => people.SendAsync(method, path, tokens.Header);
+    public static Task<Answer> SendAsync(this TestUsers people, HttpMethod method, string path, TokenPair tokens) =>
+        people.SendAsync(method, path, tokens.Header);
 
     public static Task<Answer> MeAsync(this TestUsers people, TokenPair tokens) => people.SendAsync(HttpMethod.Get, "/v1/me", tokens);
 }

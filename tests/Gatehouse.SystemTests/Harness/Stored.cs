@@ -18,18 +18,24 @@ internal static class Stored
             await using var source = NpgsqlDataSource.Create(database + ";Maximum Pool Size=1");
             var columns = await ColumnsAsync(source);
             // One question over all columns; each answers with its place.
-            await using var command = source.CreateCommand(string.Join(
-                " union all ", columns.Select(c => $"(select '{c.Table}.{c.Column}' from {c.Table} where {Condition(c.Column, c.IsBinary)} limit 1)")));
+            await using var command = source.CreateCommand(
+                string.Join(
+                    " union all ",
+                    columns.Select(c => $"(select '{c.Table}.{c.Column}' from {c.Table} where {Condition(c.Column, c.IsBinary)} limit 1)")
+                )
+            );
             command.Parameters.Add(new NpgsqlParameter { Value = text });
             command.Parameters.Add(new NpgsqlParameter { Value = bytes ?? [], NpgsqlDbType = NpgsqlDbType.Bytea });
             await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync()) places.Add(reader.GetString(0));
+            while (await reader.ReadAsync())
+                places.Add(reader.GetString(0));
         }
 
         return places;
     }
 
-    /// <summary>How many rows each table has, and how many tries are left in all: equal before and after means nothing was stored.</summary>
+    /// <summary>How many rows each table has, and how many tries are left in all: equal before and after means nothing was
+    /// stored.</summary>
     public static async Task<string> FootprintAsync(this TestApp app)
     {
         await app.QuietAsync();
@@ -45,14 +51,19 @@ internal static class Stored
                 (select sum(sends) from identity.code_quotas where window_ends_at > $1), (select count(*) from runtime.events), (select count(*) from runtime.jobs),
                 (select count(*) from runtime.idempotency_keys), (select count(*) from notifications.inbox_messages))
             """,
-            now);
-        var keys = await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where expires_at is null or expires_at > $1", now);
+            now
+        );
+        var keys = await app.KeyScalarAsync<long>(
+            "select count(*) from keys.subject_keys where expires_at is null or expires_at > $1",
+            now
+        );
         return string.Create(CultureInfo.InvariantCulture, $"{main} {keys}");
     }
 
-    private static string Condition(string column, bool isBinary) => isBinary
-        ? $"position(convert_to($1, 'UTF8') in {column}) > 0 or ($2 <> ''::bytea and position($2 in {column}) > 0)"
-        : $"position($1 in {column}::text) > 0 or ($2 <> ''::bytea and position(encode($2, 'base64') in {column}::text) > 0)";
+    private static string Condition(string column, bool isBinary) =>
+        isBinary
+            ? $"position(convert_to($1, 'UTF8') in {column}) > 0 or ($2 <> ''::bytea and position($2 in {column}) > 0)"
+            : $"position($1 in {column}::text) > 0 or ($2 <> ''::bytea and position(encode($2, 'base64') in {column}::text) > 0)";
 
     private static async Task<IReadOnlyList<(string Table, string Column, bool IsBinary)>> ColumnsAsync(NpgsqlDataSource source)
     {
@@ -62,10 +73,12 @@ internal static class Stored
               from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
              where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema') and a.attnum > 0
                and a.atttypid in ('text'::regtype, 'varchar'::regtype, 'json'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
-            """);
+            """
+        );
         var columns = new List<(string, string, bool)>();
         await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) columns.Add((reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
+        while (await reader.ReadAsync())
+            columns.Add((reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
         return [.. columns.Where(c => !DevelopmentOnly.Contains(c.Item1, StringComparer.Ordinal))];
     }
 }

@@ -27,7 +27,11 @@ public sealed class TestApp : IAsyncDisposable
         keys = NpgsqlDataSource.Create(databases.Keys + ";Application Name=test;Maximum Pool Size=5");
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         // Tests share it: what one is given as a cookie is no other's.
-        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(addresses[0]), Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false })
+        {
+            BaseAddress = new Uri(addresses[0]),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         Management = new HttpClient { BaseAddress = new Uri(addresses[^1]), Timeout = TimeSpan.FromSeconds(30) };
         Users = new TestUsers(this);
     }
@@ -48,23 +52,32 @@ public sealed class TestApp : IAsyncDisposable
     public TestUsers Users { get; }
 
     public static async Task<TestApp> StartAsync(
-        (string Main, string Keys)? databases = null, ShiftableClock? clock = null, IReadOnlyDictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? replace = null, bool development = true)
+        (string Main, string Keys)? databases = null,
+        ShiftableClock? clock = null,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? replace = null,
+        bool development = true
+    )
     {
         databases ??= await (await TestDatabases.GetAsync()).CreateAsync();
         clock ??= new ShiftableClock();
         var logs = new LogLines();
         var all = Settings(databases.Value.Main, databases.Value.Keys);
-        foreach (var (name, value) in settings ?? new Dictionary<string, string?>(StringComparer.Ordinal)) all[name] = value;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+            all[name] = value;
         var launch = new LaunchSettings(development, DataFolder: "unused", all);
-        var started = GatehouseHost.Build(launch, new Dictionary<string, string?>(StringComparer.Ordinal), services =>
-        {
-            services.AddSingleton<TimeProvider>(clock);
-            // The tests' clock is moved together with the database's, as it were; a test of clocks that differ gives the node its own.
-            services.AddSingleton(new Gatehouse.Core.Postgres.ClockSkew(TimeProvider.System));
-            services.AddLogging(logging => logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
-            replace?.Invoke(services);
-        });
+        var started = GatehouseHost.Build(
+            launch,
+            new Dictionary<string, string?>(StringComparer.Ordinal),
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(clock);
+                // The tests' clock is moved together with the database's, as it were; a test of clocks that differ gives the node its own.
+                services.AddSingleton(new Gatehouse.Core.Postgres.ClockSkew(TimeProvider.System));
+                services.AddLogging(logging => logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
+                replace?.Invoke(services);
+            }
+        );
         try
         {
             await started.StartAsync();
@@ -85,21 +98,22 @@ public sealed class TestApp : IAsyncDisposable
     public static void WithOwnClock(IServiceCollection services) =>
         services.AddSingleton(provider => new Gatehouse.Core.Postgres.ClockSkew(provider.GetRequiredService<TimeProvider>()));
 
-    internal static Dictionary<string, string?> Settings(string main, string keys) => new(StringComparer.Ordinal)
-    {
-        ["Database:ConnectionString"] = main,
-        ["Database:KeysConnectionString"] = keys,
-        ["Database:MaxConnections"] = "20",
-        ["Keys:Master"] = MasterKey,
-        ["Http:Port"] = "0",
-        ["Http:DrainSeconds"] = "0",
-        ["Http:PublicUrl"] = "http://localhost:8080",
-        ["Mail:Sender"] = "inbox",
-        ["Messaging:PollMilliseconds"] = "100",
-        ["Messaging:LeaseSeconds"] = "3",
-        // A busy machine may take its time; the test of that time sets its own.
-        ["PasswordHashing:MaxWait"] = "10s",
-    };
+    internal static Dictionary<string, string?> Settings(string main, string keys) =>
+        new(StringComparer.Ordinal)
+        {
+            ["Database:ConnectionString"] = main,
+            ["Database:KeysConnectionString"] = keys,
+            ["Database:MaxConnections"] = "20",
+            ["Keys:Master"] = MasterKey,
+            ["Http:Port"] = "0",
+            ["Http:DrainSeconds"] = "0",
+            ["Http:PublicUrl"] = "http://localhost:8080",
+            ["Mail:Sender"] = "inbox",
+            ["Messaging:PollMilliseconds"] = "100",
+            ["Messaging:LeaseSeconds"] = "3",
+            // A busy machine may take its time; the test of that time sets its own.
+            ["PasswordHashing:MaxWait"] = "10s",
+        };
 
     /// <summary>One value from the main database.</summary>
     public Task<T> ScalarAsync<T>(string sql, params object[] parameters) => ScalarAsync<T>(main, sql, parameters);
@@ -115,9 +129,10 @@ public sealed class TestApp : IAsyncDisposable
     public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, int seconds = 30, Func<string>? meanwhile = null)
     {
         var clock = TimeProvider.System;
-        for (var start = clock.GetTimestamp(); clock.GetElapsedTime(start) < TimeSpan.FromSeconds(seconds);)
+        for (var start = clock.GetTimestamp(); clock.GetElapsedTime(start) < TimeSpan.FromSeconds(seconds); )
         {
-            if (await condition()) return;
+            if (await condition())
+                return;
             await Task.Delay(TimeSpan.FromMilliseconds(20), clock, CancellationToken.None);
         }
 
@@ -125,16 +140,20 @@ public sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>Waits until every event is carried and every job is done.</summary>
-    public Task QuietAsync(int seconds = 30) => EventuallyAsync(
-        async () => await ScalarAsync<bool>(
-            """
-            select not exists (select 1 from runtime.jobs where state = 'ready' and run_at <= $1)
-               and not exists (select 1 from runtime.events e join runtime.lanes l using (lane) where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))
-            """,
-            // A job is due from the moment of its transaction, which may lie after this question was asked.
-            Clock.GetUtcNow().AddMilliseconds(500)),
-        "all events carried and all jobs done",
-        seconds);
+    public Task QuietAsync(int seconds = 30) =>
+        EventuallyAsync(
+            async () =>
+                await ScalarAsync<bool>(
+                    """
+                    select not exists (select 1 from runtime.jobs where state = 'ready' and run_at <= $1)
+                       and not exists (select 1 from runtime.events e join runtime.lanes l using (lane) where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))
+                    """,
+                    // A job is due from the moment of its transaction, which may lie after this question was asked.
+                    Clock.GetUtcNow().AddMilliseconds(500)
+                ),
+            "all events carried and all jobs done",
+            seconds
+        );
 
     /// <summary>Runs recurring work now instead of at its time.</summary>
     public Task RunRecurringAsync<T>()
@@ -165,7 +184,8 @@ public sealed class TestApp : IAsyncDisposable
     private static NpgsqlCommand Command(NpgsqlDataSource source, string sql, object[] parameters)
     {
         var command = source.CreateCommand(sql);
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return command;
     }
 }
@@ -177,9 +197,7 @@ public sealed class LogLines : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, Lines);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Logger(string category, ConcurrentQueue<string> lines) : ILogger
     {
@@ -192,7 +210,12 @@ public sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {exception}");
     }
 }

@@ -27,7 +27,11 @@ public sealed class TestDatabases : IAsyncDisposable
         this.path = path;
         folder = new DataFolder(path, TimeProvider.System);
         postgres = new EmbeddedPostgres(
-            folder, TimeProvider.System, NullLogger<EmbeddedPostgres>.Instance, ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400"]);
+            folder,
+            TimeProvider.System,
+            NullLogger<EmbeddedPostgres>.Instance,
+            ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400"]
+        );
         template = new Lazy<Task>(MakeTemplateAsync);
     }
 
@@ -57,7 +61,9 @@ public sealed class TestDatabases : IAsyncDisposable
     {
         var name = $"a{Interlocked.Increment(ref count)}";
         await using var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Pooling=false");
-        await using var command = source.CreateCommand($"create database {name} encoding 'SQL_ASCII' template template0 lc_collate 'C' lc_ctype 'C'");
+        await using var command = source.CreateCommand(
+            $"create database {name} encoding 'SQL_ASCII' template template0 lc_collate 'C' lc_ctype 'C'"
+        );
         await command.ExecuteNonQueryAsync();
         return postgres.ConnectionString(name);
     }
@@ -65,7 +71,8 @@ public sealed class TestDatabases : IAsyncDisposable
     /// <summary>Stops it if it was started; more than once does nothing.</summary>
     public static async Task StopAsync()
     {
-        if (Shared.IsValueCreated && Interlocked.Exchange(ref stopped, 1) == 0) await (await Shared.Value).DisposeAsync();
+        if (Shared.IsValueCreated && Interlocked.Exchange(ref stopped, 1) == 0)
+            await (await Shared.Value).DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -75,19 +82,33 @@ public sealed class TestDatabases : IAsyncDisposable
         Directory.Delete(path, recursive: true);
     }
 
-    [SuppressMessage("ApiDesign", "RS0030", Justification = "Only of a run that broke off: the process ends when the handler returns, so it has to wait.")]
+    [SuppressMessage(
+        "ApiDesign",
+        "RS0030",
+        Justification = "Only of a run that broke off: the process ends when the handler returns, so it has to wait."
+    )]
     private static async Task<TestDatabases> StartAsync()
     {
-        var databases = new TestDatabases(Path.Combine(Path.GetTempPath(), "gatehouse-tests-" + RandomNumberGenerator.GetHexString(12, lowercase: true)));
+        var databases = new TestDatabases(
+            Path.Combine(Path.GetTempPath(), "gatehouse-tests-" + RandomNumberGenerator.GetHexString(12, lowercase: true))
+        );
         AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAsync().Wait(TimeSpan.FromSeconds(30));
-        var fault = await databases.folder.OpenAsync("the tests", CancellationToken.None) ?? await databases.postgres.StartAsync(CancellationToken.None);
+        var fault =
+            await databases.folder.OpenAsync("the tests", CancellationToken.None)
+            ?? await databases.postgres.StartAsync(CancellationToken.None);
         return fault is null ? databases : throw new InvalidOperationException(fault.ToString());
     }
 
     private async Task MakeTemplateAsync()
     {
-        var launch = new LaunchSettings(Development: true, path, TestApp.Settings(
-            postgres.ConnectionString(EmbeddedPostgres.MainDatabase) + ";Pooling=false", postgres.ConnectionString(EmbeddedPostgres.KeyDatabase) + ";Pooling=false"));
+        var launch = new LaunchSettings(
+            Development: true,
+            path,
+            TestApp.Settings(
+                postgres.ConnectionString(EmbeddedPostgres.MainDatabase) + ";Pooling=false",
+                postgres.ConnectionString(EmbeddedPostgres.KeyDatabase) + ";Pooling=false"
+            )
+        );
         await using var app = GatehouseHost.Build(launch, new Dictionary<string, string?>(StringComparer.Ordinal));
         await app.Services.GetRequiredService<Gatehouse.Core.Postgres.Migrator>().MigrateAsync(CancellationToken.None);
     }

@@ -14,9 +14,10 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Body, string Text
     public string? Code => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("code", out var code) ? code.GetString() : null;
 
     /// <summary><c>field: code</c> of every fault, in order.</summary>
-    public IReadOnlyList<string> Errors => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("errors", out var errors)
-        ? [.. errors.EnumerateArray().Select(e => $"{e.GetProperty("field").GetString()}: {e.GetProperty("code").GetString()}")]
-        : [];
+    public IReadOnlyList<string> Errors =>
+        Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("errors", out var errors)
+            ? [.. errors.EnumerateArray().Select(e => $"{e.GetProperty("field").GetString()}: {e.GetProperty("code").GetString()}")]
+            : [];
 
     public Guid RegistrationId => Body.GetProperty("registrationId").GetGuid();
 }
@@ -43,7 +44,23 @@ public sealed class TestUsers(TestApp app)
     public static string NewEmail() => string.Create(CultureInfo.InvariantCulture, $"person{Interlocked.Increment(ref count)}@example.com");
 
     public Task<Answer> RegisterAsync(string email, string name = "Ada", string password = Password, string? username = null) =>
-        PostAsync("/v1/registrations", username is null ? new { email, name, password } : new { email, name, password, username });
+        PostAsync(
+            "/v1/registrations",
+            username is null
+                ? new
+                {
+                    email,
+                    name,
+                    password,
+                }
+                : new
+                {
+                    email,
+                    name,
+                    password,
+                    username,
+                }
+        );
 
     public Task<Answer> VerifyAsync(Guid registration, string code, string? username = null) =>
         PostAsync($"/v1/registrations/{registration}/verify", username is null ? new { code } : new { code, username });
@@ -69,7 +86,10 @@ public sealed class TestUsers(TestApp app)
     {
         IReadOnlyList<Letter> letters = [];
         await TestApp.EventuallyAsync(
-            async () => (letters = await LettersAsync(email)).Count >= number, $"mail number {number}", meanwhile: () => string.Join('\n', app.Logs.Lines.Where(line => line[0] is 'W' or 'E' or 'C').TakeLast(5)));
+            async () => (letters = await LettersAsync(email)).Count >= number,
+            $"mail number {number}",
+            meanwhile: () => string.Join('\n', app.Logs.Lines.Where(line => line[0] is 'W' or 'E' or 'C').TakeLast(5))
+        );
         return letters[0];
     }
 

@@ -15,11 +15,13 @@ internal sealed class TwoTenants : ITenantDirectory
 
     public static (string Name, string Value) Blue => ("Gatehouse-Tenant", "blue");
 
-    public ValueTask<Tenant?> FindByNameAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(Array.Find(All, t => t.Name == name));
+    public ValueTask<Tenant?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Array.Find(All, t => t.Name == name));
 
     public ValueTask<Tenant?> FindByHostAsync(string host, CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(null);
 
     public ValueTask<Tenant?> FindOnlyAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(null);
 
-    public ValueTask<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) => ValueTask.FromResult(Array.Find(All, t => t.Id == id));
+    public ValueTask<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Array.Find(All, t => t.Id == id));
 }

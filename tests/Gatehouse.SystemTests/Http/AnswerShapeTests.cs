@@ -22,7 +22,20 @@ public sealed class AnswerShapeTests(RunningApp running)
 
         await CheckAsync("POST", "/v1/registrations", await app.Users.RegisterAsync(TestUsers.NewEmail()));
         await CheckAsync("POST", "/v1/registrations", await app.Users.PostAsync("/v1/registrations", new { }));
-        await CheckAsync("POST", "/v1/registrations", await app.Users.PostAsync("/v1/registrations", new { email = TestUsers.NewEmail(), name = "Ada", password = TestUsers.Password, username = "answers" }));
+        await CheckAsync(
+            "POST",
+            "/v1/registrations",
+            await app.Users.PostAsync(
+                "/v1/registrations",
+                new
+                {
+                    email = TestUsers.NewEmail(),
+                    name = "Ada",
+                    password = TestUsers.Password,
+                    username = "answers",
+                }
+            )
+        );
         await CheckAsync("GET", "/v1/usernames/somebody", await app.Users.GetAsync("/v1/usernames/somebody"));
         await CheckAsync("GET", "/v1/usernames/a", await app.Users.GetAsync("/v1/usernames/a"));
         await CheckAsync("POST", "/v1/sessions", await app.Users.SignInAsync(email));
@@ -55,7 +68,10 @@ public sealed class AnswerShapeTests(RunningApp running)
     {
         var document = (await app.Users.GetAsync("/.well-known/openid-configuration")).Body;
 
-        Assert.All(document.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.Array), m => Assert.NotEqual(0, m.Value.GetArrayLength()));
+        Assert.All(
+            document.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.Array),
+            m => Assert.NotEqual(0, m.Value.GetArrayLength())
+        );
         Assert.Contains("client_id", document.GetProperty("claims_supported").EnumerateArray().Select(c => c.GetString()));
     }
 
@@ -71,12 +87,25 @@ public sealed class AnswerShapeTests(RunningApp running)
             (await app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", person.Tokens.Header)).Text,
         };
 
-        Assert.All(texts, text =>
-        {
-            var stamps = System.Text.RegularExpressions.Regex.Matches(text, "\"\\d{4}-\\d\\d-\\d\\dT[^\"]*\"").Select(m => m.Value).ToList();
-            Assert.NotEmpty(stamps);
-            Assert.All(stamps, stamp => Assert.Matches("^\"[0-9-]{10}T[0-9:]{8}\\.[0-9]{6}\\\\u002B00:00\"$|^\"[0-9-]{10}T[0-9:]{8}\\.[0-9]{6}[+]00:00\"$", stamp));
-        });
+        Assert.All(
+            texts,
+            text =>
+            {
+                var stamps = System
+                    .Text.RegularExpressions.Regex.Matches(text, "\"\\d{4}-\\d\\d-\\d\\dT[^\"]*\"")
+                    .Select(m => m.Value)
+                    .ToList();
+                Assert.NotEmpty(stamps);
+                Assert.All(
+                    stamps,
+                    stamp =>
+                        Assert.Matches(
+                            "^\"[0-9-]{10}T[0-9:]{8}\\.[0-9]{6}\\\\u002B00:00\"$|^\"[0-9-]{10}T[0-9:]{8}\\.[0-9]{6}[+]00:00\"$",
+                            stamp
+                        )
+                );
+            }
+        );
     }
 
     [Theory]
@@ -96,11 +125,20 @@ public sealed class AnswerShapeTests(RunningApp running)
     public async Task What_can_be_changed_says_in_which_form()
     {
         var person = await app.Users.SomebodyAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/me") { Content = new StringContent("name=Ada", System.Text.Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/me")
+        {
+            Content = new StringContent("name=Ada", System.Text.Encoding.UTF8, "text/plain"),
+        };
         request.Headers.Add(person.Tokens.Header.Name, person.Tokens.Header.Value);
 
-        Assert.Equal("application/json", (await app.Users.SendAsync(HttpMethod.Get, "/v1/me", person.Tokens.Header)).Header("Accept-Patch"));
+        Assert.Equal(
+            "application/json",
+            (await app.Users.SendAsync(HttpMethod.Get, "/v1/me", person.Tokens.Header)).Header("Accept-Patch")
+        );
         var rejected = await app.Users.SendAsync(request);
-        Assert.Equal((System.Net.HttpStatusCode.UnsupportedMediaType, "application/json"), (rejected.Status, rejected.Header("Accept-Patch")));
+        Assert.Equal(
+            (System.Net.HttpStatusCode.UnsupportedMediaType, "application/json"),
+            (rejected.Status, rejected.Header("Accept-Patch"))
+        );
     }
 }

@@ -6,7 +6,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Http;
 
-/// <summary>What is no good request is refused with a documented 4xx that names every fault, and leaves no trace in the databases.</summary>
+/// <summary>What is no good request is refused with a documented 4xx that names every fault, and leaves no trace in the
+/// databases.</summary>
 public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp>
 {
     private const string Registrations = "/v1/registrations";
@@ -17,36 +18,80 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
 
     private string? reset;
 
-    public static TheoryData<string, string> Faulty => new()
-    {
-        { "{}", "email: request.required|name: request.required|password: request.required" },
-        { """{"email":null,"name":null,"password":null}""", "email: request.required|name: request.required|password: request.required" },
-        { """{"email":"","name":"  ","password":""}""", "email: request.required|name: request.required|password: request.required" },
-        { """{"email":["a@example.com"],"name":{},"password":15,"username":true}""", "email: request.wrong-type|name: request.wrong-type|password: request.wrong-type|username: request.wrong-type" },
-        { """{"email":"ada","name":"\u202eAda","password":"short","username":"a"}""", "email: identity.email-invalid|name: identity.name-invalid|password: identity.password-too-short|username: identity.username-invalid" },
-        { """{"email":"a@example.com\u0000","name":"A\u0000da","password":"a tall bridge\u0000 over calm water"}""", "email: request.control-character|name: request.control-character|password: request.control-character" },
-        { """{"email":"a\ud800@example.com","name":"Ada","password":"a tall bridge over calm water"}""", "email: request.invalid-text" },
-        { """{"email":"a@example.com","email":"b@example.com",""" + Good + "}", "email: request.duplicate-member" },
-        { """{"email":"a@example.com","admin":true,"$type":"x",""" + Good + "}", "$type: request.unknown-member|admin: request.unknown-member" },
-        { """{"Email":"a@example.com",""" + Good + "}", "Email: request.unknown-member|email: request.required" },
-        { """{"email":"a@example.com\r\nBcc: b@example.com",""" + Good + "}", "email: request.control-character" },
-        { """{"email":"a@example.com\nBcc:b@example.com","name":"Ada\r\nSubject: x","password":"a tall bridge over calm water","username":"ada\r\n"}""", "email: request.control-character|name: request.control-character|username: request.control-character" },
-        { """{"email":"a@example.com","name":"Ada\u2028x","password":"a tall bridge over calm water"}""", "name: request.control-character" },
-        { $$"""{"email":"{{new string('a', 250)}}@example.com",{{Good}}}""", "email: request.too-long" },
-        { $$"""{"email":"{{new string('a', 65)}}@example.com",{{Good}}}""", "email: identity.email-invalid" },
-        { $$"""{"email":"a@example.com","name":"{{new string('x', 101)}}","password":"{{new string('p', 129)}}","username":"{{new string('u', 31)}}"}""", "name: request.too-long|password: identity.password-too-long|username: request.too-long" },
-        { """{"email":"a@example.com","name":"Ada","password":"passwordpassword"}""", "password: identity.password-common" },
-        { """{"email":"vermilion@example.com","name":"Ada","password":"the vermilion one is me"}""", "password: identity.password-contains-context" },
-        { """{"email":"\"a b\"@example.com",""" + Good + "}", "email: identity.email-invalid" },
-        { """{"email":"a@[127.0.0.1]",""" + Good + "}", "email: identity.email-invalid" },
-        { """{"email":"a@localhost",""" + Good + "}", "email: identity.email-invalid" },
-    };
+    public static TheoryData<string, string> Faulty =>
+        new()
+        {
+            { "{}", "email: request.required|name: request.required|password: request.required" },
+            {
+                """{"email":null,"name":null,"password":null}""",
+                "email: request.required|name: request.required|password: request.required"
+            },
+            { """{"email":"","name":"  ","password":""}""", "email: request.required|name: request.required|password: request.required" },
+            {
+                """{"email":["a@example.com"],"name":{},"password":15,"username":true}""",
+                "email: request.wrong-type|name: request.wrong-type|password: request.wrong-type|username: request.wrong-type"
+            },
+            {
+                """{"email":"ada","name":"\u202eAda","password":"short","username":"a"}""",
+                "email: identity.email-invalid|name: identity.name-invalid|password: identity.password-too-short|username: identity.username-invalid"
+            },
+            {
+                """{"email":"a@example.com\u0000","name":"A\u0000da","password":"a tall bridge\u0000 over calm water"}""",
+                "email: request.control-character|name: request.control-character|password: request.control-character"
+            },
+            {
+                """{"email":"a\ud800@example.com","name":"Ada","password":"a tall bridge over calm water"}""",
+                "email: request.invalid-text"
+            },
+            { """{"email":"a@example.com","email":"b@example.com",""" + Good + "}", "email: request.duplicate-member" },
+            {
+                """{"email":"a@example.com","admin":true,"$type":"x",""" + Good + "}",
+                "$type: request.unknown-member|admin: request.unknown-member"
+            },
+            { """{"Email":"a@example.com",""" + Good + "}", "Email: request.unknown-member|email: request.required" },
+            { """{"email":"a@example.com\r\nBcc: b@example.com",""" + Good + "}", "email: request.control-character" },
+            {
+                """{"email":"a@example.com\nBcc:b@example.com","name":"Ada\r\nSubject: x","password":"a tall bridge over calm water","username":"ada\r\n"}""",
+                "email: request.control-character|name: request.control-character|username: request.control-character"
+            },
+            {
+                """{"email":"a@example.com","name":"Ada\u2028x","password":"a tall bridge over calm water"}""",
+                "name: request.control-character"
+            },
+            { $$"""{"email":"{{new string('a', 250)}}@example.com",{{Good}}}""", "email: request.too-long" },
+            { $$"""{"email":"{{new string('a', 65)}}@example.com",{{Good}}}""", "email: identity.email-invalid" },
+            {
+                $$"""{"email":"a@example.com","name":"{{new string('x', 101)}}","password":"{{new string('p', 129)}}","username":"{{new string('u', 31)}}"}""",
+                "name: request.too-long|password: identity.password-too-long|username: request.too-long"
+            },
+            { """{"email":"a@example.com","name":"Ada","password":"passwordpassword"}""", "password: identity.password-common" },
+            {
+                """{"email":"vermilion@example.com","name":"Ada","password":"the vermilion one is me"}""",
+                "password: identity.password-contains-context"
+            },
+            { """{"email":"\"a b\"@example.com",""" + Good + "}", "email: identity.email-invalid" },
+            { """{"email":"a@[127.0.0.1]",""" + Good + "}", "email: identity.email-invalid" },
+            { """{"email":"a@localhost",""" + Good + "}", "email: identity.email-invalid" },
+        };
 
     public static TheoryData<string> NoJson =>
-    [
-        "", " ", "null", "[]", "\"text\"", "12", "{", "{\"email\":}", "{'email':'a'}", "{\"email\":\"a\",}", "{}{}", "{} // x", "\uFEFF{}x",
-        new string('[', 50_000), string.Concat(Enumerable.Repeat("{\"a\":", 5_000)),
-    ];
+        [
+            "",
+            " ",
+            "null",
+            "[]",
+            "\"text\"",
+            "12",
+            "{",
+            "{\"email\":}",
+            "{'email':'a'}",
+            "{\"email\":\"a\",}",
+            "{}{}",
+            "{} // x",
+            "\uFEFF{}x",
+            new string('[', 50_000),
+            string.Concat(Enumerable.Repeat("{\"a\":", 5_000)),
+        ];
 
     [Theory]
     [MemberData(nameof(Faulty))]
@@ -58,7 +103,10 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
 
         AssertProblem(answer, HttpStatusCode.BadRequest, "request.invalid");
         Assert.Equal(faults.Split('|'), answer.Errors.Order(StringComparer.Ordinal));
-        Assert.All(answer.Body.GetProperty("errors").EnumerateArray(), e => Assert.NotEqual(e.GetProperty("code").GetString(), e.GetProperty("message").GetString()));
+        Assert.All(
+            answer.Body.GetProperty("errors").EnumerateArray(),
+            e => Assert.NotEqual(e.GetProperty("code").GetString(), e.GetProperty("message").GetString())
+        );
         Assert.Equal(before, await app.FootprintAsync());
     }
 
@@ -69,7 +117,8 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
         var paths = await BodyPathsAsync();
         var before = await app.FootprintAsync();
 
-        foreach (var path in paths) AssertProblem(await app.Users.PostRawAsync(path, body), HttpStatusCode.BadRequest, "request.malformed-json");
+        foreach (var path in paths)
+            AssertProblem(await app.Users.PostRawAsync(path, body), HttpStatusCode.BadRequest, "request.malformed-json");
 
         Assert.Equal(before, await app.FootprintAsync());
     }
@@ -103,7 +152,9 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
         {
             AssertProblem(
                 await app.Users.PostRawAsync(path, Encoding.UTF8.GetBytes("{\"email\":\"a@example.com\"," + Good + "}"), type),
-                HttpStatusCode.UnsupportedMediaType, "request.content-type");
+                HttpStatusCode.UnsupportedMediaType,
+                "request.content-type"
+            );
         }
 
         Assert.Equal(before, await app.FootprintAsync());
@@ -146,7 +197,11 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
     [InlineData("token", """{"token":"abc"}""", "token: identity.link-malformed")]
     [InlineData("token", """{"token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}""", "token: identity.link-malformed")]
     [InlineData("token", """{"token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"}""", "token: request.control-character")]
-    [InlineData("token", """{"token":7,"password":[],"username":"__"}""", "password: request.wrong-type|token: request.wrong-type|username: identity.username-invalid")]
+    [InlineData(
+        "token",
+        """{"token":7,"password":[],"username":"__"}""",
+        "password: request.wrong-type|token: request.wrong-type|username: identity.username-invalid"
+    )]
     public async Task A_link_that_is_none_is_refused(string member, string body, string faults)
     {
         var answer = await app.Users.PostRawAsync("/v1/registrations/confirm", body);

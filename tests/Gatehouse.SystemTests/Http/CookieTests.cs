@@ -23,14 +23,23 @@ public sealed class CookieTests(RunningApp running)
         var tokens = answer.Body.GetProperty("tokens");
         Assert.Equal(("Cookie", 600), (tokens.GetProperty("tokenType").GetString(), tokens.GetProperty("expiresIn").GetInt32()));
         Assert.Equal(("null", "null"), (tokens.GetProperty("accessToken").GetRawText(), tokens.GetProperty("refreshToken").GetRawText()));
-        var cookies = answer.Response.Headers.GetValues("Set-Cookie").Where(c => c.StartsWith("__Host-gatehouse-access", StringComparison.Ordinal) || c.StartsWith("__Host-gatehouse-refresh", StringComparison.Ordinal)).ToList();
+        var cookies = answer
+            .Response.Headers.GetValues("Set-Cookie")
+            .Where(c =>
+                c.StartsWith("__Host-gatehouse-access", StringComparison.Ordinal)
+                || c.StartsWith("__Host-gatehouse-refresh", StringComparison.Ordinal)
+            )
+            .ToList();
         Assert.Equal(2, cookies.Count);
-        Assert.All(cookies, cookie =>
-        {
-            Assert.Contains("; path=/; secure; samesite=lax; httponly", cookie, StringComparison.Ordinal);
-            Assert.DoesNotContain("domain", cookie, StringComparison.OrdinalIgnoreCase);
-            Assert.Equal(remember, cookie.Contains("max-age=1209600", StringComparison.Ordinal));
-        });
+        Assert.All(
+            cookies,
+            cookie =>
+            {
+                Assert.Contains("; path=/; secure; samesite=lax; httponly", cookie, StringComparison.Ordinal);
+                Assert.DoesNotContain("domain", cookie, StringComparison.OrdinalIgnoreCase);
+                Assert.Equal(remember, cookie.Contains("max-age=1209600", StringComparison.Ordinal));
+            }
+        );
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/v1/me")).Status);
     }
 
@@ -41,7 +50,10 @@ public sealed class CookieTests(RunningApp running)
         var started = await app.Users.RegisterAsync(email);
         using var browser = new Browser(app);
 
-        var verified = await browser.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code = (await app.Users.LetterAsync(email)).Code, transport = "cookie" });
+        var verified = await browser.PostAsync(
+            $"/v1/registrations/{started.RegistrationId}/verify",
+            new { code = (await app.Users.LetterAsync(email)).Code, transport = "cookie" }
+        );
 
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/v1/me")).Status);
@@ -57,12 +69,23 @@ public sealed class CookieTests(RunningApp running)
         using var browser = await SignedInAsync();
         browser.Set(header, value);
 
-        foreach (var answer in new[]
-        {
-            await browser.SendAsync(HttpMethod.Delete, "/v1/sessions"), await browser.SendAsync(HttpMethod.Delete, "/v1/sessions/current"),
-            await browser.PostAsync("/v1/tokens/refresh", new { transport = "cookie" }),
-            await browser.PostAsync("/v1/sessions", new { identifier = "somebody", password = TestUsers.Password, transport = "cookie" }),
-        })
+        foreach (
+            var answer in new[]
+            {
+                await browser.SendAsync(HttpMethod.Delete, "/v1/sessions"),
+                await browser.SendAsync(HttpMethod.Delete, "/v1/sessions/current"),
+                await browser.PostAsync("/v1/tokens/refresh", new { transport = "cookie" }),
+                await browser.PostAsync(
+                    "/v1/sessions",
+                    new
+                    {
+                        identifier = "somebody",
+                        password = TestUsers.Password,
+                        transport = "cookie",
+                    }
+                ),
+            }
+        )
         {
             Assert.Equal((HttpStatusCode.Forbidden, "request.cross-site"), (answer.Status, answer.Code));
             Assert.False(answer.Response.Headers.Contains("Set-Cookie"));
@@ -77,7 +100,20 @@ public sealed class CookieTests(RunningApp running)
         using var browser = await SignedInAsync();
         browser.Set("Gatehouse-Request", null);
 
-        Assert.Equal(HttpStatusCode.Accepted, (await browser.PostAsync("/v1/registrations", new { email = TestUsers.NewEmail(), name = "Ada", password = TestUsers.Password })).Status);
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (
+                await browser.PostAsync(
+                    "/v1/registrations",
+                    new
+                    {
+                        email = TestUsers.NewEmail(),
+                        name = "Ada",
+                        password = TestUsers.Password,
+                    }
+                )
+            ).Status
+        );
     }
 
     [Theory]
@@ -111,7 +147,10 @@ public sealed class CookieTests(RunningApp running)
         var answer = await browser.PostAsync("/v1/tokens/refresh", new { transport = "cookie" });
 
         Assert.Equal((HttpStatusCode.Unauthorized, "identity.invalid-refresh-token"), (answer.Status, answer.Code));
-        Assert.Contains(answer.Response.Headers.GetValues("Set-Cookie"), c => c.StartsWith("__Host-gatehouse-refresh=; max-age=0", StringComparison.Ordinal));
+        Assert.Contains(
+            answer.Response.Headers.GetValues("Set-Cookie"),
+            c => c.StartsWith("__Host-gatehouse-refresh=; max-age=0", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -121,7 +160,10 @@ public sealed class CookieTests(RunningApp running)
 
         var refreshed = await browser.PostAsync("/v1/tokens/refresh", new { transport = "cookie" });
 
-        Assert.All(refreshed.Response.Headers.GetValues("Set-Cookie"), c => Assert.Contains("max-age=1209600", c, StringComparison.Ordinal));
+        Assert.All(
+            refreshed.Response.Headers.GetValues("Set-Cookie"),
+            c => Assert.Contains("max-age=1209600", c, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -156,10 +198,21 @@ public sealed class CookieTests(RunningApp running)
     [Fact]
     public async Task An_unknown_transport_is_named_with_all_other_faults()
     {
-        var answer = await app.Users.PostAsync("/v1/sessions", new { identifier = "", password = "", transport = "pigeon" });
+        var answer = await app.Users.PostAsync(
+            "/v1/sessions",
+            new
+            {
+                identifier = "",
+                password = "",
+                transport = "pigeon",
+            }
+        );
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.invalid"), (answer.Status, answer.Code));
-        Assert.Equal(["identifier: request.required", "password: request.required", "transport: request.unknown-value"], answer.Errors.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["identifier: request.required", "password: request.required", "transport: request.unknown-value"],
+            answer.Errors.Order(StringComparer.Ordinal)
+        );
     }
 
     private async Task<Browser> SignedInAsync(bool remember = false)

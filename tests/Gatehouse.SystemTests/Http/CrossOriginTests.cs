@@ -3,7 +3,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Http;
 
-/// <summary>Scripts of other origins read answers only where the settings name the origin, and act with cookies only where they say that too.</summary>
+/// <summary>Scripts of other origins read answers only where the settings name the origin, and act with cookies only where they say that
+/// too.</summary>
 public sealed class CrossOriginTests(CrossOriginTests.Opened running) : IClassFixture<CrossOriginTests.Opened>
 {
     private const string App = "https://app.example.com";
@@ -27,7 +28,10 @@ public sealed class CrossOriginTests(CrossOriginTests.Opened running) : IClassFi
         foreach (var path in new[] { "/v1/usernames/ada", "/v1/usernames/a", "/v1/me" })
         {
             var answer = await app.Users.SendAsync(HttpMethod.Get, path, ("Origin", origin));
-            Assert.Equal((origin, credentials), (answer.Header("Access-Control-Allow-Origin"), answer.Header("Access-Control-Allow-Credentials")));
+            Assert.Equal(
+                (origin, credentials),
+                (answer.Header("Access-Control-Allow-Origin"), answer.Header("Access-Control-Allow-Credentials"))
+            );
             Assert.Contains("Retry-After", answer.Header("Access-Control-Expose-Headers"), StringComparison.Ordinal);
         }
     }
@@ -43,7 +47,13 @@ public sealed class CrossOriginTests(CrossOriginTests.Opened running) : IClassFi
     [InlineData("")]
     public async Task Any_other_origin_reads_nothing(string origin)
     {
-        foreach (var answer in new[] { await PreflightAsync(origin), await app.Users.SendAsync(HttpMethod.Get, "/v1/usernames/ada", ("Origin", origin)) })
+        foreach (
+            var answer in new[]
+            {
+                await PreflightAsync(origin),
+                await app.Users.SendAsync(HttpMethod.Get, "/v1/usernames/ada", ("Origin", origin)),
+            }
+        )
         {
             Assert.Equal(("", ""), (answer.Header("Access-Control-Allow-Origin"), answer.Header("Access-Control-Allow-Credentials")));
         }
@@ -76,7 +86,10 @@ public sealed class CrossOriginTests(CrossOriginTests.Opened running) : IClassFi
     {
         await using var closed = await TestApp.StartAsync();
 
-        Assert.Equal("", (await closed.Users.SendAsync(HttpMethod.Get, "/v1/usernames/ada", ("Origin", App))).Header("Access-Control-Allow-Origin"));
+        Assert.Equal(
+            "",
+            (await closed.Users.SendAsync(HttpMethod.Get, "/v1/usernames/ada", ("Origin", App))).Header("Access-Control-Allow-Origin")
+        );
         Assert.Equal("", (await PreflightAsync(App, closed)).Header("Access-Control-Allow-Origin"));
     }
 
@@ -91,24 +104,37 @@ public sealed class CrossOriginTests(CrossOriginTests.Opened running) : IClassFi
     {
         foreach (var setting in new[] { "CrossOrigin:Origins", "CrossOrigin:CredentialOrigins" })
         {
-            var error = await Assert.ThrowsAsync<Gatehouse.Core.Configuration.SettingsException>(
-                () => TestApp.StartAsync(databases: app.Databases, settings: new Dictionary<string, string?>(StringComparer.Ordinal) { [setting] = entry }));
+            var error = await Assert.ThrowsAsync<Gatehouse.Core.Configuration.SettingsException>(() =>
+                TestApp.StartAsync(
+                    databases: app.Databases,
+                    settings: new Dictionary<string, string?>(StringComparer.Ordinal) { [setting] = entry }
+                )
+            );
             Assert.Contains(setting, error.Message, StringComparison.Ordinal);
         }
     }
 
-    private Task<Answer> PreflightAsync(string origin, TestApp? at = null) => (at ?? app).Users.SendAsync(
-        HttpMethod.Options, "/v1/me", ("Origin", origin), ("Access-Control-Request-Method", "PATCH"), ("Access-Control-Request-Headers", "authorization,content-type"));
+    private Task<Answer> PreflightAsync(string origin, TestApp? at = null) =>
+        (at ?? app).Users.SendAsync(
+            HttpMethod.Options,
+            "/v1/me",
+            ("Origin", origin),
+            ("Access-Control-Request-Method", "PATCH"),
+            ("Access-Control-Request-Headers", "authorization,content-type")
+        );
 
     public sealed class Opened : IAsyncLifetime
     {
         public TestApp App { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["CrossOrigin:Origins"] = CrossOriginTests.App + ",HTTPS://Dev.example.com:8443",
-            ["CrossOrigin:CredentialOrigins"] = Own + ":443",
-        });
+        public async ValueTask InitializeAsync() =>
+            App = await TestApp.StartAsync(
+                settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["CrossOrigin:Origins"] = CrossOriginTests.App + ",HTTPS://Dev.example.com:8443",
+                    ["CrossOrigin:CredentialOrigins"] = Own + ":443",
+                }
+            );
 
         public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }

@@ -6,45 +6,96 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Http;
 
-/// <summary>What is no request at all is refused at the edge: with 400 or 413, never as a failure, and never repeated in the answer.</summary>
+/// <summary>What is no request at all is refused at the edge: with 400 or 413, never as a failure, and never repeated in the
+/// answer.</summary>
 public sealed class EdgeTests(RunningApp running)
 {
     private const string Urlencoded = "application/x-www-form-urlencoded";
 
     private static readonly string[] FormPaths =
     [
-        "/sign-in", "/sign-up", "/sign-out", "/forgot", "/reset", "/account", "/register/confirm", "/language",
+        "/sign-in",
+        "/sign-up",
+        "/sign-out",
+        "/forgot",
+        "/reset",
+        "/account",
+        "/register/confirm",
+        "/language",
     ];
 
     private readonly TestApp app = running.App;
 
-    public static TheoryData<string, string, string, int> BrokenForms => new()
-    {
-        { "a NUL in a value", Urlencoded, "identifier=a%00b", 400 },
-        { "a NUL as it is", Urlencoded, "identifier=a\0b", 400 },
-        { "a NUL in a key", Urlencoded, "a%00=b", 400 },
-        { "another control character", Urlencoded, "identifier=a%1Bb", 400 },
-        { "a control character of two bytes", Urlencoded, "identifier=a%C2%80b", 400 },
-        { "1,100 fields", Urlencoded, string.Join('&', Enumerable.Range(0, 1_100).Select(i => $"f{i}=x")), 400 },
-        { "70 KB", Urlencoded, "identifier=" + new string('a', 70_000), 413 },
-        { "a key of 3,000 characters", Urlencoded, new string('k', 3_000) + "=x", 400 },
-        { "half an escape", Urlencoded, "identifier=a%4", 400 },
-        { "no escape", Urlencoded, "identifier=a%zzb", 400 },
-        { "ill-formed UTF-8", Urlencoded, "identifier=%C0%80", 400 },
-        { "half a surrogate pair", Urlencoded, "identifier=%ED%A0%80", 400 },
-        { "another character set", Urlencoded + "; charset=utf-16", "identifier=a", 415 },
-        { "a cut multipart", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", 400 },
-        { "a multipart without its boundary", "multipart/form-data", "--x\r\n\r\n--x--", 400 },
-        { "a boundary that is too long", "multipart/form-data; boundary=" + new string('x', 500), "--x", 400 },
-        { "a NUL in a part", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\0\r\n--x--\r\n", 400 },
-        { "a NUL in the name of a part", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\0\"\r\n\r\nb\r\n--x--\r\n", 400 },
-    };
+    public static TheoryData<string, string, string, int> BrokenForms =>
+        new()
+        {
+            { "a NUL in a value", Urlencoded, "identifier=a%00b", 400 },
+            { "a NUL as it is", Urlencoded, "identifier=a\0b", 400 },
+            { "a NUL in a key", Urlencoded, "a%00=b", 400 },
+            { "another control character", Urlencoded, "identifier=a%1Bb", 400 },
+            { "a control character of two bytes", Urlencoded, "identifier=a%C2%80b", 400 },
+            { "1,100 fields", Urlencoded, string.Join('&', Enumerable.Range(0, 1_100).Select(i => $"f{i}=x")), 400 },
+            { "70 KB", Urlencoded, "identifier=" + new string('a', 70_000), 413 },
+            { "a key of 3,000 characters", Urlencoded, new string('k', 3_000) + "=x", 400 },
+            { "half an escape", Urlencoded, "identifier=a%4", 400 },
+            { "no escape", Urlencoded, "identifier=a%zzb", 400 },
+            { "ill-formed UTF-8", Urlencoded, "identifier=%C0%80", 400 },
+            { "half a surrogate pair", Urlencoded, "identifier=%ED%A0%80", 400 },
+            { "another character set", Urlencoded + "; charset=utf-16", "identifier=a", 415 },
+            { "a cut multipart", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", 400 },
+            { "a multipart without its boundary", "multipart/form-data", "--x\r\n\r\n--x--", 400 },
+            { "a boundary that is too long", "multipart/form-data; boundary=" + new string('x', 500), "--x", 400 },
+            {
+                "a NUL in a part",
+                "multipart/form-data; boundary=x",
+                "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\0\r\n--x--\r\n",
+                400
+            },
+            {
+                "a NUL in the name of a part",
+                "multipart/form-data; boundary=x",
+                "--x\r\nContent-Disposition: form-data; name=\"a\0\"\r\n\r\nb\r\n--x--\r\n",
+                400
+            },
+        };
 
     public static TheoryData<string> OddHosts =>
-    [
-        "", " ", "a b", "a@b", "a/b", "a?b", "a#b", "a\\b", "a%00", "%00", "[::1", "::1]", "[]", "xn--99999999999", "[::g]", "[1.2.3.4]", "[fe80::1%25eth0]", "[::1]x", "a:", "a:b", "a:-1", "a:65536",
-        "a:1:2", "a,b", "a..b", ".a", "-", "<script>", "a\"b", "a;b", new string('a', 64), string.Join('.', Enumerable.Repeat(new string('a', 60), 5)), "\u00e9.example", "a\u0001b",
-    ];
+        [
+            "",
+            " ",
+            "a b",
+            "a@b",
+            "a/b",
+            "a?b",
+            "a#b",
+            "a\\b",
+            "a%00",
+            "%00",
+            "[::1",
+            "::1]",
+            "[]",
+            "xn--99999999999",
+            "[::g]",
+            "[1.2.3.4]",
+            "[fe80::1%25eth0]",
+            "[::1]x",
+            "a:",
+            "a:b",
+            "a:-1",
+            "a:65536",
+            "a:1:2",
+            "a,b",
+            "a..b",
+            ".a",
+            "-",
+            "<script>",
+            "a\"b",
+            "a;b",
+            new string('a', 64),
+            string.Join('.', Enumerable.Repeat(new string('a', 60), 5)),
+            "\u00e9.example",
+            "a\u0001b",
+        ];
 
     [Theory]
     [MemberData(nameof(BrokenForms))]
@@ -54,7 +105,8 @@ public sealed class EdgeTests(RunningApp running)
         {
             var answer = await SendAsync(path, type, Encoding.Latin1.GetBytes(body));
             Assert.True(status == (int)answer.Status, $"{what} at {path}: {answer.Status} {answer.Text}");
-            if (status == 400) Assert.True(answer.Code == "request.malformed", $"{what} at {path}: {answer.Code}");
+            if (status == 400)
+                Assert.True(answer.Code == "request.malformed", $"{what} at {path}: {answer.Code}");
         }
 
         AssertNothingFailed();
@@ -63,7 +115,11 @@ public sealed class EdgeTests(RunningApp running)
     [Fact]
     public async Task A_part_without_a_name_counts_as_nothing()
     {
-        var answer = await SendAsync("/sign-in", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: nonsense\r\n\r\nb\r\n--x--\r\n"u8.ToArray());
+        var answer = await SendAsync(
+            "/sign-in",
+            "multipart/form-data; boundary=x",
+            "--x\r\nContent-Disposition: nonsense\r\n\r\nb\r\n--x--\r\n"u8.ToArray()
+        );
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.cookies-needed"), (answer.Status, answer.Code));
         AssertNothingFailed();
@@ -86,7 +142,8 @@ public sealed class EdgeTests(RunningApp running)
         {
             var answer = await RawAsync($"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nConnection: close\r\n\r\n");
             Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
-            if (host.Length > 4) Assert.DoesNotContain(host, answer, StringComparison.Ordinal);
+            if (host.Length > 4)
+                Assert.DoesNotContain(host, answer, StringComparison.Ordinal);
         }
 
         AssertNothingFailed();
@@ -100,8 +157,12 @@ public sealed class EdgeTests(RunningApp running)
     [InlineData("xn--bcher-kva.example")]
     [InlineData("192.0.2.1")]
     [InlineData("[2001:db8::1]:8080")]
-    public async Task A_good_host_is_served(string host) => Assert.StartsWith(
-        "HTTP/1.1 200 ", await RawAsync($"GET /sign-in HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+    public async Task A_good_host_is_served(string host) =>
+        Assert.StartsWith(
+            "HTTP/1.1 200 ",
+            await RawAsync($"GET /sign-in HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("Transfer-Encoding: chunked", "FFFFFFFFFFFFFFFFF\r\nx\r\n0\r\n\r\n")]
@@ -118,9 +179,13 @@ public sealed class EdgeTests(RunningApp running)
     [InlineData("Content-Length: 1, 2", "xy")]
     public async Task Bad_framing_is_refused(string headers, string body)
     {
-        foreach (var (path, type) in new[] { ("/v1/registrations", "application/json"), ("/sign-in", Urlencoded), ("/language", Urlencoded) })
+        foreach (
+            var (path, type) in new[] { ("/v1/registrations", "application/json"), ("/sign-in", Urlencoded), ("/language", Urlencoded) }
+        )
         {
-            var answer = await RawAsync($"POST {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\nContent-Type: {type}\r\n{headers}\r\n\r\n{body}");
+            var answer = await RawAsync(
+                $"POST {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\nContent-Type: {type}\r\n{headers}\r\n\r\n{body}"
+            );
             Assert.Matches("^HTTP/1.1 4(00|11|13) ", answer);
             Assert.Single(answer.Split("HTTP/1.1 "), part => part.Length > 0);
         }
@@ -174,7 +239,10 @@ public sealed class EdgeTests(RunningApp running)
         // A name in other letters changes nothing, wherever it stands; the same name twice is none.
         Assert.Equal(HttpStatusCode.OK, (await MeAsync($"__Host-gatehouse-access={access}; __HOST-gatehouse-access=x")).Status);
         Assert.Equal(HttpStatusCode.OK, (await MeAsync($"__host-gatehouse-access=x; __Host-gatehouse-access={access}")).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await MeAsync($"__Host-gatehouse-access={access}; __Host-gatehouse-access={access}")).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await MeAsync($"__Host-gatehouse-access={access}; __Host-gatehouse-access={access}")).Status
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await MeAsync($"__HOST-gatehouse-access={access}")).Status);
         var token = System.Text.RegularExpressions.Regex.Match(page.Text, "name=\"form-token\" value=\"([^\"]+)\"").Groups[1].Value;
         Assert.Equal("request.cookies-needed", (await ConfirmAsync($"__Host-gatehouse-form={form}; __Host-gatehouse-form={form}")).Code);
@@ -183,8 +251,13 @@ public sealed class EdgeTests(RunningApp running)
 
         Task<Answer> MeAsync(string cookies) => app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Cookie", cookies));
 
-        Task<Answer> ConfirmAsync(string cookies) => SendAsync(
-            "/register/confirm", Urlencoded, Encoding.ASCII.GetBytes($"token={new string('A', 43)}&form-token={Uri.EscapeDataString(token)}"), ("Cookie", cookies));
+        Task<Answer> ConfirmAsync(string cookies) =>
+            SendAsync(
+                "/register/confirm",
+                Urlencoded,
+                Encoding.ASCII.GetBytes($"token={new string('A', 43)}&form-token={Uri.EscapeDataString(token)}"),
+                ("Cookie", cookies)
+            );
     }
 
     private async Task<Answer> SendAsync(string path, string type, byte[] body, params (string Name, string Value)[] headers)
@@ -192,7 +265,8 @@ public sealed class EdgeTests(RunningApp running)
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return await app.Users.SendAsync(request);
     }
 
@@ -206,6 +280,9 @@ public sealed class EdgeTests(RunningApp running)
         return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private void AssertNothingFailed() => Assert.DoesNotContain(
-        app.Logs.Lines, line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal));
+    private void AssertNothingFailed() =>
+        Assert.DoesNotContain(
+            app.Logs.Lines,
+            line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal)
+        );
 }

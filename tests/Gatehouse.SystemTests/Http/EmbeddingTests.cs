@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Gatehouse.SystemTests.Http;
 
-/// <summary>Gatehouse inside another ASP.NET Core program, which has endpoints of its own. TestUsers sign in at the real program beside it.</summary>
+/// <summary>Gatehouse inside another ASP.NET Core program, which has endpoints of its own. TestUsers sign in at the real program beside
+/// it.</summary>
 public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixture<EmbeddingTests.Embedded>
 {
     [Fact]
@@ -28,7 +29,8 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
         Assert.Equal(running.Ada.UserId.ToString(), claims!["sub"]);
         Assert.Equal(running.Ada.UserId.ToString(), claims[ClaimTypes.NameIdentifier]);
         Assert.Equal(running.Ada.Tokens.SessionId.ToString(), claims["sid"]);
-        foreach (var name in new[] { "tid", "auth_time" }) Assert.Equal(running.Ada.Tokens.Claims.GetProperty(name).ToString(), claims[name]);
+        foreach (var name in new[] { "tid", "auth_time" })
+            Assert.Equal(running.Ada.Tokens.Claims.GetProperty(name).ToString(), claims[name]);
     }
 
     [Fact]
@@ -38,7 +40,13 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
 
         using var read = await running.Program.SendAsync(HttpMethod.Get, "/mine", cookie);
         using var foreign = await running.Program.SendAsync(HttpMethod.Post, "/mine", cookie);
-        using var own = await running.Program.SendAsync(HttpMethod.Post, "/mine", cookie, ("Gatehouse-Request", "1"), ("Sec-Fetch-Site", "same-origin"));
+        using var own = await running.Program.SendAsync(
+            HttpMethod.Post,
+            "/mine",
+            cookie,
+            ("Gatehouse-Request", "1"),
+            ("Sec-Fetch-Site", "same-origin")
+        );
 
         Assert.Equal(HttpStatusCode.OK, read.StatusCode);
         await IsRejectedAsync(foreign, HttpStatusCode.Forbidden, "request.cross-site");
@@ -69,24 +77,34 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
     {
         // Before: the program is a node of the same databases, and has no development mailbox to send to.
         var somebody = await running.App.Users.SomebodyAsync();
-        await using var program = await EmbeddingProgram.StartAsync(running.App, services =>
-        {
-            services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
-            services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        });
+        await using var program = await EmbeddingProgram.StartAsync(
+            running.App,
+            services =>
+            {
+                services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+                services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            }
+        );
 
         using var own = await program.SendAsync(HttpMethod.Get, "/silent");
         using var nobody = await program.SendAsync(HttpMethod.Get, "/v1/me");
         using var ada = await program.SendAsync(HttpMethod.Get, "/v1/me", running.Ada.Tokens.Header);
         using var silent = await program.SendAsync(HttpMethod.Get, "/v1/silent", running.Ada.Tokens.Header);
         using var live = await program.SendAsync(HttpMethod.Get, "/health/live");
-        using var renewed = await program.SendAsync(HttpMethod.Get, "/account", ("Cookie", "__Host-gatehouse-refresh=v." + somebody.Tokens.Refresh));
+        using var renewed = await program.SendAsync(
+            HttpMethod.Get,
+            "/account",
+            ("Cookie", "__Host-gatehouse-refresh=v." + somebody.Tokens.Refresh)
+        );
 
         Assert.Equal((HttpStatusCode.Redirect, "/Account/Login"), (own.StatusCode, own.Headers.Location?.AbsolutePath));
         await IsRejectedAsync(nobody, HttpStatusCode.Unauthorized, "request.unauthenticated");
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (ada.StatusCode, live.StatusCode, renewed.StatusCode));
         Assert.NotEqual(HttpStatusCode.OK, silent.StatusCode);
-        Assert.Contains(renewed.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("__Host-gatehouse-access=", StringComparison.Ordinal));
+        Assert.Contains(
+            renewed.Headers.GetValues("Set-Cookie"),
+            cookie => cookie.StartsWith("__Host-gatehouse-access=", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -111,7 +129,9 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
         (settings["Keys:Master"], settings["Http:DrainSeconds"], settings["Mail:Sendr"]) = ("", "never", "inbox");
         var launch = new LaunchSettings(Development: false, DataFolder: "unused", settings);
 
-        var server = Assert.Throws<SettingsException>(() => GatehouseHost.Build(launch, new Dictionary<string, string?>(StringComparer.Ordinal)));
+        var server = Assert.Throws<SettingsException>(() =>
+            GatehouseHost.Build(launch, new Dictionary<string, string?>(StringComparer.Ordinal))
+        );
         var embedding = Assert.Throws<SettingsException>(() => EmbeddingProgram.Build("Production", settings, _ => { }));
 
         Assert.Contains("GATEHOUSE__HTTP__DRAINSECONDS", embedding.Message, StringComparison.Ordinal);
@@ -125,7 +145,10 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
         using var missing = await running.Program.SendAsync(HttpMethod.Get, "/ada.of.the.bridge");
         using var mallory = await running.Program.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer made.up.token"));
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized), (named.StatusCode, missing.StatusCode, mallory.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized),
+            (named.StatusCode, missing.StatusCode, mallory.StatusCode)
+        );
         Assert.NotEmpty(running.Program.Logs.Lines);
         // Scopes are written only by loggers that are told to.
         var lines = running.Program.Logs.Lines.Where(line => !line.StartsWith("scope", StringComparison.Ordinal));

@@ -39,7 +39,11 @@ public sealed class FormTests(TwoNodes running)
         using var browser = new Browser(running.App);
         await browser.GetAsync("/sign-up");
         var noToken = await browser.SendAsync(HttpMethod.Post, "/register/confirm", new FormUrlEncodedContent(Fields));
-        var forged = await browser.SendAsync(HttpMethod.Post, "/register/confirm", new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", "CfDJ8rubbish")]));
+        var forged = await browser.SendAsync(
+            HttpMethod.Post,
+            "/register/confirm",
+            new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", "CfDJ8rubbish")])
+        );
 
         Assert.Equal("request.cross-site", noToken.Code);
         Assert.Equal("request.cross-site", forged.Code);
@@ -57,7 +61,11 @@ public sealed class FormTests(TwoNodes running)
         browser.Set("Accept", "text/html");
         browser.Set("Accept-Language", "es");
 
-        var answer = await browser.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", "CfDJ8rubbish")]));
+        var answer = await browser.SendAsync(
+            HttpMethod.Post,
+            path,
+            new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", "CfDJ8rubbish")])
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains("<h1>Se necesitan cookies</h1>", answer.Text, StringComparison.Ordinal);
@@ -72,9 +80,14 @@ public sealed class FormTests(TwoNodes running)
         using var other = new Browser(running.Other);
         var page = await browser.GetAsync("/sign-up");
         var token = System.Text.RegularExpressions.Regex.Match(page.Text, "name=\"form-token\" value=\"([^\"]+)\"").Groups[1].Value;
-        foreach (var (name, value) in browser.Cookies) other.SetCookie(name, value);
+        foreach (var (name, value) in browser.Cookies)
+            other.SetCookie(name, value);
 
-        var answer = await other.SendAsync(HttpMethod.Post, "/register/confirm", new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", token)]));
+        var answer = await other.SendAsync(
+            HttpMethod.Post,
+            "/register/confirm",
+            new FormUrlEncodedContent([.. Fields, KeyValuePair.Create("form-token", token)])
+        );
 
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
     }
@@ -85,7 +98,15 @@ public sealed class FormTests(TwoNodes running)
         using var browser = new Browser(running.App);
         await browser.GetAsync("/sign-up");
 
-        Assert.Equal(1L, await running.App.KeyScalarAsync<long>("select count(*) from keys.data_protection_keys where master_key = 'test'"));
-        Assert.Equal(0L, await running.App.KeyScalarAsync<long>("select count(*) from keys.data_protection_keys where position(convert_to('masterKey', 'UTF8') in wrapped) > 0"));
+        Assert.Equal(
+            1L,
+            await running.App.KeyScalarAsync<long>("select count(*) from keys.data_protection_keys where master_key = 'test'")
+        );
+        Assert.Equal(
+            0L,
+            await running.App.KeyScalarAsync<long>(
+                "select count(*) from keys.data_protection_keys where position(convert_to('masterKey', 'UTF8') in wrapped) > 0"
+            )
+        );
     }
 }

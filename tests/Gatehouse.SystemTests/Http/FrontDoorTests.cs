@@ -41,9 +41,12 @@ public sealed class FrontDoorTests(RunningApp running)
         Assert.Equal("", answer.Header("X-Powered-By"));
         // A page with a form brings the form's cookie; nothing else sets one by itself.
         Assert.Matches("^(__Host-gatehouse-form=[^;]+; path=/; secure; samesite=lax; httponly)?$", answer.Header("Set-Cookie"));
-        if (path.StartsWith("/v1", StringComparison.Ordinal)) Assert.Equal("no-store", answer.Header("Cache-Control"));
-        if (path == "/register/confirm") Assert.Contains("no-store", answer.Header("Cache-Control"), StringComparison.Ordinal);
-        if (status >= 400) Assert.Equal("application/problem+json", answer.Response.Content.Headers.ContentType?.ToString());
+        if (path.StartsWith("/v1", StringComparison.Ordinal))
+            Assert.Equal("no-store", answer.Header("Cache-Control"));
+        if (path == "/register/confirm")
+            Assert.Contains("no-store", answer.Header("Cache-Control"), StringComparison.Ordinal);
+        if (status >= 400)
+            Assert.Equal("application/problem+json", answer.Response.Content.Headers.ContentType?.ToString());
     }
 
     [Fact]
@@ -117,11 +120,15 @@ public sealed class FrontDoorTests(RunningApp running)
         await using var source = NpgsqlDataSource.Create(app.Databases.Main + ";Pooling=false");
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand("lock table identity.code_quotas in access exclusive mode", connection, transaction)) await command.ExecuteNonQueryAsync();
+        await using (var command = new NpgsqlCommand("lock table identity.code_quotas in access exclusive mode", connection, transaction))
+            await command.ExecuteNonQueryAsync();
         var keys = await app.ScalarAsync<long>("select count(*) from runtime.idempotency_keys");
 
         var first = app.Users.PostAsync("/v1/registrations", Body(email), key);
-        await TestApp.EventuallyAsync(async () => await app.ScalarAsync<long>("select count(*) from runtime.idempotency_keys") > keys, "the first call has claimed its key");
+        await TestApp.EventuallyAsync(
+            async () => await app.ScalarAsync<long>("select count(*) from runtime.idempotency_keys") > keys,
+            "the first call has claimed its key"
+        );
         var second = await app.Users.PostAsync("/v1/registrations", Body(email), key);
         await transaction.CommitAsync();
 
@@ -142,5 +149,11 @@ public sealed class FrontDoorTests(RunningApp running)
         Assert.Equal((HttpStatusCode.BadRequest, "request.idempotency-key"), (answer.Status, answer.Code));
     }
 
-    private static object Body(string email) => new { email, name = "Ada", password = TestUsers.Password };
+    private static object Body(string email) =>
+        new
+        {
+            email,
+            name = "Ada",
+            password = TestUsers.Password,
+        };
 }

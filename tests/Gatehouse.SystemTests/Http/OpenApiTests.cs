@@ -13,8 +13,13 @@ public sealed class OpenApiTests(RunningApp running)
     {
         var served = JsonSerializer.Serialize((await DocumentAsync()).RootElement, Indented) + "\n";
         var file = Path.Combine(Root(), "docs", "openapi.v1.json");
-        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1") await File.WriteAllTextAsync(file, served);
-        else Assert.True(File.Exists(file) && served == await File.ReadAllTextAsync(file), "docs/openapi.v1.json is stale: run the tests once with WRITE_DOCS=1 and commit it.");
+        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1")
+            await File.WriteAllTextAsync(file, served);
+        else
+            Assert.True(
+                File.Exists(file) && served == await File.ReadAllTextAsync(file),
+                "docs/openapi.v1.json is stale: run the tests once with WRITE_DOCS=1 and commit it."
+            );
     }
 
     [Fact]
@@ -30,12 +35,15 @@ public sealed class OpenApiTests(RunningApp running)
             Assert.Contains(responses, r => r.Name[0] == '2');
             Assert.Contains(responses, r => r.Name == "429");
             Assert.Contains(responses, r => r.Name == "503");
-            Assert.All(responses.Where(r => r.Name is not ("204" or "304")), r =>
-            {
-                var media = Assert.Single(r.Value.GetProperty("content").EnumerateObject());
-                Assert.Equal(r.Name[0] == '2' ? "application/json" : "application/problem+json", media.Name);
-                Assert.True(media.Value.TryGetProperty("schema", out _), $"{name} {r.Name}");
-            });
+            Assert.All(
+                responses.Where(r => r.Name is not ("204" or "304")),
+                r =>
+                {
+                    var media = Assert.Single(r.Value.GetProperty("content").EnumerateObject());
+                    Assert.Equal(r.Name[0] == '2' ? "application/json" : "application/problem+json", media.Name);
+                    Assert.True(media.Value.TryGetProperty("schema", out _), $"{name} {r.Name}");
+                }
+            );
         }
     }
 
@@ -46,14 +54,21 @@ public sealed class OpenApiTests(RunningApp running)
         var bodies = 0;
         foreach (var (name, operation) in Operations(document))
         {
-            if (!operation.TryGetProperty("requestBody", out var body)) continue;
+            if (!operation.TryGetProperty("requestBody", out var body))
+                continue;
             bodies++;
             Assert.True(body.TryGetProperty("required", out var required) && required.GetBoolean(), $"{name}: the body is not required");
             var schema = Resolve(document, body.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
             // A change may leave everything as it is, and the refresh token may come in a cookie.
-            Assert.Equal(name is "patch /v1/me" or "post /v1/tokens/refresh", !schema.TryGetProperty("required", out var members) || members.GetArrayLength() == 0);
+            Assert.Equal(
+                name is "patch /v1/me" or "post /v1/tokens/refresh",
+                !schema.TryGetProperty("required", out var members) || members.GetArrayLength() == 0
+            );
             Assert.False(schema.GetProperty("additionalProperties").GetBoolean(), $"{name}: unknown members are refused");
-            Assert.All(schema.GetProperty("properties").EnumerateObject(), p => Assert.True(p.Value.TryGetProperty("description", out _), $"{name}: {p.Name} is not described"));
+            Assert.All(
+                schema.GetProperty("properties").EnumerateObject(),
+                p => Assert.True(p.Value.TryGetProperty("description", out _), $"{name}: {p.Name} is not described")
+            );
         }
 
         Assert.Equal(8, bodies);
@@ -66,16 +81,36 @@ public sealed class OpenApiTests(RunningApp running)
         var schemas = document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject().ToList();
 
         Assert.DoesNotContain(schemas, s => s.Name is "Request" or "Response" || char.IsDigit(s.Name[^1]));
-        foreach (var operation in new[] { "RegisterUser", "SignIn", "ResendCode", "CheckUsername", "RequestPasswordReset", "ResendPasswordReset" })
+        foreach (
+            var operation in new[]
+            {
+                "RegisterUser",
+                "SignIn",
+                "ResendCode",
+                "CheckUsername",
+                "RequestPasswordReset",
+                "ResendPasswordReset",
+            }
+        )
         {
             var response = schemas.Single(s => s.Name == operation + "Response").Value;
             Assert.NotEmpty(response.GetProperty("required").EnumerateArray());
         }
 
         var problem = schemas.Single(s => s.Name == "Problem").Value;
-        Assert.Equal(["type", "title", "status", "detail", "code", "traceId"], problem.GetProperty("required").EnumerateArray().Select(m => m.GetString()));
-        Assert.False(problem.TryGetProperty("additionalProperties", out var more) && !more.GetBoolean(), "problems bring facts of their own");
-        Assert.DoesNotContain("\"oneOf\":[{\"type\":\"null\"}", document.RootElement.GetRawText().Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(
+            ["type", "title", "status", "detail", "code", "traceId"],
+            problem.GetProperty("required").EnumerateArray().Select(m => m.GetString())
+        );
+        Assert.False(
+            problem.TryGetProperty("additionalProperties", out var more) && !more.GetBoolean(),
+            "problems bring facts of their own"
+        );
+        Assert.DoesNotContain(
+            "\"oneOf\":[{\"type\":\"null\"}",
+            document.RootElement.GetRawText().Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -84,13 +119,25 @@ public sealed class OpenApiTests(RunningApp running)
         using var document = await DocumentAsync();
         foreach (var schema in document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject())
         {
-            var required = schema.Value.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal) : [];
-            foreach (var member in schema.Value.GetProperty("properties").EnumerateObject().Where(m => m.Value.TryGetProperty("type", out _)))
+            var required = schema.Value.TryGetProperty("required", out var names)
+                ? names.EnumerateArray().Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal)
+                : [];
+            foreach (
+                var member in schema.Value.GetProperty("properties").EnumerateObject().Where(m => m.Value.TryGetProperty("type", out _))
+            )
             {
                 var type = member.Value.GetProperty("type");
-                var types = type.ValueKind == JsonValueKind.String ? [type.GetString()] : type.EnumerateArray().Select(t => t.GetString()).ToArray();
+                var types =
+                    type.ValueKind == JsonValueKind.String
+                        ? [type.GetString()]
+                        : type.EnumerateArray().Select(t => t.GetString()).ToArray();
                 Assert.Single(types, t => t != "null");
-                Assert.False(schema.Name.EndsWith("Request", StringComparison.Ordinal) && required.Contains(member.Name) && types.Contains("null", StringComparer.Ordinal), $"{schema.Name}.{member.Name}");
+                Assert.False(
+                    schema.Name.EndsWith("Request", StringComparison.Ordinal)
+                        && required.Contains(member.Name)
+                        && types.Contains("null", StringComparer.Ordinal),
+                    $"{schema.Name}.{member.Name}"
+                );
             }
         }
     }
@@ -124,7 +171,15 @@ public sealed class OpenApiTests(RunningApp running)
         Assert.Contains("get /v1/me", secured);
         Assert.Contains("patch /v1/me", secured);
         Assert.DoesNotContain("post /v1/sessions", secured);
-        Assert.All(Operations(document), o => Assert.Equal(secured.Contains(o.Name, StringComparer.Ordinal), o.Operation.GetProperty("responses").TryGetProperty("401", out _) && !o.Name.StartsWith("post", StringComparison.Ordinal)));
+        Assert.All(
+            Operations(document),
+            o =>
+                Assert.Equal(
+                    secured.Contains(o.Name, StringComparer.Ordinal),
+                    o.Operation.GetProperty("responses").TryGetProperty("401", out _)
+                        && !o.Name.StartsWith("post", StringComparison.Ordinal)
+                )
+        );
     }
 
     [Fact]
@@ -134,15 +189,29 @@ public sealed class OpenApiTests(RunningApp running)
 
         Assert.Equal(
             [
-                "/.well-known/jwks.json", "/.well-known/openid-configuration", "/v1/me", "/v1/me/activity", "/v1/notifications/sendgrid-events",
-                "/v1/password-resets", "/v1/password-resets/{id}/complete",
-                "/v1/password-resets/{id}/resend", "/v1/registrations", "/v1/registrations/confirm", "/v1/registrations/{id}/resend",
-                "/v1/registrations/{id}/verify", "/v1/sessions", "/v1/sessions/{id}", "/v1/tokens/refresh", "/v1/usernames/{name}",
+                "/.well-known/jwks.json",
+                "/.well-known/openid-configuration",
+                "/v1/me",
+                "/v1/me/activity",
+                "/v1/notifications/sendgrid-events",
+                "/v1/password-resets",
+                "/v1/password-resets/{id}/complete",
+                "/v1/password-resets/{id}/resend",
+                "/v1/registrations",
+                "/v1/registrations/confirm",
+                "/v1/registrations/{id}/resend",
+                "/v1/registrations/{id}/verify",
+                "/v1/sessions",
+                "/v1/sessions/{id}",
+                "/v1/tokens/refresh",
+                "/v1/usernames/{name}",
             ],
-            document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+            document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)
+        );
     }
 
-    private async Task<JsonDocument> DocumentAsync() => JsonDocument.Parse(await running.App.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+    private async Task<JsonDocument> DocumentAsync() =>
+        JsonDocument.Parse(await running.App.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
 
     private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonDocument document) =>
         from path in document.RootElement.GetProperty("paths").EnumerateObject()
@@ -150,9 +219,10 @@ public sealed class OpenApiTests(RunningApp running)
         where operation.Value.ValueKind == JsonValueKind.Object && operation.Value.TryGetProperty("responses", out _)
         select ($"{operation.Name} {path.Name}", operation.Value);
 
-    private static JsonElement Resolve(JsonDocument document, JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
-        ? document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
-        : schema;
+    private static JsonElement Resolve(JsonDocument document, JsonElement schema) =>
+        schema.TryGetProperty("$ref", out var reference)
+            ? document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
+            : schema;
 
     private static string Root()
     {

@@ -73,9 +73,12 @@ public sealed class OriginTests(OriginTests.Proxied running) : IClassFixture<Ori
     [Fact]
     public async Task A_proxy_that_nobody_trusts_is_told_of_once_in_the_log_and_by_the_doctor()
     {
-        await using var untrusting = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Http:PublicUrl"] = "https://accounts.example.com" });
+        await using var untrusting = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Http:PublicUrl"] = "https://accounts.example.com" }
+        );
         Assert.DoesNotContain(untrusting.Logs.Lines, IsAboutProxies);
-        for (var i = 0; i < 3; i++) await untrusting.Users.SendAsync(HttpMethod.Get, "/sign-in", ("X-Forwarded-Proto", "https"));
+        for (var i = 0; i < 3; i++)
+            await untrusting.Users.SendAsync(HttpMethod.Get, "/sign-in", ("X-Forwarded-Proto", "https"));
         var line = Assert.Single(untrusting.Logs.Lines, IsAboutProxies);
         Assert.Contains("GATEHOUSE__PROXIES__TRUSTED", line, StringComparison.Ordinal);
 
@@ -85,15 +88,22 @@ public sealed class OriginTests(OriginTests.Proxied running) : IClassFixture<Ori
         browser.Set("X-Forwarded-Proto", "https");
         Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync("/register/confirm", Fields)).Status);
 
-        var finding = Assert.Single(await untrusting.Services.GetRequiredService<Doctor>().ExamineAsync(CancellationToken.None), f => f.Subject == "proxies");
+        var finding = Assert.Single(
+            await untrusting.Services.GetRequiredService<Doctor>().ExamineAsync(CancellationToken.None),
+            f => f.Subject == "proxies"
+        );
         Assert.Equal(FindingLevel.Advice, finding.Level);
         Assert.Contains("GATEHOUSE__PROXIES__TRUSTED", finding.Remedy, StringComparison.Ordinal);
 
         await app.Users.SendAsync(HttpMethod.Get, "/sign-in", ("X-Forwarded-Proto", "https"));
         Assert.DoesNotContain(app.Logs.Lines, IsAboutProxies);
-        Assert.Contains(await app.Services.GetRequiredService<Doctor>().ExamineAsync(CancellationToken.None), f => f is { Subject: "proxies", Level: FindingLevel.Good });
+        Assert.Contains(
+            await app.Services.GetRequiredService<Doctor>().ExamineAsync(CancellationToken.None),
+            f => f is { Subject: "proxies", Level: FindingLevel.Good }
+        );
 
-        static bool IsAboutProxies(string line) => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("X-Forwarded-Proto", StringComparison.Ordinal);
+        static bool IsAboutProxies(string line) =>
+            line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("X-Forwarded-Proto", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,8 +134,12 @@ public sealed class OriginTests(OriginTests.Proxied running) : IClassFixture<Ori
         Assert.Equal(get.Header("ETag"), head.Header("ETag"));
 
         // Each page has a form cookie of its own; how a body is framed is the connection's matter.
-        static IEnumerable<string> Names(Answer answer) => answer.Response.Headers.Concat(answer.Response.Content.Headers).Select(h => h.Key)
-            .Except(["Transfer-Encoding", "Content-Length", "Set-Cookie"], StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Names(Answer answer) =>
+            answer
+                .Response.Headers.Concat(answer.Response.Content.Headers)
+                .Select(h => h.Key)
+                .Except(["Transfer-Encoding", "Content-Length", "Set-Cookie"], StringComparer.OrdinalIgnoreCase)
+                .Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -145,11 +159,18 @@ public sealed class OriginTests(OriginTests.Proxied running) : IClassFixture<Ori
 
         Assert.Equal((HttpStatusCode.SeeOther, "/forgot"), (answer.Status, answer.Location()));
         // Password managers ask for an address that cannot exist, to see whether statuses can be believed.
-        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200")).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await browser.GetAsync("/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200")).Status
+        );
     }
 
     private static Task<Answer> ChooseLanguageAsync(Browser browser) =>
-        browser.SendAsync(HttpMethod.Post, "/language", new FormUrlEncodedContent([KeyValuePair.Create("language", "es"), KeyValuePair.Create("returnUrl", "/")]));
+        browser.SendAsync(
+            HttpMethod.Post,
+            "/language",
+            new FormUrlEncodedContent([KeyValuePair.Create("language", "es"), KeyValuePair.Create("returnUrl", "/")])
+        );
 
     private Browser BrowserThatSays(string? site, string? origin)
     {
@@ -164,11 +185,14 @@ public sealed class OriginTests(OriginTests.Proxied running) : IClassFixture<Ori
     {
         public TestApp App { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Http:PublicUrl"] = "https://accounts.example.com",
-            ["Proxies:Trusted"] = "127.0.0.1",
-        });
+        public async ValueTask InitializeAsync() =>
+            App = await TestApp.StartAsync(
+                settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Http:PublicUrl"] = "https://accounts.example.com",
+                    ["Proxies:Trusted"] = "127.0.0.1",
+                }
+            );
 
         public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }

@@ -30,7 +30,8 @@ public sealed class PageRuleTests(RunningApp running)
         var person = await app.Users.SomebodyAsync();
         using var browser = new Browser(app);
         browser.Set("Accept", "text/html");
-        if (path.StartsWith("/account", StringComparison.Ordinal)) await browser.SignInAsync(person.Email);
+        if (path.StartsWith("/account", StringComparison.Ordinal))
+            await browser.SignInAsync(person.Email);
 
         var page = await browser.GetAsync(path);
 
@@ -38,7 +39,10 @@ public sealed class PageRuleTests(RunningApp running)
         Assert.Equal("DENY", page.Header("X-Frame-Options"));
         Assert.Contains("no-store", page.Header("Cache-Control"), StringComparison.Ordinal);
         var policy = page.Header("Content-Security-Policy");
-        Assert.All(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"], part => Assert.Contains(part, policy, StringComparison.Ordinal));
+        Assert.All(
+            ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"],
+            part => Assert.Contains(part, policy, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
     }
 
@@ -85,16 +89,27 @@ public sealed class PageRuleTests(RunningApp running)
         using var browser = new Browser(app);
         await browser.SignInAsync(person.Email);
 
-        foreach (var (header, value) in new[] { ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "https://evil.example") })
+        foreach (
+            var (header, value) in new[]
+            {
+                ("Sec-Fetch-Site", "cross-site"),
+                ("Sec-Fetch-Site", "same-site"),
+                ("Origin", "https://evil.example"),
+            }
+        )
         {
             using var forger = new Browser(app);
-            foreach (var (name, cookie) in browser.Cookies) forger.SetCookie(name, cookie);
+            foreach (var (name, cookie) in browser.Cookies)
+                forger.SetCookie(name, cookie);
             forger.Set(header, value);
             Assert.Equal(HttpStatusCode.Forbidden, (await forger.SubmitAsync(action, [])).Status);
         }
 
         await browser.GetAsync("/sign-up");
-        Assert.Equal(HttpStatusCode.Forbidden, (await browser.SendAsync(HttpMethod.Post, action, new FormUrlEncodedContent([KeyValuePair.Create("form-token", "x")]))).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await browser.SendAsync(HttpMethod.Post, action, new FormUrlEncodedContent([KeyValuePair.Create("form-token", "x")]))).Status
+        );
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
     }
 
@@ -108,7 +123,8 @@ public sealed class PageRuleTests(RunningApp running)
             values (gen_random_uuid(), $1, 'email', 'markup@example.com', $2, $2, $2, now())
             """,
             id,
-            Markup);
+            Markup
+        );
         using var browser = new Browser(app);
 
         var list = await browser.GetAsync("/inbox?to=markup@example.com");
@@ -117,7 +133,14 @@ public sealed class PageRuleTests(RunningApp running)
         Assert.Contains("&lt;script&gt;alert", list.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", list.Text, StringComparison.Ordinal);
         Assert.Equal(Markup, mail.Text);
-        Assert.StartsWith("default-src 'none'; style-src 'unsafe-inline'; img-src data:;", mail.Header("Content-Security-Policy"), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/inbox/messages/{Guid.CreateVersion7(app.Clock.GetUtcNow())}")).Status);
+        Assert.StartsWith(
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:;",
+            mail.Header("Content-Security-Policy"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await browser.GetAsync($"/inbox/messages/{Guid.CreateVersion7(app.Clock.GetUtcNow())}")).Status
+        );
     }
 }

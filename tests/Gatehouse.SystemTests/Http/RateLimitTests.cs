@@ -17,7 +17,8 @@ public sealed class RateLimitTests : IAsyncLifetime
     {
         app = await StartAsync(trusted: "");
 
-        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync($"203.0.113.{i}")).Status);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync($"203.0.113.{i}")).Status);
         var refused = await RegisterAsync("203.0.113.99");
 
         Assert.Equal((HttpStatusCode.TooManyRequests, "request.rate-limited"), (refused.Status, refused.Code));
@@ -32,24 +33,29 @@ public sealed class RateLimitTests : IAsyncLifetime
     {
         app = await StartAsync(trusted: "127.0.0.1");
 
-        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync($"2001:db8:0:1::{i:x}")).Status);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync($"2001:db8:0:1::{i:x}")).Status);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await RegisterAsync("2001:db8:0:1:ffff::1")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync("2001:db8:0:2::1")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync("203.0.113.7")).Status);
         // What stands before the address the proxy saw was written by the client.
         Assert.Equal(HttpStatusCode.TooManyRequests, (await RegisterAsync("203.0.113.8, 2001:db8:0:1::77")).Status);
 
-        for (var i = 0; i < 30; i++) Assert.Equal(HttpStatusCode.BadRequest, (await VerifyAsync()).Status);
+        for (var i = 0; i < 30; i++)
+            Assert.Equal(HttpStatusCode.BadRequest, (await VerifyAsync()).Status);
         var refused = await VerifyAsync();
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
         Assert.Equal("\"verify\";q=30;w=600", refused.Header("RateLimit-Policy"));
     }
 
-    private static Task<TestApp> StartAsync(string trusted) => TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["RateLimits:ApplyInDevelopment"] = "true",
-        ["Proxies:Trusted"] = trusted,
-    });
+    private static Task<TestApp> StartAsync(string trusted) =>
+        TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["RateLimits:ApplyInDevelopment"] = "true",
+                ["Proxies:Trusted"] = trusted,
+            }
+        );
 
     // Refused for its body, so that no hash is spent on it; it counts all the same.
     private Task<Answer> RegisterAsync(string from) => app.Users.PostAsync("/v1/registrations", new { }, ("X-Forwarded-For", from));

@@ -42,14 +42,37 @@ public sealed class SignUpPagesTests(RunningApp running)
         await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), "page-taken");
         using var browser = new Browser(app);
 
-        var refused = await SubmitAsync(browser, "/sign-up", ("name", "<script>alert(1)</script>"), ("email", "nobody"), ("username", "_"), ("password", "too short!"));
+        var refused = await SubmitAsync(
+            browser,
+            "/sign-up",
+            ("name", "<script>alert(1)</script>"),
+            ("email", "nobody"),
+            ("username", "_"),
+            ("password", "too short!")
+        );
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        foreach (var text in new[] { "Enter a valid e-mail address.", "Use at least 15 characters.", "and . _ - between them.", "value=\"nobody\"", "&lt;script&gt;" })
+        foreach (
+            var text in new[]
+            {
+                "Enter a valid e-mail address.",
+                "Use at least 15 characters.",
+                "and . _ - between them.",
+                "value=\"nobody\"",
+                "&lt;script&gt;",
+            }
+        )
             Assert.Contains(text, refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("too short!", refused.Text, StringComparison.Ordinal);
 
-        var taken = await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", TestUsers.NewEmail()), ("username", "page-taken"), ("password", TestUsers.Password));
+        var taken = await SubmitAsync(
+            browser,
+            "/sign-up",
+            ("name", "Ada"),
+            ("email", TestUsers.NewEmail()),
+            ("username", "page-taken"),
+            ("password", TestUsers.Password)
+        );
         Assert.Contains("id=\"username-error\"", taken.Text, StringComparison.Ordinal);
     }
 
@@ -65,12 +88,30 @@ public sealed class SignUpPagesTests(RunningApp running)
         browser.Set("Accept-Language", language);
 
         var empty = await browser.FillAsync("/sign-up", "/sign-up", ("name", ""), ("email", ""), ("username", "_"), ("password", ""));
-        var wrong = await browser.FillAsync("/sign-up", "/sign-up", ("name", "A\u0007"), ("email", "nobody"), ("username", "ab"), ("password", "password"));
-        var late = await browser.FillAsync("/sign-up", "/sign-up", ("name", "Ada"), ("email", TestUsers.NewEmail()), ("username", taken), ("password", TestUsers.Password));
+        var wrong = await browser.FillAsync(
+            "/sign-up",
+            "/sign-up",
+            ("name", "A\u0007"),
+            ("email", "nobody"),
+            ("username", "ab"),
+            ("password", "password")
+        );
+        var late = await browser.FillAsync(
+            "/sign-up",
+            "/sign-up",
+            ("name", "Ada"),
+            ("email", TestUsers.NewEmail()),
+            ("username", taken),
+            ("password", TestUsers.Password)
+        );
         var told = new[] { empty, wrong }.SelectMany(page => Fields.Select(page.Beside)).Append(late.Beside("username")).ToList();
 
         Assert.All(told, text => Assert.True(text.Contains(' ', StringComparison.Ordinal), $"'{text}' is no sentence"));
-        if (language != "en") Assert.DoesNotContain(told, text => text.Contains(" the ", StringComparison.Ordinal) || text.Contains("at least", StringComparison.Ordinal));
+        if (language != "en")
+            Assert.DoesNotContain(
+                told,
+                text => text.Contains(" the ", StringComparison.Ordinal) || text.Contains("at least", StringComparison.Ordinal)
+            );
         Assert.Matches("id=\"email\"[^>]*value=\"nobody\"[^>]*aria-describedby=\"email-error\" aria-invalid=\"true\"", wrong.Text);
         Assert.DoesNotMatch("id=\"password\"[^>]*value", wrong.Text);
     }
@@ -88,7 +129,11 @@ public sealed class SignUpPagesTests(RunningApp running)
         var code = (await app.Users.LetterAsync(email)).Code;
 
         var right = await SubmitAsync(
-            browser, "/sign-up/code", ("id", started.RegistrationId.ToString()), ("code", string.Format(System.Globalization.CultureInfo.InvariantCulture, pasted, code[..3], code[3..])));
+            browser,
+            "/sign-up/code",
+            ("id", started.RegistrationId.ToString()),
+            ("code", string.Format(System.Globalization.CultureInfo.InvariantCulture, pasted, code[..3], code[3..]))
+        );
 
         Assert.Equal("/account", right.Header("Location"));
     }
@@ -104,7 +149,11 @@ public sealed class SignUpPagesTests(RunningApp running)
             var refused = await SubmitAsync(browser, "/sign-up/code", ("id", started.RegistrationId.ToString()), ("code", typed));
             Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
             Assert.NotEqual("", refused.Beside("code"));
-            Assert.Contains($"value=\"{WebUtility.HtmlEncode(typed)}\"", WebUtility.HtmlDecode(refused.Text).Replace("<b>", "&lt;b&gt;", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains(
+                $"value=\"{WebUtility.HtmlEncode(typed)}\"",
+                WebUtility.HtmlDecode(refused.Text).Replace("<b>", "&lt;b&gt;", StringComparison.Ordinal),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -121,7 +170,10 @@ public sealed class SignUpPagesTests(RunningApp running)
         var second = await SubmitAsync(browser, "/sign-up/code", ("id", id), ("code", code));
         var elsewhere = await SubmitAsync(other, "/sign-up/code", ("id", id), ("code", code));
 
-        Assert.All([first, second], answer => Assert.Equal((HttpStatusCode.SeeOther, "/account"), (answer.Status, answer.Header("Location"))));
+        Assert.All(
+            [first, second],
+            answer => Assert.Equal((HttpStatusCode.SeeOther, "/account"), (answer.Status, answer.Header("Location")))
+        );
         Assert.Equal(HttpStatusCode.Conflict, elsewhere.Status);
         Assert.Matches("<main.*class=\"button\" href=\"/sign-in\".*</main>", elsewhere.Text.ReplaceLineEndings(" "));
     }
@@ -131,17 +183,26 @@ public sealed class SignUpPagesTests(RunningApp running)
     {
         var email = TestUsers.NewEmail();
         using var browser = new Browser(app);
-        var next = (await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", email), ("password", TestUsers.Password))).Header("Location");
+        var next = (await SubmitAsync(browser, "/sign-up", ("name", "Ada"), ("email", email), ("password", TestUsers.Password))).Header(
+            "Location"
+        );
         app.Clock.Advance(TimeSpan.FromSeconds(30));
 
         var again = await browser.GetAsync(next);
-        var wrong = await browser.SendFormAsync(again, "/sign-up/code", ("code", TestUsers.WrongCode((await app.Users.LetterAsync(email)).Code)));
+        var wrong = await browser.SendFormAsync(
+            again,
+            "/sign-up/code",
+            ("code", TestUsers.WrongCode((await app.Users.LetterAsync(email)).Code))
+        );
 
-        Assert.All([again, wrong], page =>
-        {
-            Assert.Matches("data-wait=\"(30|[12]\\d)\"", page.Text);
-            Assert.Matches("<noscript><p[^>]*>Try again in (30|[12]\\d) seconds.</p></noscript>", page.Text);
-        });
+        Assert.All(
+            [again, wrong],
+            page =>
+            {
+                Assert.Matches("data-wait=\"(30|[12]\\d)\"", page.Text);
+                Assert.Matches("<noscript><p[^>]*>Try again in (30|[12]\\d) seconds.</p></noscript>", page.Text);
+            }
+        );
         app.Clock.Advance(TimeSpan.FromSeconds(31));
         Assert.DoesNotContain("data-wait", (await browser.GetAsync(next)).Text, StringComparison.Ordinal);
     }
@@ -181,10 +242,21 @@ public sealed class SignUpPagesTests(RunningApp running)
         await app.Users.RegisteredUserAsync(email);
         using var browser = new Browser(app);
 
-        var signedIn = await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", TestUsers.Password), ("returnUrl", returnUrl ?? ""));
+        var signedIn = await SubmitAsync(
+            browser,
+            "/sign-in",
+            ("identifier", email),
+            ("password", TestUsers.Password),
+            ("returnUrl", returnUrl ?? "")
+        );
 
         Assert.Equal((HttpStatusCode.SeeOther, onward), (signedIn.Status, signedIn.Header("Location")));
-        Assert.Equal(onward, (await browser.GetAsync("/sign-in" + (returnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)))).Header("Location"));
+        Assert.Equal(
+            onward,
+            (await browser.GetAsync("/sign-in" + (returnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)))).Header(
+                "Location"
+            )
+        );
     }
 
     [Theory]
@@ -196,9 +268,17 @@ public sealed class SignUpPagesTests(RunningApp running)
         await app.Users.RegisteredUserAsync(email);
         using var browser = new Browser(app);
 
-        var signedIn = await SubmitAsync(browser, "/sign-in", ("identifier", email), ("password", TestUsers.Password), ("remember", remember));
+        var signedIn = await SubmitAsync(
+            browser,
+            "/sign-in",
+            ("identifier", email),
+            ("password", TestUsers.Password),
+            ("remember", remember)
+        );
 
-        var cookie = signedIn.Response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("__Host-gatehouse-refresh", StringComparison.Ordinal));
+        var cookie = signedIn
+            .Response.Headers.GetValues("Set-Cookie")
+            .Single(c => c.StartsWith("__Host-gatehouse-refresh", StringComparison.Ordinal));
         Assert.Equal(outlives, cookie.Contains("max-age=", StringComparison.Ordinal));
     }
 

@@ -24,10 +24,15 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task Each_subscriber_takes_each_event_once_and_in_the_order_of_its_key_under_parallel_writers()
     {
         var keys = Enumerable.Range(0, 12).Select(_ => Probe.NewKey(app)).ToList();
-        await Task.WhenAll(keys.Select(key => Task.Run(async () =>
-        {
-            for (var number = 1; number <= 20; number++) await Probe.PublishAsync(app, key, number.ToString(CultureInfo.InvariantCulture));
-        })));
+        await Task.WhenAll(
+            keys.Select(key =>
+                Task.Run(async () =>
+                {
+                    for (var number = 1; number <= 20; number++)
+                        await Probe.PublishAsync(app, key, number.ToString(CultureInfo.InvariantCulture));
+                })
+            )
+        );
 
         foreach (var key in keys)
         {
@@ -40,7 +45,14 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task Events_of_one_transaction_come_in_the_order_they_were_published()
     {
         var key = Probe.NewKey(app);
-        await Database.InTransactionAsync("test", tx => Probe.Done(() => Enumerable.Range(1, 250).ToList().ForEach(n => Probe.Publish(tx, key, n.ToString(CultureInfo.InvariantCulture)))), default);
+        await Database.InTransactionAsync(
+            "test",
+            tx =>
+                Probe.Done(() =>
+                    Enumerable.Range(1, 250).ToList().ForEach(n => Probe.Publish(tx, key, n.ToString(CultureInfo.InvariantCulture)))
+                ),
+            default
+        );
 
         await Probe.ExpectAsync(app, key, Probe.Numbers(1, 250));
     }
@@ -51,7 +63,8 @@ public sealed class DeliveryTests : IAsyncLifetime
         var keys = Enumerable.Range(0, 10).Select(_ => Probe.NewKey(app, lane: 7)).ToList();
         await Database.InTransactionAsync("test", tx => Probe.Done(() => keys.ForEach(key => Probe.Publish(tx, key, "1"))), default);
 
-        foreach (var key in keys) await Probe.ExpectAsync(app, key, "1", Probe.Second);
+        foreach (var key in keys)
+            await Probe.ExpectAsync(app, key, "1", Probe.Second);
         Assert.Equal(20L, await app.ScalarAsync<long>("select count(*) from public.probe where key = any($1)", keys));
         Assert.Equal(1L, await app.ScalarAsync<long>("select count(distinct xmin::text) from public.probe where key = any($1)", keys));
     }
@@ -70,7 +83,14 @@ public sealed class DeliveryTests : IAsyncLifetime
             insert into runtime.events (id, lane, epoch, tenant_id, key, type, topic, occurred_at, data)
             values (@id, 3, 1, @tenant, @key, 'user.verified.v1', 'gatehouse.users', now(), @data)
             """,
-            new { id = Probe.NewKey(app), tenant = Probe.Tenant, key, data });
+            new
+            {
+                id = Probe.NewKey(app),
+                tenant = Probe.Tenant,
+                key,
+                data,
+            }
+        );
         await Probe.PublishAsync(app, key, "2", "3");
         await Probe.PublishAsync(app, neighbour, "a", "b");
 
@@ -100,7 +120,8 @@ public sealed class DeliveryTests : IAsyncLifetime
                 await changed.WaitAsync();
                 return await RaiseAsync(tx, person);
             },
-            default);
+            default
+        );
         await begun.WaitAsync();
         await Database.InTransactionAsync("test", tx => RaiseAsync(tx, person), default);
         changed.Release();
@@ -113,28 +134,42 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task A_persons_events_come_in_the_order_of_their_versions_under_parallel_changes()
     {
         var people = Enumerable.Range(0, 3).Select(_ => Probe.NewKey(app)).ToList();
-        foreach (var person in people) await app.ExecuteAsync("insert into public.people values ($1, 0)", person);
-        await Task.WhenAll(people.SelectMany(person => Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            for (var change = 0; change < 15; change++) await Database.InTransactionAsync("test", tx => RaiseAsync(tx, person), default);
-        }))));
+        foreach (var person in people)
+            await app.ExecuteAsync("insert into public.people values ($1, 0)", person);
+        await Task.WhenAll(
+            people.SelectMany(person =>
+                Enumerable
+                    .Range(0, 4)
+                    .Select(_ =>
+                        Task.Run(async () =>
+                        {
+                            for (var change = 0; change < 15; change++)
+                                await Database.InTransactionAsync("test", tx => RaiseAsync(tx, person), default);
+                        })
+                    )
+            )
+        );
 
-        foreach (var person in people) await Probe.ExpectAsync(app, person, Probe.Numbers(1, 60));
+        foreach (var person in people)
+            await Probe.ExpectAsync(app, person, Probe.Numbers(1, 60));
     }
 
     [Fact]
     public async Task What_is_rolled_back_publishes_nothing()
     {
         var key = Probe.NewKey(app);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Database.InTransactionAsync<bool>(
-            "test",
-            async tx =>
-            {
-                Probe.Publish(tx, key, "never");
-                await tx.ExecuteAsync("select 1");
-                throw new InvalidOperationException();
-            },
-            default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Database.InTransactionAsync<bool>(
+                "test",
+                async tx =>
+                {
+                    Probe.Publish(tx, key, "never");
+                    await tx.ExecuteAsync("select 1");
+                    throw new InvalidOperationException();
+                },
+                default
+            )
+        );
         await Probe.PublishAsync(app, key, "1");
 
         await Probe.ExpectAsync(app, key, "1");
@@ -148,17 +183,20 @@ public sealed class DeliveryTests : IAsyncLifetime
         await app.ExecuteAsync("insert into public.people values ($1, 0), ($2, 0)", one, two);
         using var both = new Barrier(2);
         var runs = 0;
-        async Task<bool> CrossAsync(Guid first, Guid second) => await Database.InTransactionAsync(
-            "test",
-            async tx =>
-            {
-                await RaiseAsync(tx, first);
-                // Both hold their first row before either asks for the other's; a second run goes alone.
-                if (Interlocked.Increment(ref runs) <= 2) await Task.Run(both.SignalAndWait);
-                await RaiseAsync(tx, second);
-                return true;
-            },
-            default);
+        async Task<bool> CrossAsync(Guid first, Guid second) =>
+            await Database.InTransactionAsync(
+                "test",
+                async tx =>
+                {
+                    await RaiseAsync(tx, first);
+                    // Both hold their first row before either asks for the other's; a second run goes alone.
+                    if (Interlocked.Increment(ref runs) <= 2)
+                        await Task.Run(both.SignalAndWait);
+                    await RaiseAsync(tx, second);
+                    return true;
+                },
+                default
+            );
 
         await Task.WhenAll(CrossAsync(one, two), CrossAsync(two, one));
 
@@ -192,7 +230,10 @@ public sealed class DeliveryTests : IAsyncLifetime
 
     private static async Task<bool> RaiseAsync(Transaction tx, Guid person)
     {
-        var version = await tx.SingleAsync<long>("update public.people set version = version + 1 where id = @person returning version", new { person });
+        var version = await tx.SingleAsync<long>(
+            "update public.people set version = version + 1 where id = @person returning version",
+            new { person }
+        );
         Probe.Publish(tx, person, version.ToString(CultureInfo.InvariantCulture), version);
         return true;
     }

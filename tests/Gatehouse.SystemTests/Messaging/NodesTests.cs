@@ -34,17 +34,24 @@ public sealed class NodesTests : IAsyncLifetime
         TestApp[] nodes = [a, b, c];
         foreach (var (key, index) in keys.Select((key, index) => (key, index)))
         {
-            for (var number = 1; number <= 6; number++) await Probe.PublishAsync(nodes[(index + number) % 3], key, number.ToString(CultureInfo.InvariantCulture));
+            for (var number = 1; number <= 6; number++)
+                await Probe.PublishAsync(nodes[(index + number) % 3], key, number.ToString(CultureInfo.InvariantCulture));
         }
 
-        foreach (var key in keys) await Probe.ExpectAsync(a, key, Probe.Numbers(1, 6));
+        foreach (var key in keys)
+            await Probe.ExpectAsync(a, key, Probe.Numbers(1, 6));
         Assert.Equal("a,b,c", await a.ScalarAsync<string>("select string_agg(distinct node, ',' order by node) from public.probe"));
-        Assert.Equal(1L, await a.ScalarAsync<long>("select max(nodes) from (select count(distinct node) as nodes from public.probe group by key) k"));
+        Assert.Equal(
+            1L,
+            await a.ScalarAsync<long>("select max(nodes) from (select count(distinct node) as nodes from public.probe group by key) k")
+        );
 
         await c.DisposeAsync();
         await HoldAsync("8,8");
-        foreach (var key in keys) await Probe.PublishAsync(a, key, "7");
-        foreach (var key in keys) await Probe.ExpectAsync(a, key, Probe.Numbers(1, 7));
+        foreach (var key in keys)
+            await Probe.PublishAsync(a, key, "7");
+        foreach (var key in keys)
+            await Probe.ExpectAsync(a, key, Probe.Numbers(1, 7));
     }
 
     [Fact]
@@ -71,9 +78,16 @@ public sealed class NodesTests : IAsyncLifetime
     {
         await HoldAsync("16");
         await TakePartitionAsync(7, until: "1 hour");
-        await a.Services.GetRequiredService<PartitionLeases>().AcknowledgeAsync([(7, new LogPosition(1, long.MaxValue / 2, 0)), (0, new LogPosition(0, 5, 0))], default);
+        await a
+            .Services.GetRequiredService<PartitionLeases>()
+            .AcknowledgeAsync([(7, new LogPosition(1, long.MaxValue / 2, 0)), (0, new LogPosition(0, 5, 0))], default);
 
-        Assert.Equal("0: 5, 7: 0", await a.ScalarAsync<string>("select string_agg(lane || ': ' || xid, ', ' order by lane) from runtime.lanes where lane in (0, 7)"));
+        Assert.Equal(
+            "0: 5, 7: 0",
+            await a.ScalarAsync<string>(
+                "select string_agg(lane || ': ' || xid, ', ' order by lane) from runtime.lanes where lane in (0, 7)"
+            )
+        );
     }
 
     [Fact]
@@ -81,19 +95,23 @@ public sealed class NodesTests : IAsyncLifetime
     {
         await using var listener = new Npgsql.NpgsqlConnection(a.Databases.Main + ";Pooling=false");
         await listener.OpenAsync();
-        await using (var listen = new Npgsql.NpgsqlCommand("listen gatehouse_events", listener)) await listen.ExecuteNonQueryAsync();
+        await using (var listen = new Npgsql.NpgsqlCommand("listen gatehouse_events", listener))
+            await listen.ExecuteNonQueryAsync();
         var signals = 0;
         listener.Notification += (_, _) => signals++;
 
         var key = Probe.NewKey(a);
         var start = TimeProvider.System.GetTimestamp();
-        for (var number = 0; number < 200; number++) await Probe.PublishAsync(a, key, "x");
+        for (var number = 0; number < 200; number++)
+            await Probe.PublishAsync(a, key, "x");
         var pauses = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds / 50;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await TestApp.EventuallyAsync(async () => await a.ScalarAsync<long>("select count(*) from public.probe where key = $1 and subscriber = $2", key, Probe.First) == 200, "all events");
-        while (await listener.WaitAsync(TimeSpan.FromMilliseconds(200), limit.Token))
-        {
-        }
+        await TestApp.EventuallyAsync(
+            async () =>
+                await a.ScalarAsync<long>("select count(*) from public.probe where key = $1 and subscriber = $2", key, Probe.First) == 200,
+            "all events"
+        );
+        while (await listener.WaitAsync(TimeSpan.FromMilliseconds(200), limit.Token)) { }
 
         Assert.InRange(signals, 1, pauses + 3);
     }
@@ -103,12 +121,20 @@ public sealed class NodesTests : IAsyncLifetime
     /// <summary>Makes another node hold the partition.</summary>
     private async Task TakePartitionAsync(short lane, string until)
     {
-        await a.ExecuteAsync($"update runtime.lanes set owner = $1, leased_until = now() + interval '{until}' where lane = $2", Stranger, lane);
+        await a.ExecuteAsync(
+            $"update runtime.lanes set owner = $1, leased_until = now() + interval '{until}' where lane = $2",
+            Stranger,
+            lane
+        );
         await a.ExecuteAsync("insert into runtime.nodes values ($1, now()) on conflict (id) do update set seen_at = now()", Stranger);
     }
 
-    private Task HoldAsync(string shares) => TestApp.EventuallyAsync(
-        async () => await a.ScalarAsync<string>(
-            "select coalesce(string_agg(n::text, ',' order by n desc), '') from (select count(*) as n from runtime.lanes where owner is not null group by owner) o") == shares,
-        $"lanes shared {shares}");
+    private Task HoldAsync(string shares) =>
+        TestApp.EventuallyAsync(
+            async () =>
+                await a.ScalarAsync<string>(
+                    "select coalesce(string_agg(n::text, ',' order by n desc), '') from (select count(*) as n from runtime.lanes where owner is not null group by owner) o"
+                ) == shares,
+            $"lanes shared {shares}"
+        );
 }

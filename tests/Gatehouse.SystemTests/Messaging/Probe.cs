@@ -8,8 +8,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Messaging;
 
 /// <summary>
-/// Two subscribers of one event. What they take they write in the transaction of the delivery, so that the table says what counts; a test may
-/// give a key an answer of its own.
+/// Two subscribers of one event. What they take they write in the transaction of the delivery, so that the table says what counts; a test
+/// may give a key an answer of its own.
 /// </summary>
 internal sealed class Probe
 {
@@ -23,21 +23,35 @@ internal sealed class Probe
 
     /// <summary>A node with both subscribers. <paramref name="name"/> tells the nodes apart.</summary>
     public async Task<TestApp> StartAsync(
-        TestApp? beside = null, string name = "a", Dictionary<string, string?>? settings = null, DeadLetters deadLetters = DeadLetters.SuccessorsPass, ShiftableClock? clock = null)
+        TestApp? beside = null,
+        string name = "a",
+        Dictionary<string, string?>? settings = null,
+        DeadLetters deadLetters = DeadLetters.SuccessorsPass,
+        ShiftableClock? clock = null
+    )
     {
         var databases = beside?.Databases ?? await (await TestDatabases.GetAsync()).CreateAsync();
         await using (var source = Npgsql.NpgsqlDataSource.Create(databases.Main + ";Pooling=false"))
-        await using (var command = source.CreateCommand(
-            """
-            create table if not exists public.probe (
-                n bigint generated always as identity, subscriber text, event_id uuid, key uuid, text text, node text, primary key (event_id, subscriber))
-            """))
+        await using (
+            var command = source.CreateCommand(
+                """
+                create table if not exists public.probe (
+                    n bigint generated always as identity, subscriber text, event_id uuid, key uuid, text text, node text, primary key (event_id, subscriber))
+                """
+            )
+        )
             await command.ExecuteNonQueryAsync();
-        return await TestApp.StartAsync(databases, clock ?? beside?.Clock, settings, services => services
-            .AddSingleton(this)
-            .AddSingleton(new NodeName(name))
-            .AddSubscriber<FirstProbe, UserVerifiedV1>(First, deadLetters)
-            .AddSubscriber<SecondProbe, UserVerifiedV1>(Second, deadLetters));
+        return await TestApp.StartAsync(
+            databases,
+            clock ?? beside?.Clock,
+            settings,
+            services =>
+                services
+                    .AddSingleton(this)
+                    .AddSingleton(new NodeName(name))
+                    .AddSubscriber<FirstProbe, UserVerifiedV1>(First, deadLetters)
+                    .AddSubscriber<SecondProbe, UserVerifiedV1>(Second, deadLetters)
+        );
     }
 
     public static Guid NewKey(TestApp app) => Guid.CreateVersion7(app.Clock.GetUtcNow());
@@ -46,17 +60,31 @@ internal sealed class Probe
     public static Guid NewKey(TestApp app, short lane)
     {
         var key = NewKey(app);
-        while (Partition.Of(key) != lane) key = NewKey(app);
+        while (Partition.Of(key) != lane)
+            key = NewKey(app);
         return key;
     }
 
     public static void Publish(Transaction tx, Guid key, string text, long? version = null) =>
-        tx.Publish(Tenant, key, new UserVerifiedV1 { UserId = key, Channel = "email", Method = text }, version);
+        tx.Publish(
+            Tenant,
+            key,
+            new UserVerifiedV1
+            {
+                UserId = key,
+                Channel = "email",
+                Method = text,
+            },
+            version
+        );
 
     /// <summary>Publishes the texts, each in a transaction of its own.</summary>
     public static async Task PublishAsync(TestApp app, Guid key, params string[] texts)
     {
-        foreach (var text in texts) await app.Services.GetRequiredService<Database>().InTransactionAsync("test", tx => Done(() => Publish(tx, key, text)), CancellationToken.None);
+        foreach (var text in texts)
+            await app
+                .Services.GetRequiredService<Database>()
+                .InTransactionAsync("test", tx => Done(() => Publish(tx, key, text)), CancellationToken.None);
     }
 
     public static Task<bool> Done(Action work)
@@ -67,14 +95,22 @@ internal sealed class Probe
 
     /// <summary>What a subscriber has taken of a key, in order.</summary>
     public static Task<string> TakenAsync(TestApp app, Guid key, string subscriber = First) =>
-        app.ScalarAsync<string>("select coalesce(string_agg(text, ' ' order by n), '') from public.probe where key = $1 and subscriber = $2", key, subscriber);
+        app.ScalarAsync<string>(
+            "select coalesce(string_agg(text, ' ' order by n), '') from public.probe where key = $1 and subscriber = $2",
+            key,
+            subscriber
+        );
 
     public static Task ExpectAsync(TestApp app, Guid key, string texts, string subscriber = First) =>
         TestApp.EventuallyAsync(async () => await TakenAsync(app, key, subscriber) == texts, $"{subscriber} takes {texts}");
 
     /// <summary><c>retrying 1, waiting 0</c>: what waits of a key, in order.</summary>
-    public static Task<string> DeferredAsync(TestApp app, Guid key, string subscriber = First) => app.ScalarAsync<string>(
-        "select coalesce(string_agg(state || ' ' || attempts, ', ' order by position), '') from runtime.parked where key = $1 and subscriber = $2", key, subscriber);
+    public static Task<string> DeferredAsync(TestApp app, Guid key, string subscriber = First) =>
+        app.ScalarAsync<string>(
+            "select coalesce(string_agg(state || ' ' || attempts, ', ' order by position), '') from runtime.parked where key = $1 and subscriber = $2",
+            key,
+            subscriber
+        );
 
     public static Task ExpectDeferredAsync(TestApp app, Guid key, string states, string subscriber = First) =>
         TestApp.EventuallyAsync(async () => await DeferredAsync(app, key, subscriber) == states, $"parked: {states}");
@@ -86,7 +122,15 @@ internal sealed class Probe
     {
         await tx.ExecuteAsync(
             "insert into public.probe (subscriber, event_id, key, text, node) values (@subscriber, @Id, @Key, @text, @node)",
-            new { subscriber, envelope.Id, envelope.Key, text = message.Method, node = node.Name });
+            new
+            {
+                subscriber,
+                envelope.Id,
+                envelope.Key,
+                text = message.Method,
+                node = node.Name,
+            }
+        );
         return Answers.TryGetValue(envelope.Key, out var answer) ? answer(subscriber, message.Method) : Delivery.Done;
     }
 
@@ -94,13 +138,21 @@ internal sealed class Probe
 
     private sealed class FirstProbe(Probe probe, NodeName node) : ISubscriber<UserVerifiedV1>
     {
-        public Task<Delivery> HandleAsync(UserVerifiedV1 message, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken) =>
-            probe.TakeAsync(First, message, envelope, tx, node);
+        public Task<Delivery> HandleAsync(
+            UserVerifiedV1 message,
+            EventEnvelope envelope,
+            Transaction tx,
+            CancellationToken cancellationToken
+        ) => probe.TakeAsync(First, message, envelope, tx, node);
     }
 
     private sealed class SecondProbe(Probe probe, NodeName node) : ISubscriber<UserVerifiedV1>
     {
-        public Task<Delivery> HandleAsync(UserVerifiedV1 message, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken) =>
-            probe.TakeAsync(Second, message, envelope, tx, node);
+        public Task<Delivery> HandleAsync(
+            UserVerifiedV1 message,
+            EventEnvelope envelope,
+            Transaction tx,
+            CancellationToken cancellationToken
+        ) => probe.TakeAsync(Second, message, envelope, tx, node);
     }
 }

@@ -21,7 +21,8 @@ public sealed class RetryTests : IAsyncLifetime
     {
         var (bad, good) = (Probe.NewKey(app, lane: 5), Probe.NewKey(app, lane: 5));
         var works = false;
-        probe.Answers[bad] = (subscriber, text) => subscriber == Probe.First && text == "1" && !works ? Delivery.Retry("not yet") : Delivery.Done;
+        probe.Answers[bad] = (subscriber, text) =>
+            subscriber == Probe.First && text == "1" && !works ? Delivery.Retry("not yet") : Delivery.Done;
 
         await Probe.PublishAsync(app, bad, "1", "2", "3");
         await Probe.PublishAsync(app, good, "1", "2");
@@ -30,7 +31,10 @@ public sealed class RetryTests : IAsyncLifetime
         await Probe.ExpectAsync(app, bad, "1 2 3", Probe.Second);
         // What the subscriber had written before it asked for another attempt is gone.
         Assert.Equal("", await Probe.TakenAsync(app, bad));
-        Assert.Equal("not yet", await app.ScalarAsync<string>("select reason from runtime.parked where key = $1 and state = 'retrying'", bad));
+        Assert.Equal(
+            "not yet",
+            await app.ScalarAsync<string>("select reason from runtime.parked where key = $1 and state = 'retrying'", bad)
+        );
 
         works = true;
         app.Clock.Advance(MaxWait);
@@ -50,7 +54,8 @@ public sealed class RetryTests : IAsyncLifetime
 
         await PublishTogetherAsync([.. keys.Select(key => (key, "1")), .. keys.Select(key => (key, "2"))]);
         await Probe.ExpectDeferredAsync(app, bad, "retrying 1, waiting 0");
-        foreach (var key in keys.Where(k => k != bad)) await Probe.ExpectAsync(app, key, "1 2");
+        foreach (var key in keys.Where(k => k != bad))
+            await Probe.ExpectAsync(app, key, "1 2");
         await Probe.ExpectAsync(app, bad, "1 2", Probe.Second);
         Assert.Equal(1, asked);
 
@@ -64,12 +69,13 @@ public sealed class RetryTests : IAsyncLifetime
         var key = Probe.NewKey(app);
         var (first, second) = (0, 0);
         // Together, the second fails; one by one, the first does.
-        probe.Answers[key] = (subscriber, text) => (subscriber, text) switch
-        {
-            (Probe.First, "1") when Interlocked.Increment(ref first) == 2 => Delivery.Retry("later"),
-            (Probe.First, "2") when Interlocked.Increment(ref second) == 1 => Delivery.Retry("at once"),
-            _ => Delivery.Done,
-        };
+        probe.Answers[key] = (subscriber, text) =>
+            (subscriber, text) switch
+            {
+                (Probe.First, "1") when Interlocked.Increment(ref first) == 2 => Delivery.Retry("later"),
+                (Probe.First, "2") when Interlocked.Increment(ref second) == 1 => Delivery.Retry("at once"),
+                _ => Delivery.Done,
+            };
 
         await PublishTogetherAsync([(key, "1"), (key, "2"), (key, "3")]);
         await Probe.ExpectDeferredAsync(app, key, "retrying 1, waiting 0, waiting 0");
@@ -87,13 +93,16 @@ public sealed class RetryTests : IAsyncLifetime
             var attempts = 0;
             probe.Answers[key] = (subscriber, _) =>
                 subscriber == Probe.First && (Interlocked.Increment(ref attempts) == 1 || !together.SignalAndWait(TimeSpan.FromSeconds(8)))
-                    ? Delivery.Retry("alone") : Delivery.Done;
+                    ? Delivery.Retry("alone")
+                    : Delivery.Done;
             await Probe.PublishAsync(app, key, "1");
         }
 
-        foreach (var key in keys) await Probe.ExpectDeferredAsync(app, key, "retrying 1");
+        foreach (var key in keys)
+            await Probe.ExpectDeferredAsync(app, key, "retrying 1");
         app.Clock.Advance(TimeSpan.FromSeconds(1.3));
-        foreach (var key in keys) await Probe.ExpectAsync(app, key, "1");
+        foreach (var key in keys)
+            await Probe.ExpectAsync(app, key, "1");
     }
 
     [Fact]
@@ -101,14 +110,17 @@ public sealed class RetryTests : IAsyncLifetime
     {
         var key = Probe.NewKey(app);
         var attempts = 0;
-        probe.Answers[key] = (subscriber, _) => subscriber == Probe.First && Interlocked.Increment(ref attempts) > 0 ? Delivery.Retry("never") : Delivery.Done;
+        probe.Answers[key] = (subscriber, _) =>
+            subscriber == Probe.First && Interlocked.Increment(ref attempts) > 0 ? Delivery.Retry("never") : Delivery.Done;
         await Probe.PublishAsync(app, key, "1");
         await Probe.ExpectDeferredAsync(app, key, "retrying 1");
         app.Clock.Advance(TimeSpan.FromSeconds(1.3));
         await Probe.ExpectDeferredAsync(app, key, "retrying 2");
 
         // The second wait is 2 s, a fifth more or less.
-        var wait = await app.ScalarAsync<DateTime>("select next_attempt_at from runtime.parked where key = $1", key) - app.Clock.GetUtcNow().UtcDateTime;
+        var wait =
+            await app.ScalarAsync<DateTime>("select next_attempt_at from runtime.parked where key = $1", key)
+            - app.Clock.GetUtcNow().UtcDateTime;
         Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(2.4));
         Assert.Equal(2, attempts);
     }
@@ -121,12 +133,15 @@ public sealed class RetryTests : IAsyncLifetime
     {
         var (bad, good) = (Probe.NewKey(app, lane: 6), Probe.NewKey(app, lane: 6));
         var works = false;
-        probe.Answers[bad] = (_, _) => works ? Delivery.Done : kind switch
-        {
-            "invalid" => throw new InvalidOperationException(),
-            "time-out" => throw new TaskCanceledException(),
-            _ => throw new HttpRequestException("away", new System.Net.Sockets.SocketException()),
-        };
+        probe.Answers[bad] = (_, _) =>
+            works
+                ? Delivery.Done
+                : kind switch
+                {
+                    "invalid" => throw new InvalidOperationException(),
+                    "time-out" => throw new TaskCanceledException(),
+                    _ => throw new HttpRequestException("away", new System.Net.Sockets.SocketException()),
+                };
         await Probe.PublishAsync(app, bad, "1");
         await Probe.PublishAsync(app, good, "1");
 
@@ -149,7 +164,12 @@ public sealed class RetryTests : IAsyncLifetime
         await Probe.ExpectAsync(app, key, "1 2");
         Assert.Equal(
             "dropped: of no use",
-            await app.ScalarAsync<string>("select i.outcome from runtime.inbox i join runtime.events e on e.id = i.event_id where e.key = $1 and subscriber = $2 order by e.xid limit 1", key, Probe.First));
+            await app.ScalarAsync<string>(
+                "select i.outcome from runtime.inbox i join runtime.events e on e.id = i.event_id where e.key = $1 and subscriber = $2 order by e.xid limit 1",
+                key,
+                Probe.First
+            )
+        );
         Assert.Equal("", await Probe.DeferredAsync(app, key));
     }
 
@@ -171,7 +191,10 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task Where_so_declared_successors_wait_for_the_dead_letter_and_operators_see_both()
     {
         var other = new Probe();
-        await using var strict = await other.StartAsync(settings: new() { ["Messaging:MaxAttempts"] = "3" }, deadLetters: DeadLetters.SuccessorsWait);
+        await using var strict = await other.StartAsync(
+            settings: new() { ["Messaging:MaxAttempts"] = "3" },
+            deadLetters: DeadLetters.SuccessorsWait
+        );
         var (key, good) = (Probe.NewKey(strict), Probe.NewKey(strict));
         other.Answers[key] = (subscriber, text) => subscriber == Probe.First && text == "1" ? Delivery.Retry("never") : Delivery.Done;
         await Probe.PublishAsync(strict, key, "1", "2");
@@ -184,13 +207,23 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Equal("", await Probe.TakenAsync(strict, key));
 
         using var health = JsonDocument.Parse(await strict.Management.GetStringAsync(new Uri("/health", UriKind.Relative)));
-        var facts = health.RootElement.GetProperty("dependencies").EnumerateArray().Single(d => d.GetProperty("name").GetString() == "delivery").GetProperty("facts");
+        var facts = health
+            .RootElement.GetProperty("dependencies")
+            .EnumerateArray()
+            .Single(d => d.GetProperty("name").GetString() == "delivery")
+            .GetProperty("facts");
         Assert.Equal(1, facts.GetProperty("deadDeliveries").GetDouble());
         Assert.Equal(2, facts.GetProperty("deferredDeliveries").GetDouble());
     }
 
-    private Task<bool> PublishTogetherAsync(List<(Guid Key, string Text)> events) => app.Services.GetRequiredService<Database>().InTransactionAsync(
-        "test", tx => Probe.Done(() => events.ForEach(e => Probe.Publish(tx, e.Key, e.Text))), CancellationToken.None);
+    private Task<bool> PublishTogetherAsync(List<(Guid Key, string Text)> events) =>
+        app
+            .Services.GetRequiredService<Database>()
+            .InTransactionAsync(
+                "test",
+                tx => Probe.Done(() => events.ForEach(e => Probe.Publish(tx, e.Key, e.Text))),
+                CancellationToken.None
+            );
 
     private static async Task GiveUpAsync(TestApp app, Guid key, string states)
     {
@@ -201,6 +234,7 @@ public sealed class RetryTests : IAsyncLifetime
                 app.Clock.Advance(MaxWait);
                 return (await Probe.DeferredAsync(app, key)).StartsWith(first, StringComparison.Ordinal);
             },
-            "the last attempt");
+            "the last attempt"
+        );
     }
 }

@@ -21,17 +21,24 @@ internal sealed class MailServer : IAsyncDisposable
 
     public int Port => said.First().GetProperty("port").GetInt32();
 
-    public IReadOnlyList<JsonElement> Mails(string to) => [.. said.Where(s => s.TryGetProperty("to", out var all) && all[0].GetString() == to)];
+    public IReadOnlyList<JsonElement> Mails(string to) =>
+        [.. said.Where(s => s.TryGetProperty("to", out var all) && all[0].GetString() == to)];
 
     public int Rejections(string to) => said.Count(s => s.TryGetProperty("refused", out var refused) && refused.GetString() == to);
 
     /// <param name="options">As smtp_server.py takes them.</param>
     public static async Task<MailServer> StartAsync(int port = 0, params string[] options)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/python3")
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Notifications", "smtp_server.py"));
         start.ArgumentList.Add(port.ToString(CultureInfo.InvariantCulture));
-        foreach (var option in options) start.ArgumentList.Add(option);
+        foreach (var option in options)
+            start.ArgumentList.Add(option);
 
         var server = new MailServer(Process.Start(start)!);
         await TestApp.EventuallyAsync(() => Task.FromResult(!server.said.IsEmpty), "the mail server listens", seconds: 30);
@@ -50,13 +57,15 @@ internal sealed class MailServer : IAsyncDisposable
         process.StandardInput.Close();
         using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         await reading;
         process.Dispose();
     }
 
     private async Task ReadAsync()
     {
-        while (await process.StandardOutput.ReadLineAsync() is { } line) said.Enqueue(JsonDocument.Parse(line).RootElement);
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+            said.Enqueue(JsonDocument.Parse(line).RootElement);
     }
 }

@@ -11,8 +11,8 @@ using Gatehouse.SystemTests.Server;
 namespace Gatehouse.SystemTests.Notifications;
 
 /// <summary>
-/// TLS, each way, against a server whose certificate this machine does not know. What a process trusts is fixed when it first looks, so the server
-/// that is told to trust it (SSL_CERT_FILE) is a process of its own.
+/// TLS, each way, against a server whose certificate this machine does not know. What a process trusts is fixed when it first looks, so the
+/// server that is told to trust it (SSL_CERT_FILE) is a process of its own.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class MailTlsTests : IAsyncLifetime
@@ -51,7 +51,8 @@ public sealed class MailTlsTests : IAsyncLifetime
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"));
         start.ArgumentList.Add("serve");
-        foreach (var (name, value) in Settings(databases)) start.Environment["GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()] = value;
+        foreach (var (name, value) in Settings(databases))
+            start.Environment["GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()] = value;
         start.Environment["GATEHOUSE__HTTP__PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["GATEHOUSE__HTTP__PUBLICURL"] = "https://accounts.example.com";
         start.Environment["SSL_CERT_FILE"] = Certificate;
@@ -62,7 +63,15 @@ public sealed class MailTlsTests : IAsyncLifetime
         {
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
             await TestApp.EventuallyAsync(() => IsReadyAsync(http), "the server is ready", seconds: 30);
-            using var started = await http.PostAsJsonAsync("/v1/registrations", new { email = To, name = "Ada", password = TestUsers.Password });
+            using var started = await http.PostAsJsonAsync(
+                "/v1/registrations",
+                new
+                {
+                    email = To,
+                    name = "Ada",
+                    password = TestUsers.Password,
+                }
+            );
             Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
 
             Assert.True((await server.MailAsync(To)).GetProperty("encrypted").GetBoolean());
@@ -71,7 +80,8 @@ public sealed class MailTlsTests : IAsyncLifetime
         {
             using var stop = Process.Start("/bin/kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System));
-            if (!process.HasExited) process.Kill();
+            if (!process.HasExited)
+                process.Kill();
         }
 
         Assert.Equal(0, process.ExitCode);
@@ -87,12 +97,20 @@ public sealed class MailTlsTests : IAsyncLifetime
     [InlineData("starttls", "starttls", "XOAUTH2", "xoauth2", "wrong", "smtp auth: the server rejects the user name, password or token")]
     [InlineData("starttls", "starttls", "XOAUTH2", "password", "right", "smtp auth: the server does not offer this way to authenticate")]
     [InlineData("implicit", "starttls", "PLAIN", "password", "right", "smtp ")]
-    public async Task The_doctor_sends_a_test_mail_by_each_kind_of_TLS_and_authentication(string mode, string security, string mechanism, string authentication, string secret, string? fault)
+    public async Task The_doctor_sends_a_test_mail_by_each_kind_of_TLS_and_authentication(
+        string mode,
+        string security,
+        string mechanism,
+        string authentication,
+        string secret,
+        string? fault
+    )
     {
         const string To = "operator@example.org";
         await using var strict = await ServerAsync(mode, "--auth", mechanism);
         var settings = await ServeTests.SettingsAsync();
-        foreach (var (name, value) in Settings(databases: null, strict)) settings[name] = value;
+        foreach (var (name, value) in Settings(databases: null, strict))
+            settings[name] = value;
         settings["Mail:Smtp:Security"] = security;
         settings["Mail:Smtp:Authentication"] = authentication;
         settings["Mail:Smtp:Username"] = "gatehouse";
@@ -139,9 +157,15 @@ public sealed class MailTlsTests : IAsyncLifetime
         const string To = "untrusted@example.org";
         await using var app = await TestApp.StartAsync(settings: Settings(databases: null));
         Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(To)).Status);
-        await TestApp.EventuallyAsync(async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1, "the first attempt fails");
+        await TestApp.EventuallyAsync(
+            async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1,
+            "the first attempt fails"
+        );
         app.Clock.Advance(TimeSpan.FromSeconds(2));
-        await TestApp.EventuallyAsync(async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 2 and leased_by is null") == 1, "the second attempt fails");
+        await TestApp.EventuallyAsync(
+            async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 2 and leased_by is null") == 1,
+            "the second attempt fails"
+        );
 
         Assert.Empty(server.Mails(To));
         Assert.Contains("smtp tls: ", await app.ScalarAsync<string>("select max(reason) from runtime.jobs"), StringComparison.Ordinal);
@@ -152,7 +176,9 @@ public sealed class MailTlsTests : IAsyncLifetime
 
     private Dictionary<string, string?> Settings((string Main, string Keys)? databases, MailServer? at = null)
     {
-        var settings = databases is { } both ? TestApp.Settings(both.Main, both.Keys) : new Dictionary<string, string?>(StringComparer.Ordinal);
+        var settings = databases is { } both
+            ? TestApp.Settings(both.Main, both.Keys)
+            : new Dictionary<string, string?>(StringComparer.Ordinal);
         settings["Mail:Sender"] = "smtp";
         settings["Mail:From"] = "accounts@example.com";
         settings["Mail:Smtp:Host"] = "localhost";

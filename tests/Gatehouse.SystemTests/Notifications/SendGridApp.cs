@@ -44,7 +44,8 @@ public sealed class SendGridApp : IAsyncLifetime
             ["Mail:SendGrid:ApiUrl"] = Server.Address,
             ["Mail:SendGrid:WebhookPublicKey"] = PublicKey,
         };
-        foreach (var (name, value) in settings) all[name] = value;
+        foreach (var (name, value) in settings)
+            all[name] = value;
         return TestApp.StartAsync(settings: all);
     }
 
@@ -59,8 +60,8 @@ public sealed class SendGridApp : IAsyncLifetime
     }
 
     /// <summary>A report about the mail, as SendGrid words it.</summary>
-    internal Dictionary<string, object> Report(SendGridServer.Received mail, string name, string? type = null) => Report(
-        mail.Argument("gatehouse_tenant"), mail.Argument("gatehouse_notification"), name, type);
+    internal Dictionary<string, object> Report(SendGridServer.Received mail, string name, string? type = null) =>
+        Report(mail.Argument("gatehouse_tenant"), mail.Argument("gatehouse_notification"), name, type);
 
     internal Dictionary<string, object> Report(string tenant, string notification, string name, string? type = null)
     {
@@ -75,11 +76,13 @@ public sealed class SendGridApp : IAsyncLifetime
             ["gatehouse_tenant"] = tenant,
             ["gatehouse_notification"] = notification,
         };
-        if (type is not null) report["type"] = type;
+        if (type is not null)
+            report["type"] = type;
         return report;
     }
 
-    internal Task<Answer> ReportAsync(params Dictionary<string, object>[] reports) => PostAsync(JsonSerializer.SerializeToUtf8Bytes(reports));
+    internal Task<Answer> ReportAsync(params Dictionary<string, object>[] reports) =>
+        PostAsync(JsonSerializer.SerializeToUtf8Bytes(reports));
 
     /// <summary>Posts the batch with a good signature.</summary>
     internal Task<Answer> PostAsync(byte[] body)
@@ -92,25 +95,33 @@ public sealed class SendGridApp : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
-        if (signature is not null) request.Headers.TryAddWithoutValidation("X-Twilio-Email-Event-Webhook-Signature", signature);
-        if (timestamp is not null) request.Headers.TryAddWithoutValidation("X-Twilio-Email-Event-Webhook-Timestamp", timestamp);
+        if (signature is not null)
+            request.Headers.TryAddWithoutValidation("X-Twilio-Email-Event-Webhook-Signature", signature);
+        if (timestamp is not null)
+            request.Headers.TryAddWithoutValidation("X-Twilio-Email-Event-Webhook-Timestamp", timestamp);
         return await App.Users.SendAsync(request);
     }
 
     internal string Timestamp(TimeSpan age) => (App.Clock.GetUtcNow() - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    internal string Sign(string timestamp, byte[] body) => Convert.ToBase64String(
-        key.SignData([.. Encoding.ASCII.GetBytes(timestamp), .. body], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+    internal string Sign(string timestamp, byte[] body) =>
+        Convert.ToBase64String(
+            key.SignData([.. Encoding.ASCII.GetBytes(timestamp), .. body], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
+        );
 
     /// <summary>Every outcome of the mail that was published, in order.</summary>
-    internal Task<string> OutcomesAsync(SendGridServer.Received mail) => App.ScalarAsync<string>(
-        """
-        select coalesce(string_agg(concat_ws(' ', type, data::jsonb ->> 'sender', data::jsonb ->> 'reason'), ',' order by epoch, xid, seq), '')
-          from runtime.events where type <> 'notification.requested.v1' and data::jsonb ->> 'notificationId' = $1
-        """,
-        mail.Argument("gatehouse_notification"));
+    internal Task<string> OutcomesAsync(SendGridServer.Received mail) =>
+        App.ScalarAsync<string>(
+            """
+            select coalesce(string_agg(concat_ws(' ', type, data::jsonb ->> 'sender', data::jsonb ->> 'reason'), ',' order by epoch, xid, seq), '')
+              from runtime.events where type <> 'notification.requested.v1' and data::jsonb ->> 'notificationId' = $1
+            """,
+            mail.Argument("gatehouse_notification")
+        );
 
     /// <summary>What became of the mails of registrations of the address that were never handed over.</summary>
     internal Task<long> SuppressedAsync() =>
-        App.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' = 'suppressed'");
+        App.ScalarAsync<long>(
+            "select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' = 'suppressed'"
+        );
 }

@@ -47,7 +47,8 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
         var timestamp = running.Timestamp(TimeSpan.Zero);
         var signature = running.Sign(timestamp, body);
 
-        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.NoContent, (await running.PostAsync(body, signature, timestamp)).Status);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.NoContent, (await running.PostAsync(body, signature, timestamp)).Status);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => running.PostAsync(body, signature, timestamp)));
 
         Assert.Equal(Accepted + ",notification.failed.v1 bounced", await running.OutcomesAsync(mail));
@@ -61,7 +62,8 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     {
         var mail = await running.SentAsync(TestUsers.NewEmail());
 
-        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.NoContent, (await running.ReportAsync(running.Report(mail, "bounce", type))).Status);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.NoContent, (await running.ReportAsync(running.Report(mail, "bounce", type))).Status);
         await running.ReportAsync(running.Report(mail, "bounce", type), running.Report(mail, "bounce", type));
 
         Assert.Equal($"{Accepted},notification.failed.v1 {outcome}", await running.OutcomesAsync(mail));
@@ -73,7 +75,10 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     {
         var mail = await running.SentAsync(TestUsers.NewEmail());
 
-        await running.ReportAsync([.. Enumerable.Range(0, 60).Select(_ => running.Report(mail, "deferred")), running.Report(mail, "bounce", "bounce")]);
+        await running.ReportAsync([
+            .. Enumerable.Range(0, 60).Select(_ => running.Report(mail, "deferred")),
+            running.Report(mail, "bounce", "bounce"),
+        ]);
 
         Assert.Equal(Accepted + ",notification.failed.v1 bounced", await running.OutcomesAsync(mail));
     }
@@ -154,7 +159,8 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
             running.Report(tenant, Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString(), "bounce", "bounce"),
             running.Report(Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString(), id, "bounce", "bounce"),
             running.Report(tenant, "", "bounce", "bounce"),
-            running.Report("' or true --", id, "bounce", "bounce"));
+            running.Report("' or true --", id, "bounce", "bounce")
+        );
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
         Assert.Equal(before, await app.ScalarAsync<long>("select count(*) from notifications.suppressions"));
 
@@ -171,13 +177,24 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     {
         var mail = await running.SentAsync(TestUsers.NewEmail());
         var good = JsonSerializer.Serialize(running.Report(mail, "dropped"));
-        var ids = $"\"gatehouse_tenant\":\"{mail.Argument("gatehouse_tenant")}\",\"gatehouse_notification\":\"{mail.Argument("gatehouse_notification")}\"";
+        var ids =
+            $"\"gatehouse_tenant\":\"{mail.Argument("gatehouse_tenant")}\",\"gatehouse_notification\":\"{mail.Argument("gatehouse_notification")}\"";
         string[] garbage =
         [
-            "null", "1", "\"bounce\"", "[]", "{}", "{\"event\":null}", $"{{{ids}}}", $"{{{ids},\"event\":\"bounce\",\"type\":\"bounce\"}}",
-            $"{{{ids},\"event\":\"bounce\",\"sg_event_id\":\"\"}}", $"{{{ids},\"event\":\"bounce\",\"sg_event_id\":\"a\\u0000b\"}}",
-            $"{{{ids},\"event\":\"bounce\",\"sg_event_id\":\"\\ud800\"}}", $"{{{ids},\"event\":\"bounce\",\"sg_event_id\":\"{new string('x', 5000)}\"}}",
-            $"{{{ids},\"event\":[\"bounce\"],\"sg_event_id\":\"x\"}}", $"{{{ids},\"event\":\"\\ud800\",\"sg_event_id\":\"y\"}}",
+            "null",
+            "1",
+            "\"bounce\"",
+            "[]",
+            "{}",
+            "{\"event\":null}",
+            $"{{{ids}}}",
+            $"{{{ids},\"event\":\"bounce\",\"type\":\"bounce\"}}",
+            $"{{{ids},\"event\":\"bounce\",\"sg_event_id\":\"\"}}",
+            $"{{{ids},\"event\":\"bounce\",\"sg_event_id\":\"a\\u0000b\"}}",
+            $"{{{ids},\"event\":\"bounce\",\"sg_event_id\":\"\\ud800\"}}",
+            $"{{{ids},\"event\":\"bounce\",\"sg_event_id\":\"{new string('x', 5000)}\"}}",
+            $"{{{ids},\"event\":[\"bounce\"],\"sg_event_id\":\"x\"}}",
+            $"{{{ids},\"event\":\"\\ud800\",\"sg_event_id\":\"y\"}}",
             "{\"gatehouse_tenant\":7,\"gatehouse_notification\":{},\"event\":\"bounce\",\"sg_event_id\":\"z\"}",
         ];
 
@@ -219,8 +236,13 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
     public async Task A_batch_of_thousands_is_taken_at_once()
     {
         var mail = await running.SentAsync(TestUsers.NewEmail());
-        var many = Enumerable.Range(0, 2_000).Select(i => running.Report(mail.Argument("gatehouse_tenant"), Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString(), "delivered"))
-            .Append(running.Report(mail, "dropped")).ToArray();
+        var many = Enumerable
+            .Range(0, 2_000)
+            .Select(i =>
+                running.Report(mail.Argument("gatehouse_tenant"), Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString(), "delivered")
+            )
+            .Append(running.Report(mail, "dropped"))
+            .ToArray();
 
         Assert.Equal(HttpStatusCode.NoContent, (await running.ReportAsync(many)).Status);
 
@@ -239,15 +261,20 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
         Assert.Equal(0L, await deaf.ScalarAsync<long>("select count(*) from notifications.sent_messages"));
     }
 
-    private Task<long> RecordsAsync(SendGridServer.Received mail) => app.ScalarAsync<long>(
-        "select count(*) from audit.records where action = 'address.suppressed' and facts::jsonb ->> 'notification' = $1", mail.Argument("gatehouse_notification"));
+    private Task<long> RecordsAsync(SendGridServer.Received mail) =>
+        app.ScalarAsync<long>(
+            "select count(*) from audit.records where action = 'address.suppressed' and facts::jsonb ->> 'notification' = $1",
+            mail.Argument("gatehouse_notification")
+        );
 
     private async Task AssertSuppressedAsync(string email, bool suppressed)
     {
         var (handedOver, kept) = (running.Server.To(email).Count, await running.SuppressedAsync());
         await app.Users.RegisterAsync(email);
         await TestApp.EventuallyAsync(
-            async () => running.Server.To(email).Count > handedOver || await running.SuppressedAsync() > kept, "the next mail is sent or suppressed");
+            async () => running.Server.To(email).Count > handedOver || await running.SuppressedAsync() > kept,
+            "the next mail is sent or suppressed"
+        );
         Assert.Equal(suppressed, running.Server.To(email).Count == handedOver);
     }
 }

@@ -20,8 +20,11 @@ internal sealed class SendGridServer : IAsyncDisposable
         {
             using var body = new StreamReader(http.Request.Body);
             var received = new Received(
-                http.Request.Method, http.Request.Path + http.Request.QueryString.Value, JsonDocument.Parse(await body.ReadToEndAsync()).RootElement,
-                http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+                http.Request.Method,
+                http.Request.Path + http.Request.QueryString.Value,
+                JsonDocument.Parse(await body.ReadToEndAsync()).RootElement,
+                http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)
+            );
             await Answer(received, http);
             Requests.Enqueue(received);
         });
@@ -33,11 +36,12 @@ internal sealed class SendGridServer : IAsyncDisposable
 
     public Func<Received, HttpContext, Task> Answer { get; set; } = Status(202);
 
-    public static Func<Received, HttpContext, Task> Status(int status, string body = "") => async (_, http) =>
-    {
-        http.Response.StatusCode = status;
-        await http.Response.WriteAsync(body);
-    };
+    public static Func<Received, HttpContext, Task> Status(int status, string body = "") =>
+        async (_, http) =>
+        {
+            http.Response.StatusCode = status;
+            await http.Response.WriteAsync(body);
+        };
 
     public static async Task<SendGridServer> StartAsync()
     {

@@ -36,14 +36,24 @@ public sealed class SendGridTests : IAsyncLifetime
         Assert.Equal("""{"email":"accounts@example.com","name":"Example Accounts"}""", mail.Body.GetProperty("from").GetRawText());
         var recipients = Assert.Single(mail.Body.GetProperty("personalizations").EnumerateArray());
         Assert.Equal($$"""{"to":[{"email":"{{email}}"}]}""", recipients.GetRawText());
-        Assert.Equal(["text/plain", "text/html"], mail.Body.GetProperty("content").EnumerateArray().Select(c => c.GetProperty("type").GetString()));
+        Assert.Equal(
+            ["text/plain", "text/html"],
+            mail.Body.GetProperty("content").EnumerateArray().Select(c => c.GetProperty("type").GetString())
+        );
         var id = Guid.Parse(mail.Argument("gatehouse_notification"));
-        Assert.Equal($$"""{"Message-ID":"\u003C{{id:N}}@example.com\u003E","Auto-Submitted":"auto-generated"}""", mail.Body.GetProperty("headers").GetRawText());
+        Assert.Equal(
+            $$"""{"Message-ID":"\u003C{{id:N}}@example.com\u003E","Auto-Submitted":"auto-generated"}""",
+            mail.Body.GetProperty("headers").GetRawText()
+        );
         Assert.Equal(
             """{"click_tracking":{"enable":false,"enable_text":false},"open_tracking":{"enable":false},"subscription_tracking":{"enable":false},"ganalytics":{"enable":false}}""",
-            mail.Body.GetProperty("tracking_settings").GetRawText());
+            mail.Body.GetProperty("tracking_settings").GetRawText()
+        );
         Assert.False(mail.Body.TryGetProperty("categories", out _));
-        Assert.Equal(await App.ScalarAsync<Guid>("select tenant_id from identity.verifications where id = $1", started.RegistrationId), Guid.Parse(mail.Argument("gatehouse_tenant")));
+        Assert.Equal(
+            await App.ScalarAsync<Guid>("select tenant_id from identity.verifications where id = $1", started.RegistrationId),
+            Guid.Parse(mail.Argument("gatehouse_tenant"))
+        );
 
         var code = Regex.Match(mail.Text, @"\b\d{6}\b").Value;
         Assert.Equal(HttpStatusCode.Created, (await App.Users.VerifyAsync(started.RegistrationId, code)).Status);
@@ -56,7 +66,10 @@ public sealed class SendGridTests : IAsyncLifetime
     [InlineData(413)]
     public async Task A_mail_that_the_API_cannot_take_is_refused_for_good(int status)
     {
-        Server.Answer = SendGridServer.Status(status, """{"errors":[{"message":"Does not contain a valid address.","field":"personalizations.0.to.0.email"}]}""");
+        Server.Answer = SendGridServer.Status(
+            status,
+            """{"errors":[{"message":"Does not contain a valid address.","field":"personalizations.0.to.0.email"}]}"""
+        );
 
         var mail = await running.SentAsync(TestUsers.NewEmail());
 
@@ -96,7 +109,12 @@ public sealed class SendGridTests : IAsyncLifetime
         await App.Users.RegisterAsync(TestUsers.NewEmail());
         await PutOffAsync("sendgrid 401");
 
-        Assert.Contains(App.Logs.Lines, l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("SendGrid refuses this server's key", StringComparison.Ordinal));
+        Assert.Contains(
+            App.Logs.Lines,
+            l =>
+                l.StartsWith("Error", StringComparison.Ordinal)
+                && l.Contains("SendGrid refuses this server's key", StringComparison.Ordinal)
+        );
         Assert.Equal((false, "sendgrid 401"), await HealthAsync());
 
         Server.Answer = SendGridServer.Status(202);
@@ -122,7 +140,9 @@ public sealed class SendGridTests : IAsyncLifetime
         await App.Users.RegisterAsync(TestUsers.NewEmail());
         await PutOffAsync("sendgrid 429");
 
-        var wait = await App.ScalarAsync<DateTime>("select run_at from runtime.jobs where reason = 'sendgrid 429'") - App.Clock.GetUtcNow().UtcDateTime;
+        var wait =
+            await App.ScalarAsync<DateTime>("select run_at from runtime.jobs where reason = 'sendgrid 429'")
+            - App.Clock.GetUtcNow().UtcDateTime;
         Assert.InRange(wait.TotalSeconds, seconds == 0 ? 0.5 : seconds - 0.001, seconds == 0 ? 1.5 : seconds + 0.001);
     }
 
@@ -178,7 +198,10 @@ public sealed class SendGridTests : IAsyncLifetime
         // Between the first and the last lie as many seconds as mails less one, however fast or slow the machine is.
         Assert.True(clock.GetElapsedTime(start) >= TimeSpan.FromSeconds(Mails - 1));
         await app.QuietAsync();
-        Assert.Equal((long)Mails, await app.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.delivered.v1'"));
+        Assert.Equal(
+            (long)Mails,
+            await app.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.delivered.v1'")
+        );
     }
 
     [Fact]
@@ -195,13 +218,18 @@ public sealed class SendGridTests : IAsyncLifetime
             async () =>
             {
                 app.Clock.Advance(TimeSpan.FromSeconds(1));
-                return await app.ScalarAsync<long>("select count(*) from runtime.events where type in ('notification.delivered.v1', 'notification.failed.v1')") == 12;
+                return await app.ScalarAsync<long>(
+                        "select count(*) from runtime.events where type in ('notification.delivered.v1', 'notification.failed.v1')"
+                    ) == 12;
             },
             "all twelve have their end",
-            seconds: 60);
+            seconds: 60
+        );
 
         // The registration ends with its code, and its key with it: which of the two ends a mail meets first is chance.
-        var late = await app.ScalarAsync<long>("select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' in ('expired', 'recipient-deleted')");
+        var late = await app.ScalarAsync<long>(
+            "select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' in ('expired', 'recipient-deleted')"
+        );
         Assert.InRange(late, 1, 11);
         Assert.Equal(12 - late, Server.Requests.Count);
     }
@@ -222,11 +250,18 @@ public sealed class SendGridTests : IAsyncLifetime
         var code = Regex.Match(Server.To(email)[0].Text, @"\b\d{6}\b").Value;
 
         var lines = string.Join('\n', App.Logs.Lines);
-        foreach (var secret in new[] { email, Words, "SG.secret", code + " is your" }) Assert.DoesNotContain(secret, lines, StringComparison.OrdinalIgnoreCase);
+        foreach (var secret in new[] { email, Words, "SG.secret", code + " is your" })
+            Assert.DoesNotContain(secret, lines, StringComparison.OrdinalIgnoreCase);
     }
 
-    private Task PutOffAsync(string reason, TestApp? app = null) => TestApp.EventuallyAsync(
-        async () => await (app ?? App).ScalarAsync<string>("select coalesce(max(reason), '') from runtime.jobs where leased_by is null") == reason, "it is put off", seconds: 20);
+    private Task PutOffAsync(string reason, TestApp? app = null) =>
+        TestApp.EventuallyAsync(
+            async () =>
+                await (app ?? App).ScalarAsync<string>("select coalesce(max(reason), '') from runtime.jobs where leased_by is null")
+                == reason,
+            "it is put off",
+            seconds: 20
+        );
 
     private async Task<(bool Healthy, string? Reason)> HealthAsync()
     {

@@ -70,7 +70,10 @@ public sealed class SmtpTests : IAsyncLifetime
         const string To = "busy@example.org";
         var started = await RegisterAsync(app, To, "en");
         await server.MailAsync(To);
-        await TestApp.EventuallyAsync(async () => await app.ScalarAsync<string>("select coalesce(max(reason), '') from runtime.jobs") == "smtp 451", "it is put off");
+        await TestApp.EventuallyAsync(
+            async () => await app.ScalarAsync<string>("select coalesce(max(reason), '') from runtime.jobs") == "smtp 451",
+            "it is put off"
+        );
         app.Clock.Advance(TimeSpan.FromSeconds(2));
         await server.MailAsync(To, number: 2);
 
@@ -119,7 +122,10 @@ public sealed class SmtpTests : IAsyncLifetime
         server = await MailServer.StartAsync(port);
         var started = await RegisterAsync(app, "fourth@example.org", "en");
         await server.MailAsync("fourth@example.org");
-        await TestApp.EventuallyAsync(async () => await OutcomeAsync(app, started) == "notification.delivered.v1", "it is accepted at the first attempt");
+        await TestApp.EventuallyAsync(
+            async () => await OutcomeAsync(app, started) == "notification.delivered.v1",
+            "it is accepted at the first attempt"
+        );
     }
 
     [Fact]
@@ -129,11 +135,18 @@ public sealed class SmtpTests : IAsyncLifetime
         await RegisterAsync(app, To, "en");
         Assert.Equal("localhost", (await server.MailAsync(To)).GetProperty("ehlo").GetString());
 
-        await using var own = await StartAsync(server.Port, ("Mail:From", "Bücher <konten@Bücher.example>"), ("Mail:Smtp:EhloName", "mx.example.com"));
+        await using var own = await StartAsync(
+            server.Port,
+            ("Mail:From", "Bücher <konten@Bücher.example>"),
+            ("Mail:Smtp:EhloName", "mx.example.com")
+        );
         await RegisterAsync(own, To, "en");
         var mail = await server.MailAsync(To, number: 2);
 
-        Assert.Equal(("mx.example.com", "konten@xn--bcher-kva.example"), (mail.GetProperty("ehlo").GetString(), mail.GetProperty("from").GetString()));
+        Assert.Equal(
+            ("mx.example.com", "konten@xn--bcher-kva.example"),
+            (mail.GetProperty("ehlo").GetString(), mail.GetProperty("from").GetString())
+        );
         Assert.Equal("Bücher <konten@xn--bcher-kva.example>", mail.GetProperty("headers").GetProperty("From").GetString());
         Assert.Matches("^<[0-9a-f]{32}@xn--bcher-kva.example>$", mail.GetProperty("headers").GetProperty("Message-Id").GetString());
         Assert.All(mail.GetProperty("raw").GetString()!, c => Assert.InRange(c, '\0', '\u007f'));
@@ -153,16 +166,29 @@ public sealed class SmtpTests : IAsyncLifetime
         for (var attempt = 1; attempt <= 2; attempt++)
         {
             var number = attempt;
-            await TestApp.EventuallyAsync(async () => await own.ScalarAsync<string>("select coalesce(max(attempts || ' ' || reason), '') from runtime.jobs where leased_by is null") == $"{number} {reason}", "it is put off");
-            if (attempt == 1) own.Clock.Advance(TimeSpan.FromSeconds(2));
+            await TestApp.EventuallyAsync(
+                async () =>
+                    await own.ScalarAsync<string>(
+                        "select coalesce(max(attempts || ' ' || reason), '') from runtime.jobs where leased_by is null"
+                    ) == $"{number} {reason}",
+                "it is put off"
+            );
+            if (attempt == 1)
+                own.Clock.Advance(TimeSpan.FromSeconds(2));
         }
 
         Assert.Contains(reason, await own.Management.GetStringAsync(new Uri("/health", UriKind.Relative)), StringComparison.Ordinal);
-        var line = Assert.Single(own.Logs.Lines, l => l.StartsWith("Error ", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
+        var line = Assert.Single(
+            own.Logs.Lines,
+            l => l.StartsWith("Error ", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal)
+        );
         Assert.Contains("gatehouse doctor --mail", line, StringComparison.Ordinal);
         var findings = await own.Services.GetRequiredService<Gatehouse.Web.Health.Doctor>().ExamineAsync(CancellationToken.None);
         // Without a mail nobody says MAIL.
-        Assert.Contains(findings, f => f.Subject == "mail" && (step == "mail" || (f.Level == Gatehouse.Web.Health.FindingLevel.Error && f.Text == reason)));
+        Assert.Contains(
+            findings,
+            f => f.Subject == "mail" && (step == "mail" || (f.Level == Gatehouse.Web.Health.FindingLevel.Error && f.Text == reason))
+        );
 
         await rejecting.DisposeAsync();
         await using var mended = await MailServer.StartAsync(port);
@@ -178,19 +204,25 @@ public sealed class SmtpTests : IAsyncLifetime
         const string Bait = "You won! evil.example/prize";
         var started = await RegisterAsync(app, To, "en", name: Bait);
         var code = await server.MailAsync(To);
-        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(started, Regex.Match(code.GetProperty("text").GetString()!, @"\b\d{6}\b").Value)).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await app.Users.VerifyAsync(started, Regex.Match(code.GetProperty("text").GetString()!, @"\b\d{6}\b").Value)).Status
+        );
 
-        foreach (var language in new[] { "en", "hi", "es" }) await RegisterAsync(app, To, language, name: Bait);
+        foreach (var language in new[] { "en", "hi", "es" })
+            await RegisterAsync(app, To, language, name: Bait);
         var known = await server.MailAsync(To, number: 4);
 
-        foreach (var mail in server.Mails(To)) Assert.DoesNotContain("evil", Everything(mail), StringComparison.OrdinalIgnoreCase);
+        foreach (var mail in server.Mails(To))
+            Assert.DoesNotContain("evil", Everything(mail), StringComparison.OrdinalIgnoreCase);
         foreach (var part in new[] { "text", "html" })
         {
             Assert.Contains("http://localhost:8080/sign-in", known.GetProperty(part).GetString(), StringComparison.Ordinal);
             Assert.Contains("http://localhost:8080/forgot", known.GetProperty(part).GetString(), StringComparison.Ordinal);
         }
 
-        static string Everything(JsonElement mail) => mail.GetProperty("headers").GetRawText() + mail.GetProperty("text").GetString() + mail.GetProperty("html").GetString();
+        static string Everything(JsonElement mail) =>
+            mail.GetProperty("headers").GetRawText() + mail.GetProperty("text").GetString() + mail.GetProperty("html").GetString();
     }
 
     [Fact]
@@ -203,11 +235,17 @@ public sealed class SmtpTests : IAsyncLifetime
         await using var own = await StartAsync(port);
 
         var started = await RegisterAsync(own, To, "en");
-        await TestApp.EventuallyAsync(async () => await own.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1, "the first attempt fails");
+        await TestApp.EventuallyAsync(
+            async () => await own.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1,
+            "the first attempt fails"
+        );
         await using var back = await MailServer.StartAsync(port);
         own.Clock.Advance(TimeSpan.FromSeconds(2));
         var mail = await back.MailAsync(To);
-        Assert.Equal(HttpStatusCode.Created, (await own.Users.VerifyAsync(started, Regex.Match(mail.GetProperty("text").GetString()!, @"\b\d{6}\b").Value)).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await own.Users.VerifyAsync(started, Regex.Match(mail.GetProperty("text").GetString()!, @"\b\d{6}\b").Value)).Status
+        );
     }
 
     [Fact]
@@ -220,7 +258,10 @@ public sealed class SmtpTests : IAsyncLifetime
         await using var own = await StartAsync(port);
 
         var started = await RegisterAsync(own, To, "en");
-        await TestApp.EventuallyAsync(async () => await own.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1, "the first attempt fails");
+        await TestApp.EventuallyAsync(
+            async () => await own.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1,
+            "the first attempt fails"
+        );
         await using var back = await MailServer.StartAsync(port);
         own.Clock.Advance(TimeSpan.FromMinutes(10));
         await TestApp.EventuallyAsync(async () => await OutcomeAsync(own, started) == "notification.failed.v1 expired", "it is given up");
@@ -232,7 +273,8 @@ public sealed class SmtpTests : IAsyncLifetime
     public async Task No_log_line_holds_an_address_a_name_or_a_code()
     {
         string[] addresses = ["log.plain@example.org", "busy.log@example.org", "unknown.log@example.org"];
-        foreach (var address in addresses) await RegisterAsync(app, address, "en", name: "Loggia Example");
+        foreach (var address in addresses)
+            await RegisterAsync(app, address, "en", name: "Loggia Example");
         var code = Regex.Match((await server.MailAsync(addresses[0])).GetProperty("text").GetString()!, @"\b\d{6}\b").Value;
         await server.MailAsync(addresses[1]);
         app.Clock.Advance(MaxWait);
@@ -240,7 +282,8 @@ public sealed class SmtpTests : IAsyncLifetime
         await app.QuietAsync();
 
         var lines = string.Join('\n', app.Logs.Lines);
-        foreach (var personal in addresses.Append("Loggia").Append(code + " is your").Append(TestUsers.Password)) Assert.DoesNotContain(personal, lines, StringComparison.OrdinalIgnoreCase);
+        foreach (var personal in addresses.Append("Loggia").Append(code + " is your").Append(TestUsers.Password))
+            Assert.DoesNotContain(personal, lines, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("notifications.send-mail", lines, StringComparison.Ordinal);
     }
 
@@ -254,13 +297,24 @@ public sealed class SmtpTests : IAsyncLifetime
             ["Mail:Smtp:Port"] = port.ToString(CultureInfo.InvariantCulture),
             ["Mail:Smtp:Security"] = "none",
         };
-        foreach (var (name, value) in settings) all[name] = value;
+        foreach (var (name, value) in settings)
+            all[name] = value;
         return TestApp.StartAsync(settings: all);
     }
 
     private static async Task<Guid> RegisterAsync(TestApp app, string email, string language, string name = "Ada")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/registrations") { Content = JsonContent.Create(new { email, name, password = TestUsers.Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/registrations")
+        {
+            Content = JsonContent.Create(
+                new
+                {
+                    email,
+                    name,
+                    password = TestUsers.Password,
+                }
+            ),
+        };
         request.Headers.Add("Accept-Language", language);
         var started = await app.Users.SendAsync(request);
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
@@ -271,9 +325,13 @@ public sealed class SmtpTests : IAsyncLifetime
     private static async Task<string> OutcomeAsync(TestApp app, Guid registration)
     {
         var found = await app.ScalarAsync<string>(
-            "select coalesce(max(type || data), '') from runtime.events where key = $1 and type in ('notification.delivered.v1', 'notification.failed.v1')", registration);
-        if (found.Length == 0) return "";
+            "select coalesce(max(type || data), '') from runtime.events where key = $1 and type in ('notification.delivered.v1', 'notification.failed.v1')",
+            registration
+        );
+        if (found.Length == 0)
+            return "";
         using var data = JsonDocument.Parse(found[found.IndexOf('{', StringComparison.Ordinal)..]);
-        return found[..found.IndexOf('{', StringComparison.Ordinal)] + (data.RootElement.TryGetProperty("reason", out var reason) ? " " + reason.GetString() : "");
+        return found[..found.IndexOf('{', StringComparison.Ordinal)]
+            + (data.RootElement.TryGetProperty("reason", out var reason) ? " " + reason.GetString() : "");
     }
 }

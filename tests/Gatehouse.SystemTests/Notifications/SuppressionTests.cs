@@ -95,9 +95,12 @@ public sealed class SuppressionTests : IAsyncLifetime
         await SuppressAsync(bounced, "bounce");
         await SuppressAsync(complained, "spamreport");
 
-        await using (var count = await RunAsync("suppressed")) Assert.Equal(["bounced: 1", "complained: 1"], count.Lines);
-        await using (var lift = await RunAsync("unsuppress", complained.ToUpperInvariant())) Assert.StartsWith("The address is no longer suppressed.", lift.Output, StringComparison.Ordinal);
-        await using (var again = await RunAsync("unsuppress", complained)) Assert.Equal("The address was not suppressed.", again.Output);
+        await using (var count = await RunAsync("suppressed"))
+            Assert.Equal(["bounced: 1", "complained: 1"], count.Lines);
+        await using (var lift = await RunAsync("unsuppress", complained.ToUpperInvariant()))
+            Assert.StartsWith("The address is no longer suppressed.", lift.Output, StringComparison.Ordinal);
+        await using (var again = await RunAsync("unsuppress", complained))
+            Assert.Equal("The address was not suppressed.", again.Output);
         await using (var wrong = await RunAsync("unsuppress", "no address"))
         {
             Assert.Equal(1, await wrong.ExitCodeAsync());
@@ -106,7 +109,10 @@ public sealed class SuppressionTests : IAsyncLifetime
 
         await running.SentAsync(complained);
         await AssertKeptBackAsync(bounced);
-        Assert.Equal("operator", await App.ScalarAsync<string>("select string_agg(actor_kind, ',') from audit.records where action = 'address.unsuppressed'"));
+        Assert.Equal(
+            "operator",
+            await App.ScalarAsync<string>("select string_agg(actor_kind, ',') from audit.records where action = 'address.unsuppressed'")
+        );
     }
 
     private async Task SuppressAsync(string email, string name)
@@ -124,11 +130,25 @@ public sealed class SuppressionTests : IAsyncLifetime
     }
 
     private Task<Answer> RegisterAsync(string email, TraceOf trace) =>
-        App.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, trace.Header);
+        App.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+            },
+            trace.Header
+        );
 
     private async Task<GatehouseProcess> RunAsync(params string[] arguments) =>
         await GatehouseProcess.RunAsync(["notifications", .. arguments], await ServeTests.SettingsAsync(App.Databases));
 
-    private static string Transcript(Answer answer) => $"{answer.Status}\n" + Regex.Replace(
-        answer.Text, "\"(registrationId|traceId|expiresAt|maskedTarget|resendAfter|retryAfter)\":(\"[^\"]+\"|\\d+)", "\"$1\":…");
+    private static string Transcript(Answer answer) =>
+        $"{answer.Status}\n"
+        + Regex.Replace(
+            answer.Text,
+            "\"(registrationId|traceId|expiresAt|maskedTarget|resendAfter|retryAfter)\":(\"[^\"]+\"|\\d+)",
+            "\"$1\":…"
+        );
 }

@@ -75,7 +75,8 @@ public sealed class AccountLookTests(RunningApp running)
         await visit.Page.FillAsync("#identifier", person.Email);
         await visit.Page.ClickAsync("main button[type=submit]");
         await Assertions.Expect(visit.Page.Locator("#code")).ToBeFocusedAsync();
-        if (script) await Assertions.Expect(visit.Page.Locator("button[data-wait]")).ToBeDisabledAsync();
+        if (script)
+            await Assertions.Expect(visit.Page.Locator("button[data-wait]")).ToBeDisabledAsync();
         await visit.LookAsync($"forgot-code-{name}");
 
         var code = (await app.Users.LetterAsync(person.Email, 2)).ResetCode;

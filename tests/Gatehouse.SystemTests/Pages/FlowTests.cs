@@ -149,7 +149,8 @@ public sealed class FlowTests(RunningApp running)
               if (input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))) input.value = copied;
             }
             """,
-            copied);
+            copied
+        );
 
         await Assertions.Expect(visit.Page.Locator("#code")).ToHaveValueAsync(filled);
     }
@@ -212,7 +213,16 @@ public sealed class FlowTests(RunningApp running)
 
         await SignInAsync(visit, person.Email);
 
-        await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync(language switch { "en" => "Cookies required", "es" => "Se necesitan cookies", _ => "कुकी ज़रूरी हैं" });
+        await Assertions
+            .Expect(visit.Page.Locator("h1"))
+            .ToHaveTextAsync(
+                language switch
+                {
+                    "en" => "Cookies required",
+                    "es" => "Se necesitan cookies",
+                    _ => "कुकी ज़रूरी हैं",
+                }
+            );
         await visit.LookAsync($"cookies-needed-{language}{(script ? "" : "-no-script")}");
     }
 
@@ -223,14 +233,20 @@ public sealed class FlowTests(RunningApp running)
         await using var visit = await Visit.StartAsync(app);
         await visit.SignInAsync(person.Email);
         var own = new Uri(visit.Page.Url).GetLeftPart(UriPartial.Authority);
-        await visit.Page.RouteAsync("http://evil.example/", route => route.FulfillAsync(new RouteFulfillOptions
-        {
-            ContentType = "text/html",
-            Body = $"""
-                <!DOCTYPE html><title>evil</title><iframe src="{own}/account"></iframe>
-                <form method="post" action="{own}/account/sessions/end-others"><input name="form-token" value="x"><button>Win a prize</button></form>
-                """,
-        }));
+        await visit.Page.RouteAsync(
+            "http://evil.example/",
+            route =>
+                route.FulfillAsync(
+                    new RouteFulfillOptions
+                    {
+                        ContentType = "text/html",
+                        Body = $"""
+                        <!DOCTYPE html><title>evil</title><iframe src="{own}/account"></iframe>
+                        <form method="post" action="{own}/account/sessions/end-others"><input name="form-token" value="x"><button>Win a prize</button></form>
+                        """,
+                    }
+                )
+        );
 
         await visit.GoAsync("http://evil.example/");
         await Assertions.Expect(visit.Page.FrameLocator("iframe").Locator("main")).ToHaveCountAsync(0);

@@ -26,7 +26,8 @@ public sealed class MailboxPageTests(RunningApp running)
 
         var registration = await app.Users.RegisterAsync(email);
         await app.Users.LetterAsync(email);
-        if (!script) await visit.Page.ClickAsync("noscript a");
+        if (!script)
+            await visit.Page.ClickAsync("noscript a");
         await Assertions.Expect(visit.Page.Locator("details")).ToHaveCountAsync(1);
         await visit.Page.ClickAsync("summary");
         await Assertions.Expect(visit.Page.Locator(".letter")).ToContainTextAsync((await app.Users.LetterAsync(email)).Code);
@@ -34,7 +35,8 @@ public sealed class MailboxPageTests(RunningApp running)
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         await app.Users.ResendAsync(registration.RegistrationId);
         var newest = await app.Users.LetterAsync(email, 2);
-        if (!script) await visit.Page.ReloadAsync();
+        if (!script)
+            await visit.Page.ReloadAsync();
         await Assertions.Expect(visit.Page.Locator("details")).ToHaveCountAsync(2);
         await Assertions.Expect(visit.Page.Locator("details").First).ToHaveAttributeAsync("id", $"m{newest.Id:N}");
         // What was open stays so while new mail comes.
@@ -51,7 +53,9 @@ public sealed class MailboxPageTests(RunningApp running)
         await using var visit = await Visit.StartAsync(app);
         await visit.GoAsync($"/inbox?to={email}");
         await visit.Page.ClickAsync("summary");
-        await Assertions.Expect(visit.Page.Locator(".letter a")).ToHaveAttributeAsync("href", $"http://localhost:8080/register/confirm?token={letter.LinkToken}");
+        await Assertions
+            .Expect(visit.Page.Locator(".letter a"))
+            .ToHaveAttributeAsync("href", $"http://localhost:8080/register/confirm?token={letter.LinkToken}");
     }
 
     [Fact]

@@ -129,13 +129,18 @@ public sealed class PageTests(RunningApp running)
         await using var visit = await Visit.StartAsync(app);
         await visit.GoAsync(await ResetPathAsync());
         var posts = 0;
-        await visit.Page.RouteAsync("**/reset", async route =>
-        {
-            posts++;
-            await route.ContinueAsync();
-        });
+        await visit.Page.RouteAsync(
+            "**/reset",
+            async route =>
+            {
+                posts++;
+                await route.ContinueAsync();
+            }
+        );
         await visit.Page.FillAsync("#password", "short");
-        await visit.Page.EvaluateAsync("() => { const button = document.querySelector('main button[type=submit]'); button.click(); button.click(); }");
+        await visit.Page.EvaluateAsync(
+            "() => { const button = document.querySelector('main button[type=submit]'); button.click(); button.click(); }"
+        );
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         Assert.Equal(1, posts);
     }
@@ -161,12 +166,14 @@ public sealed class PageTests(RunningApp running)
     [InlineData("es", false)]
     public async Task Too_many_requests_are_answered_with_the_wait(string language, bool script)
     {
-        await using var limited = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["RateLimits:ApplyInDevelopment"] = "true",
-            ["RateLimits:Other:Permits"] = "1",
-            ["RateLimits:Other:Window"] = "00:10:00",
-        });
+        await using var limited = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["RateLimits:ApplyInDevelopment"] = "true",
+                ["RateLimits:Other:Permits"] = "1",
+                ["RateLimits:Other:Window"] = "00:10:00",
+            }
+        );
         await using var visit = await Visit.StartAsync(limited, language, script);
         await visit.GoAsync("/reset?id=x&token=y");
         var answer = await visit.GoAsync("/reset?id=x&token=y");
@@ -181,24 +188,40 @@ public sealed class PageTests(RunningApp running)
         await using var visit = await Visit.StartAsync(app);
         await visit.GoAsync("/sign-up");
         await visit.Page.EvaluateAsync("() => document.querySelector('label').remove()");
-        Assert.Contains("label", (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visit.LookAsync("unlabelled"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "label",
+            (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visit.LookAsync("unlabelled"))).Message,
+            StringComparison.Ordinal
+        );
 
         await visit.GoAsync("/sign-up");
-        await visit.Page.EvaluateAsync("() => { const wide = document.createElement('table'); wide.innerHTML = `<td><img alt='' width='500' height='1'></td>`; document.body.append(wide); }");
-        Assert.Contains("pixels wide", (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visit.LookAsync("too-wide"))).Message, StringComparison.Ordinal);
+        await visit.Page.EvaluateAsync(
+            "() => { const wide = document.createElement('table'); wide.innerHTML = `<td><img alt='' width='500' height='1'></td>`; document.body.append(wide); }"
+        );
+        Assert.Contains(
+            "pixels wide",
+            (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visit.LookAsync("too-wide"))).Message,
+            StringComparison.Ordinal
+        );
 
         await visit.GoAsync("/sign-up");
         await visit.Page.EvaluateAsync("() => document.body.setAttribute('style', 'color: red')");
-        Assert.Contains("Content Security Policy", (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visit.LookAsync("inline"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Content Security Policy",
+            (await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visit.LookAsync("inline"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_long_name_of_the_service_fits()
     {
-        await using var grand = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Tenant:DisplayName"] = "Donaudampfschifffahrtsgesellschaftskapitänsmützenausgabe AG",
-        });
+        await using var grand = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Tenant:DisplayName"] = "Donaudampfschifffahrtsgesellschaftskapitänsmützenausgabe AG",
+            }
+        );
         await using var visit = await Visit.StartAsync(grand, "hi");
         await visit.GoAsync("/sign-up");
         await visit.LookAsync("sign-up-long-name");

@@ -17,10 +17,18 @@ public sealed class PictureTests
     [Fact]
     public async Task The_pictures_of_the_readme_are_there_and_small()
     {
-        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1") await TakeAsync();
+        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1")
+            await TakeAsync();
 
-        var named = Regex.Matches(await File.ReadAllTextAsync(Path.Combine(Root, "README.md")), "docs/pictures/[a-z-]+\\.png").Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
-        var kept = Directory.GetFiles(Path.Combine(Root, "docs", "pictures")).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal);
+        var named = Regex
+            .Matches(await File.ReadAllTextAsync(Path.Combine(Root, "README.md")), "docs/pictures/[a-z-]+\\.png")
+            .Select(match => match.Value)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+        var kept = Directory
+            .GetFiles(Path.Combine(Root, "docs", "pictures"))
+            .Select(file => Path.GetRelativePath(Root, file))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(kept, named);
         Assert.All(kept, file => Assert.InRange(new FileInfo(Path.Combine(Root, file)).Length, 1000, MaxBytes));
     }
@@ -48,7 +56,10 @@ public sealed class PictureTests
         await visit.Page.FillAsync("#languages", "en, fr");
         await visit.Page.ClickAsync("main form[action='/account'] button[type=submit]");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
-        await app.Users.SignInAsync(Email, headers: ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"));
+        await app.Users.SignInAsync(
+            Email,
+            headers: ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+        );
         await visit.GoAsync("/account");
         await TakeAsync(visit, "account", 960, 1520);
 

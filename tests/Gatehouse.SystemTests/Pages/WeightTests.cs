@@ -5,7 +5,8 @@ using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
 
-/// <summary>A page weighs less than 60 KB with everything it fetches, without compression, in the language whose letters weigh most.</summary>
+/// <summary>A page weighs less than 60 KB with everything it fetches, without compression, in the language whose letters weigh
+/// most.</summary>
 [Trait("Speed", "Slow")]
 public sealed class WeightTests(RunningApp running)
 {
@@ -41,15 +42,18 @@ public sealed class WeightTests(RunningApp running)
         var person = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app, "hi");
         await visit.SignInAsync(person.Email);
-        await app.ExecuteAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            insert into {table}
-            select (jsonb_populate_record(r, jsonb_build_object('id', left(r.id::text, 24) || lpad(to_hex(n), 12, '0')))).*
-              from {table} r, generate_series(1, {rows - 2}) n
-             where r.id = (select id from {table} where {(table == "audit.records" ? "subject" : "user_id")} = $1 order by id limit 1)
-            """),
-            person.UserId);
+        await app.ExecuteAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                insert into {table}
+                select (jsonb_populate_record(r, jsonb_build_object('id', left(r.id::text, 24) || lpad(to_hex(n), 12, '0')))).*
+                  from {table} r, generate_series(1, {rows - 2}) n
+                 where r.id = (select id from {table} where {(table == "audit.records" ? "subject" : "user_id")} = $1 order by id limit 1)
+                """
+            ),
+            person.UserId
+        );
 
         await WeighAsync(visit, path);
 
@@ -60,7 +64,10 @@ public sealed class WeightTests(RunningApp running)
     {
         // Nothing that an earlier page left behind.
         var session = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
-        await session.SendAsync("Network.setCacheDisabled", new Dictionary<string, object>(StringComparer.Ordinal) { ["cacheDisabled"] = true });
+        await session.SendAsync(
+            "Network.setCacheDisabled",
+            new Dictionary<string, object>(StringComparer.Ordinal) { ["cacheDisabled"] = true }
+        );
         var answers = new List<IResponse>();
         visit.Page.Response += (_, response) => answers.Add(response);
         await visit.Page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
@@ -68,7 +75,8 @@ public sealed class WeightTests(RunningApp running)
         var sum = 0;
         // The stream of the inbox has no end.
         List<IResponse> fetched = [.. answers.Where(answer => answer.Request.ResourceType is not ("eventsource" or "fetch"))];
-        foreach (var answer in fetched) sum += (await answer.BodyAsync()).Length;
+        foreach (var answer in fetched)
+            sum += (await answer.BodyAsync()).Length;
         Assert.True(fetched.Count >= 3, $"only {fetched.Count} answers");
         Assert.InRange(sum, 1, MaxBytes);
     }

@@ -11,14 +11,18 @@ public sealed class EncodingTests
         var databases = await TestDatabases.GetAsync();
         var bytes = await databases.CreateWithoutEncodingAsync();
         var empty = await databases.CreateEmptyAsync();
-        var (wrongMain, wrongKeys) = (await ServeTests.SettingsAsync((bytes, empty.Keys)), await ServeTests.SettingsAsync((empty.Main, bytes)));
+        var (wrongMain, wrongKeys) = (
+            await ServeTests.SettingsAsync((bytes, empty.Keys)),
+            await ServeTests.SettingsAsync((empty.Main, bytes))
+        );
 
         await using var doctor = await GatehouseProcess.RunAsync(["doctor"], await ServeTests.SettingsAsync((bytes, bytes)));
         await using var migrate = await GatehouseProcess.RunAsync(["migrate"], wrongKeys);
         await using var serve = await GatehouseProcess.RunAsync(["serve"], wrongMain);
 
         Assert.Equal((1, ""), (await doctor.ExitCodeAsync(), doctor.Errors));
-        foreach (var subject in new[] { "database", "key store" }) Assert.Contains($"ERROR   {subject}: has the encoding SQL_ASCII", doctor.Output, StringComparison.Ordinal);
+        foreach (var subject in new[] { "database", "key store" })
+            Assert.Contains($"ERROR   {subject}: has the encoding SQL_ASCII", doctor.Output, StringComparison.Ordinal);
         Assert.Contains("encoding 'UTF8' template template0", doctor.Output, StringComparison.Ordinal);
         await AssertRejectedAsync(migrate, "key store");
         await AssertRejectedAsync(serve, "main database");

@@ -39,10 +39,16 @@ public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningA
 
         Assert.Equal((0, ""), (await run.ExitCodeAsync(), run.Errors));
         Assert.StartsWith("All signing keys were replaced.", run.Output, StringComparison.Ordinal);
-        await TestApp.EventuallyAsync(async () => (await ReadMeAsync(tokens)).Status == HttpStatusCode.Unauthorized, "the server refuses tokens of the old key");
+        await TestApp.EventuallyAsync(
+            async () => (await ReadMeAsync(tokens)).Status == HttpStatusCode.Unauthorized,
+            "the server refuses tokens of the old key"
+        );
         Assert.Empty(before.Intersect(await KeyIdsAsync(), StringComparer.Ordinal));
 
-        var refreshed = await app.Users.PostAsync("/v1/tokens/refresh", new { refreshToken = tokens.GetProperty("refreshToken").GetString() });
+        var refreshed = await app.Users.PostAsync(
+            "/v1/tokens/refresh",
+            new { refreshToken = tokens.GetProperty("refreshToken").GetString() }
+        );
         Assert.Equal(HttpStatusCode.OK, refreshed.Status);
         Assert.Equal(HttpStatusCode.OK, (await ReadMeAsync(refreshed.Body.GetProperty("tokens"))).Status);
     }
@@ -53,20 +59,29 @@ public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningA
         var before = await StoredAsync();
         var settings = await ServeTests.SettingsAsync(app.Databases);
 
-        await using var run = await GatehouseProcess.RunAsync(["keys", "rotate", "--now", "--set", "Keys:Master=other:" + Convert.ToBase64String(new byte[32])], settings);
+        await using var run = await GatehouseProcess.RunAsync(
+            ["keys", "rotate", "--now", "--set", "Keys:Master=other:" + Convert.ToBase64String(new byte[32])],
+            settings
+        );
 
         Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));
         Assert.Contains("GATEHOUSE__KEYS__MASTER", run.Errors, StringComparison.Ordinal);
         Assert.Equal(before, await StoredAsync());
     }
 
-    private Task<string> StoredAsync() => app.KeyScalarAsync<string>("select string_agg(kid || activates_at, ',' order by activates_at) from keys.signing_keys");
+    private Task<string> StoredAsync() =>
+        app.KeyScalarAsync<string>("select string_agg(kid || activates_at, ',' order by activates_at) from keys.signing_keys");
 
     private async Task<GatehouseProcess> RunAsync(params string[] arguments) =>
         await GatehouseProcess.RunAsync(["keys", "rotate", .. arguments], await ServeTests.SettingsAsync(app.Databases));
 
     private async Task<IReadOnlyList<string>> KeyIdsAsync() =>
-        [.. (await app.Users.GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("kid").GetString()!)];
+        [
+            .. (await app.Users.GetAsync("/.well-known/jwks.json"))
+                .Body.GetProperty("keys")
+                .EnumerateArray()
+                .Select(k => k.GetProperty("kid").GetString()!),
+        ];
 
     /// <summary>The key of a token issued now.</summary>
     private async Task<string> SigningKeyAsync()

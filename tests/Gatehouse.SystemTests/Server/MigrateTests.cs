@@ -13,7 +13,8 @@ public sealed class MigrateTests
         await using var second = await GatehouseProcess.RunAsync(["migrate"], settings);
 
         Assert.Equal((0, ""), (await first.ExitCodeAsync(), first.Errors));
-        foreach (var module in new[] { "runtime", "keys", "identity", "notifications" }) Assert.Contains($"applied {module} ", first.Output, StringComparison.Ordinal);
+        foreach (var module in new[] { "runtime", "keys", "identity", "notifications" })
+            Assert.Contains($"applied {module} ", first.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (await second.ExitCodeAsync(), second.Errors));
         Assert.Equal("Nothing to do: the schema is up to date.", second.Output);
     }

@@ -41,7 +41,8 @@ public sealed class RestartTests
         await app.KeysExecuteAsync("delete from keys.data_protection_keys");
         keys.CreateNewKey(now.AddDays(-85), now.AddDays(5));
 
-        foreach (var node in new[] { app, other, app }) await node.Services.GetRequiredService<DataProtectionInitializer>().RefreshAsync(CancellationToken.None);
+        foreach (var node in new[] { app, other, app })
+            await node.Services.GetRequiredService<DataProtectionInitializer>().RefreshAsync(CancellationToken.None);
 
         Assert.Equal(2L, await app.KeyScalarAsync<long>("select count(*) from keys.data_protection_keys"));
         var next = Assert.Single(other.Services.GetRequiredService<IKeyManager>().GetAllKeys(), key => key.ActivationDate > now);

@@ -36,7 +36,9 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         var inbox = "";
         await TestApp.EventuallyAsync(async () => (inbox = await ShellAsync(commands[1])).Length > 2, "the mail arrives");
         var code = Regex.Match(JsonDocument.Parse(inbox).RootElement[0].GetProperty("text").GetString()!, @"\b\d{6}\b").Value;
-        var verified = await ShellAsync(commands[2].Replace("REGISTRATION_ID", registration, StringComparison.Ordinal).Replace("CODE", code, StringComparison.Ordinal));
+        var verified = await ShellAsync(
+            commands[2].Replace("REGISTRATION_ID", registration, StringComparison.Ordinal).Replace("CODE", code, StringComparison.Ordinal)
+        );
         Assert.Equal("ada@example.com", JsonDocument.Parse(verified).RootElement.GetProperty("user").GetProperty("email").GetString());
     }
 
@@ -46,10 +48,21 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         await using var first = Start();
         await first.AddressAsync();
 
-        await using var second = await GatehouseProcess.RunAsync(["serve", "--dev", "--port", Text(GatehouseProcess.FreePort()), "--data", place.FullPath]);
+        await using var second = await GatehouseProcess.RunAsync([
+            "serve",
+            "--dev",
+            "--port",
+            Text(GatehouseProcess.FreePort()),
+            "--data",
+            place.FullPath,
+        ]);
 
         Assert.Equal(1, await second.ExitCodeAsync());
-        Assert.Contains($"{place.FullPath} is in use by process {first.Id}, running on http://localhost:{port}", second.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{place.FullPath} is in use by process {first.Id}, running on http://localhost:{port}",
+            second.Errors,
+            StringComparison.Ordinal
+        );
         Assert.Equal("200", await ShellAsync($"curl -s -o /dev/null -w '%{{http_code}}' http://localhost:{port}/health/ready"));
     }
 
@@ -63,7 +76,18 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         await AssertEndsAsync(0, "ok      database", "doctor");
         await AssertEndsAsync(0, "", "user", "create", "--email", "grace@example.com", "--name", "@example");
         // An argument that begins with @ is no name of a file.
-        await AssertEndsAsync(1, "username: Use 3–30 characters", "user", "create", "--email", "mary@example.com", "--name", "Mary", "--username", "@example");
+        await AssertEndsAsync(
+            1,
+            "username: Use 3–30 characters",
+            "user",
+            "create",
+            "--email",
+            "mary@example.com",
+            "--name",
+            "Mary",
+            "--username",
+            "@example"
+        );
         await AssertEndsAsync(1, "Not a valid e-mail address", "notifications", "unsuppress", "@example");
         await AssertEndsAsync(0, "The next key is used from", "keys", "rotate");
         await AssertEndsAsync(0, "ok      ", "audit", "verify");
@@ -87,8 +111,20 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         await File.WriteAllTextAsync(file, "");
 
-        await AssertRejectedAsync("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535. Set GATEHOUSE__HTTP__PORT.", "--port", "99999", "--data", place.FullPath);
-        await AssertRejectedAsync($"Gatehouse:Http:ManagementPort is \"{port + 1000}\" but is already in use", "--port", Text(port), "--data", place.FullPath);
+        await AssertRejectedAsync(
+            "Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535. Set GATEHOUSE__HTTP__PORT.",
+            "--port",
+            "99999",
+            "--data",
+            place.FullPath
+        );
+        await AssertRejectedAsync(
+            $"Gatehouse:Http:ManagementPort is \"{port + 1000}\" but is already in use",
+            "--port",
+            Text(port),
+            "--data",
+            place.FullPath
+        );
         await AssertRejectedAsync("The data folder /proc/gatehouse (--data) cannot be used", "--data", "/proc/gatehouse");
         await AssertRejectedAsync($"The data folder {file}/below (--data) cannot be used", "--data", file + "/below");
 
@@ -136,7 +172,11 @@ public sealed partial class ServeDevelopmentTests : IDisposable
     public async Task A_signal_during_the_start_ends_it_too()
     {
         await using var server = Start();
-        await TestApp.EventuallyAsync(() => Task.FromResult(PostmasterFile.Read(Path.GetDirectoryName(ClusterFile)!) is not null), "PostgreSQL comes up", seconds: 30);
+        await TestApp.EventuallyAsync(
+            () => Task.FromResult(PostmasterFile.Read(Path.GetDirectoryName(ClusterFile)!) is not null),
+            "PostgreSQL comes up",
+            seconds: 30
+        );
 
         await StopAsync(server, "TERM");
     }
@@ -165,7 +205,8 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         await using var run = await GatehouseProcess.RunAsync([.. command, "--dev", "--data", place.FullPath]);
         Assert.True(exitCode == await run.ExitCodeAsync(), $"{string.Join(' ', command)}: {run.Output} {run.Errors}");
         Assert.Contains(words, exitCode == 0 ? run.Output : run.Errors, StringComparison.Ordinal);
-        if (exitCode == 0) Assert.Equal("", run.Errors);
+        if (exitCode == 0)
+            Assert.Equal("", run.Errors);
     }
 
     private static async Task RegisterAsync(GatehouseProcess server)
@@ -185,12 +226,13 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         Assert.False(PostmasterFile.IsServer(database.CommandLine()), "PostgreSQL still runs");
     }
 
-    private static List<string> CurlLines(GatehouseProcess server) =>
-        [.. Curls().Matches(server.Output).Select(m => m.Value.Trim())];
+    private static List<string> CurlLines(GatehouseProcess server) => [.. Curls().Matches(server.Output).Select(m => m.Value.Trim())];
 
     private static async Task<string> ShellAsync(string command)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("bash", ["-c", command]) { UseShellExecute = false, RedirectStandardOutput = true }
+        )!;
         var output = await shell.StandardOutput.ReadToEndAsync();
         await shell.WaitForExitAsync();
         return output;

@@ -9,7 +9,12 @@ namespace Gatehouse.SystemTests.Server;
 /// <summary><c>gatehouse serve</c> in production mode, as a process.</summary>
 public sealed class ServeTests
 {
-    private static readonly object Ada = new { email = "ada@example.com", name = "Ada", password = TestUsers.Password };
+    private static readonly object Ada = new
+    {
+        email = "ada@example.com",
+        name = "Ada",
+        password = TestUsers.Password,
+    };
 
     [Fact]
     public async Task A_production_start_without_settings_lists_all_that_are_missing()
@@ -18,7 +23,9 @@ public sealed class ServeTests
 
         Assert.Equal(1, await run.ExitCodeAsync());
         Assert.Equal("", run.Output);
-        foreach (var variable in new[] { "DATABASE__CONNECTIONSTRING", "KEYS__MASTER", "HTTP__PUBLICURL", "MAIL__FROM", "MAIL__SMTP__HOST" })
+        foreach (
+            var variable in new[] { "DATABASE__CONNECTIONSTRING", "KEYS__MASTER", "HTTP__PUBLICURL", "MAIL__FROM", "MAIL__SMTP__HOST" }
+        )
             Assert.Contains($"Set GATEHOUSE__{variable}.", run.Errors, StringComparison.Ordinal);
     }
 
@@ -42,7 +49,11 @@ public sealed class ServeTests
         await using var run = await GatehouseProcess.RunAsync(["serve", "--set", "Databse:ConnectionString=x"]);
 
         Assert.Equal(1, await run.ExitCodeAsync());
-        Assert.Contains("Gatehouse:Databse:ConnectionString is not a known setting; Gatehouse:Database:ConnectionString is", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "Gatehouse:Databse:ConnectionString is not a known setting; Gatehouse:Database:ConnectionString is",
+            run.Errors,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("GATEHOUSE__DATABSE", run.Errors, StringComparison.Ordinal);
     }
 
@@ -95,7 +106,8 @@ public sealed class ServeTests
               Gatehouse:Http:Port is "{port}" but is already in use on 127.0.0.1; it must be a free port. Set GATEHOUSE__HTTP__PORT.
               Gatehouse:Audit:CheckpointFile is "/proc/checkpoints.jsonl" but must name a file that this account may write. Set GATEHOUSE__AUDIT__CHECKPOINTFILE.
             """,
-            run.Errors);
+            run.Errors
+        );
     }
 
     [Fact]
@@ -107,7 +119,11 @@ public sealed class ServeTests
         await using var run = await GatehouseProcess.RunAsync(["doctor"], settings);
 
         Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));
-        Assert.StartsWith("1 setting is missing or invalid:\n  Gatehouse:Database:ConnectionString must be ", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 setting is missing or invalid:\n  Gatehouse:Database:ConnectionString must be ",
+            run.Errors,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("geheim", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
@@ -144,7 +160,10 @@ public sealed class ServeTests
             // There is no inbox in production, nor a mail server here: the failed hand-over is in the log too.
             using var inbox = await http.GetAsync(new Uri("/inbox", UriKind.Relative));
             Assert.Equal(HttpStatusCode.NotFound, inbox.StatusCode);
-            await TestApp.EventuallyAsync(() => Task.FromResult(server.Output.Contains("postponed", StringComparison.Ordinal)), "the mail job fails");
+            await TestApp.EventuallyAsync(
+                () => Task.FromResult(server.Output.Contains("postponed", StringComparison.Ordinal)),
+                "the mail job fails"
+            );
         }
 
         await server.SignalAsync("TERM");
@@ -166,8 +185,19 @@ public sealed class ServeTests
         await using var server = GatehouseProcess.Start(["serve"], settings);
         using var http = new HttpClient { BaseAddress = await server.AddressAsync() };
 
-        var answers = Enumerable.Range(0, Requests)
-            .Select(i => http.PostAsJsonAsync("/v1/registrations", new { email = $"person{i}@example.com", name = "Ada", password = TestUsers.Password }))
+        var answers = Enumerable
+            .Range(0, Requests)
+            .Select(i =>
+                http.PostAsJsonAsync(
+                    "/v1/registrations",
+                    new
+                    {
+                        email = $"person{i}@example.com",
+                        name = "Ada",
+                        password = TestUsers.Password,
+                    }
+                )
+            )
             .ToList();
         await Task.WhenAny(answers);
         await server.SignalAsync("TERM");
@@ -201,7 +231,8 @@ public sealed class ServeTests
                 using var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
                 return ready.StatusCode == HttpStatusCode.ServiceUnavailable;
             },
-            "the node says that it is not ready");
+            "the node says that it is not ready"
+        );
         using var accepted = await http.PostAsJsonAsync("/v1/registrations", Ada);
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         Assert.True(accepted.Headers.ConnectionClose);

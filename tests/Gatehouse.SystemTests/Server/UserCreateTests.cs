@@ -16,13 +16,25 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     {
         var email = TestUsers.NewEmail();
         await using var run = await RunAsync(
-            ["--email", email, "--name", "Katherine Johnson", "--username", "Kathy", "--language", "es", "--password-stdin"], TestUsers.Password + "\n");
+            ["--email", email, "--name", "Katherine Johnson", "--username", "Kathy", "--language", "es", "--password-stdin"],
+            TestUsers.Password + "\n"
+        );
 
         var id = await IdAsync(run);
         Assert.Equal(
             "Katherine Johnson,Kathy,kathy,es,true",
-            await app.ScalarAsync<string>("select concat_ws(',', name, username, username_key, language, (email_verified_at is not null)::text) from identity.users where id = $1", id));
-        Assert.Equal("confirmed", await app.KeyScalarAsync<string>("select case when provisional then 'provisional' else 'confirmed' end from keys.subject_keys where subject_id = $1", id));
+            await app.ScalarAsync<string>(
+                "select concat_ws(',', name, username, username_key, language, (email_verified_at is not null)::text) from identity.users where id = $1",
+                id
+            )
+        );
+        Assert.Equal(
+            "confirmed",
+            await app.KeyScalarAsync<string>(
+                "select case when provisional then 'provisional' else 'confirmed' end from keys.subject_keys where subject_id = $1",
+                id
+            )
+        );
         await app.QuietAsync();
         Assert.Equal(
             "user.registered.v1 1 operator,user.verified.v1 2 operator",
@@ -31,7 +43,9 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
                 select string_agg(concat_ws(' ', type, subject_version, coalesce(data::jsonb ->> 'origin', data::jsonb ->> 'method')), ',' order by subject_version)
                   from runtime.events where key = $1
                 """,
-                id));
+                id
+            )
+        );
         Assert.Empty(await app.Users.LettersAsync(email));
         Assert.Empty(await app.PlacesOfAsync(email));
         await AssertSignsInAsync("kathy", TestUsers.Password);
@@ -47,7 +61,13 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         await using var run = await RunAsync(["--email", TestUsers.NewEmail(), "--name", "Dorothy"]);
 
         var id = await IdAsync(run);
-        Assert.Equal("en", await app.ScalarAsync<string>("select language from identity.users where id = $1 and password_hash is null and username is null", id));
+        Assert.Equal(
+            "en",
+            await app.ScalarAsync<string>(
+                "select language from identity.users where id = $1 and password_hash is null and username is null",
+                id
+            )
+        );
     }
 
     [Theory]
@@ -68,7 +88,10 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     {
         var before = await app.FootprintAsync();
 
-        await using var run = await RunAsync(["--email", "nobody", "--name", "\t", "--username", "_", "--password-stdin"], "iloveyou12345678\n");
+        await using var run = await RunAsync(
+            ["--email", "nobody", "--name", "\t", "--username", "_", "--password-stdin"],
+            "iloveyou12345678\n"
+        );
 
         await AssertRejectedAsync(
             run,
@@ -78,14 +101,18 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
               name: Control characters are not allowed.
               username: Use 3–30 characters: a–z, 0–9, and . _ - between them.
               password: This password is too common. Choose another.
-            """);
+            """
+        );
         Assert.Equal(before, await app.FootprintAsync());
     }
 
     [Theory]
     [InlineData("", "password: This field is required.")]
     [InlineData("short", "password: Use at least 15 characters. A sentence works well.")]
-    [InlineData("my name is Ada, remember", "password: Your password must not contain your name, your e-mail address or the name of this service.")]
+    [InlineData(
+        "my name is Ada, remember",
+        "password: Your password must not contain your name, your e-mail address or the name of this service."
+    )]
     [InlineData("a line\0without end", "password: This text contains an incomplete Unicode character.")]
     public async Task A_password_that_cannot_be_used_is_rejected_in_words(string input, string words)
     {
@@ -100,7 +127,11 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         string[] arguments = ["user", "create", "--email", TestUsers.NewEmail(), "--name", "Ada", "--password-stdin"];
         var settings = await ServeTests.SettingsAsync(app.Databases);
 
-        await using var endless = await GatehouseProcess.RunAsync(arguments, settings, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("पुल", 5_000))));
+        await using var endless = await GatehouseProcess.RunAsync(
+            arguments,
+            settings,
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("पुल", 5_000)))
+        );
         await using var noText = await GatehouseProcess.RunAsync(arguments, settings, [0xC3, 0x28, .. "a tall bridge over calm water"u8]);
 
         await AssertRejectedAsync(endless, "The user was not created:\n  password: Use at most 128 characters.");
@@ -179,8 +210,12 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         await IdAsync(alone);
     }
 
-    private async Task<GatehouseProcess> RunAsync(string[] arguments, string? input = null) => await GatehouseProcess.RunAsync(
-        ["user", "create", .. arguments], await ServeTests.SettingsAsync(app.Databases), input is null ? null : Encoding.UTF8.GetBytes(input));
+    private async Task<GatehouseProcess> RunAsync(string[] arguments, string? input = null) =>
+        await GatehouseProcess.RunAsync(
+            ["user", "create", .. arguments],
+            await ServeTests.SettingsAsync(app.Databases),
+            input is null ? null : Encoding.UTF8.GetBytes(input)
+        );
 
     // The id stands alone on standard output, so that a script can take it.
     private static async Task<Guid> IdAsync(GatehouseProcess run)
@@ -189,7 +224,8 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         return Guid.ParseExact(run.Output, "D");
     }
 
-    private static async Task AssertRejectedAsync(GatehouseProcess run, string words) => Assert.Equal((1, "", words), (await run.ExitCodeAsync(), run.Output, run.Errors));
+    private static async Task AssertRejectedAsync(GatehouseProcess run, string words) =>
+        Assert.Equal((1, "", words), (await run.ExitCodeAsync(), run.Output, run.Errors));
 
     private async Task AssertSignsInAsync(string identifier, string password)
     {

@@ -16,9 +16,14 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
     [Fact]
     public async Task The_first_start_migrates_and_a_second_finds_nothing_to_do()
     {
-        Assert.StartsWith("audit V001__audit, audit V002__record_xid, identity V005__shares", await app.ScalarAsync<string>(
-            "select string_agg(module || ' ' || name, ', ' order by module, version) from gatehouse.migrations where applied_at > $1",
-            upgraded.TakenAt), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "audit V001__audit, audit V002__record_xid, identity V005__shares",
+            await app.ScalarAsync<string>(
+                "select string_agg(module || ' ' || name, ', ' order by module, version) from gatehouse.migrations where applied_at > $1",
+                upgraded.TakenAt
+            ),
+            StringComparison.Ordinal
+        );
 
         var migrator = app.Services.GetRequiredService<Migrator>();
         Assert.Equal([], await migrator.MigrateAsync(CancellationToken.None));
@@ -76,10 +81,17 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
     public async Task Who_was_signed_in_stays_so_and_who_signed_out_stays_out()
     {
         var me = await people.MeAsync(upgraded.TokensOf("ada"));
-        Assert.Equal("Builds bridges. hi en es", string.Join(' ', [
-            me.Body.GetProperty("about").GetString(),
-            .. me.Body.GetProperty("languages").EnumerateArray().Select(l => l.GetString()),
-            me.Body.GetProperty("preferredLanguage").GetString()]));
+        Assert.Equal(
+            "Builds bridges. hi en es",
+            string.Join(
+                ' ',
+                [
+                    me.Body.GetProperty("about").GetString(),
+                    .. me.Body.GetProperty("languages").EnumerateArray().Select(l => l.GetString()),
+                    me.Body.GetProperty("preferredLanguage").GetString(),
+                ]
+            )
+        );
 
         foreach (var session in new[] { "ada", "second", "eve" })
         {
@@ -103,8 +115,12 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
     {
         Assert.Equal(HttpStatusCode.Created, (await people.SignInAsync("ada-fixture", upgraded.Password)).Status);
         Assert.Equal("identity.invalid-credentials", (await app.GuessAsync("ada-fixture")).Code);
-        Assert.Equal("19456 2, 24576 3, 32768 3", await app.ScalarAsync<string>(
-            "select string_agg(concat_ws(' ', memory_kib, passes), ', ' order by memory_kib) from identity.password_costs"));
+        Assert.Equal(
+            "19456 2, 24576 3, 32768 3",
+            await app.ScalarAsync<string>(
+                "select string_agg(concat_ws(' ', memory_kib, passes), ', ' order by memory_kib) from identity.password_costs"
+            )
+        );
     }
 
     [Fact]
@@ -160,8 +176,12 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
 
         Assert.Equal([], (await app.VerifyAsync()).Errors);
         Assert.True(await app.ScalarAsync<long>("select max(number) from audit.batches") > before);
-        Assert.Equal(0, await app.ScalarAsync<long>(
-            "select count(*) from pg_class where relnamespace = 'runtime'::regnamespace and relname like 'audit%' and relkind <> 'v'"));
+        Assert.Equal(
+            0,
+            await app.ScalarAsync<long>(
+                "select count(*) from pg_class where relnamespace = 'runtime'::regnamespace and relname like 'audit%' and relkind <> 'v'"
+            )
+        );
 
         var activity = await people.SendAsync(HttpMethod.Get, "/v1/me/activity?limit=100", upgraded.TokensOf("ada"));
         var actions = activity.Body.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("action").GetString()).Reverse();
@@ -179,16 +199,22 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
             """,
             id,
             AuditTrail.Tenant,
-            app.Clock.GetUtcNow());
-        Assert.True(await app.ScalarAsync<bool>(
-            "select xid > 0 and seq > (select last_seq from audit.batches where number = 1) from audit.records where id = $1", id));
+            app.Clock.GetUtcNow()
+        );
+        Assert.True(
+            await app.ScalarAsync<bool>(
+                "select xid > 0 and seq > (select last_seq from audit.batches where number = 1) from audit.records where id = $1",
+                id
+            )
+        );
 
         await app.SealAsync();
         await app.ExecuteAsync(
             """
             with newest as (delete from runtime.audit_batches where number = (select max(number) from runtime.audit_batches) returning *)
             insert into runtime.audit_batches select * from newest on conflict (number) do nothing
-            """);
+            """
+        );
         Assert.Equal([], (await app.VerifyAsync()).Errors);
     }
 }

@@ -31,19 +31,23 @@ public sealed class UpgradedApp : IAsyncLifetime
         // Two times are the database's own, whose clock does not go back to the dump with the program's: without this an ended session
         // would look as if it had ended long ago, when no access token of it can be good any more. The leases of the node that is gone are
         // the database's own, too; they have run out.
-        await RestoreAsync(databases.Main, $"""
+        await RestoreAsync(
+            databases.Main,
+            $"""
             update identity.sessions
                set rotated_at = rotated_at + (now() - '{TakenAt:O}'), ended_at = ended_at + (now() - '{TakenAt:O}')
-            """);
+            """
+        );
 
         // Held, so that no code ends and no wait runs out however long the tests take.
         var clock = new ShiftableClock();
         clock.Advance(TakenAt + TimeSpan.FromSeconds(5) - clock.GetUtcNow());
         clock.Hold();
-        App = await TestApp.StartAsync(databases, clock, new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Keys:Master"] = secrets.GetProperty("masterKey").GetString(),
-        });
+        App = await TestApp.StartAsync(
+            databases,
+            clock,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Keys:Master"] = secrets.GetProperty("masterKey").GetString() }
+        );
     }
 
     public async ValueTask DisposeAsync() => await App.DisposeAsync();
@@ -60,7 +64,8 @@ public sealed class UpgradedApp : IAsyncLifetime
     internal Browser BrowserWith(JsonElement cookies)
     {
         var browser = new Browser(App);
-        foreach (var cookie in cookies.EnumerateObject()) browser.SetCookie(cookie.Name, cookie.Value.GetString()!);
+        foreach (var cookie in cookies.EnumerateObject())
+            browser.SetCookie(cookie.Name, cookie.Value.GetString()!);
         return browser;
     }
 

@@ -15,8 +15,12 @@ public class DependencyTests
         ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit"],
         ["Gatehouse.Core"] =
         [
-            "Dapper", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options", "Npgsql",
-            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
+            "Dapper",
+            "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Options",
+            "Npgsql",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+            "OpenTelemetry.Extensions.Hosting",
         ],
         ["Gatehouse.Encryption"] = ["Microsoft.Extensions.Caching.Memory"],
         ["Gatehouse.Messaging"] = [],
@@ -24,10 +28,15 @@ public class DependencyTests
         ["Gatehouse.Web"] = ["Microsoft.AspNetCore.OpenApi"],
     };
 
-    // The driver is behind DbSession and Transaction; these few speak to it because they deal with connections themselves or with its exceptions.
+    // The driver is behind DbSession and Transaction; these few speak to it because they deal with connections themselves or with its
+    // exceptions.
     private static readonly string[] UseTheDriver =
     [
-        "Gatehouse.Core/Postgres/", "Gatehouse.Messaging/", "Gatehouse.Web/Health/", "Gatehouse.Server/Hosting/StartupFailure.cs", "Gatehouse.Development/Postgres/",
+        "Gatehouse.Core/Postgres/",
+        "Gatehouse.Messaging/",
+        "Gatehouse.Web/Health/",
+        "Gatehouse.Server/Hosting/StartupFailure.cs",
+        "Gatehouse.Development/Postgres/",
     ];
 
     [Fact]
@@ -38,7 +47,8 @@ public class DependencyTests
         Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Encryption", "ProjectReference"));
         Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Messaging", "ProjectReference"));
         Assert.Equal(["Gatehouse.Encryption", "Gatehouse.Messaging"], SourceTree.References("Gatehouse.Web", "ProjectReference"));
-        foreach (var module in SourceTree.Modules) Assert.Equal(["Gatehouse.Web"], SourceTree.References(module, "ProjectReference"));
+        foreach (var module in SourceTree.Modules)
+            Assert.Equal(["Gatehouse.Web"], SourceTree.References(module, "ProjectReference"));
         Assert.Equal(SourceTree.Modules, SourceTree.References("Gatehouse", "ProjectReference").Order(StringComparer.Ordinal));
         Assert.Equal(["Gatehouse.Notifications"], SourceTree.References("Gatehouse.Development", "ProjectReference"));
         Assert.Equal(["Gatehouse", "Gatehouse.Development"], SourceTree.References("Gatehouse.Server", "ProjectReference"));
@@ -58,17 +68,23 @@ public class DependencyTests
     public void Packages_are_used_where_they_are_allowed()
     {
         Assert.Equal(Packages.Keys.Order(StringComparer.Ordinal), SourceTree.Projects());
-        foreach (var (project, allowed) in Packages) Assert.Equal(allowed, SourceTree.References(project, "PackageReference").Order(StringComparer.Ordinal));
+        foreach (var (project, allowed) in Packages)
+            Assert.Equal(allowed, SourceTree.References(project, "PackageReference").Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void The_database_driver_stays_behind_the_data_folder()
     {
-        var users = SourceTree.Sources().Where(f => f.Text.Contains("using Npgsql", StringComparison.Ordinal) || f.Text.Contains("Npgsql.", StringComparison.Ordinal));
+        var users = SourceTree
+            .Sources()
+            .Where(f => f.Text.Contains("using Npgsql", StringComparison.Ordinal) || f.Text.Contains("Npgsql.", StringComparison.Ordinal));
         Assert.DoesNotContain(users, f => !UseTheDriver.Any(allowed => f.Path.StartsWith(allowed, StringComparison.Ordinal)));
 
         var mapped = SourceTree.Sources().Where(f => f.Text.Contains("using Dapper", StringComparison.Ordinal)).Select(f => f.Path);
-        Assert.Equal(["Gatehouse.Core/Postgres/DbSession.cs", "Gatehouse.Development/Postgres/EmbeddedPostgres.cs"], mapped.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Gatehouse.Core/Postgres/DbSession.cs", "Gatehouse.Development/Postgres/EmbeddedPostgres.cs"],
+            mapped.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -77,7 +93,10 @@ public class DependencyTests
         foreach (var project in new[] { "Gatehouse.Contracts", "Gatehouse.Core", "Gatehouse.Encryption", "Gatehouse.Messaging" })
         {
             Assert.Equal([], SourceTree.References(project, "FrameworkReference"));
-            Assert.DoesNotContain(Assembly.Load(project).GetReferencedAssemblies(), a => a.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                Assembly.Load(project).GetReferencedAssemblies(),
+                a => a.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+            );
         }
     }
 
@@ -105,7 +124,10 @@ public class DependencyTests
         foreach (var handler in handlers)
         {
             Assert.True(handler is { IsSealed: true, IsNestedAssembly: true }, $"{handler} must be internal sealed");
-            Assert.True(handler.DeclaringType is { IsAbstract: true, IsSealed: true, IsVisible: false }, $"{handler} must stand in the static class of its slice");
+            Assert.True(
+                handler.DeclaringType is { IsAbstract: true, IsSealed: true, IsVisible: false },
+                $"{handler} must stand in the static class of its slice"
+            );
             Assert.DoesNotContain(Takes(handler), t => t.Name == "Handler");
         }
     }
@@ -113,7 +135,10 @@ public class DependencyTests
     [Fact]
     public void Only_the_judge_of_new_passwords_makes_an_accepted_one()
     {
-        var makers = SourceTree.Sources().Where(f => f.Text.Contains("new AcceptedPassword(", StringComparison.Ordinal)).Select(f => f.Path);
+        var makers = SourceTree
+            .Sources()
+            .Where(f => f.Text.Contains("new AcceptedPassword(", StringComparison.Ordinal))
+            .Select(f => f.Path);
         Assert.Equal(["Gatehouse.Identity/Passwords/NewPasswords.cs"], makers);
     }
 
@@ -125,5 +150,7 @@ public class DependencyTests
     }
 
     private static IEnumerable<Type> Takes(Type type) =>
-        type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).SelectMany(c => c.GetParameters()).Select(p => p.ParameterType);
+        type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .SelectMany(c => c.GetParameters())
+            .Select(p => p.ParameterType);
 }

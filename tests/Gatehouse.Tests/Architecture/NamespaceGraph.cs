@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Gatehouse.Tests.Architecture;
 
-/// <summary>Which namespace uses which, as the <c>using</c> lines of its files say; a namespace is used by what lies below it without one.</summary>
+/// <summary>Which namespace uses which, as the <c>using</c> lines of its files say; a namespace is used by what lies below it without
+/// one.</summary>
 internal static partial class NamespaceGraph
 {
     public static IReadOnlyDictionary<string, IReadOnlySet<string>> Of(IEnumerable<(string Path, string Text)> files)
@@ -10,9 +11,11 @@ internal static partial class NamespaceGraph
         var uses = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var (_, text) in files)
         {
-            if (Own().Match(text) is not { Success: true } own) continue;
+            if (Own().Match(text) is not { Success: true } own)
+                continue;
             var name = own.Groups["name"].Value;
-            if (!uses.TryGetValue(name, out var used)) uses.Add(name, used = new HashSet<string>(StringComparer.Ordinal));
+            if (!uses.TryGetValue(name, out var used))
+                uses.Add(name, used = new HashSet<string>(StringComparer.Ordinal));
             used.UnionWith(Used().Matches(text).Select(m => m.Groups["name"].Value).Where(n => n != name));
         }
 
@@ -31,16 +34,25 @@ internal static partial class NamespaceGraph
         {
             foreach (var next in uses.GetValueOrDefault(name) ?? new HashSet<string>(StringComparer.Ordinal))
             {
-                if (found.Add(next)) open.Push(next);
+                if (found.Add(next))
+                    open.Push(next);
             }
         }
 
         return found;
     }
 
-    [GeneratedRegex(@"^@?namespace (?<name>Gatehouse[\w.]*)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^@?namespace (?<name>Gatehouse[\w.]*)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Own();
 
-    [GeneratedRegex(@"^@?using (static )?(?<name>Gatehouse[\w.]*)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^@?using (static )?(?<name>Gatehouse[\w.]*)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Used();
 }

@@ -5,7 +5,8 @@ using PublicApiGenerator;
 
 namespace Gatehouse.Tests.Architecture;
 
-/// <summary>What other programs may use of ours is recorded: a change of it is a change of a file here, which WRITE_DOCS=1 writes anew.</summary>
+/// <summary>What other programs may use of ours is recorded: a change of it is a change of a file here, which WRITE_DOCS=1 writes
+/// anew.</summary>
 public sealed class PublicSurfaceTests
 {
     [Theory]
@@ -18,9 +19,11 @@ public sealed class PublicSurfaceTests
         var surface = types.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n");
 
         var file = Path.Combine(Repository.Root, "tests", "Gatehouse.Tests", "Architecture", "PublicSurface", assembly + ".txt");
-        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1") await File.WriteAllTextAsync(file, surface);
+        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1")
+            await File.WriteAllTextAsync(file, surface);
         Assert.True(
             File.Exists(file) && await File.ReadAllTextAsync(file) == surface,
-            $"The public surface of {assembly} changed: run the tests once with WRITE_DOCS=1, look at {file}, and commit it.");
+            $"The public surface of {assembly} changed: run the tests once with WRITE_DOCS=1, look at {file}, and commit it."
+        );
     }
 }

@@ -3,7 +3,8 @@ using Gatehouse.Tests.Docs;
 
 namespace Gatehouse.Tests.Architecture;
 
-/// <summary>Each module names the tables of its own schema only; what others do to them goes through events, or through what stands below all modules.</summary>
+/// <summary>Each module names the tables of its own schema only; what others do to them goes through events, or through what stands below
+/// all modules.</summary>
 public sealed partial class SchemaTests
 {
     private static readonly Dictionary<string, string[]> Schemas = new(StringComparer.Ordinal)
@@ -26,7 +27,8 @@ public sealed partial class SchemaTests
 
     private static readonly HashSet<string> Tables =
     [
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "schema.txt", SearchOption.AllDirectories)
+        .. Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "src"), "schema.txt", SearchOption.AllDirectories)
             .SelectMany(File.ReadLines)
             .Where(line => line.Length > 0)
             .Select(line => string.Join('.', line.Split('.')[..2])),
@@ -37,11 +39,12 @@ public sealed partial class SchemaTests
     {
         Assert.True(Tables.Count > 20, $"only {Tables.Count} tables were found");
         Assert.Equal(SourceTree.Projects(), Schemas.Keys.Order(StringComparer.Ordinal));
-        var foreign = from file in SourceTree.Sources()
-                      let own = Schemas[file.Path.Split('/')[0]]
-                      from table in Named().Matches(file.Text).Select(m => m.Value).Where(Tables.Contains).Distinct(StringComparer.Ordinal)
-                      where !own.Contains(table.Split('.')[0], StringComparer.Ordinal) && !own.Contains(table, StringComparer.Ordinal)
-                      select $"{file.Path}: {table}";
+        var foreign =
+            from file in SourceTree.Sources()
+            let own = Schemas[file.Path.Split('/')[0]]
+            from table in Named().Matches(file.Text).Select(m => m.Value).Where(Tables.Contains).Distinct(StringComparer.Ordinal)
+            where !own.Contains(table.Split('.')[0], StringComparer.Ordinal) && !own.Contains(table, StringComparer.Ordinal)
+            select $"{file.Path}: {table}";
         Assert.Empty(foreign);
     }
 

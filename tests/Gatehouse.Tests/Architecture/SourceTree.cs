@@ -17,14 +17,30 @@ internal static class SourceTree
     public static IEnumerable<(string Path, string Text)> Pages() => Files("*.razor");
 
     private static IEnumerable<(string Path, string Text)> Files(string pattern) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), pattern, SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "src"), pattern, SearchOption.AllDirectories)
             .Select(file => (Path.GetRelativePath(Path.Combine(Repository.Root, "src"), file), File.ReadAllText(file)))
             .Where(f => !f.Item1.Contains("/obj/", StringComparison.Ordinal) && !f.Item1.Contains("/bin/", StringComparison.Ordinal));
 
     /// <summary>What a project of src/ refers to: names of projects or of packages.</summary>
     public static IReadOnlyList<string> References(string project, string kind) =>
-        [.. XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj")).Descendants(kind)
-            .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')) is var name && kind == "ProjectReference" ? name : r.Attribute("Include")!.Value)];
+        [
+            .. XDocument
+                .Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"))
+                .Descendants(kind)
+                .Select(r =>
+                    Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')) is var name
+                    && kind == "ProjectReference"
+                        ? name
+                        : r.Attribute("Include")!.Value
+                ),
+        ];
 
-    public static IReadOnlyList<string> Projects() => [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Projects() =>
+        [
+            .. Directory
+                .EnumerateDirectories(Path.Combine(Repository.Root, "src"))
+                .Select(d => Path.GetFileName(d)!)
+                .Order(StringComparer.Ordinal),
+        ];
 }

@@ -11,7 +11,12 @@ public sealed partial class ActionTextTests
     [Fact]
     public void Every_action_that_is_recorded_has_a_text()
     {
-        var actions = SourceTree.Sources().SelectMany(f => Recorded.Matches(f.Text)).Select(m => m.Groups[1].Value + m.Groups[2].Value).Distinct().ToList();
+        var actions = SourceTree
+            .Sources()
+            .SelectMany(f => Recorded.Matches(f.Text))
+            .Select(m => m.Groups[1].Value + m.Groups[2].Value)
+            .Distinct()
+            .ToList();
 
         Assert.Contains("registration.started", actions);
         Assert.Empty(actions.Select(action => "audit." + action).Except(Texts()));
@@ -27,8 +32,12 @@ public sealed partial class ActionTextTests
     }
 
     private static IEnumerable<string> Texts() =>
-        new MessageCatalog(new ServiceCollection().AddGatehouse(new ConfigurationBuilder().Build()).Select(s => s.ImplementationInstance).OfType<TextSource>())
-            .Codes(Languages.Default);
+        new MessageCatalog(
+            new ServiceCollection()
+                .AddGatehouse(new ConfigurationBuilder().Build())
+                .Select(s => s.ImplementationInstance)
+                .OfType<TextSource>()
+        ).Codes(Languages.Default);
 
     [GeneratedRegex("""AuditRecord(?:\.Of)?\([^"()]*"([\w.-]+)"|Action = "([\w.-]+)"\s*\}\)""", RegexOptions.CultureInvariant)]
     private static partial Regex Recorded { get; }

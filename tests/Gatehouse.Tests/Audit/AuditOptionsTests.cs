@@ -13,5 +13,10 @@ public class AuditOptionsTests
     [InlineData("/tmp", false)]
     [InlineData("/", false)]
     public void A_checkpoint_file_stands_in_a_folder_that_exists(string file, bool allowed) =>
-        Assert.Equal(allowed, !new AuditOptions { CheckpointFile = file }.Check(SettingsMode.Production).Any());
+        Assert.Equal(
+            allowed,
+            !new AuditOptions { CheckpointFile = file }
+                .Check(SettingsMode.Production)
+                .Any()
+        );
 }

@@ -36,7 +36,10 @@ public class ChainVerifierTests
         records.RemoveAt(index);
 
         var fault = Assert.Single((await VerifyAsync()).Errors);
-        Assert.Equal($"Batch {(index / 10) + 1}: record {(index % 10) + 1} of {(index == 24 ? 5 : 10)} was removed; it was {behind}.", fault);
+        Assert.Equal(
+            $"Batch {(index / 10) + 1}: record {(index % 10) + 1} of {(index == 24 ? 5 : 10)} was removed; it was {behind}.",
+            fault
+        );
     }
 
     [Fact]
@@ -45,7 +48,10 @@ public class ChainVerifierTests
         var inserted = records[4] with { Id = Chain.Record(99).Id };
         records.Insert(5, inserted);
 
-        Assert.Equal([$"Batch 1: the record {inserted.Id} of 2026-11-01 08:00:05 UTC was inserted after the batch was sealed."], (await VerifyAsync()).Errors);
+        Assert.Equal(
+            [$"Batch 1: the record {inserted.Id} of 2026-11-01 08:00:05 UTC was inserted after the batch was sealed."],
+            (await VerifyAsync()).Errors
+        );
     }
 
     [Fact]
@@ -70,7 +76,8 @@ public class ChainVerifierTests
     [Fact]
     public async Task A_batch_that_was_wiped_and_filled_again_is_told_record_by_record()
     {
-        for (var i = 10; i < 20; i++) records[i] = records[i] with { Subject = null };
+        for (var i = 10; i < 20; i++)
+            records[i] = records[i] with { Subject = null };
 
         Assert.Equal(10, (await VerifyAsync()).Errors.Count);
     }
@@ -100,7 +107,11 @@ public class ChainVerifierTests
 
         var report = await VerifyAsync(newest + ChainVerifier.SealedWithin);
         Assert.Equal((0L, 5L), (report.ErrorCount, report.Unsealed));
-        Assert.Contains("5 records", Assert.Single((await VerifyAsync(newest + ChainVerifier.SealedWithin + TimeSpan.FromSeconds(1))).Errors), StringComparison.Ordinal);
+        Assert.Contains(
+            "5 records",
+            Assert.Single((await VerifyAsync(newest + ChainVerifier.SealedWithin + TimeSpan.FromSeconds(1))).Errors),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -115,7 +126,8 @@ public class ChainVerifierTests
                 "Batch 2 has an invalid signature: its number, hash or time was not signed with the key of this installation.",
                 "Batch 3 does not follow batch 2: one of the two was replaced.",
             ],
-            (await VerifyAsync()).Errors);
+            (await VerifyAsync()).Errors
+        );
     }
 
     [Fact]
@@ -123,9 +135,19 @@ public class ChainVerifierTests
     {
         Func<Batch, Batch>[] changes =
         [
-            b => b with { FirstEpoch = 0 }, b => b with { FirstXid = 0 }, b => b with { FirstSeq = 0 }, b => b with { LastEpoch = 2 }, b => b with { LastXid = 9999 },
-            b => b with { LastSeq = 12 }, b => b with { Records = 9 }, b => b with { NewestAt = Chain.Start }, b => b with { Digests = b.Digests[32..] },
-            b => b with { Previous = new byte[32] }, b => b with { Hash = new byte[32] }, b => b with { SealedAt = Chain.Start }, b => b with { Signature = new byte[64] },
+            b => b with { FirstEpoch = 0 },
+            b => b with { FirstXid = 0 },
+            b => b with { FirstSeq = 0 },
+            b => b with { LastEpoch = 2 },
+            b => b with { LastXid = 9999 },
+            b => b with { LastSeq = 12 },
+            b => b with { Records = 9 },
+            b => b with { NewestAt = Chain.Start },
+            b => b with { Digests = b.Digests[32..] },
+            b => b with { Previous = new byte[32] },
+            b => b with { Hash = new byte[32] },
+            b => b with { SealedAt = Chain.Start },
+            b => b with { Signature = new byte[64] },
             b => b with { Signature = [] },
         ];
         foreach (var change in changes)
@@ -146,7 +168,10 @@ public class ChainVerifierTests
 
         var report = await VerifyAsync();
         Assert.Equal([], report.Errors);
-        Assert.Equal("The records of the batches up to 2 were deleted after their retention; verification starts at batch 3.", Assert.Single(report.Notes));
+        Assert.Equal(
+            "The records of the batches up to 2 were deleted after their retention; verification starts at batch 3.",
+            Assert.Single(report.Notes)
+        );
         Assert.Equal((1L, 5L), (report.Batches, report.Records));
     }
 
@@ -157,7 +182,11 @@ public class ChainVerifierTests
         batches.RemoveAt(0);
         records.RemoveRange(0, 20);
 
-        Assert.Contains("not signed with the key of this installation", Assert.Single((await VerifyAsync()).Errors), StringComparison.Ordinal);
+        Assert.Contains(
+            "not signed with the key of this installation",
+            Assert.Single((await VerifyAsync()).Errors),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -171,7 +200,8 @@ public class ChainVerifierTests
     [Fact]
     public async Task A_long_chain_is_verified_without_holding_it()
     {
-        // Both streams are made while they are read; what stays in memory is what the verifier keeps. Held, the records alone would be 40 MB.
+        // Both streams are made while they are read; what stays in memory is what the verifier keeps. Held, the records alone would be 40
+        // MB.
         var low = await HeldAsync(10_000);
         var high = await HeldAsync(100_000);
 
@@ -181,11 +211,17 @@ public class ChainVerifierTests
     private static async Task<long> HeldAsync(int count)
     {
         var held = 0L;
-        var report = await Chain.VerifyAsync(Chain.Seal(Enumerable.Range(1, count).Select(Chain.Record), 1_000), Enumerable.Range(1, count).Select(n =>
-        {
-            if (n % (count / 5) == 0) held = Math.Max(held, GC.GetTotalMemory(forceFullCollection: true));
-            return Chain.Record(n);
-        }));
+        var report = await Chain.VerifyAsync(
+            Chain.Seal(Enumerable.Range(1, count).Select(Chain.Record), 1_000),
+            Enumerable
+                .Range(1, count)
+                .Select(n =>
+                {
+                    if (n % (count / 5) == 0)
+                        held = Math.Max(held, GC.GetTotalMemory(forceFullCollection: true));
+                    return Chain.Record(n);
+                })
+        );
         Assert.Equal((0L, (long)count), (report.ErrorCount, report.Records));
         return held;
     }

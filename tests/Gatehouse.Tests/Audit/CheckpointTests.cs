@@ -44,7 +44,9 @@ public class CheckpointTests
     {
         using var key = ECDsa.Create();
         key.ImportFromPem(Chain.Key.PublicPem);
-        var message = Encoding.UTF8.GetBytes($"gatehouse-audit-checkpoint-1\n1\n{Convert.ToHexStringLower(Encrypted.Hash)}\n2026-11-01T08:01:03.000000Z");
+        var message = Encoding.UTF8.GetBytes(
+            $"gatehouse-audit-checkpoint-1\n1\n{Convert.ToHexStringLower(Encrypted.Hash)}\n2026-11-01T08:01:03.000000Z"
+        );
 
         Assert.True(key.VerifyData(message, Encrypted.Signature, HashAlgorithmName.SHA256));
         Assert.ThrowsAny<CryptographicException>(() => key.SignData(message, HashAlgorithmName.SHA256));

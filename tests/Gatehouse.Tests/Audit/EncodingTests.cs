@@ -13,24 +13,41 @@ public class EncodingTests
     private static readonly PropertyInfo[] Columns = [.. typeof(StoredRecord).GetProperties().Where(p => p.CanWrite)];
 
     [Fact]
-    public void Whichever_column_is_altered_the_encoding_is_another() => Prop.ForAll(
-        (from record in Record() from other in Record() from column in Gen.Elements(Columns) select (record, other, column)).ToArbitrary(),
-        t =>
-        {
-            var altered = t.record with { };
-            t.column.SetValue(altered, t.column.GetValue(t.other));
-            return Same(altered, t.record) == t.record.Encode().AsSpan().SequenceEqual(altered.Encode());
-        }).QuickCheckThrowOnFailure();
+    public void Whichever_column_is_altered_the_encoding_is_another() =>
+        Prop.ForAll(
+                (
+                    from record in Record()
+                    from other in Record()
+                    from column in Gen.Elements(Columns)
+                    select (record, other, column)
+                ).ToArbitrary(),
+                t =>
+                {
+                    var altered = t.record with { };
+                    t.column.SetValue(altered, t.column.GetValue(t.other));
+                    return Same(altered, t.record) == t.record.Encode().AsSpan().SequenceEqual(altered.Encode());
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_moves_from_one_column_to_the_next_changes_the_encoding() => Prop.ForAll(
-        (from record in Record() from text in ArbMap.Default.GeneratorFor<NonNull<string>>() from cut in Gen.Choose(0, 20) from cut2 in Gen.Choose(0, 20) select (record, text.Get, cut, cut2)).ToArbitrary(),
-        t =>
-        {
-            var (record, text, cut, cut2) = t;
-            var (a, b) = (Split(record, text, cut), Split(record, text, cut2));
-            return (a == b) == a.Encode().AsSpan().SequenceEqual(b.Encode());
-        }).QuickCheckThrowOnFailure();
+    public void What_moves_from_one_column_to_the_next_changes_the_encoding() =>
+        Prop.ForAll(
+                (
+                    from record in Record()
+                    from text in ArbMap.Default.GeneratorFor<NonNull<string>>()
+                    from cut in Gen.Choose(0, 20)
+                    from cut2 in Gen.Choose(0, 20)
+                    select (record, text.Get, cut, cut2)
+                ).ToArbitrary(),
+                t =>
+                {
+                    var (record, text, cut, cut2) = t;
+                    var (a, b) = (Split(record, text, cut), Split(record, text, cut2));
+                    return (a == b) == a.Encode().AsSpan().SequenceEqual(b.Encode());
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void An_absent_text_is_not_an_empty_one()
@@ -45,15 +62,27 @@ public class EncodingTests
     public void Every_column_of_the_table_takes_part()
     {
         var schema = File.ReadAllLines(Path.Combine(Repository.Root, "src/Gatehouse.Audit/Data/Migrations/schema.txt"));
-        var columns = schema.Where(line => line.StartsWith(Table, StringComparison.Ordinal)).Select(line => line[Table.Length..].Split(' ')[0].Replace("_", "", StringComparison.Ordinal));
-        Assert.Equal(columns.Order(StringComparer.OrdinalIgnoreCase), Columns.Select(c => c.Name).Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+        var columns = schema
+            .Where(line => line.StartsWith(Table, StringComparison.Ordinal))
+            .Select(line => line[Table.Length..].Split(' ')[0].Replace("_", "", StringComparison.Ordinal));
+        Assert.Equal(
+            columns.Order(StringComparer.OrdinalIgnoreCase),
+            Columns.Select(c => c.Name).Order(StringComparer.OrdinalIgnoreCase),
+            StringComparer.OrdinalIgnoreCase
+        );
     }
 
     private static StoredRecord Split(StoredRecord record, string text, int cut) =>
-        record with { Network = text[..Math.Min(cut, text.Length)], Device = text[Math.Min(cut, text.Length)..] };
+        record with
+        {
+            Network = text[..Math.Min(cut, text.Length)],
+            Device = text[Math.Min(cut, text.Length)..],
+        };
 
     // What the database keeps of a time are microseconds.
-    private static bool Same(StoredRecord a, StoredRecord b) => (a with { RecordedAt = default }) == (b with { RecordedAt = default }) && a.RecordedAt.ToMicroseconds() == b.RecordedAt.ToMicroseconds();
+    private static bool Same(StoredRecord a, StoredRecord b) =>
+        (a with { RecordedAt = default }) == (b with { RecordedAt = default })
+        && a.RecordedAt.ToMicroseconds() == b.RecordedAt.ToMicroseconds();
 
     private static Gen<StoredRecord> Record() =>
         from number in Gen.Choose(0, 40)

@@ -7,7 +7,8 @@ using Gatehouse.Tests.Docs;
 
 namespace Gatehouse.Tests.Contracts;
 
-/// <summary>One recorded sample a version: what was once written stays readable. A sample never changes; a new version gets a new one.</summary>
+/// <summary>One recorded sample a version: what was once written stays readable. A sample never changes; a new version gets a new
+/// one.</summary>
 public class EventSamplesTests
 {
     public static TheoryData<string> Samples => [.. Recorded];
@@ -16,11 +17,17 @@ public class EventSamplesTests
 
     private static string Folder => Path.Combine(Repository.Root, "tests", "Gatehouse.Tests", "Contracts", "samples");
 
-    private static Dictionary<string, Type> Types => EventsDocument.Events.ToDictionary(EventsDocument.TypeOf, t => t, StringComparer.Ordinal)
-        .Concat(typeof(IEvent).Assembly.GetTypes().Where(t => !t.IsInterface && t.IsAssignableTo(typeof(IPersonalData)))
-            .Select(t => KeyValuePair.Create((string)t.GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)!, t)))
-        .Append(KeyValuePair.Create("envelope", typeof(EventEnvelope)))
-        .ToDictionary(StringComparer.Ordinal);
+    private static Dictionary<string, Type> Types =>
+        EventsDocument
+            .Events.ToDictionary(EventsDocument.TypeOf, t => t, StringComparer.Ordinal)
+            .Concat(
+                typeof(IEvent)
+                    .Assembly.GetTypes()
+                    .Where(t => !t.IsInterface && t.IsAssignableTo(typeof(IPersonalData)))
+                    .Select(t => KeyValuePair.Create((string)t.GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)!, t))
+            )
+            .Append(KeyValuePair.Create("envelope", typeof(EventEnvelope)))
+            .ToDictionary(StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Samples))]
@@ -31,18 +38,24 @@ public class EventSamplesTests
         var read = JsonSerializer.Deserialize(recorded, type, EventJson.Default)!;
 
         Assert.All(type.GetProperties(BindingFlags.Public | BindingFlags.Instance), member => Assert.NotNull(member.GetValue(read)));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(recorded), JsonSerializer.SerializeToNode(read, type, EventJson.Default)), $"{sample} is written in another form than it was.");
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(recorded), JsonSerializer.SerializeToNode(read, type, EventJson.Default)),
+            $"{sample} is written in another form than it was."
+        );
     }
 
     [Fact]
-    public void Every_version_has_a_recorded_sample() => Assert.Equal(Types.Keys.Order(StringComparer.Ordinal), Recorded.Order(StringComparer.Ordinal));
+    public void Every_version_has_a_recorded_sample() =>
+        Assert.Equal(Types.Keys.Order(StringComparer.Ordinal), Recorded.Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("userId")]
     [InlineData("channel")]
     public void A_missing_member_is_a_fault_and_an_unknown_one_is_not(string member)
     {
-        var sample = JsonNode.Parse("""{"userId":"0193b3a0-5c00-7a10-8f00-000000000001","channel":"email","method":"code","later":1}""")!.AsObject();
+        var sample = JsonNode
+            .Parse("""{"userId":"0193b3a0-5c00-7a10-8f00-000000000001","channel":"email","method":"code","later":1}""")!
+            .AsObject();
         Assert.NotNull(sample.Deserialize(EventJson.Default.UserVerifiedV1));
 
         sample.Remove(member);
@@ -53,7 +66,18 @@ public class EventSamplesTests
     public void Personal_data_prints_no_values()
     {
         Assert.DoesNotContain("Ada", new UserPersonalV1("Ada", "ada@example.com", "ada").ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("Ada", new UserChangesV1(new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "Ada" }, new Dictionary<string, string>(StringComparer.Ordinal)).ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("ada", new NotificationPersonalV1("ada@example.com", new Dictionary<string, string>(StringComparer.Ordinal)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Ada",
+            new UserChangesV1(
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "Ada" },
+                new Dictionary<string, string>(StringComparer.Ordinal)
+            ).ToString(),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "ada",
+            new NotificationPersonalV1("ada@example.com", new Dictionary<string, string>(StringComparer.Ordinal)).ToString(),
+            StringComparison.Ordinal
+        );
     }
 }

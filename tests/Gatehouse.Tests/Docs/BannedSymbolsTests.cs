@@ -6,15 +6,18 @@ namespace Gatehouse.Tests.Docs;
 public sealed class BannedSymbolsTests
 {
     private static readonly HashSet<string> Banned =
-        [.. File.ReadLines(Path.Combine(Repository.Root, "BannedSymbols.txt")).Select(line => line.Split(';')[0])];
+    [
+        .. File.ReadLines(Path.Combine(Repository.Root, "BannedSymbols.txt")).Select(line => line.Split(';')[0]),
+    ];
 
     [Fact]
     public void Every_way_to_block_on_asynchronous_work_is_a_build_error()
     {
-        var blocking = from type in new[] { typeof(Task), typeof(SemaphoreSlim) }
-                       from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-                       where method.Name is "Wait" or "WaitAll" or "WaitAny"
-                       select Id(method);
+        var blocking =
+            from type in new[] { typeof(Task), typeof(SemaphoreSlim) }
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where method.Name is "Wait" or "WaitAll" or "WaitAny"
+            select Id(method);
 
         Assert.Empty(blocking.Except(Banned));
     }
@@ -26,7 +29,8 @@ public sealed class BannedSymbolsTests
         return $"M:{method.DeclaringType!.FullName}.{method.Name}{(parameters.Count == 0 ? "" : $"({string.Join(',', parameters)})")}";
     }
 
-    private static string Name(Type type) => !type.IsGenericType
-        ? type.FullName!
-        : $"{type.Namespace}.{type.Name.Split('`')[0]}{{{string.Join(',', type.GetGenericArguments().Select(Name))}}}";
+    private static string Name(Type type) =>
+        !type.IsGenericType
+            ? type.FullName!
+            : $"{type.Namespace}.{type.Name.Split('`')[0]}{{{string.Join(',', type.GetGenericArguments().Select(Name))}}}";
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Identity;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Notifications;
 using Gatehouse.Web;
 using Microsoft.Extensions.Configuration;
@@ -18,17 +18,28 @@ public sealed partial class ErrorPagesTests
 
     private static readonly string Folder = Path.Combine(Repository.Root, "docs", "errors");
 
-    private static readonly MessageCatalog Texts = new(new ServiceCollection()
-        .AddGatehouse(new ConfigurationBuilder().Build())
-        .Select(service => service.ImplementationInstance)
-        .OfType<TextSource>());
+    private static readonly MessageCatalog Texts = new(
+        new ServiceCollection()
+            .AddGatehouse(new ConfigurationBuilder().Build())
+            .Select(service => service.ImplementationInstance)
+            .OfType<TextSource>()
+    );
 
-    private static readonly Assembly[] Assemblies = [typeof(RequestErrors).Assembly, typeof(IdentityModule).Assembly, typeof(NotificationsModule).Assembly];
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(RequestErrors).Assembly,
+        typeof(IdentityModule).Assembly,
+        typeof(NotificationsModule).Assembly,
+    ];
 
     private static readonly IReadOnlyList<Error> Errors =
     [
-        .. Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name.EndsWith("Errors", StringComparison.Ordinal))
-            .SelectMany(Statics).Where(field => field.FieldType == typeof(Error)).Select(field => (Error)field.GetValue(null)!),
+        .. Assemblies
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.Name.EndsWith("Errors", StringComparison.Ordinal))
+            .SelectMany(Statics)
+            .Where(field => field.FieldType == typeof(Error))
+            .Select(field => (Error)field.GetValue(null)!),
     ];
 
     // Constants such as Username.Malformed: codes of field errors stand beside the rule that reports them.
@@ -44,12 +55,16 @@ public sealed partial class ErrorPagesTests
             .Distinct(),
     ];
 
-    private static IEnumerable<string> Codes => Texts.Codes(Languages.Default).Where(code => code.Split('.')[0] is not ("page" or "audit" or "device"));
+    private static IEnumerable<string> Codes =>
+        Texts.Codes(Languages.Default).Where(code => code.Split('.')[0] is not ("page" or "audit" or "device"));
 
     [Fact]
     public void Every_code_has_a_page_and_every_page_a_code()
     {
-        var pages = Directory.EnumerateFiles(Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "README");
+        var pages = Directory
+            .EnumerateFiles(Folder, "*.md")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => name != "README");
         Assert.Equal(Codes.Order(StringComparer.Ordinal), pages.Order(StringComparer.Ordinal));
     }
 
@@ -96,7 +111,11 @@ public sealed partial class ErrorPagesTests
     private static string StatusOf(Error error)
     {
         // Three errors belong to HTTP alone, which gives them their status.
-        var status = error == RequestErrors.MethodNotAllowed ? 405 : error == RequestErrors.TimedOut ? 408 : error == RequestErrors.Unexpected ? 500 : error.ToProblem().StatusCode;
+        var status =
+            error == RequestErrors.MethodNotAllowed ? 405
+            : error == RequestErrors.TimedOut ? 408
+            : error == RequestErrors.Unexpected ? 500
+            : error.ToProblem().StatusCode;
         return status!.Value.ToString(CultureInfo.InvariantCulture);
     }
 

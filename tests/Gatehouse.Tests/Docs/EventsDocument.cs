@@ -11,8 +11,7 @@ namespace Gatehouse.Tests.Docs;
 /// <summary>Writes docs/events.md from the contracts, their comments, the subscriptions and what the slices say they publish.</summary>
 internal static partial class EventsDocument
 {
-    private const string Head =
-        """
+    private const string Head = """
         # Events
 
         This page is generated from the code by `EventsDocumentTests`. Each event is a CloudEvents 1.0 envelope around the JSON below (camelCase, absent
@@ -23,14 +22,18 @@ internal static partial class EventsDocument
 
     private static readonly NullabilityInfoContext Nullability = new();
 
-    public static IEnumerable<Type> Events => typeof(IEvent).Assembly.GetTypes().Where(t => t is { IsInterface: false } && t.IsAssignableTo(typeof(IEvent)));
+    public static IEnumerable<Type> Events =>
+        typeof(IEvent).Assembly.GetTypes().Where(t => t is { IsInterface: false } && t.IsAssignableTo(typeof(IEvent)));
 
     public static string TypeOf(Type type) => (string)type.GetProperty(nameof(IEvent.Type))!.GetValue(null)!;
 
     /// <param name="subscribers">Names of the subscribers by event.</param>
     public static string Write(IEnumerable<Assembly> modules, ILookup<string, string> subscribers)
     {
-        var comments = modules.Append(typeof(IEvent).Assembly).SelectMany(Repository.Comments).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
+        var comments = modules
+            .Append(typeof(IEvent).Assembly)
+            .SelectMany(Repository.Comments)
+            .ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
         var publishers = Publishers(comments);
         var page = new StringBuilder(Head);
         foreach (var type in Events.OrderBy(TypeOf, StringComparer.Ordinal))
@@ -39,10 +42,17 @@ internal static partial class EventsDocument
             var topic = (string)type.GetProperty(nameof(IEvent.Topic))!.GetValue(null)!;
             page.Append(CultureInfo.InvariantCulture, $"\n## {name}\n\n{Comment(comments, "T:" + type.FullName)}\n\n");
             page.Append(CultureInfo.InvariantCulture, $"- Topic: `{topic}`. {Comment(comments, "F:" + TopicField(topic))}\n");
-            page.Append(CultureInfo.InvariantCulture, $"- Published by: {string.Join(", ", publishers[name].DefaultIfEmpty("no operation"))}\n");
-            page.Append(CultureInfo.InvariantCulture, $"- Subscribers: {string.Join(", ", subscribers[name].Order(StringComparer.Ordinal).Select(s => $"`{s}`").DefaultIfEmpty("none in Gatehouse"))}\n\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"- Published by: {string.Join(", ", publishers[name].DefaultIfEmpty("no operation"))}\n"
+            );
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"- Subscribers: {string.Join(", ", subscribers[name].Order(StringComparer.Ordinal).Select(s => $"`{s}`").DefaultIfEmpty("none in Gatehouse"))}\n\n"
+            );
             page.Append("| Member | Type | Meaning |\n| --- | --- | --- |\n");
-            foreach (var member in Members(type)) page.Append(Rows(type, member, comments));
+            foreach (var member in Members(type))
+                page.Append(Rows(type, member, comments));
         }
 
         return page.ToString();
@@ -54,9 +64,13 @@ internal static partial class EventsDocument
     private static string Rows(Type type, PropertyInfo member, Dictionary<string, string> comments)
     {
         var row = $"| `{Json(member)}` | {Word(member)} | {Meaning(type, member, comments)} |\n";
-        if (!IsEncrypted(member.PropertyType)) return row;
+        if (!IsEncrypted(member.PropertyType))
+            return row;
         var plain = member.PropertyType.GetGenericArguments()[0];
-        return row + string.Concat(Members(plain).Select(m => $"| `{Json(member)}.{Json(m)}` | {Word(m)}, encrypted | {Meaning(plain, m, comments)} |\n"));
+        return row
+            + string.Concat(
+                Members(plain).Select(m => $"| `{Json(member)}.{Json(m)}` | {Word(m)}, encrypted | {Meaning(plain, m, comments)} |\n")
+            );
     }
 
     // A property's own comment; a record's parameter is told of in the comment of its type.
@@ -75,25 +89,35 @@ internal static partial class EventsDocument
             _ when type == typeof(string) => "string",
             _ when type == typeof(bool) => "Boolean",
             _ when type == typeof(int) || type == typeof(long) => "number",
-            _ when IsEncrypted(type) => $"encrypted `{type.GetGenericArguments()[0].GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)}`",
+            _ when IsEncrypted(type) =>
+                $"encrypted `{type.GetGenericArguments()[0].GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)}`",
             _ when type == typeof(IReadOnlyDictionary<string, string>) => "strings by name",
             _ => throw new InvalidOperationException($"{type} has no word yet."),
         };
-        var optional = Nullable.GetUnderlyingType(member.PropertyType) is not null || Nullability.Create(member).ReadState == NullabilityState.Nullable;
+        var optional =
+            Nullable.GetUnderlyingType(member.PropertyType) is not null
+            || Nullability.Create(member).ReadState == NullabilityState.Nullable;
         return optional ? word + " or absent" : word;
     }
 
     private static bool IsEncrypted(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Encrypted<>);
 
-    private static string TopicField(string topic) => typeof(Topics).GetFields().Where(f => (string)f.GetValue(null)! == topic).Select(f => $"{typeof(Topics).FullName}.{f.Name}").Single();
+    private static string TopicField(string topic) =>
+        typeof(Topics)
+            .GetFields()
+            .Where(f => (string)f.GetValue(null)! == topic)
+            .Select(f => $"{typeof(Topics).FullName}.{f.Name}")
+            .Single();
 
     /// <summary>Slices say in their summary which events they publish.</summary>
-    private static ILookup<string, string> Publishers(Dictionary<string, string> comments) => (
-        from comment in comments
-        where comment.Key.StartsWith("T:", StringComparison.Ordinal) && Publishing.IsMatch(comment.Value)
-        from Match name in EventName.Matches(Publishing.Match(comment.Value).Value)
-        orderby comment.Key
-        select (Event: name.Groups[1].Value, Slice: comment.Key[(comment.Key.LastIndexOf('.') + 1)..])).ToLookup(p => p.Event, p => p.Slice, StringComparer.Ordinal);
+    private static ILookup<string, string> Publishers(Dictionary<string, string> comments) =>
+        (
+            from comment in comments
+            where comment.Key.StartsWith("T:", StringComparison.Ordinal) && Publishing.IsMatch(comment.Value)
+            from Match name in EventName.Matches(Publishing.Match(comment.Value).Value)
+            orderby comment.Key
+            select (Event: name.Groups[1].Value, Slice: comment.Key[(comment.Key.LastIndexOf('.') + 1)..])
+        ).ToLookup(p => p.Event, p => p.Slice, StringComparer.Ordinal);
 
     private static string Comment(Dictionary<string, string> comments, string key) =>
         comments.TryGetValue(key, out var text) ? text : throw new InvalidOperationException($"{key} has no documentation comment.");

@@ -12,7 +12,10 @@ public class EventsDocumentTests
     {
         var services = new ServiceCollection().AddLogging().AddGatehouse(new ConfigurationBuilder().Build());
         var modules = services.Select(s => s.ImplementationInstance).OfType<IModule>().Select(m => m.GetType().Assembly);
-        var subscribers = services.Select(s => s.ImplementationInstance).OfType<Subscription>().ToLookup(s => s.EventType, s => s.Name, StringComparer.Ordinal);
+        var subscribers = services
+            .Select(s => s.ImplementationInstance)
+            .OfType<Subscription>()
+            .ToLookup(s => s.EventType, s => s.Name, StringComparer.Ordinal);
         return Repository.ExpectAsync("docs/events.md", EventsDocument.Write(modules, subscribers));
     }
 }

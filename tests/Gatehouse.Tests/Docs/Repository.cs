@@ -12,8 +12,10 @@ internal static partial class Repository
     {
         var file = Path.Combine([Root, .. path.Split('/')]);
         var stored = File.Exists(file) ? await File.ReadAllTextAsync(file) : "";
-        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1") await File.WriteAllTextAsync(file, written);
-        else Assert.True(written == stored, $"{path} is stale: run the tests once with WRITE_DOCS=1 and commit it.");
+        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1")
+            await File.WriteAllTextAsync(file, written);
+        else
+            Assert.True(written == stored, $"{path} is stale: run the tests once with WRITE_DOCS=1 and commit it.");
     }
 
     public static string Root { get; } = Find();
@@ -31,18 +33,27 @@ internal static partial class Repository
     {
         var document = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"));
         // Every assembly with endpoints carries the same generated helpers of the framework.
-        foreach (var member in document.Descendants("member").Where(m => !m.Attribute("name")!.Value.Contains(".Generated.", StringComparison.Ordinal)))
+        foreach (
+            var member in document
+                .Descendants("member")
+                .Where(m => !m.Attribute("name")!.Value.Contains(".Generated.", StringComparison.Ordinal))
+        )
         {
-            if (member.Element("summary") is { } summary) yield return new(member.Attribute("name")!.Value, Line(summary));
-            foreach (var parameter in member.Elements("param")) yield return new($"{member.Attribute("name")!.Value}/{parameter.Attribute("name")!.Value}", Line(parameter));
+            if (member.Element("summary") is { } summary)
+                yield return new(member.Attribute("name")!.Value, Line(summary));
+            foreach (var parameter in member.Elements("param"))
+                yield return new($"{member.Attribute("name")!.Value}/{parameter.Attribute("name")!.Value}", Line(parameter));
         }
     }
 
     private static string Line(XElement element)
     {
-        foreach (var see in element.Descendants("see").ToList()) see.ReplaceWith(see.Attribute("cref")?.Value.Split('.')[^1] ?? "");
-        foreach (var name in element.Descendants("paramref").ToList()) name.ReplaceWith(name.Attribute("name")!.Value);
-        foreach (var code in element.Descendants("c").ToList()) code.ReplaceWith($"`{code.Value}`");
+        foreach (var see in element.Descendants("see").ToList())
+            see.ReplaceWith(see.Attribute("cref")?.Value.Split('.')[^1] ?? "");
+        foreach (var name in element.Descendants("paramref").ToList())
+            name.ReplaceWith(name.Attribute("name")!.Value);
+        foreach (var code in element.Descendants("c").ToList())
+            code.ReplaceWith($"`{code.Value}`");
         return Space.Replace(element.Value, " ").Trim().Replace("|", "\\|", StringComparison.Ordinal);
     }
 

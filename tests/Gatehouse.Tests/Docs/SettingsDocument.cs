@@ -6,8 +6,7 @@ namespace Gatehouse.Tests.Docs;
 /// <summary>Generates docs/settings.md from the settings catalog and the XML documentation files.</summary>
 internal static class SettingsDocument
 {
-    private const string Head =
-        """
+    private const string Head = """
         # Settings
 
         This page is generated from the code by `SettingsDocumentTests`. Settings come from `appsettings.json`, from environment variables and from
@@ -19,7 +18,11 @@ internal static class SettingsDocument
 
     public static string Write(SettingsCatalog catalog)
     {
-        var comments = catalog.Sections.Select(s => s.OptionsType.Assembly).Distinct().SelectMany(Repository.Comments).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
+        var comments = catalog
+            .Sections.Select(s => s.OptionsType.Assembly)
+            .Distinct()
+            .SelectMany(Repository.Comments)
+            .ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
         var page = new StringBuilder(Head);
         foreach (var section in catalog.Sections.GroupBy(s => s.Name, StringComparer.Ordinal).OrderBy(s => s.Key, StringComparer.Ordinal))
         {
@@ -27,7 +30,8 @@ internal static class SettingsDocument
             page.Append("\n\n| Setting | Environment variable | Default | Allowed | Meaning |\n| --- | --- | --- | --- | --- |\n");
             foreach (var part in section)
             {
-                foreach (var setting in part.Properties) page.Append(Row(part, setting, comments));
+                foreach (var setting in part.Properties)
+                    page.Append(Row(part, setting, comments));
             }
         }
 
@@ -37,7 +41,10 @@ internal static class SettingsDocument
     private static string Row(SettingsSection section, SettingsProperty setting, Dictionary<string, string> comments)
     {
         var name = setting.Path[(SettingsCatalog.Root.Length + 1)..];
-        var given = setting.Secret ? "none (secret)" : setting.DefaultText.Length == 0 ? "none" : $"`{setting.DefaultText}`";
+        var given =
+            setting.Secret ? "none (secret)"
+            : setting.DefaultText.Length == 0 ? "none"
+            : $"`{setting.DefaultText}`";
         var meaning = Comment(comments, $"P:{NameOf(setting.Property.DeclaringType!)}.{setting.Property.Name}");
         return $"| `{name}` | `{setting.Variable}` | {given} | {setting.Allowed["must be ".Length..]} | {Context(section, setting, comments)}{meaning} |\n";
     }
@@ -46,7 +53,8 @@ internal static class SettingsDocument
     private static string Context(SettingsSection section, SettingsProperty setting, Dictionary<string, string> comments)
     {
         var names = setting.Path.Split(':')[2..];
-        if (names.Length < 2) return "";
+        if (names.Length < 2)
+            return "";
         var holder = names[..^2].Aggregate(section.OptionsType, (type, name) => type.GetProperty(name)!.PropertyType);
         return comments.TryGetValue($"P:{NameOf(holder)}.{names[^2]}", out var text) ? text + " " : "";
     }

@@ -7,7 +7,8 @@ namespace Gatehouse.Tests.Docs;
 public class SettingsDocumentTests
 {
     [Fact]
-    public Task The_page_of_settings_is_what_the_code_says() => Repository.ExpectAsync("docs/settings.md", SettingsDocument.Write(Catalog()));
+    public Task The_page_of_settings_is_what_the_code_says() =>
+        Repository.ExpectAsync("docs/settings.md", SettingsDocument.Write(Catalog()));
 
     private static SettingsCatalog Catalog()
     {

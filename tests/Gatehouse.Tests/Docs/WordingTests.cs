@@ -13,16 +13,16 @@ public sealed class WordingTests
 
     // Texts of pages and errors, mails, commands, and the documents that are read without the code.
     private static IReadOnlyList<string> Files =>
-    [
-        "README.md",
-        "docs/settings.md",
-        "docs/events.md",
-        "docs/openapi.v1.json",
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "errors"), "*.md").Select(Relative),
-        .. Sources("en.json", "Texts"),
-        .. Sources("*Command.cs", "Commands"),
-        .. Sources("*.en.mail.*"),
-    ];
+        [
+            "README.md",
+            "docs/settings.md",
+            "docs/events.md",
+            "docs/openapi.v1.json",
+            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "errors"), "*.md").Select(Relative),
+            .. Sources("en.json", "Texts"),
+            .. Sources("*Command.cs", "Commands"),
+            .. Sources("*.en.mail.*"),
+        ];
 
     public static TheoryData<string> Texts => [.. Files];
 
@@ -31,7 +31,10 @@ public sealed class WordingTests
     public async Task Visible_texts_contain_no_retired_wording(string file)
     {
         // Line breaks in prose are not part of the wording.
-        var words = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, file))).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var words = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, file))).Split(
+            (char[]?)null,
+            StringSplitOptions.RemoveEmptyEntries
+        );
         var text = string.Join(' ', words);
         Assert.All(Retired, wording => Assert.DoesNotContain(wording, text, StringComparison.OrdinalIgnoreCase));
     }
@@ -47,7 +50,8 @@ public sealed class WordingTests
     }
 
     private static IEnumerable<string> Sources(string pattern, string? folder = null) =>
-        Directory.EnumerateFiles(Source, pattern, SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(Source, pattern, SearchOption.AllDirectories)
             .Where(file => folder is null || Path.GetFileName(Path.GetDirectoryName(file)) == folder)
             .Select(Relative)
             .Where(file => !file.Split('/').Any(part => part is "bin" or "obj"));

@@ -18,7 +18,10 @@ public class AesGcmBoxTests
 
     [Fact]
     public void The_same_value_never_gives_the_same_box_twice() =>
-        Assert.Equal(100, Enumerable.Range(0, 100).Select(_ => Convert.ToHexString(AesGcmBox.Seal(Key, Context, Plain))).Distinct().Count());
+        Assert.Equal(
+            100,
+            Enumerable.Range(0, 100).Select(_ => Convert.ToHexString(AesGcmBox.Seal(Key, Context, Plain))).Distinct().Count()
+        );
 
     [Fact]
     public void A_change_of_any_bit_is_noticed()
@@ -36,7 +39,8 @@ public class AesGcmBoxTests
     public void A_box_cut_anywhere_or_lengthened_is_noticed()
     {
         var box = AesGcmBox.Seal(Key, Context, Plain);
-        for (var length = 0; length < box.Length; length++) Assert.ThrowsAny<CryptographicException>(() => AesGcmBox.Open(Key, Context, box.AsSpan(0, length)));
+        for (var length = 0; length < box.Length; length++)
+            Assert.ThrowsAny<CryptographicException>(() => AesGcmBox.Open(Key, Context, box.AsSpan(0, length)));
         Assert.ThrowsAny<CryptographicException>(() => AesGcmBox.Open(Key, Context, [.. box, 0]));
     }
 

@@ -71,7 +71,14 @@ public class MasterKeysTests
     public void Well_formed_keys_are_none() =>
         Assert.Empty(new KeyOptions { Master = [Good, "next-2026:" + NewKey()] }.Check(SettingsMode.Production));
 
-    private static string Fault(params string[] master) => Assert.Single(new KeyOptions { Master = master }.Check(SettingsMode.Production).OfType<ValidationResult>()).ErrorMessage!;
+    private static string Fault(params string[] master) =>
+        Assert
+            .Single(
+                new KeyOptions { Master = master }
+                    .Check(SettingsMode.Production)
+                    .OfType<ValidationResult>()
+            )
+            .ErrorMessage!;
 
     private static MasterKeys Keys(params string[] master) => new(new KeyOptions { Master = master });
 

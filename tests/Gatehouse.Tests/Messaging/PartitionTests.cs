@@ -16,7 +16,11 @@ public class PartitionTests
     [Fact]
     public void Keys_of_one_moment_fill_all_lanes_evenly()
     {
-        var counts = Enumerable.Range(0, 16_000).Select(_ => Partition.Of(Guid.CreateVersion7(DateTimeOffset.UnixEpoch))).CountBy(l => l).ToList();
+        var counts = Enumerable
+            .Range(0, 16_000)
+            .Select(_ => Partition.Of(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)))
+            .CountBy(l => l)
+            .ToList();
 
         Assert.Equal(Partition.Count, counts.Count);
         Assert.All(counts, lane => Assert.InRange(lane.Value, 800, 1200));

@@ -10,7 +10,10 @@ namespace Gatehouse.Tests.Notifications;
 public partial class TemplateTests
 {
     private static readonly string[] Languages = ["en", "hi", "es"];
-    private static readonly TemplateCatalog Catalog = new([new TemplateSource(typeof(IdentityModule).Assembly), new TemplateSource(typeof(NotificationsModule).Assembly)]);
+    private static readonly TemplateCatalog Catalog = new([
+        new TemplateSource(typeof(IdentityModule).Assembly),
+        new TemplateSource(typeof(NotificationsModule).Assembly),
+    ]);
 
     public static TheoryData<string> Templates => [.. Catalog.Files.Keys.Select(f => f.Split('.')[0]).Where(t => t != "layout").Distinct()];
 
@@ -21,7 +24,8 @@ public partial class TemplateTests
         foreach (var form in new[] { "txt", "html" })
         {
             var english = Placeholders(Catalog.Files[$"{template}.en.mail.{form}"]);
-            foreach (var language in Languages) Assert.Equal(english, Placeholders(Catalog.Files[$"{template}.{language}.mail.{form}"]));
+            foreach (var language in Languages)
+                Assert.Equal(english, Placeholders(Catalog.Files[$"{template}.{language}.mail.{form}"]));
         }
 
         var values = Placeholders(Catalog.Files[$"{template}.en.mail.txt"]).Except(["service"]);
@@ -31,7 +35,10 @@ public partial class TemplateTests
     [Theory]
     [MemberData(nameof(Templates))]
     public void No_text_of_a_module_leaves_a_value_unencoded(string template) =>
-        Assert.All(Languages, language => Assert.DoesNotContain("{{{", Catalog.Files[$"{template}.{language}.mail.html"], StringComparison.Ordinal));
+        Assert.All(
+            Languages,
+            language => Assert.DoesNotContain("{{{", Catalog.Files[$"{template}.{language}.mail.html"], StringComparison.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Templates))]
@@ -72,13 +79,25 @@ public partial class TemplateTests
     [Fact]
     public void A_placeholder_in_a_value_is_not_filled()
     {
-        var mail = Catalog.Render("password-reset", "en", new Dictionary<string, string>(Values("7"), StringComparer.Ordinal) { ["name"] = "{{code}}{{{link}}}" }, "Gatehouse");
+        var mail = Catalog.Render(
+            "password-reset",
+            "en",
+            new Dictionary<string, string>(Values("7"), StringComparer.Ordinal) { ["name"] = "{{code}}{{{link}}}" },
+            "Gatehouse"
+        );
         Assert.Contains("{{code}}{{{link}}}", mail.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_placeholder_without_a_value_is_an_error() =>
-        Assert.Throws<HandlebarsUndefinedBindingException>(() => Catalog.Render("registration-code", "en", new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "Ada" }, "Gatehouse"));
+        Assert.Throws<HandlebarsUndefinedBindingException>(() =>
+            Catalog.Render(
+                "registration-code",
+                "en",
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "Ada" },
+                "Gatehouse"
+            )
+        );
 
     [Theory]
     [InlineData("\r\nBcc: eve@example.com")]
@@ -99,16 +118,24 @@ public partial class TemplateTests
     [Fact]
     public void A_language_without_texts_falls_back_to_English_and_an_unknown_template_is_an_error()
     {
-        Assert.Equal(Catalog.Render("registration-code", "en", Values("7"), "Gatehouse"), Catalog.Render("registration-code", "fr", Values("7"), "Gatehouse"));
+        Assert.Equal(
+            Catalog.Render("registration-code", "en", Values("7"), "Gatehouse"),
+            Catalog.Render("registration-code", "fr", Values("7"), "Gatehouse")
+        );
         Assert.Throws<InvalidOperationException>(() => Catalog.Render("unknown", "en", Values("7"), "Gatehouse"));
     }
 
-    private static Dictionary<string, string> Values(string value) => Catalog.Files.Values.SelectMany(Placeholders).Distinct()
-        .Where(p => p is not ("service" or "language" or "subject" or "body")).ToDictionary(p => p, _ => value, StringComparer.Ordinal);
+    private static Dictionary<string, string> Values(string value) =>
+        Catalog
+            .Files.Values.SelectMany(Placeholders)
+            .Distinct()
+            .Where(p => p is not ("service" or "language" or "subject" or "body"))
+            .ToDictionary(p => p, _ => value, StringComparer.Ordinal);
 
     private static int Lines(string text) => text.Split(['\r', '\n', '\u2028', '\u2029', '\u0085']).Length;
 
-    private static List<string> Placeholders(string text) => [.. Placeholder.Matches(text).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+    private static List<string> Placeholders(string text) =>
+        [.. Placeholder.Matches(text).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
 
     [GeneratedRegex(@"\{\{\{?\s*([\w.]+)\s*\}?\}\}", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder { get; }

@@ -33,7 +33,8 @@ internal sealed class HttpHost : IAsyncDisposable
         Action<WebApplication> map,
         Dictionary<string, string?>? settings = null,
         Action<WebApplicationBuilder>? configure = null,
-        string environment = "Production")
+        string environment = "Production"
+    )
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders();

@@ -72,7 +72,8 @@ public sealed class IdempotencyTests : IAsyncDisposable
         var (entered, finish) = (new TaskCompletionSource(), new TaskCompletionSource());
         endpoint = async _ =>
         {
-            if (calls > 1) return TypedResults.Created(new Uri("/things/taken-over", UriKind.Relative));
+            if (calls > 1)
+                return TypedResults.Created(new Uri("/things/taken-over", UriKind.Relative));
             entered.SetResult();
             await finish.Task;
             return TypedResults.Created(new Uri("/things/late", UriKind.Relative));
@@ -154,7 +155,8 @@ public sealed class IdempotencyTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (host is not null) await host.DisposeAsync();
+        if (host is not null)
+            await host.DisposeAsync();
     }
 
     private static async Task AssertCodeAsync(HttpResponseMessage answer, HttpStatusCode status, string code)
@@ -166,28 +168,42 @@ public sealed class IdempotencyTests : IAsyncDisposable
     private async Task<HttpResponseMessage> PostAsync(string? key, string name, string path = "/things/1", Guid? tenant = null)
     {
         host ??= await StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(new { name }) };
-        if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
-        if (tenant is not null) request.Headers.Add("Tenant", tenant.ToString());
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = JsonContent.Create(new { name }),
+        };
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        if (tenant is not null)
+            request.Headers.Add("Tenant", tenant.ToString());
         return await host.Client.SendAsync(request);
     }
 
-    private Task<HttpHost> StartAsync() => HttpHost.StartAsync(
-        app =>
-        {
-            app.Use((http, next) =>
+    private Task<HttpHost> StartAsync() =>
+        HttpHost.StartAsync(
+            app =>
             {
-                var tenant = http.Request.Headers.TryGetValue("Tenant", out var id) ? Guid.Parse(id.ToString()) : Guid.Empty;
-                http.Features.Set(new Actor(new Tenant(tenant, "tenant", "Tenant"), "en", "local"));
-                return next(http);
-            });
-            app.MapPost("/things/{id}", (string id, JsonBody<Request> body) =>
-            {
-                Interlocked.Increment(ref calls);
-                return endpoint(body.Value);
-            }).AcceptIdempotencyKey();
-        },
-        configure: builder => builder.Services.AddSingleton<IIdempotencyStore>(store).AddSingleton(new IdempotencyFingerprint(() => [1, 2, 3])));
+                app.Use(
+                    (http, next) =>
+                    {
+                        var tenant = http.Request.Headers.TryGetValue("Tenant", out var id) ? Guid.Parse(id.ToString()) : Guid.Empty;
+                        http.Features.Set(new Actor(new Tenant(tenant, "tenant", "Tenant"), "en", "local"));
+                        return next(http);
+                    }
+                );
+                app.MapPost(
+                        "/things/{id}",
+                        (string id, JsonBody<Request> body) =>
+                        {
+                            Interlocked.Increment(ref calls);
+                            return endpoint(body.Value);
+                        }
+                    )
+                    .AcceptIdempotencyKey();
+            },
+            configure: builder =>
+                builder.Services.AddSingleton<IIdempotencyStore>(store).AddSingleton(new IdempotencyFingerprint(() => [1, 2, 3]))
+        );
 
     public sealed record Request
     {

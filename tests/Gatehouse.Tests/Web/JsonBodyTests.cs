@@ -16,10 +16,15 @@ public class JsonBodyTests
     [Fact]
     public void A_good_body_is_read()
     {
-        var body = Read("""{"name":"Asha","age":41,"agreed":true,"address":{"city":"Pune"},"tags":["a","b"],"fields":{"x":"1"},"extra":{"k":[1,"z"]}}""");
+        var body = Read(
+            """{"name":"Asha","age":41,"agreed":true,"address":{"city":"Pune"},"tags":["a","b"],"fields":{"x":"1"},"extra":{"k":[1,"z"]}}"""
+        );
 
         Assert.Empty(body.Errors.ToList());
-        Assert.Equal(("Asha", 41, true, "Pune", "1"), (body.Value.Name, body.Value.Age, body.Value.Agreed, body.Value.Address?.City, body.Value.Fields?["x"]));
+        Assert.Equal(
+            ("Asha", 41, true, "Pune", "1"),
+            (body.Value.Name, body.Value.Age, body.Value.Agreed, body.Value.Address?.City, body.Value.Fields?["x"])
+        );
         Assert.Equal(["a", "b"], body.Value.Tags);
     }
 
@@ -129,8 +134,33 @@ public class JsonBodyTests
     public void Arbitrary_JSON_of_hostile_fragments_is_read_or_refused_and_never_throws()
     {
         var fragment = Gen.Elements(
-            "{", "}", "[", "]", ":", ",", "\"name\"", "\"age\"", "\"tags\"", "\"address\"", "\"city\"", "\"extra\"", "null", "true", "1", "-1e999",
-            "\"\\ud800\"", "\"\\u0000\"", "\"\\uD83D\\uDE00\"", "\"\"", " ", "\"name\":\"x\"", "\"extra\":{", "\uFEFF", "\\", "\"");
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"name\"",
+            "\"age\"",
+            "\"tags\"",
+            "\"address\"",
+            "\"city\"",
+            "\"extra\"",
+            "null",
+            "true",
+            "1",
+            "-1e999",
+            "\"\\ud800\"",
+            "\"\\u0000\"",
+            "\"\\uD83D\\uDE00\"",
+            "\"\"",
+            " ",
+            "\"name\":\"x\"",
+            "\"extra\":{",
+            "\uFEFF",
+            "\\",
+            "\""
+        );
         var text = Gen.ListOf(fragment).Select(parts => "{" + string.Concat(parts) + "}");
         Prop.ForAll(text.ToArbitrary(), json => Read(json) is not null).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }

@@ -25,7 +25,8 @@ internal sealed class MemoryIdempotencyStore(TimeProvider time) : IIdempotencySt
                 return Task.FromResult<IdempotencyClaim>(
                     !entry.Fingerprint.AsSpan().SequenceEqual(fingerprint) ? new IdempotencyClaim.Mismatch()
                     : entry.Answer is null ? new IdempotencyClaim.InFlight()
-                    : new IdempotencyClaim.Replay(entry.Answer));
+                    : new IdempotencyClaim.Replay(entry.Answer)
+                );
             }
 
             var lease = Guid.CreateVersion7(now);
@@ -38,7 +39,8 @@ internal sealed class MemoryIdempotencyStore(TimeProvider time) : IIdempotencySt
     {
         lock (gate)
         {
-            if (entries.TryGetValue(scope, out var entry) && entry.Lease == lease) entries[scope] = entry with { Answer = answer };
+            if (entries.TryGetValue(scope, out var entry) && entry.Lease == lease)
+                entries[scope] = entry with { Answer = answer };
         }
 
         return Task.CompletedTask;
@@ -48,7 +50,8 @@ internal sealed class MemoryIdempotencyStore(TimeProvider time) : IIdempotencySt
     {
         lock (gate)
         {
-            if (entries.TryGetValue(scope, out var entry) && entry.Lease == lease) entries.Remove(scope);
+            if (entries.TryGetValue(scope, out var entry) && entry.Lease == lease)
+                entries.Remove(scope);
         }
 
         return Task.CompletedTask;

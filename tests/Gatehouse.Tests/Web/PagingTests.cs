@@ -28,7 +28,8 @@ public class PagingTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void The_last_page_has_no_next(int rows) => Assert.Null(PageQuery.Parse("2", after: null, new ValidationErrors())!.Of(Ids[..rows], id => id, id => id).Next);
+    public void The_last_page_has_no_next(int rows) =>
+        Assert.Null(PageQuery.Parse("2", after: null, new ValidationErrors())!.Of(Ids[..rows], id => id, id => id).Next);
 
     [Theory]
     [InlineData("1")]
@@ -62,7 +63,8 @@ public class PagingTests
     public void Anything_but_a_cursor_is_a_fault(string after) => Assert.Equal("after request.cursor-malformed", Fault(limit: null, after));
 
     [Fact]
-    public void Both_faults_are_told_at_once() => Assert.Equal("limit request.out-of-range, after request.cursor-malformed", Fault("x", "x"));
+    public void Both_faults_are_told_at_once() =>
+        Assert.Equal("limit request.out-of-range, after request.cursor-malformed", Fault("x", "x"));
 
     private static string Fault(string? limit, string? after)
     {

@@ -18,7 +18,9 @@ public class ProblemTests
     public async Task A_rejection_is_a_complete_problem_document()
     {
         var error = new Error("request.forbidden", ErrorKind.Refused)
-            .WithFact("attemptsRemaining", 2).WithFact("code", "overwritten").After(TimeSpan.FromMilliseconds(1200));
+            .WithFact("attemptsRemaining", 2)
+            .WithFact("code", "overwritten")
+            .After(TimeSpan.FromMilliseconds(1200));
         await using var host = await HttpHost.StartAsync(app => app.MapGet("/x", () => error.ToProblem()));
 
         using var answer = await host.Client.GetAsync(new Uri("/x", UriKind.Relative));
@@ -48,12 +50,14 @@ public class ProblemTests
     [InlineData(ErrorKind.Refused, 422)]
     [InlineData(ErrorKind.TooManyRequests, 429)]
     [InlineData(ErrorKind.Unavailable, 503)]
-    public void Every_kind_has_its_status(ErrorKind kind, int status) => Assert.Equal(status, new Error("x.y", kind).ToProblem().StatusCode);
+    public void Every_kind_has_its_status(ErrorKind kind, int status) =>
+        Assert.Equal(status, new Error("x.y", kind).ToProblem().StatusCode);
 
     [Fact]
     public void Every_kind_is_in_the_list_above()
     {
-        foreach (var kind in Enum.GetValues<ErrorKind>()) Assert.NotNull(new Error("x.y", kind).ToProblem().StatusCode);
+        foreach (var kind in Enum.GetValues<ErrorKind>())
+            Assert.NotNull(new Error("x.y", kind).ToProblem().StatusCode);
     }
 
     [Fact]
@@ -117,7 +121,10 @@ public class ProblemTests
         using var answer = await host.Client.GetAsync(new Uri("/x", UriKind.Relative));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
-        Assert.Equal("request.dependency-unavailable", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        Assert.Equal(
+            "request.dependency-unavailable",
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()
+        );
         Assert.Empty(logs.Errors);
     }
 
@@ -128,19 +135,24 @@ public class ProblemTests
         var entered = new TaskCompletionSource();
         var left = new TaskCompletionSource();
         await using var host = await HttpHost.StartAsync(
-            app => app.MapGet("/x", async (CancellationToken aborted) =>
-            {
-                entered.SetResult();
-                try
-                {
-                    await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System, aborted);
-                }
-                finally
-                {
-                    left.SetResult();
-                }
-            }),
-            configure: builder => builder.Logging.AddProvider(logs));
+            app =>
+                app.MapGet(
+                    "/x",
+                    async (CancellationToken aborted) =>
+                    {
+                        entered.SetResult();
+                        try
+                        {
+                            await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System, aborted);
+                        }
+                        finally
+                        {
+                            left.SetResult();
+                        }
+                    }
+                ),
+            configure: builder => builder.Logging.AddProvider(logs)
+        );
         using var leaving = new CancellationTokenSource();
         var call = host.Client.GetAsync(new Uri("/x", UriKind.Relative), leaving.Token);
         await entered.Task;
@@ -163,12 +175,15 @@ public class ProblemTests
         Assert.Equal((404, "request.not-found"), await CodeAsync(host, "/bad"));
     }
 
-    private static Task<HttpHost> StartAsync(Func<IResult> endpoint, Recorder? logs = null) => HttpHost.StartAsync(
-        app => app.MapGet("/x", endpoint),
-        configure: builder =>
-        {
-            if (logs is not null) builder.Logging.AddProvider(logs);
-        });
+    private static Task<HttpHost> StartAsync(Func<IResult> endpoint, Recorder? logs = null) =>
+        HttpHost.StartAsync(
+            app => app.MapGet("/x", endpoint),
+            configure: builder =>
+            {
+                if (logs is not null)
+                    builder.Logging.AddProvider(logs);
+            }
+        );
 
     private static async Task<(int Status, string? Code)> CodeAsync(HttpHost host, string path)
     {
@@ -184,7 +199,8 @@ public class ProblemTests
         {
             get
             {
-                lock (errors) return [.. errors];
+                lock (errors)
+                    return [.. errors];
             }
         }
 
@@ -195,14 +211,20 @@ public class ProblemTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (logLevel < LogLevel.Error) return;
-            lock (errors) errors.Add(formatter(state, exception));
+            if (logLevel < LogLevel.Error)
+                return;
+            lock (errors)
+                errors.Add(formatter(state, exception));
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -41,18 +41,37 @@ public class ProxyTests
     public void The_walk_ends_at_the_first_address_that_is_not_trusted() =>
         Assert.Equal(
             IPAddress.Parse("203.0.113.7"),
-            Forward(["10.0.0.0/8"], "10.0.0.1", "1.1.1.1, 203.0.113.7, 10.0.0.3, 10.0.0.2").Connection.RemoteIpAddress);
+            Forward(["10.0.0.0/8"], "10.0.0.1", "1.1.1.1, 203.0.113.7, 10.0.0.3, 10.0.0.2").Connection.RemoteIpAddress
+        );
 
     [Fact]
     public void Whatever_a_client_writes_it_cannot_choose_its_address()
     {
-        var token = Gen.Elements("1.1.1.1", "10.0.0.9", "::1", "[::1]:80", "unknown", "", "_x", "1.1.1.1:99999", "\u00e9", "10.0.0.1\t", "999.1.1.1", ";", "\"");
+        var token = Gen.Elements(
+            "1.1.1.1",
+            "10.0.0.9",
+            "::1",
+            "[::1]:80",
+            "unknown",
+            "",
+            "_x",
+            "1.1.1.1:99999",
+            "\u00e9",
+            "10.0.0.1\t",
+            "999.1.1.1",
+            ";",
+            "\""
+        );
         var header = Gen.ListOf(token).Select(tokens => string.Join(", ", tokens));
 
         // The trusted proxy appends what it saw, so the client's own text always stands to the left of its true address.
-        Prop.ForAll(header.ToArbitrary(), forged =>
-            Forward(["10.0.0.0/8"], "10.0.0.1", forged + ", 203.0.113.7").Connection.RemoteIpAddress!.Equals(IPAddress.Parse("203.0.113.7"))
-            && Forward([], "203.0.113.7", forged).Connection.RemoteIpAddress!.Equals(IPAddress.Parse("203.0.113.7")))
+        Prop.ForAll(
+                header.ToArbitrary(),
+                forged =>
+                    Forward(["10.0.0.0/8"], "10.0.0.1", forged + ", 203.0.113.7")
+                        .Connection.RemoteIpAddress!.Equals(IPAddress.Parse("203.0.113.7"))
+                    && Forward([], "203.0.113.7", forged).Connection.RemoteIpAddress!.Equals(IPAddress.Parse("203.0.113.7"))
+            )
             .QuickCheckThrowOnFailure();
     }
 
@@ -76,7 +95,9 @@ public class ProxyTests
     public async Task An_odd_host_is_refused_from_a_proxy_that_is_believed_and_nobody_else(string trusted, string forwardedHost, int status)
     {
         await using var host = await HttpHost.StartAsync(
-            app => app.MapGet("/here", (HttpContext http) => http.Request.Host.Value), new(StringComparer.Ordinal) { ["Gatehouse:Proxies:Trusted"] = trusted });
+            app => app.MapGet("/here", (HttpContext http) => http.Request.Host.Value),
+            new(StringComparer.Ordinal) { ["Gatehouse:Proxies:Trusted"] = trusted }
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/here");
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", "203.0.113.7");
         request.Headers.TryAddWithoutValidation("X-Forwarded-Host", forwardedHost);
@@ -85,8 +106,10 @@ public class ProxyTests
 
         Assert.Equal(status, (int)answer.StatusCode);
         var seen = await answer.Content.ReadAsStringAsync();
-        if (status == 200) Assert.Equal(trusted == "127.0.0.1" ? forwardedHost.Split(", ")[^1] : host.Client.BaseAddress!.Authority, seen);
-        else Assert.DoesNotContain("there", seen, StringComparison.Ordinal);
+        if (status == 200)
+            Assert.Equal(trusted == "127.0.0.1" ? forwardedHost.Split(", ")[^1] : host.Client.BaseAddress!.Authority, seen);
+        else
+            Assert.DoesNotContain("there", seen, StringComparison.Ordinal);
     }
 
     private static (IPAddress? Address, string Scheme, string Host) Seen(HttpContext http) =>

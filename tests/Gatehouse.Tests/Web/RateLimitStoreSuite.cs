@@ -45,7 +45,9 @@ public abstract class RateLimitStoreSuite
     public async Task Parallel_requests_get_no_more_than_the_limit()
     {
         var key = Key("192.0.2.5");
-        var taken = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () => (await Store.TakeAsync(key, Three, default)).Allowed)));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => Task.Run(async () => (await Store.TakeAsync(key, Three, default)).Allowed))
+        );
         Assert.Equal(3, taken.Count(allowed => allowed));
     }
 
@@ -54,7 +56,8 @@ public abstract class RateLimitStoreSuite
     private async Task<List<bool>> TakeAsync(RateLimitKey key, int times)
     {
         var taken = new List<bool>();
-        for (var i = 0; i < times; i++) taken.Add((await Store.TakeAsync(key, Three, default)).Allowed);
+        for (var i = 0; i < times; i++)
+            taken.Add((await Store.TakeAsync(key, Three, default)).Allowed);
         return taken;
     }
 }
@@ -77,7 +80,8 @@ public class MemoryRateLimitStoreTests : RateLimitStoreSuite
     public async Task Ended_windows_are_swept()
     {
         var store = new MemoryRateLimitStore(clock);
-        for (var i = 0; i < 100; i++) await store.TakeAsync(Key($"192.0.2.{i}"), new RateLimitRule { Permits = 1, Window = TimeSpan.FromSeconds(1) }, default);
+        for (var i = 0; i < 100; i++)
+            await store.TakeAsync(Key($"192.0.2.{i}"), new RateLimitRule { Permits = 1, Window = TimeSpan.FromSeconds(1) }, default);
         clock.Advance(TimeSpan.FromMinutes(2));
         await store.TakeAsync(Key("198.51.100.1"), new RateLimitRule(), default);
         Assert.Equal(1, store.Count);
@@ -89,9 +93,11 @@ public class MemoryRateLimitStoreTests : RateLimitStoreSuite
         var store = new MemoryRateLimitStore(clock, capacity: 100);
         var rule = new RateLimitRule { Permits = 2, Window = TimeSpan.FromHours(1) };
         var greedy = Key("203.0.113.1");
-        for (var i = 0; i < 3; i++) await store.TakeAsync(greedy, rule, default);
+        for (var i = 0; i < 3; i++)
+            await store.TakeAsync(greedy, rule, default);
 
-        for (var i = 0; i < 5000; i++) await store.TakeAsync(Key($"10.0.{i / 250}.{i % 250}"), rule, default);
+        for (var i = 0; i < 5000; i++)
+            await store.TakeAsync(Key($"10.0.{i / 250}.{i % 250}"), rule, default);
 
         Assert.InRange(store.Count, 50, 100);
         Assert.False((await store.TakeAsync(greedy, rule, default)).Allowed);

@@ -17,15 +17,18 @@ public class RateLimitsTests
     [InlineData("192.0.2.1", "192.0.2.2", false)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
-    public void One_subscriber_is_one_client(string one, string other, bool same) => Assert.Equal(
-        same,
-        RateLimitKey.Of(RateLimitPolicy.Other, IPAddress.Parse(one)) == RateLimitKey.Of(RateLimitPolicy.Other, IPAddress.Parse(other)));
+    public void One_subscriber_is_one_client(string one, string other, bool same) =>
+        Assert.Equal(
+            same,
+            RateLimitKey.Of(RateLimitPolicy.Other, IPAddress.Parse(one)) == RateLimitKey.Of(RateLimitPolicy.Other, IPAddress.Parse(other))
+        );
 
     [Fact]
     public async Task The_eleventh_registration_of_an_hour_is_refused_with_its_waiting_time()
     {
         await using var host = await StartAsync([]);
-        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.OK, (await GetAsync(host, "/register")).StatusCode);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync(host, "/register")).StatusCode);
 
         using var refused = await GetAsync(host, "/register");
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
@@ -49,7 +52,9 @@ public class RateLimitsTests
     [Fact]
     public async Task Limits_are_settings()
     {
-        await using var host = await StartAsync(new() { ["Gatehouse:RateLimits:Verify:Permits"] = "1", ["Gatehouse:RateLimits:Verify:Window"] = "5s" });
+        await using var host = await StartAsync(
+            new() { ["Gatehouse:RateLimits:Verify:Permits"] = "1", ["Gatehouse:RateLimits:Verify:Window"] = "5s" }
+        );
         Assert.Equal("\"verify\";q=1;w=5", Limits(await GetAsync(host, "/verify")).Policy);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await GetAsync(host, "/verify")).StatusCode);
     }
@@ -60,7 +65,8 @@ public class RateLimitsTests
         var one = new Dictionary<string, string?> { ["Gatehouse:RateLimits:Verify:Permits"] = "1" };
         await using (var open = await StartAsync(one, "Development"))
         {
-            for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await GetAsync(open, "/verify")).StatusCode);
+            for (var i = 0; i < 3; i++)
+                Assert.Equal(HttpStatusCode.OK, (await GetAsync(open, "/verify")).StatusCode);
         }
 
         one["Gatehouse:RateLimits:ApplyInDevelopment"] = "true";
@@ -70,25 +76,29 @@ public class RateLimitsTests
         Assert.Equal((null, null), Limits(await GetAsync(closed, "/probe")));
     }
 
-    private static Task<HttpHost> StartAsync(Dictionary<string, string?> settings, string environment = "Production") => HttpHost.StartAsync(
-        app =>
-        {
-            app.MapGet("/register", () => Results.Ok()).LimitBy(AccountsArea.RegisterLimit);
-            app.MapGet("/verify", () => Results.Ok()).LimitBy(VerificationArea.VerifyLimit);
-            app.MapGet("/probe", () => Results.Ok()).LimitBy(RateLimitPolicy.None);
-            app.MapGet("/other", () => Results.Ok());
-            app.MapGet("/failing", IResult () => throw new InvalidOperationException("x"));
-        },
-        settings,
-        builder => builder.Services
-            .AddRateLimits<AccountsLimits>(builder.Configuration)
-            .AddRateLimits<VerificationLimits>(builder.Configuration)
-            .AddSingleton<IRateLimitStore>(new MemoryRateLimitStore(new StillClock())),
-        environment);
+    private static Task<HttpHost> StartAsync(Dictionary<string, string?> settings, string environment = "Production") =>
+        HttpHost.StartAsync(
+            app =>
+            {
+                app.MapGet("/register", () => Results.Ok()).LimitBy(AccountsArea.RegisterLimit);
+                app.MapGet("/verify", () => Results.Ok()).LimitBy(VerificationArea.VerifyLimit);
+                app.MapGet("/probe", () => Results.Ok()).LimitBy(RateLimitPolicy.None);
+                app.MapGet("/other", () => Results.Ok());
+                app.MapGet("/failing", IResult () => throw new InvalidOperationException("x"));
+            },
+            settings,
+            builder =>
+                builder
+                    .Services.AddRateLimits<AccountsLimits>(builder.Configuration)
+                    .AddRateLimits<VerificationLimits>(builder.Configuration)
+                    .AddSingleton<IRateLimitStore>(new MemoryRateLimitStore(new StillClock())),
+            environment
+        );
 
     private static Task<HttpResponseMessage> GetAsync(HttpHost host, string path) => host.Client.GetAsync(new Uri(path, UriKind.Relative));
 
-    private static (string? Policy, string? Limit) Limits(HttpResponseMessage answer) => (Header(answer, "RateLimit-Policy"), Header(answer, "RateLimit"));
+    private static (string? Policy, string? Limit) Limits(HttpResponseMessage answer) =>
+        (Header(answer, "RateLimit-Policy"), Header(answer, "RateLimit"));
 
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : null;

@@ -74,7 +74,8 @@ public partial class RequestBodyTests
         Assert.Equal("request.invalid", problem.GetProperty("code").GetString());
         Assert.Equal(
             ["bogus request.unknown-member", "age request.wrong-type", "name request.required"],
-            problem.GetProperty("errors").EnumerateArray().Select(e => $"{e.GetProperty("field")} {e.GetProperty("code")}"));
+            problem.GetProperty("errors").EnumerateArray().Select(e => $"{e.GetProperty("field")} {e.GetProperty("code")}")
+        );
     }
 
     [Fact]
@@ -86,13 +87,21 @@ public partial class RequestBodyTests
         Assert.Equal(["application/json"], accepts?.ContentTypes);
     }
 
-    private static Task<HttpHost> StartAsync() => HttpHost.StartAsync(
-        app => app.MapPost("/x", (JsonBody<Request> body) =>
-        {
-            if (body.Value.Name is null) body.Errors.Add("name", ValidationCodes.Required);
-            return body.Errors.Any ? RequestErrors.InvalidWith(body.Errors).ToProblem() : Results.Ok();
-        }),
-        configure: builder => builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Generated.Default)));
+    private static Task<HttpHost> StartAsync() =>
+        HttpHost.StartAsync(
+            app =>
+                app.MapPost(
+                    "/x",
+                    (JsonBody<Request> body) =>
+                    {
+                        if (body.Value.Name is null)
+                            body.Errors.Add("name", ValidationCodes.Required);
+                        return body.Errors.Any ? RequestErrors.InvalidWith(body.Errors).ToProblem() : Results.Ok();
+                    }
+                ),
+            configure: builder =>
+                builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Generated.Default))
+        );
 
     private static async Task AssertRejected(HttpHost host, HttpContent content, HttpStatusCode status, string code)
     {

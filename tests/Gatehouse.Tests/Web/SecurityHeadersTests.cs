@@ -18,7 +18,8 @@ public class SecurityHeadersTests
     public async Task Every_answer_carries_the_header(string name, string value)
     {
         await using var host = await StartAsync("Production");
-        foreach (var path in (string[])["/data", "/nowhere"]) Assert.Equal(value, await HeaderAsync(host, path, name));
+        foreach (var path in (string[])["/data", "/nowhere"])
+            Assert.Equal(value, await HeaderAsync(host, path, name));
     }
 
     [Fact]
@@ -46,18 +47,24 @@ public class SecurityHeadersTests
         Assert.Null(await HeaderAsync(host, "/page", "Server"));
     }
 
-    private static Task<HttpHost> StartAsync(string environment) => HttpHost.StartAsync(
-        app =>
-        {
-            app.MapGet("/data", () => Results.Ok());
-            app.MapGet("/failing", IResult () => throw new InvalidOperationException("x"));
-            app.MapGet("/page", (HttpContext http) =>
+    private static Task<HttpHost> StartAsync(string environment) =>
+        HttpHost.StartAsync(
+            app =>
             {
-                http.Response.Headers.CacheControl = "public, max-age=60";
-                return Results.Ok();
-            }).WithContentPolicy(ContentPolicy.Page);
-        },
-        environment: environment);
+                app.MapGet("/data", () => Results.Ok());
+                app.MapGet("/failing", IResult () => throw new InvalidOperationException("x"));
+                app.MapGet(
+                        "/page",
+                        (HttpContext http) =>
+                        {
+                            http.Response.Headers.CacheControl = "public, max-age=60";
+                            return Results.Ok();
+                        }
+                    )
+                    .WithContentPolicy(ContentPolicy.Page);
+            },
+            environment: environment
+        );
 
     private static async Task<string?> HeaderAsync(HttpHost host, string path, string name)
     {

@@ -51,11 +51,23 @@ public class TextTests
     [Fact]
     public void Every_code_has_a_text_in_every_language_and_no_text_is_left_over()
     {
-        var codes = Constants<Error>(typeof(RequestErrors)).Select(e => e.Code).Concat(Constants<string>(typeof(ValidationCodes))).Order(StringComparer.Ordinal).ToList();
-        Assert.All(Languages.All, language => Assert.Equal(codes, Catalog.Codes(language).Where(code => code.Split('.')[0] is not ("page" or "device")).Order(StringComparer.Ordinal)));
+        var codes = Constants<Error>(typeof(RequestErrors))
+            .Select(e => e.Code)
+            .Concat(Constants<string>(typeof(ValidationCodes)))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Assert.All(
+            Languages.All,
+            language =>
+                Assert.Equal(
+                    codes,
+                    Catalog.Codes(language).Where(code => code.Split('.')[0] is not ("page" or "device")).Order(StringComparer.Ordinal)
+                )
+        );
     }
 
-    private static IEnumerable<T> Constants<T>(Type type) => type
-        .GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-        .Select(field => field.GetValue(obj: null)).OfType<T>();
+    private static IEnumerable<T> Constants<T>(Type type) =>
+        type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            .Select(field => field.GetValue(obj: null))
+            .OfType<T>();
 }

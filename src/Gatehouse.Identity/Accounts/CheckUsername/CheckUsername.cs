@@ -25,14 +25,17 @@ internal static class CheckUsername
         public required bool Available { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapGet("/usernames/{name}", async (string name, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(name, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok))
-        .WithName(nameof(CheckUsername))
-        .WithSummary("Check username availability")
-        .Produces<Response>()
-        .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Other);
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapGet(
+                "/usernames/{name}",
+                async (string name, Handler handler, HttpContext http) =>
+                    (await handler.HandleAsync(name, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+            )
+            .WithName(nameof(CheckUsername))
+            .WithSummary("Check username availability")
+            .Produces<Response>()
+            .AllowAnonymous()
+            .LimitBy(RateLimitPolicy.Other);
 
     internal sealed class Handler(Database database, RegistrationOptions options)
     {
@@ -40,9 +43,11 @@ internal static class CheckUsername
         {
             var errors = new ValidationErrors();
             var username = Username.Parse(name, "name", errors);
-            if (username is null) return RequestErrors.InvalidWith(errors);
+            if (username is null)
+                return RequestErrors.InvalidWith(errors);
 
-            var taken = ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames)
+            var taken =
+                ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames)
                 || await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken);
             return new Response { Username = username.Key, Available = !taken };
         }

@@ -4,9 +4,9 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,10 +17,11 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// Proves the address by the code that was sent to it, and makes the user.
-/// <para>Flow: parse → one transaction: lock the registration → evaluate the code (VerificationRules.EvaluateCode) → count a wrong try, or insert the
-/// user → events. The row lock serializes parallel attempts, so N guesses count N and one correct submit wins.</para>
+/// <para>Flow: parse → one transaction: lock the registration → evaluate the code (VerificationRules.EvaluateCode) → count a wrong try, or
+/// insert the user → events. The row lock serializes parallel attempts, so N guesses count N and one correct submit wins.</para>
 /// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>, <c>session.started.v1</c>.</para>
-/// <para>Does not reveal whether a registration is a decoy, was superseded or was completed by another: a code that does not match is wrong.</para>
+/// <para>Does not reveal whether a registration is a decoy, was superseded or was completed by another: a code that does not match is
+/// wrong.</para>
 /// </summary>
 internal static partial class ConfirmByCode
 {
@@ -42,33 +43,53 @@ internal static partial class ConfirmByCode
         public bool? Remember { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/registrations/{id:guid}/verify", async (Guid id, JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
-        {
-            if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
-            var outcome = await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted);
-            return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
-        })
-        .WithName(nameof(ConfirmByCode))
-        .WithSummary("Verify by code")
-        .WithDescription("Creates the user and signs in. A wrong code uses one of five attempts.")
-        .Produces<SignInResponse>(StatusCodes.Status201Created)
-        .ProducesProblems(403, 409, 410, 422)
-        .AllowAnonymous()
-        .LimitBy(VerificationArea.VerifyLimit);
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/registrations/{id:guid}/verify",
+                async (Guid id, JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
+                {
+                    if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection)
+                        return rejection.ToProblem();
+                    var outcome = await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted);
+                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
+                }
+            )
+            .WithName(nameof(ConfirmByCode))
+            .WithSummary("Verify by code")
+            .WithDescription("Creates the user and signs in. A wrong code uses one of five attempts.")
+            .Produces<SignInResponse>(StatusCodes.Status201Created)
+            .ProducesProblems(403, 409, 410, 422)
+            .AllowAnonymous()
+            .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
-        Database database, Verifications verifications, RegistrationVerification purpose, NewUser newUser, RegistrationMetrics metrics, ILogger<Handler> logger)
+        Database database,
+        Verifications verifications,
+        RegistrationVerification purpose,
+        NewUser newUser,
+        RegistrationMetrics metrics,
+        ILogger<Handler> logger
+    )
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(Guid id, Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignedIn>> HandleAsync(
+            Guid id,
+            Request request,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var code = OneTimeCode.Parse(request.Code, purpose.CodeDigits, "code", errors);
             var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
-            if (errors.Any || code is null) return RequestErrors.InvalidWith(errors);
+            if (errors.Any || code is null)
+                return RequestErrors.InvalidWith(errors);
 
             var input = new VerificationInput(code, Link: null);
             var outcome = await database.InTransactionAsync(
-                "registration.verify", tx => VerifyAsync(tx, actor, id, input, username, cancellationToken), cancellationToken);
+                "registration.verify",
+                tx => VerifyAsync(tx, actor, id, input, username, cancellationToken),
+                cancellationToken
+            );
             if (outcome.Error is { } error)
             {
                 metrics.ConfirmationRefused(error.Code);
@@ -83,12 +104,19 @@ internal static partial class ConfirmByCode
         }
 
         private async Task<Outcome<NewUser.Created>> VerifyAsync(
-            Transaction tx, Actor actor, Guid id, VerificationInput input, Username? username, CancellationToken cancellationToken)
+            Transaction tx,
+            Actor actor,
+            Guid id,
+            VerificationInput input,
+            Username? username,
+            CancellationToken cancellationToken
+        )
         {
             var step = await verifications.TryAsync(tx, purpose, actor.Tenant.Id, id, input);
             var proof = new NewUser.Proof(input.Method, username, KeepPassword: true, BeginsSession: true);
             var outcome = step.Rejection ?? await newUser.CreateAsync(tx, step.Pending!, proof, actor, cancellationToken);
-            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(step.Pending?.Id));
+            if (outcome.Error is { } error)
+                tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(step.Pending?.Id));
             return outcome;
         }
 

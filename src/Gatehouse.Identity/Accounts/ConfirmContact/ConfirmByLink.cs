@@ -4,10 +4,10 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,9 +18,10 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// Proves the address by the link that was sent to it, and makes the user.
-/// <para>The link proves the mailbox, not that its reader chose the password: anybody can start a registration for anybody's address. So the
-/// password of the registration is kept only when it is typed again here; without it the account starts without a password.</para>
-/// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>, <c>session.started.v1</c>. Consumed by POST only: mail scanners follow links.</para>
+/// <para>The link proves the mailbox, not that its reader chose the password: anybody can start a registration for anybody's address. So
+/// the password of the registration is kept only when it is typed again here; without it the account starts without a password.</para>
+/// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>, <c>session.started.v1</c>. Consumed by POST only: mail scanners
+/// follow links.</para>
 /// </summary>
 internal static partial class ConfirmByLink
 {
@@ -46,32 +47,55 @@ internal static partial class ConfirmByLink
         public bool? Remember { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/registrations/confirm", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
-        {
-            if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
-            var outcome = await handler.HandleAsync(body.Value, body.Errors, http.Actor(), beginsSession: true, http.RequestAborted);
-            return outcome.ToResult(created => transport.Answer(http, created.SignedIn!, body.Value, StatusCodes.Status201Created));
-        })
-        .WithName(nameof(ConfirmByLink))
-        .WithSummary("Verify by link")
-        .WithDescription("Creates the user and signs in. The password of the registration is kept only if it is sent again.")
-        .Produces<SignInResponse>(StatusCodes.Status201Created)
-        .ProducesProblems(403, 409, 422)
-        .AllowAnonymous()
-        .LimitBy(VerificationArea.VerifyLimit);
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/registrations/confirm",
+                async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
+                {
+                    if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection)
+                        return rejection.ToProblem();
+                    var outcome = await handler.HandleAsync(
+                        body.Value,
+                        body.Errors,
+                        http.Actor(),
+                        beginsSession: true,
+                        http.RequestAborted
+                    );
+                    return outcome.ToResult(created => transport.Answer(http, created.SignedIn!, body.Value, StatusCodes.Status201Created));
+                }
+            )
+            .WithName(nameof(ConfirmByLink))
+            .WithSummary("Verify by link")
+            .WithDescription("Creates the user and signs in. The password of the registration is kept only if it is sent again.")
+            .Produces<SignInResponse>(StatusCodes.Status201Created)
+            .ProducesProblems(403, 409, 422)
+            .AllowAnonymous()
+            .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
-        Database database, Verifications verifications, RegistrationVerification purpose, NewUser newUser, PasswordHasher hasher, RegistrationMetrics metrics,
-        TimeProvider clock, ILogger<Handler> logger)
+        Database database,
+        Verifications verifications,
+        RegistrationVerification purpose,
+        NewUser newUser,
+        PasswordHasher hasher,
+        RegistrationMetrics metrics,
+        TimeProvider clock,
+        ILogger<Handler> logger
+    )
     {
         public async Task<Outcome<NewUser.Created>> HandleAsync(
-            Request request, ValidationErrors errors, Actor actor, bool beginsSession, CancellationToken cancellationToken)
+            Request request,
+            ValidationErrors errors,
+            Actor actor,
+            bool beginsSession,
+            CancellationToken cancellationToken
+        )
         {
             var link = LinkToken.Parse(request.Token, "token", errors);
             var password = request.Password is null ? null : PasswordInput.Parse(request.Password, "password", errors);
             var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
-            if (errors.Any || link is null) return RequestErrors.InvalidWith(errors);
+            if (errors.Any || link is null)
+                return RequestErrors.InvalidWith(errors);
 
             bool? passwordMatches = null;
             if (password is not null)
@@ -79,14 +103,20 @@ internal static partial class ConfirmByLink
                 // Outside the transaction: hashing must not hold a row.
                 var stored = await database.QueryAsync(db => PasswordHashAsync(db, actor.Tenant.Id, link), cancellationToken);
                 // A link that is not good any more is said to be so below; there is nothing to hash against then.
-                var verified = stored is null ? false : await hasher.VerifyAsync(new PasswordHash(stored), password, actor.Client, cancellationToken);
-                if (verified.Error is { } busy) return busy;
+                var verified = stored is null
+                    ? false
+                    : await hasher.VerifyAsync(new PasswordHash(stored), password, actor.Client, cancellationToken);
+                if (verified.Error is { } busy)
+                    return busy;
                 passwordMatches = verified.Value;
             }
 
             var proof = new NewUser.Proof("link", username, KeepPassword: passwordMatches is true, beginsSession);
             var outcome = await database.InTransactionAsync(
-                "registration.confirm", tx => ConfirmAsync(tx, actor, link, passwordMatches, proof, cancellationToken), cancellationToken);
+                "registration.confirm",
+                tx => ConfirmAsync(tx, actor, link, passwordMatches, proof, cancellationToken),
+                cancellationToken
+            );
             if (outcome.Error is { } error)
             {
                 metrics.ConfirmationRefused(error.Code);
@@ -101,17 +131,25 @@ internal static partial class ConfirmByLink
         }
 
         private async Task<Outcome<NewUser.Created>> ConfirmAsync(
-            Transaction tx, Actor actor, LinkToken link, bool? passwordMatches, NewUser.Proof proof, CancellationToken cancellationToken)
+            Transaction tx,
+            Actor actor,
+            LinkToken link,
+            bool? passwordMatches,
+            NewUser.Proof proof,
+            CancellationToken cancellationToken
+        )
         {
             var step = await verifications.TryLinkAsync(tx, purpose, actor.Tenant.Id, link, passwordMatches);
             var outcome = step.Rejection ?? await newUser.CreateAsync(tx, step.Pending!, proof, actor, cancellationToken);
-            if (outcome.Error is { } error) tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(step.Pending?.Id));
+            if (outcome.Error is { } error)
+                tx.Record(AuditRecord.Of(actor, "registration.refused").RefusedWith(error.Code).WithRegistration(step.Pending?.Id));
             return outcome;
         }
 
         private async Task<string?> PasswordHashAsync(DbSession db, Guid tenantId, LinkToken link) =>
             await verifications.FindAsync(db, purpose, tenantId, link, clock.GetUtcNow()) is { CompletedAt: null } pending
-                ? pending.Read(RegistrationPayloadJson.Default.RegistrationPayload).PasswordHash : null;
+                ? pending.Read(RegistrationPayloadJson.Default.RegistrationPayload).PasswordHash
+                : null;
 
         private static partial class Log
         {

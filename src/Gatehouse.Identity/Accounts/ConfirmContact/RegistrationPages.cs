@@ -14,13 +14,16 @@ namespace Gatehouse.Identity.Accounts;
 /// for the password that was chosen, and leaves the way without one to a step of its own.
 /// </summary>
 internal sealed class RegistrationPages(
-    RegistrationVerification purpose, ConfirmByCode.Handler byCode, ConfirmByLink.Handler byLink, ResendCode.Handler resend,
-    TokenTransport transport) : VerificationPages(purpose)
+    RegistrationVerification purpose,
+    ConfirmByCode.Handler byCode,
+    ConfirmByLink.Handler byLink,
+    ResendCode.Handler resend,
+    TokenTransport transport
+) : VerificationPages(purpose)
 {
     private const string WithoutPassword = "no-password";
 
-    private static readonly PageField Password =
-        new("password", "page.registration.password", "current-password", PasswordInput.MaxLength);
+    private static readonly PageField Password = new("password", "page.registration.password", "current-password", PasswordInput.MaxLength);
 
     public override string StartPath => SignUpPage.Path;
 
@@ -32,21 +35,24 @@ internal sealed class RegistrationPages(
 
     public override IReadOnlyList<PageField> CodeFields(VerificationForm form, Error? error) => UsernameIfTaken(form, error);
 
-    public override LinkStep LinkStep(VerificationForm form, PendingVerification pending, Error? error) => form["step"] == WithoutPassword
-        ? new LinkStep(WithoutPassword, UsernameIfTaken(form, error)) { Other = Verification.LinkStep.Link }
-        : new LinkStep(Verification.LinkStep.Link, [Password, .. UsernameIfTaken(form, error)])
-        {
-            Other = WithoutPassword,
-            IsClosed = pending.AttemptsRemaining <= 0,
-        };
+    public override LinkStep LinkStep(VerificationForm form, PendingVerification pending, Error? error) =>
+        form["step"] == WithoutPassword
+            ? new LinkStep(WithoutPassword, UsernameIfTaken(form, error)) { Other = Verification.LinkStep.Link }
+            : new LinkStep(Verification.LinkStep.Link, [Password, .. UsernameIfTaken(form, error)])
+            {
+                Other = WithoutPassword,
+                IsClosed = pending.AttemptsRemaining <= 0,
+            };
 
     public override async Task<Outcome<string>> EnterCodeAsync(Guid id, VerificationForm form, HttpContext http)
     {
         var request = new ConfirmByCode.Request { Code = CodeInput.In(form["code"], Purpose.CodeDigits), Username = form["username"] };
         var outcome = await byCode.HandleAsync(id, request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         // A second click: the first has done it.
-        if (outcome.Error == AccountsErrors.RegistrationCompleted && http.Actor().User is not null) return LocalPath.Account;
-        if (outcome.Error is { } error) return error;
+        if (outcome.Error == AccountsErrors.RegistrationCompleted && http.Actor().User is not null)
+            return LocalPath.Account;
+        if (outcome.Error is { } error)
+            return error;
         transport.SignIn(http, outcome.Value, remember: false);
         return LocalPath.Account;
     }
@@ -54,7 +60,12 @@ internal sealed class RegistrationPages(
     public override async Task<Outcome<string>> FollowLinkAsync(PendingVerification pending, VerificationForm form, HttpContext http)
     {
         var password = form["step"] == WithoutPassword ? null : form["password"] ?? "";
-        var request = new ConfirmByLink.Request { Token = form.Token, Password = password, Username = form["username"] };
+        var request = new ConfirmByLink.Request
+        {
+            Token = form.Token,
+            Password = password,
+            Username = form["username"],
+        };
         var outcome = await byLink.HandleAsync(request, new ValidationErrors(), http.Actor(), beginsSession: false, http.RequestAborted);
         return outcome.Error is { } error ? error : DonePath;
     }

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>The own account on one page: what others read of the user, and where the user is signed in. Each change leads back here and says what was done.</summary>
+/// <summary>The own account on one page: what others read of the user, and where the user is signed in. Each change leads back here and
+/// says what was done.</summary>
 internal static class AccountPages
 {
     public const string Path = "/account";
@@ -26,15 +27,35 @@ internal static class AccountPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages.MapGet(Path, (string? done, string? after, GetMe.Handler me, ListSessions.Handler sessions, HttpContext http) =>
-                ShowAsync(me, sessions, http, new AccountState { Done = AccountState.Known(done), After = after, Typed = ProfileForm.Of(http.TakeDraft(Path, ProfileForm.Fields.Count)) }, error: null))
+        pages
+            .MapGet(
+                Path,
+                (string? done, string? after, GetMe.Handler me, ListSessions.Handler sessions, HttpContext http) =>
+                    ShowAsync(
+                        me,
+                        sessions,
+                        http,
+                        new AccountState
+                        {
+                            Done = AccountState.Known(done),
+                            After = after,
+                            Typed = ProfileForm.Of(http.TakeDraft(Path, ProfileForm.Fields.Count)),
+                        },
+                        error: null
+                    )
+            )
             .RequireSignIn();
         pages.MapPost(Path, SaveAsync).RequireSignIn().FormOf(Path, ProfileForm.Fields);
         pages.MapPost(EndPath, EndAsync).RequireSignIn().FormOf(Path);
         pages.MapPost(EndOthersPath, EndOthersAsync).RequireSignIn().FormOf(Path);
     }
 
-    private static async Task<IResult> SaveAsync(UpdateMe.Handler handler, GetMe.Handler me, ListSessions.Handler sessions, HttpContext http)
+    private static async Task<IResult> SaveAsync(
+        UpdateMe.Handler handler,
+        GetMe.Handler me,
+        ListSessions.Handler sessions,
+        HttpContext http
+    )
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = ProfileForm.Of([.. ProfileForm.Fields.Select(field => form[field].ToString())])!;
@@ -55,7 +76,8 @@ internal static class AccountPages
         var version = form["version"].ToString();
         var expected = version.Length == 0 ? StringValues.Empty : new StringValues(EntityTags.Quoted(version));
         var outcome = await handler.HandleAsync(request, new ValidationErrors(), expected, http.Actor(), http.RequestAborted);
-        if (outcome.Error is not { } error) return http.SeeOther(Path + "?done=" + AccountState.Profile);
+        if (outcome.Error is not { } error)
+            return http.SeeOther(Path + "?done=" + AccountState.Profile);
         var isStale = error.Code == RequestErrors.PreconditionFailed.Code;
         return await ShowAsync(me, sessions, http, new AccountState { Typed = typed, IsStale = isStale }, InOneField(error));
     }
@@ -65,17 +87,27 @@ internal static class AccountPages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var outcome = await handler.EndOneAsync(form["id"].ToString(), http.Actor(), http.RequestAborted);
         // One that ended meanwhile, in another window or by a second click, is what was wanted.
-        if (outcome.Error is { } error && error.Code != SessionsErrors.SessionNotFound.Code) return error.ToProblem();
-        if (!outcome.Succeeded || outcome.Value != http.Actor().RequiredUser.SessionId) return http.SeeOther(Path + "?done=" + AccountState.Session);
+        if (outcome.Error is { } error && error.Code != SessionsErrors.SessionNotFound.Code)
+            return error.ToProblem();
+        if (!outcome.Succeeded || outcome.Value != http.Actor().RequiredUser.SessionId)
+            return http.SeeOther(Path + "?done=" + AccountState.Session);
 
         http.SignOut();
         return http.SeeOther(SignedOutPath);
     }
 
     private static async Task<IResult> EndOthersAsync(EndSessions.Handler handler, HttpContext http) =>
-        (await handler.EndAllAsync("current", http.Actor(), http.RequestAborted)).ToResult(_ => http.SeeOther(Path + "?done=" + AccountState.Sessions));
+        (await handler.EndAllAsync("current", http.Actor(), http.RequestAborted)).ToResult(_ =>
+            http.SeeOther(Path + "?done=" + AccountState.Sessions)
+        );
 
-    private static async Task<IResult> ShowAsync(GetMe.Handler me, ListSessions.Handler sessions, HttpContext http, AccountState state, Error? error)
+    private static async Task<IResult> ShowAsync(
+        GetMe.Handler me,
+        ListSessions.Handler sessions,
+        HttpContext http,
+        AccountState state,
+        Error? error
+    )
     {
         var user = await me.HandleAsync(http.Actor(), http.RequestAborted);
         if (user.Error?.Kind is ErrorKind.Unauthenticated)
@@ -86,21 +118,29 @@ internal static class AccountPages
         }
 
         var listed = await sessions.HandleAsync(limit: null, state.After, http.Actor(), http.RequestAborted);
-        if ((user.Error ?? listed.Error) is { } failure) return failure.ToProblem();
+        if ((user.Error ?? listed.Error) is { } failure)
+            return failure.ToProblem();
         return http.Page<AccountPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(AccountPage.User)] = user.Value,
-                [nameof(AccountPage.Sessions)] = listed.Value.Items.Select(s => new SessionLine(s.Id, s.Current, s.Device, s.Network, s.UsedAt)).ToList(),
+                [nameof(AccountPage.Sessions)] = listed
+                    .Value.Items.Select(s => new SessionLine(s.Id, s.Current, s.Device, s.Network, s.UsedAt))
+                    .ToList(),
                 [nameof(AccountPage.State)] = state with { Next = listed.Value.Next },
                 [nameof(AccountPage.Error)] = error,
             },
-            error);
+            error
+        );
     }
 
     /// <summary>Tags and links stand in one field each, so the error of any of them is that field's.</summary>
-    private static Error InOneField(Error error) => error.With(
-        [.. error.Errors.Select(e => e.Field.IndexOf('[', StringComparison.Ordinal) is > 0 and var end ? e with { Field = e.Field[..end] } : e)]);
+    private static Error InOneField(Error error) =>
+        error.With([
+            .. error.Errors.Select(e =>
+                e.Field.IndexOf('[', StringComparison.Ordinal) is > 0 and var end ? e with { Field = e.Field[..end] } : e
+            ),
+        ]);
 }
 
 /// <summary>What the account page shows beside the account.</summary>
@@ -132,7 +172,18 @@ public sealed record AccountState
 public sealed record ProfileForm
 {
     public static readonly IReadOnlyList<string> Fields =
-        ["name", "givenName", "familyName", "title", "website", "links", "birthDate", "about", "languages", "preferredLanguage"];
+    [
+        "name",
+        "givenName",
+        "familyName",
+        "title",
+        "website",
+        "links",
+        "birthDate",
+        "about",
+        "languages",
+        "preferredLanguage",
+    ];
 
     public required string Name { get; init; }
 
@@ -155,33 +206,37 @@ public sealed record ProfileForm
     public required string PreferredLanguage { get; init; }
 
     /// <summary>From the values of <see cref="Fields"/>, in their order.</summary>
-    public static ProfileForm? Of(IReadOnlyList<string>? fields) => fields is null ? null : new()
-    {
-        Name = fields[0],
-        GivenName = fields[1],
-        FamilyName = fields[2],
-        Title = fields[3],
-        Website = fields[4],
-        Links = fields[5],
-        BirthDate = fields[6],
-        About = fields[7],
-        Languages = fields[8],
-        PreferredLanguage = fields[9],
-    };
+    public static ProfileForm? Of(IReadOnlyList<string>? fields) =>
+        fields is null
+            ? null
+            : new()
+            {
+                Name = fields[0],
+                GivenName = fields[1],
+                FamilyName = fields[2],
+                Title = fields[3],
+                Website = fields[4],
+                Links = fields[5],
+                BirthDate = fields[6],
+                About = fields[7],
+                Languages = fields[8],
+                PreferredLanguage = fields[9],
+            };
 
-    internal static ProfileForm Of(UserView user) => new()
-    {
-        Name = user.Name,
-        GivenName = user.GivenName ?? "",
-        FamilyName = user.FamilyName ?? "",
-        Title = user.Title ?? "",
-        Website = user.Website ?? "",
-        Links = string.Join('\n', user.Links),
-        BirthDate = user.BirthDate is { } born ? Values.BirthDate.Write(born) : "",
-        About = user.About ?? "",
-        Languages = string.Join(", ", user.Languages),
-        PreferredLanguage = user.PreferredLanguage,
-    };
+    internal static ProfileForm Of(UserView user) =>
+        new()
+        {
+            Name = user.Name,
+            GivenName = user.GivenName ?? "",
+            FamilyName = user.FamilyName ?? "",
+            Title = user.Title ?? "",
+            Website = user.Website ?? "",
+            Links = string.Join('\n', user.Links),
+            BirthDate = user.BirthDate is { } born ? Values.BirthDate.Write(born) : "",
+            About = user.About ?? "",
+            Languages = string.Join(", ", user.Languages),
+            PreferredLanguage = user.PreferredLanguage,
+        };
 
     public override string ToString() => "[profile]";
 }

@@ -22,8 +22,8 @@ namespace Gatehouse.Identity.Accounts;
 /// <para>Flow: parse everything → is the (public) username free → hash the password → one transaction: quota of the address, key of the
 /// registration, pending row, event. Nothing else of the account exists until the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
-/// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by mail. Nor whether its quota is
-/// used up: then the message goes nowhere, and all else is the same.</para>
+/// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by mail. Nor
+/// whether its quota is used up: then the message goes nowhere, and all else is the same.</para>
 /// </summary>
 internal static partial class RegisterUser
 {
@@ -64,43 +64,75 @@ internal static partial class RegisterUser
         public required int ResendAfter { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/registrations", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted))
-                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
-        .WithName(nameof(RegisterUser))
-        .WithSummary("Start a registration")
-        .WithDescription("Sends a code and a link to the e-mail address. The response is the same if the address already has an account.")
-        .Produces<Response>(StatusCodes.Status202Accepted)
-        .ProducesProblems(409)
-        .AllowAnonymous()
-        .LimitBy(AccountsArea.RegisterLimit)
-        .AcceptIdempotencyKey();
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/registrations",
+                async (JsonBody<Request> body, Handler handler, HttpContext http) =>
+                    (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(response =>
+                        TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)
+                    )
+            )
+            .WithName(nameof(RegisterUser))
+            .WithSummary("Start a registration")
+            .WithDescription(
+                "Sends a code and a link to the e-mail address. The response is the same if the address already has an account."
+            )
+            .Produces<Response>(StatusCodes.Status202Accepted)
+            .ProducesProblems(409)
+            .AllowAnonymous()
+            .LimitBy(AccountsArea.RegisterLimit)
+            .AcceptIdempotencyKey();
 
     internal sealed partial class Handler(
-        Database database, Verifications verifications, RegistrationVerification purpose, BlindIndex blindIndex, NewPasswords newPasswords, PasswordHasher hasher,
-        RegistrationMessage message, RegistrationOptions options, RegistrationMetrics metrics, ILogger<Handler> logger)
+        Database database,
+        Verifications verifications,
+        RegistrationVerification purpose,
+        BlindIndex blindIndex,
+        NewPasswords newPasswords,
+        PasswordHasher hasher,
+        RegistrationMessage message,
+        RegistrationOptions options,
+        RegistrationMetrics metrics,
+        ILogger<Handler> logger
+    )
     {
-        public async Task<Outcome<Response>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<Response>> HandleAsync(
+            Request request,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var email = EmailAddress.Parse(request.Email, "email", errors);
             var name = PersonName.Parse(request.Name, "name", errors);
             var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
             var typed = PasswordInput.Parse(request.Password, "password", errors);
             var context = new PasswordContext(actor.Tenant.DisplayName, name, username, email);
-            var password = typed is null ? null : await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken);
-            if (errors.Any || email is null || name is null || password is null) return RequestErrors.InvalidWith(errors);
+            var password = typed is null
+                ? null
+                : await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken);
+            if (errors.Any || email is null || name is null || password is null)
+                return RequestErrors.InvalidWith(errors);
 
             // Usernames are public, so a taken one may be said; it is, before anything that depends on the address.
-            if (username is not null && ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames)) return AccountsErrors.UsernameTaken;
-            if (username is not null && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken))
+            if (username is not null && ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames))
+                return AccountsErrors.UsernameTaken;
+            if (
+                username is not null
+                && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken)
+            )
                 return AccountsErrors.UsernameTaken;
 
             var hash = await hasher.HashAsync(password, actor.Client, cancellationToken);
-            if (hash.Error is { } busy) return busy;
+            if (hash.Error is { } busy)
+                return busy;
 
             var start = new Start(email, name, username, hash.Value, blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical));
-            var outcome = await database.InTransactionAsync("registration.start", tx => StartAsync(tx, start, actor, cancellationToken), cancellationToken);
+            var outcome = await database.InTransactionAsync(
+                "registration.start",
+                tx => StartAsync(tx, start, actor, cancellationToken),
+                cancellationToken
+            );
             if (outcome.Succeeded)
             {
                 metrics.RegistrationStarted();
@@ -115,14 +147,29 @@ internal static partial class RegisterUser
             var tenant = actor.Tenant.Id;
             var limit = options.CodesPerAddressAndDay;
             var isSent = await CodeQuota.TakeAsync(
-                tx, tenant, CodeQuota.Registration, BlindIndex.Version, start.EmailIndex, limit, CodeQuota.Share.OfAll(limit));
+                tx,
+                tenant,
+                CodeQuota.Registration,
+                BlindIndex.Version,
+                start.EmailIndex,
+                limit,
+                CodeQuota.Share.OfAll(limit)
+            );
             var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
             var details = new RegistrationDetails(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
             var hashes = message.Send(tx, tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
             var payload = RegistrationPayload.Of(key, details, start.Password, actor.Language);
             var pending = await verifications.BeginAsync(
-                tx, purpose, tenant, key, payload, RegistrationPayloadJson.Default.RegistrationPayload, hashes, start.EmailIndex);
+                tx,
+                purpose,
+                tenant,
+                key,
+                payload,
+                RegistrationPayloadJson.Default.RegistrationPayload,
+                hashes,
+                start.EmailIndex
+            );
             tx.Record(AuditRecord.Of(actor, "registration.started").WithRegistration(pending.Id).WithFact("sent", isSent ? "yes" : "no"));
 
             return new Response

@@ -11,11 +11,16 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// A new code and link for a registration and the message that carries them. Used by the first send and every later one; each voids the one
-/// before. For an address that has an account the owner is told so instead; beyond the quota of the address the message goes nowhere. Then the stored hashes
-/// match nothing. All cases do the same work.
+/// before. For an address that has an account the owner is told so instead; beyond the quota of the address the message goes nowhere. Then
+/// the stored hashes match nothing. All cases do the same work.
 /// </summary>
 internal sealed class RegistrationMessage(
-    Verifications verifications, RegistrationVerification purpose, NotificationEncryptor encryptor, RegistrationOptions options, HttpOptions http)
+    Verifications verifications,
+    RegistrationVerification purpose,
+    NotificationEncryptor encryptor,
+    RegistrationOptions options,
+    HttpOptions http
+)
 {
     public const string CodeTemplate = "registration-code";
     public const string KnownTemplate = "account-exists";
@@ -30,7 +35,11 @@ internal sealed class RegistrationMessage(
         var issued = verifications.Make(purpose, key.Subject);
         // Nothing that whoever registered wrote goes to an address that is not yet verified.
         var own = http.PublicBase.AbsoluteUri.TrimEnd('/');
-        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["signIn"] = own + SignInPath, ["forgot"] = own + ForgotPath };
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["signIn"] = own + SignInPath,
+            ["forgot"] = own + ForgotPath,
+        };
         if (to.IsVerifiable)
         {
             values["code"] = issued.Code.Reveal();
@@ -39,15 +48,19 @@ internal sealed class RegistrationMessage(
             values["hours"] = options.LifetimeHours.ToString(CultureInfo.InvariantCulture);
         }
 
-        tx.Publish(tenantId, key.Subject, new NotificationRequestedV1
-        {
-            NotificationId = Guid.CreateVersion7(tx.Now),
-            Channel = to.IsSent ? "email" : NotificationRequestedV1.Nowhere,
-            Template = to.HasAccount ? KnownTemplate : CodeTemplate,
-            Language = language,
-            ExpiresAt = tx.Now + purpose.CodeLifetime,
-            Personal = encryptor.Seal(key, tenantId, details.Email, values),
-        });
+        tx.Publish(
+            tenantId,
+            key.Subject,
+            new NotificationRequestedV1
+            {
+                NotificationId = Guid.CreateVersion7(tx.Now),
+                Channel = to.IsSent ? "email" : NotificationRequestedV1.Nowhere,
+                Template = to.HasAccount ? KnownTemplate : CodeTemplate,
+                Language = language,
+                ExpiresAt = tx.Now + purpose.CodeLifetime,
+                Personal = encryptor.Seal(key, tenantId, details.Email, values),
+            }
+        );
 
         return to.IsVerifiable ? issued.Hashes : IssuedHashes.None;
     }

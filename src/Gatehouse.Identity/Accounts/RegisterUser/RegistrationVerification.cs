@@ -35,7 +35,11 @@ internal sealed record RegistrationPayload(byte[] Personal, string? PasswordHash
     private const string Context = "registrations.personal";
 
     public static RegistrationPayload Of(SubjectKey key, RegistrationDetails details, PasswordHash password, string language) =>
-        new(key.Seal(Context, JsonSerializer.Serialize(details, RegistrationDetailsJson.Default.RegistrationDetails)), password.Reveal(), language);
+        new(
+            key.Seal(Context, JsonSerializer.Serialize(details, RegistrationDetailsJson.Default.RegistrationDetails)),
+            password.Reveal(),
+            language
+        );
 
     public RegistrationDetails Open(SubjectKey key) =>
         JsonSerializer.Deserialize(key.Open(Context, Personal), RegistrationDetailsJson.Default.RegistrationDetails)!;
@@ -52,7 +56,8 @@ internal sealed record RegistrationDetails(string Email, string Name, string? Us
 /// <summary>A registration has no user yet; its records name it instead.</summary>
 internal static class RegistrationRecords
 {
-    public static AuditRecord WithRegistration(this AuditRecord record, Guid? id) => id is null ? record : record.WithFact("registration", id.Value.ToString());
+    public static AuditRecord WithRegistration(this AuditRecord record, Guid? id) =>
+        id is null ? record : record.WithFact("registration", id.Value.ToString());
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -16,7 +16,8 @@ internal static class SignUpPage
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages.MapGet(Path, (HttpContext http) => Show(http, SignUpState.Of(http.TakeTyped(Path, SignUpState.Fields.Count)), error: null))
+        pages
+            .MapGet(Path, (HttpContext http) => Show(http, SignUpState.Of(http.TakeTyped(Path, SignUpState.Fields.Count)), error: null))
             .AllowAnonymous();
         pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(AccountsArea.RegisterLimit).FormOf(Path, SignUpState.Fields).Once();
     }
@@ -35,11 +36,19 @@ internal static class SignUpPage
         var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
         return outcome.Match(
             started => next.Begin(http, started.RegistrationId, request.Email),
-            error => Show(http, new SignUpState(request.Name, request.Email, username), error));
+            error => Show(http, new SignUpState(request.Name, request.Email, username), error)
+        );
     }
 
-    private static RazorComponentResult Show(HttpContext http, SignUpState typed, Error? error) => http.Page<SignUpForm>(
-        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignUpForm.Typed)] = typed, [nameof(SignUpForm.Error)] = error.AtField("username", AccountsErrors.UsernameTaken) }, error);
+    private static RazorComponentResult Show(HttpContext http, SignUpState typed, Error? error) =>
+        http.Page<SignUpForm>(
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(SignUpForm.Typed)] = typed,
+                [nameof(SignUpForm.Error)] = error.AtField("username", AccountsErrors.UsernameTaken),
+            },
+            error
+        );
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>

@@ -4,8 +4,8 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +18,8 @@ namespace Gatehouse.Identity.Accounts;
 /// Sends a new code and link for a registration; earlier ones become invalid, and the attempts start again.
 /// <para>Flow: one transaction: lock the registration → evaluate waits and counts → quota of the address → new hashes → event.</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
-/// <para>Does not reveal whether the address has an account by now, nor that the registration was completed: those count and answer the same.</para>
+/// <para>Does not reveal whether the address has an account by now, nor that the registration was completed: those count and answer the
+/// same.</para>
 /// </summary>
 internal static partial class ResendCode
 {
@@ -36,26 +37,41 @@ internal static partial class ResendCode
         public required int ResendAfter { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/registrations/{id:guid}/resend", async (Guid id, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(id, http.Actor(), http.RequestAborted))
-                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
-        .WithName(nameof(ResendCode))
-        .WithSummary("Resend the registration code")
-        .WithDescription("Possible after 60, 120 and then every 240 seconds, up to five messages per registration.")
-        .Produces<Response>(StatusCodes.Status202Accepted)
-        .ProducesProblems(409)
-        .AllowAnonymous()
-        .LimitBy(VerificationArea.VerifyLimit);
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/registrations/{id:guid}/resend",
+                async (Guid id, Handler handler, HttpContext http) =>
+                    (await handler.HandleAsync(id, http.Actor(), http.RequestAborted)).ToResult(response =>
+                        TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)
+                    )
+            )
+            .WithName(nameof(ResendCode))
+            .WithSummary("Resend the registration code")
+            .WithDescription("Possible after 60, 120 and then every 240 seconds, up to five messages per registration.")
+            .Produces<Response>(StatusCodes.Status202Accepted)
+            .ProducesProblems(409)
+            .AllowAnonymous()
+            .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
-        Database database, Verifications verifications, RegistrationVerification purpose, SubjectKeys subjectKeys, RegistrationMessage message,
-        RegistrationOptions options, ILogger<Handler> logger)
+        Database database,
+        Verifications verifications,
+        RegistrationVerification purpose,
+        SubjectKeys subjectKeys,
+        RegistrationMessage message,
+        RegistrationOptions options,
+        ILogger<Handler> logger
+    )
     {
         public async Task<Outcome<Response>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
-            var outcome = await database.InTransactionAsync("registration.resend", tx => ResendAsync(tx, actor, id, cancellationToken), cancellationToken);
-            if (outcome.Succeeded) Log.Resent(logger, id);
+            var outcome = await database.InTransactionAsync(
+                "registration.resend",
+                tx => ResendAsync(tx, actor, id, cancellationToken),
+                cancellationToken
+            );
+            if (outcome.Succeeded)
+                Log.Resent(logger, id);
             return outcome;
         }
 
@@ -63,12 +79,20 @@ internal static partial class ResendCode
         {
             var tenantId = actor.Tenant.Id;
             var step = await verifications.RenewAsync(tx, purpose, tenantId, id);
-            if (step.Rejection is { } rejection) return rejection;
+            if (step.Rejection is { } rejection)
+                return rejection;
 
             var pending = step.Pending!;
             var limit = options.CodesPerAddressAndDay;
             var isSent = await CodeQuota.TakeAsync(
-                tx, tenantId, CodeQuota.Registration, pending.IndexVersion!.Value, pending.TargetIndex!, limit, CodeQuota.Share.OfAll(limit));
+                tx,
+                tenantId,
+                CodeQuota.Registration,
+                pending.IndexVersion!.Value,
+                pending.TargetIndex!,
+                limit,
+                CodeQuota.Share.OfAll(limit)
+            );
             await SendAsync(tx, pending, isSent, cancellationToken);
             tx.Record(AuditRecord.Of(actor, "registration.code-resent").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
 
@@ -85,11 +109,19 @@ internal static partial class ResendCode
         {
             // A completed registration has no address any more; it goes on counting, so that nobody learns of the completion by asking.
             var key = pending.CompletedAt is null ? await subjectKeys.FindAsync(pending.Id, cancellationToken) : null;
-            if (key is null) return;
+            if (key is null)
+                return;
 
             var known = await Users.EmailIsKnownAsync(tx, pending.TenantId, pending.IndexVersion!.Value, pending.TargetIndex!);
             var payload = pending.Read(RegistrationPayloadJson.Default.RegistrationPayload);
-            var hashes = message.Send(tx, pending.TenantId, key, payload.Open(key), payload.Language, new RegistrationMessage.To(known, isSent));
+            var hashes = message.Send(
+                tx,
+                pending.TenantId,
+                key,
+                payload.Open(key),
+                payload.Language,
+                new RegistrationMessage.To(known, isSent)
+            );
             await verifications.IssueAsync(tx, purpose, pending.TenantId, pending.Id, pending.Sends, hashes, userId: null);
         }
 

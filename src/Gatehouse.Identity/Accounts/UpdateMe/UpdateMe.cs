@@ -57,7 +57,9 @@ internal static class UpdateMe
         [MaxLength(AboutText.MaxLength), DataType(DataType.MultilineText), EmptyText]
         public string? About { get; init; }
 
-        [Description("Languages the user speaks, as BCP 47 tags such as hi or pt-BR, at most 10, in order of preference. An empty list clears them.")]
+        [Description(
+            "Languages the user speaks, as BCP 47 tags such as hi or pt-BR, at most 10, in order of preference. An empty list clears them."
+        )]
         [MaxLength(LanguageTag.MaxTags)]
         public IReadOnlyList<string>? Languages { get; init; }
 
@@ -65,74 +67,119 @@ internal static class UpdateMe
         public string? PreferredLanguage { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPatch("/me", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Errors, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)).ToResult(user => http.Tagged(user)))
-        .WithName(nameof(UpdateMe))
-        .WithSummary("Update my account")
-        .WithDescription("Omitted fields stay unchanged. Returns the whole account. With If-Match (the ETag of GET /v1/me) nothing is changed if the account was changed since.")
-        .Produces<UserView>()
-        .ProducesProblems(412)
-        .RequireSignIn();
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPatch(
+                "/me",
+                async (JsonBody<Request> body, Handler handler, HttpContext http) =>
+                    (
+                        await handler.HandleAsync(body.Value, body.Errors, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)
+                    ).ToResult(user => http.Tagged(user))
+            )
+            .WithName(nameof(UpdateMe))
+            .WithSummary("Update my account")
+            .WithDescription(
+                "Omitted fields stay unchanged. Returns the whole account. With If-Match (the ETag of GET /v1/me) nothing is changed if the account was changed since."
+            )
+            .Produces<UserView>()
+            .ProducesProblems(412)
+            .RequireSignIn();
 
     internal sealed class Handler(Database database, SubjectKeys subjectKeys, TimeProvider clock)
     {
-        /// <param name="expected">The entity tag of what was read before (<c>If-Match</c>), several or <c>*</c>; empty changes whatever stands.</param>
+        /// <param name="expected">The entity tag of what was read before (<c>If-Match</c>), several or <c>*</c>; empty changes whatever
+        /// stands.</param>
         public async Task<Outcome<UserView>> HandleAsync(
-            Request request, ValidationErrors errors, StringValues expected, Actor actor, CancellationToken cancellationToken)
+            Request request,
+            ValidationErrors errors,
+            StringValues expected,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var change = Change.Parse(request, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors);
-            if (errors.Any) return RequestErrors.InvalidWith(errors);
+            if (errors.Any)
+                return RequestErrors.InvalidWith(errors);
 
             var key = await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken);
             // The token outlived the account by a moment.
-            if (key is null) return RequestErrors.Unauthenticated;
+            if (key is null)
+                return RequestErrors.Unauthenticated;
             return await database.InTransactionAsync("user.update", tx => UpdateAsync(tx, change, expected, key, actor), cancellationToken);
         }
 
-        private static async Task<Outcome<UserView>> UpdateAsync(Transaction tx, Change change, StringValues expected, SubjectKey key, Actor actor)
+        private static async Task<Outcome<UserView>> UpdateAsync(
+            Transaction tx,
+            Change change,
+            StringValues expected,
+            SubjectKey key,
+            Actor actor
+        )
         {
             var user = await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id);
-            if (user is null) return RequestErrors.Unauthenticated;
+            if (user is null)
+                return RequestErrors.Unauthenticated;
             var view = user.Row.View(key, tx.Now);
-            if (!Matches(expected, EntityTags.Quoted(view.Version()))) return RequestErrors.PreconditionFailed;
+            if (!Matches(expected, EntityTags.Quoted(view.Version())))
+                return RequestErrors.PreconditionFailed;
 
             var old = user.Row.OpenProfile(key);
             var (row, profile) = change.Apply(user.Row, old);
             var (before, after) = (Details(Names.Of(user.Row), old), Details(row, profile));
             var changed = after.Keys.Where(k => before[k] != after[k]).ToList();
-            if (changed.Count == 0) return view;
+            if (changed.Count == 0)
+                return view;
 
             await tx.ExecuteAsync(
                 """
                 update identity.users set name = @Name, given_name = @GivenName, family_name = @FamilyName, language = @Language, profile = @profile
                  where tenant_id = @TenantId and id = @Id
                 """,
-                new { row.Name, row.GivenName, row.FamilyName, row.Language, profile = profile.Seal(key), user.Row.TenantId, user.Row.Id });
-            user.Publish(tx, new UserUpdatedV1 { UserId = user.Row.Id, Personal = key.Seal(new UserChangesV1(Only(before, changed), Only(after, changed))) });
-            tx.Record((AuditRecord.Of(actor, "user.updated") with { Subject = user.Row.Id }).WithFact("changed", string.Join(", ", changed)));
+                new
+                {
+                    row.Name,
+                    row.GivenName,
+                    row.FamilyName,
+                    row.Language,
+                    profile = profile.Seal(key),
+                    user.Row.TenantId,
+                    user.Row.Id,
+                }
+            );
+            user.Publish(
+                tx,
+                new UserUpdatedV1
+                {
+                    UserId = user.Row.Id,
+                    Personal = key.Seal(new UserChangesV1(Only(before, changed), Only(after, changed))),
+                }
+            );
+            tx.Record(
+                (AuditRecord.Of(actor, "user.updated") with { Subject = user.Row.Id }).WithFact("changed", string.Join(", ", changed))
+            );
             await user.SaveAsync(tx);
             return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key, tx.Now);
         }
 
         // Entity tags of ours are strong and have no comma.
         private static bool Matches(StringValues expected, string tag) =>
-            expected.Count == 0 || expected.SelectMany(value => value!.Split(',', StringSplitOptions.TrimEntries)).Any(value => value == "*" || value == tag);
+            expected.Count == 0
+            || expected.SelectMany(value => value!.Split(',', StringSplitOptions.TrimEntries)).Any(value => value == "*" || value == tag);
 
         /// <summary>As the event tells of them.</summary>
-        private static Dictionary<string, string> Details(Names row, Profile profile) => new(StringComparer.Ordinal)
-        {
-            ["name"] = row.Name,
-            ["givenName"] = row.GivenName ?? "",
-            ["familyName"] = row.FamilyName ?? "",
-            ["title"] = profile.Title ?? "",
-            ["website"] = profile.Website ?? "",
-            ["links"] = string.Join('\n', profile.Links),
-            ["birthDate"] = profile.BirthDate is { } born ? Values.BirthDate.Write(born) : "",
-            ["about"] = profile.About ?? "",
-            ["languages"] = string.Join(',', profile.Languages),
-            ["preferredLanguage"] = row.Language,
-        };
+        private static Dictionary<string, string> Details(Names row, Profile profile) =>
+            new(StringComparer.Ordinal)
+            {
+                ["name"] = row.Name,
+                ["givenName"] = row.GivenName ?? "",
+                ["familyName"] = row.FamilyName ?? "",
+                ["title"] = profile.Title ?? "",
+                ["website"] = profile.Website ?? "",
+                ["links"] = string.Join('\n', profile.Links),
+                ["birthDate"] = profile.BirthDate is { } born ? Values.BirthDate.Write(born) : "",
+                ["about"] = profile.About ?? "",
+                ["languages"] = string.Join(',', profile.Languages),
+                ["preferredLanguage"] = row.Language,
+            };
 
         private static Dictionary<string, string> Only(Dictionary<string, string> details, List<string> names) =>
             names.ToDictionary(n => n, n => details[n], StringComparer.Ordinal);
@@ -149,7 +196,14 @@ internal static class UpdateMe
 
         public required string Language { get; init; }
 
-        public static Names Of(StoredUser user) => new() { Name = user.Name, GivenName = user.GivenName, FamilyName = user.FamilyName, Language = user.Language };
+        public static Names Of(StoredUser user) =>
+            new()
+            {
+                Name = user.Name,
+                GivenName = user.GivenName,
+                FamilyName = user.FamilyName,
+                Language = user.Language,
+            };
     }
 
     /// <summary>What was sent; null for what stays as it is. Names and texts that were sent empty are there, without a value.</summary>
@@ -178,7 +232,11 @@ internal static class UpdateMe
         public static Change Parse(Request request, DateOnly today, ValidationErrors errors)
         {
             if (request.PreferredLanguage is { } preferred && !Web.Languages.All.Contains(preferred, StringComparer.Ordinal))
-                errors.Add("preferredLanguage", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", Web.Languages.All))));
+                errors.Add(
+                    "preferredLanguage",
+                    ValidationCodes.UnknownValue,
+                    TextInput.Limits(("allowed", string.Join(", ", Web.Languages.All)))
+                );
             return new Change
             {
                 Name = request.Name is null ? null : PersonName.Parse(request.Name, "name", errors),
@@ -194,29 +252,33 @@ internal static class UpdateMe
             };
         }
 
-        public (Names Row, Profile Profile) Apply(StoredUser user, Profile old) => (
-            new Names
-            {
-                Name = Name?.Value ?? user.Name,
-                GivenName = GivenName is null ? user.GivenName : GivenName.Value?.Value,
-                FamilyName = FamilyName is null ? user.FamilyName : FamilyName.Value?.Value,
-                Language = PreferredLanguage ?? user.Language,
-            },
-            old with
-            {
-                Title = Title is null ? old.Title : Title.Value,
-                Website = Website is null ? old.Website : Website.Value,
-                Links = Links ?? old.Links,
-                BirthDate = BirthDate is null ? old.BirthDate : BirthDate.Value,
-                About = About is null ? old.About : About.Value,
-                Languages = Languages ?? old.Languages,
-            });
+        public (Names Row, Profile Profile) Apply(StoredUser user, Profile old) =>
+            (
+                new Names
+                {
+                    Name = Name?.Value ?? user.Name,
+                    GivenName = GivenName is null ? user.GivenName : GivenName.Value?.Value,
+                    FamilyName = FamilyName is null ? user.FamilyName : FamilyName.Value?.Value,
+                    Language = PreferredLanguage ?? user.Language,
+                },
+                old with
+                {
+                    Title = Title is null ? old.Title : Title.Value,
+                    Website = Website is null ? old.Website : Website.Value,
+                    Links = Links ?? old.Links,
+                    BirthDate = BirthDate is null ? old.BirthDate : BirthDate.Value,
+                    About = About is null ? old.About : About.Value,
+                    Languages = Languages ?? old.Languages,
+                }
+            );
     }
 
     /// <summary>A name that may be cleared.</summary>
     private sealed record OptionalName(PersonName? Value)
     {
         public static OptionalName? Parse(string input, string field, ValidationErrors errors) =>
-            input.Trim().Length == 0 ? new OptionalName(Value: null) : PersonName.Parse(input, field, errors) is { } name ? new OptionalName(name) : null;
+            input.Trim().Length == 0 ? new OptionalName(Value: null)
+            : PersonName.Parse(input, field, errors) is { } name ? new OptionalName(name)
+            : null;
     }
 }

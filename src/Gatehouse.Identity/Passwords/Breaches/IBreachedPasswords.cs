@@ -1,4 +1,3 @@
-
 namespace Gatehouse.Identity.Passwords;
 
 /// <summary>Knows passwords that became public in a breach of some service.</summary>

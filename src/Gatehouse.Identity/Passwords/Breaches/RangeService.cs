@@ -27,17 +27,19 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
     public RangeService(PasswordOptions options, PasswordMetrics metrics, TimeProvider clock)
     {
         (this.options, this.metrics, this.clock) = (options, metrics, clock);
-        http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            // The trace is nobody else's.
-            ActivityHeadersPropagator = null,
-            // The name of the service may move to other machines.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            MaxConnectionsPerServer = 32,
-            MaxResponseHeadersLength = 16,
-        })
+        http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                // The trace is nobody else's.
+                ActivityHeadersPropagator = null,
+                // The name of the service may move to other machines.
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                MaxConnectionsPerServer = 32,
+                MaxResponseHeadersLength = 16,
+            }
+        )
         {
             BaseAddress = new Uri(options.BreachService.AbsoluteUri.TrimEnd('/') + "/range/"),
             DefaultRequestVersion = HttpVersion.Version20,
@@ -79,8 +81,12 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
     private async Task<BreachAnswer> AskAsync(string digest, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(
-            new Uri(digest[..PrefixLength], UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.OK) return BreachAnswer.Failed("refused");
+            new Uri(digest[..PrefixLength], UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead,
+            cancellationToken
+        );
+        if (response.StatusCode != HttpStatusCode.OK)
+            return BreachAnswer.Failed("refused");
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         return await SearchAsync(body, Encoding.ASCII.GetBytes(digest[PrefixLength..]), cancellationToken);
@@ -91,12 +97,14 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
         var reader = PipeReader.Create(body);
         try
         {
-            for (var read = 0L; read <= MaxAnswerLength;)
+            for (var read = 0L; read <= MaxAnswerLength; )
             {
                 var chunk = await reader.ReadAsync(cancellationToken);
                 var rest = chunk.Buffer;
-                if (RangeText.Search(ref rest, chunk.IsCompleted, wanted) is not { } found) return BreachAnswer.Failed("malformed");
-                if (found || chunk.IsCompleted) return new BreachAnswer(found);
+                if (RangeText.Search(ref rest, chunk.IsCompleted, wanted) is not { } found)
+                    return BreachAnswer.Failed("malformed");
+                if (found || chunk.IsCompleted)
+                    return new BreachAnswer(found);
 
                 read += chunk.Buffer.Length - rest.Length;
                 reader.AdvanceTo(rest.Start, rest.End);
@@ -110,7 +118,11 @@ internal sealed class RangeService : IBreachedPasswords, IDisposable
         }
     }
 
-    [SuppressMessage("Security", "CA5350", Justification = "Ranges are ranges of SHA-1. It names a password here; nothing rests on its strength.")]
+    [SuppressMessage(
+        "Security",
+        "CA5350",
+        Justification = "Ranges are ranges of SHA-1. It names a password here; nothing rests on its strength."
+    )]
     private static string Digest(PasswordInput password)
     {
         var bytes = Encoding.UTF8.GetBytes(password.Reveal());

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Gatehouse.Identity.Passwords;
 
-/// <summary>The answer of a range service: a line for each password, <c>the other 35 hex digits:how often it was seen</c>. Seen 0 times is padding.</summary>
+/// <summary>The answer of a range service: a line for each password, <c>the other 35 hex digits:how often it was seen</c>. Seen 0 times is
+/// padding.</summary>
 internal static class RangeText
 {
     private const int RestLength = 35;
@@ -20,25 +21,31 @@ internal static class RangeText
         var reader = new SequenceReader<byte>(text);
         while (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
         {
-            if (Validate(line, wanted) is not false and var verdict) return verdict;
+            if (Validate(line, wanted) is not false and var verdict)
+                return verdict;
         }
 
         text = reader.UnreadSequence;
-        if (ends) return Validate(text, wanted);
+        if (ends)
+            return Validate(text, wanted);
         return text.Length > MaxLineLength ? null : false;
     }
 
     private static bool? Validate(ReadOnlySequence<byte> sequence, ReadOnlySpan<byte> wanted)
     {
-        if (sequence.Length > MaxLineLength) return null;
+        if (sequence.Length > MaxLineLength)
+            return null;
         Span<byte> buffer = stackalloc byte[MaxLineLength];
         sequence.CopyTo(buffer);
         ReadOnlySpan<byte> line = buffer[..(int)sequence.Length].TrimEnd((byte)'\r');
 
-        if (line.IsEmpty) return false;
-        if (line.Length <= RestLength + 1 || line[RestLength] != ':' || line[..RestLength].ContainsAnyExcept(Hex)) return null;
+        if (line.IsEmpty)
+            return false;
+        if (line.Length <= RestLength + 1 || line[RestLength] != ':' || line[..RestLength].ContainsAnyExcept(Hex))
+            return null;
         var count = line[(RestLength + 1)..];
-        if (!Utf8Parser.TryParse(count, out ulong seen, out var used) || used != count.Length) return null;
+        if (!Utf8Parser.TryParse(count, out ulong seen, out var used) || used != count.Length)
+            return null;
         return seen > 0 && Ascii.EqualsIgnoreCase(line[..RestLength], wanted);
     }
 }

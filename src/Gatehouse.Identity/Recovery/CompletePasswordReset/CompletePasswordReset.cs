@@ -6,11 +6,11 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,9 +21,11 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Sets a new password for who has the code or the link, and signs nobody in.
-/// <para>Flow: parse, rules that hold for everybody, hash → one transaction: lock the reset → evaluate the code or link (ResetRules) → count a wrong try, or lock
-/// the user → rules about the user, which leave the proof good for another try → password, sessions ended, throttle cleared, events.</para>
-/// <para>Publishes <c>credential.changed.v1</c>, <c>session.revoked.v1</c>, <c>user.verified.v1</c> and <c>notification.requested.v1</c>.</para>
+/// <para>Flow: parse, rules that hold for everybody, hash → one transaction: lock the reset → evaluate the code or link (ResetRules) →
+/// count a wrong try, or lock the user → rules about the user, which leave the proof good for another try → password, sessions ended,
+/// throttle cleared, events.</para>
+/// <para>Publishes <c>credential.changed.v1</c>, <c>session.revoked.v1</c>, <c>user.verified.v1</c> and
+/// <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal whether the identifier has an account: without the proof the work and the answers are the same.</para>
 /// </summary>
 internal static partial class CompletePasswordReset
@@ -43,37 +45,73 @@ internal static partial class CompletePasswordReset
         public string? Password { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/password-resets/{id:guid}/complete", async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent()))
-        .WithName(nameof(CompletePasswordReset))
-        .WithSummary("Complete a password reset")
-        .WithDescription("Ends all sessions and does not sign in. A wrong code uses one of three attempts; a rejected password does not.")
-        .Produces(StatusCodes.Status204NoContent)
-        .ProducesProblems(409, 410, 422)
-        .AllowAnonymous()
-        .LimitBy(VerificationArea.VerifyLimit);
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/password-resets/{id:guid}/complete",
+                async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
+                    (await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(_ =>
+                        TypedResults.NoContent()
+                    )
+            )
+            .WithName(nameof(CompletePasswordReset))
+            .WithSummary("Complete a password reset")
+            .WithDescription(
+                "Ends all sessions and does not sign in. A wrong code uses one of three attempts; a rejected password does not."
+            )
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblems(409, 410, 422)
+            .AllowAnonymous()
+            .LimitBy(VerificationArea.VerifyLimit);
 
     internal sealed partial class Handler(
-        Database database, Verifications verifications, ResetVerification purpose, SubjectKeys subjectKeys, NewPasswords newPasswords,
-        PasswordRules passwordRules, PasswordHasher hasher, UserSessions sessions, Throttle throttle, PasswordChangedNotice passwordChanged,
-        ResetMetrics metrics, ILogger<Handler> logger)
+        Database database,
+        Verifications verifications,
+        ResetVerification purpose,
+        SubjectKeys subjectKeys,
+        NewPasswords newPasswords,
+        PasswordRules passwordRules,
+        PasswordHasher hasher,
+        UserSessions sessions,
+        Throttle throttle,
+        PasswordChangedNotice passwordChanged,
+        ResetMetrics metrics,
+        ILogger<Handler> logger
+    )
     {
         /// <returns>Whose password it is.</returns>
-        public async Task<Outcome<Guid>> HandleAsync(Guid id, Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<Guid>> HandleAsync(
+            Guid id,
+            Request request,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var proof = VerificationInput.Parse(request.Code, request.Token, purpose.CodeDigits, errors);
             var typed = PasswordInput.Parse(request.Password, "password", errors);
-            var password = typed is null ? null : await newPasswords.AcceptAsync(
-                typed, new PasswordContext(actor.Tenant.DisplayName), "password", errors, actor, cancellationToken);
-            if (errors.Any || proof is null || typed is null || password is null) return RequestErrors.InvalidWith(errors);
+            var password = typed is null
+                ? null
+                : await newPasswords.AcceptAsync(
+                    typed,
+                    new PasswordContext(actor.Tenant.DisplayName),
+                    "password",
+                    errors,
+                    actor,
+                    cancellationToken
+                );
+            if (errors.Any || proof is null || typed is null || password is null)
+                return RequestErrors.InvalidWith(errors);
 
             // Before anything is known of the proof: the work must not tell, and hashing must not hold a row.
             var hash = await hasher.HashAsync(password, actor.Client, cancellationToken);
-            if (hash.Error is { } busy) return busy;
+            if (hash.Error is { } busy)
+                return busy;
 
             var outcome = await database.InTransactionAsync(
-                "password-reset.complete", tx => CompleteAsync(tx, id, proof, typed, hash.Value, actor, cancellationToken), cancellationToken);
+                "password-reset.complete",
+                tx => CompleteAsync(tx, id, proof, typed, hash.Value, actor, cancellationToken),
+                cancellationToken
+            );
             if (outcome.Error is { } error)
             {
                 metrics.ResetRefused(error.Code);
@@ -88,25 +126,47 @@ internal static partial class CompletePasswordReset
         }
 
         private async Task<Outcome<Guid>> CompleteAsync(
-            Transaction tx, Guid id, VerificationInput proof, PasswordInput typed, PasswordHash hash, Actor actor, CancellationToken cancellationToken)
+            Transaction tx,
+            Guid id,
+            VerificationInput proof,
+            PasswordInput typed,
+            PasswordHash hash,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var step = await verifications.TryAsync(tx, purpose, actor.Tenant.Id, id, proof);
             var outcome = step.Rejection ?? await ChangeAsync(tx, step.Pending!, proof, typed, hash, actor, cancellationToken);
-            var record = AuditRecord.Of(actor, outcome.Succeeded ? "password.reset" : "password.reset-refused") with { Subject = step.Pending?.UserId };
-            tx.Record((outcome.Error is { } error ? record.RefusedWith(error.Code) : record).WithFact("reset", id.ToString()).WithFact("method", proof.Method));
+            var record = AuditRecord.Of(actor, outcome.Succeeded ? "password.reset" : "password.reset-refused") with
+            {
+                Subject = step.Pending?.UserId,
+            };
+            tx.Record(
+                (outcome.Error is { } error ? record.RefusedWith(error.Code) : record)
+                    .WithFact("reset", id.ToString())
+                    .WithFact("method", proof.Method)
+            );
             return outcome;
         }
 
         private async Task<Outcome<Guid>> ChangeAsync(
-            Transaction tx, PendingVerification reset, VerificationInput proof, PasswordInput typed, PasswordHash hash, Actor actor,
-            CancellationToken cancellationToken)
+            Transaction tx,
+            PendingVerification reset,
+            VerificationInput proof,
+            PasswordInput typed,
+            PasswordHash hash,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             // Who is here has the proof. It may have been superseded: the user erased, or the password changed in another way meanwhile.
             var user = reset.UserId is { } id ? await LockedUser.LockAsync(tx, reset.TenantId, id) : null;
             var key = user is null ? null : await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
-            if (user is null || key is null || reset.IsSupersededFor(user.Row)) return RecoveryErrors.ResetSuperseded;
+            if (user is null || key is null || reset.IsSupersededFor(user.Row))
+                return RecoveryErrors.ResetSuperseded;
 
-            if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant.DisplayName, key), "password") is { } error) return RequestErrors.Invalid.With([error]);
+            if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant.DisplayName, key), "password") is { } error)
+                return RequestErrors.Invalid.With([error]);
 
             await SetAsync(tx, user, hash);
             await verifications.CompleteAsync(tx, reset);
@@ -117,20 +177,48 @@ internal static partial class CompletePasswordReset
             return user.Row.Id;
         }
 
-        private static Task<int> SetAsync(Transaction tx, LockedUser user, PasswordHash hash) => tx.ExecuteAsync(
-            """
-            update identity.users set password_hash = @hash, password_changed_at = @now, email_verified_at = coalesce(email_verified_at, @now)
-             where tenant_id = @TenantId and id = @Id
-            """,
-            new { hash = hash.Reveal(), now = tx.Now, user.Row.TenantId, user.Row.Id });
+        private static Task<int> SetAsync(Transaction tx, LockedUser user, PasswordHash hash) =>
+            tx.ExecuteAsync(
+                """
+                update identity.users set password_hash = @hash, password_changed_at = @now, email_verified_at = coalesce(email_verified_at, @now)
+                 where tenant_id = @TenantId and id = @Id
+                """,
+                new
+                {
+                    hash = hash.Reveal(),
+                    now = tx.Now,
+                    user.Row.TenantId,
+                    user.Row.Id,
+                }
+            );
 
         private void Publish(Transaction tx, LockedUser user, SubjectKey key, VerificationInput proof, Actor actor)
         {
-            user.Publish(tx, new CredentialChangedV1 { UserId = user.Row.Id, Credential = "password", Reason = "reset" });
+            user.Publish(
+                tx,
+                new CredentialChangedV1
+                {
+                    UserId = user.Row.Id,
+                    Credential = "password",
+                    Reason = "reset",
+                }
+            );
             if (user.Row.EmailVerifiedAt is null)
             {
-                user.Publish(tx, new UserVerifiedV1 { UserId = user.Row.Id, Channel = "email", Method = proof.Method });
-                tx.Record((AuditRecord.Of(actor, "user.verified") with { Subject = user.Row.Id }).WithFact("channel", "email").WithFact("method", proof.Method));
+                user.Publish(
+                    tx,
+                    new UserVerifiedV1
+                    {
+                        UserId = user.Row.Id,
+                        Channel = "email",
+                        Method = proof.Method,
+                    }
+                );
+                tx.Record(
+                    (AuditRecord.Of(actor, "user.verified") with { Subject = user.Row.Id })
+                        .WithFact("channel", "email")
+                        .WithFact("method", proof.Method)
+                );
             }
 
             passwordChanged.Request(tx, user, key, actor.Device);

@@ -14,20 +14,24 @@ internal sealed class PasswordChangedNotice(NotificationEncryptor seal, MessageC
 
     public void Request(Transaction tx, LockedUser user, SubjectKey key, string device)
     {
-        if (user.Row.OpenEmail(key) is not { } address) return;
+        if (user.Row.OpenEmail(key) is not { } address)
+            return;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["name"] = user.Row.Name,
             ["device"] = ClientDevice.Describe(device, user.Row.Language, texts),
             ["at"] = tx.Now.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
         };
-        user.Publish(tx, new NotificationRequestedV1
-        {
-            NotificationId = Guid.CreateVersion7(tx.Now),
-            Channel = "email",
-            Template = Template,
-            Language = user.Row.Language,
-            Personal = seal.Seal(key, user.Row.TenantId, address, values),
-        });
+        user.Publish(
+            tx,
+            new NotificationRequestedV1
+            {
+                NotificationId = Guid.CreateVersion7(tx.Now),
+                Channel = "email",
+                Template = Template,
+                Language = user.Row.Language,
+                Personal = seal.Seal(key, user.Row.TenantId, address, values),
+            }
+        );
     }
 }

@@ -10,8 +10,11 @@ namespace Gatehouse.Identity.Recovery;
 /// Code and link of a reset set a new password and sign nobody in. The pages look the same whether or not there is an account.
 /// </summary>
 internal sealed class ResetPages(
-    ResetVerification purpose, CompletePasswordReset.Handler complete, ResendPasswordReset.Handler resend, PasswordOptions passwords)
-    : VerificationPages(purpose)
+    ResetVerification purpose,
+    CompletePasswordReset.Handler complete,
+    ResendPasswordReset.Handler resend,
+    PasswordOptions passwords
+) : VerificationPages(purpose)
 {
     private readonly IReadOnlyList<PageField> fields =
     [

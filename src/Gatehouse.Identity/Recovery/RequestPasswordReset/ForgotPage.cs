@@ -27,11 +27,16 @@ internal static class ForgotPage
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var request = new RequestPasswordReset.Request { Identifier = form["identifier"] };
         var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
-        return outcome.Match(
-            asked => next.Begin(http, asked.ResetId, request.Identifier),
-            error => Show(http, request.Identifier, error));
+        return outcome.Match(asked => next.Begin(http, asked.ResetId, request.Identifier), error => Show(http, request.Identifier, error));
     }
 
-    private static RazorComponentResult Show(HttpContext http, string? identifier, Error? error) => http.Page<ForgotForm>(
-        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ForgotForm.Identifier)] = identifier, [nameof(ForgotForm.Error)] = error }, error);
+    private static RazorComponentResult Show(HttpContext http, string? identifier, Error? error) =>
+        http.Page<ForgotForm>(
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(ForgotForm.Identifier)] = identifier,
+                [nameof(ForgotForm.Error)] = error,
+            },
+            error
+        );
 }

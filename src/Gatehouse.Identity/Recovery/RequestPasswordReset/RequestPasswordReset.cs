@@ -18,8 +18,8 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Asks for a new password: whoever has the account of the identifier gets a code and a link by mail.
-/// <para>Flow: parse → one transaction: key of the reset, row, job. The job (<see cref="SendResetMessage"/>) looks for the account, takes the message from the
-/// quota of its address and makes code and link.</para>
+/// <para>Flow: parse → one transaction: key of the reset, row, job. The job (<see cref="SendResetMessage"/>) looks for the account, takes
+/// the message from the quota of its address and makes code and link.</para>
 /// <para>Does not reveal whether the identifier has an account, nor how often its address was written to: nothing here looks for either.
 /// The message goes to the proved address alone, whatever was typed.</para>
 /// </summary>
@@ -44,28 +44,50 @@ internal static partial class RequestPasswordReset
         public required int ResendAfter { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/password-resets", async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted))
-                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
-        .WithName(nameof(RequestPasswordReset))
-        .WithSummary("Request a password reset")
-        .WithDescription("Sends a code and a link to the verified e-mail address of the account. The response is the same if there is no such account.")
-        .Produces<Response>(StatusCodes.Status202Accepted)
-        .AllowAnonymous()
-        .LimitBy(RecoveryArea.ResetLimit)
-        .AcceptIdempotencyKey()
-        .AcceptDeviceToken();
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/password-resets",
+                async (JsonBody<Request> body, Handler handler, HttpContext http) =>
+                    (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(response =>
+                        TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)
+                    )
+            )
+            .WithName(nameof(RequestPasswordReset))
+            .WithSummary("Request a password reset")
+            .WithDescription(
+                "Sends a code and a link to the verified e-mail address of the account. The response is the same if there is no such account."
+            )
+            .Produces<Response>(StatusCodes.Status202Accepted)
+            .AllowAnonymous()
+            .LimitBy(RecoveryArea.ResetLimit)
+            .AcceptIdempotencyKey()
+            .AcceptDeviceToken();
 
     internal sealed partial class Handler(
-        Database database, Verifications verifications, ResetVerification purpose, BlindIndex blindIndex, ResetMetrics metrics, ILogger<Handler> logger)
+        Database database,
+        Verifications verifications,
+        ResetVerification purpose,
+        BlindIndex blindIndex,
+        ResetMetrics metrics,
+        ILogger<Handler> logger
+    )
     {
-        public async Task<Outcome<Response>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<Response>> HandleAsync(
+            Request request,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
-            if (errors.Any || identifier is null) return RequestErrors.InvalidWith(errors);
+            if (errors.Any || identifier is null)
+                return RequestErrors.InvalidWith(errors);
 
-            var outcome = await database.InTransactionAsync("password-reset.request", tx => StoreAsync(tx, identifier, actor, cancellationToken), cancellationToken);
+            var outcome = await database.InTransactionAsync(
+                "password-reset.request",
+                tx => StoreAsync(tx, identifier, actor, cancellationToken),
+                cancellationToken
+            );
             if (outcome.Succeeded)
             {
                 metrics.ResetRequested();
@@ -75,17 +97,35 @@ internal static partial class RequestPasswordReset
             return outcome;
         }
 
-        private async Task<Outcome<Response>> StoreAsync(Transaction tx, Identifier identifier, Actor actor, CancellationToken cancellationToken)
+        private async Task<Outcome<Response>> StoreAsync(
+            Transaction tx,
+            Identifier identifier,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var tenant = actor.Tenant.Id;
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
             var payload = ResetPayload.Of(key, identifier, blindIndex, actor);
             var pending = await verifications.BeginAsync(
-                tx, purpose, tenant, key, payload, ResetPayloadJson.Default.ResetPayload, IssuedHashes.None, target: null);
+                tx,
+                purpose,
+                tenant,
+                key,
+                payload,
+                ResetPayloadJson.Default.ResetPayload,
+                IssuedHashes.None,
+                target: null
+            );
             SendResetMessage.Enqueue(tx, pending.Id, pending.Sends, actor);
             tx.Record(AuditRecord.Of(actor, "password.reset-requested").WithFact("reset", pending.Id.ToString()));
 
-            return new Response { ResetId = pending.Id, ExpiresAt = pending.CodeExpiresAt, ResendAfter = purpose.ResendAfter(pending, tx.Now) };
+            return new Response
+            {
+                ResetId = pending.Id,
+                ExpiresAt = pending.CodeExpiresAt,
+                ResendAfter = purpose.ResendAfter(pending, tx.Now),
+            };
         }
 
         private static partial class Log

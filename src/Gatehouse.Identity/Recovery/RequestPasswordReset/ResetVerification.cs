@@ -8,7 +8,8 @@ using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Identity.Recovery;
 
-/// <summary>The code and link of a password reset. Where the identifier has no account, the hashes match nothing; all else is the same.</summary>
+/// <summary>The code and link of a password reset. Where the identifier has no account, the hashes match nothing; all else is the
+/// same.</summary>
 internal sealed class ResetVerification(ResetOptions options) : VerificationPurpose
 {
     public override string Name => "password-reset";
@@ -40,9 +41,13 @@ internal sealed record ResetPayload(string Kind, byte[] Identifier, byte[]? Netw
     private const string IdentifierContext = "password_resets.identifier";
     private const string DeviceContext = "password_resets.device";
 
-    public static ResetPayload Of(SubjectKey key, Identifier identifier, BlindIndex blindIndex, Actor actor) => new(
-        identifier.Kind, key.Seal(IdentifierContext, identifier.Key), blindIndex.OfNetwork(actor),
-        actor.DeviceToken is { } device ? key.Seal(DeviceContext, device) : null);
+    public static ResetPayload Of(SubjectKey key, Identifier identifier, BlindIndex blindIndex, Actor actor) =>
+        new(
+            identifier.Kind,
+            key.Seal(IdentifierContext, identifier.Key),
+            blindIndex.OfNetwork(actor),
+            actor.DeviceToken is { } device ? key.Seal(DeviceContext, device) : null
+        );
 
     public Identifier OpenIdentifier(SubjectKey key) => Data.Identifier.Of(Kind, key.Open(IdentifierContext, Identifier));
 

@@ -16,14 +16,24 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
-/// Finds the account that a reset is about, makes code and link and asks for the mail, all with the end of the job: so each message is made once,
-/// however often the job ran. Where there is no account with a proved address, or its quota is used up, the reset gets hashes that nothing matches, and the
-/// same new times: the moment at which a code expires must not tell either.
+/// Finds the account that a reset is about, makes code and link and asks for the mail, all with the end of the job: so each message is made
+/// once, however often the job ran. Where there is no account with a proved address, or its quota is used up, the reset gets hashes that
+/// nothing matches, and the same new times: the moment at which a code expires must not tell either.
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal sealed partial class SendResetMessage(
-    Database database, Verifications verifications, ResetVerification purpose, SubjectKeys subjectKeys, ServerKeys serverKeys, BlindIndex blindIndex,
-    NotificationEncryptor encryptor, ResetOptions options, HttpOptions http, TimeProvider clock, ILogger<SendResetMessage> logger) : IJob
+    Database database,
+    Verifications verifications,
+    ResetVerification purpose,
+    SubjectKeys subjectKeys,
+    ServerKeys serverKeys,
+    BlindIndex blindIndex,
+    NotificationEncryptor encryptor,
+    ResetOptions options,
+    HttpOptions http,
+    TimeProvider clock,
+    ILogger<SendResetMessage> logger
+) : IJob
 {
     public const string Template = "password-reset";
     public const string LinkPath = "/reset";
@@ -31,8 +41,15 @@ internal sealed partial class SendResetMessage(
     public static string Kind => "identity.send-reset-message";
 
     /// <param name="send">The how-manieth message of this reset; one that is overtaken by the next is not made.</param>
-    public static void Enqueue(Transaction tx, Guid reset, int send, Actor actor) => tx.Enqueue(
-        Kind, Guid.CreateVersion7(tx.Now), JsonSerializer.Serialize(new ResetMessage(actor.Tenant.Id, reset, send, actor.Network, actor.Device), ResetMessageJson.Default.ResetMessage));
+    public static void Enqueue(Transaction tx, Guid reset, int send, Actor actor) =>
+        tx.Enqueue(
+            Kind,
+            Guid.CreateVersion7(tx.Now),
+            JsonSerializer.Serialize(
+                new ResetMessage(actor.Tenant.Id, reset, send, actor.Network, actor.Device),
+                ResetMessageJson.Default.ResetMessage
+            )
+        );
 
     public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)
     {
@@ -46,7 +63,8 @@ internal sealed partial class SendResetMessage(
     private async Task<StoredUser?> FindAccountAsync(DbSession db, ResetMessage due, SubjectKey flowKey)
     {
         var reset = await verifications.FindAsync(db, purpose, due.Tenant, due.Reset, clock.GetUtcNow());
-        if (reset is null or { CompletedAt: not null }) return null;
+        if (reset is null or { CompletedAt: not null })
+            return null;
         return await reset.Read(ResetPayloadJson.Default.ResetPayload).OpenIdentifier(flowKey).FindAsync(db, due.Tenant, blindIndex);
     }
 
@@ -56,40 +74,69 @@ internal sealed partial class SendResetMessage(
         var issued = verifications.Make(purpose, due.Reset);
         // Hashes that nothing matches first: whether there is an account decides which ones stay, and the row is this job's until then.
         var reset = await verifications.IssueAsync(tx, purpose, due.Tenant, due.Reset, due.Send, IssuedHashes.None, userId: null);
-        if (reset is null) return;
+        if (reset is null)
+            return;
 
         var user = key is null || reset.CompletedAt is not null ? null : await LockedUser.LockAsync(tx, due.Tenant, key.Subject);
         var address = user is null ? null : await AddressAsync(tx, reset, user.Row, key!, flowKey!);
         var hashes = address is null ? IssuedHashes.None : issued.Hashes;
         await verifications.IssueAsync(tx, purpose, due.Tenant, due.Reset, due.Send, hashes, address is null ? null : user!.Row.Id);
-        if (user is null || address is null) return;
+        if (user is null || address is null)
+            return;
 
-        user.Publish(tx, new NotificationRequestedV1
-        {
-            NotificationId = Guid.CreateVersion7(tx.Now),
-            Channel = "email",
-            Template = Template,
-            Language = user.Row.Language,
-            ExpiresAt = reset.CodeExpiresAt,
-            Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, reset.Id, issued)),
-        });
+        user.Publish(
+            tx,
+            new NotificationRequestedV1
+            {
+                NotificationId = Guid.CreateVersion7(tx.Now),
+                Channel = "email",
+                Template = Template,
+                Language = user.Row.Language,
+                ExpiresAt = reset.CodeExpiresAt,
+                Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, reset.Id, issued)),
+            }
+        );
         tx.Record(
-            new AuditRecord(due.Tenant, "password.reset-sent") { Subject = user.Row.Id, Network = due.Network, Device = due.Device }
-                .WithFact("reset", reset.Id.ToString()));
+            new AuditRecord(due.Tenant, "password.reset-sent")
+            {
+                Subject = user.Row.Id,
+                Network = due.Network,
+                Device = due.Device,
+            }.WithFact("reset", reset.Id.ToString())
+        );
         await user.SaveAsync(tx);
     }
 
     /// <summary>Where the message goes: the verified address, within its quota. Null: nowhere.</summary>
     private async Task<string?> AddressAsync(Transaction tx, PendingVerification reset, StoredUser user, SubjectKey key, SubjectKey flowKey)
     {
-        if (user.EmailVerifiedAt is null || reset.IsSupersededFor(user)) return null;
+        if (user.EmailVerifiedAt is null || reset.IsSupersededFor(user))
+            return null;
 
         var index = await tx.FirstOrDefaultAsync<byte[]>(
             "select blind_index from identity.identifiers where tenant_id = @TenantId and user_id = @Id and kind = @kind and index_version = @version",
-            new { user.TenantId, user.Id, kind = Users.EmailKind, version = BlindIndex.Version });
-        if (index is null) return null;
+            new
+            {
+                user.TenantId,
+                user.Id,
+                kind = Users.EmailKind,
+                version = BlindIndex.Version,
+            }
+        );
+        if (index is null)
+            return null;
         var share = ShareOf(reset, user, flowKey);
-        if (await CodeQuota.TakeAsync(tx, user.TenantId, CodeQuota.PasswordReset, BlindIndex.Version, index, options.CodesPerAddressAndDay, share))
+        if (
+            await CodeQuota.TakeAsync(
+                tx,
+                user.TenantId,
+                CodeQuota.PasswordReset,
+                BlindIndex.Version,
+                index,
+                options.CodesPerAddressAndDay,
+                share
+            )
+        )
             return user.OpenEmail(key);
 
         Log.Withheld(logger, reset.Id);
@@ -97,31 +144,47 @@ internal sealed partial class SendResetMessage(
     }
 
     /// <summary>
-    /// Strangers share what is not reserved, each network its part; a device that the user signed in from before has a part of its own. All messages of a
-    /// reset are taken from the part of who began it.
+    /// Strangers share what is not reserved, each network its part; a device that the user signed in from before has a part of its own. All
+    /// messages of a reset are taken from the part of who began it.
     /// </summary>
     private CodeQuota.Share ShareOf(PendingVerification reset, StoredUser user, SubjectKey flowKey)
     {
         var payload = reset.Read(ResetPayloadJson.Default.ResetPayload);
-        var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), payload.OpenDevice(flowKey), user.TenantId, user.Id, user.PasswordChangedAt);
+        var device = DeviceToken.Read(
+            serverKeys.Get(ServerKeys.Devices),
+            payload.OpenDevice(flowKey),
+            user.TenantId,
+            user.Id,
+            user.PasswordChangedAt
+        );
         var reserved = options.ReservedForKnownDevices;
         return device is null
-            ? new CodeQuota.Share("network " + Convert.ToHexStringLower(payload.Network ?? []), IsKnown: false, options.CodesPerNetworkAndDay, reserved)
+            ? new CodeQuota.Share(
+                "network " + Convert.ToHexStringLower(payload.Network ?? []),
+                IsKnown: false,
+                options.CodesPerNetworkAndDay,
+                reserved
+            )
             : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, reserved);
     }
 
-    private Dictionary<string, string> Values(StoredUser user, Guid reset, IssuedCode issued) => new(StringComparer.Ordinal)
-    {
-        ["name"] = user.Name,
-        ["code"] = issued.Code.Reveal(),
-        ["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?id={reset}&token={issued.Link.Reveal()}",
-        ["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture),
-        ["linkMinutes"] = options.LinkMinutes.ToString(CultureInfo.InvariantCulture),
-    };
+    private Dictionary<string, string> Values(StoredUser user, Guid reset, IssuedCode issued) =>
+        new(StringComparer.Ordinal)
+        {
+            ["name"] = user.Name,
+            ["code"] = issued.Code.Reveal(),
+            ["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?id={reset}&token={issued.Link.Reveal()}",
+            ["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture),
+            ["linkMinutes"] = options.LinkMinutes.ToString(CultureInfo.InvariantCulture),
+        };
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "No message was sent for password reset {ResetId}: the daily limit of the address, network or device is reached")]
+        [LoggerMessage(
+            1,
+            LogLevel.Information,
+            "No message was sent for password reset {ResetId}: the daily limit of the address, network or device is reached"
+        )]
         public static partial void Withheld(ILogger logger, Guid resetId);
     }
 }

@@ -14,9 +14,10 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Sends a new code and link for a reset; earlier ones become invalid at once, and the attempts start again.
-/// <para>Flow: one transaction: lock the reset → evaluate waits and counts → hashes that nothing matches → job, which takes from the quota and makes the new ones.</para>
-/// <para>Does not reveal whether the identifier has an account, nor that the reset was completed, nor that the quota is used up: those count and answer the
-/// same.</para>
+/// <para>Flow: one transaction: lock the reset → evaluate waits and counts → hashes that nothing matches → job, which takes from the quota
+/// and makes the new ones.</para>
+/// <para>Does not reveal whether the identifier has an account, nor that the reset was completed, nor that the quota is used up: those
+/// count and answer the same.</para>
 /// </summary>
 internal static partial class ResendPasswordReset
 {
@@ -31,36 +32,52 @@ internal static partial class ResendPasswordReset
         public required int ResendAfter { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/password-resets/{id:guid}/resend", async (Guid id, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(id, http.Actor(), http.RequestAborted))
-                .ToResult(response => TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)))
-        .WithName(nameof(ResendPasswordReset))
-        .WithSummary("Resend the password reset code")
-        .WithDescription("Possible after 60, 120 and then every 240 seconds, up to five messages per reset.")
-        .Produces<Response>(StatusCodes.Status202Accepted)
-        .ProducesProblems(409)
-        .AllowAnonymous()
-        .LimitBy(VerificationArea.VerifyLimit);
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/password-resets/{id:guid}/resend",
+                async (Guid id, Handler handler, HttpContext http) =>
+                    (await handler.HandleAsync(id, http.Actor(), http.RequestAborted)).ToResult(response =>
+                        TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)
+                    )
+            )
+            .WithName(nameof(ResendPasswordReset))
+            .WithSummary("Resend the password reset code")
+            .WithDescription("Possible after 60, 120 and then every 240 seconds, up to five messages per reset.")
+            .Produces<Response>(StatusCodes.Status202Accepted)
+            .ProducesProblems(409)
+            .AllowAnonymous()
+            .LimitBy(VerificationArea.VerifyLimit);
 
-    internal sealed partial class Handler(Database database, Verifications verifications, ResetVerification purpose, ILogger<Handler> logger)
+    internal sealed partial class Handler(
+        Database database,
+        Verifications verifications,
+        ResetVerification purpose,
+        ILogger<Handler> logger
+    )
     {
         public async Task<Outcome<Response>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
             var outcome = await database.InTransactionAsync("password-reset.resend", tx => ResendAsync(tx, id, actor), cancellationToken);
-            if (outcome.Succeeded) Log.Resent(logger, id);
+            if (outcome.Succeeded)
+                Log.Resent(logger, id);
             return outcome;
         }
 
         private async Task<Outcome<Response>> ResendAsync(Transaction tx, Guid id, Actor actor)
         {
             var step = await verifications.RenewAsync(tx, purpose, actor.Tenant.Id, id);
-            if (step.Rejection is { } rejection) return rejection;
+            if (step.Rejection is { } rejection)
+                return rejection;
 
             var pending = step.Pending!;
             SendResetMessage.Enqueue(tx, id, pending.Sends, actor);
             tx.Record(AuditRecord.Of(actor, "password.reset-requested").WithFact("reset", id.ToString()));
-            return new Response { ResetId = id, ExpiresAt = pending.CodeExpiresAt, ResendAfter = purpose.ResendAfter(pending, tx.Now) };
+            return new Response
+            {
+                ResetId = id,
+                ExpiresAt = pending.CodeExpiresAt,
+                ResendAfter = purpose.ResendAfter(pending, tx.Now),
+            };
         }
 
         private static partial class Log

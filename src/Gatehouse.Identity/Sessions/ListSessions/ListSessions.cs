@@ -37,45 +37,66 @@ internal static class ListSessions
         public required DateTimeOffset EndsAt { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapGet("/sessions", async (
-                [Description(PageQuery.LimitDescription)] string? limit, [Description(PageQuery.AfterDescription)] string? after, Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(page => TypedResults.Json(page)))
-        .WithName(nameof(ListSessions))
-        .WithSummary("List my sessions")
-        .WithDescription("Newest first.")
-        .Produces<Page<Item>>()
-        .RequireSignIn();
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapGet(
+                "/sessions",
+                async (
+                    [Description(PageQuery.LimitDescription)] string? limit,
+                    [Description(PageQuery.AfterDescription)] string? after,
+                    Handler handler,
+                    HttpContext http
+                ) => (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(page => TypedResults.Json(page))
+            )
+            .WithName(nameof(ListSessions))
+            .WithSummary("List my sessions")
+            .WithDescription("Newest first.")
+            .Produces<Page<Item>>()
+            .RequireSignIn();
 
     internal sealed class Handler(Database database, TimeProvider clock)
     {
         public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Actor actor, CancellationToken cancellationToken)
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page) return RequestErrors.InvalidWith(errors);
+            if (PageQuery.Parse(limit, after, errors) is not { } page)
+                return RequestErrors.InvalidWith(errors);
 
             var person = actor.RequiredUser;
             var sessions = await database.QueryAsync(
-                db => db.ListAsync<UserSession>(
-                    $"""
-                    select {UserSession.Columns} from identity.sessions
-                     where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now and id < @After
-                     order by id desc
-                     limit @Rows
-                    """,
-                    new { tenant = actor.Tenant.Id, user = person.Id, now = clock.GetUtcNow(), page.After, page.Rows }),
-                cancellationToken);
-            return page.Of(sessions, s => s.Id, s => new Item
-            {
-                Id = s.Id,
-                Current = s.Id == person.SessionId,
-                Device = s.Device,
-                Network = s.Network,
-                Method = s.Method,
-                CreatedAt = s.CreatedAt,
-                UsedAt = s.UsedAt,
-                EndsAt = s.IdleEndsAt,
-            });
+                db =>
+                    db.ListAsync<UserSession>(
+                        $"""
+                        select {UserSession.Columns} from identity.sessions
+                         where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now and id < @After
+                         order by id desc
+                         limit @Rows
+                        """,
+                        new
+                        {
+                            tenant = actor.Tenant.Id,
+                            user = person.Id,
+                            now = clock.GetUtcNow(),
+                            page.After,
+                            page.Rows,
+                        }
+                    ),
+                cancellationToken
+            );
+            return page.Of(
+                sessions,
+                s => s.Id,
+                s => new Item
+                {
+                    Id = s.Id,
+                    Current = s.Id == person.SessionId,
+                    Device = s.Device,
+                    Network = s.Network,
+                    Method = s.Method,
+                    CreatedAt = s.CreatedAt,
+                    UsedAt = s.UsedAt,
+                    EndsAt = s.IdleEndsAt,
+                }
+            );
         }
     }
 }

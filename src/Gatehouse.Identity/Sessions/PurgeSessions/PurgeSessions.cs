@@ -15,18 +15,22 @@ internal sealed partial class PurgeSessions(Database database, TimeProvider cloc
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        for (var removed = Batch; removed == Batch;)
+        for (var removed = Batch; removed == Batch; )
         {
             removed = await database.QueryAsync(
-                db => db.ExecuteAsync(
-                    """
-                    delete from identity.sessions
-                     where (tenant_id, id) in (select tenant_id, id from identity.sessions
-                                                where ends_at < @ended or ended_at < @ended limit @batch for update skip locked)
-                    """,
-                    new { ended = now - Kept, batch = Batch }),
-                cancellationToken);
-            if (removed > 0) Log.Purged(logger, removed);
+                db =>
+                    db.ExecuteAsync(
+                        """
+                        delete from identity.sessions
+                         where (tenant_id, id) in (select tenant_id, id from identity.sessions
+                                                    where ends_at < @ended or ended_at < @ended limit @batch for update skip locked)
+                        """,
+                        new { ended = now - Kept, batch = Batch }
+                    ),
+                cancellationToken
+            );
+            if (removed > 0)
+                Log.Purged(logger, removed);
         }
     }
 

@@ -19,9 +19,10 @@ namespace Gatehouse.Identity.Sessions;
 
 /// <summary>
 /// Exchanges a refresh token for the next pair of tokens.
-/// <para>Flow: read the session → is the token genuine → evaluate its generation (RefreshRules) → one conditional update moves the session on, with its record
-/// for the audit: in the usual case many sessions in one statement (SessionRotation), else in a transaction. Whoever loses the race reads again and, in time, gets the successor that the winner got: it is derived, not stored. An old token ends
-/// the session, and its owner is told.</para>
+/// <para>Flow: read the session → is the token genuine → evaluate its generation (RefreshRules) → one conditional update moves the session
+/// on, with its record for the audit: in the usual case many sessions in one statement (SessionRotation), else in a transaction. Whoever
+/// loses the race reads again and, in time, gets the successor that the winner got: it is derived, not stored. An old token ends the
+/// session, and its owner is told.</para>
 /// <para>Publishes, for an old token, <c>session.revoked.v1</c> and <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal why a token is rejected.</para>
 /// </summary>
@@ -41,54 +42,82 @@ internal static partial class RefreshSession
         public bool? Remember { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/tokens/refresh", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
-        {
-            if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
-            var byCookie = TokenTransport.ByCookie(body.Value);
-            var cookie = byCookie ? http.RefreshCookie() : null;
-            var token = body.Value.RefreshToken ?? cookie?.Token;
-            if (token is null && byCookie && !body.Errors.Any)
-            {
-                http.SignOut();
-                return SessionsErrors.InvalidRefreshToken.ToProblem();
-            }
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/tokens/refresh",
+                async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
+                {
+                    if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection)
+                        return rejection.ToProblem();
+                    var byCookie = TokenTransport.ByCookie(body.Value);
+                    var cookie = byCookie ? http.RefreshCookie() : null;
+                    var token = body.Value.RefreshToken ?? cookie?.Token;
+                    if (token is null && byCookie && !body.Errors.Any)
+                    {
+                        http.SignOut();
+                        return SessionsErrors.InvalidRefreshToken.ToProblem();
+                    }
 
-            var outcome = await handler.HandleAsync(token, body.Errors, http.Actor(), http.RequestAborted);
-            // What the browser holds is good for nothing any more.
-            if (byCookie && outcome.Error == SessionsErrors.InvalidRefreshToken) http.SignOut();
-            return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status200OK, body.Value.Remember ?? cookie?.IsRemembered));
-        })
-        .WithName(nameof(RefreshSession))
-        .WithSummary("Refresh the tokens")
-        .WithDescription(
-            "Each refresh token can be used once. For ten seconds the token just used returns the same pair again, in case the first response was lost. "
-            + "Reuse of an older token ends the session.")
-        .Produces<SignInResponse>()
-        .ProducesProblems(401, 403)
-        .AllowAnonymous()
-        .LimitBy(SessionsArea.RefreshLimit);
+                    var outcome = await handler.HandleAsync(token, body.Errors, http.Actor(), http.RequestAborted);
+                    // What the browser holds is good for nothing any more.
+                    if (byCookie && outcome.Error == SessionsErrors.InvalidRefreshToken)
+                        http.SignOut();
+                    return outcome.ToResult(signedIn =>
+                        transport.Answer(http, signedIn, body.Value, StatusCodes.Status200OK, body.Value.Remember ?? cookie?.IsRemembered)
+                    );
+                }
+            )
+            .WithName(nameof(RefreshSession))
+            .WithSummary("Refresh the tokens")
+            .WithDescription(
+                "Each refresh token can be used once. For ten seconds the token just used returns the same pair again, in case the first response was lost. "
+                    + "Reuse of an older token ends the session."
+            )
+            .Produces<SignInResponse>()
+            .ProducesProblems(401, 403)
+            .AllowAnonymous()
+            .LimitBy(SessionsArea.RefreshLimit);
 
     internal sealed partial class Handler(
-        Database database, SessionRotation rotation, ServerKeys serverKeys, UserSessions sessions, UserViews users, RevokedNotice notice, TokenOptions options, SessionMetrics metrics,
-        DatabaseOutage outage, TimeProvider clock, ILogger<Handler> logger) : ISessionRenewal
+        Database database,
+        SessionRotation rotation,
+        ServerKeys serverKeys,
+        UserSessions sessions,
+        UserViews users,
+        RevokedNotice notice,
+        TokenOptions options,
+        SessionMetrics metrics,
+        DatabaseOutage outage,
+        TimeProvider clock,
+        ILogger<Handler> logger
+    ) : ISessionRenewal
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(string? refreshToken, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignedIn>> HandleAsync(
+            string? refreshToken,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
-            if (string.IsNullOrEmpty(refreshToken)) errors.Add("refreshToken", ValidationCodes.Required);
-            if (errors.Any) return RequestErrors.InvalidWith(errors);
+            if (string.IsNullOrEmpty(refreshToken))
+                errors.Add("refreshToken", ValidationCodes.Required);
+            if (errors.Any)
+                return RequestErrors.InvalidWith(errors);
             var outcome = await ExchangeAsync(refreshToken!, actor, cancellationToken);
-            if (outcome.Error is { } error) return error;
+            if (outcome.Error is { } error)
+                return error;
             var (session, tokens) = outcome.Value;
             // Without a user the session outlived the account by a moment.
             return await users.FindAsync(session.TenantId, session.UserId, cancellationToken) is { } user
-                ? new SignedIn(user, tokens, DeviceToken: null) : SessionsErrors.InvalidRefreshToken;
+                ? new SignedIn(user, tokens, DeviceToken: null)
+                : SessionsErrors.InvalidRefreshToken;
         }
 
         public async Task<RenewedSession?> RenewAsync(string refreshToken, Actor actor, CancellationToken cancellationToken)
         {
             var outcome = await ExchangeAsync(refreshToken, actor, cancellationToken);
-            if (outcome.Error is not null) return null;
+            if (outcome.Error is not null)
+                return null;
             var (session, tokens) = outcome.Value;
             return new RenewedSession(session.User, tokens.AccessToken!, tokens.RefreshToken!, TimeSpan.FromDays(options.IdleDays));
         }
@@ -97,7 +126,8 @@ internal static partial class RefreshSession
         {
             // The token names its tenant itself; one of another tenant than the request's is no token here.
             var token = RefreshToken.Parse(refreshToken);
-            if (token is null || token.TenantId != actor.Tenant.Id) return Reject("unreadable");
+            if (token is null || token.TenantId != actor.Tenant.Id)
+                return Reject("unreadable");
 
             if (await TryRotateAsync(token, actor, cancellationToken) is { } rotated)
             {
@@ -105,10 +135,16 @@ internal static partial class RefreshSession
                 return rotated;
             }
 
-            var (verdict, exchanged) = await database.InTransactionAsync("session.refresh", tx => RefreshAsync(tx, token, actor), cancellationToken);
+            var (verdict, exchanged) = await database.InTransactionAsync(
+                "session.refresh",
+                tx => RefreshAsync(tx, token, actor),
+                cancellationToken
+            );
             // Who hangs up now must not keep the session alive.
-            if (verdict == RefreshVerdict.Reused) await RevokeAsync(token, actor, CancellationToken.None);
-            if (exchanged is null) return Reject(verdict is RefreshVerdict.Reused ? "reused" : "over");
+            if (verdict == RefreshVerdict.Reused)
+                await RevokeAsync(token, actor, CancellationToken.None);
+            if (exchanged is null)
+                return Reject(verdict is RefreshVerdict.Reused ? "reused" : "over");
             metrics.SessionRefreshed(verdict is RefreshVerdict.Repeat ? "repeated" : "rotated");
             return exchanged;
         }
@@ -117,11 +153,14 @@ internal static partial class RefreshSession
         private async Task<Exchanged?> TryRotateAsync(RefreshToken token, Actor actor, CancellationToken cancellationToken)
         {
             var session = await rotation.FindAsync(token.TenantId, token.SessionId, cancellationToken);
-            if (session is null || !token.IsGenuine(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed)) return null;
+            if (session is null || !token.IsGenuine(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed))
+                return null;
             var verdict = RefreshRules.Evaluate(session, token.Generation, clock.GetUtcNow(), down: TimeSpan.Zero);
-            if (verdict != RefreshVerdict.Rotate) return null;
+            if (verdict != RefreshVerdict.Rotate)
+                return null;
             return await rotation.MoveOnAsync(session, actor, cancellationToken)
-                ? new Exchanged(session, sessions.Tokens(session, session.Generation + 1)) : null;
+                ? new Exchanged(session, sessions.Tokens(session, session.Generation + 1))
+                : null;
         }
 
         private async Task<(RefreshVerdict Verdict, Exchanged? Exchanged)> RefreshAsync(Transaction tx, RefreshToken token, Actor actor)
@@ -135,20 +174,32 @@ internal static partial class RefreshSession
                     return (RefreshVerdict.Over, null);
                 }
 
-                var verdict = RefreshRules.Evaluate(session, token.Generation, tx.Now, await DownSinceRotationAsync(tx, session, token.Generation));
+                var verdict = RefreshRules.Evaluate(
+                    session,
+                    token.Generation,
+                    tx.Now,
+                    await DownSinceRotationAsync(tx, session, token.Generation)
+                );
                 var generation = verdict == RefreshVerdict.Rotate ? session.Generation + 1 : session.Generation;
                 // Another use of the same token, or a sign-out, came first: what the row says now decides.
-                if (verdict == RefreshVerdict.Rotate && !await RotateAsync(tx, session, actor)) continue;
+                if (verdict == RefreshVerdict.Rotate && !await RotateAsync(tx, session, actor))
+                    continue;
 
                 Record(tx, session, verdict, actor);
-                return (verdict, verdict is RefreshVerdict.Rotate or RefreshVerdict.Repeat ? new Exchanged(session, sessions.Tokens(session, generation)) : null);
+                return (
+                    verdict,
+                    verdict is RefreshVerdict.Rotate or RefreshVerdict.Repeat
+                        ? new Exchanged(session, sessions.Tokens(session, generation))
+                        : null
+                );
             }
         }
 
         // By the database's own record; by what this node saw where only this node was cut off from it.
         private async Task<TimeSpan> DownSinceRotationAsync(Transaction tx, UserSession session, long generation)
         {
-            if (!RefreshRules.MayBeLateByOutage(session, generation)) return TimeSpan.Zero;
+            if (!RefreshRules.MayBeLateByOutage(session, generation))
+                return TimeSpan.Zero;
             var recorded = await Outages.WithinAsync(tx, session.SinceRotation);
             var seen = outage.DownWithin(session.SinceRotation);
             return recorded > seen ? recorded : seen;
@@ -158,34 +209,38 @@ internal static partial class RefreshSession
         {
             using var span = Spans.Start("session.rotate");
             return await tx.ExecuteAsync(
-                """
-                update identity.sessions
-                   set generation = generation + 1, rotated_at = clock_timestamp(), used_at = @now, idle_ends_at = @idleEnds, network = @Network,
-                       device = case when @Device = '' then device else @Device end
-                 where tenant_id = @TenantId and id = @Id and generation = @Generation and ended_at is null
-                """,
-                new
-                {
-                    session.TenantId,
-                    session.Id,
-                    session.Generation,
-                    now = tx.Now,
-                    idleEnds = RefreshRules.IdleEnd(options, session.EndsAt, tx.Now),
-                    actor.Network,
-                    actor.Device,
-                }) == 1;
+                    """
+                    update identity.sessions
+                       set generation = generation + 1, rotated_at = clock_timestamp(), used_at = @now, idle_ends_at = @idleEnds, network = @Network,
+                           device = case when @Device = '' then device else @Device end
+                     where tenant_id = @TenantId and id = @Id and generation = @Generation and ended_at is null
+                    """,
+                    new
+                    {
+                        session.TenantId,
+                        session.Id,
+                        session.Generation,
+                        now = tx.Now,
+                        idleEnds = RefreshRules.IdleEnd(options, session.EndsAt, tx.Now),
+                        actor.Network,
+                        actor.Device,
+                    }
+                ) == 1;
         }
 
         private static void Record(Transaction tx, UserSession session, RefreshVerdict verdict, Actor actor)
         {
             // The end of the session, with its reason, is the record of a token used again.
-            if (verdict == RefreshVerdict.Reused) return;
+            if (verdict == RefreshVerdict.Reused)
+                return;
             var record = verdict == RefreshVerdict.Over ? Refused(actor) : AuditRecord.Of(actor, "session.refreshed");
-            if (verdict == RefreshVerdict.Repeat) record = record.WithFact("repeated", "true");
+            if (verdict == RefreshVerdict.Repeat)
+                record = record.WithFact("repeated", "true");
             tx.Record(record with { Actor = session.UserId, ActorKind = "person", Subject = session.UserId, Session = session.Id });
         }
 
-        private static AuditRecord Refused(Actor actor) => AuditRecord.Of(actor, "session.refresh-refused").RefusedWith(SessionsErrors.InvalidRefreshToken.Code);
+        private static AuditRecord Refused(Actor actor) =>
+            AuditRecord.Of(actor, "session.refresh-refused").RefusedWith(SessionsErrors.InvalidRefreshToken.Code);
 
         private async Task RevokeAsync(RefreshToken token, Actor actor, CancellationToken cancellationToken)
         {
@@ -195,13 +250,16 @@ internal static partial class RefreshSession
                 {
                     var session = await UserSession.FindAsync(tx, token.TenantId, token.SessionId);
                     var user = session is null ? null : await LockedUser.LockAsync(tx, session.TenantId, session.UserId);
-                    if (user is null || !await sessions.EndOneAsync(tx, user, actor, token.SessionId, SessionEnd.TokenReused)) return false;
+                    if (user is null || !await sessions.EndOneAsync(tx, user, actor, token.SessionId, SessionEnd.TokenReused))
+                        return false;
                     await notice.RequestAsync(tx, user, session!, cancellationToken);
                     await user.SaveAsync(tx);
                     return true;
                 },
-                cancellationToken);
-            if (ended) Log.Reused(logger, token.SessionId);
+                cancellationToken
+            );
+            if (ended)
+                Log.Reused(logger, token.SessionId);
         }
 
         private Error Reject(string reason)

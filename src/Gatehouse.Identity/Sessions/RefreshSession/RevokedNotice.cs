@@ -15,7 +15,8 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncrypt
     public async Task RequestAsync(Transaction tx, LockedUser user, UserSession session, CancellationToken cancellationToken)
     {
         var key = await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
-        if (key is null || user.Row.OpenEmail(key) is not { } address) return;
+        if (key is null || user.Row.OpenEmail(key) is not { } address)
+            return;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             // A name is a free text: it goes to nobody but its owner.
@@ -23,13 +24,16 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncrypt
             ["device"] = ClientDevice.Describe(session.Device, user.Row.Language, texts),
             ["since"] = session.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
         };
-        user.Publish(tx, new NotificationRequestedV1
-        {
-            NotificationId = Guid.CreateVersion7(tx.Now),
-            Channel = "email",
-            Template = Template,
-            Language = user.Row.Language,
-            Personal = seal.Seal(key, user.Row.TenantId, address, values),
-        });
+        user.Publish(
+            tx,
+            new NotificationRequestedV1
+            {
+                NotificationId = Guid.CreateVersion7(tx.Now),
+                Channel = "email",
+                Template = Template,
+                Language = user.Row.Language,
+                Personal = seal.Seal(key, user.Row.TenantId, address, values),
+            }
+        );
     }
 }

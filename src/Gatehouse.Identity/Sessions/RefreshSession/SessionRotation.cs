@@ -22,11 +22,12 @@ internal sealed class SessionRotation
     public SessionRotation(Database database, IAuditStatement audit, TokenOptions options, TimeProvider clock)
     {
         (this.database, this.audit, this.options, this.clock) = (database, audit, options, clock);
-        sessions = new(async (ids, cancellationToken) =>
-            (await database.QueryAsync(db => UserSession.ListAsync(db, ids), cancellationToken)).ToDictionary(s => (s.TenantId, s.Id)));
+        sessions = new(
+            async (ids, cancellationToken) =>
+                (await database.QueryAsync(db => UserSession.ListAsync(db, ids), cancellationToken)).ToDictionary(s => (s.TenantId, s.Id))
+        );
         steps = new((taken, _) => MoveOnAsync(taken));
-        moveOn =
-            $"""
+        moveOn = $"""
             with presented as (
                 select s.tenant_id, s.id, p.number, p.idle_ends_at, p.network, p.device
                   from unnest(@tenants, @ids, @generations, @idleEnds, @networks, @devices)
@@ -67,7 +68,8 @@ internal sealed class SessionRotation
                 networks = taken.Select(s => s.Actor.Network).ToArray(),
                 devices = taken.Select(s => s.Actor.Device).ToArray(),
             },
-            audit.Parameters([.. taken.Select(s => s.Record)], now));
+            audit.Parameters([.. taken.Select(s => s.Record)], now)
+        );
         var moved = await database.InStatementAsync("session.refresh", db => db.ListAsync<long>(moveOn, parameters));
         return moved.Select(number => taken[(int)number - 1]).ToDictionary(step => step);
     }
@@ -78,12 +80,13 @@ internal sealed class SessionRotation
 
         public Actor Actor => actor;
 
-        public AuditRecord Record => AuditRecord.Of(actor, "session.refreshed") with
-        {
-            Actor = session.UserId,
-            ActorKind = "person",
-            Subject = session.UserId,
-            Session = session.Id,
-        };
+        public AuditRecord Record =>
+            AuditRecord.Of(actor, "session.refreshed") with
+            {
+                Actor = session.UserId,
+                ActorKind = "person",
+                Subject = session.UserId,
+                Session = session.Id,
+            };
     }
 }

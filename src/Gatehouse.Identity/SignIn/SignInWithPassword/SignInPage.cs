@@ -17,9 +17,15 @@ internal static class SignInPage
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages.MapGet(Path, (string? returnUrl, HttpContext http) => http.Actor().User is null
-            ? Show(http, SignInState.Of(http.TakeTyped(Path, SignInState.Fields.Count), returnUrl), error: null)
-            : http.SeeOther(Onward(returnUrl))).AllowAnonymous();
+        pages
+            .MapGet(
+                Path,
+                (string? returnUrl, HttpContext http) =>
+                    http.Actor().User is null
+                        ? Show(http, SignInState.Of(http.TakeTyped(Path, SignInState.Fields.Count), returnUrl), error: null)
+                        : http.SeeOther(Onward(returnUrl))
+            )
+            .AllowAnonymous();
         pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(SignInArea.SignInLimit).FormOf(Path, SignInState.Fields);
     }
 
@@ -27,9 +33,16 @@ internal static class SignInPage
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = new SignInState(form["identifier"], form["remember"] == "true", form["returnUrl"]);
-        var request = new SignInWithPassword.Request { Identifier = typed.Identifier, Password = form["password"], Transport = TokenTransport.Cookie, Remember = typed.Remember };
+        var request = new SignInWithPassword.Request
+        {
+            Identifier = typed.Identifier,
+            Password = form["password"],
+            Transport = TokenTransport.Cookie,
+            Remember = typed.Remember,
+        };
         var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
-        if (outcome.Error is { } error) return Show(http, typed, error);
+        if (outcome.Error is { } error)
+            return Show(http, typed, error);
 
         transport.SignIn(http, outcome.Value, typed.Remember);
         return http.SeeOther(Onward(typed.ReturnUrl));
@@ -37,8 +50,15 @@ internal static class SignInPage
 
     private static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? LocalPath.Account : LocalPath.OrHome(returnUrl);
 
-    private static RazorComponentResult Show(HttpContext http, SignInState state, Error? error) => http.Page<SignInForm>(
-        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(SignInForm.State)] = state, [nameof(SignInForm.Error)] = error }, error);
+    private static RazorComponentResult Show(HttpContext http, SignInState state, Error? error) =>
+        http.Page<SignInForm>(
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(SignInForm.State)] = state,
+                [nameof(SignInForm.Error)] = error,
+            },
+            error
+        );
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>

@@ -21,8 +21,8 @@ namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
 /// Signs a user in by e-mail address or username and password.
-/// <para>Flow: parse → find the account → count the try (Throttle) → verify the password, outside any transaction → one transaction: lock the user, begin
-/// the session, or note the failure.</para>
+/// <para>Flow: parse → find the account → count the try (Throttle) → verify the password, outside any transaction → one transaction: lock
+/// the user, begin the session, or note the failure.</para>
 /// <para>Publishes <c>user.signed-in.v1</c> and <c>session.started.v1</c>, or <c>user.sign-in-failed.v1</c>.</para>
 /// <para>Does not reveal whether the identifier has an account: an unknown one is counted, costs as much hashing and is noted alike.</para>
 /// </summary>
@@ -48,34 +48,58 @@ internal static partial class SignInWithPassword
         public bool? Remember { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapPost("/sessions", async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
-        {
-            if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection) return rejection.ToProblem();
-            var outcome = await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted);
-            return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
-        })
-        .WithName(nameof(SignInWithPassword))
-        .WithSummary("Sign in with a password")
-        .WithDescription("Starts a session. The response to a failed sign-in does not reveal whether the identifier has an account.")
-        .Produces<SignInResponse>(StatusCodes.Status201Created)
-        .ProducesProblems(401, 403)
-        .AllowAnonymous()
-        .LimitBy(SignInArea.SignInLimit)
-        .AcceptDeviceToken();
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/sessions",
+                async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
+                {
+                    if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection)
+                        return rejection.ToProblem();
+                    var outcome = await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted);
+                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
+                }
+            )
+            .WithName(nameof(SignInWithPassword))
+            .WithSummary("Sign in with a password")
+            .WithDescription("Starts a session. The response to a failed sign-in does not reveal whether the identifier has an account.")
+            .Produces<SignInResponse>(StatusCodes.Status201Created)
+            .ProducesProblems(401, 403)
+            .AllowAnonymous()
+            .LimitBy(SignInArea.SignInLimit)
+            .AcceptDeviceToken();
 
     internal sealed partial class Handler(
-        Database database, SubjectKeys subjectKeys, BlindIndex blindIndex, ServerKeys serverKeys, PasswordHasher hasher, Throttle throttle, CompleteSignIn completeSignIn,
-        SignInMetrics metrics, ILogger<Handler> logger)
+        Database database,
+        SubjectKeys subjectKeys,
+        BlindIndex blindIndex,
+        ServerKeys serverKeys,
+        PasswordHasher hasher,
+        Throttle throttle,
+        CompleteSignIn completeSignIn,
+        SignInMetrics metrics,
+        ILogger<Handler> logger
+    )
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(Request request, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignedIn>> HandleAsync(
+            Request request,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
             var password = PasswordInput.Parse(request.Password, "password", errors);
-            if (errors.Any || identifier is null || password is null) return RequestErrors.InvalidWith(errors);
+            if (errors.Any || identifier is null || password is null)
+                return RequestErrors.InvalidWith(errors);
 
             var user = await database.QueryAsync(db => identifier.FindAsync(db, actor.Tenant.Id, blindIndex), cancellationToken);
-            var device = DeviceToken.Read(serverKeys.Get(ServerKeys.Devices), actor.DeviceToken, actor.Tenant.Id, user?.Id ?? Guid.Empty, user?.PasswordChangedAt);
+            var device = DeviceToken.Read(
+                serverKeys.Get(ServerKeys.Devices),
+                actor.DeviceToken,
+                actor.Tenant.Id,
+                user?.Id ?? Guid.Empty,
+                user?.PasswordChangedAt
+            );
             var target = throttle.Of(actor, identifier.Kind, identifier.Key, user?.Id, device?.DeviceId);
             var attempt = new Attempt(user?.Id, user?.PasswordHash, target, device?.DeviceId);
 
@@ -88,13 +112,20 @@ internal static partial class SignInWithPassword
 
             // The try is counted: from here on who hangs up changes nothing, and nothing goes unrecorded.
             var outcome = await EvaluateAsync(identifier, password, attempt, actor, taken.Value);
-            if (outcome.Error is { } rejection) metrics.SignInRejected(rejection.Code);
-            else Log.SignedIn(logger, outcome.Value.User.Id, outcome.Value.Tokens.SessionId);
+            if (outcome.Error is { } rejection)
+                metrics.SignInRejected(rejection.Code);
+            else
+                Log.SignedIn(logger, outcome.Value.User.Id, outcome.Value.Tokens.SessionId);
             return outcome;
         }
 
         private async Task<Outcome<SignedIn>> EvaluateAsync(
-            Identifier identifier, PasswordInput password, Attempt attempt, Actor actor, Throttle.Count count)
+            Identifier identifier,
+            PasswordInput password,
+            Attempt attempt,
+            Actor actor,
+            Throttle.Count count
+        )
         {
             var cancellationToken = CancellationToken.None;
             while (true)
@@ -109,10 +140,17 @@ internal static partial class SignInWithPassword
 
                 var opens = verified.Value != PasswordMatch.None;
                 var key = opens ? await subjectKeys.FindAsync(attempt.User!.Value, cancellationToken) : null;
-                var rehash = opens && (verified.Value == PasswordMatch.Former || hasher.NeedsRehash(hash!)) ? await hasher.RehashAsync(password, actor.Client, cancellationToken) : null;
+                var rehash =
+                    opens && (verified.Value == PasswordMatch.Former || hasher.NeedsRehash(hash!))
+                        ? await hasher.RehashAsync(password, actor.Client, cancellationToken)
+                        : null;
                 var outcome = await database.InTransactionAsync(
-                    "sign-in", tx => opens ? SignInAsync(tx, attempt, actor, key, rehash) : FailAsync(tx, attempt, actor, count.InARow), cancellationToken);
-                if (outcome is { } settled) return settled;
+                    "sign-in",
+                    tx => opens ? SignInAsync(tx, attempt, actor, key, rehash) : FailAsync(tx, attempt, actor, count.InARow),
+                    cancellationToken
+                );
+                if (outcome is { } settled)
+                    return settled;
 
                 // The password was changed, or rehashed by another sign-in, while this one was verified: what the row says now decides.
                 var user = await database.QueryAsync(db => identifier.FindAsync(db, actor.Tenant.Id, blindIndex), cancellationToken);
@@ -123,7 +161,8 @@ internal static partial class SignInWithPassword
         private async Task<Outcome<Throttle.Count>> TakeAsync(Transaction tx, Attempt attempt, Actor actor)
         {
             var taken = await throttle.TakeAsync(tx, attempt.Target);
-            if (taken.Error is { } error) tx.Record(AuditRecord.Of(actor, "sign-in.throttled").RefusedWith(error.Code) with { Subject = attempt.User });
+            if (taken.Error is { } error)
+                tx.Record(AuditRecord.Of(actor, "sign-in.throttled").RefusedWith(error.Code) with { Subject = attempt.User });
             return taken;
         }
 
@@ -134,20 +173,41 @@ internal static partial class SignInWithPassword
         }
 
         /// <returns>Null when the password verified is not the account's any more.</returns>
-        private async Task<Outcome<SignedIn>?> SignInAsync(Transaction tx, Attempt attempt, Actor actor, SubjectKey? key, PasswordHash? rehash)
+        private async Task<Outcome<SignedIn>?> SignInAsync(
+            Transaction tx,
+            Attempt attempt,
+            Actor actor,
+            SubjectKey? key,
+            PasswordHash? rehash
+        )
         {
             var user = await LockedUser.LockAsync(tx, actor.Tenant.Id, attempt.User!.Value);
-            if (user is null || user.Row.PasswordHash != attempt.Hash) return null;
+            if (user is null || user.Row.PasswordHash != attempt.Hash)
+                return null;
 
             await throttle.ClearAsync(tx, attempt.Target);
             var signedIn = await completeSignIn.CompleteAsync(tx, user, key, actor, Method, attempt.Device);
             user.Publish(
                 tx,
-                new UserSignedInV1 { UserId = user.Row.Id, SessionId = signedIn.Tokens.SessionId, Method = Method, KnownDevice = attempt.Device is not null });
+                new UserSignedInV1
+                {
+                    UserId = user.Row.Id,
+                    SessionId = signedIn.Tokens.SessionId,
+                    Method = Method,
+                    KnownDevice = attempt.Device is not null,
+                }
+            );
             if (rehash is not null)
             {
                 await tx.ExecuteAsync(
-                    "update identity.users set password_hash = @hash where tenant_id = @TenantId and id = @Id", new { hash = rehash.Reveal(), user.Row.TenantId, user.Row.Id });
+                    "update identity.users set password_hash = @hash where tenant_id = @TenantId and id = @Id",
+                    new
+                    {
+                        hash = rehash.Reveal(),
+                        user.Row.TenantId,
+                        user.Row.Id,
+                    }
+                );
                 tx.AfterCommit(metrics.PasswordRehashed);
             }
 
@@ -160,10 +220,26 @@ internal static partial class SignInWithPassword
         {
             var version = await tx.FirstOrDefaultAsync<long?>(
                 "update identity.users set version = version + 1 where tenant_id = @tenant and id = @user returning version",
-                new { tenant = actor.Tenant.Id, user = attempt.User ?? Guid.Empty });
+                new { tenant = actor.Tenant.Id, user = attempt.User ?? Guid.Empty }
+            );
             var key = attempt.User ?? new Guid(attempt.Target.Subject.AsSpan(0, 16));
-            tx.Publish(actor.Tenant.Id, key, new UserSignInFailedV1 { UserId = attempt.User, Method = Method, Failures = failures }, version);
-            tx.Record(AuditRecord.Of(actor, "sign-in.failed").RefusedWith(SignInErrors.InvalidCredentials.Code) with { Subject = attempt.User });
+            tx.Publish(
+                actor.Tenant.Id,
+                key,
+                new UserSignInFailedV1
+                {
+                    UserId = attempt.User,
+                    Method = Method,
+                    Failures = failures,
+                },
+                version
+            );
+            tx.Record(
+                AuditRecord.Of(actor, "sign-in.failed").RefusedWith(SignInErrors.InvalidCredentials.Code) with
+                {
+                    Subject = attempt.User,
+                }
+            );
             return SignInErrors.InvalidCredentials;
         }
 

@@ -9,7 +9,8 @@ internal sealed class MaintainSigningKeys(SigningKeys keys, Database database) :
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (!await keys.KeepAsync(cancellationToken)) return;
+        if (!await keys.KeepAsync(cancellationToken))
+            return;
         await database.InTransactionAsync(
             "keys.keep",
             tx =>
@@ -17,6 +18,7 @@ internal sealed class MaintainSigningKeys(SigningKeys keys, Database database) :
                 tx.Record(new AuditRecord(Guid.Empty, "keys.rotated") { Reason = "scheduled" });
                 return Task.FromResult(true);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
     }
 }

@@ -12,8 +12,8 @@ using Microsoft.Net.Http.Headers;
 namespace Gatehouse.Identity.Tokens;
 
 /// <summary>
-/// What services need to check access tokens by themselves: the public keys (RFC 7517) and the issuer's metadata (OpenID Connect Discovery 1.0, as
-/// far as it is true so far). Both may be kept for a quarter of an hour; a key is published long before it signs.
+/// What services need to check access tokens by themselves: the public keys (RFC 7517) and the issuer's metadata (OpenID Connect Discovery
+/// 1.0, as far as it is true so far). Both may be kept for a quarter of an hour; a key is published long before it signs.
 /// </summary>
 internal static class PublishKeys
 {
@@ -45,14 +45,20 @@ internal static class PublishKeys
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapWellKnown("Discovery");
-        group.MapGet("/jwks.json", (SigningKeys keys, HttpContext http) => Cacheable(http, JsonSerializer.SerializeToUtf8Bytes(Describe(keys), TokensJson.Default.KeySet)))
+        group
+            .MapGet(
+                "/jwks.json",
+                (SigningKeys keys, HttpContext http) =>
+                    Cacheable(http, JsonSerializer.SerializeToUtf8Bytes(Describe(keys), TokensJson.Default.KeySet))
+            )
             .WithName("ListSigningKeys")
             .WithSummary("Get the signing keys")
             .WithDescription("A JSON Web Key Set. It contains the next key long before that key is used.")
             .Produces<KeySet>()
             .Produces(StatusCodes.Status304NotModified)
             .AllowAnonymous();
-        group.MapGet("/openid-configuration", (AccessTokens tokens, HttpContext http) => Cacheable(http, Metadata(tokens)))
+        group
+            .MapGet("/openid-configuration", (AccessTokens tokens, HttpContext http) => Cacheable(http, Metadata(tokens)))
             .WithName("DescribeIssuer")
             .WithSummary("Get the issuer metadata")
             .WithDescription("The part of OpenID Connect Discovery that is supported: issuer, keys, algorithms, claims.")
@@ -61,19 +67,23 @@ internal static class PublishKeys
             .AllowAnonymous();
     }
 
-    private static KeySet Describe(SigningKeys keys) => new()
-    {
-        Keys = [.. keys.All.Select(k => new Jwk
+    private static KeySet Describe(SigningKeys keys) =>
+        new()
         {
-            Kty = "EC",
-            Crv = "P-256",
-            Kid = k.Id,
-            Use = "sig",
-            Alg = AccessTokens.Algorithm,
-            X = Base64Url.EncodeToString(k.Point.X),
-            Y = Base64Url.EncodeToString(k.Point.Y),
-        })],
-    };
+            Keys =
+            [
+                .. keys.All.Select(k => new Jwk
+                {
+                    Kty = "EC",
+                    Crv = "P-256",
+                    Kid = k.Id,
+                    Use = "sig",
+                    Alg = AccessTokens.Algorithm,
+                    X = Base64Url.EncodeToString(k.Point.X),
+                    Y = Base64Url.EncodeToString(k.Point.Y),
+                }),
+            ],
+        };
 
     private static byte[] Metadata(AccessTokens tokens)
     {
@@ -95,13 +105,17 @@ internal static class PublishKeys
     private static void Write(Utf8JsonWriter json, string name, params ReadOnlySpan<string> values)
     {
         json.WriteStartArray(name);
-        foreach (var value in values) json.WriteStringValue(value);
+        foreach (var value in values)
+            json.WriteStringValue(value);
         json.WriteEndArray();
     }
 
     private static IResult Cacheable(HttpContext http, byte[] json)
     {
-        http.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={SigningKeyRules.CacheLife.TotalSeconds}");
+        http.Response.Headers.CacheControl = string.Create(
+            CultureInfo.InvariantCulture,
+            $"public, max-age={SigningKeyRules.CacheLife.TotalSeconds}"
+        );
         // Anybody may read them, from the script of any page.
         http.Response.Headers.AccessControlAllowOrigin = "*";
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16))}\"");

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Tokens;
 
 /// <summary>
-/// Replaces the signing key as an operator says (<c>gatehouse keys rotate</c>): in time, so that no token is rejected, or at once, when a key may have leaked.
-/// Running nodes follow within a second.
+/// Replaces the signing key as an operator says (<c>gatehouse keys rotate</c>): in time, so that no token is rejected, or at once, when a
+/// key may have leaked. Running nodes follow within a second.
 /// </summary>
 internal sealed partial class RotateKeys(SigningKeys keys, Database database, ILogger<RotateKeys> logger)
 {
@@ -29,14 +29,16 @@ internal sealed partial class RotateKeys(SigningKeys keys, Database database, IL
     }
 
     // The keys lie in another database, so the record follows the change; it belongs to no tenant.
-    private Task<int> RecordAsync(string kind) => database.InTransactionAsync(
-        "keys.rotate",
-        tx =>
-        {
-            tx.Record(new AuditRecord(Guid.Empty, "keys.rotated") { ActorKind = "operator", Reason = kind });
-            return Task.FromResult(0);
-        },
-        CancellationToken.None);
+    private Task<int> RecordAsync(string kind) =>
+        database.InTransactionAsync(
+            "keys.rotate",
+            tx =>
+            {
+                tx.Record(new AuditRecord(Guid.Empty, "keys.rotated") { ActorKind = "operator", Reason = kind });
+                return Task.FromResult(0);
+            },
+            CancellationToken.None
+        );
 
     private static partial class Log
     {

@@ -14,17 +14,23 @@ internal sealed class PurgeSentMessages(Database database, TimeProvider clock) :
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await database.QueryAsync(db => db.ExecuteAsync("delete from notifications.suppressions where expires_at <= @now", new { now }), cancellationToken);
-        for (var removed = Batch; removed == Batch;)
+        await database.QueryAsync(
+            db => db.ExecuteAsync("delete from notifications.suppressions where expires_at <= @now", new { now }),
+            cancellationToken
+        );
+        for (var removed = Batch; removed == Batch; )
         {
             removed = await database.QueryAsync(
-                db => db.ExecuteAsync(
-                    """
-                    delete from notifications.sent_messages
-                     where (tenant_id, id) in (select tenant_id, id from notifications.sent_messages where sent_at < @oldest limit @batch for update skip locked)
-                    """,
-                    new { oldest = now - Kept, batch = Batch }),
-                cancellationToken);
+                db =>
+                    db.ExecuteAsync(
+                        """
+                        delete from notifications.sent_messages
+                         where (tenant_id, id) in (select tenant_id, id from notifications.sent_messages where sent_at < @oldest limit @batch for update skip locked)
+                        """,
+                        new { oldest = now - Kept, batch = Batch }
+                    ),
+                cancellationToken
+            );
         }
     }
 }

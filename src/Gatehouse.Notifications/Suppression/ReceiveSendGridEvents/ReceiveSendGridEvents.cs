@@ -14,9 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Notifications.Suppression;
 
 /// <summary>
-/// Takes SendGrid's reports of what became of mails it had accepted. Only what its key signed just now is believed, only about mails that were handed to it,
-/// and each report once: a batch sent again changes nothing. An address that takes no mail, or whose owner complained, is suppressed: that is the
-/// address we sent to, whatever the report says.
+/// Takes SendGrid's reports of what became of mails it had accepted. Only what its key signed just now is believed, only about mails that
+/// were handed to it, and each report once: a batch sent again changes nothing. An address that takes no mail, or whose owner complained,
+/// is suppressed: that is the address we sent to, whatever the report says.
 /// <para>Publishes <c>notification.failed.v1</c> for what bounced, was blocked or dropped.</para>
 /// </summary>
 internal static partial class ReceiveSendGridEvents
@@ -24,31 +24,50 @@ internal static partial class ReceiveSendGridEvents
     // SendGrid sends a batch when it reaches 768 KB.
     private const int Limit = 1024 * 1024;
 
-    public static void Map(IEndpointRouteBuilder callbacks) => callbacks
-        .MapPost("/notifications/sendgrid-events", async (Handler handler, HttpContext http) =>
-            (await handler.HandleAsync(http)).ToResult(_ => TypedResults.NoContent()))
-        .WithName(nameof(ReceiveSendGridEvents))
-        .WithSummary("Receive SendGrid events")
-        .WithDescription("For SendGrid's signed event webhook only (`Mail:SendGrid:WebhookPublicKey`). A JSON array of events, at most 1 MB; unknown events are ignored.")
-        .Produces(StatusCodes.Status204NoContent)
-        .ProducesProblems(403, 404, 413)
-        .AllowAnonymous()
-        .LimitBy(RateLimitPolicy.Other);
+    public static void Map(IEndpointRouteBuilder callbacks) =>
+        callbacks
+            .MapPost(
+                "/notifications/sendgrid-events",
+                async (Handler handler, HttpContext http) => (await handler.HandleAsync(http)).ToResult(_ => TypedResults.NoContent())
+            )
+            .WithName(nameof(ReceiveSendGridEvents))
+            .WithSummary("Receive SendGrid events")
+            .WithDescription(
+                "For SendGrid's signed event webhook only (`Mail:SendGrid:WebhookPublicKey`). A JSON array of events, at most 1 MB; unknown events are ignored."
+            )
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblems(403, 404, 413)
+            .AllowAnonymous()
+            .LimitBy(RateLimitPolicy.Other);
 
-    internal sealed partial class Handler(Database database, MailOptions options, NotificationsMetrics metrics, TimeProvider clock, ILogger<Handler> logger)
+    internal sealed partial class Handler(
+        Database database,
+        MailOptions options,
+        NotificationsMetrics metrics,
+        TimeProvider clock,
+        ILogger<Handler> logger
+    )
     {
         /// <returns>How many reports were new.</returns>
         public async Task<Outcome<int>> HandleAsync(HttpContext http)
         {
-            if (options.Sender != SendGridSender.SenderName || options.SendGrid.WebhookPublicKey.Length == 0) return RequestErrors.NotFound;
+            if (options.Sender != SendGridSender.SenderName || options.SendGrid.WebhookPublicKey.Length == 0)
+                return RequestErrors.NotFound;
 
             // What is not even shaped like a report is rejected before its body is read.
-            var signature = new SendGridSignature(http.Request.Headers[SendGridSignature.ValueHeader].ToString(), http.Request.Headers[SendGridSignature.TimestampHeader].ToString());
-            if (!signature.IsFresh(clock.GetUtcNow())) return Refused("time stamp");
+            var signature = new SendGridSignature(
+                http.Request.Headers[SendGridSignature.ValueHeader].ToString(),
+                http.Request.Headers[SendGridSignature.TimestampHeader].ToString()
+            );
+            if (!signature.IsFresh(clock.GetUtcNow()))
+                return Refused("time stamp");
             var body = await RequestBody.ReadAsync(http, Limit);
-            if (body.Error is { } tooLarge) return tooLarge;
-            if (!signature.Fits(options.SendGrid, body.Value.Bytes)) return Refused("signature");
-            if (SendGridEvent.ReadBatch(body.Value.Bytes) is not { } events) return RequestErrors.MalformedJson;
+            if (body.Error is { } tooLarge)
+                return tooLarge;
+            if (!signature.Fits(options.SendGrid, body.Value.Bytes))
+                return Refused("signature");
+            if (SendGridEvent.ReadBatch(body.Value.Bytes) is not { } events)
+                return RequestErrors.MalformedJson;
 
             // In the order of their mails: two batches then never wait for each other's rows.
             var ordered = events.OrderBy(e => e.TenantId).ThenBy(e => e.NotificationId).ToList();
@@ -60,12 +79,23 @@ internal static partial class ReceiveSendGridEvents
             var taken = 0;
             foreach (var report in events)
             {
-                if (await SentMessage.ReportAsync(tx, report.TenantId, report.NotificationId, report.Key, report.IsFinal) is not { } mail) continue;
+                if (await SentMessage.ReportAsync(tx, report.TenantId, report.NotificationId, report.Key, report.IsFinal) is not { } mail)
+                    continue;
                 taken++;
                 tx.AfterCommit(() => metrics.Reported(report.Kind));
                 if (report.Kind is SendGridEvent.Bounced or SendGridEvent.Blocked or SendGridEvent.Dropped)
-                    tx.Publish(report.TenantId, mail.EventKey, new NotificationFailedV1 { NotificationId = report.NotificationId, Channel = "email", Reason = report.Kind });
-                if (report.Kind is SendGridEvent.Bounced or SendGridEvent.Complained) await SuppressAsync(tx, report, mail);
+                    tx.Publish(
+                        report.TenantId,
+                        mail.EventKey,
+                        new NotificationFailedV1
+                        {
+                            NotificationId = report.NotificationId,
+                            Channel = "email",
+                            Reason = report.Kind,
+                        }
+                    );
+                if (report.Kind is SendGridEvent.Bounced or SendGridEvent.Complained)
+                    await SuppressAsync(tx, report, mail);
             }
 
             return taken;
@@ -73,10 +103,16 @@ internal static partial class ReceiveSendGridEvents
 
         private async Task SuppressAsync(Transaction tx, SendGridEvent report, SentMessage mail)
         {
-            if (mail.AddressIndex is null) return;
+            if (mail.AddressIndex is null)
+                return;
             DateTimeOffset? expiresAt = report.Kind == SendGridEvent.Bounced ? tx.Now.AddDays(options.SuppressBouncedDays) : null;
             await Suppressions.AddAsync(tx, report.TenantId, mail.AddressIndex, report.Kind, report.NotificationId, expiresAt);
-            tx.Record(new AuditRecord(report.TenantId, "address.suppressed") { Reason = report.Kind }.WithFact("notification", report.NotificationId.ToString()));
+            tx.Record(
+                new AuditRecord(report.TenantId, "address.suppressed") { Reason = report.Kind }.WithFact(
+                    "notification",
+                    report.NotificationId.ToString()
+                )
+            );
         }
 
         private Error Refused(string what)

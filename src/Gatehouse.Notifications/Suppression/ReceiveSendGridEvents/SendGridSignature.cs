@@ -5,7 +5,8 @@ using Gatehouse.Notifications.Mail;
 
 namespace Gatehouse.Notifications.Suppression;
 
-/// <summary>The signature of SendGrid's event webhook: ECDSA with SHA-256 over the time stamp's text followed by the raw body, in Base64 of its DER form.</summary>
+/// <summary>The signature of SendGrid's event webhook: ECDSA with SHA-256 over the time stamp's text followed by the raw body, in Base64 of
+/// its DER form.</summary>
 internal sealed record SendGridSignature(string Value, string Timestamp)
 {
     public const string ValueHeader = "X-Twilio-Email-Event-Webhook-Signature";
@@ -22,7 +23,8 @@ internal sealed record SendGridSignature(string Value, string Timestamp)
     {
         // A DER signature of P-256 has at most 72 bytes.
         Span<byte> signature = stackalloc byte[72];
-        if (!Convert.TryFromBase64String(Value, signature, out var length)) return false;
+        if (!Convert.TryFromBase64String(Value, signature, out var length))
+            return false;
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.ASCII.GetBytes(Timestamp));

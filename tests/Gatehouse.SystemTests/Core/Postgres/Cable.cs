@@ -23,7 +23,8 @@ internal sealed class Cable : IAsyncDisposable
 
     private string SocketFile => Path.Combine(folder, $".s.PGSQL.{port}");
 
-    public string Through(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Host = folder }.ConnectionString;
+    public string Through(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Host = folder }.ConnectionString;
 
     public void Mend()
     {
@@ -37,7 +38,8 @@ internal sealed class Cable : IAsyncDisposable
     {
         listener?.Dispose();
         File.Delete(SocketFile);
-        foreach (var end in ends.Keys) end.Dispose();
+        foreach (var end in ends.Keys)
+            end.Dispose();
         ends.Clear();
     }
 
@@ -84,10 +86,12 @@ internal sealed class Cable : IAsyncDisposable
         var buffer = new byte[16 * 1024];
         try
         {
-            for (int read; (read = await from.ReceiveAsync(buffer)) > 0;)
+            for (int read; (read = await from.ReceiveAsync(buffer)) > 0; )
             {
-                if (silence is { } silent) await silent.Task;
-                for (var sent = 0; sent < read;) sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
+                if (silence is { } silent)
+                    await silent.Task;
+                for (var sent = 0; sent < read; )
+                    sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

@@ -25,13 +25,23 @@ public sealed class ClockSkewTests
         // Later too: whatever falls due stays for nodes whose clocks are right, and so do the lanes.
         clock.Advance(TimeSpan.FromDays(1));
         await AssertNotServingAsync(app);
-        await TestApp.EventuallyAsync(() => app.ScalarAsync<bool>("select not exists (select 1 from runtime.lanes where owner is not null)"), "the lanes are given back");
+        await TestApp.EventuallyAsync(
+            () => app.ScalarAsync<bool>("select not exists (select 1 from runtime.lanes where owner is not null)"),
+            "the lanes are given back"
+        );
         await app.ExecuteAsync("update runtime.schedules set next_run_at = now() - interval '1 minute'");
 
         clock.Advance(TimeSpan.FromDays(-1));
         await ReadyAsync(app, "ready");
-        await TestApp.EventuallyAsync(() => app.ScalarAsync<bool>("select min(next_run_at) > now() from runtime.schedules"), "recurring work runs again");
-        Assert.False(await app.ScalarAsync<bool>("select exists (select 1 from runtime.schedules where next_run_at > now() + interval '1 day' + interval '1 minute')"));
+        await TestApp.EventuallyAsync(
+            () => app.ScalarAsync<bool>("select min(next_run_at) > now() from runtime.schedules"),
+            "recurring work runs again"
+        );
+        Assert.False(
+            await app.ScalarAsync<bool>(
+                "select exists (select 1 from runtime.schedules where next_run_at > now() + interval '1 day' + interval '1 minute')"
+            )
+        );
         Assert.Equal(2, app.Logs.Lines.Count(line => line.Contains("This node does nothing now", StringComparison.Ordinal)));
         await app.Users.RegisteredUserAsync(TestUsers.NewEmail());
     }

@@ -23,7 +23,9 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     public async Task Requests_are_told_to_come_back_and_all_goes_on_by_itself_when_the_database_returns()
     {
         await using var app = await StartAsync();
-        await ExecuteAsync("update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour'");
+        await ExecuteAsync(
+            "update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour'"
+        );
         var email = TestUsers.NewEmail();
         var started = await app.Users.RegisterAsync(email);
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
@@ -46,7 +48,11 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         var letter = await app.Users.LetterAsync(email);
         Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(started.RegistrationId, letter.Code)).Status);
         await app.QuietAsync();
-        var said = app.Logs.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Warning ", StringComparison.Ordinal)).ToList();
+        var said = app
+            .Logs.Lines.Where(line =>
+                line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Warning ", StringComparison.Ordinal)
+            )
+            .ToList();
         Assert.Single(said, line => line.Contains("The database cannot serve: ", StringComparison.Ordinal));
         Assert.Single(said, line => line.Contains("The database serves again", StringComparison.Ordinal));
         Assert.DoesNotContain(said, line => line.Contains("   at ", StringComparison.Ordinal));
@@ -74,9 +80,13 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     public async Task A_read_only_database_is_not_served_from_until_it_can_be_written_again()
     {
         await using var app = await StartAsync();
-        await ExecuteAsync("do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$");
+        await ExecuteAsync(
+            "do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$"
+        );
         // As a failover leaves it: the old connections are gone, all new ones cannot write.
-        await ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await ExecuteAsync(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        );
 
         await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "not ready", "not ready");
         ExpectComeBack(await app.Users.RegisterAsync(TestUsers.NewEmail()));
@@ -84,7 +94,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             Assert.Contains("read-only", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         await ExecuteAsync(
-            "begin; set transaction read write; do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$; commit");
+            "begin; set transaction read write; do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$; commit"
+        );
         await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
         Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(TestUsers.NewEmail())).Status);
         await app.QuietAsync();
@@ -98,13 +109,19 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             """
             create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'for the test' using errcode = tg_argv[0]; end $$;
             create trigger fails before insert on identity.verifications for each row execute function public.fail('42601')
-            """);
-        Assert.Equal((HttpStatusCode.InternalServerError, "request.unexpected"), StatusOf(await app.Users.RegisterAsync(TestUsers.NewEmail())));
+            """
+        );
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, "request.unexpected"),
+            StatusOf(await app.Users.RegisterAsync(TestUsers.NewEmail()))
+        );
         Assert.Equal("ready", (await app.Users.GetAsync("/health/ready")).Text);
 
         foreach (var state in new[] { "53100", "58030" })
         {
-            await ExecuteAsync($"drop trigger fails on identity.verifications; create trigger fails before insert on identity.verifications for each row execute function public.fail('{state}')");
+            await ExecuteAsync(
+                $"drop trigger fails on identity.verifications; create trigger fails before insert on identity.verifications for each row execute function public.fail('{state}')"
+            );
             ExpectComeBack(await app.Users.RegisterAsync(TestUsers.NewEmail()));
             Assert.Equal("not ready", (await app.Users.GetAsync("/health/ready")).Text);
         }
@@ -129,11 +146,13 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             async () =>
             {
                 var answer = await app.Users.RegisterAsync(TestUsers.NewEmail());
-                if (answer.Status != HttpStatusCode.Accepted) ExpectComeBack(answer);
+                if (answer.Status != HttpStatusCode.Accepted)
+                    ExpectComeBack(answer);
                 return answer.Status == HttpStatusCode.Accepted;
             },
             "the server serves",
-            seconds: 20);
+            seconds: 20
+        );
         Assert.Equal("ready", (await app.Users.GetAsync("/health/ready")).Text);
         await app.Users.RegisteredUserAsync(TestUsers.NewEmail());
     }

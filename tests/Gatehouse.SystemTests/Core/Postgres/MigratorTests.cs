@@ -27,12 +27,15 @@ public sealed class MigratorTests
         Assert.Contains(
             "identity V001__accounts was applied with different content: this program and the main database do not belong together.",
             await RejectionAsync("update gatehouse.migrations set checksum = 'other' where module = 'identity'"),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Every_missing_or_changed_column_is_named()
     {
-        var rejection = await RejectionAsync("alter table identity.users drop column language; alter table runtime.jobs alter column reason type varchar(9)");
+        var rejection = await RejectionAsync(
+            "alter table identity.users drop column language; alter table runtime.jobs alter column reason type varchar(9)"
+        );
 
         Assert.Contains("is missing the column 'identity.users.language text not null'", rejection, StringComparison.Ordinal);
         Assert.Contains("is missing the column 'runtime.jobs.reason text'", rejection, StringComparison.Ordinal);
@@ -47,7 +50,8 @@ public sealed class MigratorTests
             """
             insert into gatehouse.migrations values ('identity', 999, 'V999__later', 'unknown', now());
             alter table identity.users add column later text;
-            """);
+            """
+        );
         await using var app = await TestApp.StartAsync(databases);
 
         Assert.Equal("ready", await app.Http.GetStringAsync(new Uri("/health/ready", UriKind.Relative)));
@@ -67,8 +71,9 @@ public sealed class MigratorTests
         var behind = await Assert.ThrowsAsync<SchemaException>(() => TestApp.StartAsync(old, settings: settings));
         Assert.Equal(
             "notifications V001__inbox is not applied to the main database: run 'gatehouse migrate'.\n"
-            + "notifications V002__suppressions is not applied to the main database: run 'gatehouse migrate'.",
-            behind.Message);
+                + "notifications V002__suppressions is not applied to the main database: run 'gatehouse migrate'.",
+            behind.Message
+        );
     }
 
     private static async Task<string> RejectionAsync(string change)

@@ -36,14 +36,19 @@ public sealed class TablePartitionsTests : IAsyncLifetime
     {
         var (day, held) = (Day(), Probe.NewKey(app, lane: 11));
         // The lane stands still, as with a carrier that is away.
-        await app.ExecuteAsync("update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour' where lane = 11");
+        await app.ExecuteAsync(
+            "update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour' where lane = 11"
+        );
         await Probe.PublishAsync(app, held, "1", "2");
 
         app.Clock.Advance(TimeSpan.FromDays(3 * 365));
         var free = Probe.NewKey(app, lane: 12);
         await Probe.PublishAsync(app, free, "1");
         await Probe.ExpectAsync(app, free, "1");
-        var before = DateTimeOffset.Parse(day.Insert(6, "-").Insert(4, "-"), CultureInfo.InvariantCulture).AddDays(-1).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var before = DateTimeOffset
+            .Parse(day.Insert(6, "-").Insert(4, "-"), CultureInfo.InvariantCulture)
+            .AddDays(-1)
+            .ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         await GoneAsync("events_" + before);
         await GoneAsync("inbox_" + before);
         Assert.True(await ExistsAsync("events_" + day));
@@ -61,7 +66,9 @@ public sealed class TablePartitionsTests : IAsyncLifetime
 
     private string Day() => app.Clock.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    private Task<bool> ExistsAsync(string partition) => app.ScalarAsync<bool>("select to_regclass('runtime.' || $1) is not null", partition);
+    private Task<bool> ExistsAsync(string partition) =>
+        app.ScalarAsync<bool>("select to_regclass('runtime.' || $1) is not null", partition);
 
-    private Task GoneAsync(string partition) => TestApp.EventuallyAsync(async () => !await ExistsAsync(partition), partition + " is dropped");
+    private Task GoneAsync(string partition) =>
+        TestApp.EventuallyAsync(async () => !await ExistsAsync(partition), partition + " is dropped");
 }

@@ -22,7 +22,11 @@ public sealed class DataFolderTests : IDisposable
         var rejection = await second.OpenAsync("http://localhost:8081", CancellationToken.None);
 
         Assert.NotNull(rejection);
-        Assert.Contains($"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}", rejection.Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            $"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}",
+            rejection.Problem,
+            StringComparison.Ordinal
+        );
         Assert.Contains(Address, rejection.Problem, StringComparison.Ordinal);
         Assert.Contains("PORT=8081 DATA=", rejection.Remedy, StringComparison.Ordinal);
     }
@@ -36,7 +40,11 @@ public sealed class DataFolderTests : IDisposable
         for (var round = 0; round < 2; round++)
         {
             using var other = NewFolder();
-            Assert.Contains(Address, (await other.OpenAsync("http://localhost:8081", CancellationToken.None))!.Problem, StringComparison.Ordinal);
+            Assert.Contains(
+                Address,
+                (await other.OpenAsync("http://localhost:8081", CancellationToken.None))!.Problem,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -54,7 +62,8 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public async Task A_folder_that_was_let_go_opens_again()
     {
-        using (var first = NewFolder()) Assert.Null(await first.OpenAsync(Address, CancellationToken.None));
+        using (var first = NewFolder())
+            Assert.Null(await first.OpenAsync(Address, CancellationToken.None));
         using var second = NewFolder();
 
         Assert.Null(await second.OpenAsync(Address, CancellationToken.None));

@@ -88,17 +88,19 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     // By its command line: one that has ended keeps its number until its parent has asked for the exit code.
-    private static void AssertHasEnded(int server) => Assert.False(PostmasterFile.IsServer(new PostmasterFile(server, SocketFolder: null, "").CommandLine()));
+    private static void AssertHasEnded(int server) =>
+        Assert.False(PostmasterFile.IsServer(new PostmasterFile(server, SocketFolder: null, "").CommandLine()));
 
     [Fact]
     public async Task A_process_number_that_another_program_has_by_now_is_not_mistaken_for_the_server()
     {
-        await using (await StartedAsync())
-        {
-        }
+        await using (await StartedAsync()) { }
 
         var stale = Path.Combine(place.FullPath, "postgres", "cluster", PostmasterFile.Name);
-        await File.WriteAllTextAsync(stale, Invariant($"{Environment.ProcessId}\n{place.FullPath}\n1793000000\n5432\n/tmp\n\n1 3\nready\n"));
+        await File.WriteAllTextAsync(
+            stale,
+            Invariant($"{Environment.ProcessId}\n{place.FullPath}\n1793000000\n5432\n/tmp\n\n1 3\nready\n")
+        );
 
         await using var second = await StartedAsync();
 
@@ -108,9 +110,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_cluster_that_was_half_made_is_made_again()
     {
-        await using (await StartedAsync())
-        {
-        }
+        await using (await StartedAsync()) { }
 
         var server = Path.Combine(place.FullPath, "postgres");
         Directory.Move(Path.Combine(server, "cluster"), Path.Combine(server, "cluster.new"));
@@ -126,7 +126,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         await using var running = await StartedAsync();
 
-        // proc(5): after the name in brackets come state, parent, process group and session. A terminal signals a group of its own session only.
+        // proc(5): after the name in brackets come state, parent, process group and session. A terminal signals a group of its own session
+        // only.
         var facts = await File.ReadAllTextAsync(Invariant($"/proc/{running.ServerId}/stat"));
         var numbers = facts[(facts.LastIndexOf(')') + 2)..].Split(' ');
 
@@ -170,9 +171,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_cluster_of_another_major_version_is_explained_and_left_alone()
     {
-        await using (await StartedAsync())
-        {
-        }
+        await using (await StartedAsync()) { }
 
         var version = Path.Combine(place.FullPath, "postgres", "cluster", "PG_VERSION");
         await File.WriteAllTextAsync(version, "12\n");
@@ -201,7 +200,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task A_folder_that_the_postgres_account_cannot_reach_is_named()
     {
         // Only root runs PostgreSQL under another account.
-        if (!Environment.IsPrivilegedProcess) return;
+        if (!Environment.IsPrivilegedProcess)
+            return;
         var closed = Path.Combine(place.FullPath, "closed");
         Directory.CreateDirectory(place.FullPath);
         Directory.CreateDirectory(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

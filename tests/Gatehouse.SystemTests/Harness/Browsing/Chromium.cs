@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Harness.Browsing;
 
-/// <summary>The machine's own Chromium, started once for the whole run. Contexts, each a browser without a past, are what tests take from it.</summary>
+/// <summary>The machine's own Chromium, started once for the whole run. Contexts, each a browser without a past, are what tests take from
+/// it.</summary>
 internal static class Chromium
 {
     private const string Executable = "/usr/bin/chromium";
@@ -13,7 +14,8 @@ internal static class Chromium
 
     public static async Task StopAsync()
     {
-        if (!Shared.IsValueCreated) return;
+        if (!Shared.IsValueCreated)
+            return;
         var (driver, browser) = await Shared.Value;
         await browser.CloseAsync();
         driver.Dispose();
@@ -23,11 +25,21 @@ internal static class Chromium
     {
         // The package brings its own driver.
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Executable,
-            Args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        var browser = await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = Executable,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
         return (playwright, browser);
     }
 }

@@ -3,8 +3,7 @@ namespace Gatehouse.SystemTests.Harness.Browsing;
 /// <summary>Visits of people who are signed in.</summary>
 internal static class SignedInVisits
 {
-    private const string SignIn =
-        """
+    private const string SignIn = """
         identifierAndPassword => fetch('/v1/sessions', {
           method: 'POST',
           headers: { 'Content-Type': 'application/json', 'Gatehouse-Request': '1' },

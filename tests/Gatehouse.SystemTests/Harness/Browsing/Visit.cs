@@ -10,8 +10,7 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>The environment variable that names a folder for pictures of every page that is looked at.</summary>
     public const string PicturesVariable = "PAGE_PICTURES";
 
-    private const string GraveViolations =
-        """
+    private const string GraveViolations = """
         () => axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations
           .filter(violation => ['serious', 'critical'].includes(violation.impact))
           .map(violation => `${violation.id}: ${violation.help} ${violation.nodes.map(node => node.html).join(' | ')}`))
@@ -19,7 +18,12 @@ internal sealed class Visit : IAsyncDisposable
 
     private static readonly string? Pictures = Environment.GetEnvironmentVariable(PicturesVariable);
 
-    private static readonly (string Name, int Width, int Height)[] Sizes = [("phone-320", 320, 640), ("phone-390", 390, 844), ("desktop", 1280, 800)];
+    private static readonly (string Name, int Width, int Height)[] Sizes =
+    [
+        ("phone-320", 320, 640),
+        ("phone-390", 390, 844),
+        ("desktop", 1280, 800),
+    ];
 
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
@@ -32,7 +36,8 @@ internal sealed class Visit : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // A rejection's own status is what many tests ask for.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) Complaints.Add(message.Text);
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                Complaints.Add(message.Text);
         };
         page.PageError += (_, fault) => Complaints.Add(fault);
     }
@@ -45,16 +50,18 @@ internal sealed class Visit : IAsyncDisposable
     public static async Task<Visit> StartAsync(TestApp app, string language = "en", bool script = true)
     {
         var browser = await Chromium.GetAsync();
-        var fresh = await browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            // By name, as people type it: cookies and secure contexts hang on it.
-            BaseURL = new UriBuilder(app.Http.BaseAddress!) { Host = "localhost" }.Uri.ToString(),
-            Locale = language,
-            TimezoneId = "Asia/Kolkata",
-            JavaScriptEnabled = script,
-            ReducedMotion = ReducedMotion.Reduce,
-            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
-        });
+        var fresh = await browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                // By name, as people type it: cookies and secure contexts hang on it.
+                BaseURL = new UriBuilder(app.Http.BaseAddress!) { Host = "localhost" }.Uri.ToString(),
+                Locale = language,
+                TimezoneId = "Asia/Kolkata",
+                JavaScriptEnabled = script,
+                ReducedMotion = ReducedMotion.Reduce,
+                ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+            }
+        );
         fresh.SetDefaultTimeout(15_000);
         return new Visit(fresh, await fresh.NewPageAsync(), script);
     }
@@ -66,8 +73,8 @@ internal sealed class Visit : IAsyncDisposable
     public async Task<IResponse> GoAsync(string path) => (await Page.GotoAsync(path))!;
 
     /// <summary>
-    /// The page passes axe in light and dark and never scrolls sideways, down to 320 pixels (WCAG 1.4.10). With <see cref="PicturesVariable"/> set,
-    /// it leaves a picture of each size.
+    /// The page passes axe in light and dark and never scrolls sideways, down to 320 pixels (WCAG 1.4.10). With
+    /// <see cref="PicturesVariable"/> set, it leaves a picture of each size.
     /// </summary>
     public async Task LookAsync(string name)
     {
@@ -80,12 +87,14 @@ internal sealed class Visit : IAsyncDisposable
             {
                 await Page.SetViewportSizeAsync(size.Width, size.Height);
                 await PictureAsync(name, size.Name, scheme);
-                if (!script) continue;
+                if (!script)
+                    continue;
                 var width = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
                 Assert.True(width <= size.Width, $"{name} is {width} pixels wide on {size.Width}");
             }
 
-            if (script) await AssertAccessibleAsync(name, scheme);
+            if (script)
+                await AssertAccessibleAsync(name, scheme);
         }
 
         Assert.True(Complaints.Count == 0, $"{name}: {string.Join('\n', Complaints)}");
@@ -96,18 +105,25 @@ internal sealed class Visit : IAsyncDisposable
     private async Task AssertAccessibleAsync(string name, ColorScheme scheme)
     {
         // One evaluation per scheme: the package's own way opens another page for every run.
-        if (!await Page.EvaluateAsync<bool>("'axe' in window")) await Page.EvaluateAsync(Axe);
+        if (!await Page.EvaluateAsync<bool>("'axe' in window"))
+            await Page.EvaluateAsync(Axe);
         var grave = await Page.EvaluateAsync<string[]>(GraveViolations);
         Assert.True(grave.Length == 0, $"{name}, {scheme}:\n{string.Join('\n', grave)}");
     }
 
     private async Task PictureAsync(string name, string size, ColorScheme scheme)
     {
-        if (string.IsNullOrEmpty(Pictures)) return;
-        await Page.ScreenshotAsync(new PageScreenshotOptions
-        {
-            FullPage = true,
-            Path = Path.Combine(Pictures, string.Create(CultureInfo.InvariantCulture, $"{name}.{size}.{(scheme == ColorScheme.Dark ? "dark" : "light")}.png")),
-        });
+        if (string.IsNullOrEmpty(Pictures))
+            return;
+        await Page.ScreenshotAsync(
+            new PageScreenshotOptions
+            {
+                FullPage = true,
+                Path = Path.Combine(
+                    Pictures,
+                    string.Create(CultureInfo.InvariantCulture, $"{name}.{size}.{(scheme == ColorScheme.Dark ? "dark" : "light")}.png")
+                ),
+            }
+        );
     }
 }

@@ -16,7 +16,14 @@ public sealed class AccountPageTests(RunningApp running)
     public async Task Who_is_not_signed_in_signs_in_first_and_comes_back()
     {
         using var browser = new Browser(app);
-        foreach (var (path, back) in new[] { ("/account", "%2Faccount"), ("/account?done=profile", "%2Faccount%3Fdone%3Dprofile"), ("/account/activity?after=x", "%2Faccount%2Factivity%3Fafter%3Dx") })
+        foreach (
+            var (path, back) in new[]
+            {
+                ("/account", "%2Faccount"),
+                ("/account?done=profile", "%2Faccount%3Fdone%3Dprofile"),
+                ("/account/activity?after=x", "%2Faccount%2Factivity%3Fafter%3Dx"),
+            }
+        )
         {
             var answer = await browser.GetAsync(path);
             Assert.Equal((HttpStatusCode.SeeOther, "/sign-in?returnUrl=" + back, ""), (answer.Status, answer.Location(), answer.Text));
@@ -52,11 +59,20 @@ public sealed class AccountPageTests(RunningApp running)
         using var _1 = browser;
 
         var saved = await browser.FillAsync(
-            "/account", "/account", ("name", " Ada  Byron "), ("about", "I count.\r\nOn engines too."), ("languages", "EN, pt-br ; hi"), ("preferredLanguage", "es"));
+            "/account",
+            "/account",
+            ("name", " Ada  Byron "),
+            ("about", "I count.\r\nOn engines too."),
+            ("languages", "EN, pt-br ; hi"),
+            ("preferredLanguage", "es")
+        );
 
         Assert.Equal((HttpStatusCode.SeeOther, "/account?done=profile"), (saved.Status, saved.Location()));
         var me = (await app.Users.MeAsync(person.Tokens)).Body;
-        Assert.Equal(("Ada Byron", "I count.\nOn engines too.", "es"), (me.GetProperty("name").GetString(), me.GetProperty("about").GetString(), me.GetProperty("preferredLanguage").GetString()));
+        Assert.Equal(
+            ("Ada Byron", "I count.\nOn engines too.", "es"),
+            (me.GetProperty("name").GetString(), me.GetProperty("about").GetString(), me.GetProperty("preferredLanguage").GetString())
+        );
         Assert.Equal("""["en","pt-BR","hi"]""", me.GetProperty("languages").GetRawText());
         var page = await browser.GetAsync(saved.Location());
         Assert.Matches("class=\"notice good\" role=\"status\">Your changes have been saved.", page.Text);
@@ -65,7 +81,14 @@ public sealed class AccountPageTests(RunningApp running)
         Assert.Matches("<option value=\"es\" selected[^>]*>Español", WebUtility.HtmlDecode(page.Text));
         Assert.DoesNotContain("role=\"status\"", (await browser.GetAsync("/account?done=anything")).Text, StringComparison.Ordinal);
 
-        var cleared = await browser.FillAsync("/account", "/account", ("name", "Ada"), ("about", ""), ("languages", " , "), ("preferredLanguage", "en"));
+        var cleared = await browser.FillAsync(
+            "/account",
+            "/account",
+            ("name", "Ada"),
+            ("about", ""),
+            ("languages", " , "),
+            ("preferredLanguage", "en")
+        );
         Assert.Equal(HttpStatusCode.SeeOther, cleared.Status);
         Assert.Equal("[]", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("languages").GetRawText());
     }
@@ -78,14 +101,23 @@ public sealed class AccountPageTests(RunningApp running)
         browser.Set("Accept-Language", "es");
 
         var refused = await browser.FillAsync(
-            "/account", "/account", ("name", " "), ("about", "one\r\ntwo " + new string('x', 500)), ("languages", "hi, not a-tag!"), ("preferredLanguage", "tlh"));
+            "/account",
+            "/account",
+            ("name", " "),
+            ("about", "one\r\ntwo " + new string('x', 500)),
+            ("languages", "hi, not a-tag!"),
+            ("preferredLanguage", "tlh")
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        Assert.All(["name", "about", "languages", "preferredLanguage"], field =>
-        {
-            Assert.NotEqual("", refused.Beside(field));
-            Assert.Matches($"id=\"{field}\"[^>]*aria-describedby=\"{field}-error\"[^>]*aria-invalid=\"true\"", refused.Text);
-        });
+        Assert.All(
+            ["name", "about", "languages", "preferredLanguage"],
+            field =>
+            {
+                Assert.NotEqual("", refused.Beside(field));
+                Assert.Matches($"id=\"{field}\"[^>]*aria-describedby=\"{field}-error\"[^>]*aria-invalid=\"true\"", refused.Text);
+            }
+        );
         Assert.StartsWith("Usa 500 caracteres como máximo", refused.Beside("about"), StringComparison.Ordinal);
         Assert.Matches("<textarea[^>]*>one\r?\ntwo x{500}</textarea>", WebUtility.HtmlDecode(refused.Text));
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a-tag!\"", refused.Text);
@@ -100,13 +132,15 @@ public sealed class AccountPageTests(RunningApp running)
         var page = await browser.GetAsync("/account");
         Assert.Contains("formaction=\"/language?returnUrl=%2Faccount\"", page.Text, StringComparison.Ordinal);
 
-        using var typed = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["language"] = "es",
-            ["owner"] = person.UserId.ToString(),
-            ["name"] = "Ada",
-            ["title"] = "Analyst of engines",
-        });
+        using var typed = new FormUrlEncodedContent(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["language"] = "es",
+                ["owner"] = person.UserId.ToString(),
+                ["name"] = "Ada",
+                ["title"] = "Analyst of engines",
+            }
+        );
         var changed = await browser.SendAsync(HttpMethod.Post, "/language?returnUrl=%2Faccount", typed);
         Assert.Equal((HttpStatusCode.SeeOther, "/account"), (changed.Status, changed.Location()));
         var kept = await browser.GetAsync("/account");
@@ -123,15 +157,32 @@ public sealed class AccountPageTests(RunningApp running)
         var (browser, _) = await SomebodyAsync();
         using var _1 = browser;
 
-        var refused = await browser.FillAsync("/account", "/account", ("name", Markup), ("about", Markup), ("languages", Markup), ("preferredLanguage", Markup));
-        await browser.FillAsync("/account", "/account", ("name", Markup), ("about", Markup), ("languages", ""), ("preferredLanguage", "en"));
+        var refused = await browser.FillAsync(
+            "/account",
+            "/account",
+            ("name", Markup),
+            ("about", Markup),
+            ("languages", Markup),
+            ("preferredLanguage", Markup)
+        );
+        await browser.FillAsync(
+            "/account",
+            "/account",
+            ("name", Markup),
+            ("about", Markup),
+            ("languages", ""),
+            ("preferredLanguage", "en")
+        );
         var stored = await browser.GetAsync("/account?done=" + Uri.EscapeDataString(Markup));
 
-        Assert.All([refused, stored], page =>
-        {
-            Assert.DoesNotContain("<script>alert", page.Text, StringComparison.Ordinal);
-            Assert.Contains("&lt;script&gt;alert", page.Text, StringComparison.Ordinal);
-        });
+        Assert.All(
+            [refused, stored],
+            page =>
+            {
+                Assert.DoesNotContain("<script>alert", page.Text, StringComparison.Ordinal);
+                Assert.Contains("&lt;script&gt;alert", page.Text, StringComparison.Ordinal);
+            }
+        );
     }
 
     [Fact]
@@ -215,9 +266,18 @@ public sealed class AccountPageTests(RunningApp running)
         var (browser, person) = await EndedElsewhereAsync();
         using var _1 = browser;
         Assert.DoesNotContain(browser.Cookies.Values, value => value.Contains("typed", StringComparison.OrdinalIgnoreCase));
-        Assert.Contains("what you typed is saved", (await browser.GetAsync("/sign-in?returnUrl=%2Faccount")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "what you typed is saved",
+            (await browser.GetAsync("/sign-in?returnUrl=%2Faccount")).Text,
+            StringComparison.Ordinal
+        );
 
-        var signedIn = await browser.FillAsync("/sign-in?returnUrl=%2Faccount", "/sign-in", ("identifier", person.Email), ("password", TestUsers.Password));
+        var signedIn = await browser.FillAsync(
+            "/sign-in?returnUrl=%2Faccount",
+            "/sign-in",
+            ("identifier", person.Email),
+            ("password", TestUsers.Password)
+        );
         var page = await browser.GetAsync(signedIn.Location());
 
         Assert.Contains("Your changes are not saved yet", page.Text, StringComparison.Ordinal);
@@ -226,7 +286,10 @@ public sealed class AccountPageTests(RunningApp running)
         Assert.Matches("id=\"languages\"[^>]*value=\"hi, not a tag\"", page.Text);
         Assert.Matches("<option value=\"es\" selected", page.Text);
         Assert.DoesNotContain("<script>alert", page.Text, StringComparison.Ordinal);
-        Assert.Equal("Ada", (await app.Users.MeAsync((await app.Users.SignInAsync(person.Email)).Tokens())).Body.GetProperty("name").GetString());
+        Assert.Equal(
+            "Ada",
+            (await app.Users.MeAsync((await app.Users.SignInAsync(person.Email)).Tokens())).Body.GetProperty("name").GetString()
+        );
         Assert.Matches("id=\"name\"[^>]*value=\"Ada\"", (await browser.GetAsync("/account")).Text);
     }
 
@@ -321,7 +384,10 @@ public sealed class AccountPageTests(RunningApp running)
         var page = await browser.GetAsync("/account");
         browser.SetCookie("__Host-gatehouse-access", "over");
 
-        Assert.Equal("/account?done=profile", (await browser.SendFormAsync(page, "/account", ("name", "Ada Renewed"), ("preferredLanguage", "en"))).Location());
+        Assert.Equal(
+            "/account?done=profile",
+            (await browser.SendFormAsync(page, "/account", ("name", "Ada Renewed"), ("preferredLanguage", "en"))).Location()
+        );
         Assert.Equal("Ada Renewed", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("name").GetString());
     }
 
@@ -369,7 +435,8 @@ public sealed class AccountPageTests(RunningApp running)
               from identity.sessions s, generate_series(1, 55) n
              where s.id = $1
             """,
-            person.Tokens.SessionId);
+            person.Tokens.SessionId
+        );
 
         var first = await browser.GetAsync("/account");
         var next = Regex.Match(first.Text, "href=\"(/account\\?after=[^\"]+)\"").Groups[1].Value;
@@ -391,7 +458,8 @@ public sealed class AccountPageTests(RunningApp running)
               from audit.records a, generate_series(1, 55) n
              where a.id = (select id from audit.records where subject = $1 order by id limit 1)
             """,
-            person.UserId);
+            person.UserId
+        );
 
         var first = await browser.GetAsync("/account/activity");
         browser.Set("Accept-Language", "hi");
@@ -415,7 +483,14 @@ public sealed class AccountPageTests(RunningApp running)
         var page = await browser.GetAsync("/account");
         using var other = await SignedInAsync(person.Email);
         await other.FillAsync("/account", "/account/sessions/end-others");
-        await browser.SendFormAsync(page, "/account", ("name", "Ada Typed"), ("about", "one\r\ntwo " + Markup), ("languages", "hi, not a tag"), ("preferredLanguage", "es"));
+        await browser.SendFormAsync(
+            page,
+            "/account",
+            ("name", "Ada Typed"),
+            ("about", "one\r\ntwo " + Markup),
+            ("languages", "hi, not a tag"),
+            ("preferredLanguage", "es")
+        );
         return (browser, person);
     }
 

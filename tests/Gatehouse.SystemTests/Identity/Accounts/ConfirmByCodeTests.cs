@@ -30,7 +30,8 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes)
     public async Task The_fifth_code_is_still_judged()
     {
         var (id, code) = await StartAsync();
-        for (var i = 0; i < 4; i++) await app.Users.VerifyAsync(id, TestUsers.WrongCode(code));
+        for (var i = 0; i < 4; i++)
+            await app.Users.VerifyAsync(id, TestUsers.WrongCode(code));
 
         Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(id, code)).Status);
     }
@@ -44,7 +45,10 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes)
 
         Assert.Equal(5, answers.Count(a => a.Code == "identity.code-wrong"));
         Assert.Equal(19, answers.Count(a => a.Code == "identity.too-many-attempts"));
-        Assert.Equal([0, 1, 2, 3, 4], answers.Where(a => a.Code == "identity.code-wrong").Select(a => a.Body.GetProperty("attemptsRemaining").GetInt32()).Order());
+        Assert.Equal(
+            [0, 1, 2, 3, 4],
+            answers.Where(a => a.Code == "identity.code-wrong").Select(a => a.Body.GetProperty("attemptsRemaining").GetInt32()).Order()
+        );
         Assert.Equal("identity.too-many-attempts", (await app.Users.VerifyAsync(id, code)).Code);
         Assert.Equal(0, await app.ScalarAsync<short>("select attempts_remaining from identity.verifications where id = $1", id));
     }
@@ -232,8 +236,11 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes)
     // One in a million times two codes are equal, and then the foreign one would be right.
     private static string Different(string foreign, string own) => foreign == own ? TestUsers.WrongCode(own) : foreign;
 
-    private Task<long> UsersOfAsync(Guid registration) => app.ScalarAsync<long>(
-        "select count(*) from identity.identifiers i join identity.verifications r on r.target_index = i.blind_index where r.id = $1", registration);
+    private Task<long> UsersOfAsync(Guid registration) =>
+        app.ScalarAsync<long>(
+            "select count(*) from identity.identifiers i join identity.verifications r on r.target_index = i.blind_index where r.id = $1",
+            registration
+        );
 
     private async Task<bool> OpensAsync(Guid registration, string password)
     {
@@ -242,8 +249,13 @@ public sealed class ConfirmByCodeTests(TwoNodes nodes)
             select u.password_hash from identity.users u join identity.identifiers i on i.user_id = u.id
               join identity.verifications r on r.target_index = i.blind_index where r.id = $1
             """,
-            registration);
+            registration
+        );
         var typed = PasswordInput.Parse(password, "password", new Gatehouse.Core.Results.ValidationErrors())!;
-        return (await app.Services.GetRequiredService<PasswordHasher>().VerifyAsync(new PasswordHash(hash), typed, "test", CancellationToken.None)).Value;
+        return (
+            await app
+                .Services.GetRequiredService<PasswordHasher>()
+                .VerifyAsync(new PasswordHash(hash), typed, "test", CancellationToken.None)
+        ).Value;
     }
 }

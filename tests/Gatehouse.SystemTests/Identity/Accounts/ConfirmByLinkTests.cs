@@ -149,7 +149,15 @@ public sealed class ConfirmByLinkTests(RunningApp running)
         await app.Users.RegisteredUserAsync(TestUsers.NewEmail(), "linked");
 
         Assert.Equal("identity.username-taken", (await app.Users.ConfirmAsync(token, TestUsers.Password)).Code);
-        var other = await app.Users.PostAsync("/v1/registrations/confirm", new { token, password = TestUsers.Password, username = "linked2" });
+        var other = await app.Users.PostAsync(
+            "/v1/registrations/confirm",
+            new
+            {
+                token,
+                password = TestUsers.Password,
+                username = "linked2",
+            }
+        );
         Assert.Equal(HttpStatusCode.Created, other.Status);
         Assert.True(await HasPasswordAsync(other));
     }
@@ -203,6 +211,9 @@ public sealed class ConfirmByLinkTests(RunningApp running)
         return (started.RegistrationId, letter.LinkToken, letter.Code);
     }
 
-    private Task<bool> HasPasswordAsync(Answer confirmed) => app.ScalarAsync<bool>(
-        "select password_hash is not null from identity.users where id = $1", confirmed.Body.GetProperty("user").GetProperty("id").GetGuid());
+    private Task<bool> HasPasswordAsync(Answer confirmed) =>
+        app.ScalarAsync<bool>(
+            "select password_hash is not null from identity.users where id = $1",
+            confirmed.Body.GetProperty("user").GetProperty("id").GetGuid()
+        );
 }

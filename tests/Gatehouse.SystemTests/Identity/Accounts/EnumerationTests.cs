@@ -54,7 +54,8 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         var code = (await app.Users.LetterAsync(unknown)).Code;
         var steps = new List<(string Decoy, string Real, IReadOnlyList<string> DecoyWork, IReadOnlyList<string> RealWork)>();
 
-        for (var i = 0; i < 6; i++) await BothAsync("verify", TestUsers.WrongCode(code));
+        for (var i = 0; i < 6; i++)
+            await BothAsync("verify", TestUsers.WrongCode(code));
         await BothAsync("resend", code: null);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
         await BothAsync("resend", code: null);
@@ -73,8 +74,19 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         Assert.All(steps, step => Assert.Equal(step.Real, step.Decoy));
         Assert.All(steps, step => Assert.Equal(step.RealWork, step.DecoyWork));
         Assert.Equal(
-            ["identity.code-wrong", "identity.too-many-attempts", "identity.resend-too-soon", "identity.code-expired", "identity.resend-limit-reached", "identity.registration-not-found"],
-            steps.Select(s => Regex.Match(s.Real, "\"code\":\"([^\"]+)\"").Groups[1].Value).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal));
+            [
+                "identity.code-wrong",
+                "identity.too-many-attempts",
+                "identity.resend-too-soon",
+                "identity.code-expired",
+                "identity.resend-limit-reached",
+                "identity.registration-not-found",
+            ],
+            steps
+                .Select(s => Regex.Match(s.Real, "\"code\":\"([^\"]+)\"").Groups[1].Value)
+                .Where(c => c.Length > 0)
+                .Distinct(StringComparer.Ordinal)
+        );
 
         async Task BothAsync(string step, string? code)
         {
@@ -100,7 +112,10 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         }
 
         app.Clock.Advance(TimeSpan.FromSeconds(60));
-        var (first, second) = (await PostAsync($"/v1/registrations/{decoy}/resend", body: null), await PostAsync($"/v1/registrations/{real}/resend", body: null));
+        var (first, second) = (
+            await PostAsync($"/v1/registrations/{decoy}/resend", body: null),
+            await PostAsync($"/v1/registrations/{real}/resend", body: null)
+        );
         await app.QuietAsync();
 
         Assert.All(seen, s => Assert.Equal(seen[0].Transcript, s.Transcript));
@@ -127,11 +142,14 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         await app.QuietAsync();
 
         // What a code or link would be stored as has no preimage among the codes; the mail of the owner carries neither.
-        Assert.All((await app.Users.LettersAsync(known)).Where(l => l.Subject.StartsWith("You already", StringComparison.Ordinal)), letter =>
-        {
-            Assert.DoesNotMatch(@"\d{6}", letter.Text + letter.Html);
-            Assert.DoesNotContain("token", letter.Text + letter.Html, StringComparison.Ordinal);
-        });
+        Assert.All(
+            (await app.Users.LettersAsync(known)).Where(l => l.Subject.StartsWith("You already", StringComparison.Ordinal)),
+            letter =>
+            {
+                Assert.DoesNotMatch(@"\d{6}", letter.Text + letter.Html);
+                Assert.DoesNotContain("token", letter.Text + letter.Html, StringComparison.Ordinal);
+            }
+        );
         Assert.Equal(0, await DecoyMatchesAsync(decoy));
     }
 
@@ -145,7 +163,10 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         await app.Users.VerifyAsync(second.RegistrationId, (await app.Users.LetterAsync(email, 2)).Code);
 
         app.Clock.Advance(TimeSpan.FromSeconds(60));
-        var (known, unknown) = (await PostAsync($"/v1/registrations/{first.RegistrationId}/resend", body: null), await PostAsync($"/v1/registrations/{other.RegistrationId}/resend", body: null));
+        var (known, unknown) = (
+            await PostAsync($"/v1/registrations/{first.RegistrationId}/resend", body: null),
+            await PostAsync($"/v1/registrations/{other.RegistrationId}/resend", body: null)
+        );
 
         Assert.Equal(Transcript(unknown), Transcript(known));
         Assert.Equal("You already have a Gatehouse account", (await app.Users.LetterAsync(email, 3)).Subject);
@@ -157,27 +178,54 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
     {
         var stored = await app.ScalarAsync<byte[]>("select code_hash from identity.verifications where id = $1", decoy);
         var key = app.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
-        return Enumerable.Range(0, 1_000_000).AsParallel().Count(number =>
-        {
-            var code = Gatehouse.Identity.Verification.OneTimeCode.Parse(number.ToString("D6", CultureInfo.InvariantCulture), 6, "code", new Gatehouse.Core.Results.ValidationErrors())!;
-            return Gatehouse.Identity.Verification.CodeHash.Compute(key, "registration", decoy, code).AsSpan().SequenceEqual(stored);
-        });
+        return Enumerable
+            .Range(0, 1_000_000)
+            .AsParallel()
+            .Count(number =>
+            {
+                var code = Gatehouse.Identity.Verification.OneTimeCode.Parse(
+                    number.ToString("D6", CultureInfo.InvariantCulture),
+                    6,
+                    "code",
+                    new Gatehouse.Core.Results.ValidationErrors()
+                )!;
+                return Gatehouse.Identity.Verification.CodeHash.Compute(key, "registration", decoy, code).AsSpan().SequenceEqual(stored);
+            });
     }
 
     private async Task<string> KnownAsync()
     {
         var email = TestUsers.NewEmail();
         var started = await RegisterAsync(email);
-        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code)).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code)).Status
+        );
         return email;
     }
 
     private Task<Answer> RegisterAsync(string email, params (string, string)[] headers) =>
-        PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, headers);
+        PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+            },
+            headers
+        );
 
     // Each call comes from a network of its own, so that its limits stand at the beginning.
-    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) => app.Users.PostAsync(
-        path, body, [.. headers, ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"))]);
+    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) =>
+        app.Users.PostAsync(
+            path,
+            body,
+            [
+                .. headers,
+                ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1")),
+            ]
+        );
 
     /// <summary>Status, headers and body, with what differs between any two registrations taken out.</summary>
     private static string Transcript(Answer answer)
@@ -188,20 +236,28 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
         return $"{answer.Status}\n{Headers(answer)}\n{body}";
     }
 
-    private static string Headers(Answer answer) => string.Join('\n', answer.Response.Headers.Concat(answer.Response.Content.Headers)
-        .Where(h => !OwnHeaders.Contains(h.Key, StringComparer.Ordinal))
-        .Select(h => $"{h.Key}: {(h.Key is "Content-Length" or "Retry-After" ? "…" : string.Join(',', h.Value))}"));
+    private static string Headers(Answer answer) =>
+        string.Join(
+            '\n',
+            answer
+                .Response.Headers.Concat(answer.Response.Content.Headers)
+                .Where(h => !OwnHeaders.Contains(h.Key, StringComparer.Ordinal))
+                .Select(h => $"{h.Key}: {(h.Key is "Content-Length" or "Retry-After" ? "…" : string.Join(',', h.Value))}")
+        );
 
     /// <summary>An application behind a proxy, with the limits of production.</summary>
     public sealed class ProxiedApp : IAsyncLifetime
     {
         public TestApp App { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Proxies:Trusted"] = "127.0.0.1",
-            ["RateLimits:ApplyInDevelopment"] = "true",
-        });
+        public async ValueTask InitializeAsync() =>
+            App = await TestApp.StartAsync(
+                settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Proxies:Trusted"] = "127.0.0.1",
+                    ["RateLimits:ApplyInDevelopment"] = "true",
+                }
+            );
 
         public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }

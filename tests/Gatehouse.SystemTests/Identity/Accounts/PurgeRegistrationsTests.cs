@@ -43,10 +43,15 @@ public sealed class PurgeRegistrationsTests(RunningApp running)
         await app.RunRecurringAsync<PurgeVerifications>();
         var user = verified.Body.GetProperty("user").GetProperty("id").GetGuid();
         Assert.Equal((0L, 0L), await LeftAsync(id));
-        Assert.Equal(1L, await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1 and not provisional", user));
+        Assert.Equal(
+            1L,
+            await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1 and not provisional", user)
+        );
     }
 
-    private async Task<(long Rows, long Keys)> LeftAsync(Guid id) => (
-        await app.ScalarAsync<long>("select count(*) from identity.verifications where id = $1", id),
-        await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", id));
+    private async Task<(long Rows, long Keys)> LeftAsync(Guid id) =>
+        (
+            await app.ScalarAsync<long>("select count(*) from identity.verifications where id = $1", id),
+            await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", id)
+        );
 }

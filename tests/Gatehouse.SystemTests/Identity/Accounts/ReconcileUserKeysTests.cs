@@ -7,7 +7,8 @@ namespace Gatehouse.SystemTests.Identity.Accounts;
 [Collection<MovedTime>]
 public sealed class ReconcileUserKeysTests(RunningApp running)
 {
-    private const string State = "select coalesce((select case when provisional then 'provisional' else 'confirmed' end from keys.subject_keys where subject_id = $1), 'gone')";
+    private const string State =
+        "select coalesce((select case when provisional then 'provisional' else 'confirmed' end from keys.subject_keys where subject_id = $1), 'gone')";
 
     private readonly TestApp app = running.App;
 
@@ -15,7 +16,10 @@ public sealed class ReconcileUserKeysTests(RunningApp running)
     public async Task A_stop_between_key_and_user_leaves_neither_a_key_without_user_nor_a_user_without_key()
     {
         var user = (await app.Users.RegisteredUserAsync(TestUsers.NewEmail())).Body.GetProperty("user").GetProperty("id").GetGuid();
-        await app.KeyScalarAsync<int>("with changed as (update keys.subject_keys set provisional = true where subject_id = $1 returning 1) select count(*)::int from changed", user);
+        await app.KeyScalarAsync<int>(
+            "with changed as (update keys.subject_keys set provisional = true where subject_id = $1 returning 1) select count(*)::int from changed",
+            user
+        );
         var orphan = Guid.CreateVersion7(app.Clock.GetUtcNow());
         var tenant = await app.ScalarAsync<Guid>("select tenant_id from identity.users where id = $1", user);
         await app.Services.GetRequiredService<SubjectKeys>().CreateForPersonAsync(tenant, orphan, CancellationToken.None);

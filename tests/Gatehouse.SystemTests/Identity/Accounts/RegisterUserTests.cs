@@ -18,7 +18,11 @@ public sealed class RegisterUserTests(RunningApp running)
         Assert.Equal(60, started.Body.GetProperty("resendAfter").GetInt32());
         Assert.Equal("email", started.Body.GetProperty("channel").GetString());
         Assert.Equal("p***@example.com", started.Body.GetProperty("maskedTarget").GetString());
-        Assert.InRange(started.Body.GetProperty("expiresAt").GetDateTimeOffset() - app.Clock.GetUtcNow(), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
+        Assert.InRange(
+            started.Body.GetProperty("expiresAt").GetDateTimeOffset() - app.Clock.GetUtcNow(),
+            TimeSpan.FromMinutes(9),
+            TimeSpan.FromMinutes(10)
+        );
         Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.users where username = 'ada'"));
 
         var letter = await app.Users.LetterAsync(email);
@@ -35,7 +39,9 @@ public sealed class RegisterUserTests(RunningApp running)
             "user.registered.v1,user.verified.v1",
             await app.ScalarAsync<string>(
                 "select string_agg(type, ',' order by subject_version) from runtime.events where topic = 'gatehouse.users' and key = $1",
-                user.GetProperty("id").GetGuid()));
+                user.GetProperty("id").GetGuid()
+            )
+        );
     }
 
     [Fact]
@@ -70,12 +76,24 @@ public sealed class RegisterUserTests(RunningApp running)
     [InlineData("hi", "कोड", "नमस्ते")]
     [InlineData("fr;q=0.9, es;q=0.8", "es tu código de Gatehouse", "Hola")]
     [InlineData("xx", "is your Gatehouse code", "Hello")]
-    public async Task The_mail_speaks_the_language_of_the_caller_and_does_not_repeat_the_name(string accept, string subject, string greeting)
+    public async Task The_mail_speaks_the_language_of_the_caller_and_does_not_repeat_the_name(
+        string accept,
+        string subject,
+        string greeting
+    )
     {
         var email = TestUsers.NewEmail();
 
         var started = await app.Users.PostAsync(
-            "/v1/registrations", new { email, name = "<b>Ada</b> & \"Co\" {{code}}", password = TestUsers.Password }, ("Accept-Language", accept));
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "<b>Ada</b> & \"Co\" {{code}}",
+                password = TestUsers.Password,
+            },
+            ("Accept-Language", accept)
+        );
 
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
         var letter = await app.Users.LetterAsync(email);
@@ -91,7 +109,16 @@ public sealed class RegisterUserTests(RunningApp running)
         var email = TestUsers.NewEmail();
 
         await app.Users.PostAsync(
-            "/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"));
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+            },
+            ("Host", "evil.example"),
+            ("X-Forwarded-Host", "evil.example")
+        );
 
         var letter = await app.Users.LetterAsync(email);
         Assert.Contains("http://localhost:8080/register/confirm?token=", letter.Text, StringComparison.Ordinal);
@@ -115,7 +142,8 @@ public sealed class RegisterUserTests(RunningApp running)
         Assert.NotEqual(english.Body.GetProperty("detail").GetString(), other.Body.GetProperty("detail").GetString());
         Assert.All(
             other.Body.GetProperty("errors").EnumerateArray().Zip(english.Body.GetProperty("errors").EnumerateArray()),
-            pair => Assert.NotEqual(pair.Second.GetProperty("message").GetString(), pair.First.GetProperty("message").GetString()));
+            pair => Assert.NotEqual(pair.Second.GetProperty("message").GetString(), pair.First.GetProperty("message").GetString())
+        );
     }
 
     [Fact]
@@ -125,7 +153,8 @@ public sealed class RegisterUserTests(RunningApp running)
             """
             create function public.refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
             create trigger refuse before insert on runtime.events for each row when (new.type = 'notification.requested.v1') execute function public.refuse();
-            """);
+            """
+        );
         try
         {
             var email = TestUsers.NewEmail();
@@ -146,7 +175,9 @@ public sealed class RegisterUserTests(RunningApp running)
     [Fact]
     public async Task No_row_is_stored_without_its_code_and_no_event_without_its_row()
     {
-        await app.ExecuteAsync("alter table identity.verifications add constraint nothing_goes check (created_at < '2000-01-01') not valid");
+        await app.ExecuteAsync(
+            "alter table identity.verifications add constraint nothing_goes check (created_at < '2000-01-01') not valid"
+        );
         try
         {
             var email = TestUsers.NewEmail();

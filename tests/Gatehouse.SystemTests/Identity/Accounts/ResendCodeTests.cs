@@ -58,14 +58,17 @@ public sealed class ResendCodeTests(RunningApp running)
     public async Task An_address_gets_ten_codes_a_day_whoever_asks(bool known)
     {
         var email = TestUsers.NewEmail();
-        if (known) await app.Users.RegisteredUserAsync(email);
+        if (known)
+            await app.Users.RegisteredUserAsync(email);
         var flows = new List<Guid>();
-        for (var i = known ? 1 : 0; i < 8; i++) flows.Add((await app.Users.RegisterAsync(email)).RegistrationId);
+        for (var i = known ? 1 : 0; i < 8; i++)
+            flows.Add((await app.Users.RegisterAsync(email)).RegistrationId);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
 
         // The last two messages go to whoever comes first, through new flows and through old ones; nobody is told.
         var answers = await Task.WhenAll(
-            flows.Take(3).Select(app.Users.ResendAsync).Concat([app.Users.RegisterAsync(email), app.Users.RegisterAsync(email)]));
+            flows.Take(3).Select(app.Users.ResendAsync).Concat([app.Users.RegisterAsync(email), app.Users.RegisterAsync(email)])
+        );
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.Status));
         await app.QuietAsync();
         Assert.Equal(10, (await app.Users.LettersAsync(email)).Count);
@@ -81,7 +84,8 @@ public sealed class ResendCodeTests(RunningApp running)
         var email = TestUsers.NewEmail();
         var id = (await app.Users.RegisterAsync(email)).RegistrationId;
         var old = (await app.Users.LetterAsync(email)).Code;
-        for (var i = 0; i < 5; i++) await app.Users.VerifyAsync(id, TestUsers.WrongCode(old));
+        for (var i = 0; i < 5; i++)
+            await app.Users.VerifyAsync(id, TestUsers.WrongCode(old));
         Assert.Equal("identity.too-many-attempts", (await app.Users.VerifyAsync(id, old)).Code);
 
         app.Clock.Advance(TimeSpan.FromSeconds(60));
@@ -94,7 +98,16 @@ public sealed class ResendCodeTests(RunningApp running)
     public async Task The_mail_of_a_later_code_keeps_the_language_of_the_start()
     {
         var email = TestUsers.NewEmail();
-        var started = await app.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, ("Accept-Language", "es"));
+        var started = await app.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+            },
+            ("Accept-Language", "es")
+        );
         await app.Users.LetterAsync(email);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
 
@@ -129,7 +142,9 @@ public sealed class ResendCodeTests(RunningApp running)
         await app.Users.LetterAsync(email);
         app.Clock.Advance(TimeSpan.FromHours(24));
 
-        foreach (var answer in new[] { await app.Users.ResendAsync(id), await app.Users.ResendAsync(Guid.CreateVersion7(app.Clock.GetUtcNow())) })
+        foreach (
+            var answer in new[] { await app.Users.ResendAsync(id), await app.Users.ResendAsync(Guid.CreateVersion7(app.Clock.GetUtcNow())) }
+        )
             Assert.Equal((HttpStatusCode.NotFound, "identity.registration-not-found"), (answer.Status, answer.Code));
     }
 }

@@ -36,7 +36,10 @@ public sealed class SecrecyTests(RunningApp running)
         Assert.Contains("audit.records.reason", await app.PlacesOfAsync("identity.code-wrong"));
         await AssertNowhereAsync();
 
-        Assert.Equal(HttpStatusCode.Created, (await PostAsync($"/v1/registrations/{first.RegistrationId}/verify", new { code = second.Code })).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await PostAsync($"/v1/registrations/{first.RegistrationId}/verify", new { code = second.Code })).Status
+        );
         await RegisterAsync(email);
         await app.Users.LetterAsync(email, 3);
         await RegisterAsync(email + "\r\nBcc: x@example.com");
@@ -53,10 +56,12 @@ public sealed class SecrecyTests(RunningApp running)
 
         async Task AssertNowhereAsync()
         {
-            foreach (var (text, bytes) in secrets) Assert.Empty(await app.PlacesOfAsync(text, bytes));
+            foreach (var (text, bytes) in secrets)
+                Assert.Empty(await app.PlacesOfAsync(text, bytes));
 
             var metrics = await app.Management.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-            // Which instruments it shows is another test's matter: applications of one process share them, and one that ends takes them along.
+            // Which instruments it shows is another test's matter: applications of one process share them, and one that ends takes them
+            // along.
             Assert.Contains("# HELP", metrics, StringComparison.Ordinal);
             Assert.Contains(app.Logs.Lines, line => line.Contains("Registration", StringComparison.Ordinal));
             Assert.Contains(trace.Texts(), text => text.Contains("identity.verifications", StringComparison.Ordinal));
@@ -70,7 +75,16 @@ public sealed class SecrecyTests(RunningApp running)
             }
         }
 
-        Task<Answer> RegisterAsync(string address) => PostAsync("/v1/registrations", new { email = address, name, password });
+        Task<Answer> RegisterAsync(string address) =>
+            PostAsync(
+                "/v1/registrations",
+                new
+                {
+                    email = address,
+                    name,
+                    password,
+                }
+            );
 
         Task<Answer> PostAsync(string path, object? body) => app.Users.PostAsync(path, body, trace.Header);
     }

@@ -4,7 +4,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
-/// <summary>What people type: spaces that look alike, names that show nothing, members left empty, usernames of somebody who runs the service.</summary>
+/// <summary>What people type: spaces that look alike, names that show nothing, members left empty, usernames of somebody who runs the
+/// service.</summary>
 public sealed class TypedTextTests(RunningApp running)
 {
     private const string Typed = "a tall bridge over calm water";
@@ -20,8 +21,19 @@ public sealed class TypedTextTests(RunningApp running)
     {
         var email = TestUsers.NewEmail();
         var other = Typed.Replace(' ', space);
-        var started = await app.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = other });
-        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code)).Status);
+        var started = await app.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = other,
+            }
+        );
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code)).Status
+        );
 
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, Typed)).Status);
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, other)).Status);
@@ -72,38 +84,101 @@ public sealed class TypedTextTests(RunningApp running)
     [InlineData("\ufe0f")]
     [InlineData("\u17b4")]
     [InlineData("\u180b")]
-    public async Task A_name_that_shows_nothing_is_refused(string name) => Assert.Contains(
-        "name: identity.name-invalid",
-        (await app.Users.PostAsync("/v1/registrations", new { email = TestUsers.NewEmail(), name, password = TestUsers.Password })).Errors);
+    public async Task A_name_that_shows_nothing_is_refused(string name) =>
+        Assert.Contains(
+            "name: identity.name-invalid",
+            (
+                await app.Users.PostAsync(
+                    "/v1/registrations",
+                    new
+                    {
+                        email = TestUsers.NewEmail(),
+                        name,
+                        password = TestUsers.Password,
+                    }
+                )
+            ).Errors
+        );
 
     [Theory]
     [InlineData("한글")]
     [InlineData("नाम")]
     [InlineData("ㄱ\u3164")]
-    public async Task A_name_that_shows_something_is_taken(string name) => Assert.Equal(
-        HttpStatusCode.Accepted, (await app.Users.PostAsync("/v1/registrations", new { email = TestUsers.NewEmail(), name, password = TestUsers.Password })).Status);
+    public async Task A_name_that_shows_something_is_taken(string name) =>
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (
+                await app.Users.PostAsync(
+                    "/v1/registrations",
+                    new
+                    {
+                        email = TestUsers.NewEmail(),
+                        name,
+                        password = TestUsers.Password,
+                    }
+                )
+            ).Status
+        );
 
     [Fact]
     public async Task An_empty_optional_member_is_none()
     {
         var email = TestUsers.NewEmail();
-        var started = await app.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password, username = "" });
+        var started = await app.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+                username = "",
+            }
+        );
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
         var verified = await app.Users.PostAsync(
-            $"/v1/registrations/{started.RegistrationId}/verify", new { code = (await app.Users.LetterAsync(email)).Code, username = "", transport = "" });
+            $"/v1/registrations/{started.RegistrationId}/verify",
+            new
+            {
+                code = (await app.Users.LetterAsync(email)).Code,
+                username = "",
+                transport = "",
+            }
+        );
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         var tokens = verified.Tokens();
 
-        using var change = new HttpRequestMessage(HttpMethod.Patch, "/v1/me") { Content = System.Net.Http.Json.JsonContent.Create(new { about = "Bridges.", preferredLanguage = "" }) };
+        using var change = new HttpRequestMessage(HttpMethod.Patch, "/v1/me")
+        {
+            Content = System.Net.Http.Json.JsonContent.Create(new { about = "Bridges.", preferredLanguage = "" }),
+        };
         change.Headers.Add(tokens.Header.Name, tokens.Header.Value);
         var changed = await app.Users.SendAsync(change);
-        Assert.Equal(("Bridges.", "en"), (changed.Body.GetProperty("about").GetString(), changed.Body.GetProperty("preferredLanguage").GetString()));
+        Assert.Equal(
+            ("Bridges.", "en"),
+            (changed.Body.GetProperty("about").GetString(), changed.Body.GetProperty("preferredLanguage").GetString())
+        );
 
         // Where an empty text has a meaning of its own, it keeps it; what must be there is missing.
-        using var clear = new HttpRequestMessage(HttpMethod.Patch, "/v1/me") { Content = System.Net.Http.Json.JsonContent.Create(new { about = "" }) };
+        using var clear = new HttpRequestMessage(HttpMethod.Patch, "/v1/me")
+        {
+            Content = System.Net.Http.Json.JsonContent.Create(new { about = "" }),
+        };
         clear.Headers.Add(tokens.Header.Name, tokens.Header.Value);
         Assert.Equal("null", (await app.Users.SendAsync(clear)).Body.GetProperty("about").GetRawText());
-        Assert.Contains("name: request.required", (await app.Users.PostAsync("/v1/registrations", new { email, name = "", password = TestUsers.Password })).Errors);
+        Assert.Contains(
+            "name: request.required",
+            (
+                await app.Users.PostAsync(
+                    "/v1/registrations",
+                    new
+                    {
+                        email,
+                        name = "",
+                        password = TestUsers.Password,
+                    }
+                )
+            ).Errors
+        );
     }
 
     [Theory]
@@ -117,27 +192,43 @@ public sealed class TypedTextTests(RunningApp running)
     public async Task A_username_of_who_runs_the_service_is_not_free(string username)
     {
         Assert.False((await app.Users.GetAsync("/v1/usernames/" + username)).Body.GetProperty("available").GetBoolean());
-        var answer = await app.Users.PostAsync("/v1/registrations", new { email = TestUsers.NewEmail(), name = "Ada", password = TestUsers.Password, username });
+        var answer = await app.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email = TestUsers.NewEmail(),
+                name = "Ada",
+                password = TestUsers.Password,
+                username,
+            }
+        );
         Assert.Equal((HttpStatusCode.Conflict, "identity.username-taken"), (answer.Status, answer.Code));
 
         // Nor by a second choice, when the first was taken meanwhile.
         var email = TestUsers.NewEmail();
         var started = await app.Users.RegisterAsync(email);
-        var second = await app.Users.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code = (await app.Users.LetterAsync(email)).Code, username });
+        var second = await app.Users.PostAsync(
+            $"/v1/registrations/{started.RegistrationId}/verify",
+            new { code = (await app.Users.LetterAsync(email)).Code, username }
+        );
         Assert.Equal("identity.username-taken", second.Code);
     }
 
     [Fact]
     public async Task A_setting_reserves_more_usernames()
     {
-        await using var own = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Registration:ReservedUsernames"] = "ceo,Board-Room",
-            ["Tenant:DisplayName"] = "Example Bank",
-        });
+        await using var own = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Registration:ReservedUsernames"] = "ceo,Board-Room",
+                ["Tenant:DisplayName"] = "Example Bank",
+            }
+        );
 
-        foreach (var name in new[] { "ceo", "boardroom", "example.bank", "admin" }) Assert.False((await own.Users.GetAsync("/v1/usernames/" + name)).Body.GetProperty("available").GetBoolean());
-        foreach (var name in new[] { "gatehouse", "ceos" }) Assert.True((await own.Users.GetAsync("/v1/usernames/" + name)).Body.GetProperty("available").GetBoolean());
+        foreach (var name in new[] { "ceo", "boardroom", "example.bank", "admin" })
+            Assert.False((await own.Users.GetAsync("/v1/usernames/" + name)).Body.GetProperty("available").GetBoolean());
+        foreach (var name in new[] { "gatehouse", "ceos" })
+            Assert.True((await own.Users.GetAsync("/v1/usernames/" + name)).Body.GetProperty("available").GetBoolean());
     }
 
     // As a version hashed it that did not know of other spaces.

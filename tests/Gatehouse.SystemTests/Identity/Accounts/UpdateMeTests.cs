@@ -10,9 +10,27 @@ namespace Gatehouse.SystemTests.Identity.Accounts;
 
 public sealed class UpdateMeTests(RunningApp running)
 {
-    private static readonly string[] Changeable = ["name", "givenName", "familyName", "title", "website", "links", "birthDate", "about", "languages", "preferredLanguage"];
+    private static readonly string[] Changeable =
+    [
+        "name",
+        "givenName",
+        "familyName",
+        "title",
+        "website",
+        "links",
+        "birthDate",
+        "about",
+        "languages",
+        "preferredLanguage",
+    ];
 
-    private static readonly string[] OneEach = ["""{"about":"one"}""", """{"languages":["hi"]}""", """{"name":"Two"}""", """{"preferredLanguage":"hi"}"""];
+    private static readonly string[] OneEach =
+    [
+        """{"about":"one"}""",
+        """{"languages":["hi"]}""",
+        """{"name":"Two"}""",
+        """{"preferredLanguage":"hi"}""",
+    ];
 
     private readonly TestApp app = running.App;
 
@@ -24,7 +42,10 @@ public sealed class UpdateMeTests(RunningApp running)
         Assert.Equal(JsonValueKind.Null, before.GetProperty("about").ValueKind);
         Assert.Equal(("[]", "en"), (before.GetProperty("languages").GetRawText(), before.GetProperty("preferredLanguage").GetString()));
 
-        var first = await PatchAsync(person, """{"name":" Ada   Byron ","about":"I count.\r\nOn engines\rtoo. ","languages":["EN","pt-br","ZH-HANT-tw","en"]}""");
+        var first = await PatchAsync(
+            person,
+            """{"name":" Ada   Byron ","about":"I count.\r\nOn engines\rtoo. ","languages":["EN","pt-br","ZH-HANT-tw","en"]}"""
+        );
         Assert.Equal(HttpStatusCode.OK, first.Status);
         var second = await PatchAsync(person, """{"preferredLanguage":"hi","about":null}""");
 
@@ -57,20 +78,29 @@ public sealed class UpdateMeTests(RunningApp running)
     public async Task Names_title_links_and_birth_date_are_kept_encrypted_and_cleared_by_an_empty_value()
     {
         var person = await app.Users.SomebodyAsync();
-        var set = await PatchAsync(person, """
+        var set = await PatchAsync(
+            person,
+            """
             {"givenName":" Ada ","familyName":"Byron King","title":"Analyst","website":"https://www.example.com/ada","birthDate":"1990-02-28",
              "links":["https://one.example.com","","http://two.example.com/x?y=1","https://one.example.com"]}
-            """);
+            """
+        );
 
         Assert.Equal(HttpStatusCode.OK, set.Status);
         Assert.Equal(
             ("Ada", "Byron King", "Analyst", "https://www.example.com/ada", "1990-02-28"),
-            (Text("givenName"), Text("familyName"), Text("title"), Text("website"), Text("birthDate")));
+            (Text("givenName"), Text("familyName"), Text("title"), Text("website"), Text("birthDate"))
+        );
         Assert.Equal("""["https://one.example.com","http://two.example.com/x?y=1"]""", set.Body.GetProperty("links").GetRawText());
         var today = app.Clock.GetUtcNow();
         var years = today.Year - 1990 - (today.Month < 2 || (today.Month == 2 && today.Day < 28) ? 1 : 0);
         Assert.Equal(years, set.Body.GetProperty("age").GetInt32());
-        Assert.False(await app.ScalarAsync<bool>("select position(convert_to('1990', 'UTF8') in profile) > 0 from identity.users where id = $1", person.UserId));
+        Assert.False(
+            await app.ScalarAsync<bool>(
+                "select position(convert_to('1990', 'UTF8') in profile) > 0 from identity.users where id = $1",
+                person.UserId
+            )
+        );
 
         var cleared = await PatchAsync(person, """{"givenName":"","familyName":" ","title":"","website":"","links":[],"birthDate":""}""");
 
@@ -124,7 +154,10 @@ public sealed class UpdateMeTests(RunningApp running)
         Assert.Equal((HttpStatusCode.PreconditionFailed, "request.precondition-failed"), (stale.Status, stale.Code));
         Assert.Equal("Analyst", (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("title").GetString());
 
-        Assert.Equal(HttpStatusCode.OK, (await PatchAsync(person, """{"title":"Countess"}""", $"\"other\", {changed.Header("ETag")}")).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await PatchAsync(person, """{"title":"Countess"}""", $"\"other\", {changed.Header("ETag")}")).Status
+        );
         Assert.Equal(HttpStatusCode.OK, (await PatchAsync(person, """{"title":"Analyst"}""", "*")).Status);
     }
 
@@ -154,10 +187,16 @@ public sealed class UpdateMeTests(RunningApp running)
     [InlineData("""{"preferredLanguage":"EN"}""", "preferredLanguage: request.unknown-value")]
     [InlineData("""{"languages":"en"}""", "languages: request.wrong-type")]
     [InlineData("""{"languages":["en",1]}""", "languages[1]: request.wrong-type")]
-    [InlineData("""{"languages":["en","english language","hi",""]}""", "languages[1]: identity.language-invalid, languages[3]: identity.language-invalid")]
+    [InlineData(
+        """{"languages":["en","english language","hi",""]}""",
+        "languages[1]: identity.language-invalid, languages[3]: identity.language-invalid"
+    )]
     [InlineData("""{"languages":["en",null]}""", "languages[1]: request.wrong-type")]
     [InlineData("""{"languages":["aa","ab","ae","af","ak","am","an","ar","as","av","ay"]}""", "languages: identity.too-many-languages")]
-    [InlineData("""{"name":"","about":"\t","languages":["x y"],"preferredLanguage":"xx","other":1}""", "other: request.unknown-member, about: request.control-character, name: request.required, languages[0]: identity.language-invalid, preferredLanguage: request.unknown-value")]
+    [InlineData(
+        """{"name":"","about":"\t","languages":["x y"],"preferredLanguage":"xx","other":1}""",
+        "other: request.unknown-member, about: request.control-character, name: request.required, languages[0]: identity.language-invalid, preferredLanguage: request.unknown-value"
+    )]
     public async Task Bad_input_is_named_and_changes_nothing(string body, string faults)
     {
         var person = await app.Users.SomebodyAsync();
@@ -176,7 +215,10 @@ public sealed class UpdateMeTests(RunningApp running)
         var person = await app.Users.SomebodyAsync();
         var full = string.Concat(Enumerable.Repeat("😀", 499)) + "é";
 
-        Assert.Equal(full, (await PatchAsync(person, JsonSerializer.Serialize(new { about = full }))).Body.GetProperty("about").GetString());
+        Assert.Equal(
+            full,
+            (await PatchAsync(person, JsonSerializer.Serialize(new { about = full }))).Body.GetProperty("about").GetString()
+        );
         Assert.Equal(["about: request.too-long"], (await PatchAsync(person, JsonSerializer.Serialize(new { about = full + "!" }))).Errors);
     }
 
@@ -184,15 +226,24 @@ public sealed class UpdateMeTests(RunningApp running)
     public async Task Nothing_else_of_the_row_can_be_reached()
     {
         var person = await app.Users.SomebodyAsync();
-        var columns = await app.ScalarAsync<string[]>("select array_agg(column_name::text) from information_schema.columns where table_schema = 'identity' and table_name = 'users'");
-        var names = columns.Concat(columns.Select(Camel)).Concat(["email", "emailVerified", "hasPassword", "password", "roles", "isAdmin", "tenantId", "userId", "Name", "NAME"])
-            .Except(Changeable, StringComparer.Ordinal).Distinct(StringComparer.Ordinal).ToList();
+        var columns = await app.ScalarAsync<string[]>(
+            "select array_agg(column_name::text) from information_schema.columns where table_schema = 'identity' and table_name = 'users'"
+        );
+        var names = columns
+            .Concat(columns.Select(Camel))
+            .Concat(["email", "emailVerified", "hasPassword", "password", "roles", "isAdmin", "tenantId", "userId", "Name", "NAME"])
+            .Except(Changeable, StringComparer.Ordinal)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         Assert.Contains("password_hash", names);
         var before = await RowAsync(person);
 
         foreach (var name in names)
         {
-            var refused = await PatchAsync(person, JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = "x", ["about"] = "y" }));
+            var refused = await PatchAsync(
+                person,
+                JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = "x", ["about"] = "y" })
+            );
             Assert.Equal([$"{name}: request.unknown-member"], refused.Errors);
         }
 
@@ -209,7 +260,11 @@ public sealed class UpdateMeTests(RunningApp running)
         var changes = new List<UserChangesV1>();
         for (var offset = 0; offset < 2; offset++)
         {
-            var data = await app.ScalarAsync<string>("select data::text from runtime.events where key = $1 and type = 'user.updated.v1' order by subject_version offset $2 limit 1", person.UserId, offset);
+            var data = await app.ScalarAsync<string>(
+                "select data::text from runtime.events where key = $1 and type = 'user.updated.v1' order by subject_version offset $2 limit 1",
+                person.UserId,
+                offset
+            );
             var message = JsonSerializer.Deserialize(data, EventJson.Default.UserUpdatedV1)!;
             Assert.Equal(person.UserId, message.UserId);
             changes.Add((await app.Services.GetRequiredService<IUserKeys>().OpenAsync(message.Personal, CancellationToken.None))!);
@@ -218,8 +273,13 @@ public sealed class UpdateMeTests(RunningApp running)
         // The name was Ada before.
         Assert.Equal("about=|Canary of saffron languages=|hi,ta", Text(changes[0]));
         Assert.Equal("about=Canary of saffron| languages=hi,ta|ta name=Ada|Grace", Text(changes[1]));
-        Assert.Equal("name, about, languages", await app.ScalarAsync<string>(
-            "select facts::json ->> 'changed' from audit.records where action = 'user.updated' and subject = $1 order by id desc limit 1", person.UserId));
+        Assert.Equal(
+            "name, about, languages",
+            await app.ScalarAsync<string>(
+                "select facts::json ->> 'changed' from audit.records where action = 'user.updated' and subject = $1 order by id desc limit 1",
+                person.UserId
+            )
+        );
         Assert.Empty(await app.PlacesOfAsync("Canary of saffron"));
         Assert.Empty(await app.PlacesOfAsync("hi,ta"));
         Assert.DoesNotContain(app.Logs.Lines, line => line.Contains("saffron", StringComparison.Ordinal));
@@ -237,7 +297,10 @@ public sealed class UpdateMeTests(RunningApp running)
         Assert.Equal(HttpStatusCode.OK, (await PatchAsync(person, body)).Status);
 
         Assert.Equal(before, await RowAsync(person));
-        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from runtime.events where key = $1 and type = 'user.updated.v1'", person.UserId));
+        Assert.Equal(
+            0L,
+            await app.ScalarAsync<long>("select count(*) from runtime.events where key = $1 and type = 'user.updated.v1'", person.UserId)
+        );
     }
 
     [Fact]
@@ -250,8 +313,15 @@ public sealed class UpdateMeTests(RunningApp running)
         var me = (await app.Users.MeAsync(person.Tokens)).Body;
         Assert.Equal(
             "one hi Two hi",
-            $"{me.GetProperty("about").GetString()} {me.GetProperty("languages")[0].GetString()} {me.GetProperty("name").GetString()} {me.GetProperty("preferredLanguage").GetString()}");
-        Assert.Equal(4L, await app.ScalarAsync<long>("select count(distinct subject_version) from runtime.events where key = $1 and type = 'user.updated.v1'", person.UserId));
+            $"{me.GetProperty("about").GetString()} {me.GetProperty("languages")[0].GetString()} {me.GetProperty("name").GetString()} {me.GetProperty("preferredLanguage").GetString()}"
+        );
+        Assert.Equal(
+            4L,
+            await app.ScalarAsync<long>(
+                "select count(distinct subject_version) from runtime.events where key = $1 and type = 'user.updated.v1'",
+                person.UserId
+            )
+        );
     }
 
     [Fact]
@@ -271,18 +341,22 @@ public sealed class UpdateMeTests(RunningApp running)
         return string.Join(' ', changes.New.Keys.Order(StringComparer.Ordinal).Select(n => $"{n}={changes.Old[n]}|{changes.New[n]}"));
     }
 
-    private static string Camel(string column) => JsonNamingPolicy.CamelCase.ConvertName(string.Concat(column.Split('_').Select(p => char.ToUpperInvariant(p[0]) + p[1..])));
+    private static string Camel(string column) =>
+        JsonNamingPolicy.CamelCase.ConvertName(string.Concat(column.Split('_').Select(p => char.ToUpperInvariant(p[0]) + p[1..])));
 
     private async Task<Answer> PatchAsync(SignedIn person, string body, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/me");
         request.Headers.Add(person.Tokens.Header.Name, person.Tokens.Header.Value);
-        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         return await app.Users.SendAsync(request);
     }
 
-    private Task<string> RowAsync(SignedIn person) => app.ScalarAsync<string>("select u::text from identity.users u where id = $1", person.UserId);
+    private Task<string> RowAsync(SignedIn person) =>
+        app.ScalarAsync<string>("select u::text from identity.users u where id = $1", person.UserId);
 
-    private Task<bool> HasProfileAsync(SignedIn person) => app.ScalarAsync<bool>("select profile is not null from identity.users where id = $1", person.UserId);
+    private Task<bool> HasProfileAsync(SignedIn person) =>
+        app.ScalarAsync<bool>("select profile is not null from identity.users where id = $1", person.UserId);
 }

@@ -54,8 +54,19 @@ public sealed class BreachCheckTests : IAsyncLifetime
     {
         using var trace = new TraceOf();
         await app.Users.PostAsync(
-            "/v1/registrations", new { email = TestUsers.NewEmail(), name = "Ada", password = TestUsers.Password },
-            trace.Header, ("tracestate", "a=b"), ("baggage", "person=ada"), ("Cookie", "a=b"), ("User-Agent", "Somebody/1.0"));
+            "/v1/registrations",
+            new
+            {
+                email = TestUsers.NewEmail(),
+                name = "Ada",
+                password = TestUsers.Password,
+            },
+            trace.Header,
+            ("tracestate", "a=b"),
+            ("baggage", "person=ada"),
+            ("Cookie", "a=b"),
+            ("User-Agent", "Somebody/1.0")
+        );
 
         var sent = Assert.Single(ranges.Requests);
         Assert.Equal(("GET", $"/range/{RangeServer.Digest(TestUsers.Password)[..5]}", ""), (sent.Method, sent.Target, sent.Body));
@@ -66,7 +77,10 @@ public sealed class BreachCheckTests : IAsyncLifetime
     [Fact]
     public async Task What_is_rejected_anyway_is_not_looked_up()
     {
-        Assert.Equal(["password: identity.password-too-short"], (await app.Users.RegisterAsync(TestUsers.NewEmail(), password: "short")).Errors);
+        Assert.Equal(
+            ["password: identity.password-too-short"],
+            (await app.Users.RegisterAsync(TestUsers.NewEmail(), password: "short")).Errors
+        );
         Assert.Equal(["email: identity.email-invalid"], (await app.Users.RegisterAsync("nobody")).Errors);
 
         Assert.Empty(ranges.Requests);
@@ -76,23 +90,26 @@ public sealed class BreachCheckTests : IAsyncLifetime
     public async Task By_default_nobody_is_asked()
     {
         ranges.Lists(TestUsers.Password, seen: 3);
-        await using var other = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Passwords:BreachService"] = ranges.Address });
+        await using var other = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Passwords:BreachService"] = ranges.Address }
+        );
 
         Assert.Equal(HttpStatusCode.Accepted, (await other.Users.RegisterAsync(TestUsers.NewEmail())).Status);
 
         Assert.Empty(ranges.Requests);
     }
 
-    public static TheoryData<string, string> Failures => new()
-    {
-        { "error", "refused" },
-        { "redirect", "refused" },
-        { "page", "malformed" },
-        { "no line break", "malformed" },
-        { "endless", "too-large" },
-        { "cut off", "unreachable" },
-        { "no HTTP", "unreachable" },
-    };
+    public static TheoryData<string, string> Failures =>
+        new()
+        {
+            { "error", "refused" },
+            { "redirect", "refused" },
+            { "page", "malformed" },
+            { "no line break", "malformed" },
+            { "endless", "too-large" },
+            { "cut off", "unreachable" },
+            { "no HTTP", "unreachable" },
+        };
 
     [Theory]
     [MemberData(nameof(Failures))]
@@ -131,7 +148,8 @@ public sealed class BreachCheckTests : IAsyncLifetime
     {
         var (known, unknown) = (TestUsers.NewEmail(), TestUsers.NewEmail());
         await app.Users.RegisteredUserAsync(known);
-        if (!answers) ranges.Answer = Behaviour("error");
+        if (!answers)
+            ranges.Answer = Behaviour("error");
         using var ofKnown = new TraceOf();
         using var ofUnknown = new TraceOf();
 
@@ -144,50 +162,52 @@ public sealed class BreachCheckTests : IAsyncLifetime
     }
 
     [SuppressMessage("Reliability", "CA2025", Justification = "The answer ends with its request.")]
-    private static Func<HttpContext, Task> Behaviour(string name) => async http =>
-    {
-        const string Line = "00D4F6E8FA6EECAD2A3AA415EEC418D38EC:2\r\n";
-        switch (name)
+    private static Func<HttpContext, Task> Behaviour(string name) =>
+        async http =>
         {
-            case "error":
-                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                break;
-            case "redirect":
-                http.Response.Redirect("/elsewhere");
-                break;
-            case "page":
-                await http.Response.WriteAsync("<html><body>Sign in to this network first</body></html>");
-                break;
-            case "no line break":
-                await http.Response.WriteAsync(new string('A', 100_000));
-                break;
-            case "endless":
-                while (!http.RequestAborted.IsCancellationRequested) await http.Response.WriteAsync(string.Concat(Enumerable.Repeat(Line, 100)), http.RequestAborted);
-                break;
-            case "cut off":
-                http.Response.ContentLength = 10_000;
-                await http.Response.WriteAsync(Line);
-                await http.Response.Body.FlushAsync();
-                http.Abort();
-                break;
-            case "no HTTP":
-                http.Abort();
-                break;
-            case "silent":
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
-                break;
-            case "drop by drop":
-                while (true)
-                {
-                    await http.Response.WriteAsync(Line, http.RequestAborted);
-                    await http.Response.Body.FlushAsync(http.RequestAborted);
-                    await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, http.RequestAborted);
-                }
+            const string Line = "00D4F6E8FA6EECAD2A3AA415EEC418D38EC:2\r\n";
+            switch (name)
+            {
+                case "error":
+                    http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    break;
+                case "redirect":
+                    http.Response.Redirect("/elsewhere");
+                    break;
+                case "page":
+                    await http.Response.WriteAsync("<html><body>Sign in to this network first</body></html>");
+                    break;
+                case "no line break":
+                    await http.Response.WriteAsync(new string('A', 100_000));
+                    break;
+                case "endless":
+                    while (!http.RequestAborted.IsCancellationRequested)
+                        await http.Response.WriteAsync(string.Concat(Enumerable.Repeat(Line, 100)), http.RequestAborted);
+                    break;
+                case "cut off":
+                    http.Response.ContentLength = 10_000;
+                    await http.Response.WriteAsync(Line);
+                    await http.Response.Body.FlushAsync();
+                    http.Abort();
+                    break;
+                case "no HTTP":
+                    http.Abort();
+                    break;
+                case "silent":
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+                    break;
+                case "drop by drop":
+                    while (true)
+                    {
+                        await http.Response.WriteAsync(Line, http.RequestAborted);
+                        await http.Response.Body.FlushAsync(http.RequestAborted);
+                        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, http.RequestAborted);
+                    }
 
-            default:
-                throw new ArgumentOutOfRangeException(nameof(name));
-        }
-    };
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(name));
+            }
+        };
 
     private static async Task AssertPassesAsync(TestApp app, string reason)
     {
@@ -202,7 +222,16 @@ public sealed class BreachCheckTests : IAsyncLifetime
     }
 
     private static Task<Answer> RegisterAsync(TestApp app, string email, TraceOf trace) =>
-        app.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, trace.Header);
+        app.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+            },
+            trace.Header
+        );
 
     private Task AssertCountedAsync(string result) => AssertCountedAsync(app, result);
 
@@ -213,10 +242,13 @@ public sealed class BreachCheckTests : IAsyncLifetime
         Assert.DoesNotContain(RangeServer.Digest(TestUsers.Password)[..5], metrics, StringComparison.Ordinal);
     }
 
-    private static Task<TestApp> StartAsync(string service, string timeout = "10s") => TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["Passwords:BreachCheck"] = "range",
-        ["Passwords:BreachService"] = service,
-        ["Passwords:BreachTimeout"] = timeout,
-    });
+    private static Task<TestApp> StartAsync(string service, string timeout = "10s") =>
+        TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Passwords:BreachCheck"] = "range",
+                ["Passwords:BreachService"] = service,
+                ["Passwords:BreachTimeout"] = timeout,
+            }
+        );
 }

@@ -21,9 +21,14 @@ internal sealed class RangeServer : IAsyncDisposable
         app.Run(async http =>
         {
             using var body = new StreamReader(http.Request.Body);
-            Requests.Enqueue(new Received(
-                http.Request.Method, http.Request.Path + http.Request.QueryString.Value, await body.ReadToEndAsync(),
-                http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+            Requests.Enqueue(
+                new Received(
+                    http.Request.Method,
+                    http.Request.Path + http.Request.QueryString.Value,
+                    await body.ReadToEndAsync(),
+                    http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)
+                )
+            );
             await Answer(http);
         });
     }
@@ -41,8 +46,11 @@ internal sealed class RangeServer : IAsyncDisposable
         return server;
     }
 
-    public void Lists(string password, int seen) => Answer = http => http.Response.WriteAsync(
-        $"00D4F6E8FA6EECAD2A3AA415EEC418D38EC:2\r\n{Digest(password)[5..]}:{seen}\r\nFFD4F6E8FA6EECAD2A3AA415EEC418D38EC:0");
+    public void Lists(string password, int seen) =>
+        Answer = http =>
+            http.Response.WriteAsync(
+                $"00D4F6E8FA6EECAD2A3AA415EEC418D38EC:2\r\n{Digest(password)[5..]}:{seen}\r\nFFD4F6E8FA6EECAD2A3AA415EEC418D38EC:0"
+            );
 
     [SuppressMessage("Security", "CA5350", Justification = "Ranges are ranges of SHA-1.")]
     public static string Digest(string password) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(password)));

@@ -20,10 +20,19 @@ public sealed class ForgotPageTests(RunningApp running)
         var code = (await app.Users.LetterAsync(person.Email, 2)).ResetCode;
         Assert.Matches("<button[^>]*data-wait=\"(60|5\\d)\"", page.Text);
         Assert.Contains("no-store", page.Header("Cache-Control"), StringComparison.Ordinal);
-        var done = await browser.SendFormAsync(page, "/forgot/code", ("code", $" {code[..4]} {code[4..]} "), ("password", Resetting.NewPassword));
+        var done = await browser.SendFormAsync(
+            page,
+            "/forgot/code",
+            ("code", $" {code[..4]} {code[4..]} "),
+            ("password", Resetting.NewPassword)
+        );
 
         Assert.Equal((HttpStatusCode.SeeOther, "/forgot/done"), (done.Status, done.Location()));
-        Assert.Contains("You can now sign in with your new password", (await browser.GetAsync("/forgot/done")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "You can now sign in with your new password",
+            (await browser.GetAsync("/forgot/done")).Text,
+            StringComparison.Ordinal
+        );
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, Resetting.NewPassword)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(person.Tokens)).Status);
     }
@@ -67,7 +76,12 @@ public sealed class ForgotPageTests(RunningApp running)
         var (browser, page, code, _) = await StartAsync();
         using var _1 = browser;
 
-        var wrong = await browser.SendFormAsync(page, "/forgot/code", ("code", TestUsers.WrongCode(code)), ("password", Resetting.NewPassword));
+        var wrong = await browser.SendFormAsync(
+            page,
+            "/forgot/code",
+            ("code", TestUsers.WrongCode(code)),
+            ("password", Resetting.NewPassword)
+        );
         var weak = await browser.SendFormAsync(wrong, "/forgot/code", ("code", code), ("password", "tooshort"));
         var empty = await browser.SendFormAsync(weak, "/forgot/code", ("code", ""), ("password", ""));
 
@@ -77,7 +91,10 @@ public sealed class ForgotPageTests(RunningApp running)
         Assert.Equal(("Enter the code from the e-mail.", "Enter your password."), (empty.Beside("code"), empty.Beside("password")));
         Assert.All([wrong, weak], answer => Assert.DoesNotMatch("id=\"password\"[^>]*value", answer.Text));
         Assert.DoesNotContain("tooshort", weak.Text, StringComparison.Ordinal);
-        Assert.Equal("/forgot/done", (await browser.SendFormAsync(empty, "/forgot/code", ("code", code), ("password", Resetting.NewPassword))).Location());
+        Assert.Equal(
+            "/forgot/done",
+            (await browser.SendFormAsync(empty, "/forgot/code", ("code", code), ("password", Resetting.NewPassword))).Location()
+        );
     }
 
     [Fact]
@@ -97,8 +114,15 @@ public sealed class ForgotPageTests(RunningApp running)
         var again = await browser.GetAsync(resent.Location());
         Assert.Contains("we have sent another code", again.Text, StringComparison.Ordinal);
         var newest = (await app.Users.LetterAsync(email, 3)).ResetCode;
-        if (newest != code) Assert.NotEqual("", (await browser.SendFormAsync(again, "/forgot/code", ("code", code), ("password", Resetting.NewPassword))).Beside("code"));
-        Assert.Equal("/forgot/done", (await browser.SendFormAsync(again, "/forgot/code", ("code", newest), ("password", Resetting.NewPassword))).Location());
+        if (newest != code)
+            Assert.NotEqual(
+                "",
+                (await browser.SendFormAsync(again, "/forgot/code", ("code", code), ("password", Resetting.NewPassword))).Beside("code")
+            );
+        Assert.Equal(
+            "/forgot/done",
+            (await browser.SendFormAsync(again, "/forgot/code", ("code", newest), ("password", Resetting.NewPassword))).Location()
+        );
     }
 
     [Fact]
@@ -106,7 +130,8 @@ public sealed class ForgotPageTests(RunningApp running)
     {
         var (browser, page, code, email) = await StartAsync();
         using var _1 = browser;
-        for (var i = 0; i < 3; i++) await browser.SendFormAsync(page, "/forgot/code", ("code", TestUsers.WrongCode(code)), ("password", Resetting.NewPassword));
+        for (var i = 0; i < 3; i++)
+            await browser.SendFormAsync(page, "/forgot/code", ("code", TestUsers.WrongCode(code)), ("password", Resetting.NewPassword));
 
         var exhausted = await browser.SendFormAsync(page, "/forgot/code", ("code", code), ("password", Resetting.NewPassword));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, exhausted.Status);
@@ -121,7 +146,10 @@ public sealed class ForgotPageTests(RunningApp running)
             Assert.Equal(HttpStatusCode.SeeOther, resent.Status);
             await app.Users.LetterAsync(email, number);
             // After the last one there is no button for another.
-            Assert.Equal(number < 6, (await browser.GetAsync(resent.Location())).Text.Contains("action=\"/forgot/code/resend\"", StringComparison.Ordinal));
+            Assert.Equal(
+                number < 6,
+                (await browser.GetAsync(resent.Location())).Text.Contains("action=\"/forgot/code/resend\"", StringComparison.Ordinal)
+            );
         }
 
         app.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -142,7 +170,13 @@ public sealed class ForgotPageTests(RunningApp running)
         AssertOver(await browser.GetAsync("/forgot/code?id=x"), "has expired");
         foreach (var id in new[] { "", "x", unknown, "\"><script>alert(1)</script>" })
         {
-            var answer = await browser.SendFormAsync(page, "/forgot/code", ("id", id), ("code", "12345678"), ("password", Resetting.NewPassword));
+            var answer = await browser.SendFormAsync(
+                page,
+                "/forgot/code",
+                ("id", id),
+                ("code", "12345678"),
+                ("password", Resetting.NewPassword)
+            );
             var resent = await browser.SendFormAsync(page, "/forgot/code/resend", ("id", id));
             Assert.All([answer, resent], a => Assert.Equal(HttpStatusCode.NotFound, a.Status));
             AssertOver(answer, "has expired");
@@ -162,7 +196,10 @@ public sealed class ForgotPageTests(RunningApp running)
         var forged = await browser.SendFormAsync(page, "/forgot", ("identifier", person.Email));
 
         Assert.Equal(HttpStatusCode.Forbidden, forged.Status);
-        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from audit.records where subject = $1 and action like 'password.%'", person.UserId));
+        Assert.Equal(
+            0L,
+            await app.ScalarAsync<long>("select count(*) from audit.records where subject = $1 and action like 'password.%'", person.UserId)
+        );
     }
 
     private static void AssertOver(Answer answer, string text)
@@ -172,9 +209,16 @@ public sealed class ForgotPageTests(RunningApp running)
         Assert.DoesNotContain("name=\"password\"", answer.Text, StringComparison.Ordinal);
     }
 
-    private static string Comparable(Answer answer, string identifier) => Regex.Replace(
-        Regex.Replace(answer.Text.Replace(identifier, "typed", StringComparison.Ordinal), "name=\"form-token\" value=\"[^\"]*\"", "token"),
-        "[0-9a-f]{8}-[0-9a-f-]{27}|data-wait=\"\\d+\"|again in \\d+ seconds", "id");
+    private static string Comparable(Answer answer, string identifier) =>
+        Regex.Replace(
+            Regex.Replace(
+                answer.Text.Replace(identifier, "typed", StringComparison.Ordinal),
+                "name=\"form-token\" value=\"[^\"]*\"",
+                "token"
+            ),
+            "[0-9a-f]{8}-[0-9a-f-]{27}|data-wait=\"\\d+\"|again in \\d+ seconds",
+            "id"
+        );
 
     private static async Task<Answer> AskAsync(Browser browser, string identifier)
     {

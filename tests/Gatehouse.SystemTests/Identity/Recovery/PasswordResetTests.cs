@@ -46,7 +46,11 @@ public sealed class PasswordResetTests(TwoNodes running)
         await app.QuietAsync();
 
         var real = await app.ScalarAsync<DateTime>("select code_expires_at from identity.verifications where id = $1", asked.ResetId());
-        Assert.InRange(new DateTimeOffset(real, TimeSpan.Zero) - asked.Body.GetProperty("expiresAt").GetDateTimeOffset(), TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.InRange(
+            new DateTimeOffset(real, TimeSpan.Zero) - asked.Body.GetProperty("expiresAt").GetDateTimeOffset(),
+            TimeSpan.Zero,
+            TimeSpan.FromSeconds(30)
+        );
     }
 
     [Fact]
@@ -82,12 +86,20 @@ public sealed class PasswordResetTests(TwoNodes running)
         Assert.Equal(HttpStatusCode.OK, (await other.Users.MeAsync(person.Tokens)).Status);
         var (id, letter) = await app.ResetMailAsync(person.Email, person.Email);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(id, letter.ResetCode, headers: ("User-Agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0"))).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (
+                await app.Users.ResetByCodeAsync(id, letter.ResetCode, headers: ("User-Agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0"))
+            ).Status
+        );
 
         foreach (var tokens in new[] { person.Tokens, phone })
         {
             Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(tokens)).Status);
-            await TestApp.EventuallyAsync(async () => (await other.Users.MeAsync(tokens)).Status == HttpStatusCode.Unauthorized, "the other node knows");
+            await TestApp.EventuallyAsync(
+                async () => (await other.Users.MeAsync(tokens)).Status == HttpStatusCode.Unauthorized,
+                "the other node knows"
+            );
             Assert.Equal("identity.invalid-refresh-token", (await app.Users.RefreshAsync(tokens.Refresh)).Code);
             Assert.Equal("identity.invalid-refresh-token", (await other.Users.RefreshAsync(tokens.Refresh)).Code);
         }
@@ -102,13 +114,18 @@ public sealed class PasswordResetTests(TwoNodes running)
                 select string_agg(concat_ws(' ', type, data::json ->> 'credential', data::json ->> 'reason'), ';' order by type, subject_version)
                   from runtime.events where key = $1 and type in ('credential.changed.v1', 'session.revoked.v1')
                 """,
-                person.UserId));
-        Assert.True(await app.ScalarAsync<bool>(
-            """
-            select array_agg(subject_version order by subject_version) = array(select generate_series(1, max(version)) from identity.users where id = $1)
-              from runtime.events where key = $1 and subject_version is not null
-            """,
-            person.UserId));
+                person.UserId
+            )
+        );
+        Assert.True(
+            await app.ScalarAsync<bool>(
+                """
+                select array_agg(subject_version order by subject_version) = array(select generate_series(1, max(version)) from identity.users where id = $1)
+                  from runtime.events where key = $1 and subject_version is not null
+                """,
+                person.UserId
+            )
+        );
     }
 
     [Fact]
@@ -120,15 +137,32 @@ public sealed class PasswordResetTests(TwoNodes running)
         await app.Users.ResetByCodeAsync(id, letter.ResetCode);
         var tokens = (await app.Users.SignInAsync(person.Email, NewPassword)).Tokens();
 
-        var activity = (await app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", tokens)).Body.GetProperty("items").EnumerateArray().ToList();
+        var activity = (await app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", tokens))
+            .Body.GetProperty("items")
+            .EnumerateArray()
+            .ToList();
 
         Assert.Equal(
             ["password.reset-sent done", "password.reset-refused refused identity.code-wrong", "password.reset done"],
-            activity.Where(i => i.GetProperty("action").GetString()!.StartsWith("password.", StringComparison.Ordinal)).Reverse()
-                .Select(i => $"{i.GetProperty("action").GetString()} {i.GetProperty("result").GetString()} {(i.TryGetProperty("reason", out var reason) ? reason.GetString() : "")}".TrimEnd()));
-        Assert.Equal("127.0.0.0/24", activity.Single(i => i.GetProperty("action").GetString() == "password.reset-sent").GetProperty("network").GetString());
+            activity
+                .Where(i => i.GetProperty("action").GetString()!.StartsWith("password.", StringComparison.Ordinal))
+                .Reverse()
+                .Select(i =>
+                    $"{i.GetProperty("action").GetString()} {i.GetProperty("result").GetString()} {(i.TryGetProperty("reason", out var reason) ? reason.GetString() : "")}".TrimEnd()
+                )
+        );
+        Assert.Equal(
+            "127.0.0.0/24",
+            activity.Single(i => i.GetProperty("action").GetString() == "password.reset-sent").GetProperty("network").GetString()
+        );
         // The request itself names nobody: nobody was looked for.
-        Assert.Equal(1L, await app.ScalarAsync<long>("select count(*) from audit.records where action = 'password.reset-requested' and subject is null and facts::text like '%' || $1 || '%'", id.ToString()));
+        Assert.Equal(
+            1L,
+            await app.ScalarAsync<long>(
+                "select count(*) from audit.records where action = 'password.reset-requested' and subject is null and facts::text like '%' || $1 || '%'",
+                id.ToString()
+            )
+        );
     }
 
     [Fact]
@@ -137,7 +171,8 @@ public sealed class PasswordResetTests(TwoNodes running)
         var person = await app.Users.SomebodyAsync();
         await app.Users.SignInAsync(person.Email, "not the password at all");
         await app.ExecuteAsync(
-            "update identity.sign_in_failures set failures = 100, blocked_until = '-infinity' where account = (select account from identity.sign_in_failures order by failed_at desc limit 1)");
+            "update identity.sign_in_failures set failures = 100, blocked_until = '-infinity' where account = (select account from identity.sign_in_failures order by failed_at desc limit 1)"
+        );
         Assert.Equal("identity.sign-in-locked", (await app.Users.SignInAsync(person.Email)).Code);
 
         var (id, letter) = await app.ResetMailAsync(person.Email, person.Email);
@@ -153,7 +188,9 @@ public sealed class PasswordResetTests(TwoNodes running)
         var (id, letter) = await app.ResetMailAsync(person.Email, person.Email);
         var passwords = Enumerable.Range(1, 4).Select(i => $"{NewPassword}, number {i}").ToList();
 
-        var answers = await Task.WhenAll(passwords.Select((password, i) => (i % 2 == 0 ? app : other).Users.ResetByCodeAsync(id, letter.ResetCode, password)));
+        var answers = await Task.WhenAll(
+            passwords.Select((password, i) => (i % 2 == 0 ? app : other).Users.ResetByCodeAsync(id, letter.ResetCode, password))
+        );
 
         Assert.Single(answers, a => a.Status == HttpStatusCode.NoContent);
         Assert.Equal(3, answers.Count(a => (a.Status, a.Code) == (HttpStatusCode.Conflict, "identity.reset-completed")));
@@ -174,10 +211,13 @@ public sealed class PasswordResetTests(TwoNodes running)
         var (id, letter) = await app.ResetMailAsync(person.Email, person.Email);
         await app.Users.ResetByCodeAsync(id, letter.ResetCode);
 
-        foreach (var again in new[]
-        {
-            await app.Users.ResetByCodeAsync(id, letter.ResetCode, "another one that is long"), await app.Users.ResetByLinkAsync(id, letter.LinkToken, "another one that is long"),
-        })
+        foreach (
+            var again in new[]
+            {
+                await app.Users.ResetByCodeAsync(id, letter.ResetCode, "another one that is long"),
+                await app.Users.ResetByLinkAsync(id, letter.LinkToken, "another one that is long"),
+            }
+        )
             Assert.Equal((HttpStatusCode.Conflict, "identity.reset-completed"), (again.Status, again.Code));
 
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, NewPassword)).Status);
@@ -216,11 +256,27 @@ public sealed class PasswordResetTests(TwoNodes running)
 
         Assert.Equal("identity.code-wrong", (await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(letter.ResetCode), about)).Code);
         for (var i = 0; i < 4; i++)
-            Assert.Equal(["password: identity.password-contains-context"], (await app.Users.ResetByCodeAsync(id, letter.ResetCode, about)).Errors);
-        Assert.Equal(["password: identity.password-contains-context"], (await app.Users.ResetByLinkAsync(id, letter.LinkToken, about)).Errors);
+            Assert.Equal(
+                ["password: identity.password-contains-context"],
+                (await app.Users.ResetByCodeAsync(id, letter.ResetCode, about)).Errors
+            );
+        Assert.Equal(
+            ["password: identity.password-contains-context"],
+            (await app.Users.ResetByLinkAsync(id, letter.LinkToken, about)).Errors
+        );
         // What is wrong for everybody is said to everybody, before the code is looked at.
-        foreach (var (password, fault) in new[] { ("short", "too-short"), ("we love gatehouse a lot", "contains-context"), ("passwordpassword", "common") })
-            Assert.Equal([$"password: identity.password-{fault}"], (await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(letter.ResetCode), password)).Errors);
+        foreach (
+            var (password, fault) in new[]
+            {
+                ("short", "too-short"),
+                ("we love gatehouse a lot", "contains-context"),
+                ("passwordpassword", "common"),
+            }
+        )
+            Assert.Equal(
+                [$"password: identity.password-{fault}"],
+                (await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(letter.ResetCode), password)).Errors
+            );
 
         Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(id, letter.ResetCode)).Status);
     }
@@ -239,7 +295,10 @@ public sealed class PasswordResetTests(TwoNodes running)
         Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(id, letter.ResetCode)).Status);
         var tokens = (await app.Users.SignInAsync(person.Email, NewPassword)).Tokens();
         Assert.True((await app.Users.MeAsync(tokens)).Body.GetProperty("emailVerified").GetBoolean());
-        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from runtime.events where key = $1 and type = 'user.verified.v1'", person.UserId));
+        Assert.Equal(
+            2L,
+            await app.ScalarAsync<long>("select count(*) from runtime.events where key = $1 and type = 'user.verified.v1'", person.UserId)
+        );
     }
 
     [Fact]
@@ -247,7 +306,8 @@ public sealed class PasswordResetTests(TwoNodes running)
     {
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         SignedIn person;
-        await using (var first = await TestApp.StartAsync(databases)) person = await first.Users.SomebodyAsync();
+        await using (var first = await TestApp.StartAsync(databases))
+            person = await first.Users.SomebodyAsync();
         Guid id;
         await using (var idle = await TestApp.StartAsync(databases, replace: WithoutJobs))
         {

@@ -18,7 +18,10 @@ public sealed class ResetCodeTests(RunningApp running)
         for (var left = 2; left >= 0; left--)
         {
             var wrong = await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(letter.ResetCode));
-            Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.code-wrong", left), (wrong.Status, wrong.Code, wrong.Body.GetProperty("attemptsRemaining").GetInt32()));
+            Assert.Equal(
+                (HttpStatusCode.UnprocessableEntity, "identity.code-wrong", left),
+                (wrong.Status, wrong.Code, wrong.Body.GetProperty("attemptsRemaining").GetInt32())
+            );
         }
 
         var fourth = await app.Users.ResetByCodeAsync(id, letter.ResetCode);
@@ -31,7 +34,9 @@ public sealed class ResetCodeTests(RunningApp running)
     {
         var (id, letter, _) = await StartAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(letter.ResetCode))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(letter.ResetCode)))
+        );
 
         Assert.Equal(3, answers.Count(a => a.Code == "identity.code-wrong"));
         Assert.Equal(3, answers.Count(a => a.Code == "identity.too-many-attempts"));
@@ -65,7 +70,11 @@ public sealed class ResetCodeTests(RunningApp running)
         Assert.Equal(["code: identity.code-malformed"], (await app.Users.ResetByCodeAsync(reset, ofRegistration.Code)).Errors);
 
         // The same digits under the same id are another code when the purpose is another.
-        await app.ExecuteAsync("update identity.verifications set code_hash = $1 where id = $2", HashForAnotherPurpose(reset, letter.ResetCode), reset);
+        await app.ExecuteAsync(
+            "update identity.verifications set code_hash = $1 where id = $2",
+            HashForAnotherPurpose(reset, letter.ResetCode),
+            reset
+        );
         Assert.Equal("identity.code-wrong", (await app.Users.ResetByCodeAsync(reset, letter.ResetCode)).Code);
     }
 
@@ -73,7 +82,8 @@ public sealed class ResetCodeTests(RunningApp running)
     public async Task A_new_message_voids_the_one_before_at_once_and_brings_new_tries()
     {
         var (id, old, email) = await StartAsync();
-        for (var i = 0; i < 3; i++) await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(old.ResetCode));
+        for (var i = 0; i < 3; i++)
+            await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(old.ResetCode));
         Assert.Equal("identity.resend-too-soon", (await app.Users.ResendResetAsync(id)).Code);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
 
@@ -143,7 +153,11 @@ public sealed class ResetCodeTests(RunningApp running)
     public async Task One_network_gets_five_messages_a_day_and_a_known_device_five_more()
     {
         var person = await app.Users.SomebodyAsync("quota-taker");
-        for (var i = 0; i < 7; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.Users.AskResetAsync(i % 2 == 0 ? person.Email.ToUpperInvariant() : "Quota-Taker")).Status);
+        for (var i = 0; i < 7; i++)
+            Assert.Equal(
+                HttpStatusCode.Accepted,
+                (await app.Users.AskResetAsync(i % 2 == 0 ? person.Email.ToUpperInvariant() : "Quota-Taker")).Status
+            );
         await app.QuietAsync();
         // One of the registration, five of resets.
         Assert.Equal(6, (await app.Users.LettersAsync(person.Email)).Count);
@@ -162,7 +176,8 @@ public sealed class ResetCodeTests(RunningApp running)
     public async Task Registrations_of_an_address_take_nothing_from_its_resets_nor_the_other_way_round()
     {
         var email = (await app.Users.SomebodyAsync()).Email;
-        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(email)).Status);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(email)).Status);
         await app.QuietAsync();
         // Ten of registrations, the one that made the account among them.
         Assert.Equal(10, (await app.Users.LettersAsync(email)).Count);
@@ -170,7 +185,8 @@ public sealed class ResetCodeTests(RunningApp running)
         await app.ResetMailAsync(email, email, 11);
 
         var other = (await app.Users.SomebodyAsync()).Email;
-        for (var i = 0; i < 6; i++) await app.Users.AskResetAsync(other);
+        for (var i = 0; i < 6; i++)
+            await app.Users.AskResetAsync(other);
         await app.QuietAsync();
         Assert.Equal(6, (await app.Users.LettersAsync(other)).Count);
         await app.Users.RegisterAsync(other);
@@ -186,7 +202,10 @@ public sealed class ResetCodeTests(RunningApp running)
 
         await app.Users.ResendResetAsync(id);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(id, (await app.Users.LetterAsync(email, 3)).ResetCode)).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await app.Users.ResetByCodeAsync(id, (await app.Users.LetterAsync(email, 3)).ResetCode)).Status
+        );
     }
 
     [Theory]
@@ -195,7 +214,10 @@ public sealed class ResetCodeTests(RunningApp running)
     [InlineData("""{"code":"１２３４５６７８","password":"seven geese cross a frozen lake"}""", "code: identity.code-malformed")]
     [InlineData("""{"token":"abc","password":"seven geese cross a frozen lake"}""", "token: identity.link-malformed")]
     [InlineData("""{"token":"","password":"seven geese cross a frozen lake"}""", "code: request.required")]
-    [InlineData("""{"code":"12345678","token":"abc","password":"seven geese cross a frozen lake"}""", "token: identity.verification-ambiguous")]
+    [InlineData(
+        """{"code":"12345678","token":"abc","password":"seven geese cross a frozen lake"}""",
+        "token: identity.verification-ambiguous"
+    )]
     [InlineData("""{"code":"12345678"}""", "password: request.required")]
     [InlineData("""{"code":12345678,"password":"seven geese cross a frozen lake"}""", "code: request.wrong-type")]
     [InlineData("""{"code":"12345678","password":"seven geese cross a frozen lake","userId":"x"}""", "userId: request.unknown-member")]
@@ -203,7 +225,8 @@ public sealed class ResetCodeTests(RunningApp running)
     {
         var (id, letter, _) = await StartAsync();
 
-        for (var i = 0; i < 4; i++) Assert.Equal([fault], (await app.Users.PostRawAsync($"/v1/password-resets/{id}/complete", body)).Errors);
+        for (var i = 0; i < 4; i++)
+            Assert.Equal([fault], (await app.Users.PostRawAsync($"/v1/password-resets/{id}/complete", body)).Errors);
 
         Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(id, letter.ResetCode)).Status);
     }
@@ -233,9 +256,11 @@ public sealed class ResetCodeTests(RunningApp running)
         return Gatehouse.Identity.Verification.CodeHash.Compute(key, "registration", reset, typed);
     }
 
-    private async Task<(long Rows, long Keys)> LeftAsync(Guid id) => (
-        await app.ScalarAsync<long>("select count(*) from identity.verifications where id = $1", id),
-        await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", id));
+    private async Task<(long Rows, long Keys)> LeftAsync(Guid id) =>
+        (
+            await app.ScalarAsync<long>("select count(*) from identity.verifications where id = $1", id),
+            await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", id)
+        );
 
     private async Task<(Guid Id, Letter Letter, string Email)> StartAsync()
     {

@@ -6,7 +6,8 @@ using Gatehouse.SystemTests.Identity.Accounts;
 
 namespace Gatehouse.SystemTests.Identity.Recovery;
 
-/// <summary>Whether an identifier has an account cannot be told by asking for a new password: not by answers, nor by the work, nor by what happens later.</summary>
+/// <summary>Whether an identifier has an account cannot be told by asking for a new password: not by answers, nor by the work, nor by what
+/// happens later.</summary>
 public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) : IClassFixture<EnumerationTests.ProxiedApp>
 {
     private static int network;
@@ -32,7 +33,10 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         Assert.Equal(Transcript(second), Transcript(first));
         Assert.Equal(ofUnknown.Work(), ofKnown.Work());
         Assert.InRange(ofKnown.Work().Count, 6, 30);
-        Assert.DoesNotContain(ofKnown.Work(), w => w.Contains("identity.users", StringComparison.Ordinal) || w.Contains("identity.identifiers", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            ofKnown.Work(),
+            w => w.Contains("identity.users", StringComparison.Ordinal) || w.Contains("identity.identifiers", StringComparison.Ordinal)
+        );
         await app.QuietAsync();
         Assert.Equal(2, (await app.Users.LettersAsync(email)).Count);
         Assert.Empty(await app.Users.LettersAsync(unknown));
@@ -48,7 +52,8 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         var steps = new List<(string Decoy, string Real, IReadOnlyList<string> DecoyWork, IReadOnlyList<string> RealWork)>();
 
         await BothAsync("complete", new { code = TestUsers.WrongCode(code), password = "short" });
-        for (var i = 0; i < 4; i++) await BothAsync("complete", new { code = TestUsers.WrongCode(code), password = Resetting.NewPassword });
+        for (var i = 0; i < 4; i++)
+            await BothAsync("complete", new { code = TestUsers.WrongCode(code), password = Resetting.NewPassword });
         await BothAsync("complete", new { token = new string('A', 43), password = Resetting.NewPassword });
         await BothAsync("resend", body: null);
         app.Clock.Advance(TimeSpan.FromSeconds(60));
@@ -71,10 +76,20 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         Assert.All(steps, step => Assert.Equal(step.RealWork, step.DecoyWork));
         Assert.Equal(
             [
-                "request.invalid", "identity.code-wrong", "identity.too-many-attempts", "identity.link-invalid", "identity.resend-too-soon", "identity.code-expired",
-                "identity.resend-limit-reached", "identity.reset-not-found",
+                "request.invalid",
+                "identity.code-wrong",
+                "identity.too-many-attempts",
+                "identity.link-invalid",
+                "identity.resend-too-soon",
+                "identity.code-expired",
+                "identity.resend-limit-reached",
+                "identity.reset-not-found",
             ],
-            steps.Select(s => Regex.Match(s.Real, "\"code\":\"([^\"]+)\"").Groups[1].Value).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal));
+            steps
+                .Select(s => Regex.Match(s.Real, "\"code\":\"([^\"]+)\"").Groups[1].Value)
+                .Where(c => c.Length > 0)
+                .Distinct(StringComparer.Ordinal)
+        );
         // Once for each that had a well-formed password: the hash does not wait for the proof.
         Assert.Equal(8, steps.Count(s => s.DecoyWork.Contains("password.hash", StringComparer.Ordinal)));
 
@@ -93,14 +108,24 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     {
         var known = await KnownAsync("known-times");
         // A job that comes late must not prolong real codes alone.
-        var ids = new[] { (await AskAsync(TestUsers.NewEmail())).ResetId(), (await AskAsync(known)).ResetId(), (await AskAsync("no such text as this")).ResetId() };
+        var ids = new[]
+        {
+            (await AskAsync(TestUsers.NewEmail())).ResetId(),
+            (await AskAsync(known)).ResetId(),
+            (await AskAsync("no such text as this")).ResetId(),
+        };
         await app.QuietAsync();
 
         var later = await app.ScalarAsync<long>(
-            "select count(*) from identity.verifications where id = any($1) and code_expires_at > created_at + interval '10 minutes' and expires_at > created_at + interval '30 minutes'", ids);
+            "select count(*) from identity.verifications where id = any($1) and code_expires_at > created_at + interval '10 minutes' and expires_at > created_at + interval '30 minutes'",
+            ids
+        );
 
         Assert.Equal(3L, later);
-        Assert.Equal(2L, await app.ScalarAsync<long>("select count(*) from identity.verifications where id = any($1) and user_id is null", ids));
+        Assert.Equal(
+            2L,
+            await app.ScalarAsync<long>("select count(*) from identity.verifications where id = any($1) and user_id is null", ids)
+        );
     }
 
     [Fact]
@@ -114,7 +139,10 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
             using var ofKnown = new TraceOf();
             using var ofUnknown = new TraceOf();
             // By the username, too: it is the same address.
-            var (first, second) = (await AskAsync(i % 3 == 2 ? "known-quota" : known, ofKnown.Header), await AskAsync(unknown, ofUnknown.Header));
+            var (first, second) = (
+                await AskAsync(i % 3 == 2 ? "known-quota" : known, ofKnown.Header),
+                await AskAsync(unknown, ofUnknown.Header)
+            );
             Assert.Equal(Transcript(second), Transcript(first));
             Assert.Equal(ofUnknown.Work(), ofKnown.Work());
             asked.Add((first.ResetId(), second.ResetId(), Transcript(first)));
@@ -126,13 +154,20 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         Assert.Equal(7, (await app.Users.LettersAsync(known)).Count);
         var (withheld, decoy, _) = asked[^1];
         app.Clock.Advance(TimeSpan.FromSeconds(60));
-        foreach (var (step, body) in new (string, object?)[]
-                 {
-                     ("complete", new { code = "12345678", password = Resetting.NewPassword }), ("resend", null), ("resend", null),
-                     ("complete", new { code = "12345678", password = Resetting.NewPassword }),
-                 })
+        foreach (
+            var (step, body) in new (string, object?)[]
+            {
+                ("complete", new { code = "12345678", password = Resetting.NewPassword }),
+                ("resend", null),
+                ("resend", null),
+                ("complete", new { code = "12345678", password = Resetting.NewPassword }),
+            }
+        )
         {
-            var (first, second) = (await PostAsync($"/v1/password-resets/{withheld}/{step}", body), await PostAsync($"/v1/password-resets/{decoy}/{step}", body));
+            var (first, second) = (
+                await PostAsync($"/v1/password-resets/{withheld}/{step}", body),
+                await PostAsync($"/v1/password-resets/{decoy}/{step}", body)
+            );
             Assert.Equal(Transcript(second), Transcript(first));
             await app.QuietAsync();
         }
@@ -143,7 +178,8 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         Assert.Equal(7, (await app.Users.LettersAsync(known)).Count);
 
         // The owner is answered as everybody, and gets the four that are kept for known devices.
-        for (var i = 0; i < 5; i++) Assert.Equal(asked[0].Transcript, Transcript(await AskAsync(known, owner)));
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(asked[0].Transcript, Transcript(await AskAsync(known, owner)));
         await app.QuietAsync();
         Assert.Equal(11, (await app.Users.LettersAsync(known)).Count);
         app.Clock.Advance(TimeSpan.FromHours(24));
@@ -155,9 +191,13 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     public async Task Five_requests_an_hour_come_from_one_network()
     {
         var from = ("X-Forwarded-For", "2001:db8:ffff::1");
-        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.Accepted, (await app.Users.AskResetAsync(TestUsers.NewEmail(), from)).Status);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(HttpStatusCode.Accepted, (await app.Users.AskResetAsync(TestUsers.NewEmail(), from)).Status);
 
-        Assert.Equal("request.rate-limited", (await app.Users.AskResetAsync(TestUsers.NewEmail(), ("X-Forwarded-For", "2001:db8:ffff::2"))).Code);
+        Assert.Equal(
+            "request.rate-limited",
+            (await app.Users.AskResetAsync(TestUsers.NewEmail(), ("X-Forwarded-For", "2001:db8:ffff::2"))).Code
+        );
     }
 
     private async Task<string> KnownAsync(string username)
@@ -170,23 +210,42 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
     /// <returns>The device token.</returns>
     private async Task<string> RegisterAsync(string email, string username)
     {
-        var started = await PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password, username });
+        var started = await PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+                username,
+            }
+        );
         var code = (await app.Users.LetterAsync(email)).Code;
         var verified = await PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code });
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         return verified.Device();
     }
 
-    private Task<Answer> AskAsync(string identifier, params (string, string)[] headers) => PostAsync("/v1/password-resets", new { identifier }, headers);
+    private Task<Answer> AskAsync(string identifier, params (string, string)[] headers) =>
+        PostAsync("/v1/password-resets", new { identifier }, headers);
 
     // Each call comes from a network of its own, so that its limits stand at the beginning.
-    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) => app.Users.PostAsync(
-        path, body, [.. headers, ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"))]);
+    private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) =>
+        app.Users.PostAsync(
+            path,
+            body,
+            [
+                .. headers,
+                ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1")),
+            ]
+        );
 
     /// <summary>Status, headers and body, with what differs between any two requests taken out.</summary>
     private static string Transcript(Answer answer)
     {
-        var headers = answer.Response.Headers.Concat(answer.Response.Content.Headers).Where(h => h.Key != "Date")
+        var headers = answer
+            .Response.Headers.Concat(answer.Response.Content.Headers)
+            .Where(h => h.Key != "Date")
             .Select(h => $"{h.Key}: {(h.Key is "Content-Length" or "Retry-After" ? "…" : string.Join(',', h.Value))}");
         // The number of digits behind the second varies with the moment.
         var body = Regex.Replace(answer.Text, "\"(resetId|traceId|expiresAt)\":\"[^\"]+\"", "\"$1\":…");

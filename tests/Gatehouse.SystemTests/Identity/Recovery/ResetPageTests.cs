@@ -61,15 +61,21 @@ public sealed class ResetPageTests(RunningApp running)
         var unknown = Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString();
         var foreign = new string('A', 43);
 
-        foreach (var (page, status, text) in new[]
-        {
-            (await SubmitAsync(unknown, letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
-            (await SubmitAsync("x", letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
-            (await SubmitAsync(id.ToString(), foreign, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
-            (await SubmitAsync(id.ToString(), "abc", Resetting.NewPassword), HttpStatusCode.BadRequest, "This link is incomplete"),
-            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.SeeOther, ""),
-            (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.Conflict, "This code or link has already been used"),
-        })
+        foreach (
+            var (page, status, text) in new[]
+            {
+                (await SubmitAsync(unknown, letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
+                (await SubmitAsync("x", letter.LinkToken, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
+                (await SubmitAsync(id.ToString(), foreign, Resetting.NewPassword), HttpStatusCode.NotFound, "This link has expired"),
+                (await SubmitAsync(id.ToString(), "abc", Resetting.NewPassword), HttpStatusCode.BadRequest, "This link is incomplete"),
+                (await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword), HttpStatusCode.SeeOther, ""),
+                (
+                    await SubmitAsync(id.ToString(), letter.LinkToken, Resetting.NewPassword),
+                    HttpStatusCode.Conflict,
+                    "This code or link has already been used"
+                ),
+            }
+        )
         {
             Assert.Equal(status, page.Status);
             Assert.Contains(text, page.Text, StringComparison.Ordinal);
@@ -81,14 +87,28 @@ public sealed class ResetPageTests(RunningApp running)
     public async Task The_page_encodes_what_the_link_says()
     {
         const string markup = "\"><script>alert(1)</script>";
-        foreach (var path in new[] { $"/reset?id=x&token={Uri.EscapeDataString(markup)}", $"/reset?id={Uri.EscapeDataString(markup)}&token=x", "/reset" })
+        foreach (
+            var path in new[]
+            {
+                $"/reset?id=x&token={Uri.EscapeDataString(markup)}",
+                $"/reset?id={Uri.EscapeDataString(markup)}&token=x",
+                "/reset",
+            }
+        )
         {
             var page = await app.Users.GetAsync(path);
             Assert.Equal(HttpStatusCode.OK, page.Status);
             Assert.DoesNotContain("<script>", page.Text, StringComparison.Ordinal);
         }
 
-        foreach (var refused in new[] { await SubmitAsync(markup, markup, "x"), await SubmitAsync(Guid.Empty.ToString(), markup, markup), await SubmitAsync(Guid.Empty.ToString(), new string('A', 43), markup) })
+        foreach (
+            var refused in new[]
+            {
+                await SubmitAsync(markup, markup, "x"),
+                await SubmitAsync(Guid.Empty.ToString(), markup, markup),
+                await SubmitAsync(Guid.Empty.ToString(), new string('A', 43), markup),
+            }
+        )
             Assert.DoesNotContain("<script>", refused.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await app.Users.PostAsync("/reset", new { token = "x" })).Status);
     }
@@ -96,8 +116,17 @@ public sealed class ResetPageTests(RunningApp running)
     private async Task<Answer> SubmitAsync(string id, string token, string password, params (string Name, string Value)[] headers)
     {
         using var browser = new Browser(app);
-        foreach (var (name, value) in headers) browser.Set(name, value);
-        return await browser.SubmitAsync("/reset", new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = id, ["token"] = token, ["password"] = password });
+        foreach (var (name, value) in headers)
+            browser.Set(name, value);
+        return await browser.SubmitAsync(
+            "/reset",
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["id"] = id,
+                ["token"] = token,
+                ["password"] = password,
+            }
+        );
     }
 
     private async Task<(Guid Id, Letter Letter, string Email)> StartAsync()

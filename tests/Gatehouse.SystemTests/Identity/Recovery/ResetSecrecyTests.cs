@@ -33,7 +33,11 @@ public sealed class ResetSecrecyTests(RunningApp running)
         await app.Users.ResendResetAsync(id, trace.Header);
         Keep(await app.Users.LetterAsync(email, 3));
         await app.Users.SendAsync(HttpMethod.Get, $"/reset?id={id}&token={secrets[^1].Text}", trace.Header);
-        await app.Users.PostAsync($"/v1/password-resets/{id}/complete", new { token = secrets[^1].Text, password = person.UserId + password + new string('x', 128) }, trace.Header);
+        await app.Users.PostAsync(
+            $"/v1/password-resets/{id}/complete",
+            new { token = secrets[^1].Text, password = person.UserId + password + new string('x', 128) },
+            trace.Header
+        );
         Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(id, secrets[^2].Text, password, trace.Header)).Status);
         await app.Users.ResetByCodeAsync(id, secrets[^2].Text, password, trace.Header);
         await app.QuietAsync();
@@ -48,7 +52,8 @@ public sealed class ResetSecrecyTests(RunningApp running)
 
         async Task AssertNowhereAsync()
         {
-            foreach (var (text, bytes) in secrets) Assert.Empty(await app.PlacesOfAsync(text, bytes));
+            foreach (var (text, bytes) in secrets)
+                Assert.Empty(await app.PlacesOfAsync(text, bytes));
 
             var metrics = await app.Management.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             Assert.Contains(app.Logs.Lines, line => line.Contains("Password reset", StringComparison.Ordinal));

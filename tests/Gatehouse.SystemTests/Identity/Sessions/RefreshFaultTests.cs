@@ -42,7 +42,10 @@ public sealed class RefreshFaultTests
         cable.Cut();
         var cut = clock.GetTimestamp();
         await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "not ready", "not ready");
-        await TestApp.EventuallyAsync(() => Task.FromResult(clock.GetElapsedTime(cut) > TimeSpan.FromSeconds(3)), "the database is away for a while");
+        await TestApp.EventuallyAsync(
+            () => Task.FromResult(clock.GetElapsedTime(cut) > TimeSpan.FromSeconds(3)),
+            "the database is away for a while"
+        );
         cable.Mend();
         await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
 
@@ -58,12 +61,16 @@ public sealed class RefreshFaultTests
     public async Task A_node_started_after_two_outages_leaves_both_out_of_the_leeway()
     {
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
-        TokenPair one, other;
+        TokenPair one,
+            other;
         string successor;
         await using (var before = await TestApp.StartAsync(databases))
         {
             (one, other) = ((await before.Users.SomebodyAsync()).Tokens, (await before.Users.SomebodyAsync()).Tokens);
-            (successor, _) = ((await before.Users.RefreshAsync(one.Refresh)).Tokens().Refresh, await before.Users.RefreshAsync(other.Refresh));
+            (successor, _) = (
+                (await before.Users.RefreshAsync(one.Refresh)).Tokens().Refresh,
+                await before.Users.RefreshAsync(other.Refresh)
+            );
         }
 
         await using var source = NpgsqlDataSource.Create(databases.Main + ";Pooling=false");
@@ -76,7 +83,8 @@ public sealed class RefreshFaultTests
             insert into runtime.outages (began, ended) values (now() - interval '60 minutes', now() - interval '10 minutes 1 second');
             update identity.sessions set rotated_at = now() - interval '60 minutes 1 second' where id = '{one.SessionId}';
             update identity.sessions set rotated_at = now() - interval '60 minutes 30 seconds' where id = '{other.SessionId}'
-            """);
+            """
+        );
 
         await using var app = await TestApp.StartAsync(databases);
         Assert.Equal(successor, (await app.Users.RefreshAsync(one.Refresh)).Tokens().Refresh);
@@ -115,7 +123,10 @@ public sealed class RefreshFaultTests
             await WaitsAsync(source, "update identity.sessions%");
             cable.Cut();
             AssertComeBack(await lost);
-            await ExecuteAsync(source, "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%'");
+            await ExecuteAsync(
+                source,
+                "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%'"
+            );
         }
 
         Assert.True(await AnyAsync(source, "select generation = 1 from identity.sessions"));
@@ -135,17 +146,20 @@ public sealed class RefreshFaultTests
         var tokens = (await app.Users.SomebodyAsync()).Tokens;
         await using var source = NpgsqlDataSource.Create(direct.Main + ";Pooling=false");
 
-        // The statement waits at its commit for a lock; its connection is cut meanwhile, and the database, which does not notice, completes it.
+        // The statement waits at its commit for a lock; its connection is cut meanwhile, and the database, which does not notice, completes
+        // it.
         await ExecuteAsync(
             source,
             """
             create function public.wait_at_commit() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock(4711); return null; end';
             create constraint trigger waits after update on identity.sessions deferrable initially deferred for each row execute function public.wait_at_commit()
-            """);
+            """
+        );
         await using (var connection = await source.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await using (var held = new NpgsqlCommand("select pg_advisory_xact_lock(4711)", connection)) await held.ExecuteNonQueryAsync();
+            await using (var held = new NpgsqlCommand("select pg_advisory_xact_lock(4711)", connection))
+                await held.ExecuteNonQueryAsync();
             var lost = app.Users.RefreshAsync(tokens.Refresh);
             await WaitsAsync(source, "with presented%");
             cable.Cut();
@@ -170,10 +184,16 @@ public sealed class RefreshFaultTests
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         using var folder = new TemporaryFolder();
         TokenPair tokens;
-        await using (var before = await TestApp.StartAsync(databases)) tokens = (await before.Users.SomebodyAsync()).Tokens;
+        await using (var before = await TestApp.StartAsync(databases))
+            tokens = (await before.Users.SomebodyAsync()).Tokens;
 
-        await using (var server = GatehouseProcess.Start(
-            ["serve", "--dev", "--port", "0", "--data", folder.FullPath], TestApp.Settings(databases.Main, databases.Keys), killAt: "session.refresh.commit stop 1"))
+        await using (
+            var server = GatehouseProcess.Start(
+                ["serve", "--dev", "--port", "0", "--data", folder.FullPath],
+                TestApp.Settings(databases.Main, databases.Keys),
+                killAt: "session.refresh.commit stop 1"
+            )
+        )
         {
             using var http = new HttpClient { BaseAddress = await server.AddressAsync() };
             using var body = System.Net.Http.Json.JsonContent.Create(new { refreshToken = tokens.Refresh });
@@ -182,13 +202,22 @@ public sealed class RefreshFaultTests
         }
 
         await using var app = await TestApp.StartAsync(databases);
-        Assert.Equal(2L, await app.ScalarAsync<long>("select generation from identity.sessions where id = $1 and ended_at is null", tokens.SessionId));
+        Assert.Equal(
+            2L,
+            await app.ScalarAsync<long>("select generation from identity.sessions where id = $1 and ended_at is null", tokens.SessionId)
+        );
         // However long the machine took to start.
         await app.ExecuteAsync("update identity.sessions set rotated_at = now() - interval '5 seconds'");
-        var (first, second) = ((await app.Users.RefreshAsync(tokens.Refresh)).Tokens(), (await app.Users.RefreshAsync(tokens.Refresh)).Tokens());
+        var (first, second) = (
+            (await app.Users.RefreshAsync(tokens.Refresh)).Tokens(),
+            (await app.Users.RefreshAsync(tokens.Refresh)).Tokens()
+        );
         Assert.Equal(first.Refresh, second.Refresh);
         Assert.Equal(HttpStatusCode.OK, (await app.Users.RefreshAsync(first.Refresh)).Status);
-        Assert.Equal(3L, await app.ScalarAsync<long>("select generation from identity.sessions where id = $1 and ended_at is null", tokens.SessionId));
+        Assert.Equal(
+            3L,
+            await app.ScalarAsync<long>("select generation from identity.sessions where id = $1 and ended_at is null", tokens.SessionId)
+        );
     }
 
     private static void AssertComeBack(Answer answer)
@@ -203,9 +232,15 @@ public sealed class RefreshFaultTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private static Task WaitsAsync(NpgsqlDataSource source, string statement) => TestApp.EventuallyAsync(
-        () => AnyAsync(source, $"select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query ilike '{statement}')"),
-        "the statement waits for a lock");
+    private static Task WaitsAsync(NpgsqlDataSource source, string statement) =>
+        TestApp.EventuallyAsync(
+            () =>
+                AnyAsync(
+                    source,
+                    $"select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query ilike '{statement}')"
+                ),
+            "the statement waits for a lock"
+        );
 
     private static async Task<bool> AnyAsync(NpgsqlDataSource source, string sql)
     {

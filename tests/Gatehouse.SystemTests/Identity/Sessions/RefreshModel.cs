@@ -12,14 +12,16 @@ internal sealed class RefreshModel
     /// <summary>Says which generation who shows one gets; null for a rejection.</summary>
     public int? Show(int generation)
     {
-        if (ended) return null;
+        if (ended)
+            return null;
         if (generation == newest)
         {
             Age = 0;
             return ++newest;
         }
 
-        if (generation == newest - 1 && Age <= 10) return newest;
+        if (generation == newest - 1 && Age <= 10)
+            return newest;
         ended = true;
         return null;
     }

@@ -6,8 +6,8 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Sessions;
 
 /// <summary>
-/// Clients that hold tokens of one session use them in any order, on two nodes, late, again, several at once, and sign out in between: what they get is what a
-/// few lines of model say.
+/// Clients that hold tokens of one session use them in any order, on two nodes, late, again, several at once, and sign out in between: what
+/// they get is what a few lines of model say.
 /// </summary>
 [Trait("Speed", "Slow")]
 [Collection<SessionsOnTwoNodes>]
@@ -21,10 +21,17 @@ public sealed class RefreshModelTests(TwoNodes running)
     private static readonly Gen<Move> AnyMove = Gen.Frequency(
         (8, from client in Gen.Choose(0, Clients - 1) from node in Gen.Choose(0, 1) select (Move)new Refresh(client, node)),
         (2, from client in Gen.Choose(0, Clients - 1) from times in Gen.Choose(2, 5) select (Move)new RefreshAtOnce(client, times)),
-        (2, from client in Gen.Choose(0, Clients - 1) from node in Gen.Choose(0, 1) from back in Gen.Choose(1, 3) select (Move)new Replay(client, node, back)),
+        (
+            2,
+            from client in Gen.Choose(0, Clients - 1)
+            from node in Gen.Choose(0, 1)
+            from back in Gen.Choose(1, 3)
+            select (Move)new Replay(client, node, back)
+        ),
         (3, from client in Gen.Choose(0, Clients - 1) from source in Gen.Choose(0, Clients - 1) select (Move)new Copy(client, source)),
         (3, Gen.Constant<Move>(new Wait(6))),
-        (1, Gen.Elements(0, 1).Select(node => (Move)new SignOut(node))));
+        (1, Gen.Elements(0, 1).Select(node => (Move)new SignOut(node)))
+    );
 
     private static readonly Arbitrary<Move[]> Histories = Gen.Choose(3, 25).SelectMany(length => AnyMove.ArrayOf(length)).ToArbitrary();
 
@@ -65,7 +72,8 @@ public sealed class RefreshModelTests(TwoNodes running)
                     var token = issued[held[client]];
                     var answers = await Task.WhenAll(Enumerable.Range(0, times).Select(i => nodes[i % 2].Users.RefreshAsync(token)));
                     var shown = held[client];
-                    foreach (var answer in answers) Compare(answer, client, shown);
+                    foreach (var answer in answers)
+                        Compare(answer, client, shown);
                     break;
                 case Copy(var client, var source):
                     held[client] = held[source];
@@ -82,12 +90,17 @@ public sealed class RefreshModelTests(TwoNodes running)
         }
 
         await TestApp.EventuallyAsync(
-            async () => ((await nodes[0].Users.MeAsync(access)).Status, (await nodes[1].Users.MeAsync(access)).Status)
+            async () =>
+                ((await nodes[0].Users.MeAsync(access)).Status, (await nodes[1].Users.MeAsync(access)).Status)
                 == (model.Ended ? (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized) : (HttpStatusCode.OK, HttpStatusCode.OK)),
             "both nodes know whether the session lives",
-            seconds: 30);
+            seconds: 30
+        );
         // Room for the next history: a person has twenty sessions.
-        Assert.Equal(HttpStatusCode.NoContent, (await nodes[0].Users.SendAsync(HttpMethod.Delete, "/v1/sessions?keep=current", person.Tokens)).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await nodes[0].Users.SendAsync(HttpMethod.Delete, "/v1/sessions?keep=current", person.Tokens)).Status
+        );
 
         async Task ShowAsync(int client, int generation, int node)
         {
@@ -96,14 +109,25 @@ public sealed class RefreshModelTests(TwoNodes running)
         }
 
         // The database's clock cannot be moved, so what it is compared with is.
-        Task SetAgeAsync() => nodes[0].ExecuteAsync(
-            "update identity.sessions set rotated_at = clock_timestamp() - make_interval(secs => $2) where id = $1", started.SessionId, (double)model.Age);
+        Task SetAgeAsync() =>
+            nodes[0]
+                .ExecuteAsync(
+                    "update identity.sessions set rotated_at = clock_timestamp() - make_interval(secs => $2) where id = $1",
+                    started.SessionId,
+                    (double)model.Age
+                );
 
         void Compare(Answer answer, int client, int generation)
         {
             var (wasEnded, newest) = (model.Ended, issued.Count - 1);
             var expected = model.Show(generation);
-            var verdict = expected is null ? wasEnded ? "refused" : "ended" : expected > newest ? "rotated" : "repeated";
+            var verdict = expected is null
+                ? wasEnded
+                    ? "refused"
+                    : "ended"
+                : expected > newest
+                    ? "rotated"
+                    : "repeated";
             verdicts[verdict] = verdicts.GetValueOrDefault(verdict) + 1;
             if (expected is not { } next)
             {

@@ -6,7 +6,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Sessions;
 
-/// <summary>A refresh token is good once, gives its successor a second time to who lost the answer, and ends the session when it is an old one.</summary>
+/// <summary>A refresh token is good once, gives its successor a second time to who lost the answer, and ends the session when it is an old
+/// one.</summary>
 [Collection<SessionsOnTwoNodes>]
 public sealed class RefreshTests(TwoNodes running)
 {
@@ -63,7 +64,10 @@ public sealed class RefreshTests(TwoNodes running)
         foreach (var (fault, text) in bad)
         {
             var answer = await app.Users.RefreshAsync(text);
-            Assert.True((answer.Status, answer.Code) == (HttpStatusCode.Unauthorized, "identity.invalid-refresh-token"), $"{fault}: {answer.Status} {answer.Text}");
+            Assert.True(
+                (answer.Status, answer.Code) == (HttpStatusCode.Unauthorized, "identity.invalid-refresh-token"),
+                $"{fault}: {answer.Status} {answer.Text}"
+            );
         }
 
         Assert.Equal(["refreshToken: request.required"], (await app.Users.RefreshAsync("")).Errors);
@@ -88,7 +92,10 @@ public sealed class RefreshTests(TwoNodes running)
             var used = refresh;
             var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? app : other).Users.RefreshAsync(used)));
             refresh = Assert.Single(answers.Select(a => a.Tokens().Refresh).Distinct(StringComparer.Ordinal));
-            Assert.Equal(round + 1L, await app.ScalarAsync<long>("select generation from identity.sessions where id = $1", answers[0].Tokens().SessionId));
+            Assert.Equal(
+                round + 1L,
+                await app.ScalarAsync<long>("select generation from identity.sessions where id = $1", answers[0].Tokens().SessionId)
+            );
         }
     }
 
@@ -114,7 +121,16 @@ public sealed class RefreshTests(TwoNodes running)
     public async Task A_token_whose_successor_was_used_ends_the_session_on_every_node_and_the_owner_is_told()
     {
         var email = TestUsers.NewEmail();
-        var started = await app.Users.PostAsync("/v1/registrations", new { email, name = "Ana", password = TestUsers.Password }, ("Accept-Language", "es"));
+        var started = await app.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ana",
+                password = TestUsers.Password,
+            },
+            ("Accept-Language", "es")
+        );
         var verified = await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code);
         var stolen = verified.Tokens();
         var bystander = (await app.Users.SignInAsync(email)).Tokens();
@@ -125,12 +141,19 @@ public sealed class RefreshTests(TwoNodes running)
 
         // The node that noticed refuses at once, the other within a second.
         Assert.Equal(HttpStatusCode.Unauthorized, (await other.Users.MeAsync(third)).Status);
-        await TestApp.EventuallyAsync(async () => (await app.Users.MeAsync(third)).Status == HttpStatusCode.Unauthorized, "the other node knows");
+        await TestApp.EventuallyAsync(
+            async () => (await app.Users.MeAsync(third)).Status == HttpStatusCode.Unauthorized,
+            "the other node knows"
+        );
         await AssertRejectedAsync(app, third.Refresh);
         Assert.Equal("token-reused", await EndReasonAsync(stolen));
-        Assert.Equal(1L, await app.ScalarAsync<long>(
-            "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1 and data::json ->> 'reason' = 'token-reused'",
-            stolen.SessionId.ToString()));
+        Assert.Equal(
+            1L,
+            await app.ScalarAsync<long>(
+                "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1 and data::json ->> 'reason' = 'token-reused'",
+                stolen.SessionId.ToString()
+            )
+        );
         var letter = await app.Users.LetterAsync(email, 2);
         Assert.Equal("Se ha cerrado tu sesión de Gatehouse en un dispositivo", letter.Subject);
         Assert.Contains("Hola, Ana:", letter.Text, StringComparison.Ordinal);
@@ -150,11 +173,18 @@ public sealed class RefreshTests(TwoNodes running)
         var second = (await app.Users.RefreshAsync(person.Tokens.Refresh)).Tokens();
         await app.Users.RefreshAsync(second.Refresh);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? app : other).Users.RefreshAsync(person.Tokens.Refresh)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? app : other).Users.RefreshAsync(person.Tokens.Refresh))
+        );
 
         Assert.All(answers, a => Assert.Equal("identity.invalid-refresh-token", a.Code));
-        Assert.Equal(1L, await app.ScalarAsync<long>(
-            "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1", person.Tokens.SessionId.ToString()));
+        Assert.Equal(
+            1L,
+            await app.ScalarAsync<long>(
+                "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1",
+                person.Tokens.SessionId.ToString()
+            )
+        );
         await app.Users.LetterAsync(person.Email, 2);
         await app.QuietAsync();
         Assert.Equal(2, (await app.Users.LettersAsync(person.Email)).Count);
@@ -242,8 +272,13 @@ public sealed class RefreshTests(TwoNodes running)
         Assert.Equal((HttpStatusCode.Unauthorized, "identity.invalid-refresh-token"), (answer.Status, answer.Code));
     }
 
-    private Task TimePassesAsync(TokenPair tokens, int seconds) => app.ExecuteAsync(
-        "update identity.sessions set rotated_at = rotated_at - make_interval(secs => $2) where id = $1", tokens.SessionId, (double)seconds);
+    private Task TimePassesAsync(TokenPair tokens, int seconds) =>
+        app.ExecuteAsync(
+            "update identity.sessions set rotated_at = rotated_at - make_interval(secs => $2) where id = $1",
+            tokens.SessionId,
+            (double)seconds
+        );
 
-    private Task<string> EndReasonAsync(TokenPair tokens) => app.ScalarAsync<string>("select coalesce(end_reason, '') from identity.sessions where id = $1", tokens.SessionId);
+    private Task<string> EndReasonAsync(TokenPair tokens) =>
+        app.ScalarAsync<string>("select coalesce(end_reason, '') from identity.sessions where id = $1", tokens.SessionId);
 }

@@ -17,7 +17,9 @@ public sealed class SessionsTests(TwoNodes running)
     public async Task The_list_shows_device_network_and_which_is_the_own()
     {
         var person = await app.Users.SomebodyAsync();
-        var own = (await app.Users.SignInAsync(person.Email, headers: [("User-Agent", Firefox), ("X-Forwarded-For", "203.0.113.9")])).Tokens();
+        var own = (
+            await app.Users.SignInAsync(person.Email, headers: [("User-Agent", Firefox), ("X-Forwarded-For", "203.0.113.9")])
+        ).Tokens();
 
         var items = await ListAsync(own);
 
@@ -27,7 +29,14 @@ public sealed class SessionsTests(TwoNodes running)
         Assert.Equal(["password", "registration"], items.Select(i => i.GetProperty("method").GetString()));
         // The address that the client claims is not believed, and of its own only the network is kept.
         Assert.All(items, i => Assert.Equal("127.0.0.0/24", i.GetProperty("network").GetString()));
-        Assert.All(items, i => Assert.Equal(TimeSpan.FromDays(14), i.GetProperty("endsAt").GetDateTimeOffset() - i.GetProperty("usedAt").GetDateTimeOffset()));
+        Assert.All(
+            items,
+            i =>
+                Assert.Equal(
+                    TimeSpan.FromDays(14),
+                    i.GetProperty("endsAt").GetDateTimeOffset() - i.GetProperty("usedAt").GetDateTimeOffset()
+                )
+        );
         Assert.Empty(await app.PlacesOfAsync("Gecko"));
         Assert.Empty(await app.PlacesOfAsync("203.0.113"));
     }
@@ -43,7 +52,10 @@ public sealed class SessionsTests(TwoNodes running)
         var first = await app.Users.SendAsync(HttpMethod.Get, "/v1/sessions?limit=2", third);
         var rest = await app.Users.SendAsync(HttpMethod.Get, "/v1/sessions?after=" + first.Body.GetProperty("next").GetString(), third);
 
-        Assert.Equal([third.SessionId, second.SessionId], first.Body.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid()));
+        Assert.Equal(
+            [third.SessionId, second.SessionId],
+            first.Body.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid())
+        );
         Assert.Equal([person.Tokens.SessionId], rest.Body.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid()));
         Assert.Equal(JsonValueKind.Null, rest.Body.GetProperty("next").ValueKind);
         var refused = await app.Users.SendAsync(HttpMethod.Get, "/v1/sessions?limit=0&after=x", third);
@@ -54,12 +66,24 @@ public sealed class SessionsTests(TwoNodes running)
     public async Task A_revocation_is_seen_although_the_databases_clock_was_set_back()
     {
         var (first, second) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
-        await app.ExecuteAsync("update identity.sessions set ended_at = clock_timestamp() + interval '5 minutes', end_reason = 'signed-out' where id = $1", first.Tokens.SessionId);
-        await TestApp.EventuallyAsync(async () => (await app.Users.MeAsync(first.Tokens)).Status == HttpStatusCode.Unauthorized, "the end before the clock was set back");
+        await app.ExecuteAsync(
+            "update identity.sessions set ended_at = clock_timestamp() + interval '5 minutes', end_reason = 'signed-out' where id = $1",
+            first.Tokens.SessionId
+        );
+        await TestApp.EventuallyAsync(
+            async () => (await app.Users.MeAsync(first.Tokens)).Status == HttpStatusCode.Unauthorized,
+            "the end before the clock was set back"
+        );
 
-        await app.ExecuteAsync("update identity.sessions set ended_at = clock_timestamp(), end_reason = 'signed-out' where id = $1", second.Tokens.SessionId);
+        await app.ExecuteAsync(
+            "update identity.sessions set ended_at = clock_timestamp(), end_reason = 'signed-out' where id = $1",
+            second.Tokens.SessionId
+        );
 
-        await TestApp.EventuallyAsync(async () => (await app.Users.MeAsync(second.Tokens)).Status == HttpStatusCode.Unauthorized, "the end after it");
+        await TestApp.EventuallyAsync(
+            async () => (await app.Users.MeAsync(second.Tokens)).Status == HttpStatusCode.Unauthorized,
+            "the end after it"
+        );
     }
 
     [Fact]
@@ -122,7 +146,10 @@ public sealed class SessionsTests(TwoNodes running)
         var foreign = await DeleteAsync($"/v1/sessions/{ben.Tokens.SessionId}", ada.Tokens);
         var unknown = await DeleteAsync($"/v1/sessions/{Guid.CreateVersion7(app.Clock.GetUtcNow())}", ada.Tokens);
         var noId = await DeleteAsync("/v1/sessions/x", ada.Tokens);
-        Assert.All([foreign, unknown, noId], a => Assert.Equal((HttpStatusCode.NotFound, "identity.session-not-found"), (a.Status, a.Code)));
+        Assert.All(
+            [foreign, unknown, noId],
+            a => Assert.Equal((HttpStatusCode.NotFound, "identity.session-not-found"), (a.Status, a.Code))
+        );
         Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync("/v1/sessions", ada.Tokens)).Status);
 
         // Ada is signed out everywhere; Ben is as he was.
@@ -154,7 +181,10 @@ public sealed class SessionsTests(TwoNodes running)
     public async Task All_sessions_end_at_once_or_all_but_this_one()
     {
         var person = await app.Users.SomebodyAsync();
-        var (phone, laptop) = ((await app.Users.SignInAsync(person.Email)).Tokens(), (await other.Users.SignInAsync(person.Email)).Tokens());
+        var (phone, laptop) = (
+            (await app.Users.SignInAsync(person.Email)).Tokens(),
+            (await other.Users.SignInAsync(person.Email)).Tokens()
+        );
 
         var unknown = await DeleteAsync("/v1/sessions?keep=all", laptop);
         Assert.Equal(["keep: request.unknown-value"], unknown.Errors);
@@ -194,7 +224,10 @@ public sealed class SessionsTests(TwoNodes running)
         Assert.Equal("identity.invalid-refresh-token", (await own.Users.RefreshAsync(sessions[1].Refresh)).Code);
         Assert.Equal(HttpStatusCode.OK, (await MeAsync(own, sessions[0])).Status);
         Assert.Equal(HttpStatusCode.OK, (await MeAsync(own, sessions[2])).Status);
-        Assert.Equal("too-many", await own.ScalarAsync<string>("select string_agg(end_reason, ',') from identity.sessions where ended_at is not null"));
+        Assert.Equal(
+            "too-many",
+            await own.ScalarAsync<string>("select string_agg(end_reason, ',') from identity.sessions where ended_at is not null")
+        );
     }
 
     [Fact]
@@ -204,26 +237,39 @@ public sealed class SessionsTests(TwoNodes running)
         // In rounds of four: more tries at once than are free would have to wait, right or not.
         for (var round = 0; round < 7; round++)
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? app : other).Users.SignInAsync(person.Email)));
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? app : other).Users.SignInAsync(person.Email))
+            );
             Assert.All(answers, a => Assert.Equal(HttpStatusCode.Created, a.Status));
         }
 
-        Assert.Equal(20L, await app.ScalarAsync<long>("select count(*) from identity.sessions where user_id = $1 and ended_at is null", person.UserId));
+        Assert.Equal(
+            20L,
+            await app.ScalarAsync<long>("select count(*) from identity.sessions where user_id = $1 and ended_at is null", person.UserId)
+        );
         Assert.Equal(9, (await ReasonsAsync(person)).Count(r => r == "too-many"));
         await AssertVersionsAsync(person);
     }
 
     /// <summary>Versions of a person's events follow one another without gap or double, whatever happened at once.</summary>
-    private async Task AssertVersionsAsync(SignedIn person) => Assert.True(await app.ScalarAsync<bool>(
-        """
-        select array_agg(subject_version order by subject_version) = array(select generate_series(1, max(version)) from identity.users where id = $1)
-          from runtime.events where key = $1 and subject_version is not null
-        """,
-        person.UserId));
+    private async Task AssertVersionsAsync(SignedIn person) =>
+        Assert.True(
+            await app.ScalarAsync<bool>(
+                """
+                select array_agg(subject_version order by subject_version) = array(select generate_series(1, max(version)) from identity.users where id = $1)
+                  from runtime.events where key = $1 and subject_version is not null
+                """,
+                person.UserId
+            )
+        );
 
-    private async Task<IReadOnlyList<string>> ReasonsAsync(SignedIn person) => (await app.ScalarAsync<string>(
-        "select coalesce(string_agg(data::json ->> 'reason', ',' order by subject_version), '') from runtime.events where type = 'session.revoked.v1' and key = $1",
-        person.UserId)).Split(',', StringSplitOptions.RemoveEmptyEntries);
+    private async Task<IReadOnlyList<string>> ReasonsAsync(SignedIn person) =>
+        (
+            await app.ScalarAsync<string>(
+                "select coalesce(string_agg(data::json ->> 'reason', ',' order by subject_version), '') from runtime.events where type = 'session.revoked.v1' and key = $1",
+                person.UserId
+            )
+        ).Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     private async Task<IReadOnlyList<JsonElement>> ListAsync(TokenPair tokens)
     {

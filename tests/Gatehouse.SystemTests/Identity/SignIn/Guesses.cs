@@ -14,11 +14,18 @@ internal static class Guesses
         app.Users.SignInAsync(identifier, Wrong, headers);
 
     /// <summary>Status and wait, in a few letters: what a guesser sees.</summary>
-    public static string Seen(this Answer answer) => answer.RetryAfter() is >= 0 and var wait
-        ? string.Create(CultureInfo.InvariantCulture, $"{(int)answer.Status} {answer.Code} {wait}") : $"{(int)answer.Status} {answer.Code}";
+    public static string Seen(this Answer answer) =>
+        answer.RetryAfter() is >= 0 and var wait
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)answer.Status} {answer.Code} {wait}")
+            : $"{(int)answer.Status} {answer.Code}";
 
     /// <summary>Guesses so often, waiting as long as it takes each time.</summary>
-    public static async Task GuessPatientlyAsync(this TestApp app, string identifier, int times, params (string Name, string Value)[] headers)
+    public static async Task GuessPatientlyAsync(
+        this TestApp app,
+        string identifier,
+        int times,
+        params (string Name, string Value)[] headers
+    )
     {
         for (var i = 0; i < times; i++)
         {
@@ -45,10 +52,18 @@ internal static class Guesses
         return new HttpClient(handler) { BaseAddress = app.Http.BaseAddress };
     }
 
-    public static async Task<(HttpStatusCode Status, string Text, int RetryAfter)> SignInAsync(this HttpClient http, string identifier, string password)
+    public static async Task<(HttpStatusCode Status, string Text, int RetryAfter)> SignInAsync(
+        this HttpClient http,
+        string identifier,
+        string password
+    )
     {
         using var body = System.Net.Http.Json.JsonContent.Create(new { identifier, password });
         using var response = await http.PostAsync(new Uri("/v1/sessions", UriKind.Relative), body);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(), (int)(response.Headers.RetryAfter?.Delta?.TotalSeconds ?? -1));
+        return (
+            response.StatusCode,
+            await response.Content.ReadAsStringAsync(),
+            (int)(response.Headers.RetryAfter?.Delta?.TotalSeconds ?? -1)
+        );
     }
 }

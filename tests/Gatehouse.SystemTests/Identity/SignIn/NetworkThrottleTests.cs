@@ -36,7 +36,8 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
-        foreach (var client in clients) client.Dispose();
+        foreach (var client in clients)
+            client.Dispose();
     }
 
     [Fact]
@@ -45,10 +46,17 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
         var email = (await app.Users.SomebodyAsync()).Email;
         app.Clock.Hold();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Somewhere(i % 2 == 0 ? app : other).SignInAsync(email, Guesses.Wrong)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 60).Select(i => Somewhere(i % 2 == 0 ? app : other).SignInAsync(email, Guesses.Wrong))
+        );
 
         Assert.Equal(5, answers.Count(a => a.Status == HttpStatusCode.Unauthorized));
-        Assert.Equal(55, answers.Count(a => a.Status == HttpStatusCode.TooManyRequests && a.Text.Contains("identity.sign-in-throttled", StringComparison.Ordinal)));
+        Assert.Equal(
+            55,
+            answers.Count(a =>
+                a.Status == HttpStatusCode.TooManyRequests && a.Text.Contains("identity.sign-in-throttled", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
@@ -58,7 +66,8 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
         app.Clock.Hold();
         var guesser = Somewhere(app);
         var waits = new List<int>();
-        for (var account = 0; account < 20; account++) Assert.Equal(HttpStatusCode.Unauthorized, (await GuessAnybodyAsync(guesser)).Status);
+        for (var account = 0; account < 20; account++)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await GuessAnybodyAsync(guesser)).Status);
 
         for (var i = 0; i < 4; i++)
         {
@@ -96,7 +105,8 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
         var owner = await app.Users.SomebodyAsync();
         app.Clock.Hold();
         var guesser = Somewhere(app);
-        for (var account = 0; account < 19; account++) await GuessAnybodyAsync(guesser);
+        for (var account = 0; account < 19; account++)
+            await GuessAnybodyAsync(guesser);
 
         for (var i = 0; i < 5; i++)
         {
@@ -116,10 +126,15 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(owner.Email, headers: trace.Header)).Status);
 
-        // The try counts at the network and, after a look, at the identifier; then the network's count is given back and the identifier's goes: one order, so no deadlock.
+        // The try counts at the network and, after a look, at the identifier; then the network's count is given back and the identifier's
+        // goes: one order, so no deadlock.
         Assert.Equal(
             ["insert", "select", "insert", "update", "delete"],
-            trace.Work().Where(w => w.Contains("identity.sign_in_failures", StringComparison.Ordinal)).Select(w => w.TrimStart().Split(' ')[0]));
+            trace
+                .Work()
+                .Where(w => w.Contains("identity.sign_in_failures", StringComparison.Ordinal))
+                .Select(w => w.TrimStart().Split(' ')[0])
+        );
     }
 
     [Fact]
@@ -128,12 +143,17 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
         var owner = await app.Users.SomebodyAsync();
         var here = Somewhere(app);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            var statuses = new List<HttpStatusCode>();
-            for (var i = 0; i < 10; i++) statuses.Add((await here.SignInAsync(owner.Email, TestUsers.Password)).Status);
-            return statuses;
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async _ =>
+                {
+                    var statuses = new List<HttpStatusCode>();
+                    for (var i = 0; i < 10; i++)
+                        statuses.Add((await here.SignInAsync(owner.Email, TestUsers.Password)).Status);
+                    return statuses;
+                })
+        );
 
         Assert.All(answers.SelectMany(a => a), status => Assert.Equal(HttpStatusCode.Created, status));
     }
@@ -143,7 +163,8 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
     {
         app.Clock.Hold();
         var (guesser, said) = (Somewhere(app), 0);
-        for (var account = 0; account < 20; account++) Assert.Equal(HttpStatusCode.Unauthorized, (await SayAsync()).Status);
+        for (var account = 0; account < 20; account++)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await SayAsync()).Status);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await SayAsync()).Status);
         Assert.Empty(await app.PlacesOfAsync("198.51.100"));
         Assert.NotEmpty(await app.PlacesOfAsync("127.9."));
@@ -153,7 +174,10 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
             foreach (var header in new[] { "X-Forwarded-For", "X-Real-IP", "Forwarded" })
             {
                 guesser.DefaultRequestHeaders.Remove(header);
-                guesser.DefaultRequestHeaders.TryAddWithoutValidation(header, (header == "Forwarded" ? "for=" : "") + string.Create(CultureInfo.InvariantCulture, $"198.51.100.{++said}"));
+                guesser.DefaultRequestHeaders.TryAddWithoutValidation(
+                    header,
+                    (header == "Forwarded" ? "for=" : "") + string.Create(CultureInfo.InvariantCulture, $"198.51.100.{++said}")
+                );
             }
 
             return GuessAnybodyAsync(guesser);
@@ -163,14 +187,18 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Thirty_sign_ins_and_sixty_refreshes_come_from_one_address_whatever_it_says_of_itself()
     {
-        await using var limited = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:ApplyInDevelopment"] = "true" });
+        await using var limited = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:ApplyInDevelopment"] = "true" }
+        );
 
-        for (var i = 0; i < 30; i++) Assert.Equal(HttpStatusCode.BadRequest, (await SignInAsync(i)).Status);
+        for (var i = 0; i < 30; i++)
+            Assert.Equal(HttpStatusCode.BadRequest, (await SignInAsync(i)).Status);
         var refused = await SignInAsync(99);
         Assert.Equal((HttpStatusCode.TooManyRequests, "request.rate-limited"), (refused.Status, refused.Code));
         Assert.Equal("\"sign-in\";q=30;w=300", refused.Header("RateLimit-Policy"));
 
-        for (var i = 0; i < 60; i++) Assert.Equal(HttpStatusCode.BadRequest, (await RefreshAsync(i)).Status);
+        for (var i = 0; i < 60; i++)
+            Assert.Equal(HttpStatusCode.BadRequest, (await RefreshAsync(i)).Status);
         refused = await RefreshAsync(99);
         Assert.Equal((HttpStatusCode.TooManyRequests, "request.rate-limited"), (refused.Status, refused.Code));
         Assert.Equal("\"refresh\";q=60;w=60", refused.Header("RateLimit-Policy"));
@@ -181,7 +209,8 @@ public sealed class NetworkThrottleTests : IAsyncLifetime, IDisposable
         Task<Answer> RefreshAsync(int i) => limited.Users.PostAsync("/v1/tokens/refresh", new { }, ("X-Forwarded-For", $"203.0.113.{i}"));
     }
 
-    private static Task<(HttpStatusCode Status, string Text, int RetryAfter)> GuessAnybodyAsync(HttpClient http) => http.SignInAsync(TestUsers.NewEmail(), Guesses.Wrong);
+    private static Task<(HttpStatusCode Status, string Text, int RetryAfter)> GuessAnybodyAsync(HttpClient http) =>
+        http.SignInAsync(TestUsers.NewEmail(), Guesses.Wrong);
 
     private static string NewAddress() => string.Create(CultureInfo.InvariantCulture, $"127.9.{Interlocked.Increment(ref network)}.1");
 

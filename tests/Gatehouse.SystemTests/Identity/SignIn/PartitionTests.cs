@@ -32,10 +32,14 @@ public sealed class PartitionTests(TwoNodes running)
         Assert.Equal(900, (await app.Users.SignInAsync(person.Email)).RetryAfter());
 
         // Its own failures cost it the same.
-        for (var i = 0; i < 5; i++) Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(person.Email, device)).Code);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(person.Email, device)).Code);
         Assert.Equal("429 identity.sign-in-throttled 1", (await app.GuessAsync(person.Email, device)).Seen());
 
-        Guid? DeviceOf(string token) => DeviceToken.Read(key, token, Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, person.UserId, passwordChangedAt: null)?.DeviceId;
+        Guid? DeviceOf(string token) =>
+            DeviceToken
+                .Read(key, token, Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, person.UserId, passwordChangedAt: null)
+                ?.DeviceId;
     }
 
     [Fact]
@@ -82,7 +86,10 @@ public sealed class PartitionTests(TwoNodes running)
         Assert.Equal("identity.invalid-credentials", (await app.Users.SignInAsync(person.Email)).Code);
 
         // The device's good password takes its own away, not those of the others.
-        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, headers: ("Gatehouse-Device", person.Device))).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await app.Users.SignInAsync(person.Email, headers: ("Gatehouse-Device", person.Device))).Status
+        );
         app.Clock.Advance(TimeSpan.FromMinutes(15));
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email)).Status);
     }
@@ -128,10 +135,34 @@ public sealed class PartitionTests(TwoNodes running)
         {
             ["of another person"] = other.Device,
             ["of another installation"] = foreign.Device,
-            ["of another tenant"] = DeviceToken.Issue(key, Guid.CreateVersion7(app.Clock.GetUtcNow()), person.UserId, device, passwordChangedAt: null),
-            ["of another person, made here"] = DeviceToken.Issue(key, Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, other.UserId, device, passwordChangedAt: null),
-            ["of nobody"] = DeviceToken.Issue(key, Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, Guid.Empty, device, passwordChangedAt: null),
-            ["under another key"] = DeviceToken.Issue(new byte[32], Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, person.UserId, device, passwordChangedAt: null),
+            ["of another tenant"] = DeviceToken.Issue(
+                key,
+                Guid.CreateVersion7(app.Clock.GetUtcNow()),
+                person.UserId,
+                device,
+                passwordChangedAt: null
+            ),
+            ["of another person, made here"] = DeviceToken.Issue(
+                key,
+                Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId,
+                other.UserId,
+                device,
+                passwordChangedAt: null
+            ),
+            ["of nobody"] = DeviceToken.Issue(
+                key,
+                Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId,
+                Guid.Empty,
+                device,
+                passwordChangedAt: null
+            ),
+            ["under another key"] = DeviceToken.Issue(
+                new byte[32],
+                Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId,
+                person.UserId,
+                device,
+                passwordChangedAt: null
+            ),
             ["altered"] = person.Device[..^1] + (person.Device[^1] == 'A' ? 'B' : 'A'),
             ["cut"] = person.Device[..^4],
             ["longer"] = person.Device + "AAAA",
@@ -145,7 +176,10 @@ public sealed class PartitionTests(TwoNodes running)
             Assert.True(answer.Code == "identity.sign-in-throttled", $"{kind}: {answer.Text}");
         }
 
-        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, headers: ("Gatehouse-Device", person.Device))).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await app.Users.SignInAsync(person.Email, headers: ("Gatehouse-Device", person.Device))).Status
+        );
     }
 
     [Fact]
@@ -154,8 +188,11 @@ public sealed class PartitionTests(TwoNodes running)
         var person = await app.Users.SomebodyAsync();
         using var held = app.Clock.Hold();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
-            (i % 2 == 0 ? app : running.Other).GuessAsync(person.Email, ("Gatehouse-Device", person.Device))));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(i => (i % 2 == 0 ? app : running.Other).GuessAsync(person.Email, ("Gatehouse-Device", person.Device)))
+        );
 
         Assert.Equal(5, answers.Count(a => a.Code == "identity.invalid-credentials"));
     }

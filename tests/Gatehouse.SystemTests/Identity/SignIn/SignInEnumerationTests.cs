@@ -5,7 +5,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.SignIn;
 
-/// <summary>A sign-in does not tell whether an address has an account: not by what is answered, nor by the work done, nor by what follows.</summary>
+/// <summary>A sign-in does not tell whether an address has an account: not by what is answered, nor by the work done, nor by what
+/// follows.</summary>
 public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp running) : IClassFixture<SignInEnumerationTests.ProxiedApp>
 {
     private static int network;
@@ -68,7 +69,10 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
         using var ofKnown = new TraceOf();
         using var ofUnknown = new TraceOf();
 
-        var (first, second) = (await SignInAsync(known, ofKnown.Header, device), await SignInAsync(TestUsers.NewEmail(), ofUnknown.Header, device));
+        var (first, second) = (
+            await SignInAsync(known, ofKnown.Header, device),
+            await SignInAsync(TestUsers.NewEmail(), ofUnknown.Header, device)
+        );
 
         Assert.Equal(Transcript(second), Transcript(first));
         Assert.Equal(ofUnknown.Work(), ofKnown.Work());
@@ -93,20 +97,23 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
         var seen = await GuessBothAsync(9 - guesses);
 
         // By what the guesser did alone: after the fifth a second, after the eighth eight. What the owner sat out is over.
-        var waits = seen.Where(s => s.StartsWith("429", StringComparison.Ordinal)).Select(s => int.Parse(s.Split(' ')[^1], CultureInfo.InvariantCulture));
+        var waits = seen.Where(s => s.StartsWith("429", StringComparison.Ordinal))
+            .Select(s => int.Parse(s.Split(' ')[^1], CultureInfo.InvariantCulture));
         Assert.Equal(guesses == 3 ? [1, 2, 4, 8] : [4, 8], waits);
 
         // Guesses at both in step, sitting out each wait.
         async Task<IReadOnlyList<string>> GuessBothAsync(int times)
         {
             var steps = new List<string>();
-            for (var judged = 0; judged < times;)
+            for (var judged = 0; judged < times; )
             {
                 var (ofKnown, ofUnknown) = (await app.GuessAsync(known, guesser), await app.GuessAsync(unknown, guesser));
                 Assert.Equal(ofUnknown.Seen(), ofKnown.Seen());
                 steps.Add(ofKnown.Seen());
-                if (ofKnown.Status == HttpStatusCode.Unauthorized) judged++;
-                else app.Clock.Advance(TimeSpan.FromSeconds(ofKnown.RetryAfter()));
+                if (ofKnown.Status == HttpStatusCode.Unauthorized)
+                    judged++;
+                else
+                    app.Clock.Advance(TimeSpan.FromSeconds(ofKnown.RetryAfter()));
             }
 
             return steps;
@@ -115,10 +122,12 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
 
     private Task<SignedIn> SomebodyAsync() => running.SomebodyAsync(Place());
 
-    private Task<Answer> SignInAsync(string identifier, params (string, string)[] headers) => app.Users.SignInAsync(identifier, Guesses.Wrong, [.. headers, Place()]);
+    private Task<Answer> SignInAsync(string identifier, params (string, string)[] headers) =>
+        app.Users.SignInAsync(identifier, Guesses.Wrong, [.. headers, Place()]);
 
     // Each call comes from a network of its own, so that its limits stand at the beginning.
-    private static (string, string) Place() => ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"));
+    private static (string, string) Place() =>
+        ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"));
 
     private async Task<string> FootprintAsync()
     {
@@ -126,11 +135,17 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
         return await app.ScalarAsync<string>(
             """
             select concat_ws(' ', (select count(*) from identity.sign_in_failures), (select count(*) from identity.sessions), (select count(*) from runtime.events))
-            """);
+            """
+        );
     }
 
     private static string Difference(string before, string after) =>
-        string.Join(' ', after.Split(' ').Zip(before.Split(' '), (a, b) => int.Parse(a, CultureInfo.InvariantCulture) - int.Parse(b, CultureInfo.InvariantCulture)));
+        string.Join(
+            ' ',
+            after
+                .Split(' ')
+                .Zip(before.Split(' '), (a, b) => int.Parse(a, CultureInfo.InvariantCulture) - int.Parse(b, CultureInfo.InvariantCulture))
+        );
 
     private static string Transcript(Answer answer) =>
         $"{answer.Status}\n{string.Join('\n', answer.Response.Headers.Concat(answer.Response.Content.Headers).Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}"))}\n"
@@ -143,19 +158,34 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
 
         public async ValueTask InitializeAsync()
         {
-            App = await TestApp.StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["Proxies:Trusted"] = "127.0.0.1",
-                ["RateLimits:ApplyInDevelopment"] = "true",
-            });
+            App = await TestApp.StartAsync(
+                settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Proxies:Trusted"] = "127.0.0.1",
+                    ["RateLimits:ApplyInDevelopment"] = "true",
+                }
+            );
             App.Clock.Hold();
         }
 
         public async Task<SignedIn> SomebodyAsync((string, string) place)
         {
             var email = TestUsers.NewEmail();
-            var started = await App.Users.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, place);
-            var verified = await App.Users.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code = (await App.Users.LetterAsync(email)).Code }, place);
+            var started = await App.Users.PostAsync(
+                "/v1/registrations",
+                new
+                {
+                    email,
+                    name = "Ada",
+                    password = TestUsers.Password,
+                },
+                place
+            );
+            var verified = await App.Users.PostAsync(
+                $"/v1/registrations/{started.RegistrationId}/verify",
+                new { code = (await App.Users.LetterAsync(email)).Code },
+                place
+            );
             return new SignedIn(verified.Body.GetProperty("user").GetProperty("id").GetGuid(), email, verified.Tokens(), verified.Device());
         }
 

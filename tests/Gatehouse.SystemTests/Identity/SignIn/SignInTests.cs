@@ -15,7 +15,9 @@ public sealed class SignInTests(RunningApp running)
         for (var wait = 1; wait <= 8; wait++)
         {
             using var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(wait * 2));
-            using var body = System.Net.Http.Json.JsonContent.Create(new { identifier = person.Email, password = "not the password at all" });
+            using var body = System.Net.Http.Json.JsonContent.Create(
+                new { identifier = person.Email, password = "not the password at all" }
+            );
             try
             {
                 using var answer = await app.Http.PostAsync(new Uri("/v1/sessions", UriKind.Relative), body, impatience.Token);
@@ -27,14 +29,17 @@ public sealed class SignInTests(RunningApp running)
         }
 
         await TestApp.EventuallyAsync(
-            async () => await app.ScalarAsync<bool>(
-                """
-                select coalesce((select sum(f.failures) from identity.sign_in_failures f where f.failed_at >= (select created_at from identity.users where id = $1)
-                                    and f.account = (select account from identity.sign_in_failures order by failed_at desc limit 1)), 0)
-                     = (select count(*) from runtime.events where key = $1 and type = 'user.sign-in-failed.v1')
-                """,
-                person.UserId),
-            "as many events as failures");
+            async () =>
+                await app.ScalarAsync<bool>(
+                    """
+                    select coalesce((select sum(f.failures) from identity.sign_in_failures f where f.failed_at >= (select created_at from identity.users where id = $1)
+                                        and f.account = (select account from identity.sign_in_failures order by failed_at desc limit 1)), 0)
+                         = (select count(*) from runtime.events where key = $1 and type = 'user.sign-in-failed.v1')
+                    """,
+                    person.UserId
+                ),
+            "as many events as failures"
+        );
     }
 
     [Fact]
@@ -69,7 +74,9 @@ public sealed class SignInTests(RunningApp running)
             "user.registered.v1, user.verified.v1, session.started.v1, session.started.v1, user.signed-in.v1 false, session.started.v1, user.signed-in.v1 true, user.sign-in-failed.v1",
             await app.ScalarAsync<string>(
                 "select string_agg(concat_ws(' ', type, data::json ->> 'knownDevice'), ', ' order by subject_version) from runtime.events where key = $1 and subject_version is not null",
-                person.UserId));
+                person.UserId
+            )
+        );
     }
 
     [Theory]

@@ -3,7 +3,8 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.SignIn;
 
-/// <summary>Five wrong passwords are free; then each costs a wait twice as long, whoever the identifier belongs to, on whichever node.</summary>
+/// <summary>Five wrong passwords are free; then each costs a wait twice as long, whoever the identifier belongs to, on whichever
+/// node.</summary>
 [Collection<AccountsOnTwoNodes>]
 public sealed class ThrottleTests(TwoNodes running) : IDisposable
 {
@@ -19,7 +20,10 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
 
         Assert.Equal(ofUnknown, ofKnown);
         Assert.Equal(Enumerable.Repeat("401 identity.invalid-credentials", 5), ofKnown.Take(5));
-        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900], ofKnown.Where(s => s.StartsWith("429", StringComparison.Ordinal)).Select(s => int.Parse(s.Split(' ')[^1], null)));
+        Assert.Equal(
+            [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900],
+            ofKnown.Where(s => s.StartsWith("429", StringComparison.Ordinal)).Select(s => int.Parse(s.Split(' ')[^1], null))
+        );
     }
 
     [Fact]
@@ -37,7 +41,8 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
 
         app.Clock.Advance(TimeSpan.FromSeconds(right.RetryAfter()));
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email)).Status);
-        for (var i = 0; i < 5; i++) Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(email)).Code);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(email)).Code);
         Assert.Equal("identity.sign-in-throttled", (await app.GuessAsync(email)).Code);
     }
 
@@ -49,7 +54,8 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
         await app.GuessAsync(email);
         var first = (await app.GuessAsync(email)).RetryAfter();
 
-        for (var i = 0; i < 20; i++) Assert.Equal(first, (await app.GuessAsync(email)).RetryAfter());
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(first, (await app.GuessAsync(email)).RetryAfter());
         Assert.Equal(128, first);
     }
 
@@ -73,7 +79,11 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
     {
         var email = (await app.Users.SomebodyAsync()).Email;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => (i % 2 == 0 ? app : other).Users.SignInAsync(email, i == 29 ? TestUsers.Password : Guesses.Wrong)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(i => (i % 2 == 0 ? app : other).Users.SignInAsync(email, i == 29 ? TestUsers.Password : Guesses.Wrong))
+        );
 
         Assert.DoesNotContain(answers, a => a.Code == "identity.sign-in-locked");
         // A good password that was among the first takes the failures before it away.
@@ -84,7 +94,8 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
     public async Task Address_and_username_wait_apart_but_any_spelling_of_one_together()
     {
         var email = (await app.Users.SomebodyAsync("throttled-tess")).Email;
-        for (var i = 0; i < 5; i++) await app.GuessAsync(i % 2 == 0 ? email : email.ToUpperInvariant());
+        for (var i = 0; i < 5; i++)
+            await app.GuessAsync(i % 2 == 0 ? email : email.ToUpperInvariant());
 
         Assert.Equal("identity.sign-in-throttled", (await app.GuessAsync(email)).Code);
         Assert.Equal("identity.invalid-credentials", (await app.GuessAsync("throttled-tess")).Code);
@@ -95,13 +106,15 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
     public async Task A_machine_too_busy_to_look_does_not_count()
     {
         // One hash at a time, of the dearest kind, with a tenth of a second to wait for it.
-        await using var busy = await app.StartNodeAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["PasswordHashing:MemoryKiB"] = "262144",
-            ["PasswordHashing:Passes"] = "10",
-            ["PasswordHashing:MaxConcurrent"] = "1",
-            ["PasswordHashing:MaxWait"] = "00:00:00.1",
-        });
+        await using var busy = await app.StartNodeAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["PasswordHashing:MemoryKiB"] = "262144",
+                ["PasswordHashing:Passes"] = "10",
+                ["PasswordHashing:MaxConcurrent"] = "1",
+                ["PasswordHashing:MaxWait"] = "00:00:00.1",
+            }
+        );
         // What is hashed for an identifier without account costs what the node's settings say.
         var email = TestUsers.NewEmail();
 
@@ -109,7 +122,8 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
 
         Assert.Contains(answers, a => (a.Status, a.Code) == (HttpStatusCode.ServiceUnavailable, "identity.overloaded"));
         var judged = answers.Count(a => a.Status == HttpStatusCode.Unauthorized);
-        for (var i = judged; i < 5; i++) Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(email)).Code);
+        for (var i = judged; i < 5; i++)
+            Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(email)).Code);
         Assert.Equal("identity.sign-in-throttled", (await app.GuessAsync(email)).Code);
     }
 
@@ -121,7 +135,8 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
         var email = (await app.Users.SomebodyAsync()).Email;
         app.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        for (var i = 0; i < 4; i++) Assert.Equal("identity.invalid-credentials", (await (i % 2 == 0 ? app : late).GuessAsync(email)).Code);
+        for (var i = 0; i < 4; i++)
+            Assert.Equal("identity.invalid-credentials", (await (i % 2 == 0 ? app : late).GuessAsync(email)).Code);
     }
 
     [Fact]
@@ -132,7 +147,8 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
         await own.GuessPatientlyAsync(email, 20);
         own.Clock.Advance(TimeSpan.FromDays(31));
 
-        for (var i = 0; i < 5; i++) Assert.Equal("identity.invalid-credentials", (await own.GuessAsync(email)).Code);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal("identity.invalid-credentials", (await own.GuessAsync(email)).Code);
         Assert.Equal("identity.sign-in-throttled", (await own.GuessAsync(email)).Code);
         own.Clock.Advance(TimeSpan.FromDays(31));
         await own.RunRecurringAsync<Gatehouse.Identity.SignIn.PurgeSignInFailures>();
@@ -145,11 +161,12 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
     private async Task<IReadOnlyList<string>> SequenceAsync(string identifier)
     {
         var seen = new List<string>();
-        for (var waits = 0; waits < 12;)
+        for (var waits = 0; waits < 12; )
         {
             var answer = await (seen.Count % 2 == 0 ? app : other).GuessAsync(identifier);
             seen.Add(answer.Seen());
-            if (answer.Status != HttpStatusCode.TooManyRequests) continue;
+            if (answer.Status != HttpStatusCode.TooManyRequests)
+                continue;
             Assert.Equal("identity.sign-in-throttled", answer.Code);
             waits++;
             app.Clock.Advance(TimeSpan.FromSeconds(answer.RetryAfter()));

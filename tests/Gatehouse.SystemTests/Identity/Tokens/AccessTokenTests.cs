@@ -8,7 +8,8 @@ using SignedIn = Gatehouse.SystemTests.Harness.SignedIn;
 
 namespace Gatehouse.SystemTests.Identity.Tokens;
 
-/// <summary>An access token is exactly what this installation issues for here and now. Whatever else comes is nobody, and nobody is told why.</summary>
+/// <summary>An access token is exactly what this installation issues for here and now. Whatever else comes is nobody, and nobody is told
+/// why.</summary>
 public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<SignedInApp>
 {
     private readonly TestApp app = running.App;
@@ -21,7 +22,10 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
     {
         var claims = person.Tokens.Claims;
 
-        Assert.Equal(["aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "sid", "sub", "tid"], claims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "sid", "sub", "tid"],
+            claims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal)
+        );
         Assert.Equal("http://localhost:8080", claims.GetProperty("iss").GetString());
         Assert.Equal("http://localhost:8080", claims.GetProperty("aud").GetString());
         Assert.Equal(person.UserId, claims.GetProperty("sub").GetGuid());
@@ -70,8 +74,10 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
 
         var answer = await BearerAsync(token);
 
-        if (good) Assert.Equal(HttpStatusCode.OK, answer.Status);
-        else await AssertNobodyAsync(answer);
+        if (good)
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+        else
+            await AssertNobodyAsync(answer);
     }
 
     [Theory]
@@ -90,10 +96,16 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
     [InlineData("", false)]
     public async Task The_scheme_is_bearer_in_any_case_and_followed_by_one_token(string header, bool good)
     {
-        var answer = await app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", string.Format(CultureInfo.InvariantCulture, header, person.Tokens.Access)));
+        var answer = await app.Users.SendAsync(
+            HttpMethod.Get,
+            "/v1/me",
+            ("Authorization", string.Format(CultureInfo.InvariantCulture, header, person.Tokens.Access))
+        );
 
-        if (good) Assert.Equal(HttpStatusCode.OK, answer.Status);
-        else await AssertNobodyAsync(answer);
+        if (good)
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+        else
+            await AssertNobodyAsync(answer);
     }
 
     [Fact]
@@ -101,8 +113,17 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
     {
         var access = person.Tokens.Access;
 
-        await AssertNobodyAsync(await app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer " + access), ("Authorization", "Bearer " + access)));
-        await AssertNobodyAsync(await app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Basic YTpi"), ("Authorization", "Bearer " + access)));
+        await AssertNobodyAsync(
+            await app.Users.SendAsync(
+                HttpMethod.Get,
+                "/v1/me",
+                ("Authorization", "Bearer " + access),
+                ("Authorization", "Bearer " + access)
+            )
+        );
+        await AssertNobodyAsync(
+            await app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Basic YTpi"), ("Authorization", "Bearer " + access))
+        );
         await AssertNobodyAsync(await app.Users.SendAsync(HttpMethod.Get, "/v1/me?access_token=" + access));
         await AssertNobodyAsync(await app.Users.SendAsync(HttpMethod.Get, "/v1/me", ("Cookie", "access_token=" + access)));
     }
@@ -128,7 +149,10 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
 
         await own.Services.GetRequiredService<SigningKeys>().ReplaceAsync(CancellationToken.None);
 
-        await TestApp.EventuallyAsync(async () => (await own.Users.MeAsync(somebody.Tokens)).Status == HttpStatusCode.Unauthorized, "the replaced key is refused");
+        await TestApp.EventuallyAsync(
+            async () => (await own.Users.MeAsync(somebody.Tokens)).Status == HttpStatusCode.Unauthorized,
+            "the replaced key is refused"
+        );
         await AssertNobodyAsync(await own.Users.MeAsync(somebody.Tokens));
         var renewed = (await own.Users.RefreshAsync(somebody.Tokens.Refresh)).Tokens();
         Assert.Equal(HttpStatusCode.OK, (await own.Users.MeAsync(renewed)).Status);
@@ -152,11 +176,12 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         await TestApp.EventuallyAsync(async () => (await KeyIdsAsync(own)).Count == 2, "the previous is gone");
         await AssertNobodyAsync(await BearerAsync(Fresh(), own));
 
-        string Fresh() => forger.With(claims: c =>
-        {
-            c["iat"] = own.Clock.GetUtcNow().ToUnixTimeSeconds();
-            c["exp"] = own.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
-        });
+        string Fresh() =>
+            forger.With(claims: c =>
+            {
+                c["iat"] = own.Clock.GetUtcNow().ToUnixTimeSeconds();
+                c["exp"] = own.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
+            });
     }
 
     [Fact]
@@ -165,7 +190,16 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         await using var two = await TestApp.StartAsync(replace: services => services.AddSingleton<ITenantDirectory, TwoTenants>());
         var people = two.Users;
         var email = TestUsers.NewEmail();
-        var started = await people.PostAsync("/v1/registrations", new { email, name = "Ada", password = TestUsers.Password }, TwoTenants.Red);
+        var started = await people.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+            },
+            TwoTenants.Red
+        );
         var code = (await people.LetterAsync(email)).Code;
         var tokens = (await people.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code }, TwoTenants.Red)).Tokens();
 
@@ -184,7 +218,8 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         Assert.Equal(HttpStatusCode.OK, (await people.RefreshAsync(tokens.Refresh, TwoTenants.Red)).Status);
     }
 
-    private Task<Answer> BearerAsync(string token, TestApp? at = null) => (at ?? app).Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer " + token));
+    private Task<Answer> BearerAsync(string token, TestApp? at = null) =>
+        (at ?? app).Users.SendAsync(HttpMethod.Get, "/v1/me", ("Authorization", "Bearer " + token));
 
     private async Task AssertNobodyAsync(Answer answer)
     {
@@ -197,5 +232,10 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         $"{Regex.Replace(answer.Text, "\"traceId\":\"[^\"]+\"", "")} {string.Join('\n', answer.Response.Headers.Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}"))}";
 
     private static async Task<IReadOnlyList<string?>> KeyIdsAsync(TestApp at) =>
-        [.. (await at.Users.GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().Select(k => k.GetProperty("kid").GetString())];
+        [
+            .. (await at.Users.GetAsync("/.well-known/jwks.json"))
+                .Body.GetProperty("keys")
+                .EnumerateArray()
+                .Select(k => k.GetProperty("kid").GetString()),
+        ];
 }

@@ -32,14 +32,25 @@ internal sealed class Foreign : IDisposable
     {
         await process.StandardInput.WriteLineAsync(line);
         await process.StandardInput.FlushAsync();
-        return JsonDocument.Parse(await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The program ended.")).RootElement;
+        return JsonDocument
+            .Parse(await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The program ended."))
+            .RootElement;
     }
 
     /// <summary>The person of the token, or the library's word for what is wrong with it.</summary>
     /// <param name="forget">Whether it starts anew, as after a restart or when its copy of the keys is old.</param>
     public async Task<string> ValidateAsync(string token, DateTimeOffset now, bool forget = false)
     {
-        var answer = await AskAsync(JsonSerializer.Serialize(new { token, now, forget }));
+        var answer = await AskAsync(
+            JsonSerializer.Serialize(
+                new
+                {
+                    token,
+                    now,
+                    forget,
+                }
+            )
+        );
         return answer.TryGetProperty("sub", out var person) ? person.GetString()! : answer.GetProperty("error").GetString()!;
     }
 
@@ -60,5 +71,13 @@ internal sealed class Foreign : IDisposable
     }
 
     private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = Folder,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
 }

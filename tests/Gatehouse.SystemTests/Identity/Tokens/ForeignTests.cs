@@ -46,12 +46,19 @@ public sealed class ForeignTests : IAsyncLifetime
         var person = await app.Users.SomebodyAsync();
         using var forger = await Forger.StealAsync(app, person.Tokens);
         using var server = await Foreign.RunAsync(
-            "rfc9068.mjs", "http://localhost:8080", new Uri(app.Http.BaseAddress!, "/.well-known/jwks.json").AbsoluteUri, "http://localhost:8080");
+            "rfc9068.mjs",
+            "http://localhost:8080",
+            new Uri(app.Http.BaseAddress!, "/.well-known/jwks.json").AbsoluteUri,
+            "http://localhost:8080"
+        );
 
         var answer = await server.AskAsync(person.Tokens.Access);
 
         Assert.True(answer.TryGetProperty("claims", out var claims), answer.GetRawText());
-        Assert.Equal((person.UserId.ToString(), "gatehouse"), (claims.GetProperty("sub").GetString(), claims.GetProperty("client_id").GetString()));
+        Assert.Equal(
+            (person.UserId.ToString(), "gatehouse"),
+            (claims.GetProperty("sub").GetString(), claims.GetProperty("client_id").GetString())
+        );
         Assert.True((await server.AskAsync(forger.With(claims: c => c.Remove("client_id")))).TryGetProperty("error", out _));
     }
 
@@ -82,7 +89,8 @@ public sealed class ForeignTests : IAsyncLifetime
                 Assert.Equal(person.UserId.ToString(), await ValidateAsync(tokens.Access));
                 return keys.Add(KeyOf(tokens)) || keys.Count == 2;
             },
-            "the new key signs");
+            "the new key signs"
+        );
         Assert.Equal(2, keys.Count);
 
         app.Clock.Advance(TimeSpan.FromHours(24));
@@ -93,7 +101,9 @@ public sealed class ForeignTests : IAsyncLifetime
             c["exp"] = app.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
         });
         await TestApp.EventuallyAsync(
-            async () => await service.ValidateAsync(stale, app.Clock.GetUtcNow(), forget: true) == "ERR_JWKS_NO_MATCHING_KEY", "the retired key is not published any more");
+            async () => await service.ValidateAsync(stale, app.Clock.GetUtcNow(), forget: true) == "ERR_JWKS_NO_MATCHING_KEY",
+            "the retired key is not published any more"
+        );
         tokens = (await app.Users.RefreshAsync(tokens.Refresh)).Tokens();
         Assert.Equal(person.UserId.ToString(), await ValidateAsync(tokens.Access));
     }

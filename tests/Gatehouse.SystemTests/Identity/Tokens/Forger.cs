@@ -42,7 +42,8 @@ internal sealed class Forger : IDisposable
         return new Forger(keys.Single(k => k.Id == id), good);
     }
 
-    public string With(Action<JsonObject>? header = null, Action<JsonObject>? claims = null) => Sign(Change(Header, header), Change(Claims, claims));
+    public string With(Action<JsonObject>? header = null, Action<JsonObject>? claims = null) =>
+        Sign(Change(Header, header), Change(Claims, claims));
 
     /// <summary>A good signature under whatever is said.</summary>
     public string Sign(string header, string claims) => SignParts(Encode(header), Encode(claims));

@@ -19,8 +19,22 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var keys = answer.Body.GetProperty("keys").EnumerateArray().ToList();
         Assert.Equal(2, keys.Count);
-        Assert.All(keys, key => Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal)));
-        Assert.All(keys, key => Assert.Equal("EC P-256 ES256 sig", $"{key.GetProperty("kty")} {key.GetProperty("crv")} {key.GetProperty("alg")} {key.GetProperty("use")}"));
+        Assert.All(
+            keys,
+            key =>
+                Assert.Equal(
+                    ["alg", "crv", "kid", "kty", "use", "x", "y"],
+                    key.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal)
+                )
+        );
+        Assert.All(
+            keys,
+            key =>
+                Assert.Equal(
+                    "EC P-256 ES256 sig",
+                    $"{key.GetProperty("kty")} {key.GetProperty("crv")} {key.GetProperty("alg")} {key.GetProperty("use")}"
+                )
+        );
         var stored = await app.Services.GetRequiredService<SigningKeyStore>().ListAsync(CancellationToken.None);
         Assert.Equal(stored.Select(k => k.Id), keys.Select(k => k.GetProperty("kid").GetString()));
         foreach (var (pair, key) in stored.Zip(keys))
@@ -44,7 +58,10 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
         Assert.Equal("http://localhost:8080", answer.Body.GetProperty("issuer").GetString());
         Assert.Equal("http://localhost:8080/.well-known/jwks.json", answer.Body.GetProperty("jwks_uri").GetString());
         var claims = running.Ada.Tokens.Claims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal);
-        Assert.Equal(claims, answer.Body.GetProperty("claims_supported").EnumerateArray().Select(c => c.GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            claims,
+            answer.Body.GetProperty("claims_supported").EnumerateArray().Select(c => c.GetString()!).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -65,6 +82,9 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
         Assert.Equal("public, max-age=900", again.Header("Cache-Control"));
         Assert.Equal(HttpStatusCode.OK, (await app.Users.SendAsync(HttpMethod.Get, path, ("If-None-Match", "\"0\""))).Status);
         // Neither tenant nor token matters to them.
-        Assert.Equal(tag, (await app.Users.SendAsync(HttpMethod.Get, path, ("Gatehouse-Tenant", "nobody"), ("Authorization", "Bearer x"))).Header("ETag"));
+        Assert.Equal(
+            tag,
+            (await app.Users.SendAsync(HttpMethod.Get, path, ("Gatehouse-Tenant", "nobody"), ("Authorization", "Bearer x"))).Header("ETag")
+        );
     }
 }

@@ -7,7 +7,8 @@ using SignedIn = Gatehouse.SystemTests.Harness.SignedIn;
 
 namespace Gatehouse.SystemTests.Identity.Tokens;
 
-/// <summary>The signing key changes, and password hashes are made dearer, while people sign in, refresh and read on two nodes: nobody notices.</summary>
+/// <summary>The signing key changes, and password hashes are made dearer, while people sign in, refresh and read on two nodes: nobody
+/// notices.</summary>
 [Trait("Speed", "Slow")]
 public sealed class RotationTests
 {
@@ -17,7 +18,9 @@ public sealed class RotationTests
     public async Task No_request_fails_while_the_key_is_rotated_and_hashes_are_raised()
     {
         await using var first = await TestApp.StartAsync();
-        await using var second = await first.StartNodeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["PasswordHashing:MemoryKiB"] = "24576" });
+        await using var second = await first.StartNodeAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["PasswordHashing:MemoryKiB"] = "24576" }
+        );
         TestApp[] nodes = [first, second];
         var people = await Task.WhenAll(Enumerable.Range(0, People).Select(_ => first.Users.SomebodyAsync()));
         var keys = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
@@ -35,7 +38,10 @@ public sealed class RotationTests
         }
 
         Assert.Equal(2, keys.Count);
-        Assert.Equal((long)People, await first.ScalarAsync<long>("select count(*) from identity.users where password_hash like '%m=24576,%'"));
+        Assert.Equal(
+            (long)People,
+            await first.ScalarAsync<long>("select count(*) from identity.users where password_hash like '%m=24576,%'")
+        );
         foreach (var person in people)
         {
             Assert.Equal(HttpStatusCode.Created, (await first.Users.SignInAsync(person.Email)).Status);
@@ -55,7 +61,11 @@ public sealed class RotationTests
             Assert.Equal(HttpStatusCode.OK, (await there.Users.MeAsync(tokens)).Status);
             tokens = (await there.Users.RefreshAsync(tokens.Refresh)).Tokens();
             Assert.Equal(HttpStatusCode.OK, (await here.Users.MeAsync(tokens)).Status);
-            keys.AddOrUpdate(JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(tokens.Access.Split('.')[0]))!["kid"]!.GetValue<string>(), 1, (_, n) => n + 1);
+            keys.AddOrUpdate(
+                JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(tokens.Access.Split('.')[0]))!["kid"]!.GetValue<string>(),
+                1,
+                (_, n) => n + 1
+            );
         }
     }
 }

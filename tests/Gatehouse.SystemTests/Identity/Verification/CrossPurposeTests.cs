@@ -16,13 +16,16 @@ public sealed class CrossPurposeTests(RunningApp running)
         Assert.Equal(purposes.Count, purposes.Select(purpose => purpose.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.Contains("registration", purposes.Select(purpose => purpose.Name));
         Assert.Contains("password-reset", purposes.Select(purpose => purpose.Name));
-        Assert.All(purposes, purpose =>
-        {
-            Assert.InRange(purpose.CodeDigits, 6, 10);
-            Assert.InRange(purpose.CodeLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10));
-            Assert.InRange(purpose.Attempts, 1, 5);
-            Assert.InRange(purpose.MaxSends, 1, 5);
-        });
+        Assert.All(
+            purposes,
+            purpose =>
+            {
+                Assert.InRange(purpose.CodeDigits, 6, 10);
+                Assert.InRange(purpose.CodeLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10));
+                Assert.InRange(purpose.Attempts, 1, 5);
+                Assert.InRange(purpose.MaxSends, 1, 5);
+            }
+        );
     }
 
     [Fact]
@@ -46,8 +49,14 @@ public sealed class CrossPurposeTests(RunningApp running)
         var started = await app.Users.RegisterAsync(TestUsers.NewEmail());
 
         Assert.Equal("identity.link-invalid", (await app.Users.PostAsync("/v1/registrations/confirm", new { token = resetLink })).Code);
-        Assert.Equal("identity.registration-not-found", (await app.Users.PostAsync($"/v1/registrations/{reset}/verify", new { code = "123456" })).Code);
+        Assert.Equal(
+            "identity.registration-not-found",
+            (await app.Users.PostAsync($"/v1/registrations/{reset}/verify", new { code = "123456" })).Code
+        );
         Assert.Equal("identity.registration-not-found", (await app.Users.PostAsync($"/v1/registrations/{reset}/resend", new { })).Code);
-        Assert.Equal("identity.reset-not-found", (await app.Users.PostAsync($"/v1/password-resets/{started.RegistrationId}/resend", new { })).Code);
+        Assert.Equal(
+            "identity.reset-not-found",
+            (await app.Users.PostAsync($"/v1/password-resets/{started.RegistrationId}/resend", new { })).Code
+        );
     }
 }

@@ -25,7 +25,9 @@ public sealed class VerificationPageTests(RunningApp running)
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.SeeOther, answer.Status));
         Assert.All(
-            answers, answer => Assert.StartsWith("__Host-gatehouse-identifier=", answer.Header("Set-Cookie"), StringComparison.Ordinal));
+            answers,
+            answer => Assert.StartsWith("__Host-gatehouse-identifier=", answer.Header("Set-Cookie"), StringComparison.Ordinal)
+        );
         Assert.Matches("^/sign-up/code\\?id=[0-9a-f-]{36}$", Assert.Single(answers.Select(answer => answer.Location()).Distinct()));
         await app.Users.LetterAsync(email);
         await app.QuietAsync();
@@ -45,8 +47,14 @@ public sealed class VerificationPageTests(RunningApp running)
             await SignUpAsync(browser, page, wrong),
             await SignUpAsync(browser, page, right),
             await SignUpAsync(browser, await browser.GetAsync("/sign-up"), right),
-            await browser.SendFormAsync(page, "/sign-up", ("name", "Ada"), ("email", right), ("password", TestUsers.Password),
-                ("form-id", "x")),
+            await browser.SendFormAsync(
+                page,
+                "/sign-up",
+                ("name", "Ada"),
+                ("email", right),
+                ("password", TestUsers.Password),
+                ("form-id", "x")
+            ),
         };
 
         Assert.Equal(HttpStatusCode.BadRequest, rejected.Status);
@@ -218,18 +226,20 @@ public sealed class VerificationPageTests(RunningApp running)
         await app.Users.ResetByLinkAsync(reset, resetLetter.LinkToken);
         var unknown = new string('A', 43);
 
-        foreach (var (path, text, way) in new[]
-        {
-            ("/register/confirm", "This link is incomplete", "/sign-up"),
-            ("/register/confirm?token=abc", "This link is incomplete", "/sign-up"),
-            ($"/register/confirm?token={unknown}", "This link has expired", "/sign-up"),
-            ($"/register/confirm?token={letter.LinkToken}", "already complete", "/sign-in"),
-            ($"/reset?id={reset}", "This link is incomplete", "/forgot"),
-            ($"/reset?id={reset}&token={unknown}", "This link has expired", "/forgot"),
-            ($"/reset?id={id}&token={resetLetter.LinkToken}", "This link has expired", "/forgot"),
-            ($"/reset?id={reset}&token={letter.LinkToken}", "This link has expired", "/forgot"),
-            ($"/reset?id={reset}&token={resetLetter.LinkToken}", "already been used", "/sign-in"),
-        })
+        foreach (
+            var (path, text, way) in new[]
+            {
+                ("/register/confirm", "This link is incomplete", "/sign-up"),
+                ("/register/confirm?token=abc", "This link is incomplete", "/sign-up"),
+                ($"/register/confirm?token={unknown}", "This link has expired", "/sign-up"),
+                ($"/register/confirm?token={letter.LinkToken}", "already complete", "/sign-in"),
+                ($"/reset?id={reset}", "This link is incomplete", "/forgot"),
+                ($"/reset?id={reset}&token={unknown}", "This link has expired", "/forgot"),
+                ($"/reset?id={id}&token={resetLetter.LinkToken}", "This link has expired", "/forgot"),
+                ($"/reset?id={reset}&token={letter.LinkToken}", "This link has expired", "/forgot"),
+                ($"/reset?id={reset}&token={resetLetter.LinkToken}", "already been used", "/sign-in"),
+            }
+        )
         {
             var page = await app.Users.GetAsync(path);
             Assert.Equal((HttpStatusCode.OK, path), (page.Status, page.Text.Contains(text, StringComparison.Ordinal) ? path : page.Text));
@@ -246,7 +256,13 @@ public sealed class VerificationPageTests(RunningApp running)
         var email = "ada." + TestUsers.NewEmail();
         using var browser = new Browser(app);
         var begun = await browser.FillAsync(
-            start, start, ("name", "Ada"), ("email", email), ("identifier", email), ("password", TestUsers.Password));
+            start,
+            start,
+            ("name", "Ada"),
+            ("email", email),
+            ("identifier", email),
+            ("password", TestUsers.Password)
+        );
 
         var page = await browser.GetAsync(begun.Location());
         var wrong = await browser.SendFormAsync(page, path, ("code", "1"), ("password", Resetting.NewPassword));
@@ -304,8 +320,7 @@ public sealed class VerificationPageTests(RunningApp running)
         Assert.True(await app.ScalarAsync<bool>("select completed_at is null from identity.verifications where id = $1", id));
         Assert.Equal("/register/done", (await browser.SendFormAsync(other, "/register/confirm")).Location());
         Assert.Contains("your account is ready", (await browser.GetAsync("/register/done")).Text, StringComparison.Ordinal);
-        Assert.False(await app.ScalarAsync<bool>(
-            "select password_hash is not null from identity.users order by created_at desc limit 1"));
+        Assert.False(await app.ScalarAsync<bool>("select password_hash is not null from identity.users order by created_at desc limit 1"));
     }
 
     [Fact]
@@ -321,12 +336,15 @@ public sealed class VerificationPageTests(RunningApp running)
             last = await browser.SendFormAsync(page, "/register/confirm", ("password", "not the one that was chosen"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, last.Status);
-        Assert.All([last, await browser.GetAsync(path)], closed =>
-        {
-            Assert.Contains("Too many wrong passwords.", closed.Text, StringComparison.Ordinal);
-            Assert.DoesNotContain("name=\"password\"", closed.Text, StringComparison.Ordinal);
-            Assert.Contains("step=no-password", closed.Text, StringComparison.Ordinal);
-        });
+        Assert.All(
+            [last, await browser.GetAsync(path)],
+            closed =>
+            {
+                Assert.Contains("Too many wrong passwords.", closed.Text, StringComparison.Ordinal);
+                Assert.DoesNotContain("name=\"password\"", closed.Text, StringComparison.Ordinal);
+                Assert.Contains("step=no-password", closed.Text, StringComparison.Ordinal);
+            }
+        );
     }
 
     private static void AssertClosed(Answer page, string path, string text)
@@ -354,10 +372,12 @@ public sealed class VerificationPageTests(RunningApp running)
         return WebUtility.HtmlDecode(Regex.Match(input.Value, "value=\"([^\"]*)\"").Groups[1].Value);
     }
 
-    private static string Comparable(Answer page, string typed) => Regex.Replace(
-        page.Text.Replace(typed, "typed", StringComparison.Ordinal),
-        "name=\"form-token\" value=\"[^\"]*\"|[0-9a-f]{8}-[0-9a-f-]{27}|data-wait=\"\\d+\"|again in \\d+ seconds?",
-        "");
+    private static string Comparable(Answer page, string typed) =>
+        Regex.Replace(
+            page.Text.Replace(typed, "typed", StringComparison.Ordinal),
+            "name=\"form-token\" value=\"[^\"]*\"|[0-9a-f]{8}-[0-9a-f-]{27}|data-wait=\"\\d+\"|again in \\d+ seconds?",
+            ""
+        );
 
     private static Task<Answer> SignUpAsync(Browser browser, Answer page, string email) =>
         browser.SendFormAsync(page, "/sign-up", ("name", "Ada"), ("email", email), ("username", ""), ("password", TestUsers.Password));

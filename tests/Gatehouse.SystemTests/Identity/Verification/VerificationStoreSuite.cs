@@ -26,10 +26,16 @@ public abstract class VerificationStoreSuite(RunningApp running)
         var pending = await AddAsync(purpose);
 
         var found = await ReadAsync(db => Store.FindAsync(db, purpose, Tenant, pending.Id, Now));
-        Assert.Equal((pending.Purpose, pending.Channel, pending.AttemptsRemaining, pending.Sends), (found!.Purpose, found.Channel, found.AttemptsRemaining, found.Sends));
+        Assert.Equal(
+            (pending.Purpose, pending.Channel, pending.AttemptsRemaining, pending.Sends),
+            (found!.Purpose, found.Channel, found.AttemptsRemaining, found.Sends)
+        );
         Assert.Equal([pending.TargetIndex!, pending.CodeHash, pending.LinkHash], [found.TargetIndex!, found.CodeHash, found.LinkHash]);
         Assert.Equal("""{"a": 1}""", found.Payload);
-        Assert.Equal((pending.CodeExpiresAt, pending.ResendAt, pending.ExpiresAt, null), (found.CodeExpiresAt, found.ResendAt, found.ExpiresAt, found.CompletedAt));
+        Assert.Equal(
+            (pending.CodeExpiresAt, pending.ResendAt, pending.ExpiresAt, null),
+            (found.CodeExpiresAt, found.ResendAt, found.ExpiresAt, found.CompletedAt)
+        );
         Assert.NotNull(await ReadAsync(db => Store.FindByLinkAsync(db, purpose, Tenant, pending.LinkHash, Now)));
 
         Assert.Null(await ReadAsync(db => Store.FindAsync(db, other, Tenant, pending.Id, Now)));
@@ -63,8 +69,14 @@ public abstract class VerificationStoreSuite(RunningApp running)
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TryCodeAsync(purpose, pending.Id, Wrong)));
 
         Assert.Equal(
-            ["identity.code-wrong 0", "identity.code-wrong 1", "identity.code-wrong 2", .. Enumerable.Repeat("identity.too-many-attempts ", 5)],
-            answers.Select(answer => $"{answer!.Code} {answer.Facts.GetValueOrDefault("attemptsRemaining")}").Order(StringComparer.Ordinal));
+            [
+                "identity.code-wrong 0",
+                "identity.code-wrong 1",
+                "identity.code-wrong 2",
+                .. Enumerable.Repeat("identity.too-many-attempts ", 5),
+            ],
+            answers.Select(answer => $"{answer!.Code} {answer.Facts.GetValueOrDefault("attemptsRemaining")}").Order(StringComparer.Ordinal)
+        );
         Assert.Equal(VerificationErrors.TooManyAttempts, await TryCodeAsync(purpose, pending.Id, Code));
         Assert.Null(await TryLinkAsync(purpose, pending.Id, pending.LinkHash));
     }
@@ -75,7 +87,10 @@ public abstract class VerificationStoreSuite(RunningApp running)
         var pending = await AddAsync(purpose);
 
         for (var remaining = 2; remaining >= 0; remaining--)
-            Assert.Equal(remaining, (await TryLinkAsync(purpose, id: null, pending.LinkHash, secretMatches: false))!.Facts["attemptsRemaining"]);
+            Assert.Equal(
+                remaining,
+                (await TryLinkAsync(purpose, id: null, pending.LinkHash, secretMatches: false))!.Facts["attemptsRemaining"]
+            );
         Assert.Equal(VerificationErrors.TooManyAttempts, await TryLinkAsync(purpose, id: null, pending.LinkHash, secretMatches: true));
         Assert.Equal(VerificationErrors.TooManyAttempts, await TryCodeAsync(purpose, pending.Id, Code));
     }
@@ -85,11 +100,13 @@ public abstract class VerificationStoreSuite(RunningApp running)
     {
         var pending = await AddAsync(purpose);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => WriteAsync<VerificationStep>(async tx =>
-        {
-            await Store.TryCodeAsync(tx, purpose, Tenant, pending.Id, Wrong);
-            throw new InvalidOperationException("something else failed");
-        }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            WriteAsync<VerificationStep>(async tx =>
+            {
+                await Store.TryCodeAsync(tx, purpose, Tenant, pending.Id, Wrong);
+                throw new InvalidOperationException("something else failed");
+            })
+        );
 
         Assert.Equal(3, (await ReadAsync(db => Store.FindAsync(db, purpose, Tenant, pending.Id, Now)))!.AttemptsRemaining);
     }
@@ -104,7 +121,10 @@ public abstract class VerificationStoreSuite(RunningApp running)
         Assert.Equal((3, 2), (renewed.AttemptsRemaining, renewed.Sends));
         Assert.Equal("identity.code-wrong", (await TryCodeAsync(purpose, pending.Id, Code))!.Code);
         Assert.Equal(VerificationErrors.LinkInvalid, await TryLinkAsync(purpose, id: null, pending.LinkHash));
-        Assert.Equal(VerificationErrors.ResendTooSoon.Code, (await WriteAsync(tx => Store.RenewAsync(tx, purpose, Tenant, pending.Id))).Rejection!.Code);
+        Assert.Equal(
+            VerificationErrors.ResendTooSoon.Code,
+            (await WriteAsync(tx => Store.RenewAsync(tx, purpose, Tenant, pending.Id))).Rejection!.Code
+        );
 
         var hashes = new IssuedHashes(Code, SHA256.HashData("new link"u8));
         var user = Guid.Parse("00000000-0000-7000-8000-0000000000aa");
@@ -121,7 +141,8 @@ public abstract class VerificationStoreSuite(RunningApp running)
 
         var (kept, moved) = (
             (await WriteAsync(tx => Store.RenewAsync(tx, purpose, Tenant, fixedEnd.Id))).Pending!,
-            (await WriteAsync(tx => Store.RenewAsync(tx, other, Tenant, moving.Id))).Pending!);
+            (await WriteAsync(tx => Store.RenewAsync(tx, other, Tenant, moving.Id))).Pending!
+        );
 
         Assert.Equal(fixedEnd.ExpiresAt, kept.ExpiresAt);
         Assert.True(moved.ExpiresAt > moving.ExpiresAt);
@@ -152,7 +173,8 @@ public abstract class VerificationStoreSuite(RunningApp running)
         var (over, open) = (await AddAsync(purpose, ends: Now.AddSeconds(-1)), await AddAsync(purpose));
 
         var removed = new List<Guid>();
-        while (await ReadAsync(db => Store.RemoveExpiredAsync(db, Now)) is { Count: > 0 } some) removed.AddRange(some);
+        while (await ReadAsync(db => Store.RemoveExpiredAsync(db, Now)) is { Count: > 0 } some)
+            removed.AddRange(some);
 
         Assert.Contains(over.Id, removed);
         Assert.DoesNotContain(open.Id, removed);
@@ -194,7 +216,8 @@ public abstract class VerificationStoreSuite(RunningApp running)
     private async Task<Error?> TryLinkAsync(VerificationPurpose of, Guid? id, byte[] hash, bool? secretMatches = null) =>
         (await WriteAsync(tx => Store.TryLinkAsync(tx, of, Tenant, id, hash, secretMatches))).Rejection;
 
-    private Task<T> WriteAsync<T>(Func<Transaction, Task<T>> work) => App.Services.GetRequiredService<Database>().InTransactionAsync("test", work, default);
+    private Task<T> WriteAsync<T>(Func<Transaction, Task<T>> work) =>
+        App.Services.GetRequiredService<Database>().InTransactionAsync("test", work, default);
 
     private Task<T> ReadAsync<T>(Func<DbSession, Task<T>> work) => App.Services.GetRequiredService<Database>().QueryAsync(work, default);
 

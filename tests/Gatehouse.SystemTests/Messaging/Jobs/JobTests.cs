@@ -52,9 +52,10 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_failing_job_is_tried_with_growing_waits_and_given_up_after_the_last()
     {
         var job = NewId();
-        script.Answers[job] = (attempt, _) => attempt == 2
-            ? throw new InvalidOperationException()
-            : Task.FromResult(JobResult.Retry("not now", tx => EndAsync(tx, job, "given up")));
+        script.Answers[job] = (attempt, _) =>
+            attempt == 2
+                ? throw new InvalidOperationException()
+                : Task.FromResult(JobResult.Retry("not now", tx => EndAsync(tx, job, "given up")));
         await EnqueueAsync(job);
         await TestApp.EventuallyAsync(async () => await StateAsync(job) == "ready 1 not now", "the first attempt");
         Assert.Equal(0L, await EndsAsync(job));
@@ -77,13 +78,25 @@ public sealed class JobTests : IAsyncLifetime
     {
         var job = NewId();
         var fails = true;
-        script.Answers[job] = (_, _) => Task.FromResult(JobResult.Done(async tx =>
-        {
-            await EndAsync(tx, job, "done");
-            if (fails) throw new InvalidOperationException();
-        }));
+        script.Answers[job] = (_, _) =>
+            Task.FromResult(
+                JobResult.Done(async tx =>
+                {
+                    await EndAsync(tx, job, "done");
+                    if (fails)
+                        throw new InvalidOperationException();
+                })
+            );
         await EnqueueAsync(job);
-        await TestApp.EventuallyAsync(() => Task.FromResult(app.Logs.Lines.Any(l => l.Contains("could not be stored", StringComparison.Ordinal) && l.Contains(job.ToString(), StringComparison.Ordinal))), "the failed end");
+        await TestApp.EventuallyAsync(
+            () =>
+                Task.FromResult(
+                    app.Logs.Lines.Any(l =>
+                        l.Contains("could not be stored", StringComparison.Ordinal) && l.Contains(job.ToString(), StringComparison.Ordinal)
+                    )
+                ),
+            "the failed end"
+        );
         Assert.Equal(0L, await EndsAsync(job));
 
         fails = false;
@@ -102,7 +115,9 @@ public sealed class JobTests : IAsyncLifetime
             insert into runtime.jobs (id, kind, payload, run_at, attempts, leased_by, leased_until, created_at)
             values ($1, 'test.job', $1::text, $2, 1, '{Stranger}', now() + interval '1 hour', now())
             """,
-            job, app.Clock.GetUtcNow().UtcDateTime);
+            job,
+            app.Clock.GetUtcNow().UtcDateTime
+        );
         await EnqueueAsync(next);
         await GoneAsync(next);
         Assert.Empty(script.Runs(job));
@@ -121,9 +136,22 @@ public sealed class JobTests : IAsyncLifetime
         await SeenAsync(Stranger, hoursFromNow: 1);
         Assert.Single(await LeaseAsync());
 
-        Task<IReadOnlyList<LeasedJob>> LeaseAsync() => app.Services.GetRequiredService<Database>().QueryAsync(
-            db => JobQueue.LeaseAsync(db, Guid.Parse(Stranger), app.Clock.GetUtcNow(), TimeSpan.FromMinutes(5), goneSeconds: 3, ["other.kind"], most: 10),
-            CancellationToken.None);
+        Task<IReadOnlyList<LeasedJob>> LeaseAsync() =>
+            app
+                .Services.GetRequiredService<Database>()
+                .QueryAsync(
+                    db =>
+                        JobQueue.LeaseAsync(
+                            db,
+                            Guid.Parse(Stranger),
+                            app.Clock.GetUtcNow(),
+                            TimeSpan.FromMinutes(5),
+                            goneSeconds: 3,
+                            ["other.kind"],
+                            most: 10
+                        ),
+                    CancellationToken.None
+                );
     }
 
     [Fact]
@@ -139,7 +167,10 @@ public sealed class JobTests : IAsyncLifetime
         await EnqueueAsync(job);
         await TestApp.EventuallyAsync(() => Task.FromResult(script.Runs(job).Count == 1), "the job runs");
         await SeenAsync(Stranger, hoursFromNow: 1);
-        await app.ExecuteAsync($"update runtime.jobs set leased_by = '{Stranger}', leased_until = now() + interval '1 hour' where id = $1", job);
+        await app.ExecuteAsync(
+            $"update runtime.jobs set leased_by = '{Stranger}', leased_until = now() + interval '1 hour' where id = $1",
+            job
+        );
         go.SetResult();
 
         var next = NewId();
@@ -165,7 +196,12 @@ public sealed class JobTests : IAsyncLifetime
         await TestApp.EventuallyAsync(() => Task.FromResult(other.Runs(job).Count == 1), "the job runs");
         await node.DisposeAsync();
 
-        Assert.True(await rest.ScalarAsync<bool>("select attempts = 0 and leased_by is null and leased_until is null from runtime.jobs where id = $1", job));
+        Assert.True(
+            await rest.ScalarAsync<bool>(
+                "select attempts = 0 and leased_by is null and leased_until is null from runtime.jobs where id = $1",
+                job
+            )
+        );
     }
 
     [Fact]
@@ -210,8 +246,10 @@ public sealed class JobTests : IAsyncLifetime
         await EnqueueAsync(job);
         await TestApp.EventuallyAsync(() => Task.FromResult(script.Runs(job).Count == 1), "the job runs");
         var others = Enumerable.Range(0, 20).Select(_ => NewId()).ToList();
-        foreach (var other in others) await EnqueueAsync(other);
-        foreach (var other in others) await GoneAsync(other);
+        foreach (var other in others)
+            await EnqueueAsync(other);
+        foreach (var other in others)
+            await GoneAsync(other);
 
         go.SetResult();
         await GoneAsync(job);
@@ -221,10 +259,12 @@ public sealed class JobTests : IAsyncLifetime
     public async Task Long_recurring_work_delays_no_other_and_does_not_run_beside_itself()
     {
         var work = new Script();
-        await using var node = await TestApp.StartAsync(replace: services => services
-            .AddSingleton(work)
-            .AddRecurring<EndlessWork>("test.endless", TimeSpan.FromHours(1))
-            .AddRecurring<ScriptedWork>("test.recurring", TimeSpan.FromHours(1)));
+        await using var node = await TestApp.StartAsync(replace: services =>
+            services
+                .AddSingleton(work)
+                .AddRecurring<EndlessWork>("test.endless", TimeSpan.FromHours(1))
+                .AddRecurring<ScriptedWork>("test.recurring", TimeSpan.FromHours(1))
+        );
         for (var time = 1; time <= 3; time++)
         {
             await TestApp.EventuallyAsync(() => Task.FromResult(work.Recurred >= time), "the next run");
@@ -236,38 +276,57 @@ public sealed class JobTests : IAsyncLifetime
 
     private Guid NewId() => Guid.CreateVersion7(app.Clock.GetUtcNow());
 
-    private Task<TestApp> StartAsync(Script? own = null, TestApp? beside = null) => TestApp.StartAsync(
-        beside?.Databases, beside?.Clock, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Messaging:MaxAttempts"] = "3" }, services => services
-            .AddSingleton(own ?? script)
-            .AddJob<ScriptedJob>()
-            .AddRecurring<ScriptedWork>("test.recurring", TimeSpan.FromHours(1)));
+    private Task<TestApp> StartAsync(Script? own = null, TestApp? beside = null) =>
+        TestApp.StartAsync(
+            beside?.Databases,
+            beside?.Clock,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Messaging:MaxAttempts"] = "3" },
+            services =>
+                services
+                    .AddSingleton(own ?? script)
+                    .AddJob<ScriptedJob>()
+                    .AddRecurring<ScriptedWork>("test.recurring", TimeSpan.FromHours(1))
+        );
 
     private async Task EnqueueAsync(Guid id, DateTimeOffset? runAt = null, string kind = "test.job", TestApp? on = null) =>
-        await (on ?? app).Services.GetRequiredService<Database>().InTransactionAsync(
-            "test",
-            tx =>
-            {
-                tx.Enqueue(kind, id, id.ToString(), runAt);
-                return Task.FromResult(true);
-            },
-            CancellationToken.None);
+        await (on ?? app)
+            .Services.GetRequiredService<Database>()
+            .InTransactionAsync(
+                "test",
+                tx =>
+                {
+                    tx.Enqueue(kind, id, id.ToString(), runAt);
+                    return Task.FromResult(true);
+                },
+                CancellationToken.None
+            );
 
     private Task GoneAsync(Guid job) =>
-        TestApp.EventuallyAsync(async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where id = $1", job) == 0, "the job is done");
+        TestApp.EventuallyAsync(
+            async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where id = $1", job) == 0,
+            "the job is done"
+        );
 
     private Task<string> StateAsync(Guid job) =>
-        app.ScalarAsync<string>("select coalesce(max(state || ' ' || attempts || ' ' || coalesce(reason, '')), '') from runtime.jobs where id = $1", job);
+        app.ScalarAsync<string>(
+            "select coalesce(max(state || ' ' || attempts || ' ' || coalesce(reason, '')), '') from runtime.jobs where id = $1",
+            job
+        );
 
-    private Task SeenAsync(string node, int hoursFromNow) => app.ExecuteAsync(
-        """
-        insert into runtime.nodes (id, seen_at) values (cast($1 as uuid), now() + make_interval(hours => $2))
-        on conflict (id) do update set seen_at = excluded.seen_at
-        """,
-        node, hoursFromNow);
+    private Task SeenAsync(string node, int hoursFromNow) =>
+        app.ExecuteAsync(
+            """
+            insert into runtime.nodes (id, seen_at) values (cast($1 as uuid), now() + make_interval(hours => $2))
+            on conflict (id) do update set seen_at = excluded.seen_at
+            """,
+            node,
+            hoursFromNow
+        );
 
     private Task<long> EndsAsync(Guid job) => app.ScalarAsync<long>("select count(*) from public.ends where job = $1", job);
 
-    private static Task<int> EndAsync(Transaction tx, Guid job, string text) => tx.ExecuteAsync("insert into public.ends values (@job, @text)", new { job, text });
+    private static Task<int> EndAsync(Transaction tx, Guid job, string text) =>
+        tx.ExecuteAsync("insert into public.ends values (@job, @text)", new { job, text });
 
     private sealed class Script
     {

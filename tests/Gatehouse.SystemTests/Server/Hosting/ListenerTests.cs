@@ -15,13 +15,15 @@ public sealed class ListenerTests(ListenerTests.InProduction running) : IClassFi
     [InlineData("/inbox/messages")]
     [InlineData("/inbox/messages?to=ada@example.com")]
     [InlineData("/INBOX/messages")]
-    public async Task Production_has_no_inbox(string path) => Assert.Equal(HttpStatusCode.NotFound, (await app.Users.GetAsync(path)).Status);
+    public async Task Production_has_no_inbox(string path) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Users.GetAsync(path)).Status);
 
     [Fact]
     public async Task The_management_listener_shows_each_dependency_and_the_metrics()
     {
         var health = await app.Management.GetStringAsync(new Uri("/health", UriKind.Relative));
-        foreach (var name in new[] { "start-up", "database", "key-store", "delivery" }) Assert.Contains($"\"name\":\"{name}\"", health, StringComparison.Ordinal);
+        foreach (var name in new[] { "start-up", "database", "key-store", "delivery" })
+            Assert.Contains($"\"name\":\"{name}\"", health, StringComparison.Ordinal);
         Assert.Contains("oldestUnsentSeconds", health, StringComparison.Ordinal);
         Assert.DoesNotContain("Host=", health, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("# TYPE", await app.Management.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
@@ -32,7 +34,10 @@ public sealed class ListenerTests(ListenerTests.InProduction running) : IClassFi
     [Theory]
     [InlineData("GET /metrics HTTP/1.1", "Host: {management}")]
     [InlineData("GET /health HTTP/1.1", "Host: {management}")]
-    [InlineData("GET /metrics HTTP/1.1", "Host: localhost\r\nX-Forwarded-Host: {management}\r\nX-Forwarded-For: 127.0.0.1\r\nForwarded: host={management}")]
+    [InlineData(
+        "GET /metrics HTTP/1.1",
+        "Host: localhost\r\nX-Forwarded-Host: {management}\r\nX-Forwarded-For: 127.0.0.1\r\nForwarded: host={management}"
+    )]
     [InlineData("GET http://{management}/metrics HTTP/1.1", "Host: {management}")]
     [InlineData("GET http://{management}/health HTTP/1.1", "Host: localhost")]
     [InlineData("GET //metrics HTTP/1.1", "Host: localhost")]
@@ -65,9 +70,13 @@ public sealed class ListenerTests(ListenerTests.InProduction running) : IClassFi
     {
         public TestApp App { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(
-            development: false,
-            settings: SettingsTests.Production.Where(s => !s.Key.StartsWith("Database:", StringComparison.Ordinal) && s.Key != "Keys:Master").ToDictionary(StringComparer.Ordinal));
+        public async ValueTask InitializeAsync() =>
+            App = await TestApp.StartAsync(
+                development: false,
+                settings: SettingsTests
+                    .Production.Where(s => !s.Key.StartsWith("Database:", StringComparison.Ordinal) && s.Key != "Keys:Master")
+                    .ToDictionary(StringComparer.Ordinal)
+            );
 
         public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }

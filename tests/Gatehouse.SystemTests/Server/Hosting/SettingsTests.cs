@@ -11,10 +11,16 @@ public sealed class SettingsTests
     {
         var errors = ValidationErrors(development: false, []);
 
-        foreach (var variable in new[]
-        {
-            "GATEHOUSE__DATABASE__CONNECTIONSTRING", "GATEHOUSE__KEYS__MASTER", "GATEHOUSE__HTTP__PUBLICURL", "GATEHOUSE__MAIL__FROM", "GATEHOUSE__MAIL__SMTP__HOST",
-        })
+        foreach (
+            var variable in new[]
+            {
+                "GATEHOUSE__DATABASE__CONNECTIONSTRING",
+                "GATEHOUSE__KEYS__MASTER",
+                "GATEHOUSE__HTTP__PUBLICURL",
+                "GATEHOUSE__MAIL__FROM",
+                "GATEHOUSE__MAIL__SMTP__HOST",
+            }
+        )
             Assert.Contains(variable, errors, StringComparison.Ordinal);
     }
 
@@ -50,7 +56,11 @@ public sealed class SettingsTests
         var errors = ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { [name] = value });
 
         Assert.Contains(words, errors, StringComparison.Ordinal);
-        Assert.Contains("GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant(), errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant(),
+            errors,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -75,7 +85,10 @@ public sealed class SettingsTests
     [InlineData(true, "https://ranges.example.com/?key=1")]
     public void What_passwords_are_looked_up_at_speaks_https(bool development, string address)
     {
-        var errors = ValidationErrors(development, new(development ? Complete : Production, StringComparer.Ordinal) { ["Passwords:BreachService"] = address });
+        var errors = ValidationErrors(
+            development,
+            new(development ? Complete : Production, StringComparer.Ordinal) { ["Passwords:BreachService"] = address }
+        );
 
         Assert.Contains("GATEHOUSE__PASSWORDS__BREACHSERVICE", errors, StringComparison.Ordinal);
     }
@@ -104,11 +117,16 @@ public sealed class SettingsTests
     public void A_secret_that_cannot_be_used_is_named_and_never_told(string name, string value)
     {
         var settings = new Dictionary<string, string?>(Production, StringComparer.Ordinal) { [name] = value, ["Http:Port"] = "99999" };
-        if (name.Contains("SendGrid", StringComparison.Ordinal)) settings["Mail:Sender"] = "sendgrid";
+        if (name.Contains("SendGrid", StringComparison.Ordinal))
+            settings["Mail:Sender"] = "sendgrid";
         var errors = ValidationErrors(development: false, settings);
 
         Assert.Contains($"Gatehouse:{name} ", errors, StringComparison.Ordinal);
-        Assert.Contains($"Set GATEHOUSE__{name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}.", errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Set GATEHOUSE__{name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}.",
+            errors,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("geheim", errors, StringComparison.Ordinal);
         Assert.Contains("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535.", errors, StringComparison.Ordinal);
     }
@@ -117,20 +135,33 @@ public sealed class SettingsTests
     [InlineData("https://accounts.example.com/people")]
     [InlineData("https://accounts.example.com/?")]
     [InlineData("https://accounts.example.com#")]
-    public void The_public_address_has_neither_path_nor_query_nor_fragment(string address) => Assert.Contains(
-        "must be scheme, host and port only", ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { ["Http:PublicUrl"] = address }), StringComparison.Ordinal);
+    public void The_public_address_has_neither_path_nor_query_nor_fragment(string address) =>
+        Assert.Contains(
+            "must be scheme, host and port only",
+            ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { ["Http:PublicUrl"] = address }),
+            StringComparison.Ordinal
+        );
 
-    internal static Dictionary<string, string?> Complete => TestApp.Settings("Host=127.0.0.1;Database=unused", "Host=127.0.0.1;Database=unused_keys");
+    internal static Dictionary<string, string?> Complete =>
+        TestApp.Settings("Host=127.0.0.1;Database=unused", "Host=127.0.0.1;Database=unused_keys");
 
     /// <summary>What production asks for, without a database.</summary>
-    internal static Dictionary<string, string?> Production => new(Complete, StringComparer.Ordinal)
-    {
-        ["Http:PublicUrl"] = "https://accounts.example.com",
-        ["Mail:Sender"] = "smtp",
-        ["Mail:From"] = "accounts@example.com",
-        ["Mail:Smtp:Host"] = "mail.example.com",
-    };
+    internal static Dictionary<string, string?> Production =>
+        new(Complete, StringComparer.Ordinal)
+        {
+            ["Http:PublicUrl"] = "https://accounts.example.com",
+            ["Mail:Sender"] = "smtp",
+            ["Mail:From"] = "accounts@example.com",
+            ["Mail:Smtp:Host"] = "mail.example.com",
+        };
 
-    private static string ValidationErrors(bool development, Dictionary<string, string?> settings) => Assert.Throws<SettingsException>(
-        () => GatehouseHost.Build(new LaunchSettings(development, "unused", settings), new Dictionary<string, string?>(StringComparer.Ordinal))).Message;
+    private static string ValidationErrors(bool development, Dictionary<string, string?> settings) =>
+        Assert
+            .Throws<SettingsException>(() =>
+                GatehouseHost.Build(
+                    new LaunchSettings(development, "unused", settings),
+                    new Dictionary<string, string?>(StringComparer.Ordinal)
+                )
+            )
+            .Message;
 }

@@ -11,17 +11,21 @@ public class SettingsCatalogTests
     [Fact]
     public void All_faults_of_all_sections_are_named_at_once()
     {
-        var errors = Errors(SettingsMode.Production, new()
-        {
-            ["Gatehouse:Http:Port"] = "eighty",
-            ["Gatehouse:Http:Wait"] = "60",
-            ["Gatehouse:Mail:Tries"] = "900",
-            ["Gatehouse:Mail:Mode"] = "1",
-        });
+        var errors = Errors(
+            SettingsMode.Production,
+            new()
+            {
+                ["Gatehouse:Http:Port"] = "eighty",
+                ["Gatehouse:Http:Wait"] = "60",
+                ["Gatehouse:Mail:Tries"] = "900",
+                ["Gatehouse:Mail:Mode"] = "1",
+            }
+        );
 
         Assert.Equal(
             ["Gatehouse:Http:Port", "Gatehouse:Http:Wait", "Gatehouse:Http:MasterKey", "Gatehouse:Mail:Mode", "Gatehouse:Mail:Tries"],
-            errors.Select(f => f.Path));
+            errors.Select(f => f.Path)
+        );
     }
 
     [Fact]
@@ -29,7 +33,10 @@ public class SettingsCatalogTests
     {
         var fault = Assert.Single(Errors(SettingsMode.Development, new() { ["Gatehouse:Http:Port"] = "eighty" }));
 
-        Assert.Equal("Gatehouse:Http:Port is \"eighty\" but must be a whole number from 1 to 65535. Set GATEHOUSE__HTTP__PORT.", fault.ToString());
+        Assert.Equal(
+            "Gatehouse:Http:Port is \"eighty\" but must be a whole number from 1 to 65535. Set GATEHOUSE__HTTP__PORT.",
+            fault.ToString()
+        );
         Assert.Contains(fault.ToString(), new SettingsException([fault]).Message, StringComparison.Ordinal);
     }
 
@@ -37,7 +44,10 @@ public class SettingsCatalogTests
     public void A_secret_is_required_outside_development_only_and_never_shown()
     {
         Assert.Empty(Errors(SettingsMode.Development, []));
-        Assert.Contains(Errors(SettingsMode.Production, []), f => f is { Path: "Gatehouse:Http:MasterKey", Variable: "GATEHOUSE__HTTP__MASTERKEY" });
+        Assert.Contains(
+            Errors(SettingsMode.Production, []),
+            f => f is { Path: "Gatehouse:Http:MasterKey", Variable: "GATEHOUSE__HTTP__MASTERKEY" }
+        );
 
         var shortKey = Assert.Single(Errors(SettingsMode.Production, new() { ["Gatehouse:Http:MasterKey"] = "hunter2" }));
         Assert.DoesNotContain("hunter2", shortKey.ToString(), StringComparison.Ordinal);
@@ -46,9 +56,22 @@ public class SettingsCatalogTests
     [Fact]
     public void An_unknown_name_is_a_fault_with_the_nearest_known_one()
     {
-        var errors = Errors(SettingsMode.Development, new() { ["Gatehouse:Http:Prot"] = "80", ["Gatehouse:Qqqqqqqqqqqq"] = "1", ["Other:Http"] = "x" });
+        var errors = Errors(
+            SettingsMode.Development,
+            new()
+            {
+                ["Gatehouse:Http:Prot"] = "80",
+                ["Gatehouse:Qqqqqqqqqqqq"] = "1",
+                ["Other:Http"] = "x",
+            }
+        );
 
-        Assert.Contains(errors, f => f.Path == "Gatehouse:Http:Prot" && f.Allowed.EndsWith("Gatehouse:Http:Port is (GATEHOUSE__HTTP__PORT)", StringComparison.Ordinal));
+        Assert.Contains(
+            errors,
+            f =>
+                f.Path == "Gatehouse:Http:Prot"
+                && f.Allowed.EndsWith("Gatehouse:Http:Port is (GATEHOUSE__HTTP__PORT)", StringComparison.Ordinal)
+        );
         Assert.Contains(errors, f => f is { Path: "Gatehouse:Qqqqqqqqqqqq", Allowed: "is not a known setting; remove it", Known: false });
         Assert.Equal(2, errors.Count);
     }
@@ -57,7 +80,9 @@ public class SettingsCatalogTests
     public void Several_owners_may_share_a_section_but_no_setting()
     {
         var configuration = new ConfigurationBuilder().Build();
-        var services = new ServiceCollection().AddSettings<HttpSample>(configuration, "Shared").AddSettings<MailSample>(configuration, "Shared");
+        var services = new ServiceCollection()
+            .AddSettings<HttpSample>(configuration, "Shared")
+            .AddSettings<MailSample>(configuration, "Shared");
         Assert.Throws<InvalidOperationException>(() => services.AddSettings<HttpSample>(configuration, "Shared"));
     }
 

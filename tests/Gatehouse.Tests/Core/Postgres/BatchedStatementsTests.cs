@@ -31,7 +31,8 @@ public sealed class BatchedStatementsTests
 
         Release();
         await EventuallyAsync(() => statements.Any(s => s.Keys.Contains(102)));
-        while (!statements.IsEmpty) Release();
+        while (!statements.IsEmpty)
+            Release();
 
         await Task.WhenAll(busy);
         Assert.Equal<IEnumerable<string?>>(["row 101", "row 102", "row 101", null], await Task.WhenAll(waiting));
@@ -45,8 +46,10 @@ public sealed class BatchedStatementsTests
         var sizes = new List<int>();
         while (!all.TrueForAll(r => r.IsCompleted))
         {
-            if (statements.IsEmpty) await Task.Yield();
-            else sizes.Add(Release().Keys.Count);
+            if (statements.IsEmpty)
+                await Task.Yield();
+            else
+                sizes.Add(Release().Keys.Count);
         }
 
         Assert.Equal(Enumerable.Range(0, 1_000).Select(n => "row " + n), await Task.WhenAll(all));
@@ -79,8 +82,10 @@ public sealed class BatchedStatementsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
         while (!stays.IsCompleted)
         {
-            if (statements.IsEmpty) await Task.Yield();
-            else Release();
+            if (statements.IsEmpty)
+                await Task.Yield();
+            else
+                Release();
         }
 
         Assert.Equal("row 102", await stays);
@@ -91,8 +96,9 @@ public sealed class BatchedStatementsTests
     public async Task Nothing_is_kept_from_one_read_to_the_next()
     {
         var version = 0;
-        var reads = new BatchedStatements<int, string>((keys, _) =>
-            Task.FromResult<IReadOnlyDictionary<int, string>>(keys.ToDictionary(k => k, _ => "version " + version)));
+        var reads = new BatchedStatements<int, string>(
+            (keys, _) => Task.FromResult<IReadOnlyDictionary<int, string>>(keys.ToDictionary(k => k, _ => "version " + version))
+        );
 
         Assert.Equal("version 0", await reads.FindAsync(1, default));
         version = 1;
@@ -101,18 +107,22 @@ public sealed class BatchedStatementsTests
 
     private static async Task EventuallyAsync(Func<bool> condition)
     {
-        for (var turn = 0; turn < 100_000 && !condition(); turn++) await Task.Yield();
+        for (var turn = 0; turn < 100_000 && !condition(); turn++)
+            await Task.Yield();
         Assert.True(condition());
     }
 
     /// <summary>Each statement waits until it is released; negative keys have no row.</summary>
-    private BatchedStatements<int, string> Reads() => new(async (keys, _) =>
-    {
-        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        statements.Enqueue((keys, go));
-        await go.Task;
-        return keys.Where(k => k >= 0).ToDictionary(k => k, k => "row " + k);
-    });
+    private BatchedStatements<int, string> Reads() =>
+        new(
+            async (keys, _) =>
+            {
+                var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                statements.Enqueue((keys, go));
+                await go.Task;
+                return keys.Where(k => k >= 0).ToDictionary(k => k, k => "row " + k);
+            }
+        );
 
     private (IReadOnlyList<int> Keys, TaskCompletionSource Go) Release()
     {

@@ -59,7 +59,11 @@ public sealed class DatabaseFailureTests
         Assert.True(DatabaseFailure.IsAway(new NpgsqlException("connect", new SocketException())));
         Assert.True(DatabaseFailure.IsAway(new NpgsqlException("read", new IOException("closed"))));
         Assert.True(DatabaseFailure.IsAway(new InvalidOperationException("x", new NpgsqlException("pool", new TimeoutException()))));
-        Assert.True(DatabaseFailure.IsAway(new NpgsqlException("no host", new AggregateException(new NpgsqlException("connect", new SocketException())))));
+        Assert.True(
+            DatabaseFailure.IsAway(
+                new NpgsqlException("no host", new AggregateException(new NpgsqlException("connect", new SocketException())))
+            )
+        );
         Assert.False(DatabaseFailure.IsAway(new TimeoutException()));
         Assert.False(DatabaseFailure.IsAway(new HttpRequestException("another server", new SocketException())));
         Assert.False(DatabaseFailure.IsAway(new NpgsqlException("a bug of ours")));

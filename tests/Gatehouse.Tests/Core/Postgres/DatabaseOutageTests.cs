@@ -24,7 +24,8 @@ public sealed class DatabaseOutageTests
         for (var quarter = 0; quarter < 4 * 600; quarter++)
         {
             // All loops and all requests fail, again and again, and the look does.
-            for (var loop = 0; loop < 10; loop++) Assert.True(outage.Note(Lost));
+            for (var loop = 0; loop < 10; loop++)
+                Assert.True(outage.Note(Lost));
             outage.Failed("connection refused");
             Assert.True(outage.IsOn);
             clock.Advance(TimeSpan.FromSeconds(0.25));
@@ -36,7 +37,10 @@ public sealed class DatabaseOutageTests
         Assert.False(outage.IsOn);
         Assert.Equal(1 + 9 + 1, lines.All.Count);
         Assert.StartsWith("Error The database cannot serve: connection refused.", lines.All[0], StringComparison.Ordinal);
-        Assert.All(lines.All.Skip(1).Take(9), line => Assert.StartsWith("Error The database cannot serve since ", line, StringComparison.Ordinal));
+        Assert.All(
+            lines.All.Skip(1).Take(9),
+            line => Assert.StartsWith("Error The database cannot serve since ", line, StringComparison.Ordinal)
+        );
         Assert.StartsWith("Warning The database serves again, after 601 s", lines.All[^1], StringComparison.Ordinal);
         Assert.All(lines.Exceptions, Assert.Null);
     }
@@ -143,7 +147,13 @@ public sealed class DatabaseOutageTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             All.Add($"{logLevel} {formatter(state, exception)}");
             Exceptions.Add(exception);

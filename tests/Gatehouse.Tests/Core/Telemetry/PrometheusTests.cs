@@ -13,13 +13,17 @@ public sealed partial class PrometheusTests : IDisposable
     private readonly PrometheusExporter exporter = new();
     private readonly MeterProvider provider;
 
-    public PrometheusTests() => provider = Sdk.CreateMeterProviderBuilder()
-        .AddMeter("Gatehouse.*")
-        .AddView("*", new MetricStreamConfiguration { CardinalityLimit = 10 })
-        .AddReader(new BaseExportingMetricReader(exporter))
-        .Build();
+    public PrometheusTests() =>
+        provider = Sdk.CreateMeterProviderBuilder()
+            .AddMeter("Gatehouse.*")
+            .AddView("*", new MetricStreamConfiguration { CardinalityLimit = 10 })
+            .AddReader(new BaseExportingMetricReader(exporter))
+            .Build();
 
-    [GeneratedRegex("""^[a-zA-Z_:][a-zA-Z0-9_:]*\{([a-zA-Z_][a-zA-Z0-9_]*="(\\[\\n"]|[^\\"\n])*",?)+\} ([-+]?[0-9.eE+-]+|[+-]Inf|NaN)$""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^[a-zA-Z_:][a-zA-Z0-9_:]*\{([a-zA-Z_][a-zA-Z0-9_]*="(\\[\\n"]|[^\\"\n])*",?)+\} ([-+]?[0-9.eE+-]+|[+-]Inf|NaN)$""",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex SampleLine { get; }
 
     [Fact]
@@ -28,7 +32,11 @@ public sealed partial class PrometheusTests : IDisposable
         meter.CreateCounter<long>("gatehouse.mails", "{mail}", "Mails handed over.").Add(3);
         meter.CreateUpDownCounter<int>("gatehouse.open").Add(-2);
         meter.CreateObservableGauge("gatehouse.memory", () => 1.5, "By");
-        var histogram = meter.CreateHistogram("gatehouse.wait", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
+        var histogram = meter.CreateHistogram(
+            "gatehouse.wait",
+            "s",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] }
+        );
         histogram.Record(0.05);
         histogram.Record(0.5);
         histogram.Record(5);
@@ -50,7 +58,8 @@ public sealed partial class PrometheusTests : IDisposable
             gatehouse_wait_seconds_count{otel_scope_name="Gatehouse.Sample"} 3
 
             """,
-            exporter.Scrape());
+            exporter.Scrape()
+        );
     }
 
     [Fact]
@@ -66,7 +75,9 @@ public sealed partial class PrometheusTests : IDisposable
     [Fact]
     public void Label_values_and_help_are_escaped()
     {
-        meter.CreateCounter<long>("gatehouse.odd", unit: null, description: "a\\b\nc").Add(1, new("k.e-y", "q\" b\\ n\n"), new("0th", value: null));
+        meter
+            .CreateCounter<long>("gatehouse.odd", unit: null, description: "a\\b\nc")
+            .Add(1, new("k.e-y", "q\" b\\ n\n"), new("0th", value: null));
         var page = exporter.Scrape();
         Assert.Contains("# HELP gatehouse_odd_total a\\\\b\\nc\n", page, StringComparison.Ordinal);
         Assert.Contains("""{_0th="",k_e_y="q\" b\\ n\n",otel_scope_name="Gatehouse.Sample"} 1""", page, StringComparison.Ordinal);
@@ -88,8 +99,13 @@ public sealed partial class PrometheusTests : IDisposable
     public void Series_are_bounded()
     {
         var counter = meter.CreateCounter<long>("gatehouse.many");
-        for (var i = 0; i < 1000; i++) counter.Add(1, new KeyValuePair<string, object?>("i", i));
-        var lines = exporter.Scrape().Split('\n').Where(line => line.StartsWith("gatehouse_many_total{", StringComparison.Ordinal)).ToList();
+        for (var i = 0; i < 1000; i++)
+            counter.Add(1, new KeyValuePair<string, object?>("i", i));
+        var lines = exporter
+            .Scrape()
+            .Split('\n')
+            .Where(line => line.StartsWith("gatehouse_many_total{", StringComparison.Ordinal))
+            .ToList();
         Assert.InRange(lines.Count, 2, 12);
         Assert.Equal(1000, lines.Sum(line => int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture)));
     }

@@ -49,12 +49,21 @@ public class TelemetryTests
         await host.Client.GetStringAsync(new Uri("/usernames/asha-personal?token=hidden", UriKind.Relative));
         using var unknown = await host.Client.GetAsync(new Uri("/nowhere/asha-personal", UriKind.Relative));
         using var failing = await host.Client.GetAsync(new Uri("/failing/asha-personal", UriKind.Relative));
-        for (var i = 0; i < 3; i++) Assert.True(await sent.WaitAsync(TimeSpan.FromSeconds(10)));
+        for (var i = 0; i < 3; i++)
+            Assert.True(await sent.WaitAsync(TimeSpan.FromSeconds(10)));
 
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
-        Assert.Equal(["GET", "GET /failing/{name}", "GET /usernames/{name}"], spans.Select(span => span.DisplayName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["GET", "GET /failing/{name}", "GET /usernames/{name}"],
+            spans.Select(span => span.DisplayName).Order(StringComparer.Ordinal)
+        );
         Assert.Contains(spans, span => span is { Status: ActivityStatusCode.Error, DisplayName: "GET /failing/{name}" });
-        var all = string.Join('\n', spans.Select(span => $"{span.DisplayName} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(e => e.Tags))}"));
+        var all = string.Join(
+            '\n',
+            spans.Select(span =>
+                $"{span.DisplayName} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(e => e.Tags))}"
+            )
+        );
         Assert.Contains("http.response.status_code", all, StringComparison.Ordinal);
         Assert.DoesNotContain("personal", all, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", all, StringComparison.Ordinal);
@@ -64,7 +73,11 @@ public class TelemetryTests
     [Fact]
     public void Personal_tags_of_any_source_are_removed()
     {
-        using var span = new Activity("x").SetTag("url.path", "/usernames/asha").SetTag("url.query", "?token=1").SetTag("client.address", "192.0.2.1").SetTag("kept", "1");
+        using var span = new Activity("x")
+            .SetTag("url.path", "/usernames/asha")
+            .SetTag("url.query", "?token=1")
+            .SetTag("client.address", "192.0.2.1")
+            .SetTag("kept", "1");
         using var filter = new PersonalTags();
         filter.OnEnd(span);
         Assert.Equal(["kept"], span.TagObjects.Select(tag => tag.Key));
@@ -80,7 +93,9 @@ public class TelemetryTests
     [Fact]
     public async Task With_a_collector_requests_are_traced()
     {
-        await using var host = await StartAsync(new() { ["Gatehouse:Telemetry:OtlpEndpoint"] = "http://127.0.0.1:9", ["Gatehouse:Telemetry:SamplingRatio"] = "1" });
+        await using var host = await StartAsync(
+            new() { ["Gatehouse:Telemetry:OtlpEndpoint"] = "http://127.0.0.1:9", ["Gatehouse:Telemetry:SamplingRatio"] = "1" }
+        );
         Assert.Equal("True", await host.Client.GetStringAsync(new Uri("/traced", UriKind.Relative)));
     }
 
@@ -88,19 +103,25 @@ public class TelemetryTests
     public async Task What_reaches_the_collector_names_the_service_and_no_person()
     {
         var received = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        await using var collector = await HttpHost.StartAsync(app => app.Run(async http =>
-        {
-            // Protobuf writes text as it is, so it can be searched for.
-            using var body = new StreamReader(http.Request.Body, Encoding.Latin1);
-            received[http.Request.Path.Value!] = await body.ReadToEndAsync(http.RequestAborted);
-        }));
-        await using (var host = await StartAsync(new()
-        {
-            ["Gatehouse:Telemetry:OtlpEndpoint"] = collector.Address.ToString(),
-            ["Gatehouse:Telemetry:OtlpTransport"] = "HttpProtobuf",
-            ["Gatehouse:Telemetry:SamplingRatio"] = "1",
-            ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=staging,service.name=misnamed",
-        }))
+        await using var collector = await HttpHost.StartAsync(app =>
+            app.Run(async http =>
+            {
+                // Protobuf writes text as it is, so it can be searched for.
+                using var body = new StreamReader(http.Request.Body, Encoding.Latin1);
+                received[http.Request.Path.Value!] = await body.ReadToEndAsync(http.RequestAborted);
+            })
+        );
+        await using (
+            var host = await StartAsync(
+                new()
+                {
+                    ["Gatehouse:Telemetry:OtlpEndpoint"] = collector.Address.ToString(),
+                    ["Gatehouse:Telemetry:OtlpTransport"] = "HttpProtobuf",
+                    ["Gatehouse:Telemetry:SamplingRatio"] = "1",
+                    ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=staging,service.name=misnamed",
+                }
+            )
+        )
         {
             host.Client.DefaultRequestHeaders.UserAgent.ParseAdd("agent-personal/1");
             await host.Client.GetStringAsync(new Uri("/usernames/asha-personal?token=hidden", UriKind.Relative));
@@ -110,14 +131,17 @@ public class TelemetryTests
         Assert.Equal(["/v1/metrics", "/v1/traces"], received.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("http.server.request.duration", received["/v1/metrics"], StringComparison.Ordinal);
         Assert.Contains("GET /usernames/{name}", received["/v1/traces"], StringComparison.Ordinal);
-        Assert.All(received.Values, text =>
-        {
-            Assert.Contains("gatehouse", text, StringComparison.Ordinal);
-            Assert.Contains("staging", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("misnamed", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("personal", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
-        });
+        Assert.All(
+            received.Values,
+            text =>
+            {
+                Assert.Contains("gatehouse", text, StringComparison.Ordinal);
+                Assert.Contains("staging", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("misnamed", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("personal", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("hidden", text, StringComparison.Ordinal);
+            }
+        );
     }
 
     [Theory]
@@ -126,23 +150,27 @@ public class TelemetryTests
     public async Task A_collector_that_is_no_http_address_stops_the_start(string endpoint) =>
         await Assert.ThrowsAsync<SettingsException>(() => StartAsync(new() { ["Gatehouse:Telemetry:OtlpEndpoint"] = endpoint }));
 
-    private static Task<HttpHost> StartAsync(Dictionary<string, string?>? settings = null) => HttpHost.StartAsync(
-        app =>
-        {
-            app.MapGet("/usernames/{name}", (string name) => name);
-            app.MapGet("/traced", (HttpContext http) => http.Features.Get<IHttpActivityFeature>()?.Activity.Recorded.ToString() ?? "");
-            app.MapGet("/failing/{name}", IResult (string name) => throw new InvalidOperationException(name));
-            app.MapGet("/metrics", (PrometheusExporter metrics) => TypedResults.Text(metrics.Scrape(), PrometheusExporter.ContentType));
-        },
-        settings,
-        builder => builder.Services.AddGatehouseTelemetry(builder.Configuration));
+    private static Task<HttpHost> StartAsync(Dictionary<string, string?>? settings = null) =>
+        HttpHost.StartAsync(
+            app =>
+            {
+                app.MapGet("/usernames/{name}", (string name) => name);
+                app.MapGet("/traced", (HttpContext http) => http.Features.Get<IHttpActivityFeature>()?.Activity.Recorded.ToString() ?? "");
+                app.MapGet("/failing/{name}", IResult (string name) => throw new InvalidOperationException(name));
+                app.MapGet("/metrics", (PrometheusExporter metrics) => TypedResults.Text(metrics.Scrape(), PrometheusExporter.ContentType));
+            },
+            settings,
+            builder => builder.Services.AddGatehouseTelemetry(builder.Configuration)
+        );
 
     private sealed class Collecting(ActivityTraceId trace, List<Activity> spans, SemaphoreSlim sent) : BaseProcessor<Activity>
     {
         public override void OnEnd(Activity data)
         {
-            if (data.TraceId != trace) return;
-            lock (spans) spans.Add(data);
+            if (data.TraceId != trace)
+                return;
+            lock (spans)
+                spans.Add(data);
             sent.Release();
         }
     }

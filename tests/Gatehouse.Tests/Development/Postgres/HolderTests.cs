@@ -18,6 +18,7 @@ public sealed class HolderTests
     {
         var text = Someone.Format();
 
-        for (var length = 0; length < text.Length; length++) Assert.Null(Holder.Parse(text[..length]));
+        for (var length = 0; length < text.Length; length++)
+            Assert.Null(Holder.Parse(text[..length]));
     }
 }

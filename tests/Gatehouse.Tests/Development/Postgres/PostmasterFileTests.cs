@@ -9,15 +9,16 @@ public sealed class PostmasterFileTests
     [Fact]
     public void A_running_servers_file_names_process_socket_and_status()
     {
-        var file = PostmasterFile.Parse("4711\n/srv/data/postgres/cluster\n1793000000\n5432\n/srv/data/postgres\n\n  1234567         3\nready   \n");
+        var file = PostmasterFile.Parse(
+            "4711\n/srv/data/postgres/cluster\n1793000000\n5432\n/srv/data/postgres\n\n  1234567         3\nready   \n"
+        );
 
         Assert.Equal(new PostmasterFile(4711, "/srv/data/postgres", "ready"), file);
         Assert.False(file!.IsStopping);
     }
 
     [Fact]
-    public void A_server_that_stops_says_so() =>
-        Assert.True(PostmasterFile.Parse("4711\n/c\n1\n5432\n/s\n\n1 3\nstopping\n")!.IsStopping);
+    public void A_server_that_stops_says_so() => Assert.True(PostmasterFile.Parse("4711\n/c\n1\n5432\n/s\n\n1 3\nstopping\n")!.IsStopping);
 
     [Fact]
     public void A_starting_servers_file_has_no_socket_yet() =>

@@ -8,7 +8,12 @@ public sealed class HashingQueueTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly PasswordHashingOptions options = new() { MaxConcurrent = 1, MaxWaiting = 6, MaxWait = TimeSpan.FromMinutes(1) };
+    private readonly PasswordHashingOptions options = new()
+    {
+        MaxConcurrent = 1,
+        MaxWaiting = 6,
+        MaxWait = TimeSpan.FromMinutes(1),
+    };
     private readonly ConcurrentQueue<string> served = new();
     private readonly TaskCompletionSource inside = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim leave = new();
@@ -89,7 +94,8 @@ public sealed class HashingQueueTests : IDisposable
     public async Task An_exception_reaches_the_caller_and_frees_the_turn()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            gate.RunAsync<int>("unlucky", () => throw new InvalidOperationException(), default).WaitAsync(Patience));
+            gate.RunAsync<int>("unlucky", () => throw new InvalidOperationException(), default).WaitAsync(Patience)
+        );
         leave.Set();
         await AssertFreeAsync();
     }
@@ -102,16 +108,22 @@ public sealed class HashingQueueTests : IDisposable
         var running = 0;
         var most = 0;
         var pooled = 0;
-        var all = Enumerable.Range(0, 200).Select(i => gate.RunAsync(
-            $"client {i % 7}",
-            () =>
-            {
-                InterlockedMax(ref most, Interlocked.Increment(ref running));
-                if (Thread.CurrentThread.IsThreadPoolThread) Interlocked.Increment(ref pooled);
-                Thread.SpinWait(10_000);
-                return Interlocked.Decrement(ref running);
-            },
-            default));
+        var all = Enumerable
+            .Range(0, 200)
+            .Select(i =>
+                gate.RunAsync(
+                    $"client {i % 7}",
+                    () =>
+                    {
+                        InterlockedMax(ref most, Interlocked.Increment(ref running));
+                        if (Thread.CurrentThread.IsThreadPoolThread)
+                            Interlocked.Increment(ref pooled);
+                        Thread.SpinWait(10_000);
+                        return Interlocked.Decrement(ref running);
+                    },
+                    default
+                )
+            );
         Assert.All(await Task.WhenAll(all).WaitAsync(Patience), outcome => Assert.True(outcome.Succeeded));
         Assert.Equal((true, 0), (most is 1 or 2, pooled));
     }
@@ -141,19 +153,22 @@ public sealed class HashingQueueTests : IDisposable
 
     private Task<Outcome<int>> Enter(string client) => Enter(client, CancellationToken.None);
 
-    private Task<Outcome<int>> Enter(string client, CancellationToken cancellationToken) => gate.RunAsync(
-        client,
-        () =>
-        {
-            served.Enqueue(client);
-            inside.TrySetResult();
-            leave.Wait(Patience);
-            return 0;
-        },
-        cancellationToken);
+    private Task<Outcome<int>> Enter(string client, CancellationToken cancellationToken) =>
+        gate.RunAsync(
+            client,
+            () =>
+            {
+                served.Enqueue(client);
+                inside.TrySetResult();
+                leave.Wait(Patience);
+                return 0;
+            },
+            cancellationToken
+        );
 
     private static void InterlockedMax(ref int most, int value)
     {
-        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most)) Interlocked.CompareExchange(ref most, value, seen);
+        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+            Interlocked.CompareExchange(ref most, value, seen);
     }
 }

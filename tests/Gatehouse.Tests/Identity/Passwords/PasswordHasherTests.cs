@@ -22,7 +22,10 @@ public sealed class PasswordHasherTests : IDisposable
         Assert.StartsWith("$argon2id$v=19$m=19456,t=2,p=1$", hash.Reveal(), StringComparison.Ordinal);
         Assert.True((await hasher.VerifyAsync(hash, Typed("correct horse battery staple"), "client", default)).Value);
         Assert.False((await hasher.VerifyAsync(hash, Typed("correct horse battery stapl"), "client", default)).Value);
-        Assert.NotEqual(hash.Reveal(), (await hasher.HashAsync(Accepted("correct horse battery staple"), "client", default)).Value.Reveal());
+        Assert.NotEqual(
+            hash.Reveal(),
+            (await hasher.HashAsync(Accepted("correct horse battery staple"), "client", default)).Value.Reveal()
+        );
     }
 
     [Fact]
@@ -44,7 +47,9 @@ public sealed class PasswordHasherTests : IDisposable
         var start = string.Concat(Enumerable.Range(0, 31).Select(i => $"{i:00}é ")) + "xyz";
         var hash = (await hasher.HashAsync(Accepted(start + "1"), "client", default)).Value;
         Assert.False((await hasher.VerifyAsync(hash, Typed(start + "2"), "client", default)).Value);
-        Assert.True((await hasher.VerifyAsync(hash, Typed(start.Replace("é", "e\u0301", StringComparison.Ordinal) + "1"), "client", default)).Value);
+        Assert.True(
+            (await hasher.VerifyAsync(hash, Typed(start.Replace("é", "e\u0301", StringComparison.Ordinal) + "1"), "client", default)).Value
+        );
     }
 
     [Fact]
@@ -89,7 +94,11 @@ public sealed class PasswordHasherTests : IDisposable
     public void Settings_below_the_OWASP_minimums_or_beyond_the_caps_are_invalid(int memory, int passes, bool valid)
     {
         var options = new PasswordHashingOptions { MemoryKiB = memory, Passes = passes };
-        Assert.Equal(valid, Validator.TryValidateObject(options, new ValidationContext(options), [], validateAllProperties: true) && !options.Check(SettingsMode.Production).Any());
+        Assert.Equal(
+            valid,
+            Validator.TryValidateObject(options, new ValidationContext(options), [], validateAllProperties: true)
+                && !options.Check(SettingsMode.Production).Any()
+        );
     }
 
     [Theory]

@@ -11,7 +11,8 @@ public class PasswordRulesTests
         "Gatehouse",
         Parsing.Of((field, errors) => PersonName.Parse("Ada Lovelace Bo-Li", field, errors)).Value,
         Parsing.Of((field, errors) => Username.Parse("Enchantress", field, errors)).Value,
-        Parsing.Of((field, errors) => EmailAddress.Parse("Countess.A@example.com", field, errors)).Value);
+        Parsing.Of((field, errors) => EmailAddress.Parse("Countess.A@example.com", field, errors)).Value
+    );
 
     [Theory]
     [InlineData("correct horse battery staple")]
@@ -114,7 +115,10 @@ public class PasswordRulesTests
     }
 
     private static string? Rejection(string typed, int minimum = 15, PasswordContext? context = null) =>
-        new PasswordRules(new PasswordOptions { MinimumLength = minimum }).Validate(Typed(typed).Value!, context ?? Context, "password")?.Code;
+        new PasswordRules(new PasswordOptions { MinimumLength = minimum })
+            .Validate(Typed(typed).Value!, context ?? Context, "password")
+            ?.Code;
 
-    private static (PasswordInput? Value, string? Code) Typed(string? typed) => Parsing.Of((field, errors) => PasswordInput.Parse(typed, field, errors));
+    private static (PasswordInput? Value, string? Code) Typed(string? typed) =>
+        Parsing.Of((field, errors) => PasswordInput.Parse(typed, field, errors));
 }

@@ -42,7 +42,8 @@ public class RangeTextTests
         foreach (var piece in pieces)
         {
             text = new ReadOnlySequence<byte>([.. text.ToArray(), .. Encoding.UTF8.GetBytes(piece)]);
-            if (RangeText.Search(ref text, ends: false, Encoding.ASCII.GetBytes(Wanted)) is not false and var verdict) return verdict;
+            if (RangeText.Search(ref text, ends: false, Encoding.ASCII.GetBytes(Wanted)) is not false and var verdict)
+                return verdict;
         }
 
         return ends ? RangeText.Search(ref text, ends: true, Encoding.ASCII.GetBytes(Wanted)) : false;

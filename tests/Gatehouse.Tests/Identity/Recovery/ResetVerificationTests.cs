@@ -10,7 +10,10 @@ public class ResetVerificationTests
     [Fact]
     public void What_a_reset_does_not_know_is_read_back_as_unknown()
     {
-        var json = JsonSerializer.Serialize(new ResetPayload("email", [1], Network: null, Device: null), ResetPayloadJson.Default.ResetPayload);
+        var json = JsonSerializer.Serialize(
+            new ResetPayload("email", [1], Network: null, Device: null),
+            ResetPayloadJson.Default.ResetPayload
+        );
 
         var read = JsonSerializer.Deserialize(json, ResetPayloadJson.Default.ResetPayload)!;
         Assert.Equal(("email", null, null), (read.Kind, read.Network, read.Device));

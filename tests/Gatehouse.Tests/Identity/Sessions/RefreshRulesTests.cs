@@ -32,7 +32,10 @@ public class RefreshRulesTests
             Assert.Equal(RefreshVerdict.Over, RefreshRules.Evaluate(Session(ends: Now), generation, Now, TimeSpan.Zero));
         }
 
-        Assert.Equal(RefreshVerdict.Rotate, RefreshRules.Evaluate(Session(idleEnds: Now.AddTicks(1), ends: Now.AddTicks(1)), 5, Now, TimeSpan.Zero));
+        Assert.Equal(
+            RefreshVerdict.Rotate,
+            RefreshRules.Evaluate(Session(idleEnds: Now.AddTicks(1), ends: Now.AddTicks(1)), 5, Now, TimeSpan.Zero)
+        );
     }
 
     [Theory]
@@ -49,12 +52,19 @@ public class RefreshRulesTests
         Assert.Equal(Now.AddDays(3), RefreshRules.IdleEnd(options, Now.AddDays(3), Now));
     }
 
-    private static UserSession Session(long generation = 5, double since = 0, DateTimeOffset? ended = null, DateTimeOffset? idleEnds = null, DateTimeOffset? ends = null) => new()
-    {
-        Generation = generation,
-        SinceRotation = TimeSpan.FromSeconds(since),
-        EndedAt = ended,
-        IdleEndsAt = idleEnds ?? Now.AddDays(14),
-        EndsAt = ends ?? Now.AddDays(30),
-    };
+    private static UserSession Session(
+        long generation = 5,
+        double since = 0,
+        DateTimeOffset? ended = null,
+        DateTimeOffset? idleEnds = null,
+        DateTimeOffset? ends = null
+    ) =>
+        new()
+        {
+            Generation = generation,
+            SinceRotation = TimeSpan.FromSeconds(since),
+            EndedAt = ended,
+            IdleEndsAt = idleEnds ?? Now.AddDays(14),
+            EndsAt = ends ?? Now.AddDays(30),
+        };
 }

@@ -17,15 +17,18 @@ public class RefreshTokenTests
 
     [Fact]
     public void A_token_returns_from_its_text_and_is_the_same_each_time_it_is_derived() =>
-        Prop.ForAll<Guid, Guid, long>((tenant, session, generation) =>
-        {
-            var text = RefreshToken.Derive(Key, Seed, tenant, session, generation).Reveal();
-            var token = RefreshToken.Parse(text)!;
-            return (token.TenantId, token.SessionId, token.Generation) == (tenant, session, generation)
-                && token.IsGenuine(Key, Seed)
-                && text == RefreshToken.Derive(Key, Seed, tenant, session, generation).Reveal()
-                && text.Length == 98;
-        }).Check(Config.QuickThrowOnFailure);
+        Prop.ForAll<Guid, Guid, long>(
+                (tenant, session, generation) =>
+                {
+                    var text = RefreshToken.Derive(Key, Seed, tenant, session, generation).Reveal();
+                    var token = RefreshToken.Parse(text)!;
+                    return (token.TenantId, token.SessionId, token.Generation) == (tenant, session, generation)
+                        && token.IsGenuine(Key, Seed)
+                        && text == RefreshToken.Derive(Key, Seed, tenant, session, generation).Reveal()
+                        && text.Length == 98;
+                }
+            )
+            .Check(Config.QuickThrowOnFailure);
 
     [Fact]
     public void It_is_genuine_under_its_own_key_and_seed_only()
@@ -54,7 +57,8 @@ public class RefreshTokenTests
     {
         var text = RefreshToken.Derive(Key, Seed, Tenant, Session, 7).Reveal();
         const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= \n";
-        foreach (var last in alphabet) Assert.Equal(last == text[^1], RefreshToken.Parse(text[..^1] + last) is { } token && token.IsGenuine(Key, Seed));
+        foreach (var last in alphabet)
+            Assert.Equal(last == text[^1], RefreshToken.Parse(text[..^1] + last) is { } token && token.IsGenuine(Key, Seed));
         Assert.Null(RefreshToken.Parse(text + "="));
         Assert.Null(RefreshToken.Parse(text[..^1]));
         Assert.Null(RefreshToken.Parse(" " + text[1..]));
@@ -63,14 +67,18 @@ public class RefreshTokenTests
     }
 
     [Fact]
-    public void No_text_makes_it_throw() => Prop.ForAll(Parsing.AnyText, text => RefreshToken.Parse(text ?? "") is null).Check(Parsing.Quickly);
+    public void No_text_makes_it_throw() =>
+        Prop.ForAll(Parsing.AnyText, text => RefreshToken.Parse(text ?? "") is null).Check(Parsing.Quickly);
 
     [Fact]
     public void It_stays_the_same_from_release_to_release() =>
         // 01 + tenant + session + generation 7, then HMAC-SHA-256 under 32 bytes 0x0b of these and 32 bytes 0x0c, computed elsewhere.
         Assert.Equal(
             "AQARIjNEVWZ3iJmqu8zd7v8Bl6CyAABwAIAAAAAAAAACAAAAAAAAAAco6DmCkarJtnxnIZqIUIeVAoJKsJ-40fFH_zrmnELfrg",
-            RefreshToken.Derive(Enumerable.Repeat((byte)0x0b, 32).ToArray(), Enumerable.Repeat((byte)0x0c, 32).ToArray(), Tenant, Session, 7).Reveal());
+            RefreshToken
+                .Derive(Enumerable.Repeat((byte)0x0b, 32).ToArray(), Enumerable.Repeat((byte)0x0c, 32).ToArray(), Tenant, Session, 7)
+                .Reveal()
+        );
 
     [Fact]
     public void Text_and_JSON_of_it_are_empty_of_it()

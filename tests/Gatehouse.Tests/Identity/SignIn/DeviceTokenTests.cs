@@ -16,14 +16,17 @@ public class DeviceTokenTests
 
     [Fact]
     public void It_names_the_device_to_its_own_person_tenant_and_installation_only() =>
-        Prop.ForAll<Guid, Guid, Guid>((tenant, user, device) =>
-        {
-            var text = DeviceToken.Issue(Key, tenant, user, device, passwordChangedAt: null);
-            return DeviceToken.Read(Key, text, tenant, user, passwordChangedAt: null)?.DeviceId == device
-                && DeviceToken.Read(Key, text, Tenant, user, passwordChangedAt: null) is null
-                && DeviceToken.Read(Key, text, tenant, User, passwordChangedAt: null) is null
-                && DeviceToken.Read(RandomNumberGenerator.GetBytes(32), text, tenant, user, passwordChangedAt: null) is null;
-        }).Check(Config.QuickThrowOnFailure);
+        Prop.ForAll<Guid, Guid, Guid>(
+                (tenant, user, device) =>
+                {
+                    var text = DeviceToken.Issue(Key, tenant, user, device, passwordChangedAt: null);
+                    return DeviceToken.Read(Key, text, tenant, user, passwordChangedAt: null)?.DeviceId == device
+                        && DeviceToken.Read(Key, text, Tenant, user, passwordChangedAt: null) is null
+                        && DeviceToken.Read(Key, text, tenant, User, passwordChangedAt: null) is null
+                        && DeviceToken.Read(RandomNumberGenerator.GetBytes(32), text, tenant, user, passwordChangedAt: null) is null;
+                }
+            )
+            .Check(Config.QuickThrowOnFailure);
 
     [Fact]
     public void No_bit_of_it_can_be_changed()
@@ -33,7 +36,10 @@ public class DeviceTokenTests
         {
             var changed = bytes.ToArray();
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.True(DeviceToken.Read(Key, Base64Url.EncodeToString(changed), Tenant, User, passwordChangedAt: null) is null, $"bit {bit}");
+            Assert.True(
+                DeviceToken.Read(Key, Base64Url.EncodeToString(changed), Tenant, User, passwordChangedAt: null) is null,
+                $"bit {bit}"
+            );
         }
     }
 
@@ -42,9 +48,12 @@ public class DeviceTokenTests
     {
         var text = DeviceToken.Issue(Key, Tenant, User, Device, passwordChangedAt: null);
         Assert.Equal(108, text.Length);
-        foreach (var other in new[] { null, "", text + "A", text[..^1], text[..^1] + "=", " " + text[1..], text[..^1] + "+", text[..^1] + "é" })
+        foreach (
+            var other in new[] { null, "", text + "A", text[..^1], text[..^1] + "=", " " + text[1..], text[..^1] + "+", text[..^1] + "é" }
+        )
             Assert.Null(DeviceToken.Read(Key, other, Tenant, User, passwordChangedAt: null));
-        Prop.ForAll(Parsing.AnyText, any => DeviceToken.Read(Key, any, Tenant, User, passwordChangedAt: null) is null).Check(Parsing.Quickly);
+        Prop.ForAll(Parsing.AnyText, any => DeviceToken.Read(Key, any, Tenant, User, passwordChangedAt: null) is null)
+            .Check(Parsing.Quickly);
     }
 
     [Fact]
@@ -52,13 +61,17 @@ public class DeviceTokenTests
         // 01 + tenant + person + device, then HMAC-SHA-256 of these and eight zeros under 32 bytes 0x0b, computed elsewhere.
         Assert.Equal(
             "AQARIjNEVWZ3iJmqu8zd7v8Bl6CyAABwAIAAAAAAAAACAZegsgAAcACAAAAAAAAAA5fCOcX723D8zDMMIlW-j_nuzBvMO6v3Kcz_YOPS-SbZ",
-            DeviceToken.Issue(Enumerable.Repeat((byte)0x0b, 32).ToArray(), Tenant, User, Device, passwordChangedAt: null));
+            DeviceToken.Issue(Enumerable.Repeat((byte)0x0b, 32).ToArray(), Tenant, User, Device, passwordChangedAt: null)
+        );
 
     [Fact]
     public void It_is_unknown_after_a_new_password()
     {
         var changed = new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
-        var (before, after) = (DeviceToken.Issue(Key, Tenant, User, Device, passwordChangedAt: null), DeviceToken.Issue(Key, Tenant, User, Device, changed));
+        var (before, after) = (
+            DeviceToken.Issue(Key, Tenant, User, Device, passwordChangedAt: null),
+            DeviceToken.Issue(Key, Tenant, User, Device, changed)
+        );
 
         Assert.Null(DeviceToken.Read(Key, before, Tenant, User, changed));
         Assert.Null(DeviceToken.Read(Key, after, Tenant, User, changed.AddTicks(10)));

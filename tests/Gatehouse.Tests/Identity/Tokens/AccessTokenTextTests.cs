@@ -30,7 +30,10 @@ public class AccessTokenTextTests
         Assert.Equal(new byte[] { 0, 1, 2 }, parts.Signature);
         var judged = AccessTokenText.ReadClaims(parts, Issuer, Audience, Now)!;
         Assert.Equal(Now.AddMinutes(10), judged.Expires);
-        Assert.Equal((Tenant, Person, Session, Now.AddDays(-1)), (judged.Claims.TenantId, judged.Claims.User.Id, judged.Claims.User.SessionId, judged.Claims.User.AuthenticatedAt));
+        Assert.Equal(
+            (Tenant, Person, Session, Now.AddDays(-1)),
+            (judged.Claims.TenantId, judged.Claims.User.Id, judged.Claims.User.SessionId, judged.Claims.User.AuthenticatedAt)
+        );
     }
 
     [Theory]
@@ -53,7 +56,8 @@ public class AccessTokenTextTests
     [InlineData("""{"alg":"ES256","typ":"at+jwt","kid":"key"} x""")]
     [InlineData("""{"alg":"ES256","typ":"at+jwt","kid":"key",}""")]
     [InlineData("")]
-    public void Any_other_header_is_none(string header) => Assert.Null(AccessTokenText.Split($"{Encode(header)}.{Encode(GoodClaims)}.AAEC"));
+    public void Any_other_header_is_none(string header) =>
+        Assert.Null(AccessTokenText.Split($"{Encode(header)}.{Encode(GoodClaims)}.AAEC"));
 
     [Theory]
     [InlineData("{0}.{1}")]
@@ -71,7 +75,12 @@ public class AccessTokenTextTests
     [InlineData("{0}.{1}.AÄEC")]
     [InlineData("{0},{1}.AAEC")]
     public void Any_other_form_is_none(string form) =>
-        Assert.Null(AccessTokenText.Split(form.Replace("{0}", Encode(GoodHeader), StringComparison.Ordinal).Replace("{1}", Encode(GoodClaims), StringComparison.Ordinal)));
+        Assert.Null(
+            AccessTokenText.Split(
+                form.Replace("{0}", Encode(GoodHeader), StringComparison.Ordinal)
+                    .Replace("{1}", Encode(GoodClaims), StringComparison.Ordinal)
+            )
+        );
 
     [Fact]
     public void A_token_with_a_claim_that_is_not_for_here_or_missing_is_none()
@@ -113,19 +122,24 @@ public class AccessTokenTextTests
     [Fact]
     public void No_text_makes_it_throw() =>
         Prop.ForAll(
-            Parsing.AnyText,
-            Parsing.AnyText,
-            (a, b) => AccessTokenText.Split($"{a}.{b}") is null
-                && AccessTokenText.Split($"{Encode(a ?? "")}.{Encode(b ?? "")}.AAEC") is null
-                && Read(b ?? "") is null).Check(Parsing.Quickly);
+                Parsing.AnyText,
+                Parsing.AnyText,
+                (a, b) =>
+                    AccessTokenText.Split($"{a}.{b}") is null
+                    && AccessTokenText.Split($"{Encode(a ?? "")}.{Encode(b ?? "")}.AAEC") is null
+                    && Read(b ?? "") is null
+            )
+            .Check(Parsing.Quickly);
 
     private static ValidatedToken? Read(string claims) =>
         AccessTokenText.ReadClaims(new TokenParts("key", [], Encoding.UTF8.GetBytes(claims), []), Issuer, Audience, latestIssue: Now);
 
     private static string Claims(string issuer = Issuer, string audience = Audience, DateTimeOffset? issued = null) =>
         $$"""
-        {"iss":"{{issuer}}","sub":"{{Person}}","aud":"{{audience}}","exp":{{Now.AddMinutes(10).ToUnixTimeSeconds()}},"iat":{{(issued ?? Now).ToUnixTimeSeconds()}},"auth_time":{{Now.AddDays(-1).ToUnixTimeSeconds()}},"jti":"x","sid":"{{Session}}","tid":"{{Tenant}}"}
-        """;
+            {"iss":"{{issuer}}","sub":"{{Person}}","aud":"{{audience}}","exp":{{Now.AddMinutes(10).ToUnixTimeSeconds()}},"iat":{{(
+                issued ?? Now
+            ).ToUnixTimeSeconds()}},"auth_time":{{Now.AddDays(-1).ToUnixTimeSeconds()}},"jti":"x","sid":"{{Session}}","tid":"{{Tenant}}"}
+            """;
 
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 }

@@ -92,13 +92,18 @@ public class SigningKeyRulesTests
         Prop.ForAll(Histories, history => Assert.Null(FirstError(history))).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     // Minutes, hours and months, with what happens after each.
-    private static Arbitrary<(Deed Deed, TimeSpan Wait)[]> Histories { get; } = Gen.Zip(
-        Gen.Frequency((6, Gen.Constant(Deed.Keep)), (3, Gen.Constant(Deed.BringForward)), (1, Gen.Constant(Deed.Replace))),
-        Gen.OneOf(
-            Gen.Choose(0, 30).Select(seconds => TimeSpan.FromSeconds(seconds)),
-            Gen.Choose(1, 40).Select(minutes => TimeSpan.FromMinutes(minutes)),
-            Gen.Choose(1, 60).Select(hours => TimeSpan.FromHours(hours)),
-            Gen.Choose(1, 200).Select(days => TimeSpan.FromDays(days)))).ArrayOf().ToArbitrary();
+    private static Arbitrary<(Deed Deed, TimeSpan Wait)[]> Histories { get; } =
+        Gen.Zip(
+                Gen.Frequency((6, Gen.Constant(Deed.Keep)), (3, Gen.Constant(Deed.BringForward)), (1, Gen.Constant(Deed.Replace))),
+                Gen.OneOf(
+                    Gen.Choose(0, 30).Select(seconds => TimeSpan.FromSeconds(seconds)),
+                    Gen.Choose(1, 40).Select(minutes => TimeSpan.FromMinutes(minutes)),
+                    Gen.Choose(1, 60).Select(hours => TimeSpan.FromHours(hours)),
+                    Gen.Choose(1, 200).Select(days => TimeSpan.FromDays(days))
+                )
+            )
+            .ArrayOf()
+            .ToArbitrary();
 
     private static string? FirstError((Deed Deed, TimeSpan Wait)[] history)
     {
@@ -115,14 +120,16 @@ public class SigningKeyRulesTests
             var until = now + wait;
             foreach (var key in keys.Where(k => k.ActivatesAt > now && k.ActivatesAt <= until))
             {
-                if (!excused.Contains(key.Id) && key.ActivatesAt < published[key.Id] + SigningKeyRules.CacheLife) return $"{key.Id} signs before services know it";
+                if (!excused.Contains(key.Id) && key.ActivatesAt < published[key.Id] + SigningKeyRules.CacheLife)
+                    return $"{key.Id} signs before services know it";
             }
 
             for (var i = 0; i < keys.Count; i++)
             {
                 // Until when the key signed, in the time that passed.
                 var ends = i + 1 < keys.Count && keys[i + 1].ActivatesAt < until ? keys[i + 1].ActivatesAt : until;
-                if (keys[i].ActivatesAt <= until) signedLast[keys[i].Id] = ends;
+                if (keys[i].ActivatesAt <= until)
+                    signedLast[keys[i].Id] = ends;
             }
 
             now = until;
@@ -133,14 +140,20 @@ public class SigningKeyRulesTests
                 Deed.BringForward => SigningKeyRules.BringForward(keys, Rotation, now),
                 _ => SigningKeyRules.Replace(Rotation, now),
             };
-            foreach (var key in keys) published.TryAdd(key.Id, now);
-            if (deed == Deed.Replace) excused.Add(keys[0].Id);
+            foreach (var key in keys)
+                published.TryAdd(key.Id, now);
+            if (deed == Deed.Replace)
+                excused.Add(keys[0].Id);
 
-            if (Fault(keys, now) is { } fault) return fault;
-            if (deed == Deed.Replace) continue;
+            if (Fault(keys, now) is { } fault)
+                return fault;
+            if (deed == Deed.Replace)
+                continue;
             // The signer stays the signer, and who signed within the last day is still published.
-            if (SigningKeyRules.Signing(before, k => k.ActivatesAt, now)?.Id != SigningKeyRules.Signing(keys, k => k.ActivatesAt, now)?.Id) return "the signer changed at once";
-            if (before.Any(k => signedLast.TryGetValue(k.Id, out var last) && last + SigningKeyRules.Overlap > now && !keys.Contains(k))) return "a key went too early";
+            if (SigningKeyRules.Signing(before, k => k.ActivatesAt, now)?.Id != SigningKeyRules.Signing(keys, k => k.ActivatesAt, now)?.Id)
+                return "the signer changed at once";
+            if (before.Any(k => signedLast.TryGetValue(k.Id, out var last) && last + SigningKeyRules.Overlap > now && !keys.Contains(k)))
+                return "a key went too early";
         }
 
         return null;
@@ -148,10 +161,14 @@ public class SigningKeyRulesTests
 
     private static string? Fault(IReadOnlyList<StoredSigningKey> keys, DateTimeOffset now)
     {
-        if (!keys.SequenceEqual(keys.OrderBy(k => k.ActivatesAt))) return "out of order";
-        if (keys.Select(k => k.ActivatesAt).Distinct().Count() != keys.Count) return "two begin at once";
-        if (keys.Select(k => k.Id).Distinct(StringComparer.Ordinal).Count() != keys.Count) return "twice the same";
-        if (SigningKeyRules.Signing(keys, k => k.ActivatesAt, now) is null) return "none signs";
+        if (!keys.SequenceEqual(keys.OrderBy(k => k.ActivatesAt)))
+            return "out of order";
+        if (keys.Select(k => k.ActivatesAt).Distinct().Count() != keys.Count)
+            return "two begin at once";
+        if (keys.Select(k => k.Id).Distinct(StringComparer.Ordinal).Count() != keys.Count)
+            return "twice the same";
+        if (SigningKeyRules.Signing(keys, k => k.ActivatesAt, now) is null)
+            return "none signs";
         return keys[^1].ActivatesAt > now ? null : "no next one is published";
     }
 }

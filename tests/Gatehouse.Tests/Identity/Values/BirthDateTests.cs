@@ -25,7 +25,10 @@ public class BirthDateTests
     [InlineData("2024-05-05T00:00:00", false)]
     [InlineData("\u0662024-05-05", false)]
     public void A_birth_date_is_a_day_of_the_last_120_years(string text, bool accepted) =>
-        Assert.Equal(accepted, BirthDate.Parse(text, "birthDate", Day("2024-05-05"), new Gatehouse.Core.Results.ValidationErrors()) is not null);
+        Assert.Equal(
+            accepted,
+            BirthDate.Parse(text, "birthDate", Day("2024-05-05"), new Gatehouse.Core.Results.ValidationErrors()) is not null
+        );
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

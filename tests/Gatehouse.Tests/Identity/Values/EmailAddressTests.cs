@@ -18,10 +18,12 @@ public class EmailAddressTests
     public void An_address_has_one_canonical_form(string typed, string canonical) => Assert.Equal(canonical, Parse(typed).Value?.Canonical);
 
     [Fact]
-    public void The_typed_form_keeps_capitals_and_script() => Assert.Equal("Ada@BÜCHER.example", Parse(" Ada@BU\u0308CHER.example").Value?.Typed);
+    public void The_typed_form_keeps_capitals_and_script() =>
+        Assert.Equal("Ada@BÜCHER.example", Parse(" Ada@BU\u0308CHER.example").Value?.Typed);
 
     [Fact]
-    public void Mail_goes_to_the_typed_local_part_at_the_ASCII_domain() => Assert.Equal("Ada@xn--bcher-kva.example", Parse("Ada@BÜCHER.example").Value?.Delivery);
+    public void Mail_goes_to_the_typed_local_part_at_the_ASCII_domain() =>
+        Assert.Equal("Ada@xn--bcher-kva.example", Parse("Ada@BÜCHER.example").Value?.Delivery);
 
     [Fact]
     public void Two_spellings_of_one_address_are_equal() => Assert.Equal(Parse("Ada@Example.com").Value, Parse("ada@example.COM").Value);
@@ -73,7 +75,8 @@ public class EmailAddressTests
     public void An_address_that_mail_would_not_reach_is_refused(string? typed, string code) => Assert.Equal(code, Parse(typed).Code);
 
     [Fact]
-    public void Half_a_surrogate_pair_is_refused() => Assert.Equal("request.invalid-text", Parse("ada@" + (char)0xD800 + "example.com").Code);
+    public void Half_a_surrogate_pair_is_refused() =>
+        Assert.Equal("request.invalid-text", Parse("ada@" + (char)0xD800 + "example.com").Code);
 
     [Fact]
     public void The_local_part_ends_at_64_octets_and_the_address_at_254()
@@ -90,7 +93,8 @@ public class EmailAddressTests
     [Fact]
     public void The_length_counts_after_the_domain_became_ASCII()
     {
-        var typed = new string('a', 60) + "@" + string.Join('.', Enumerable.Repeat(new string('\u4E00', 24) + "\u4E8C\u4E09", 6)) + ".example";
+        var typed =
+            new string('a', 60) + "@" + string.Join('.', Enumerable.Repeat(new string('\u4E00', 24) + "\u4E8C\u4E09", 6)) + ".example";
         Assert.True(typed.Length < 254);
         Assert.Equal("identity.email-invalid", Parse(typed).Code);
     }
@@ -111,34 +115,42 @@ public class EmailAddressTests
     public void A_mask_never_repeats_an_odd_local_part(string typed, string masked) => Assert.Equal(masked, Parse(typed).Value?.Masked);
 
     [Fact]
-    public void Parsing_never_throws_whatever_the_text() =>
-        Prop.ForAll(Parsing.AnyText, text => HasOneResult(text)).Check(Parsing.Quickly);
+    public void Parsing_never_throws_whatever_the_text() => Prop.ForAll(Parsing.AnyText, text => HasOneResult(text)).Check(Parsing.Quickly);
 
     [Fact]
     public void No_hostile_domain_throws() =>
-        Prop.ForAll(
-            Parsing.AnyText,
-            text => HasOneResult($"ada@xn--{text}.com") && HasOneResult($"ada@{text}.com")).Check(Parsing.Quickly);
+        Prop.ForAll(Parsing.AnyText, text => HasOneResult($"ada@xn--{text}.com") && HasOneResult($"ada@{text}.com")).Check(Parsing.Quickly);
 
     [Fact]
     public void The_canonical_form_is_its_own_canonical_form() =>
         Prop.ForAll(
-            Addresses,
-            typed => Parse(typed).Value is not { } address || Parse(address.Canonical).Value?.Canonical == address.Canonical).Check(Parsing.Quickly);
+                Addresses,
+                typed => Parse(typed).Value is not { } address || Parse(address.Canonical).Value?.Canonical == address.Canonical
+            )
+            .Check(Parsing.Quickly);
 
     [Fact]
     public void A_mask_never_shows_the_local_part() =>
         Prop.ForAll(
-            Addresses,
-            typed => Parse(typed).Value is not { } address
-                || (address.Masked != address.Typed && !address.Masked.Split('@')[0].Contains(address.LocalPart, StringComparison.Ordinal))).Check(Parsing.Quickly);
+                Addresses,
+                typed =>
+                    Parse(typed).Value is not { } address
+                    || (
+                        address.Masked != address.Typed
+                        && !address.Masked.Split('@')[0].Contains(address.LocalPart, StringComparison.Ordinal)
+                    )
+            )
+            .Check(Parsing.Quickly);
 
     private static Arbitrary<string> Addresses =>
-        (from local in Gen.Elements("aB0.*+-_'{".ToCharArray()).ArrayOf()
-         from domain in Gen.Elements("aZ9.-üßΣ一ａ。\u0130\u200D".ToCharArray()).NonEmptyListOf()
-         select new string(local) + "@" + string.Concat(domain) + ".com").ToArbitrary();
+        (
+            from local in Gen.Elements("aB0.*+-_'{".ToCharArray()).ArrayOf()
+            from domain in Gen.Elements("aZ9.-üßΣ一ａ。\u0130\u200D".ToCharArray()).NonEmptyListOf()
+            select new string(local) + "@" + string.Concat(domain) + ".com"
+        ).ToArbitrary();
 
     private static bool HasOneResult(string? typed) => Parse(typed) is (null, not null) or (not null, null);
 
-    private static (EmailAddress? Value, string? Code) Parse(string? typed) => Parsing.Of((field, faults) => EmailAddress.Parse(typed, field, faults));
+    private static (EmailAddress? Value, string? Code) Parse(string? typed) =>
+        Parsing.Of((field, faults) => EmailAddress.Parse(typed, field, faults));
 }

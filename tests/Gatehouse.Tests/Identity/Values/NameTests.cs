@@ -39,8 +39,10 @@ public class NameTests
     [Fact]
     public void The_key_of_a_username_is_its_own_key() =>
         Prop.ForAll(
-            Gen.Elements("abZ9._-é".ToCharArray()).ArrayOf().ToArbitrary(),
-            chars => User(new string(chars)).Value is not { } name || User(name.Key).Value?.Key == name.Key).Check(Parsing.Quickly);
+                Gen.Elements("abZ9._-é".ToCharArray()).ArrayOf().ToArbitrary(),
+                chars => User(new string(chars)).Value is not { } name || User(name.Key).Value?.Key == name.Key
+            )
+            .Check(Parsing.Quickly);
 
     [Theory]
     [InlineData("Ada Lovelace", "  Ada \u00A0  Lovelace ")]
@@ -64,7 +66,8 @@ public class NameTests
     [InlineData("Ada\u200B", "identity.name-invalid")]
     [InlineData("\u200D\u200C", "identity.name-invalid")]
     [InlineData("...", "identity.name-invalid")]
-    public void A_name_that_would_disturb_the_text_around_it_is_refused(string? typed, string code) => Assert.Equal(code, SignedInUser(typed).Code);
+    public void A_name_that_would_disturb_the_text_around_it_is_refused(string? typed, string code) =>
+        Assert.Equal(code, SignedInUser(typed).Code);
 
     [Fact]
     public void A_name_ends_at_100_code_points()
@@ -87,8 +90,10 @@ public class NameTests
     [Fact]
     public void Names_never_throw_whatever_the_text() =>
         Prop.ForAll(
-            Parsing.AnyText,
-            text => User(text) is (null, not null) or (not null, null) && SignedInUser(text) is (null, not null) or (not null, null)).Check(Parsing.Quickly);
+                Parsing.AnyText,
+                text => User(text) is (null, not null) or (not null, null) && SignedInUser(text) is (null, not null) or (not null, null)
+            )
+            .Check(Parsing.Quickly);
 
     [Fact]
     public void Text_and_JSON_of_names_hide_them()
@@ -97,7 +102,9 @@ public class NameTests
         Assert.Equal("{}{}", JsonSerializer.Serialize(User("ada.l").Value) + JsonSerializer.Serialize(SignedInUser("Ada").Value));
     }
 
-    private static (Username? Value, string? Code) User(string? typed) => Parsing.Of((field, faults) => Username.Parse(typed, field, faults));
+    private static (Username? Value, string? Code) User(string? typed) =>
+        Parsing.Of((field, faults) => Username.Parse(typed, field, faults));
 
-    private static (PersonName? Value, string? Code) SignedInUser(string? typed) => Parsing.Of((field, faults) => PersonName.Parse(typed, field, faults));
+    private static (PersonName? Value, string? Code) SignedInUser(string? typed) =>
+        Parsing.Of((field, faults) => PersonName.Parse(typed, field, faults));
 }

@@ -8,10 +8,20 @@ namespace Gatehouse.Tests.Identity.Values;
 internal static class Parsing
 {
     /// <summary>Any UTF-16 units, among them U+0000 and halves of surrogate pairs, mixed with ASCII and null.</summary>
-    public static Arbitrary<string?> AnyText { get; } = Gen.OneOf(
-        Gen.OneOf(Gen.Choose(0, 0xFFFF), Gen.Choose(0x20, 0x7E), Gen.Choose(0xD800, 0xDFFF), Gen.Constant((int)'@'), Gen.Constant((int)'.'))
-            .ArrayOf().Select(units => (string?)string.Concat(units.Select(unit => (char)unit))),
-        Gen.Constant<string?>(null)).ToArbitrary();
+    public static Arbitrary<string?> AnyText { get; } =
+        Gen.OneOf(
+                Gen.OneOf(
+                        Gen.Choose(0, 0xFFFF),
+                        Gen.Choose(0x20, 0x7E),
+                        Gen.Choose(0xD800, 0xDFFF),
+                        Gen.Constant((int)'@'),
+                        Gen.Constant((int)'.')
+                    )
+                    .ArrayOf()
+                    .Select(units => (string?)string.Concat(units.Select(unit => (char)unit))),
+                Gen.Constant<string?>(null)
+            )
+            .ToArbitrary();
 
     public static Config Quickly => Config.QuickThrowOnFailure.WithMaxTest(1_000);
 

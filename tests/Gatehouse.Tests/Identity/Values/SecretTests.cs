@@ -40,25 +40,35 @@ public class SecretTests
 
     [Fact]
     public void The_stored_code_is_that_of_its_own_flow_purpose_and_key_only() =>
-        Prop.ForAll<Guid, Guid, string>((flow, otherFlow, text) =>
-        {
-            var code = OneTimeCode.New(6);
-            var purpose = text ?? string.Empty;
-            var stored = CodeHash.Compute(Key, purpose, flow, code);
-            return stored.SequenceEqual(CodeHash.Compute(Key, purpose, flow, code))
-                && stored.SequenceEqual(CodeHash.Compute(Key, purpose, otherFlow, code)) == (flow == otherFlow)
-                && !stored.SequenceEqual(CodeHash.Compute(Key, purpose + "\0", flow, code))
-                && !stored.SequenceEqual(CodeHash.Compute(Key, "password-reset", flow, code))
-                && !stored.SequenceEqual(CodeHash.Compute(RandomNumberGenerator.GetBytes(32), purpose, flow, code));
-        }).Check(Config.QuickThrowOnFailure);
+        Prop.ForAll<Guid, Guid, string>(
+                (flow, otherFlow, text) =>
+                {
+                    var code = OneTimeCode.New(6);
+                    var purpose = text ?? string.Empty;
+                    var stored = CodeHash.Compute(Key, purpose, flow, code);
+                    return stored.SequenceEqual(CodeHash.Compute(Key, purpose, flow, code))
+                        && stored.SequenceEqual(CodeHash.Compute(Key, purpose, otherFlow, code)) == (flow == otherFlow)
+                        && !stored.SequenceEqual(CodeHash.Compute(Key, purpose + "\0", flow, code))
+                        && !stored.SequenceEqual(CodeHash.Compute(Key, "password-reset", flow, code))
+                        && !stored.SequenceEqual(CodeHash.Compute(RandomNumberGenerator.GetBytes(32), purpose, flow, code));
+                }
+            )
+            .Check(Config.QuickThrowOnFailure);
 
     [Fact]
     public void The_stored_code_stays_the_same_from_release_to_release() =>
         // printf '\x00\x00\x00\x0cregistration' + 16 bytes of the id + '012345', HMAC-SHA-256 under 32 bytes 0x0b, computed elsewhere
         Assert.Equal(
             "70f183bb361d2e04f662cf9d9710e9c2cba148b0784c0161647800327b660aa8",
-            Convert.ToHexStringLower(CodeHash.Compute(
-                Enumerable.Repeat((byte)0x0b, 32).ToArray(), "registration", Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), Code("012345"))));
+            Convert.ToHexStringLower(
+                CodeHash.Compute(
+                    Enumerable.Repeat((byte)0x0b, 32).ToArray(),
+                    "registration",
+                    Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"),
+                    Code("012345")
+                )
+            )
+        );
 
     [Fact]
     public void A_short_server_key_is_refused() =>
@@ -89,22 +99,28 @@ public class SecretTests
     [Fact]
     public void Codes_and_links_never_throw_whatever_the_text() =>
         Prop.ForAll(
-            Parsing.AnyText,
-            text => Link(text).Value is null && Parsing.Of((field, faults) => OneTimeCode.Parse(text, 6, field, faults)).Value is null).Check(Parsing.Quickly);
+                Parsing.AnyText,
+                text => Link(text).Value is null && Parsing.Of((field, faults) => OneTimeCode.Parse(text, 6, field, faults)).Value is null
+            )
+            .Check(Parsing.Quickly);
 
     [Fact]
     public void Text_and_JSON_of_secrets_are_empty_of_them()
     {
         object[] secrets =
         [
-            Code("012345"), LinkToken.New(), new PasswordHash("$argon2id$x"),
+            Code("012345"),
+            LinkToken.New(),
+            new PasswordHash("$argon2id$x"),
             Parsing.Of((field, faults) => PasswordInput.Parse("correct horse battery", field, faults)).Value!,
         ];
         Assert.Equal(["[code]", "[link]", "[password hash]", "[password]"], secrets.Select(secret => secret.ToString()));
         Assert.All(secrets, secret => Assert.Equal("{}", JsonSerializer.Serialize(secret)));
     }
 
-    private static OneTimeCode Code(string digits) => Parsing.Of((field, faults) => OneTimeCode.Parse(digits, digits.Length, field, faults)).Value!;
+    private static OneTimeCode Code(string digits) =>
+        Parsing.Of((field, faults) => OneTimeCode.Parse(digits, digits.Length, field, faults)).Value!;
 
-    private static (LinkToken? Value, string? Code) Link(string? typed) => Parsing.Of((field, faults) => LinkToken.Parse(typed, field, faults));
+    private static (LinkToken? Value, string? Code) Link(string? typed) =>
+        Parsing.Of((field, faults) => LinkToken.Parse(typed, field, faults));
 }

@@ -15,7 +15,11 @@ public class VerificationRulesTests
     private static readonly byte[] Link = SHA256.HashData("link"u8);
     private static readonly byte[] Wrong = SHA256.HashData("wrong"u8);
 
-    private static readonly VerificationPurpose[] All = [new RegistrationVerification(new RegistrationOptions()), new ResetVerification(new ResetOptions())];
+    private static readonly VerificationPurpose[] All =
+    [
+        new RegistrationVerification(new RegistrationOptions()),
+        new ResetVerification(new ResetOptions()),
+    ];
 
     public static TheoryData<string> Purposes => [.. All.Select(purpose => purpose.Name)];
 
@@ -59,7 +63,10 @@ public class VerificationRulesTests
     {
         var purpose = Of(name);
 
-        Assert.Equal(VerificationErrors.ResendLimitReached, VerificationRules.EvaluateResend(purpose, Pending(purpose, sends: purpose.MaxSends), Start));
+        Assert.Equal(
+            VerificationErrors.ResendLimitReached,
+            VerificationRules.EvaluateResend(purpose, Pending(purpose, sends: purpose.MaxSends), Start)
+        );
         Assert.Null(VerificationRules.EvaluateResend(purpose, Pending(purpose, sends: purpose.MaxSends - 1), Start.AddHours(1)));
     }
 
@@ -70,9 +77,18 @@ public class VerificationRulesTests
         var purpose = Of(name);
         var end = Start + purpose.CodeLifetime;
 
-        Assert.Equal(VerificationVerdict.Reject(VerificationErrors.TooManyAttempts), VerificationRules.EvaluateCode(purpose, Pending(purpose, attempts: 0), Code, end));
-        Assert.Equal(VerificationVerdict.Reject(VerificationErrors.CodeExpired), VerificationRules.EvaluateCode(purpose, Pending(purpose), Wrong, end));
-        Assert.Equal(new VerificationVerdict(Rejection: null, CostsAttempt: false), VerificationRules.EvaluateCode(purpose, Pending(purpose), Code, end.AddTicks(-1)));
+        Assert.Equal(
+            VerificationVerdict.Reject(VerificationErrors.TooManyAttempts),
+            VerificationRules.EvaluateCode(purpose, Pending(purpose, attempts: 0), Code, end)
+        );
+        Assert.Equal(
+            VerificationVerdict.Reject(VerificationErrors.CodeExpired),
+            VerificationRules.EvaluateCode(purpose, Pending(purpose), Wrong, end)
+        );
+        Assert.Equal(
+            new VerificationVerdict(Rejection: null, CostsAttempt: false),
+            VerificationRules.EvaluateCode(purpose, Pending(purpose), Code, end.AddTicks(-1))
+        );
     }
 
     [Theory]
@@ -99,7 +115,10 @@ public class VerificationRulesTests
         Assert.Equal(purpose.Completed, VerificationRules.EvaluateCode(purpose, completed, Code, Start).Rejection);
         Assert.Equal(VerificationErrors.CodeWrong.Code, VerificationRules.EvaluateCode(purpose, completed, Wrong, Start).Rejection?.Code);
         Assert.Equal(purpose.Completed, VerificationRules.EvaluateLink(purpose, completed, Link, secretMatches: null).Rejection);
-        Assert.Equal(VerificationErrors.LinkInvalid, VerificationRules.EvaluateLink(purpose, completed, Wrong, secretMatches: null).Rejection);
+        Assert.Equal(
+            VerificationErrors.LinkInvalid,
+            VerificationRules.EvaluateLink(purpose, completed, Wrong, secretMatches: null).Rejection
+        );
     }
 
     [Theory]
@@ -109,9 +128,18 @@ public class VerificationRulesTests
         var purpose = Of(name);
         var exhausted = Pending(purpose, attempts: 0);
 
-        Assert.Equal(new VerificationVerdict(Rejection: null, CostsAttempt: false), VerificationRules.EvaluateLink(purpose, exhausted, Link, secretMatches: null));
-        Assert.Equal(VerificationVerdict.Reject(VerificationErrors.LinkInvalid), VerificationRules.EvaluateLink(purpose, Pending(purpose), Wrong, secretMatches: null));
-        Assert.Equal(VerificationErrors.TooManyAttempts, VerificationRules.EvaluateLink(purpose, exhausted, Link, secretMatches: true).Rejection);
+        Assert.Equal(
+            new VerificationVerdict(Rejection: null, CostsAttempt: false),
+            VerificationRules.EvaluateLink(purpose, exhausted, Link, secretMatches: null)
+        );
+        Assert.Equal(
+            VerificationVerdict.Reject(VerificationErrors.LinkInvalid),
+            VerificationRules.EvaluateLink(purpose, Pending(purpose), Wrong, secretMatches: null)
+        );
+        Assert.Equal(
+            VerificationErrors.TooManyAttempts,
+            VerificationRules.EvaluateLink(purpose, exhausted, Link, secretMatches: true).Rejection
+        );
         Assert.True(VerificationRules.EvaluateLink(purpose, Pending(purpose), Link, secretMatches: false).CostsAttempt);
     }
 
@@ -139,7 +167,8 @@ public class VerificationRulesTests
         var (row, model, now) = (Pending(purpose), new Model(), Start);
         foreach (var (move, seconds) in moves)
         {
-            if (move == Move.Wait) now = now.AddSeconds(seconds);
+            if (move == Move.Wait)
+                now = now.AddSeconds(seconds);
             var said = Act(purpose, move, ref row, now);
             Assert.Equal(model.Expect(move, now - Start), said);
             Assert.InRange(row.AttemptsRemaining, 0, 5);
@@ -150,10 +179,12 @@ public class VerificationRulesTests
     // What the store does with a verdict, on a row in memory. An old code is the one before the last message.
     private static string Act(VerificationPurpose purpose, Move move, ref PendingVerification row, DateTimeOffset now)
     {
-        if (move == Move.Wait) return "";
+        if (move == Move.Wait)
+            return "";
         if (move == Move.Resend)
         {
-            if (VerificationRules.EvaluateResend(purpose, row, now) is { } rejection) return rejection.Code;
+            if (VerificationRules.EvaluateResend(purpose, row, now) is { } rejection)
+                return rejection.Code;
             var sends = row.Sends + 1;
             row = Copy(row, purpose.Attempts, sends, now + purpose.CodeLifetime, now + VerificationRules.WaitAfter(sends));
             return "sent";
@@ -166,27 +197,37 @@ public class VerificationRulesTests
             Move.LinkAlone => VerificationRules.EvaluateLink(purpose, row, Link, secretMatches: null),
             _ => VerificationRules.EvaluateLink(purpose, row, Link, secretMatches: move == Move.RightPassword),
         };
-        if (verdict.CostsAttempt) row = Copy(row, attempts: row.AttemptsRemaining - 1);
-        if (verdict.Rejection is { } rejected) return rejected.Code;
+        if (verdict.CostsAttempt)
+            row = Copy(row, attempts: row.AttemptsRemaining - 1);
+        if (verdict.Rejection is { } rejected)
+            return rejected.Code;
         row = Copy(row, completed: true);
         return "user";
     }
 
     private static VerificationPurpose Of(string name) => All.Single(purpose => purpose.Name == name);
 
-    private static PendingVerification Pending(VerificationPurpose purpose, int? attempts = null, int sends = 1, bool completed = false) => new()
-    {
-        CodeHash = Code,
-        LinkHash = Link,
-        AttemptsRemaining = (short)(attempts ?? purpose.Attempts),
-        Sends = (short)sends,
-        CodeExpiresAt = Start + purpose.CodeLifetime,
-        ResendAt = Start.AddSeconds(60),
-        CompletedAt = completed ? Start : null,
-    };
+    private static PendingVerification Pending(VerificationPurpose purpose, int? attempts = null, int sends = 1, bool completed = false) =>
+        new()
+        {
+            CodeHash = Code,
+            LinkHash = Link,
+            AttemptsRemaining = (short)(attempts ?? purpose.Attempts),
+            Sends = (short)sends,
+            CodeExpiresAt = Start + purpose.CodeLifetime,
+            ResendAt = Start.AddSeconds(60),
+            CompletedAt = completed ? Start : null,
+        };
 
     private static PendingVerification Copy(
-        PendingVerification row, int? attempts = null, int? sends = null, DateTimeOffset? codeEnds = null, DateTimeOffset? resendAt = null, bool completed = false) => new()
+        PendingVerification row,
+        int? attempts = null,
+        int? sends = null,
+        DateTimeOffset? codeEnds = null,
+        DateTimeOffset? resendAt = null,
+        bool completed = false
+    ) =>
+        new()
         {
             CodeHash = row.CodeHash,
             LinkHash = row.LinkHash,
@@ -208,25 +249,40 @@ public class VerificationRulesTests
         {
             switch (move)
             {
-                case Move.Wait: return "";
-                case Move.Resend: return Resend(now);
-                case Move.LinkAlone: return Complete();
-                case Move.WrongPassword or Move.RightPassword when user: return "identity.registration-completed";
+                case Move.Wait:
+                    return "";
+                case Move.Resend:
+                    return Resend(now);
+                case Move.LinkAlone:
+                    return Complete();
+                case Move.WrongPassword or Move.RightPassword when user:
+                    return "identity.registration-completed";
             }
 
-            if (failures == 5) return "identity.too-many-attempts";
-            if (move is Move.RightPassword) return Complete();
-            if (move is not Move.WrongPassword && now - sent[^1] >= TimeSpan.FromMinutes(10)) return "identity.code-expired";
-            if (move is Move.RightCode) return Complete();
+            if (failures == 5)
+                return "identity.too-many-attempts";
+            if (move is Move.RightPassword)
+                return Complete();
+            if (move is not Move.WrongPassword && now - sent[^1] >= TimeSpan.FromMinutes(10))
+                return "identity.code-expired";
+            if (move is Move.RightCode)
+                return Complete();
             failures++;
             return move is Move.WrongPassword ? "identity.password-wrong" : "identity.code-wrong";
         }
 
         private string Resend(TimeSpan now)
         {
-            if (sent.Count == 5) return "identity.resend-limit-reached";
-            var wait = sent.Count switch { 1 => 1, 2 => 2, _ => 4 };
-            if (now - sent[^1] < TimeSpan.FromMinutes(wait)) return "identity.resend-too-soon";
+            if (sent.Count == 5)
+                return "identity.resend-limit-reached";
+            var wait = sent.Count switch
+            {
+                1 => 1,
+                2 => 2,
+                _ => 4,
+            };
+            if (now - sent[^1] < TimeSpan.FromMinutes(wait))
+                return "identity.resend-too-soon";
             sent.Add(now);
             failures = 0;
             return "sent";
@@ -234,7 +290,8 @@ public class VerificationRulesTests
 
         private string Complete()
         {
-            if (user) return "identity.registration-completed";
+            if (user)
+                return "identity.registration-completed";
             user = true;
             return "user";
         }

@@ -65,7 +65,16 @@ public class ErrorPageTests
     public async Task The_page_is_in_the_language_of_the_cookie_else_of_the_browser()
     {
         await using var host = await StartAsync();
-        foreach (var (cookie, header, language) in new[] { (null, "es", "es"), ("hi", "es", "hi"), ("xx", "es", "es"), ("<script>", "hi", "hi"), ("", "es", "es") })
+        foreach (
+            var (cookie, header, language) in new[]
+            {
+                (null, "es", "es"),
+                ("hi", "es", "hi"),
+                ("xx", "es", "es"),
+                ("<script>", "hi", "hi"),
+                ("", "es", "es"),
+            }
+        )
         {
             using var answer = await SendAsync(host, "/nowhere", Browser, header, cookie);
             Assert.Contains($"<html lang=\"{language}\">", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -82,31 +91,42 @@ public class ErrorPageTests
         Assert.DoesNotContain("the secret of the exception", page, StringComparison.Ordinal);
     }
 
-    private static Task<HttpHost> StartAsync() => HttpHost.StartAsync(
-        app =>
-        {
-            var pages = app.MapGroup("/page").WithContentPolicy(ContentPolicy.Page);
-            pages.MapGet("", () => Results.Ok());
-            pages.MapGet("/refused", () => RequestErrors.Forbidden.ToProblem());
-            pages.MapGet("/away", () => RequestErrors.DependencyUnavailable.ToProblem());
-            pages.MapGet("/limited", () => RequestErrors.RateLimited.After(TimeSpan.FromMinutes(14.5)).ToProblem());
-            pages.MapGet("/large", () => RequestErrors.TooLarge.ToProblem());
-            pages.MapGet("/json", () => RequestErrors.ContentType.ToProblem());
-            pages.MapGet("/secret", () => RequestErrors.Unauthenticated.ToProblem());
-            pages.MapGet("/markup", () => new Error("<script>alert(1)</script>", ErrorKind.Invalid).ToProblem());
-            pages.MapGet("/failing", IResult () => throw new InvalidOperationException("the secret of the exception"));
-            app.MapGet("/v1/failing", IResult () => throw new InvalidOperationException("x"));
-            app.MapGet("/data/refused", () => RequestErrors.Forbidden.ToProblem());
-        },
-        configure: builder => builder.Services.AddSingleton<ITenantDirectory>(new Directory()));
+    private static Task<HttpHost> StartAsync() =>
+        HttpHost.StartAsync(
+            app =>
+            {
+                var pages = app.MapGroup("/page").WithContentPolicy(ContentPolicy.Page);
+                pages.MapGet("", () => Results.Ok());
+                pages.MapGet("/refused", () => RequestErrors.Forbidden.ToProblem());
+                pages.MapGet("/away", () => RequestErrors.DependencyUnavailable.ToProblem());
+                pages.MapGet("/limited", () => RequestErrors.RateLimited.After(TimeSpan.FromMinutes(14.5)).ToProblem());
+                pages.MapGet("/large", () => RequestErrors.TooLarge.ToProblem());
+                pages.MapGet("/json", () => RequestErrors.ContentType.ToProblem());
+                pages.MapGet("/secret", () => RequestErrors.Unauthenticated.ToProblem());
+                pages.MapGet("/markup", () => new Error("<script>alert(1)</script>", ErrorKind.Invalid).ToProblem());
+                pages.MapGet("/failing", IResult () => throw new InvalidOperationException("the secret of the exception"));
+                app.MapGet("/v1/failing", IResult () => throw new InvalidOperationException("x"));
+                app.MapGet("/data/refused", () => RequestErrors.Forbidden.ToProblem());
+            },
+            configure: builder => builder.Services.AddSingleton<ITenantDirectory>(new Directory())
+        );
 
     private static async Task<HttpResponseMessage> SendAsync(
-        HttpHost host, string path, string? accept, string? language = null, string? cookie = null, string method = "GET")
+        HttpHost host,
+        string path,
+        string? accept,
+        string? language = null,
+        string? cookie = null,
+        string method = "GET"
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
-        if (language is not null) request.Headers.Add("Accept-Language", language);
-        if (cookie is not null) request.Headers.Add("Cookie", "gatehouse-language=" + cookie);
+        if (accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        if (language is not null)
+            request.Headers.Add("Accept-Language", language);
+        if (cookie is not null)
+            request.Headers.Add("Cookie", "gatehouse-language=" + cookie);
         return await host.Client.SendAsync(request);
     }
 

@@ -13,7 +13,10 @@ public class LanguageChoiceTests
         using var answer = await ChooseAsync(host, "hi", "/reset?id=1&token=a%20b");
 
         Assert.Equal((HttpStatusCode.SeeOther, "/reset?id=1&token=a%20b"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
-        Assert.Equal("gatehouse-language=hi; max-age=31536000; path=/; samesite=lax; httponly", Assert.Single(answer.Headers.GetValues("Set-Cookie")));
+        Assert.Equal(
+            "gatehouse-language=hi; max-age=31536000; path=/; samesite=lax; httponly",
+            Assert.Single(answer.Headers.GetValues("Set-Cookie"))
+        );
     }
 
     [Theory]
@@ -66,10 +69,16 @@ public class LanguageChoiceTests
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.BadRequest), (large.StatusCode, many.StatusCode));
     }
 
-    private static async Task<HttpResponseMessage> ChooseAsync(HttpHost host, string language, string? returnUrl, (string Name, string Value)? header = null)
+    private static async Task<HttpResponseMessage> ChooseAsync(
+        HttpHost host,
+        string language,
+        string? returnUrl,
+        (string Name, string Value)? header = null
+    )
     {
         var form = new Dictionary<string, string>(StringComparer.Ordinal) { ["language"] = language };
-        if (returnUrl is not null) form["returnUrl"] = returnUrl;
+        if (returnUrl is not null)
+            form["returnUrl"] = returnUrl;
         using var content = new FormUrlEncodedContent(form);
         return await SendAsync(host, content, header);
     }
@@ -84,7 +93,8 @@ public class LanguageChoiceTests
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/language") { Content = content };
-        if (header is var (name, value)) request.Headers.Add(name, value);
+        if (header is var (name, value))
+            request.Headers.Add(name, value);
         return await client.SendAsync(request);
     }
 }

@@ -53,5 +53,6 @@ public class LocalPathTests
     [InlineData("/@evil.example")]
     [InlineData("/.//evil.example")]
     [InlineData("/%09/evil.example")]
-    public void What_is_kept_stays_on_this_host(string path) => Assert.Equal("here.example", new Uri(new Uri("https://here.example/a/b"), LocalPath.OrHome(path)).Host);
+    public void What_is_kept_stays_on_this_host(string path) =>
+        Assert.Equal("here.example", new Uri(new Uri("https://here.example/a/b"), LocalPath.OrHome(path)).Host);
 }
