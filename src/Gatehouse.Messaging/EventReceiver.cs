@@ -26,11 +26,16 @@ internal sealed partial class EventReceiver(
     private readonly ILookup<string, Subscription> byType = subscriptions.ToLookup(s => s.EventType, StringComparer.Ordinal);
 
     /// <summary>Events of one partition, in order. Returning means that each was taken, dropped or deferred.</summary>
-    public async Task ReceiveAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken)
+    /// <param name="module">Whose subscribers they are for; null for all.</param>
+    public async Task ReceiveAsync(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken, string? module = null)
     {
         foreach (var some in events.Chunk(PerTransaction))
         {
-            List<DueEvent> due = [.. some.SelectMany(e => byType[e.Type], (e, subscription) => new DueEvent(subscription, e))];
+            List<DueEvent> due =
+            [
+                .. some.SelectMany(e => byType[e.Type], (e, subscription) => new DueEvent(subscription, e))
+                    .Where(item => module is null || item.Subscription.Module == module),
+            ];
             if (due.Count > 1)
             {
                 var attempt = await TryTogetherAsync(due, cancellationToken);

@@ -1,12 +1,14 @@
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Messaging.Transports.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Messaging;
 
-/// <summary>Makes tomorrow's partitions, and drops those of the log and of what was received from it past their retention.</summary>
+/// <summary>Makes tomorrow's partitions, and drops those of the log and of what was received past their retention.</summary>
 internal sealed partial class Housekeeping(
     TablePartitions partitions,
+    Database database,
     MessagingOptions options,
     TimeProvider clock,
     ILogger<Housekeeping> logger
@@ -18,6 +20,7 @@ internal sealed partial class Housekeeping(
         await partitions.EnsureAsync(now, cancellationToken);
         await DropAsync(EventLog.Events, now.AddDays(-options.RetentionDays), cancellationToken);
         await DropAsync(DeliveryNotes.Table, now.AddDays(-options.InboxRetentionDays), cancellationToken);
+        await database.QueryAsync(db => RejectedRecords.ForgetAsync(db, now.AddDays(-options.InboxRetentionDays)), cancellationToken);
     }
 
     private async Task DropAsync(PartitionedTable table, DateTimeOffset oldest, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Messaging.Transports.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,7 +26,6 @@ public static class MessagingServices
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<PartitionLeases>();
         services.AddSingleton<EventReceiver>();
-        services.AddSingleton<IEventTransport, InProcessTransport>();
         services.AddMeter(MessagingMetrics.MeterName).AddSingleton<MessagingMetrics>();
         services.AddSingleton<Backlog>();
         services.AddRecurring<Housekeeping>("runtime.housekeeping", TimeSpan.FromHours(1));
@@ -36,6 +36,20 @@ public static class MessagingServices
         services.AddHostedService<JobWorker>();
         services.AddHostedService<Scheduler>();
         services.AddHostedService<BacklogGauges>();
+
+        services.AddSettings<KafkaOptions>(configuration, "Kafka");
+        if (SettingsCatalog.Read<KafkaOptions>(configuration, "Kafka").Servers.Length > 0)
+            services.AddKafka();
+        else
+            services.AddSingleton<IEventTransport, InProcessTransport>();
         return services;
+    }
+
+    private static void AddKafka(this IServiceCollection services)
+    {
+        services.AddSingleton<KafkaStatus>().AddHealthDetail<KafkaStatus>();
+        services.AddSingleton<KafkaTopics>().AddHostedService(provider => provider.GetRequiredService<KafkaTopics>());
+        services.AddSingleton<IEventTransport, KafkaTransport>();
+        services.AddHostedService<KafkaReceiver>();
     }
 }

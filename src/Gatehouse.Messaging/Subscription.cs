@@ -52,9 +52,14 @@ public interface ISubscriber<in TEvent>
 internal sealed record Subscription(
     string Name,
     string EventType,
+    string Topic,
     DeadLetters DeadLetters,
     Func<IServiceProvider, EventEnvelope, Transaction, CancellationToken, Task<Delivery>> HandleAsync
-);
+)
+{
+    /// <summary>The module it belongs to, which its name begins with.</summary>
+    public string Module => Name[..Name.IndexOf('.', StringComparison.Ordinal)];
+}
 
 public static class SubscriptionExtensions
 {
@@ -72,6 +77,7 @@ public static class SubscriptionExtensions
             new Subscription(
                 name,
                 TEvent.Type,
+                TEvent.Topic,
                 deadLetters,
                 (provider, envelope, tx, cancellationToken) =>
                 {

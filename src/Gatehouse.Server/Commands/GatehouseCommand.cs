@@ -25,5 +25,6 @@ internal static class GatehouseCommand
             UserCommand.Create(),
             KeysCommand.Create(),
             NotificationsCommand.Create(),
+            DevelopmentBrokerCommand.Create(),
         };
 }

@@ -23,7 +23,7 @@ public class DependencyTests
             "OpenTelemetry.Extensions.Hosting",
         ],
         ["Gatehouse.Encryption"] = ["Microsoft.Extensions.Caching.Memory"],
-        ["Gatehouse.Messaging"] = [],
+        ["Gatehouse.Messaging"] = ["Confluent.Kafka"],
         ["Gatehouse.Server"] = ["System.CommandLine"],
         ["Gatehouse.Web"] = ["Microsoft.AspNetCore.OpenApi"],
     };
