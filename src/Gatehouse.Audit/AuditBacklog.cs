@@ -59,7 +59,8 @@ internal sealed class AuditBacklog : BackgroundService, IHealthDetail
             db =>
                 db.SingleAsync<Levels>(
                     """
-                    select count(*)::float8 as UnsealedRecords, coalesce(greatest(0, extract(epoch from @now - min(u.recorded_at))), 0)::float8 as OldestUnsealedSeconds
+                    select count(*)::float8 as UnsealedRecords,
+                           coalesce(greatest(0, extract(epoch from @now - min(u.recorded_at))), 0)::float8 as OldestUnsealedSeconds
                       from (select coalesce(max(number), 0) as number from audit.batches) newest
                       left join audit.batches b using (number)
                      cross join lateral (

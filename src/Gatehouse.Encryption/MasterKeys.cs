@@ -28,7 +28,8 @@ public sealed class MasterKeys
     {
         if (!keys.TryGetValue(masterKeyId, out var master))
             throw new MasterKeyException(
-                $"Stored keys are encrypted with the master key '{masterKeyId}', which is not configured. Add it to GATEHOUSE__KEYS__MASTER."
+                $"Stored keys are encrypted with the master key '{masterKeyId}', which is not configured. "
+                    + "Add it to GATEHOUSE__KEYS__MASTER."
             );
         try
         {
@@ -37,7 +38,8 @@ public sealed class MasterKeys
         catch (AuthenticationTagMismatchException)
         {
             throw new MasterKeyException(
-                $"The configured master key '{masterKeyId}' is not the one that encrypted the stored keys. Correct it in GATEHOUSE__KEYS__MASTER."
+                $"The configured master key '{masterKeyId}' is not the one that encrypted the stored keys. "
+                    + "Correct it in GATEHOUSE__KEYS__MASTER."
             );
         }
     }

@@ -41,7 +41,8 @@ public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
         {
             await db.ExecuteAsync(
                 """
-                insert into keys.signing_keys (kid, master_key, wrapped, activates_at, created_at) values (@Id, @masterKey, @wrapped, @ActivatesAt, @CreatedAt)
+                insert into keys.signing_keys (kid, master_key, wrapped, activates_at, created_at)
+                values (@Id, @masterKey, @wrapped, @ActivatesAt, @CreatedAt)
                 on conflict (kid) do update set activates_at = excluded.activates_at
                 """,
                 new
@@ -71,7 +72,10 @@ public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
         [
             .. (
                 await db.ListAsync<Row>(
-                    "select kid, master_key as MasterKey, wrapped, activates_at as ActivatesAt, created_at as CreatedAt from keys.signing_keys order by activates_at"
+                    """
+                    select kid, master_key as MasterKey, wrapped, activates_at as ActivatesAt, created_at as CreatedAt
+                      from keys.signing_keys order by activates_at
+                    """
                 )
             ).Select(r => new StoredSigningKey(
                 r.Kid,

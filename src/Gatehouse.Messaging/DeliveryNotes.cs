@@ -39,7 +39,8 @@ internal static class DeliveryNotes
             .. await tx.ListAsync<(string, Guid)>(
                 """
                 select distinct p.subscriber, p.key
-                  from unnest(@names, @keys) as due (subscriber, key) join runtime.parked p on p.subscriber = due.subscriber and p.key = due.key
+                  from unnest(@names, @keys) as due (subscriber, key)
+                  join runtime.parked p on p.subscriber = due.subscriber and p.key = due.key
                 """,
                 new { names = due.Select(i => i.Subscription.Name).ToArray(), keys = due.Select(i => i.Envelope.Key).ToArray() }
             ),

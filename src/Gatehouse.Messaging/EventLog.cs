@@ -15,7 +15,10 @@ internal sealed class EventLog : IWrittenPositions
             // Every partition must be past all of its events.
             IsNeededAsync = (db, partition) =>
                 db.SingleAsync<bool>(
-                    $"select exists (select 1 from {partition} e join runtime.lanes l on l.lane = e.lane where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))"
+                    $"""
+                    select exists (select 1 from {partition} e join runtime.lanes l on l.lane = e.lane
+                                   where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))
+                    """
                 ),
         };
 
@@ -24,7 +27,8 @@ internal sealed class EventLog : IWrittenPositions
             """
             select newest.epoch, newest.xid
               from runtime.lanes l
-             cross join lateral (select e.epoch, e.xid from runtime.events e where e.lane = l.lane order by e.epoch desc, e.xid desc limit 1) newest
+             cross join lateral (select e.epoch, e.xid from runtime.events e where e.lane = l.lane
+                                 order by e.epoch desc, e.xid desc limit 1) newest
             union all
             select l.epoch, l.xid from runtime.lanes l
             """
@@ -34,7 +38,8 @@ internal sealed class EventLog : IWrittenPositions
         tx.ExecuteAsync(
             """
             insert into runtime.events (id, lane, epoch, tenant_id, key, subject_version, type, topic, occurred_at, trace_parent, data)
-            select e.id, e.lane, @epoch, e.tenant_id, e.key, nullif(e.subject_version, 0), e.type, e.topic, @now, nullif(e.trace_parent, ''), e.data
+            select e.id, e.lane, @epoch, e.tenant_id, e.key, nullif(e.subject_version, 0), e.type, e.topic, @now,
+                   nullif(e.trace_parent, ''), e.data
               from unnest(@ids, @lanes, @tenants, @keys, @versions, @types, @topics, @traces, @data)
                    with ordinality as e (id, lane, tenant_id, key, subject_version, type, topic, trace_parent, data, number)
              order by e.number
@@ -66,7 +71,8 @@ internal sealed class EventLog : IWrittenPositions
                    e.subject_version as SubjectVersion, e.occurred_at as Time, e.trace_parent as TraceParent, e.data
               from runtime.lanes l
              cross join lateral (
-                   select e.*, (e.epoch < (select max(epoch) from runtime.log_epochs) or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as stable
+                   select e.*, (e.epoch < (select max(epoch) from runtime.log_epochs)
+                                or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as stable
                      from runtime.events e
                     where e.lane = l.lane and (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq)
                     order by e.epoch, e.xid, e.seq

@@ -48,7 +48,8 @@ internal sealed class PartitionLeases(DataSources sources, Node node, MessagingO
                  where l.lane = k.lane
                 returning l.owner)
             select (select count(*)::int from leased where owner = @node),
-                   case when (select joined from me) or exists (select 1 from locked k, fair where k.holder = @node and k.place > fair.share)
+                   case when (select joined from me)
+                             or exists (select 1 from locked k, fair where k.holder = @node and k.place > fair.share)
                         then pg_notify(@channel, '')::text end
             """,
             new

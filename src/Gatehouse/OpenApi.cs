@@ -16,7 +16,8 @@ internal static class OpenApi
 
     // The viewer sets styles on elements; its scripts are files.
     private static readonly ContentPolicy ViewerPolicy = new(
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+            + "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
 
     public static void AddGatehouseOpenApi(this IServiceCollection services) =>
@@ -50,7 +51,8 @@ internal static class OpenApi
                             operation.Parameters.Add(
                                 Header(
                                     "Gatehouse-Tenant",
-                                    "Name of the tenant. Needed only if there are several tenants and neither the token nor the host name identifies it."
+                                    "Name of the tenant. Needed only if there are several tenants and neither the token nor the host "
+                                        + "name identifies it."
                                 )
                             );
                         if (metadata.OfType<IAuthorizeData>().Any())
@@ -69,7 +71,8 @@ internal static class OpenApi
                             operation.Parameters.Add(
                                 Header(
                                     "Idempotency-Key",
-                                    "1 to 128 visible ASCII characters. For 24 hours, a request with the same key and body returns the first response again."
+                                    "1 to 128 visible ASCII characters. For 24 hours, a request with the same key and body returns the "
+                                        + "first response again."
                                 )
                             );
                         return Task.CompletedTask;

@@ -112,7 +112,10 @@ internal sealed partial class TestUsers : IAsyncDisposable
         {
             await using (
                 var command = database.CreateCommand(
-                    "select recipient, text, sent_at from notifications.inbox_messages where sent_at > $1 - interval '1 second' order by sent_at"
+                    """
+                    select recipient, text, sent_at from notifications.inbox_messages where sent_at > $1 - interval '1 second'
+                     order by sent_at
+                    """
                 )
             )
             {

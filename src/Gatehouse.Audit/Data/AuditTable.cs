@@ -15,7 +15,8 @@ internal sealed class AuditTable : IWrittenPositions
                     $"""
                     select exists (select 1 from {partition} a
                                     where not exists (select 1 from audit.batches b
-                                                       where b.trimmed_at is not null and (a.epoch, a.xid, a.seq) <= (b.last_epoch, b.last_xid, b.last_seq)))
+                                                       where b.trimmed_at is not null
+                                                         and (a.epoch, a.xid, a.seq) <= (b.last_epoch, b.last_xid, b.last_seq)))
                     """
                 ),
         };

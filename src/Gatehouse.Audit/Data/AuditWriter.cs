@@ -10,12 +10,14 @@ internal sealed class AuditWriter(LogEpoch epoch) : ITransactionParticipant, IAu
 {
     // record_xid looks when the row is written: a statement that changes a row first has seen less when it began.
     private const string Insert = """
-        insert into audit.records (id, tenant_id, epoch, xid, recorded_at, action, actor_kind, actor, subject, session, result, reason, network, device, facts)
-        select r.id, r.tenant_id, @auditEpoch, audit.record_xid(), @auditNow, r.action, r.actor_kind, r.actor, r.subject, r.session, r.result,
-               nullif(r.reason, ''), nullif(r.network, ''), nullif(r.device, ''), r.facts
-          from unnest(@auditIds, @auditTenants, @auditActions, @auditActorKinds, @auditActors, @auditSubjects, @auditSessions, @auditResults, @auditReasons,
-                      @auditNetworks, @auditDevices, @auditFacts)
-               with ordinality as r (id, tenant_id, action, actor_kind, actor, subject, session, result, reason, network, device, facts, number)
+        insert into audit.records (id, tenant_id, epoch, xid, recorded_at, action, actor_kind, actor, subject, session, result, reason,
+                                   network, device, facts)
+        select r.id, r.tenant_id, @auditEpoch, audit.record_xid(), @auditNow, r.action, r.actor_kind, r.actor, r.subject, r.session,
+               r.result, nullif(r.reason, ''), nullif(r.network, ''), nullif(r.device, ''), r.facts
+          from unnest(@auditIds, @auditTenants, @auditActions, @auditActorKinds, @auditActors, @auditSubjects, @auditSessions,
+                      @auditResults, @auditReasons, @auditNetworks, @auditDevices, @auditFacts)
+               with ordinality as r (id, tenant_id, action, actor_kind, actor, subject, session, result, reason, network, device, facts,
+                                     number)
         """;
 
     public Task BeforeCommitAsync(Transaction tx) =>

@@ -11,7 +11,8 @@ internal sealed record Batch
     private const string Version = "gatehouse-audit-batch-1";
 
     private const string Columns = """
-        b.number, b.first_epoch as FirstEpoch, b.first_xid as FirstXid, b.first_seq as FirstSeq, b.last_epoch as LastEpoch, b.last_xid as LastXid,
+        b.number, b.first_epoch as FirstEpoch, b.first_xid as FirstXid, b.first_seq as FirstSeq, b.last_epoch as LastEpoch,
+        b.last_xid as LastXid,
         b.last_seq as LastSeq, b.records, b.newest_at as NewestAt, b.digests, b.previous, b.hash, b.sealed_at as SealedAt, b.signature,
         b.trimmed_at as TrimmedAt, b.trim_signature as TrimSignature
         """;
@@ -126,8 +127,8 @@ internal sealed record Batch
     public async Task<bool> InsertAsync(DbSession db) =>
         await db.ExecuteAsync(
             """
-            insert into audit.batches (number, first_epoch, first_xid, first_seq, last_epoch, last_xid, last_seq, records, newest_at, digests,
-                previous, hash, sealed_at, signature)
+            insert into audit.batches (number, first_epoch, first_xid, first_seq, last_epoch, last_xid, last_seq, records, newest_at,
+                                       digests, previous, hash, sealed_at, signature)
             values (@Number, @FirstEpoch, @FirstXid, @FirstSeq, @LastEpoch, @LastXid, @LastSeq, @Records, @NewestAt, @Digests,
                 @Previous, @Hash, @SealedAt, @Signature)
             on conflict (number) do nothing

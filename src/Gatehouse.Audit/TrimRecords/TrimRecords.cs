@@ -36,7 +36,8 @@ internal sealed partial class TrimRecords(
         var past = await tx.FirstOrDefaultAsync<Batch>(
             """
             select number, hash from audit.batches
-             where number < coalesce((select min(number) from audit.batches where newest_at >= @oldest), (select max(number) + 1 from audit.batches))
+             where number < coalesce((select min(number) from audit.batches where newest_at >= @oldest),
+                                     (select max(number) + 1 from audit.batches))
              order by number desc
              limit 1
             """,

@@ -53,7 +53,8 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
 
         if (oldest is { } since && now - since > SealedWithin)
             report.Error(
-                $"{report.Unsealed} records, the oldest of {Text(since)}, are not in any batch: either sealing does not run, or batches were removed."
+                $"{report.Unsealed} records, the oldest of {Text(since)}, are not in any batch: "
+                    + "either sealing does not run, or batches were removed."
             );
 
         // What retention has not dropped yet is older than what it has signed off; anything younger was put there.
@@ -67,7 +68,8 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             {
                 if (rows.Current.RecordedAt > notAfter)
                     report.Error(
-                        $"The record {rows.Current.Id} of {Text(rows.Current.RecordedAt)} was inserted among records that retention has deleted."
+                        $"The record {rows.Current.Id} of {Text(rows.Current.RecordedAt)} was inserted among records "
+                            + "that retention has deleted."
                     );
             }
         }
@@ -87,7 +89,8 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
     {
         if (key.Verifies(Checkpoint.TrimMessage(batch, at), batch.TrimSignature ?? []))
             report.Note(
-                $"The records of the batches up to {batch.Number} were deleted after their retention; verification starts at batch {batch.Number + 1}."
+                $"The records of the batches up to {batch.Number} were deleted after their retention; "
+                    + $"verification starts at batch {batch.Number + 1}."
             );
         else
             report.Error(

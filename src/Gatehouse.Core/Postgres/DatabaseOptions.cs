@@ -36,7 +36,8 @@ public sealed class DatabaseOptions : ICheckSettings
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
         const string Usable =
-            "must be an Npgsql connection string with Host and Database, such as Host=db.example.com;Database=gatehouse;Username=gatehouse;Password=...";
+            "must be an Npgsql connection string with Host and Database, such as "
+            + "Host=db.example.com;Database=gatehouse;Username=gatehouse;Password=...";
         if (ConnectionString.Length > 0 && !DataSources.CanUse(ConnectionString, this))
             yield return new ValidationResult(Usable, [nameof(ConnectionString)]);
         if (KeysConnectionString.Length > 0 && !DataSources.CanUse(KeysConnectionString, this))

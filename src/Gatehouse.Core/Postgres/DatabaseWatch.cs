@@ -28,7 +28,8 @@ public sealed partial class DatabaseWatch(
                   (select substring(c from '=(.*)')::boolean
                      from pg_db_role_setting s, unnest(s.setconfig) c
                     where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
-                      and s.setrole in (0, (select oid from pg_roles where rolname = session_user)) and c like 'default_transaction_read_only=%'
+                      and s.setrole in (0, (select oid from pg_roles where rolname = session_user))
+                      and c like 'default_transaction_read_only=%'
                     order by s.setdatabase <> 0 and s.setrole <> 0 desc, s.setrole <> 0 desc, s.setdatabase <> 0 desc
                     limit 1), false) as ReadOnly
         """;

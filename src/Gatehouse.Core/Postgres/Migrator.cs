@@ -28,8 +28,8 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
                 """
                 create schema if not exists gatehouse;
                 create table if not exists gatehouse.migrations (
-                    module text not null, version integer not null, name text not null, checksum text not null, applied_at timestamptz not null,
-                    primary key (module, version));
+                    module text not null, version integer not null, name text not null, checksum text not null,
+                    applied_at timestamptz not null, primary key (module, version));
                 """
             );
             var applied = await AppliedAsync(db);
@@ -39,7 +39,10 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
                 await using (var script = new NpgsqlCommand(migration.Script, connection, transaction) { CommandTimeout = 0 })
                     await script.ExecuteNonQueryAsync(cancellationToken);
                 await db.ExecuteAsync(
-                    "insert into gatehouse.migrations (module, version, name, checksum, applied_at) values (@Module, @Version, @Name, @Checksum, @now)",
+                    """
+                    insert into gatehouse.migrations (module, version, name, checksum, applied_at)
+                    values (@Module, @Version, @Name, @Checksum, @now)
+                    """,
                     new
                     {
                         migration.Module,
@@ -79,11 +82,13 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
                         {
                             if (!applied.TryGetValue((migration.Module, migration.Version), out var checksum))
                                 differences.Add(
-                                    $"{migration.Module} {migration.Name} is not applied to the {Word(target.Key)}: run 'gatehouse migrate'."
+                                    $"{migration.Module} {migration.Name} is not applied to the {Word(target.Key)}: "
+                                        + "run 'gatehouse migrate'."
                                 );
                             else if (checksum != migration.Checksum)
                                 differences.Add(
-                                    $"{migration.Module} {migration.Name} was applied with different content: this program and the {Word(target.Key)} do not belong together."
+                                    $"{migration.Module} {migration.Name} was applied with different content: "
+                                        + $"this program and the {Word(target.Key)} do not belong together."
                                 );
                         }
 
@@ -91,7 +96,8 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
                         differences.AddRange(
                             from column in target.SelectMany(s => s.ExpectedColumns)
                             where !columns.Contains(column)
-                            select $"The {Word(target.Key)} is missing the column '{column}', or it has another type: restore the database from a backup."
+                            select $"The {Word(target.Key)} is missing the column '{column}', or it has another type: "
+                                + "restore the database from a backup."
                         );
                         return true;
                     },
@@ -125,7 +131,8 @@ public sealed class Migrator(DataSources sources, IEnumerable<MigrationSet> sets
     internal static Task<IReadOnlyList<string>> ColumnsAsync(DbSession db, IEnumerable<string> schemas) =>
         db.ListAsync<string>(
             """
-            select n.nspname || '.' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end
+            select n.nspname || '.' || c.relname || '.' || a.attname || ' '
+                   || format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end
               from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
              where n.nspname = any(@schemas) and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
              order by 1

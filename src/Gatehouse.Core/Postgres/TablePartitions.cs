@@ -32,7 +32,10 @@ public sealed class TablePartitions(DataSources sources, IEnumerable<Partitioned
         await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('gatehouse.partitions', 0))");
         var existing = (
             await db.ListAsync<string>(
-                "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = any(@schemas)",
+                """
+                select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where n.nspname = any(@schemas)
+                """,
                 new { schemas = tables.Select(t => t.Schema).Distinct(StringComparer.Ordinal).ToArray() }
             )
         ).ToHashSet(StringComparer.Ordinal);

@@ -81,7 +81,8 @@ internal sealed class DataFolder(string path, TimeProvider timeProvider) : IDisp
         return Convert.TryFromBase64String(File.ReadAllText(MasterKeyFile).Trim(), key, out var length) && length == MasterKeyBytes
             ? key
             : throw new InvalidDataException(
-                $"{MasterKeyFile} does not hold a master key (base64 of {MasterKeyBytes} bytes). Restore it from a copy; without it, the personal data in the folder cannot be decrypted."
+                $"{MasterKeyFile} does not hold a master key (base64 of {MasterKeyBytes} bytes). Restore it from a copy; "
+                    + "without it, the personal data in the folder cannot be decrypted."
             );
     }
 

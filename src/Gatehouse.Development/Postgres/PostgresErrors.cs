@@ -5,13 +5,15 @@ internal static class PostgresErrors
 {
     public static StartupError NotInstalled { get; } =
         new(
-            $"PostgreSQL {PostgresPrograms.OldestMajor} or later is not installed: neither /usr/lib/postgresql nor PATH has postgres, initdb and pg_ctl.",
+            $"PostgreSQL {PostgresPrograms.OldestMajor} or later is not installed: "
+                + "neither /usr/lib/postgresql nor PATH has postgres, initdb and pg_ctl.",
             "Install it: apt-get install postgresql"
         );
 
     public static StartupError OtherMajor(string cluster, int clusterMajor, IEnumerable<int> installed) =>
         new(
-            $"The database in {cluster} was created by PostgreSQL {clusterMajor}; installed: {string.Join(", ", installed.Order().DefaultIfEmpty())}.",
+            $"The database in {cluster} was created by PostgreSQL {clusterMajor}; installed: "
+                + $"{string.Join(", ", installed.Order().DefaultIfEmpty())}.",
             $"""
             Either install that version again: apt-get install postgresql-{clusterMajor}
             or upgrade the data: make a new cluster with the new version's initdb (--username={EmbeddedPostgres.Superuser} --encoding=UTF8
@@ -34,7 +36,8 @@ internal static class PostgresErrors
 
     public static StartupError UnsafeSocketFolder(string path, string account) =>
         new(
-            $"The folder {path}, needed for PostgreSQL's socket because the data folder's own path is too long, is not a private folder of {account}.",
+            $"The folder {path}, needed for PostgreSQL's socket because the data folder's own path is too long, "
+                + $"is not a private folder of {account}.",
             "Remove it, or name a data folder with a shorter path: make run DATA=/some/folder"
         );
 
@@ -52,7 +55,8 @@ internal static class PostgresErrors
                     "The disk is full: free some space (see df -h) and start again. No data is lost.",
                 _ when Says("Read-only file system") => "Use a data folder on a writable disk: make run DATA=/some/folder",
                 _ when Says("Permission denied") || Says("wrong ownership") || Says("invalid permissions") =>
-                    "The data folder's files belong to another user or were given other permissions: restore them, or name another folder with DATA=.",
+                    "The data folder's files belong to another user or were given other permissions: "
+                        + "restore them, or name another folder with DATA=.",
                 _ when Says("Cannot allocate memory") || Says("could not map anonymous shared memory") =>
                     "There is not enough memory for PostgreSQL (about 200 MB): stop other programs and start again.",
                 _ when Says("No such user") || Says("failed to parse reuid") || Says("unknown user") =>

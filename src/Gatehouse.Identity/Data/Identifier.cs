@@ -39,7 +39,8 @@ internal sealed record Identifier
                 ? $"""
                 select {StoredUser.Columns} from identity.users
                  where tenant_id = @tenantId and id = (select user_id from identity.identifiers
-                                                        where tenant_id = @tenantId and kind = @Kind and index_version = @Version and blind_index = @index)
+                                                        where tenant_id = @tenantId and kind = @Kind and index_version = @Version
+                                                          and blind_index = @index)
                 """
                 : $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and username_key = @Key",
             new

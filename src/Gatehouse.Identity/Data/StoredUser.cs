@@ -10,7 +10,8 @@ namespace Gatehouse.Identity.Data;
 internal sealed class StoredUser
 {
     public const string Columns = """
-        tenant_id as TenantId, id, version, name, given_name, family_name, username, email, email_verified_at as EmailVerifiedAt, password_hash as PasswordHash,
+        tenant_id as TenantId, id, version, name, given_name, family_name, username, email, email_verified_at as EmailVerifiedAt,
+        password_hash as PasswordHash,
         password_changed_at as PasswordChangedAt, language, profile as EncryptedProfile, created_at as CreatedAt
         """;
 
@@ -54,7 +55,10 @@ internal sealed class StoredUser
     /// <summary>Several users at once, each by tenant and id; who has no row is left out.</summary>
     public static Task<IReadOnlyList<StoredUser>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, Guid Id)> people) =>
         db.ListAsync<StoredUser>(
-            $"select {Columns} from unnest(@tenants, @people) as wanted (tenant, person) join identity.users on tenant_id = tenant and id = person",
+            $"""
+            select {Columns} from unnest(@tenants, @people) as wanted (tenant, person)
+              join identity.users on tenant_id = tenant and id = person
+            """,
             new { tenants = people.Select(p => p.Tenant).ToArray(), people = people.Select(p => p.Id).ToArray() }
         );
 

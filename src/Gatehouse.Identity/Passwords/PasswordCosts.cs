@@ -23,8 +23,10 @@ internal sealed class PasswordCosts(Database database, PasswordHasher hasher, Pa
             """
             delete from identity.password_costs
              where memory_kib::bigint * passes > @work
-               and not exists (select from identity.users where starts_with(password_hash, format('$argon2id$v=19$m=%s,t=%s,', memory_kib, passes)))
-               and not exists (select from identity.verifications where starts_with(payload ->> 'passwordHash', format('$argon2id$v=19$m=%s,t=%s,', memory_kib, passes)))
+               and not exists (select from identity.users
+                               where starts_with(password_hash, format('$argon2id$v=19$m=%s,t=%s,', memory_kib, passes)))
+               and not exists (select from identity.verifications
+                               where starts_with(payload ->> 'passwordHash', format('$argon2id$v=19$m=%s,t=%s,', memory_kib, passes)))
             """,
             new { work = (long)options.MemoryKiB * options.Passes }
         );

@@ -7,7 +7,8 @@ namespace Gatehouse.Identity.Sessions;
 internal sealed class UserSession
 {
     public const string Columns = """
-        tenant_id as TenantId, id, user_id as UserId, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at as AuthenticatedAt, method, device, network,
+        tenant_id as TenantId, id, user_id as UserId, seed, generation, clock_timestamp() - rotated_at as SinceRotation,
+        authenticated_at as AuthenticatedAt, method, device, network,
         created_at as CreatedAt, used_at as UsedAt, idle_ends_at as IdleEndsAt, ends_at as EndsAt, ended_at as EndedAt
         """;
 

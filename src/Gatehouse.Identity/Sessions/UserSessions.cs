@@ -43,7 +43,8 @@ internal sealed class UserSessions(
                                order by used_at desc, id desc offset @kept)
                 returning id),
             started as (
-                insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network, authenticated_at, created_at, used_at, idle_ends_at, ends_at)
+                insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network,
+                                               authenticated_at, created_at, used_at, idle_ends_at, ends_at)
                 values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends))
             select id from ended
             """,

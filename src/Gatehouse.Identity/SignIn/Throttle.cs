@@ -108,7 +108,8 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
                    blocked_until = case when rest.failed_at is null or rest.failures < @free then 'epoch'
                                         else rest.failed_at + {Wait("rest.failures")} end
               from (select tenant_id, subject, lane, failures - coalesce((networks -> @From::text ->> 0)::int, 0) as failures,
-                           (select to_timestamp(max((entry.value ->> 1)::float8)) from jsonb_each(networks - @From::text) entry) as failed_at
+                           (select to_timestamp(max((entry.value ->> 1)::float8))
+                            from jsonb_each(networks - @From::text) entry) as failed_at
                       from identity.sign_in_failures
                      where tenant_id = @TenantId and subject = @Subject and lane = @Bucket for update) rest
              where f.tenant_id = rest.tenant_id and f.subject = rest.subject and f.lane = rest.lane
@@ -126,7 +127,9 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
             update identity.sign_in_failures
                set failures = greatest(failures - 1, 0), blocked_until = 'epoch',
                    networks = case when jsonb_exists(networks, @From::text)
-                                   then jsonb_set(networks, array[@From::text, '0'], to_jsonb((networks -> @From::text ->> 0)::int - 1)) else networks end
+                                   then jsonb_set(networks, array[@From::text, '0'],
+                                                  to_jsonb((networks -> @From::text ->> 0)::int - 1))
+                                   else networks end
              where tenant_id = @TenantId and subject = @Subject and lane = @Bucket
             """,
             new
@@ -172,7 +175,8 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     private static Task<Before> BeforeAsync(Transaction tx, Target target) =>
         tx.SingleAsync<Before>(
             """
-            select coalesce(sum(failures) filter (where subject = @Subject and lane = @Bucket), 0)::int as OfIdentifier, coalesce(sum(failures), 0)::int as OfAccount
+            select coalesce(sum(failures) filter (where subject = @Subject and lane = @Bucket), 0)::int as OfIdentifier,
+                   coalesce(sum(failures), 0)::int as OfAccount
               from identity.sign_in_failures
              where tenant_id = @TenantId and (account = @Account or (subject = @Subject and lane = @Bucket))
             """,
@@ -200,7 +204,8 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
             $$"""
             insert into identity.sign_in_failures as f (tenant_id, subject, lane, account, failures, blocked_until, failed_at, networks)
             values (@TenantId, @subject, @bucket, @account, 1, 'epoch', @now,
-                    case when @from::text is null then '{}' else jsonb_build_object(@from::text, jsonb_build_array(1, extract(epoch from @now))) end)
+                    case when @from::text is null then '{}' 
+                         else jsonb_build_object(@from::text, jsonb_build_array(1, extract(epoch from @now))) end)
             on conflict (tenant_id, subject, lane) do update
                -- The identifier may have got an account since.
                set account = excluded.account,
@@ -210,7 +215,8 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
                    networks = case when @from::text is null then f.networks
                                    when f.failed_at < @now - @forgets then excluded.networks
                                    else f.networks || jsonb_build_object(
-                                       @from::text, jsonb_build_array(coalesce((f.networks -> @from::text ->> 0)::int, 0) + 1, extract(epoch from @now))) end,
+                                       @from::text, jsonb_build_array(coalesce((f.networks -> @from::text ->> 0)::int, 0) + 1,
+                                                                      extract(epoch from @now))) end,
                    failed_at = @now
              where f.blocked_until <= @now
             returning f.failures

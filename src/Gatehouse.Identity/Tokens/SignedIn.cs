@@ -15,7 +15,8 @@ public sealed record SignInResponse
     public required TokensView Tokens { get; init; }
 
     [Description(
-        "Send it as header Gatehouse-Device at the next sign-in from this device (browsers hold it in a cookie): guesses from elsewhere then do not make this device wait. Null where the device holds one already."
+        "Send it as header Gatehouse-Device at the next sign-in from this device (browsers hold it in a cookie): "
+            + "guesses from elsewhere then do not make this device wait. Null where the device holds one already."
     )]
     public string? DeviceToken { get; init; }
 }

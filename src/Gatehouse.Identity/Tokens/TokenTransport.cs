@@ -8,7 +8,8 @@ namespace Gatehouse.Identity.Tokens;
 public interface ITokenRequest
 {
     const string TransportDescription =
-        "body (default) or cookie. With cookie, the tokens are set as HttpOnly cookies; this requires the header Gatehouse-Request and a page of the same origin.";
+        "body (default) or cookie. With cookie, the tokens are set as HttpOnly cookies; "
+        + "this requires the header Gatehouse-Request and a page of the same origin.";
     const string RememberDescription = "With cookies: whether they are kept when the browser is closed. Default false.";
 
     string? Transport { get; }

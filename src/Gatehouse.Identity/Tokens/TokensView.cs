@@ -9,7 +9,8 @@ public sealed record TokensView
     public required string? AccessToken { get; init; }
 
     [Description(
-        "Can be used once at /v1/tokens/refresh and returns a new pair. Keep it secret and keep only the newest. Null if it was set as a cookie."
+        "Can be used once at /v1/tokens/refresh and returns a new pair. Keep it secret and keep only the newest. "
+            + "Null if it was set as a cookie."
     )]
     public required string? RefreshToken { get; init; }
 

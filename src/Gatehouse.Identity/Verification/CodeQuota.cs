@@ -33,7 +33,8 @@ internal static class CodeQuota
                                  else q.shares || jsonb_build_object(@Of, coalesce((q.shares ->> @Of)::int, 0) + 1) end,
                    window_ends_at = case when q.window_ends_at <= @now then @ends else q.window_ends_at end
              where q.window_ends_at <= @now
-                or q.sends < @limit and coalesce((q.shares ->> @Of)::int, 0) < @Max and (@IsKnown or q.sends - q.known_sends < @limit - @Reserved)
+                or q.sends < @limit and coalesce((q.shares ->> @Of)::int, 0) < @Max
+                    and (@IsKnown or q.sends - q.known_sends < @limit - @Reserved)
             """,
             new
             {

@@ -8,21 +8,24 @@ internal sealed class PostgresVerificationStore : IVerificationStore
     private const int Batch = 1000;
 
     private const string Columns = """
-        tenant_id, id, purpose, channel, index_version, target_index, user_id, payload::text as payload, code_hash, code_expires_at, attempts_remaining,
-        link_hash, sends, resend_at, created_at, completed_at, expires_at
+        tenant_id, id, purpose, channel, index_version, target_index, user_id, payload::text as payload, code_hash, code_expires_at,
+        attempts_remaining, link_hash, sends, resend_at, created_at, completed_at, expires_at
         """;
 
-    private const string ById =
-        $"select {Columns} from identity.verifications where tenant_id = @tenantId and id = @id and purpose = @purpose and expires_at > @now";
+    private const string ById = $"""
+        select {Columns} from identity.verifications where tenant_id = @tenantId and id = @id and purpose = @purpose and expires_at > @now
+        """;
 
-    private const string ByLink =
-        $"select {Columns} from identity.verifications where tenant_id = @tenantId and link_hash = @linkHash and purpose = @purpose and expires_at > @now";
+    private const string ByLink = $"""
+        select {Columns} from identity.verifications
+         where tenant_id = @tenantId and link_hash = @linkHash and purpose = @purpose and expires_at > @now
+        """;
 
     public Task AddAsync(Transaction tx, PendingVerification pending) =>
         tx.ExecuteAsync(
             """
-            insert into identity.verifications (tenant_id, id, purpose, channel, index_version, target_index, user_id, payload, code_hash, code_expires_at,
-                attempts_remaining, link_hash, sends, resend_at, created_at, expires_at)
+            insert into identity.verifications (tenant_id, id, purpose, channel, index_version, target_index, user_id, payload, code_hash,
+                                                code_expires_at, attempts_remaining, link_hash, sends, resend_at, created_at, expires_at)
             values (@TenantId, @Id, @Purpose, @Channel, @IndexVersion, @TargetIndex, @UserId, @Payload::jsonb, @CodeHash, @CodeExpiresAt,
                 @AttemptsRemaining, @LinkHash, @Sends, @ResendAt, @CreatedAt, @ExpiresAt)
             """,
@@ -104,8 +107,8 @@ internal sealed class PostgresVerificationStore : IVerificationStore
         var renewed = await tx.SingleAsync<PendingVerification>(
             $"""
             update identity.verifications
-               set code_hash = @CodeHash, code_expires_at = @codeExpiresAt, link_hash = @LinkHash, attempts_remaining = @attempts, sends = sends + 1,
-                   resend_at = @resendAt, expires_at = @expiresAt
+               set code_hash = @CodeHash, code_expires_at = @codeExpiresAt, link_hash = @LinkHash, attempts_remaining = @attempts,
+                   sends = sends + 1, resend_at = @resendAt, expires_at = @expiresAt
              where tenant_id = @TenantId and id = @Id
             returning {Columns}
             """,
@@ -172,7 +175,8 @@ internal sealed class PostgresVerificationStore : IVerificationStore
         db.ListAsync<Guid>(
             """
             delete from identity.verifications
-             where (tenant_id, id) in (select tenant_id, id from identity.verifications where expires_at <= @now limit @batch for update skip locked)
+             where (tenant_id, id) in (select tenant_id, id from identity.verifications
+                                       where expires_at <= @now limit @batch for update skip locked)
             returning id
             """,
             new { now, batch = Batch }

@@ -69,7 +69,10 @@ internal static class JobQueue
     /// <summary>Gives a job back that did not get its turn, until then.</summary>
     public static Task<int> PutOffAsync(Transaction tx, Guid job, Guid node, DateTimeOffset runAt) =>
         tx.ExecuteAsync(
-            "update runtime.jobs set attempts = attempts - 1, run_at = @runAt, leased_by = null, leased_until = null where id = @job and leased_by = @node",
+            """
+            update runtime.jobs set attempts = attempts - 1, run_at = @runAt, leased_by = null, leased_until = null
+             where id = @job and leased_by = @node
+            """,
             new
             {
                 job,
@@ -83,7 +86,10 @@ internal static class JobQueue
 
     public static Task<int> PostponeAsync(Transaction tx, Guid job, Guid node, string state, DateTimeOffset runAt, string reason) =>
         tx.ExecuteAsync(
-            "update runtime.jobs set state = @state, run_at = @runAt, reason = @reason, leased_by = null, leased_until = null where id = @job and leased_by = @node",
+            """
+            update runtime.jobs set state = @state, run_at = @runAt, reason = @reason, leased_by = null, leased_until = null
+             where id = @job and leased_by = @node
+            """,
             new
             {
                 job,

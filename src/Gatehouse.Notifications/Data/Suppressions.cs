@@ -33,7 +33,8 @@ internal static class Suppressions
             insert into notifications.suppressions as s (tenant_id, address_index, reason, notification_id, created_at, expires_at)
             values (@tenantId, @addressIndex, @reason, @notificationId, @now, @expiresAt)
             on conflict (tenant_id, address_index) do update
-               set reason = excluded.reason, notification_id = excluded.notification_id, created_at = excluded.created_at, expires_at = excluded.expires_at
+               set reason = excluded.reason, notification_id = excluded.notification_id, created_at = excluded.created_at,
+                   expires_at = excluded.expires_at
              where s.expires_at is not null
             """,
             new

@@ -69,7 +69,9 @@ internal sealed partial record SendGridEvent(Guid TenantId, Guid NotificationId,
     private static bool IsFull(JsonElement item) => FullMailbox.IsMatch($"{Text(item, "status")} {Text(item, "reason")}");
 
     [GeneratedRegex(
-        @"\b[45]\.2\.2\b|\b[45]52\b|mailbox\s+(is\s+|was\s+)?full|full\s+mailbox|(over|exceed\w*|out of)\s*(\w+\s+){0,2}(quota|storage|space)|quota\s+(has been\s+|is\s+)?exceeded|insufficient\s+(system\s+)?storage",
+        @"\b[45]\.2\.2\b|\b[45]52\b|mailbox\s+(is\s+|was\s+)?full|full\s+mailbox"
+            + @"|(over|exceed\w*|out of)\s*(\w+\s+){0,2}(quota|storage|space)"
+            + @"|quota\s+(has been\s+|is\s+)?exceeded|insufficient\s+(system\s+)?storage",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]

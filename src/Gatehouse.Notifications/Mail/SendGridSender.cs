@@ -103,7 +103,8 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
         [LoggerMessage(
             1,
             LogLevel.Error,
-            "SendGrid refuses this server's key or sender address (status {Status}): no mail goes out until Mail:SendGrid:ApiKey may send from Mail:From; mails wait"
+            "SendGrid refuses this server's key or sender address (status {Status}): "
+                + "no mail goes out until Mail:SendGrid:ApiKey may send from Mail:From; mails wait"
         )]
         public static partial void KeyRefused(ILogger logger, int status);
     }

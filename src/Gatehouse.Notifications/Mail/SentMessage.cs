@@ -15,7 +15,8 @@ internal sealed class SentMessage
     public static Task<int> NoteAsync(DbSession db, OutgoingMail mail, DateTimeOffset now) =>
         db.ExecuteAsync(
             """
-            insert into notifications.sent_messages (tenant_id, id, event_key, address_index, sent_at) values (@TenantId, @Id, @Key, @AddressIndex, @now)
+            insert into notifications.sent_messages (tenant_id, id, event_key, address_index, sent_at)
+            values (@TenantId, @Id, @Key, @AddressIndex, @now)
             on conflict do nothing
             """,
             new

@@ -286,7 +286,8 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
         [LoggerMessage(
             1,
             LogLevel.Error,
-            "The mail server takes nothing from this server ({Problem}): no mail goes out until the settings under Mail, or the server's, are mended; mails wait. "
+            "The mail server takes nothing from this server ({Problem}): no mail goes out until the settings under Mail, "
+                + "or the server's, are mended; mails wait. "
                 + "'gatehouse doctor --mail ADDRESS' tries it"
         )]
         public static partial void Misconfigured(ILogger logger, string problem);

@@ -62,7 +62,8 @@ internal static class AuditCommand
         foreach (var note in report.Notes)
             Console.WriteLine("note    " + note);
         Console.WriteLine(
-            $"{(report.ErrorCount == 0 ? "ok      " : "        ")}{report.Records} records in {report.Batches} batches, {report.Checkpoints} checkpoints compared, {report.Unsealed} records not sealed yet"
+            $"{(report.ErrorCount == 0 ? "ok      " : "        ")}{report.Records} records in {report.Batches} batches, "
+                + $"{report.Checkpoints} checkpoints compared, {report.Unsealed} records not sealed yet"
         );
         return report.ErrorCount == 0 ? 0 : 1;
     }

@@ -22,7 +22,8 @@ internal static class KeysCommand
         var now = new Option<bool>("--now")
         {
             Description =
-                "Emergency, if a key may have leaked: replace all signing keys now. All access tokens become invalid; sessions and refresh tokens stay valid.",
+                "Emergency, if a key may have leaked: replace all signing keys now. All access tokens become invalid; "
+                + "sessions and refresh tokens stay valid.",
         };
         command.Options.Add(now);
         var options = new CommonOptions();

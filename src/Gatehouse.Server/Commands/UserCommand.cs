@@ -24,7 +24,8 @@ internal static class UserCommand
     {
         var command = new Command(
             "create",
-            "Create a user and print its id. The e-mail address counts as verified, and nothing is sent to it. Without a password, the user sets one with a password reset."
+            "Create a user and print its id. The e-mail address counts as verified, and nothing is sent to it. "
+                + "Without a password, the user sets one with a password reset."
         );
         var email = new Option<string>("--email") { Description = "E-mail address of the user.", Required = true };
         var name = new Option<string>("--name") { Description = "Display name of the user.", Required = true };

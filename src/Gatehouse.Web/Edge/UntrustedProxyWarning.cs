@@ -37,8 +37,10 @@ internal sealed partial class UntrustedProxyWarning(
         [LoggerMessage(
             1,
             LogLevel.Warning,
-            "A request from the network {Network} carries X-Forwarded-Proto, which is ignored: Gatehouse:Proxies:Trusted does not name that proxy. Unless it is set "
-                + "(GATEHOUSE__PROXIES__TRUSTED), rate limits and sessions see the proxy instead of its clients, and forms from any address but Gatehouse:Http:PublicUrl are rejected"
+            "A request from the network {Network} carries X-Forwarded-Proto, which is ignored: "
+                + "Gatehouse:Proxies:Trusted does not name that proxy. Unless it is set "
+                + "(GATEHOUSE__PROXIES__TRUSTED), rate limits and sessions see the proxy instead of its clients, "
+                + "and forms from any address but Gatehouse:Http:PublicUrl are rejected"
         )]
         public static partial void Untrusted(ILogger logger, string network);
     }

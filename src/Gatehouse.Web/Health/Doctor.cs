@@ -143,8 +143,10 @@ public sealed class Doctor(
             ? new Finding(
                 "proxies",
                 FindingLevel.Advice,
-                $"none is trusted, although {http.PublicUrl} needs one that ends TLS: rate limits and sessions see its address instead of its clients', and forms from other addresses are rejected",
-                "Set Proxies:Trusted (GATEHOUSE__PROXIES__TRUSTED) to the address or network that the proxy connects from, and let it set X-Forwarded-For, -Proto and -Host."
+                $"none is trusted, although {http.PublicUrl} needs one that ends TLS: "
+                    + "rate limits and sessions see its address instead of its clients', and forms from other addresses are rejected",
+                "Set Proxies:Trusted (GATEHOUSE__PROXIES__TRUSTED) to the address or network that the proxy connects from, "
+                    + "and let it set X-Forwarded-For, -Proto and -Host."
             )
             : new Finding("proxies", FindingLevel.Good, "those that are in front are named");
 

@@ -46,7 +46,10 @@ internal sealed class IdempotencyStore(Database database, ServerKeys serverKeys,
                     return new IdempotencyClaim.Started(lease);
 
                 var row = await db.FirstOrDefaultAsync<Row>(
-                    "select fingerprint, answer from runtime.idempotency_keys where tenant_id = @TenantId and caller = @Actor and route = @Route and key_hash = @keyHash",
+                    """
+                    select fingerprint, answer from runtime.idempotency_keys
+                     where tenant_id = @TenantId and caller = @Actor and route = @Route and key_hash = @keyHash
+                    """,
                     parameters
                 );
                 // Released by its owner between the two statements: the caller's next try begins.

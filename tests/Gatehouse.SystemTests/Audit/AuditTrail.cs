@@ -78,7 +78,11 @@ internal static class AuditTrail
 
     public static Task<long> UnsealedAsync(this TestApp app) =>
         app.ScalarAsync<long>(
-            "select count(*) from audit.records where (epoch, xid, seq) > coalesce((select (last_epoch, last_xid, last_seq) from audit.batches order by number desc limit 1), (0, 0::bigint, 0::bigint))"
+            """
+            select count(*) from audit.records
+             where (epoch, xid, seq) > coalesce((select (last_epoch, last_xid, last_seq) from audit.batches order by number desc limit 1),
+                                                (0, 0::bigint, 0::bigint))
+            """
         );
 
     public static Task<AuditReport> VerifyAsync(this TestApp app, params string[] files) =>

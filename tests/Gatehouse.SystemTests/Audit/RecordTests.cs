@@ -37,7 +37,8 @@ public sealed class RecordTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         Assert.Equal(
-            "registration.started done, registration.refused refused identity.code-wrong, registration.code-resent done, user.registered done, user.verified done, session.started done, "
+            "registration.started done, registration.refused refused identity.code-wrong, registration.code-resent done, "
+                + "user.registered done, user.verified done, session.started done, "
                 + "registration.refused refused identity.registration-completed",
             await app.ActionsAsync()
         );
@@ -64,7 +65,10 @@ public sealed class RecordTests : IAsyncLifetime
         Assert.Equal(
             "email code",
             await app.ScalarAsync<string>(
-                "select concat_ws(' ', facts::jsonb ->> 'channel', facts::jsonb ->> 'method') from audit.records where action = 'user.verified'"
+                """
+                select concat_ws(' ', facts::jsonb ->> 'channel', facts::jsonb ->> 'method') from audit.records
+                 where action = 'user.verified'
+                """
             )
         );
     }
@@ -81,10 +85,12 @@ public sealed class RecordTests : IAsyncLifetime
         await app.Users.RefreshAsync(second);
 
         Assert.Equal(
-            "session.refreshed done, session.refreshed done repeated, session.refreshed done, session.ended done token-reused, session.refresh-refused refused identity.invalid-refresh-token",
+            "session.refreshed done, session.refreshed done repeated, session.refreshed done, session.ended done token-reused, "
+                + "session.refresh-refused refused identity.invalid-refresh-token",
             await app.ScalarAsync<string>(
                 """
-                select string_agg(concat_ws(' ', action, result, reason, case facts::jsonb ->> 'repeated' when 'true' then 'repeated' end), ', ' order by epoch, xid, seq)
+                select string_agg(concat_ws(' ', action, result, reason, case facts::jsonb ->> 'repeated' when 'true' then 'repeated' end),
+                                  ', ' order by epoch, xid, seq)
                   from audit.records where session = $1 and action <> 'session.started'
                 """,
                 session
@@ -204,7 +210,8 @@ public sealed class RecordTests : IAsyncLifetime
         await app.Users.VerifyAsync(Guid.CreateVersion7(app.Clock.GetUtcNow()), "123456");
 
         Assert.Equal(
-            "registration.started done, registration.refused refused identity.password-wrong, registration.refused refused identity.link-invalid, "
+            "registration.started done, registration.refused refused identity.password-wrong, "
+                + "registration.refused refused identity.link-invalid, "
                 + "registration.refused refused identity.registration-not-found",
             await app.ActionsAsync()
         );
@@ -223,7 +230,10 @@ public sealed class RecordTests : IAsyncLifetime
         Assert.Equal(
             1L,
             await app.ScalarAsync<long>(
-                "select count(distinct (action, actor_kind, actor, subject, session, result, reason, network, device, length(facts))) from audit.records"
+                """
+                select count(distinct (action, actor_kind, actor, subject, session, result, reason, network, device, length(facts)))
+                  from audit.records
+                """
             )
         );
         Assert.Equal("registration.started done, registration.started done", await app.ActionsAsync());

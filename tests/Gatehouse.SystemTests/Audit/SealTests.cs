@@ -89,7 +89,8 @@ public sealed class SealTests : IAsyncLifetime
         await app.ExecuteAsync(
             """
             insert into audit.records (id, tenant_id, epoch, recorded_at, action, actor_kind, result, facts)
-            select overlay($1::uuid::text placing lpad(to_hex(n), 12, '0') from 25)::uuid, $2, 1, now(), 'test.bulk', 'system', 'done', '{}' from generate_series(1, 2500) n
+            select overlay($1::uuid::text placing lpad(to_hex(n), 12, '0') from 25)::uuid, $2, 1, now(), 'test.bulk', 'system', 'done', '{}'
+              from generate_series(1, 2500) n
             """,
             Guid.CreateVersion7(app.Clock.GetUtcNow()),
             AuditTrail.Tenant

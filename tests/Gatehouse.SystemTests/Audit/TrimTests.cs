@@ -107,7 +107,9 @@ public sealed class TrimTests : IAsyncLifetime
 
         await app.RecordAsync(1);
         await app.ExecuteAsync(
-            "update audit.records set epoch = 0, xid = 1, seq = 1 where id = (select id from audit.records order by recorded_at desc limit 1)"
+            """
+            update audit.records set epoch = 0, xid = 1, seq = 1 where id = (select id from audit.records order by recorded_at desc limit 1)
+            """
         );
 
         Assert.Contains(

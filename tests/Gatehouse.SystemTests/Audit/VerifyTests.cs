@@ -56,7 +56,9 @@ public sealed class VerifyTests : IAsyncLifetime
     [InlineData(
         $"""
             insert into audit.records (id, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts)
-            select overlay(id::text placing 'ffffffffffff' from 25)::uuid, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind, result, facts from audit.records where id = {Second}
+            select overlay(id::text placing 'ffffffffffff' from 25)::uuid, tenant_id, epoch, xid, seq, recorded_at, action, actor_kind,
+                   result, facts
+              from audit.records where id = {Second}
             """,
         "Batch 1: the record ",
         "was inserted after the batch was sealed."
@@ -105,7 +107,11 @@ public sealed class VerifyTests : IAsyncLifetime
     public async Task A_cut_end_shows_against_the_checkpoints_and_only_there()
     {
         await app.ExecuteAsync(
-            "delete from audit.records a using audit.batches b where b.number = 3 and (a.epoch, a.xid, a.seq) between (b.first_epoch, b.first_xid, b.first_seq) and (b.last_epoch, b.last_xid, b.last_seq)"
+            """
+            delete from audit.records a using audit.batches b
+             where b.number = 3 and (a.epoch, a.xid, a.seq) between (b.first_epoch, b.first_xid, b.first_seq)
+                                                                and (b.last_epoch, b.last_xid, b.last_seq)
+            """
         );
         await app.ExecuteAsync("delete from audit.batches where number = 3");
 

@@ -201,7 +201,10 @@ public sealed class KeyStoreTests : IAsyncLifetime
         foreach (
             var table in (
                 await own.ScalarAsync<string>(
-                    "select string_agg(schemaname || '.' || tablename, ' ') from pg_tables where schemaname in ('runtime', 'identity', 'notifications')"
+                    """
+                    select string_agg(schemaname || '.' || tablename, ' ') from pg_tables
+                     where schemaname in ('runtime', 'identity', 'notifications')
+                    """
                 )
             ).Split(' ')
         )

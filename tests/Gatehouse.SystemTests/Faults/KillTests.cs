@@ -159,7 +159,10 @@ public sealed class KillTests
         );
         await NoneAsync(
             "event of nobody",
-            "select 1 from runtime.events e where topic = 'gatehouse.users' and not exists (select 1 from identity.users u where u.id = e.key)"
+            """
+            select 1 from runtime.events e where topic = 'gatehouse.users'
+               and not exists (select 1 from identity.users u where u.id = e.key)
+            """
         );
         await NoneAsync(
             "registration without its message, or the reverse",
@@ -177,18 +180,21 @@ public sealed class KillTests
             select 1 from runtime.events e
              cross join lateral (select (e.data::json ->> 'notificationId')::uuid as id) n
              cross join lateral (select count(*) as arrived from notifications.inbox_messages m where m.id = n.id) i
-             cross join lateral (select string_agg(concat_ws(' ', r.type, r.data::json ->> 'reason'), ', ') as reported from runtime.events r
+             cross join lateral (select string_agg(concat_ws(' ', r.type, r.data::json ->> 'reason'), ', ') as reported
+                                 from runtime.events r
                                   where r.type <> e.type and (r.data::json ->> 'notificationId')::uuid = n.id) r
              where e.type = 'notification.requested.v1'
                and (r.reported is null
-                    or (i.arrived, r.reported) not in ((1, 'notification.delivered.v1'), (1, 'notification.failed.v1 recipient-deleted'), (0, 'notification.failed.v1 recipient-deleted')))
+                    or (i.arrived, r.reported) not in ((1, 'notification.delivered.v1'), (1, 'notification.failed.v1 recipient-deleted'),
+                                                       (0, 'notification.failed.v1 recipient-deleted')))
             """
         );
         await NoneAsync(
             "message in the inbox that nobody asked for",
             """
             select 1 from notifications.inbox_messages m
-             where not exists (select 1 from runtime.events e where e.type = 'notification.requested.v1' and (e.data::json ->> 'notificationId')::uuid = m.id)
+             where not exists (select 1 from runtime.events e
+                               where e.type = 'notification.requested.v1' and (e.data::json ->> 'notificationId')::uuid = m.id)
             """
         );
         await NoneAsync("parked delivery", "select 1 from runtime.parked");

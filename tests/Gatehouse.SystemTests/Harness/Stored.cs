@@ -47,8 +47,10 @@ internal static class Stored
             select concat_ws(' ',
                 (select count(*) from identity.users), (select count(*) from identity.identifiers),
                 (select concat_ws(' ', count(*), sum(attempts_remaining), sum(sends)) from pending),
-                (select concat_ws(' ', count(*), sum(attempts_remaining), sum(sends)) from identity.verifications where purpose = 'password-reset' and expires_at > $1),
-                (select sum(sends) from identity.code_quotas where window_ends_at > $1), (select count(*) from runtime.events), (select count(*) from runtime.jobs),
+                (select concat_ws(' ', count(*), sum(attempts_remaining), sum(sends)) from identity.verifications
+                 where purpose = 'password-reset' and expires_at > $1),
+                (select sum(sends) from identity.code_quotas where window_ends_at > $1), (select count(*) from runtime.events),
+                (select count(*) from runtime.jobs),
                 (select count(*) from runtime.idempotency_keys), (select count(*) from notifications.inbox_messages))
             """,
             now
@@ -71,7 +73,8 @@ internal static class Stored
             """
             select n.nspname || '.' || quote_ident(c.relname), quote_ident(a.attname), a.atttypid = 'bytea'::regtype
               from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
-             where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema') and a.attnum > 0
+             where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema')
+               and a.attnum > 0
                and a.atttypid in ('text'::regtype, 'varchar'::regtype, 'json'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
             """
         );

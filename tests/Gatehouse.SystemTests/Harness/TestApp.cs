@@ -146,7 +146,8 @@ public sealed class TestApp : IAsyncDisposable
                 await ScalarAsync<bool>(
                     """
                     select not exists (select 1 from runtime.jobs where state = 'ready' and run_at <= $1)
-                       and not exists (select 1 from runtime.events e join runtime.lanes l using (lane) where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))
+                       and not exists (select 1 from runtime.events e join runtime.lanes l using (lane)
+                                       where (e.epoch, e.xid, e.seq) > (l.epoch, l.xid, l.seq))
                     """,
                     // A job is due from the moment of its transaction, which may lie after this question was asked.
                     Clock.GetUtcNow().AddMilliseconds(500)

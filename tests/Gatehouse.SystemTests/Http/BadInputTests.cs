@@ -33,7 +33,8 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
             },
             {
                 """{"email":"ada","name":"\u202eAda","password":"short","username":"a"}""",
-                "email: identity.email-invalid|name: identity.name-invalid|password: identity.password-too-short|username: identity.username-invalid"
+                "email: identity.email-invalid|name: identity.name-invalid|password: identity.password-too-short"
+                    + "|username: identity.username-invalid"
             },
             {
                 """{"email":"a@example.com\u0000","name":"A\u0000da","password":"a tall bridge\u0000 over calm water"}""",
@@ -51,7 +52,8 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
             { """{"Email":"a@example.com",""" + Good + "}", "Email: request.unknown-member|email: request.required" },
             { """{"email":"a@example.com\r\nBcc: b@example.com",""" + Good + "}", "email: request.control-character" },
             {
-                """{"email":"a@example.com\nBcc:b@example.com","name":"Ada\r\nSubject: x","password":"a tall bridge over calm water","username":"ada\r\n"}""",
+                """{"email":"a@example.com\nBcc:b@example.com","name":"Ada\r\nSubject: x","password":"a tall bridge over calm water","""
+                    + """ "username":"ada\r\n"}""",
                 "email: request.control-character|name: request.control-character|username: request.control-character"
             },
             {
@@ -61,7 +63,8 @@ public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp
             { $$"""{"email":"{{new string('a', 250)}}@example.com",{{Good}}}""", "email: request.too-long" },
             { $$"""{"email":"{{new string('a', 65)}}@example.com",{{Good}}}""", "email: identity.email-invalid" },
             {
-                $$"""{"email":"a@example.com","name":"{{new string('x', 101)}}","password":"{{new string('p', 129)}}","username":"{{new string('u', 31)}}"}""",
+                $$"""{"email":"a@example.com","name":"{{new string('x', 101)}}","password":"{{new string('p', 129)}}","""
+                    + $$""" "username":"{{new string('u', 31)}}"}""",
                 "name: request.too-long|password: identity.password-too-long|username: request.too-long"
             },
             { """{"email":"a@example.com","name":"Ada","password":"passwordpassword"}""", "password: identity.password-common" },

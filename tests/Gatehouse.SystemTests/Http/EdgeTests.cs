@@ -184,7 +184,8 @@ public sealed class EdgeTests(RunningApp running)
         )
         {
             var answer = await RawAsync(
-                $"POST {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\nContent-Type: {type}\r\n{headers}\r\n\r\n{body}"
+                $"POST {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"
+                    + $"Content-Type: {type}\r\n{headers}\r\n\r\n{body}"
             );
             Assert.Matches("^HTTP/1.1 4(00|11|13) ", answer);
             Assert.Single(answer.Split("HTTP/1.1 "), part => part.Length > 0);

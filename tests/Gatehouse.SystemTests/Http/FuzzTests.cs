@@ -287,6 +287,8 @@ public sealed class FuzzTests(RunningApp running)
         string.Concat(Bytes(text).Select(b => string.Create(CultureInfo.InvariantCulture, $"%{b:X2}")));
 
     // Lone surrogates stay, escaped: valid JSON that is no text.
-    private static string Quote(string text) =>
-        $"\"{string.Concat(text.Select(c => c is >= ' ' and < (char)0x7F and not ('"' or '\\') ? c.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")))}\"";
+    private static string Quote(string text) => $"\"{string.Concat(text.Select(Escape))}\"";
+
+    private static string Escape(char c) =>
+        c is >= ' ' and < (char)0x7F and not ('"' or '\\') ? c.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
 }

@@ -133,7 +133,10 @@ public sealed class NodesTests : IAsyncLifetime
         TestApp.EventuallyAsync(
             async () =>
                 await a.ScalarAsync<string>(
-                    "select coalesce(string_agg(n::text, ',' order by n desc), '') from (select count(*) as n from runtime.lanes where owner is not null group by owner) o"
+                    """
+                    select coalesce(string_agg(n::text, ',' order by n desc), '')
+                      from (select count(*) as n from runtime.lanes where owner is not null group by owner) o
+                    """
                 ) == shares,
             $"lanes shared {shares}"
         );

@@ -36,7 +36,8 @@ internal sealed class Probe
             var command = source.CreateCommand(
                 """
                 create table if not exists public.probe (
-                    n bigint generated always as identity, subscriber text, event_id uuid, key uuid, text text, node text, primary key (event_id, subscriber))
+                    n bigint generated always as identity, subscriber text, event_id uuid, key uuid, text text, node text,
+                    primary key (event_id, subscriber))
                 """
             )
         )
@@ -107,7 +108,10 @@ internal sealed class Probe
     /// <summary><c>retrying 1, waiting 0</c>: what waits of a key, in order.</summary>
     public static Task<string> DeferredAsync(TestApp app, Guid key, string subscriber = First) =>
         app.ScalarAsync<string>(
-            "select coalesce(string_agg(state || ' ' || attempts, ', ' order by position), '') from runtime.parked where key = $1 and subscriber = $2",
+            """
+            select coalesce(string_agg(state || ' ' || attempts, ', ' order by position), '') from runtime.parked
+             where key = $1 and subscriber = $2
+            """,
             key,
             subscriber
         );

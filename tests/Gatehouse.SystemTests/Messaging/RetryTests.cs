@@ -165,7 +165,10 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Equal(
             "dropped: of no use",
             await app.ScalarAsync<string>(
-                "select i.outcome from runtime.inbox i join runtime.events e on e.id = i.event_id where e.key = $1 and subscriber = $2 order by e.xid limit 1",
+                """
+                select i.outcome from runtime.inbox i join runtime.events e on e.id = i.event_id where e.key = $1 and subscriber = $2
+                 order by e.xid limit 1
+                """,
                 key,
                 Probe.First
             )

@@ -113,7 +113,8 @@ public sealed class SendGridApp : IAsyncLifetime
     internal Task<string> OutcomesAsync(SendGridServer.Received mail) =>
         App.ScalarAsync<string>(
             """
-            select coalesce(string_agg(concat_ws(' ', type, data::jsonb ->> 'sender', data::jsonb ->> 'reason'), ',' order by epoch, xid, seq), '')
+            select coalesce(string_agg(concat_ws(' ', type, data::jsonb ->> 'sender', data::jsonb ->> 'reason'), ','
+                                       order by epoch, xid, seq), '')
               from runtime.events where type <> 'notification.requested.v1' and data::jsonb ->> 'notificationId' = $1
             """,
             mail.Argument("gatehouse_notification")

@@ -178,7 +178,8 @@ public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<Sen
         var mail = await running.SentAsync(TestUsers.NewEmail());
         var good = JsonSerializer.Serialize(running.Report(mail, "dropped"));
         var ids =
-            $"\"gatehouse_tenant\":\"{mail.Argument("gatehouse_tenant")}\",\"gatehouse_notification\":\"{mail.Argument("gatehouse_notification")}\"";
+            $"\"gatehouse_tenant\":\"{mail.Argument("gatehouse_tenant")}\","
+            + $"\"gatehouse_notification\":\"{mail.Argument("gatehouse_notification")}\"";
         string[] garbage =
         [
             "null",

@@ -46,7 +46,8 @@ public sealed class SendGridTests : IAsyncLifetime
             mail.Body.GetProperty("headers").GetRawText()
         );
         Assert.Equal(
-            """{"click_tracking":{"enable":false,"enable_text":false},"open_tracking":{"enable":false},"subscription_tracking":{"enable":false},"ganalytics":{"enable":false}}""",
+            """{"click_tracking":{"enable":false,"enable_text":false},"open_tracking":"""
+                + """{"enable":false},"subscription_tracking":{"enable":false},"ganalytics":{"enable":false}}""",
             mail.Body.GetProperty("tracking_settings").GetRawText()
         );
         Assert.False(mail.Body.TryGetProperty("categories", out _));
@@ -228,7 +229,10 @@ public sealed class SendGridTests : IAsyncLifetime
 
         // The registration ends with its code, and its key with it: which of the two ends a mail meets first is chance.
         var late = await app.ScalarAsync<long>(
-            "select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' in ('expired', 'recipient-deleted')"
+            """
+            select count(*) from runtime.events
+             where type = 'notification.failed.v1' and data::jsonb ->> 'reason' in ('expired', 'recipient-deleted')
+            """
         );
         Assert.InRange(late, 1, 11);
         Assert.Equal(12 - late, Server.Requests.Count);

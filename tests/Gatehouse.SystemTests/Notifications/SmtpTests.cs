@@ -325,7 +325,10 @@ public sealed class SmtpTests : IAsyncLifetime
     private static async Task<string> OutcomeAsync(TestApp app, Guid registration)
     {
         var found = await app.ScalarAsync<string>(
-            "select coalesce(max(type || data), '') from runtime.events where key = $1 and type in ('notification.delivered.v1', 'notification.failed.v1')",
+            """
+            select coalesce(max(type || data), '') from runtime.events
+             where key = $1 and type in ('notification.delivered.v1', 'notification.failed.v1')
+            """,
             registration
         );
         if (found.Length == 0)

@@ -146,7 +146,8 @@ public sealed class FlowTests(RunningApp running)
               const input = document.querySelector('#code');
               const clipboardData = new DataTransfer();
               clipboardData.setData('text', copied);
-              if (input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))) input.value = copied;
+              if (input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })))
+                input.value = copied;
             }
             """,
             copied
@@ -242,7 +243,8 @@ public sealed class FlowTests(RunningApp running)
                         ContentType = "text/html",
                         Body = $"""
                         <!DOCTYPE html><title>evil</title><iframe src="{own}/account"></iframe>
-                        <form method="post" action="{own}/account/sessions/end-others"><input name="form-token" value="x"><button>Win a prize</button></form>
+                        <form method="post" action="{own}/account/sessions/end-others">
+                        <input name="form-token" value="x"><button>Win a prize</button></form>
                         """,
                     }
                 )

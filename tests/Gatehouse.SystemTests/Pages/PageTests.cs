@@ -196,7 +196,8 @@ public sealed class PageTests(RunningApp running)
 
         await visit.GoAsync("/sign-up");
         await visit.Page.EvaluateAsync(
-            "() => { const wide = document.createElement('table'); wide.innerHTML = `<td><img alt='' width='500' height='1'></td>`; document.body.append(wide); }"
+            "() => { const wide = document.createElement('table'); wide.innerHTML = `<td><img alt='' width='500' height='1'></td>`; "
+                + "document.body.append(wide); }"
         );
         Assert.Contains(
             "pixels wide",

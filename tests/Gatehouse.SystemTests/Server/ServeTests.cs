@@ -104,8 +104,8 @@ public sealed class ServeTests
             $"""
             2 settings are missing or invalid:
               Gatehouse:Http:Port is "{port}" but is already in use on 127.0.0.1; it must be a free port. Set GATEHOUSE__HTTP__PORT.
-              Gatehouse:Audit:CheckpointFile is "/proc/checkpoints.jsonl" but must name a file that this account may write. Set GATEHOUSE__AUDIT__CHECKPOINTFILE.
-            """,
+              Gatehouse:Audit:CheckpointFile is "/proc/checkpoints.jsonl" but must name a file that this account may write. 
+            """ + "Set GATEHOUSE__AUDIT__CHECKPOINTFILE.",
             run.Errors
         );
     }

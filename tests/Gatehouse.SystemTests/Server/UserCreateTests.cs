@@ -24,7 +24,10 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
         Assert.Equal(
             "Katherine Johnson,Kathy,kathy,es,true",
             await app.ScalarAsync<string>(
-                "select concat_ws(',', name, username, username_key, language, (email_verified_at is not null)::text) from identity.users where id = $1",
+                """
+                select concat_ws(',', name, username, username_key, language, (email_verified_at is not null)::text) from identity.users
+                 where id = $1
+                """,
                 id
             )
         );
@@ -40,7 +43,8 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
             "user.registered.v1 1 operator,user.verified.v1 2 operator",
             await app.ScalarAsync<string>(
                 """
-                select string_agg(concat_ws(' ', type, subject_version, coalesce(data::jsonb ->> 'origin', data::jsonb ->> 'method')), ',' order by subject_version)
+                select string_agg(concat_ws(' ', type, subject_version, coalesce(data::jsonb ->> 'origin', data::jsonb ->> 'method')), ','
+                                  order by subject_version)
                   from runtime.events where key = $1
                 """,
                 id

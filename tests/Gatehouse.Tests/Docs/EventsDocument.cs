@@ -14,9 +14,10 @@ internal static partial class EventsDocument
     private const string Head = """
         # Events
 
-        This page is generated from the code by `EventsDocumentTests`. Each event is a CloudEvents 1.0 envelope around the JSON below (camelCase, absent
-        members omitted, times in RFC 3339 UTC). The members of `personal` are encrypted with the key of the user or of the pending registration. They are
-        decrypted through `IUserKeys` and become permanently unreadable once that key is destroyed. Events with the same key are delivered in order.
+        This page is generated from the code by `EventsDocumentTests`. Each event is a CloudEvents 1.0 envelope around the JSON below
+        (camelCase, absent members omitted, times in RFC 3339 UTC). The members of `personal` are encrypted with the key of the user or of
+        the pending registration. They are decrypted through `IUserKeys` and become permanently unreadable once that key is destroyed.
+        Events with the same key are delivered in order.
 
         """;
 
@@ -39,6 +40,7 @@ internal static partial class EventsDocument
         foreach (var type in Events.OrderBy(TypeOf, StringComparer.Ordinal))
         {
             var name = TypeOf(type);
+            var subscribed = subscribers[name].Order(StringComparer.Ordinal).Select(s => $"`{s}`");
             var topic = (string)type.GetProperty(nameof(IEvent.Topic))!.GetValue(null)!;
             page.Append(CultureInfo.InvariantCulture, $"\n## {name}\n\n{Comment(comments, "T:" + type.FullName)}\n\n");
             page.Append(CultureInfo.InvariantCulture, $"- Topic: `{topic}`. {Comment(comments, "F:" + TopicField(topic))}\n");
@@ -48,7 +50,7 @@ internal static partial class EventsDocument
             );
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"- Subscribers: {string.Join(", ", subscribers[name].Order(StringComparer.Ordinal).Select(s => $"`{s}`").DefaultIfEmpty("none in Gatehouse"))}\n\n"
+                $"- Subscribers: {string.Join(", ", subscribed.DefaultIfEmpty("none in Gatehouse"))}\n\n"
             );
             page.Append("| Member | Type | Meaning |\n| --- | --- | --- |\n");
             foreach (var member in Members(type))

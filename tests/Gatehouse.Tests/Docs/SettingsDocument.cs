@@ -9,10 +9,10 @@ internal static class SettingsDocument
     private const string Head = """
         # Settings
 
-        This page is generated from the code by `SettingsDocumentTests`. Settings come from `appsettings.json`, from environment variables and from
-        `--set Section:Name=value`; later sources override earlier ones. An empty value counts as unset. Durations have a unit (`90s`, `10m`, `1h`,
-        `14d`) or are written out (`00:10:00`). A list is a comma-separated value or a set of numbered items (`…__0`, `…__1`).
-        All settings are validated at startup, and all errors are reported at once.
+        This page is generated from the code by `SettingsDocumentTests`. Settings come from `appsettings.json`, from environment variables
+        and from `--set Section:Name=value`; later sources override earlier ones. An empty value counts as unset. Durations have a unit
+        (`90s`, `10m`, `1h`, `14d`) or are written out (`00:10:00`). A list is a comma-separated value or a set of numbered items (`…__0`,
+        `…__1`). All settings are validated at startup, and all errors are reported at once.
 
         """;
 
@@ -46,7 +46,8 @@ internal static class SettingsDocument
             : setting.DefaultText.Length == 0 ? "none"
             : $"`{setting.DefaultText}`";
         var meaning = Comment(comments, $"P:{NameOf(setting.Property.DeclaringType!)}.{setting.Property.Name}");
-        return $"| `{name}` | `{setting.Variable}` | {given} | {setting.Allowed["must be ".Length..]} | {Context(section, setting, comments)}{meaning} |\n";
+        return $"| `{name}` | `{setting.Variable}` | {given} | {setting.Allowed["must be ".Length..]} | "
+            + $"{Context(section, setting, comments)}{meaning} |\n";
     }
 
     // A nested object's own comment says what the rule is for.

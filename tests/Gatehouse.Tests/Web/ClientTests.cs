@@ -21,7 +21,8 @@ public class ClientTests
         "Safari on macOS"
     )]
     [InlineData(
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, "
+            + "like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
         "Safari on iPhone"
     )]
     [InlineData(

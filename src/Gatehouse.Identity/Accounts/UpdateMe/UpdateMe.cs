@@ -78,7 +78,8 @@ internal static class UpdateMe
             .WithName(nameof(UpdateMe))
             .WithSummary("Update my account")
             .WithDescription(
-                "Omitted fields stay unchanged. Returns the whole account. With If-Match (the ETag of GET /v1/me) nothing is changed if the account was changed since."
+                "Omitted fields stay unchanged. Returns the whole account. With If-Match (the ETag of GET /v1/me) nothing is changed if "
+                    + "the account was changed since."
             )
             .Produces<UserView>()
             .ProducesProblems(412)
@@ -131,7 +132,8 @@ internal static class UpdateMe
 
             await tx.ExecuteAsync(
                 """
-                update identity.users set name = @Name, given_name = @GivenName, family_name = @FamilyName, language = @Language, profile = @profile
+                update identity.users set name = @Name, given_name = @GivenName, family_name = @FamilyName, language = @Language,
+                       profile = @profile
                  where tenant_id = @TenantId and id = @Id
                 """,
                 new

@@ -180,7 +180,8 @@ internal static partial class CompletePasswordReset
         private static Task<int> SetAsync(Transaction tx, LockedUser user, PasswordHash hash) =>
             tx.ExecuteAsync(
                 """
-                update identity.users set password_hash = @hash, password_changed_at = @now, email_verified_at = coalesce(email_verified_at, @now)
+                update identity.users set password_hash = @hash, password_changed_at = @now,
+                       email_verified_at = coalesce(email_verified_at, @now)
                  where tenant_id = @TenantId and id = @Id
                 """,
                 new

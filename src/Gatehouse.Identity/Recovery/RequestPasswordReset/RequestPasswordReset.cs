@@ -55,7 +55,8 @@ internal static partial class RequestPasswordReset
             .WithName(nameof(RequestPasswordReset))
             .WithSummary("Request a password reset")
             .WithDescription(
-                "Sends a code and a link to the verified e-mail address of the account. The response is the same if there is no such account."
+                "Sends a code and a link to the verified e-mail address of the account. "
+                    + "The response is the same if there is no such account."
             )
             .Produces<Response>(StatusCodes.Status202Accepted)
             .AllowAnonymous()

@@ -114,7 +114,10 @@ internal sealed partial class SendResetMessage(
             return null;
 
         var index = await tx.FirstOrDefaultAsync<byte[]>(
-            "select blind_index from identity.identifiers where tenant_id = @TenantId and user_id = @Id and kind = @kind and index_version = @version",
+            """
+            select blind_index from identity.identifiers
+             where tenant_id = @TenantId and user_id = @Id and kind = @kind and index_version = @version
+            """,
             new
             {
                 user.TenantId,

@@ -67,7 +67,8 @@ internal static class ListSessions
                     db.ListAsync<UserSession>(
                         $"""
                         select {UserSession.Columns} from identity.sessions
-                         where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now and id < @After
+                         where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
+                           and id < @After
                          order by id desc
                          limit @Rows
                         """,

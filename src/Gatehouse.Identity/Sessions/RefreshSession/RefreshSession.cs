@@ -70,7 +70,8 @@ internal static partial class RefreshSession
             .WithName(nameof(RefreshSession))
             .WithSummary("Refresh the tokens")
             .WithDescription(
-                "Each refresh token can be used once. For ten seconds the token just used returns the same pair again, in case the first response was lost. "
+                "Each refresh token can be used once. For ten seconds the token just used returns the same pair again, "
+                    + "in case the first response was lost. "
                     + "Reuse of an older token ends the session."
             )
             .Produces<SignInResponse>()
@@ -211,8 +212,8 @@ internal static partial class RefreshSession
             return await tx.ExecuteAsync(
                     """
                     update identity.sessions
-                       set generation = generation + 1, rotated_at = clock_timestamp(), used_at = @now, idle_ends_at = @idleEnds, network = @Network,
-                           device = case when @Device = '' then device else @Device end
+                       set generation = generation + 1, rotated_at = clock_timestamp(), used_at = @now, idle_ends_at = @idleEnds,
+                           network = @Network, device = case when @Device = '' then device else @Device end
                      where tenant_id = @TenantId and id = @Id and generation = @Generation and ended_at is null
                     """,
                     new

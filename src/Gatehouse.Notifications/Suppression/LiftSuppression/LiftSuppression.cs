@@ -15,7 +15,10 @@ internal static class LiftSuppression
                 async tx =>
                 {
                     var notification = await tx.FirstOrDefaultAsync<Guid?>(
-                        "delete from notifications.suppressions where tenant_id = @tenantId and address_index = @addressIndex returning notification_id",
+                        """
+                        delete from notifications.suppressions
+                         where tenant_id = @tenantId and address_index = @addressIndex returning notification_id
+                        """,
                         new { tenantId, addressIndex }
                     );
                     if (notification is not { } id)

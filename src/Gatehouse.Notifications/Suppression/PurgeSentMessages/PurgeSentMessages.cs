@@ -25,7 +25,8 @@ internal sealed class PurgeSentMessages(Database database, TimeProvider clock) :
                     db.ExecuteAsync(
                         """
                         delete from notifications.sent_messages
-                         where (tenant_id, id) in (select tenant_id, id from notifications.sent_messages where sent_at < @oldest limit @batch for update skip locked)
+                         where (tenant_id, id) in (select tenant_id, id from notifications.sent_messages
+                                                   where sent_at < @oldest limit @batch for update skip locked)
                         """,
                         new { oldest = now - Kept, batch = Batch }
                     ),

@@ -33,7 +33,8 @@ internal static partial class ReceiveSendGridEvents
             .WithName(nameof(ReceiveSendGridEvents))
             .WithSummary("Receive SendGrid events")
             .WithDescription(
-                "For SendGrid's signed event webhook only (`Mail:SendGrid:WebhookPublicKey`). A JSON array of events, at most 1 MB; unknown events are ignored."
+                "For SendGrid's signed event webhook only (`Mail:SendGrid:WebhookPublicKey`). A JSON array of events, at most 1 MB; "
+                    + "unknown events are ignored."
             )
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(403, 404, 413)

@@ -94,7 +94,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             Assert.Contains("read-only", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         await ExecuteAsync(
-            "begin; set transaction read write; do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$; commit"
+            "begin; set transaction read write; do $$ begin execute format('alter database %I reset default_transaction_read_only', "
+                + "current_database()); end $$; commit"
         );
         await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
         Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(TestUsers.NewEmail())).Status);
@@ -107,7 +108,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await using var app = await StartAsync();
         await ExecuteAsync(
             """
-            create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'for the test' using errcode = tg_argv[0]; end $$;
+            create function public.fail() returns trigger language plpgsql as $$
+              begin raise exception 'for the test' using errcode = tg_argv[0]; end $$;
             create trigger fails before insert on identity.verifications for each row execute function public.fail('42601')
             """
         );
@@ -120,7 +122,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         foreach (var state in new[] { "53100", "58030" })
         {
             await ExecuteAsync(
-                $"drop trigger fails on identity.verifications; create trigger fails before insert on identity.verifications for each row execute function public.fail('{state}')"
+                "drop trigger fails on identity.verifications; create trigger fails before insert on identity.verifications "
+                    + $"for each row execute function public.fail('{state}')"
             );
             ExpectComeBack(await app.Users.RegisterAsync(TestUsers.NewEmail()));
             Assert.Equal("not ready", (await app.Users.GetAsync("/health/ready")).Text);

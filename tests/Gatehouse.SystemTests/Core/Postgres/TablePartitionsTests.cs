@@ -37,7 +37,10 @@ public sealed class TablePartitionsTests : IAsyncLifetime
         var (day, held) = (Day(), Probe.NewKey(app, lane: 11));
         // The lane stands still, as with a carrier that is away.
         await app.ExecuteAsync(
-            "update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour' where lane = 11"
+            """
+            update runtime.lanes set owner = '00000000-0000-7000-8000-00000000dead', leased_until = now() + interval '1 hour'
+             where lane = 11
+            """
         );
         await Probe.PublishAsync(app, held, "1", "2");
 

@@ -7,8 +7,10 @@ namespace Gatehouse.SystemTests.Identity.Accounts;
 [Collection<MovedTime>]
 public sealed class ReconcileUserKeysTests(RunningApp running)
 {
-    private const string State =
-        "select coalesce((select case when provisional then 'provisional' else 'confirmed' end from keys.subject_keys where subject_id = $1), 'gone')";
+    private const string State = """
+        select coalesce((select case when provisional then 'provisional' else 'confirmed' end from keys.subject_keys where subject_id = $1),
+                        'gone')
+        """;
 
     private readonly TestApp app = running.App;
 
@@ -17,7 +19,10 @@ public sealed class ReconcileUserKeysTests(RunningApp running)
     {
         var user = (await app.Users.RegisteredUserAsync(TestUsers.NewEmail())).Body.GetProperty("user").GetProperty("id").GetGuid();
         await app.KeyScalarAsync<int>(
-            "with changed as (update keys.subject_keys set provisional = true where subject_id = $1 returning 1) select count(*)::int from changed",
+            """
+            with changed as (update keys.subject_keys set provisional = true where subject_id = $1 returning 1) select count(*)::int
+              from changed
+            """,
             user
         );
         var orphan = Guid.CreateVersion7(app.Clock.GetUtcNow());

@@ -152,7 +152,8 @@ public sealed class RegisterUserTests(RunningApp running)
         await app.ExecuteAsync(
             """
             create function public.refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
-            create trigger refuse before insert on runtime.events for each row when (new.type = 'notification.requested.v1') execute function public.refuse();
+            create trigger refuse before insert on runtime.events for each row
+              when (new.type = 'notification.requested.v1') execute function public.refuse();
             """
         );
         try

@@ -81,7 +81,8 @@ public sealed class UpdateMeTests(RunningApp running)
         var set = await PatchAsync(
             person,
             """
-            {"givenName":" Ada ","familyName":"Byron King","title":"Analyst","website":"https://www.example.com/ada","birthDate":"1990-02-28",
+            {"givenName":" Ada ","familyName":"Byron King","title":"Analyst","website":"https://www.example.com/ada",
+             "birthDate":"1990-02-28",
              "links":["https://one.example.com","","http://two.example.com/x?y=1","https://one.example.com"]}
             """
         );
@@ -195,7 +196,8 @@ public sealed class UpdateMeTests(RunningApp running)
     [InlineData("""{"languages":["aa","ab","ae","af","ak","am","an","ar","as","av","ay"]}""", "languages: identity.too-many-languages")]
     [InlineData(
         """{"name":"","about":"\t","languages":["x y"],"preferredLanguage":"xx","other":1}""",
-        "other: request.unknown-member, about: request.control-character, name: request.required, languages[0]: identity.language-invalid, preferredLanguage: request.unknown-value"
+        "other: request.unknown-member, about: request.control-character, name: request.required, "
+            + "languages[0]: identity.language-invalid, preferredLanguage: request.unknown-value"
     )]
     public async Task Bad_input_is_named_and_changes_nothing(string body, string faults)
     {
@@ -261,7 +263,9 @@ public sealed class UpdateMeTests(RunningApp running)
         for (var offset = 0; offset < 2; offset++)
         {
             var data = await app.ScalarAsync<string>(
-                "select data::text from runtime.events where key = $1 and type = 'user.updated.v1' order by subject_version offset $2 limit 1",
+                """
+                select data::text from runtime.events where key = $1 and type = 'user.updated.v1' order by subject_version offset $2 limit 1
+                """,
                 person.UserId,
                 offset
             );
@@ -276,7 +280,9 @@ public sealed class UpdateMeTests(RunningApp running)
         Assert.Equal(
             "name, about, languages",
             await app.ScalarAsync<string>(
-                "select facts::json ->> 'changed' from audit.records where action = 'user.updated' and subject = $1 order by id desc limit 1",
+                """
+                select facts::json ->> 'changed' from audit.records where action = 'user.updated' and subject = $1 order by id desc limit 1
+                """,
                 person.UserId
             )
         );
@@ -313,7 +319,8 @@ public sealed class UpdateMeTests(RunningApp running)
         var me = (await app.Users.MeAsync(person.Tokens)).Body;
         Assert.Equal(
             "one hi Two hi",
-            $"{me.GetProperty("about").GetString()} {me.GetProperty("languages")[0].GetString()} {me.GetProperty("name").GetString()} {me.GetProperty("preferredLanguage").GetString()}"
+            $"{me.GetProperty("about").GetString()} {me.GetProperty("languages")[0].GetString()} {me.GetProperty("name").GetString()} "
+                + $"{me.GetProperty("preferredLanguage").GetString()}"
         );
         Assert.Equal(
             4L,

@@ -111,7 +111,8 @@ public sealed class PasswordResetTests(TwoNodes running)
             "credential.changed.v1 password reset;session.revoked.v1 password-changed;session.revoked.v1 password-changed",
             await app.ScalarAsync<string>(
                 """
-                select string_agg(concat_ws(' ', type, data::json ->> 'credential', data::json ->> 'reason'), ';' order by type, subject_version)
+                select string_agg(concat_ws(' ', type, data::json ->> 'credential', data::json ->> 'reason'), ';'
+                                  order by type, subject_version)
                   from runtime.events where key = $1 and type in ('credential.changed.v1', 'session.revoked.v1')
                 """,
                 person.UserId
@@ -120,7 +121,8 @@ public sealed class PasswordResetTests(TwoNodes running)
         Assert.True(
             await app.ScalarAsync<bool>(
                 """
-                select array_agg(subject_version order by subject_version) = array(select generate_series(1, max(version)) from identity.users where id = $1)
+                select array_agg(subject_version order by subject_version)
+                       = array(select generate_series(1, max(version)) from identity.users where id = $1)
                   from runtime.events where key = $1 and subject_version is not null
                 """,
                 person.UserId
@@ -148,7 +150,8 @@ public sealed class PasswordResetTests(TwoNodes running)
                 .Where(i => i.GetProperty("action").GetString()!.StartsWith("password.", StringComparison.Ordinal))
                 .Reverse()
                 .Select(i =>
-                    $"{i.GetProperty("action").GetString()} {i.GetProperty("result").GetString()} {(i.TryGetProperty("reason", out var reason) ? reason.GetString() : "")}".TrimEnd()
+                    $"{i.GetProperty("action").GetString()} {i.GetProperty("result").GetString()} "
+                    + $"{(i.TryGetProperty("reason", out var reason) ? reason.GetString() : "")}".TrimEnd()
                 )
         );
         Assert.Equal(
@@ -159,7 +162,10 @@ public sealed class PasswordResetTests(TwoNodes running)
         Assert.Equal(
             1L,
             await app.ScalarAsync<long>(
-                "select count(*) from audit.records where action = 'password.reset-requested' and subject is null and facts::text like '%' || $1 || '%'",
+                """
+                select count(*) from audit.records
+                 where action = 'password.reset-requested' and subject is null and facts::text like '%' || $1 || '%'
+                """,
                 id.ToString()
             )
         );
@@ -171,7 +177,10 @@ public sealed class PasswordResetTests(TwoNodes running)
         var person = await app.Users.SomebodyAsync();
         await app.Users.SignInAsync(person.Email, "not the password at all");
         await app.ExecuteAsync(
-            "update identity.sign_in_failures set failures = 100, blocked_until = '-infinity' where account = (select account from identity.sign_in_failures order by failed_at desc limit 1)"
+            """
+            update identity.sign_in_failures set failures = 100, blocked_until = '-infinity'
+             where account = (select account from identity.sign_in_failures order by failed_at desc limit 1)
+            """
         );
         Assert.Equal("identity.sign-in-locked", (await app.Users.SignInAsync(person.Email)).Code);
 

@@ -117,7 +117,10 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
         await app.QuietAsync();
 
         var later = await app.ScalarAsync<long>(
-            "select count(*) from identity.verifications where id = any($1) and code_expires_at > created_at + interval '10 minutes' and expires_at > created_at + interval '30 minutes'",
+            """
+            select count(*) from identity.verifications
+             where id = any($1) and code_expires_at > created_at + interval '10 minutes' and expires_at > created_at + interval '30 minutes'
+            """,
             ids
         );
 

@@ -125,7 +125,10 @@ public sealed class RefreshFaultTests
             AssertComeBack(await lost);
             await ExecuteAsync(
                 source,
-                "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%'"
+                """
+                select pg_terminate_backend(pid) from pg_stat_activity
+                 where wait_event_type = 'Lock' and datname = current_database() and query like 'update identity.sessions%'
+                """
             );
         }
 
@@ -151,8 +154,10 @@ public sealed class RefreshFaultTests
         await ExecuteAsync(
             source,
             """
-            create function public.wait_at_commit() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock(4711); return null; end';
-            create constraint trigger waits after update on identity.sessions deferrable initially deferred for each row execute function public.wait_at_commit()
+            create function public.wait_at_commit() returns trigger language plpgsql as
+              'begin perform pg_advisory_xact_lock(4711); return null; end';
+            create constraint trigger waits after update on identity.sessions deferrable initially deferred 
+              for each row execute function public.wait_at_commit()
             """
         );
         await using (var connection = await source.OpenConnectionAsync())
@@ -237,7 +242,10 @@ public sealed class RefreshFaultTests
             () =>
                 AnyAsync(
                     source,
-                    $"select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query ilike '{statement}')"
+                    $"""
+                    select exists (select 1 from pg_stat_activity
+                                   where wait_event_type = 'Lock' and datname = current_database() and query ilike '{statement}')
+                    """
                 ),
             "the statement waits for a lock"
         );

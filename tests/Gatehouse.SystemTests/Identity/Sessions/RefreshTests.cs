@@ -150,7 +150,10 @@ public sealed class RefreshTests(TwoNodes running)
         Assert.Equal(
             1L,
             await app.ScalarAsync<long>(
-                "select count(*) from runtime.events where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1 and data::json ->> 'reason' = 'token-reused'",
+                """
+                select count(*) from runtime.events
+                 where type = 'session.revoked.v1' and data::json ->> 'sessionId' = $1 and data::json ->> 'reason' = 'token-reused'
+                """,
                 stolen.SessionId.ToString()
             )
         );

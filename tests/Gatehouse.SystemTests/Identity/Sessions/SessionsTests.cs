@@ -256,7 +256,8 @@ public sealed class SessionsTests(TwoNodes running)
         Assert.True(
             await app.ScalarAsync<bool>(
                 """
-                select array_agg(subject_version order by subject_version) = array(select generate_series(1, max(version)) from identity.users where id = $1)
+                select array_agg(subject_version order by subject_version)
+                       = array(select generate_series(1, max(version)) from identity.users where id = $1)
                   from runtime.events where key = $1 and subject_version is not null
                 """,
                 person.UserId
@@ -266,7 +267,10 @@ public sealed class SessionsTests(TwoNodes running)
     private async Task<IReadOnlyList<string>> ReasonsAsync(SignedIn person) =>
         (
             await app.ScalarAsync<string>(
-                "select coalesce(string_agg(data::json ->> 'reason', ',' order by subject_version), '') from runtime.events where type = 'session.revoked.v1' and key = $1",
+                """
+                select coalesce(string_agg(data::json ->> 'reason', ',' order by subject_version), '') from runtime.events
+                 where type = 'session.revoked.v1' and key = $1
+                """,
                 person.UserId
             )
         ).Split(',', StringSplitOptions.RemoveEmptyEntries);

@@ -134,7 +134,8 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
         await app.QuietAsync();
         return await app.ScalarAsync<string>(
             """
-            select concat_ws(' ', (select count(*) from identity.sign_in_failures), (select count(*) from identity.sessions), (select count(*) from runtime.events))
+            select concat_ws(' ', (select count(*) from identity.sign_in_failures), (select count(*) from identity.sessions),
+                             (select count(*) from runtime.events))
             """
         );
     }
@@ -148,8 +149,13 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
         );
 
     private static string Transcript(Answer answer) =>
-        $"{answer.Status}\n{string.Join('\n', answer.Response.Headers.Concat(answer.Response.Content.Headers).Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}"))}\n"
-        + Regex.Replace(answer.Text, "\"traceId\":\"[^\"]+\"", "\"traceId\":…");
+        $"{answer.Status}\n{string.Join('\n', Headers(answer))}\n" + Regex.Replace(answer.Text, "\"traceId\":\"[^\"]+\"", "\"traceId\":…");
+
+    private static IEnumerable<string> Headers(Answer answer) =>
+        answer
+            .Response.Headers.Concat(answer.Response.Content.Headers)
+            .Where(h => h.Key != "Date")
+            .Select(h => $"{h.Key}: {string.Join(',', h.Value)}");
 
     /// <summary>An application behind a proxy, with the limits of production and a clock that stands.</summary>
     public sealed class ProxiedApp : IAsyncLifetime

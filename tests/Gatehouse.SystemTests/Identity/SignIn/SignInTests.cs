@@ -32,7 +32,8 @@ public sealed class SignInTests(RunningApp running)
             async () =>
                 await app.ScalarAsync<bool>(
                     """
-                    select coalesce((select sum(f.failures) from identity.sign_in_failures f where f.failed_at >= (select created_at from identity.users where id = $1)
+                    select coalesce((select sum(f.failures) from identity.sign_in_failures f
+                                     where f.failed_at >= (select created_at from identity.users where id = $1)
                                         and f.account = (select account from identity.sign_in_failures order by failed_at desc limit 1)), 0)
                          = (select count(*) from runtime.events where key = $1 and type = 'user.sign-in-failed.v1')
                     """,
@@ -71,9 +72,13 @@ public sealed class SignInTests(RunningApp running)
         await app.Users.SignInAsync(person.Email, "wrong");
 
         Assert.Equal(
-            "user.registered.v1, user.verified.v1, session.started.v1, session.started.v1, user.signed-in.v1 false, session.started.v1, user.signed-in.v1 true, user.sign-in-failed.v1",
+            "user.registered.v1, user.verified.v1, session.started.v1, session.started.v1, user.signed-in.v1 false, session.started.v1, "
+                + "user.signed-in.v1 true, user.sign-in-failed.v1",
             await app.ScalarAsync<string>(
-                "select string_agg(concat_ws(' ', type, data::json ->> 'knownDevice'), ', ' order by subject_version) from runtime.events where key = $1 and subject_version is not null",
+                """
+                select string_agg(concat_ws(' ', type, data::json ->> 'knownDevice'), ', ' order by subject_version) from runtime.events
+                 where key = $1 and subject_version is not null
+                """,
                 person.UserId
             )
         );

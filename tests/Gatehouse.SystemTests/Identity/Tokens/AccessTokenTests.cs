@@ -229,7 +229,10 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
     }
 
     private static string Transcript(Answer answer) =>
-        $"{Regex.Replace(answer.Text, "\"traceId\":\"[^\"]+\"", "")} {string.Join('\n', answer.Response.Headers.Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}"))}";
+        $"{Regex.Replace(answer.Text, "\"traceId\":\"[^\"]+\"", "")} {string.Join('\n', Headers(answer))}";
+
+    private static IEnumerable<string> Headers(Answer answer) =>
+        answer.Response.Headers.Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}");
 
     private static async Task<IReadOnlyList<string?>> KeyIdsAsync(TestApp at) =>
         [
