@@ -68,7 +68,7 @@ internal static partial class RegisterUser
         v1.MapPost(
                 "/registrations",
                 async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(response =>
+                    (await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted)).ToResult(response =>
                         TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)
                     )
             )
@@ -96,13 +96,9 @@ internal static partial class RegisterUser
         ILogger<Handler> logger
     )
     {
-        public async Task<Outcome<Response>> HandleAsync(
-            Request request,
-            ValidationErrors errors,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Response>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            var (request, errors) = input;
             var email = EmailAddress.Parse(request.Email, "email", errors);
             var name = PersonName.Parse(request.Name, "name", errors);
             var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);

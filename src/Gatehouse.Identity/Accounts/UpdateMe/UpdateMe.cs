@@ -71,9 +71,9 @@ internal static class UpdateMe
         v1.MapPatch(
                 "/me",
                 async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (
-                        await handler.HandleAsync(body.Value, body.Errors, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)
-                    ).ToResult(user => http.Tagged(user))
+                    (await handler.HandleAsync(body.Input, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)).ToResult(
+                        user => http.Tagged(user)
+                    )
             )
             .WithName(nameof(UpdateMe))
             .WithSummary("Update my account")
@@ -89,13 +89,13 @@ internal static class UpdateMe
         /// <param name="expected">The entity tag of what was read before (<c>If-Match</c>), several or <c>*</c>; empty changes whatever
         /// stands.</param>
         public async Task<Outcome<UserView>> HandleAsync(
-            Request request,
-            ValidationErrors errors,
+            Input<Request> input,
             StringValues expected,
             Actor actor,
             CancellationToken cancellationToken
         )
         {
+            var (request, errors) = input;
             var change = Change.Parse(request, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors);
             if (errors.Any)
                 return RequestErrors.InvalidWith(errors);

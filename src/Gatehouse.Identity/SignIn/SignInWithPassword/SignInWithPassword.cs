@@ -53,10 +53,10 @@ internal static partial class SignInWithPassword
                 "/sessions",
                 async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
                 {
-                    if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection)
+                    if (TokenTransport.Validate(body.Input, http) is { } rejection)
                         return rejection.ToProblem();
-                    var outcome = await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted);
-                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
+                    var outcome = await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted);
+                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Input.Value, StatusCodes.Status201Created));
                 }
             )
             .WithName(nameof(SignInWithPassword))
@@ -80,13 +80,9 @@ internal static partial class SignInWithPassword
         ILogger<Handler> logger
     )
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(
-            Request request,
-            ValidationErrors errors,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<SignedIn>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            var (request, errors) = input;
             var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
             var password = PasswordInput.Parse(request.Password, "password", errors);
             if (errors.Any || identifier is null || password is null)
