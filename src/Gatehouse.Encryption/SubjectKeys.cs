@@ -68,7 +68,7 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
         sources.Keys.QueryAsync(
             db =>
                 db.ListAsync<Subject>(
-                    "select tenant_id as TenantId, subject_id as Id from keys.subject_keys where provisional and created_at < @before limit 1000",
+                    "select tenant_id, subject_id as Id from keys.subject_keys where provisional and created_at < @before limit 1000",
                     new { before }
                 ),
             cancellationToken
@@ -82,7 +82,7 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
         var row = await sources.Keys.QueryAsync(
             db =>
                 db.FirstOrDefaultAsync<Row>(
-                    "select master_key as MasterKey, wrapped, expires_at as ExpiresAt from keys.subject_keys where subject_id = @subject and (expires_at is null or expires_at > @now)",
+                    "select master_key, wrapped, expires_at from keys.subject_keys where subject_id = @subject and (expires_at is null or expires_at > @now)",
                     new { subject, now = clock.GetUtcNow() }
                 ),
             cancellationToken

@@ -10,8 +10,8 @@ namespace Gatehouse.Identity.Data;
 internal sealed class StoredUser
 {
     public const string Columns = """
-        tenant_id as TenantId, id, version, name, given_name, family_name, username, email, email_verified_at as EmailVerifiedAt, password_hash as PasswordHash,
-        password_changed_at as PasswordChangedAt, language, profile as EncryptedProfile, created_at as CreatedAt
+        tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, password_hash,
+        password_changed_at, language, profile as EncryptedProfile, created_at
         """;
 
     public Guid TenantId { get; init; }

@@ -35,7 +35,7 @@ internal sealed class SentMessage
             """
             update notifications.sent_messages set reports = reports || @report
              where tenant_id = @tenantId and id = @id and not @report = any(reports) and (@isFinal or cardinality(reports) < @MaxReports)
-            returning event_key as EventKey, address_index as AddressIndex
+            returning event_key, address_index
             """,
             new
             {
