@@ -180,6 +180,12 @@ public sealed class SubjectKey
 
     public string Open(string context, byte[] box) => Encoding.UTF8.GetString(AesGcmBox.Open(key, Context(context), box));
 
+    public EncryptedValue<T> Encrypt<T>(T value)
+        where T : class, IEncryptable<T> => new(Seal(T.Context, value.ToStored()));
+
+    public T Open<T>(EncryptedValue<T> value)
+        where T : class, IEncryptable<T> => T.FromStored(Open(T.Context, value.ToStored()));
+
     /// <summary>Seals the personal member of an event.</summary>
     public Encrypted<T> Seal<T>(T personal)
         where T : IPersonalData =>

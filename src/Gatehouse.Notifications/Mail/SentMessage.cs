@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Notifications.Mail;
 
@@ -10,7 +11,7 @@ internal sealed class SentMessage
 
     public Guid EventKey { get; init; }
 
-    public byte[]? AddressIndex { get; init; }
+    public BlindIndexEntry? AddressIndex { get; init; }
 
     public static Task<int> NoteAsync(DbSession db, OutgoingMail mail, DateTimeOffset now) =>
         db.ExecuteAsync(

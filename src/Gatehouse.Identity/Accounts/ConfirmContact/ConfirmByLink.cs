@@ -99,9 +99,7 @@ internal static partial class ConfirmByLink
                 // Outside the transaction: hashing must not hold a row.
                 var stored = await database.QueryAsync(db => PasswordHashAsync(db, actor.Tenant.Id, link), cancellationToken);
                 // A link that is not good any more is said to be so below; there is nothing to hash against then.
-                var verified = stored is null
-                    ? false
-                    : await hasher.VerifyAsync(new PasswordHash(stored), password, actor.Client, cancellationToken);
+                var verified = stored is null ? false : await hasher.VerifyAsync(stored, password, actor.Client, cancellationToken);
                 if (verified.Error is { } busy)
                     return busy;
                 passwordMatches = verified.Value;
@@ -142,7 +140,7 @@ internal static partial class ConfirmByLink
             return outcome;
         }
 
-        private async Task<string?> PasswordHashAsync(DbSession db, Guid tenantId, LinkToken link) =>
+        private async Task<PasswordHash?> PasswordHashAsync(DbSession db, Guid tenantId, LinkToken link) =>
             await verifications.FindAsync(db, purpose, tenantId, link, clock.GetUtcNow()) is { CompletedAt: null } pending
                 ? pending.Read(RegistrationPayloadJson.Default.RegistrationPayload).PasswordHash
                 : null;

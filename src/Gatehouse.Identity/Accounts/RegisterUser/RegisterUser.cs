@@ -115,7 +115,7 @@ internal static partial class RegisterUser
                 return AccountsErrors.UsernameTaken;
             if (
                 username is not null
-                && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken)
+                && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username), cancellationToken)
             )
                 return AccountsErrors.UsernameTaken;
 
@@ -153,9 +153,9 @@ internal static partial class RegisterUser
             );
             var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
-            var details = new RegistrationDetails(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
+            var details = new RegistrationDetails(start.Email, start.Name, start.Username);
             var hashes = message.Send(tx, tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
-            var payload = RegistrationPayload.Of(key, details, start.Password, actor.Language);
+            var payload = new RegistrationPayload(key.Encrypt(details), start.Password, actor.Language);
             var pending = await verifications.BeginAsync(
                 tx,
                 purpose,
@@ -178,7 +178,13 @@ internal static partial class RegisterUser
             };
         }
 
-        private sealed record Start(EmailAddress Email, PersonName Name, Username? Username, PasswordHash Password, byte[] EmailIndex);
+        private sealed record Start(
+            EmailAddress Email,
+            PersonName Name,
+            Username? Username,
+            PasswordHash Password,
+            BlindIndexEntry EmailIndex
+        );
 
         private static partial class Log
         {

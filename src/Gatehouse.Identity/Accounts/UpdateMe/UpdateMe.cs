@@ -140,7 +140,7 @@ internal static class UpdateMe
                     row.GivenName,
                     row.FamilyName,
                     row.Language,
-                    profile = profile.Seal(key),
+                    profile = profile.Encrypt(key),
                     user.Row.TenantId,
                     user.Row.Id,
                 }
@@ -169,9 +169,9 @@ internal static class UpdateMe
         private static Dictionary<string, string> Details(Names row, Profile profile) =>
             new(StringComparer.Ordinal)
             {
-                ["name"] = row.Name,
-                ["givenName"] = row.GivenName ?? "",
-                ["familyName"] = row.FamilyName ?? "",
+                ["name"] = row.Name.Value,
+                ["givenName"] = row.GivenName?.Value ?? "",
+                ["familyName"] = row.FamilyName?.Value ?? "",
                 ["title"] = profile.Title ?? "",
                 ["website"] = profile.Website ?? "",
                 ["links"] = string.Join('\n', profile.Links),
@@ -188,11 +188,11 @@ internal static class UpdateMe
     /// <summary>What the user's row holds of it in clear.</summary>
     private sealed record Names
     {
-        public required string Name { get; init; }
+        public required PersonName Name { get; init; }
 
-        public string? GivenName { get; init; }
+        public PersonName? GivenName { get; init; }
 
-        public string? FamilyName { get; init; }
+        public PersonName? FamilyName { get; init; }
 
         public required string Language { get; init; }
 
@@ -256,9 +256,9 @@ internal static class UpdateMe
             (
                 new Names
                 {
-                    Name = Name?.Value ?? user.Name,
-                    GivenName = GivenName is null ? user.GivenName : GivenName.Value?.Value,
-                    FamilyName = FamilyName is null ? user.FamilyName : FamilyName.Value?.Value,
+                    Name = Name ?? user.Name,
+                    GivenName = GivenName is null ? user.GivenName : GivenName.Value,
+                    FamilyName = FamilyName is null ? user.FamilyName : FamilyName.Value,
                     Language = PreferredLanguage ?? user.Language,
                 },
                 old with

@@ -178,7 +178,7 @@ internal static partial class CompletePasswordReset
                 """,
                 new
                 {
-                    hash = hash.Reveal(),
+                    hash,
                     now = tx.Now,
                     user.Row.TenantId,
                     user.Row.Id,
