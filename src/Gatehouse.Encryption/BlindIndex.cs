@@ -13,6 +13,6 @@ public sealed class BlindIndex(ServerKeys keys)
     public const short Version = ServerKeys.FirstVersion;
 
     /// <param name="kind"><c>email</c>; the same text as another kind of identifier gives another entry.</param>
-    public byte[] Compute(Guid tenantId, string kind, string canonicalValue) =>
-        HMACSHA256.HashData(keys.Get(ServerKeys.BlindIndex), Encoding.UTF8.GetBytes($"{tenantId:N}|{kind}|{canonicalValue}"));
+    public BlindIndexEntry Compute(Guid tenantId, string kind, string canonicalValue) =>
+        new(HMACSHA256.HashData(keys.Get(ServerKeys.BlindIndex), Encoding.UTF8.GetBytes($"{tenantId:N}|{kind}|{canonicalValue}")));
 }

@@ -18,7 +18,7 @@ public static class EncryptionServices
         services.AddSingleton<ServerKeys>().AddStartupTask<ServerKeys>();
         services.AddSingleton<SubjectKeys>();
         services.AddSingleton<SigningKeyStore>();
-        services.AddSingleton<BlindIndex>();
+        services.AddSingleton<BlindIndex>().AddStoredValue<BlindIndexEntry, byte[]>();
         services.AddSingleton<IUserKeys, LocalUserKeys>();
         services.AddRecurring<DestroyExpiredKeys>("keys.destroy-expired", TimeSpan.FromHours(1));
         return services;

@@ -99,7 +99,7 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
         );
 
     private async Task<FrozenDictionary<string, byte[]>> ReadAsync(DbSession db) =>
-        (await db.ListAsync<Row>("select name, version, master_key as MasterKey, wrapped from keys.server_keys"))
+        (await db.ListAsync<Row>("select name, version, master_key, wrapped from keys.server_keys"))
             .Where(r => Names.Contains(r.Name, StringComparer.Ordinal) && r.Version == FirstVersion)
             .ToFrozenDictionary(
                 r => r.Name,

@@ -72,10 +72,7 @@ public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
         [
             .. (
                 await db.ListAsync<Row>(
-                    """
-                    select kid, master_key as MasterKey, wrapped, activates_at as ActivatesAt, created_at as CreatedAt
-                      from keys.signing_keys order by activates_at
-                    """
+                    "select kid, master_key, wrapped, activates_at, created_at from keys.signing_keys order by activates_at"
                 )
             ).Select(r => new StoredSigningKey(
                 r.Kid,

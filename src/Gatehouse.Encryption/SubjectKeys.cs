@@ -68,10 +68,7 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
         sources.Keys.QueryAsync(
             db =>
                 db.ListAsync<Subject>(
-                    """
-                    select tenant_id as TenantId, subject_id as Id from keys.subject_keys
-                     where provisional and created_at < @before limit 1000
-                    """,
+                    "select tenant_id, subject_id as Id from keys.subject_keys where provisional and created_at < @before limit 1000",
                     new { before }
                 ),
             cancellationToken
@@ -86,7 +83,7 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
             db =>
                 db.FirstOrDefaultAsync<Row>(
                     """
-                    select master_key as MasterKey, wrapped, expires_at as ExpiresAt from keys.subject_keys
+                    select master_key, wrapped, expires_at from keys.subject_keys
                      where subject_id = @subject and (expires_at is null or expires_at > @now)
                     """,
                     new { subject, now = clock.GetUtcNow() }
@@ -185,6 +182,12 @@ public sealed class SubjectKey
     public byte[] Seal(string context, string value) => AesGcmBox.Seal(key, Context(context), Encoding.UTF8.GetBytes(value));
 
     public string Open(string context, byte[] box) => Encoding.UTF8.GetString(AesGcmBox.Open(key, Context(context), box));
+
+    public EncryptedValue<T> Encrypt<T>(T value)
+        where T : class, IEncryptable<T> => new(Seal(T.Context, value.ToStored()));
+
+    public T Open<T>(EncryptedValue<T> value)
+        where T : class, IEncryptable<T> => T.FromStored(Open(T.Context, value.ToStored()));
 
     /// <summary>Seals the personal member of an event.</summary>
     public Encrypted<T> Seal<T>(T personal)

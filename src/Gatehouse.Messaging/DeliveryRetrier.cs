@@ -77,7 +77,7 @@ internal sealed partial class DeliveryRetrier(
             {
                 var deferred = await tx.FirstOrDefaultAsync<DeferredDelivery>(
                     """
-                    select subscriber, event_id as EventId, key, attempts, envelope
+                    select subscriber, event_id, key, attempts, envelope
                       from runtime.parked
                      where state = 'retrying' and next_attempt_at <= @now and subscriber = any(@known)
                      order by next_attempt_at

@@ -67,8 +67,8 @@ internal sealed class EventLog : IWrittenPositions
     public static Task<IReadOnlyList<LoggedEvent>> NextAsync(DbSession db, Guid owner, int perPartition) =>
         db.ListAsync<LoggedEvent>(
             """
-            select l.lane as Partition, e.epoch, e.xid, e.seq, e.stable, e.id, e.type, e.topic, e.tenant_id as TenantId, e.key,
-                   e.subject_version as SubjectVersion, e.occurred_at as Time, e.trace_parent as TraceParent, e.data
+            select l.lane as Partition, e.epoch, e.xid, e.seq, e.stable, e.id, e.type, e.topic, e.tenant_id, e.key,
+                   e.subject_version, e.occurred_at as Time, e.trace_parent, e.data
               from runtime.lanes l
              cross join lateral (
                    select e.*, (e.epoch < (select max(epoch) from runtime.log_epochs)

@@ -25,7 +25,7 @@ internal sealed class AuditWriter(LogEpoch epoch) : ITransactionParticipant, IAu
             ? tx.ExecuteAsync(Insert + " order by r.number", Parameters(records.Items, tx.Now))
             : Task.CompletedTask;
 
-    public string InsertFor(string rows) => $"{Insert} join {rows} on {rows}.number = r.number order by r.number";
+    public string InsertForChanged => Insert + " join changed on changed.number = r.number order by r.number";
 
     public object Parameters(IReadOnlyList<AuditRecord> records, DateTimeOffset now) =>
         new

@@ -11,10 +11,9 @@ internal sealed record Batch
     private const string Version = "gatehouse-audit-batch-1";
 
     private const string Columns = """
-        b.number, b.first_epoch as FirstEpoch, b.first_xid as FirstXid, b.first_seq as FirstSeq, b.last_epoch as LastEpoch,
-        b.last_xid as LastXid,
-        b.last_seq as LastSeq, b.records, b.newest_at as NewestAt, b.digests, b.previous, b.hash, b.sealed_at as SealedAt, b.signature,
-        b.trimmed_at as TrimmedAt, b.trim_signature as TrimSignature
+        b.number, b.first_epoch, b.first_xid, b.first_seq, b.last_epoch, b.last_xid,
+        b.last_seq, b.records, b.newest_at, b.digests, b.previous, b.hash, b.sealed_at, b.signature,
+        b.trimmed_at, b.trim_signature
         """;
 
     /// <summary>What the first batch has for the hash of the one before.</summary>

@@ -11,8 +11,8 @@ internal sealed record StoredRecord
     private const string Version = "gatehouse-audit-record-1";
 
     private const string Columns = """
-        a.id, a.tenant_id as TenantId, a.epoch, a.xid, a.seq, a.recorded_at as RecordedAt, a.action, a.actor_kind as ActorKind, a.actor,
-        a.subject, a.session, a.result, a.reason, a.network, a.device, a.facts
+        a.id, a.tenant_id, a.epoch, a.xid, a.seq, a.recorded_at, a.action, a.actor_kind, a.actor, a.subject, a.session,
+        a.result, a.reason, a.network, a.device, a.facts
         """;
 
     public Guid Id { get; init; }

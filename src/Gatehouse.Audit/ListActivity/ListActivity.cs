@@ -77,7 +77,7 @@ internal static class ListActivity
                 db =>
                     db.ListAsync<Row>(
                         """
-                        select id, action, result, reason, recorded_at as RecordedAt, network, device, session
+                        select id, action, result, reason, recorded_at, network, device, session
                           from audit.records
                          where tenant_id = @tenant and subject = @person and action <> 'session.refreshed' and id < @After
                          order by id desc

@@ -7,10 +7,10 @@ namespace Gatehouse.Core.Auditing;
 public interface IAuditStatement
 {
     /// <summary>
-    /// A part of a WITH clause: writes those of the records whose number, from one, is in the column <c>number</c> of
-    /// <paramref name="rows"/>.
+    /// A part of a WITH clause: writes those of the records whose number, from one, is in the column <c>number</c> of its part
+    /// <c>changed</c>.
     /// </summary>
-    string InsertFor(string rows);
+    string InsertForChanged { get; }
 
     /// <summary>The records, to be passed along with the statement's own parameters.</summary>
     object Parameters(IReadOnlyList<AuditRecord> records, DateTimeOffset now);

@@ -15,6 +15,10 @@ public class DbSession(NpgsqlConnection connection, NpgsqlTransaction? transacti
 
     public NpgsqlConnection Connection => connection;
 
+    internal static void Map<T, TForm>()
+        where T : class, IStoredValue<T, TForm>
+        where TForm : notnull => SqlMapper.AddTypeHandler(new StoredValueHandler<T, TForm>());
+
     /// <summary>The parameters of a statement of two parts, each of which has its own.</summary>
     public static object Parameters(object part, object other)
     {
@@ -42,6 +46,16 @@ public class DbSession(NpgsqlConnection connection, NpgsqlTransaction? transacti
 
     private CommandDefinition Command(string sql, object? parameters) =>
         new(sql, parameters, transaction, cancellationToken: cancellationToken);
+
+    private sealed class StoredValueHandler<T, TForm> : SqlMapper.TypeHandler<T>
+        where T : class, IStoredValue<T, TForm>
+        where TForm : notnull
+    {
+        public override void SetValue(System.Data.IDbDataParameter parameter, T? value) =>
+            parameter.Value = value is null ? DBNull.Value : value.ToStored();
+
+        public override T Parse(object value) => T.FromStored((TForm)value);
+    }
 
     /// <summary>timestamptz comes from the driver as a UTC DateTime; the code knows only DateTimeOffset.</summary>
     private sealed class UtcTimeHandler : SqlMapper.TypeHandler<DateTimeOffset>

@@ -70,7 +70,7 @@ internal static class ListMailboxMessages
                 db =>
                     db.ListAsync<MailboxMessage>(
                         """
-                        select id, channel, recipient as "To", subject, text, html, sent_at as SentAt
+                        select id, channel, recipient as "To", subject, text, html, sent_at
                           from notifications.inbox_messages
                          where @to::text is null or lower(recipient) = lower(@to::text)
                          order by sent_at desc, id desc

@@ -2,10 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Telemetry;
+using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
@@ -44,6 +47,10 @@ internal sealed class AccountsArea : IArea
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
         services.AddSingleton<UserViews>();
+        services.AddStoredValue<PersonName, string>();
+        services.AddStoredValue<Username, string>();
+        services.AddStoredValue<EncryptedValue<EmailAddress>, byte[]>();
+        services.AddStoredValue<EncryptedValue<Profile>, byte[]>();
         services.AddRecurring<ReconcileUserKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }
 }

@@ -5,6 +5,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
@@ -38,9 +39,7 @@ internal sealed class NewUser(
         if (flowKey is null)
             return AccountsErrors.RegistrationNotFound;
         var payload = registration.Read(RegistrationPayloadJson.Default.RegistrationPayload);
-        var details = payload.Open(flowKey);
-        var username =
-            proof.Username ?? (details.Username is { } chosen ? Username.Parse(chosen, "username", new ValidationErrors()) : null);
+        var details = flowKey.Open(payload.Personal);
         var inserted = await InsertAsync(
             tx,
             registration.TenantId,
@@ -49,8 +48,7 @@ internal sealed class NewUser(
                 details.Email,
                 registration.IndexVersion!.Value,
                 registration.TargetIndex!,
-                username?.Typed,
-                username?.Key,
+                proof.Username ?? details.Username,
                 proof.KeepPassword ? payload.PasswordHash : null,
                 payload.Language
             )
@@ -88,7 +86,7 @@ internal sealed class NewUser(
         // A look first spares a key for nothing in the usual case; the inserts below decide.
         if (await Users.EmailIsKnownAsync(tx, tenant, attributes.EmailIndexVersion, attributes.EmailIndex))
             return AccountsErrors.EmailTaken;
-        if (attributes.UsernameKey is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.UsernameKey))
+        if (attributes.Username is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.Username))
             return AccountsErrors.UsernameTaken;
 
         var id = Guid.CreateVersion7(tx.Now);
@@ -114,8 +112,8 @@ internal sealed class NewUser(
                 id,
                 name = attributes.Name,
                 username = attributes.Username,
-                usernameKey = attributes.UsernameKey,
-                email = key.Seal(Users.EmailContext, attributes.Email),
+                usernameKey = attributes.Username?.Key,
+                email = key.Encrypt(attributes.Email),
                 now = tx.Now,
                 password = attributes.PasswordHash,
                 language = attributes.Language,
@@ -141,7 +139,7 @@ internal sealed class NewUser(
                 UserId = id,
                 Origin = attributes.Origin,
                 Language = attributes.Language,
-                Personal = key.Seal(new UserPersonalV1(attributes.Name, attributes.Email, attributes.Username)),
+                Personal = key.Seal(new UserPersonalV1(attributes.Name.Value, attributes.Email.Delivery, attributes.Username?.Typed)),
             },
             subjectVersion: 1
         );
@@ -188,13 +186,12 @@ internal sealed class NewUser(
 
     /// <summary>Who the user will be; the address counts as proved.</summary>
     internal sealed record Attributes(
-        string Name,
-        string Email,
+        PersonName Name,
+        EmailAddress Email,
         short EmailIndexVersion,
-        byte[] EmailIndex,
-        string? Username,
-        string? UsernameKey,
-        string? PasswordHash,
+        BlindIndexEntry EmailIndex,
+        Username? Username,
+        PasswordHash? PasswordHash,
         string Language
     )
     {

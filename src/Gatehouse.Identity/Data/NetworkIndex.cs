@@ -10,7 +10,7 @@ namespace Gatehouse.Identity.Data;
 internal static class NetworkIndex
 {
     /// <summary>Of the address of IPv4, of the /64 of IPv6: what one subscriber commonly holds.</summary>
-    public static byte[] OfNetwork(this BlindIndex blindIndex, Actor actor)
+    public static BlindIndexEntry OfNetwork(this BlindIndex blindIndex, Actor actor)
     {
         // Stored by this text: the prefix stays, whatever else is called so.
         var network = IPAddress.TryParse(actor.Client, out var address)

@@ -14,13 +14,13 @@ internal sealed class NotificationEncryptor(BlindIndex blindIndex)
     public Encrypted<NotificationPersonalV1> Seal(
         SubjectKey key,
         Guid tenantId,
-        string address,
+        EmailAddress address,
         IReadOnlyDictionary<string, string> values
     ) =>
         key.Seal(
-            new NotificationPersonalV1(address, values)
+            new NotificationPersonalV1(address.Delivery, values)
             {
-                AddressIndex = Convert.ToBase64String(blindIndex.Compute(tenantId, Users.EmailKind, EmailAddress.CanonicalOf(address))),
+                AddressIndex = Convert.ToBase64String(blindIndex.Compute(tenantId, Users.EmailKind, address.Canonical).ToStored()),
             }
         );
 }

@@ -8,9 +8,9 @@ namespace Gatehouse.Identity.Data;
 /// written.</summary>
 /// <param name="About">Free text; null for none.</param>
 /// <param name="Languages">BCP 47 tags in canonical case.</param>
-internal sealed record Profile(string? About, IReadOnlyList<string> Languages)
+internal sealed record Profile(string? About, IReadOnlyList<string> Languages) : IEncryptable<Profile>
 {
-    private const string Context = "users.profile";
+    public static string Context => "users.profile";
 
     public static Profile Empty { get; } = new(About: null, []);
 
@@ -31,11 +31,12 @@ internal sealed record Profile(string? About, IReadOnlyList<string> Languages)
     private bool IsEmpty =>
         About is null && Languages.Count == 0 && Title is null && Website is null && Links.Count == 0 && BirthDate is null;
 
-    public static Profile Open(SubjectKey key, byte[] box) =>
-        JsonSerializer.Deserialize(key.Open(Context, box), ProfileJson.Default.Profile)!;
-
     /// <returns>Null when there is nothing to keep.</returns>
-    public byte[]? Seal(SubjectKey key) => IsEmpty ? null : key.Seal(Context, JsonSerializer.Serialize(this, ProfileJson.Default.Profile));
+    public EncryptedValue<Profile>? Encrypt(SubjectKey key) => IsEmpty ? null : key.Encrypt(this);
+
+    public string ToStored() => JsonSerializer.Serialize(this, ProfileJson.Default.Profile);
+
+    public static Profile FromStored(string stored) => JsonSerializer.Deserialize(stored, ProfileJson.Default.Profile)!;
 
     public override string ToString() => "[profile]";
 }

@@ -1,5 +1,4 @@
 using Gatehouse.Core.Postgres;
-using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
@@ -10,9 +9,8 @@ namespace Gatehouse.Identity.Data;
 internal sealed class StoredUser
 {
     public const string Columns = """
-        tenant_id as TenantId, id, version, name, given_name, family_name, username, email, email_verified_at as EmailVerifiedAt,
-        password_hash as PasswordHash,
-        password_changed_at as PasswordChangedAt, language, profile as EncryptedProfile, created_at as CreatedAt
+        tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, password_hash,
+        password_changed_at, language, profile, created_at
         """;
 
     public Guid TenantId { get; init; }
@@ -21,28 +19,27 @@ internal sealed class StoredUser
 
     public long Version { get; init; }
 
-    public string Name { get; init; } = "";
+    public PersonName Name { get; init; } = null!;
 
-    public string? GivenName { get; init; }
+    public PersonName? GivenName { get; init; }
 
-    public string? FamilyName { get; init; }
+    public PersonName? FamilyName { get; init; }
 
-    public string? Username { get; init; }
+    public Username? Username { get; init; }
 
-    /// <summary>Encrypted with the user's key.</summary>
-    public byte[]? Email { get; init; }
+    public EncryptedValue<EmailAddress>? Email { get; init; }
 
     public DateTimeOffset? EmailVerifiedAt { get; init; }
 
-    public string? PasswordHash { get; init; }
+    public PasswordHash? PasswordHash { get; init; }
 
     /// <summary>When it was last changed; null while it is the first one, or none.</summary>
     public DateTimeOffset? PasswordChangedAt { get; init; }
 
     public string Language { get; init; } = "";
 
-    /// <summary>A <see cref="Profile"/>, sealed with the user's key; null while it is empty.</summary>
-    public byte[]? EncryptedProfile { get; init; }
+    /// <summary>Null while it is empty.</summary>
+    public EncryptedValue<Profile>? Profile { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -62,22 +59,12 @@ internal sealed class StoredUser
             new { tenants = people.Select(p => p.Tenant).ToArray(), people = people.Select(p => p.Id).ToArray() }
         );
 
-    public string? OpenEmail(SubjectKey key) => Email is null ? null : key.Open(Users.EmailContext, Email);
+    public EmailAddress? OpenEmail(SubjectKey key) => Email is null ? null : key.Open(Email);
 
-    public Profile OpenProfile(SubjectKey? key) =>
-        key is null || EncryptedProfile is null ? Profile.Empty : Profile.Open(key, EncryptedProfile);
+    public Profile OpenProfile(SubjectKey? key) => key is null || Profile is null ? Data.Profile.Empty : key.Open(Profile);
 
     /// <summary>What a new password of this user must not contain.</summary>
-    public PasswordContext PasswordContext(string service, SubjectKey key)
-    {
-        var known = new ValidationErrors();
-        return new PasswordContext(
-            service,
-            PersonName.Parse(Name, "name", known),
-            Values.Username.Parse(Username, "username", known),
-            EmailAddress.Parse(OpenEmail(key), "email", known)
-        );
-    }
+    public PasswordContext PasswordContext(string service, SubjectKey key) => new(service, Name, Username, OpenEmail(key));
 
     /// <param name="key">The user's key; null when it was destroyed, and with it everything that was sealed.</param>
     /// <param name="now">By which the age is told.</param>
@@ -87,12 +74,12 @@ internal sealed class StoredUser
         return new UserView
         {
             Id = Id,
-            Name = Name,
-            GivenName = GivenName,
-            FamilyName = FamilyName,
-            Email = key is null ? null : OpenEmail(key),
+            Name = Name.Value,
+            GivenName = GivenName?.Value,
+            FamilyName = FamilyName?.Value,
+            Email = key is null ? null : OpenEmail(key)?.Delivery,
             EmailVerified = EmailVerifiedAt is not null,
-            Username = Username,
+            Username = Username?.Typed,
             HasPassword = PasswordHash is not null,
             Title = profile.Title,
             Website = profile.Website,

@@ -1,4 +1,6 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
+using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Identity.Data;
 
@@ -7,9 +9,8 @@ internal static class Users
 {
     public const string EmailKind = "email";
     public const string UsernameKind = "username";
-    public const string EmailContext = "users.email";
 
-    public static Task<bool> EmailIsKnownAsync(DbSession db, Guid tenantId, short indexVersion, byte[] index) =>
+    public static Task<bool> EmailIsKnownAsync(DbSession db, Guid tenantId, short indexVersion, BlindIndexEntry index) =>
         db.SingleAsync<bool>(
             """
             select exists (select 1 from identity.identifiers
@@ -24,9 +25,9 @@ internal static class Users
             }
         );
 
-    public static Task<bool> UsernameIsTakenAsync(DbSession db, Guid tenantId, string usernameKey) =>
+    public static Task<bool> UsernameIsTakenAsync(DbSession db, Guid tenantId, Username username) =>
         db.SingleAsync<bool>(
-            "select exists (select 1 from identity.users where tenant_id = @tenantId and username_key = @usernameKey)",
-            new { tenantId, usernameKey }
+            "select exists (select 1 from identity.users where tenant_id = @tenantId and username_key = @Key)",
+            new { tenantId, username.Key }
         );
 }

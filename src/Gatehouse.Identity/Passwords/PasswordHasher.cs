@@ -60,7 +60,7 @@ internal sealed class PasswordHasher
         string client,
         CancellationToken cancellationToken,
         bool mayOpen = true
-    ) => await RunAsync(client, () => Verify(hash?.Reveal(), password, mayOpen), cancellationToken);
+    ) => await RunAsync(client, () => Verify(hash?.ToStored(), password, mayOpen), cancellationToken);
 
     /// <summary>As <see cref="MatchAsync"/>, where the form does not matter.</summary>
     public async Task<Outcome<bool>> VerifyAsync(
@@ -91,7 +91,7 @@ internal sealed class PasswordHasher
     }
 
     public bool NeedsRehash(PasswordHash hash) =>
-        ReadCost(hash.Reveal()) is not { } cost || cost.MemoryKiB < options.MemoryKiB || cost.Passes < options.Passes;
+        ReadCost(hash.ToStored()) is not { } cost || cost.MemoryKiB < options.MemoryKiB || cost.Passes < options.Passes;
 
     // The dearest step of a request: a trace shows it, the wait for its turn included.
     private async Task<Outcome<T>> RunAsync<T>(string client, Func<(T Result, long Work)> work, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Values;
 
@@ -44,9 +45,15 @@ internal sealed class AcceptedPassword(PasswordInput password)
 }
 
 /// <summary>A stored hash in the PHC string format, with scheme, cost and salt.</summary>
-internal sealed class PasswordHash(string phc)
+internal sealed record PasswordHash : IStoredValue<PasswordHash, string>
 {
-    public string Reveal() => phc;
+    private readonly string phc;
+
+    public PasswordHash(string phc) => this.phc = phc;
+
+    public string ToStored() => phc;
+
+    public static PasswordHash FromStored(string stored) => new(stored);
 
     public override string ToString() => "[password hash]";
 }

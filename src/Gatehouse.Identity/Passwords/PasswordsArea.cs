@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Telemetry;
@@ -20,7 +21,7 @@ internal sealed class PasswordsArea : IArea
         services.AddSettings<PasswordHashingOptions>(configuration, "PasswordHashing");
         services.AddMeter(IdentityMeter.Name).AddSingleton<PasswordMetrics>();
         services.AddSingleton<HashingQueue>();
-        services.AddSingleton<PasswordHasher>();
+        services.AddSingleton<PasswordHasher>().AddStoredValue<PasswordHash, string>();
         services.AddSingleton<PasswordCosts>().AddStartupTask<PasswordCosts>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<NewPasswords>();

@@ -7,9 +7,8 @@ namespace Gatehouse.Identity.Sessions;
 internal sealed class UserSession
 {
     public const string Columns = """
-        tenant_id as TenantId, id, user_id as UserId, seed, generation, clock_timestamp() - rotated_at as SinceRotation,
-        authenticated_at as AuthenticatedAt, method, device, network,
-        created_at as CreatedAt, used_at as UsedAt, idle_ends_at as IdleEndsAt, ends_at as EndsAt, ended_at as EndedAt
+        tenant_id, id, user_id, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at, method, device, network,
+        created_at, used_at, idle_ends_at, ends_at, ended_at
         """;
 
     public Guid TenantId { get; init; }

@@ -101,13 +101,10 @@ internal sealed class UserSessions(
     }
 
     /// <summary>Ends one session. False when the user has no such live session.</summary>
-    public async Task<bool> EndOneAsync(Transaction tx, LockedUser user, Actor actor, Guid session, string reason) =>
-        await EndAsync(
-            tx,
-            user,
-            actor,
-            reason,
-            "id = @session and idle_ends_at > @now and ends_at > @now",
+    public async Task<bool> EndOneAsync(Transaction tx, LockedUser user, Actor actor, Guid session, string reason)
+    {
+        var ended = await tx.ListAsync<Guid>(
+            $"{Ending} and id = @session and idle_ends_at > @now and ends_at > @now returning id",
             new
             {
                 tenant = user.Row.TenantId,
@@ -116,17 +113,17 @@ internal sealed class UserSessions(
                 reason,
                 now = tx.Now,
             }
-        ) > 0;
+        );
+        NoteEnded(tx, user, actor, reason, ended);
+        return ended.Count > 0;
+    }
 
     /// <summary>Ends all sessions, or all but one.</summary>
     /// <returns>How many ended.</returns>
-    public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) =>
-        EndAsync(
-            tx,
-            user,
-            actor,
-            reason,
-            "id is distinct from @except",
+    public async Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason)
+    {
+        var ended = await tx.ListAsync<Guid>(
+            $"{Ending} and id is distinct from @except returning id",
             new
             {
                 tenant = user.Row.TenantId,
@@ -135,6 +132,9 @@ internal sealed class UserSessions(
                 reason,
             }
         );
+        NoteEnded(tx, user, actor, reason, ended);
+        return ended.Count;
+    }
 
     /// <summary>The pair of tokens of the session at the given generation.</summary>
     public TokensView Tokens(UserSession session, long generation)
@@ -149,13 +149,6 @@ internal sealed class UserSessions(
             ExpiresIn = (int)lifetime.TotalSeconds,
             SessionId = session.Id,
         };
-    }
-
-    private async Task<int> EndAsync(Transaction tx, LockedUser user, Actor actor, string reason, string which, object parameters)
-    {
-        var ended = await tx.ListAsync<Guid>($"{Ending} and {which} returning id", parameters);
-        NoteEnded(tx, user, actor, reason, ended);
-        return ended.Count;
     }
 
     private void NoteEnded(Transaction tx, LockedUser user, Actor actor, string reason, IReadOnlyList<Guid> ended)

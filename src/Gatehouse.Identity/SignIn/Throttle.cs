@@ -33,8 +33,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         var subject = blindIndex.Compute(tenant, "throttle|" + identifierKind, identifier);
         var account = user is { } id ? AccountOf(tenant, id) : subject;
         var network = device is null ? blindIndex.OfNetwork(actor) : null;
-        var from = network is null ? null : Convert.ToHexStringLower(network);
-        return new Target(tenant, subject, account, device ?? Guid.Empty, countsNetworks ? network : null, from);
+        return new Target(tenant, subject, account, device ?? Guid.Empty, countsNetworks ? network : null, network?.ToString());
     }
 
     /// <summary>Counts a try.</summary>
@@ -102,11 +101,12 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
             return;
 
         await tx.ExecuteAsync(
-            $"""
+            """
             update identity.sign_in_failures f
                set failures = rest.failures, networks = f.networks - @From::text, failed_at = coalesce(rest.failed_at, f.failed_at),
                    blocked_until = case when rest.failed_at is null or rest.failures < @free then 'epoch'
-                                        else rest.failed_at + {Wait("rest.failures")} end
+                                        else rest.failed_at
+                                             + make_interval(secs => least(@longest, power(2, least(rest.failures - @free, 30)))) end
               from (select tenant_id, subject, lane, failures - coalesce((networks -> @From::text ->> 0)::int, 0) as failures,
                            (select to_timestamp(max((entry.value ->> 1)::float8))
                             from jsonb_each(networks - @From::text) entry) as failed_at
@@ -167,7 +167,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         );
     }
 
-    private byte[] AccountOf(Guid tenant, Guid user) =>
+    private BlindIndexEntry AccountOf(Guid tenant, Guid user) =>
         blindIndex.Compute(tenant, "throttle|account", user.ToString("N", CultureInfo.InvariantCulture));
 
     /// <summary>What stands before this try: on the identifier from unknown devices, and on the account in all its buckets and
@@ -193,15 +193,15 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     private Task<int?> CountAsync(
         Transaction tx,
         Target target,
-        byte[] subject,
+        BlindIndexEntry subject,
         Guid bucket,
-        byte[] account,
+        BlindIndexEntry account,
         string? from,
         int free,
         TimeSpan forgets
     ) =>
         tx.FirstOrDefaultAsync<int?>(
-            $$"""
+            """
             insert into identity.sign_in_failures as f (tenant_id, subject, lane, account, failures, blocked_until, failed_at, networks)
             values (@TenantId, @subject, @bucket, @account, 1, 'epoch', @now,
                     case when @from::text is null then '{}' 
@@ -211,7 +211,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
                set account = excluded.account,
                    failures = case when f.failed_at < @now - @forgets then 1 else f.failures + 1 end,
                    blocked_until = case when f.failed_at < @now - @forgets or f.failures + 1 < @free then 'epoch'
-                                        else @now + {{Wait("f.failures + 1")}} end,
+                                        else @now + make_interval(secs => least(@longest, power(2, least(f.failures + 1 - @free, 30)))) end,
                    networks = case when @from::text is null then f.networks
                                    when f.failed_at < @now - @forgets then excluded.networks
                                    else f.networks || jsonb_build_object(
@@ -235,11 +235,8 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
             }
         );
 
-    /// <summary>The wait after so many failures, once the free ones are used up.</summary>
-    private static string Wait(string failures) => $"make_interval(secs => least(@longest, power(2, least({failures} - @free, 30))))";
-
     /// <summary>How long the wait runs; nothing of it may be left when an attempt at the same moment has just been evaluated.</summary>
-    private static async Task<Error> WaitAsync(Transaction tx, Guid tenant, byte[] subject, Guid bucket)
+    private static async Task<Error> WaitAsync(Transaction tx, Guid tenant, BlindIndexEntry subject, Guid bucket)
     {
         var until = await tx.FirstOrDefaultAsync<DateTimeOffset?>(
             "select blocked_until from identity.sign_in_failures where tenant_id = @tenant and subject = @subject and lane = @bucket",
@@ -257,7 +254,14 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     /// <param name="Bucket">The known device; all zeros for the bucket of all others.</param>
     /// <param name="Network">Null where networks are not counted.</param>
     /// <param name="From">Under which the bucket of all others notes what this network added to it; null for a known device.</param>
-    internal sealed record Target(Guid TenantId, byte[] Subject, byte[] Account, Guid Bucket, byte[]? Network, string? From);
+    internal sealed record Target(
+        Guid TenantId,
+        BlindIndexEntry Subject,
+        BlindIndexEntry Account,
+        Guid Bucket,
+        BlindIndexEntry? Network,
+        string? From
+    );
 
     /// <param name="InARow">Failures in a row on this identifier and bucket, this try included.</param>
     /// <param name="IsClosed">Whether no password opens the account from here any more. It is not said: the rejection of a wrong password

@@ -92,9 +92,8 @@ internal sealed partial class Revocations(
             db =>
                 db.ListAsync<Row>(
                     """
-                    select id, ended_at as EndedAt from identity.sessions
-                     where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept
-                                          else least(@since, clock_timestamp()) - @overlap end
+                    select id, ended_at from identity.sessions
+                     where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept else least(@since, clock_timestamp()) - @overlap end
                     """,
                     new
                     {

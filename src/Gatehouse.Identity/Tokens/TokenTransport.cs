@@ -24,8 +24,10 @@ internal sealed class TokenTransport(TokenOptions options)
     public const string Cookie = "cookie";
 
     /// <summary>Whether the tokens may go where the request wants them; goes before the work that makes them.</summary>
-    public static Error? Validate(ITokenRequest request, ValidationErrors errors, HttpContext http)
+    public static Error? Validate<TRequest>(Input<TRequest> input, HttpContext http)
+        where TRequest : ITokenRequest
     {
+        var (request, errors) = input;
         if (request.Transport is not (null or Body or Cookie))
             errors.Add(
                 "transport",

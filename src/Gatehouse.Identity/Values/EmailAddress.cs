@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Values;
 
@@ -17,7 +18,7 @@ namespace Gatehouse.Identity.Values;
 /// Nothing else is folded: dots and plus tags differ between providers, so they count.
 /// </para>
 /// </summary>
-internal sealed record EmailAddress
+internal sealed record EmailAddress : IEncryptable<EmailAddress>
 {
     public const int MaxLength = 254;
     public const string Malformed = "identity.email-invalid";
@@ -30,17 +31,9 @@ internal sealed record EmailAddress
 
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
 
-    private EmailAddress(string typed, string typedLocalPart, string canonicalDomain)
-    {
-        var canonicalLocalPart = typedLocalPart.ToLowerInvariant();
-        Typed = typed;
-        Delivery = $"{typedLocalPart}@{canonicalDomain}";
-        LocalPart = canonicalLocalPart;
-        Canonical = $"{canonicalLocalPart}@{canonicalDomain}";
-        // Dots in a row cannot occur in a local part, so a mask made of them never repeats one that is itself written with asterisks.
-        var hidden = canonicalLocalPart.Contains('*', StringComparison.Ordinal) ? "..." : "***";
-        Masked = $"{(canonicalLocalPart.Length > 1 ? canonicalLocalPart[..1] : string.Empty)}{hidden}@{canonicalDomain}";
-    }
+    private EmailAddress(string typed, string delivery) => (Typed, Delivery) = (typed, delivery);
+
+    public static string Context => "users.email";
 
     /// <summary>As the user wrote it (trimmed, NFC): what the user is shown.</summary>
     [JsonIgnore]
@@ -52,17 +45,30 @@ internal sealed record EmailAddress
 
     /// <summary>The form under which two spellings are one address.</summary>
     [JsonIgnore]
-    public string Canonical { get; }
+    public string Canonical => Delivery.ToLowerInvariant();
 
     /// <summary>The canonical local part; a password must not contain it.</summary>
     [JsonIgnore]
-    public string LocalPart { get; }
+    public string LocalPart => Canonical[..At];
 
     /// <summary>What logs, audit and other users may see.</summary>
-    public string Masked { get; }
+    public string Masked
+    {
+        get
+        {
+            var canonical = Canonical;
+            // Dots in a row cannot occur in a local part, so a mask made of them never repeats one that is itself written with asterisks.
+            var hidden = canonical.AsSpan(0, At).Contains('*') ? "..." : "***";
+            return $"{(At > 1 ? canonical[..1] : "")}{hidden}{canonical[At..]}";
+        }
+    }
 
-    /// <summary>The canonical form of a <see cref="Delivery"/> that was stored.</summary>
-    public static string CanonicalOf(string delivery) => delivery.ToLowerInvariant();
+    private int At => Delivery.LastIndexOf('@');
+
+    /// <summary>The form of <see cref="Delivery"/>: what a user typed otherwise is not kept.</summary>
+    public string ToStored() => Delivery;
+
+    public static EmailAddress FromStored(string stored) => new(stored, stored);
 
     public static EmailAddress? Parse(string? input, string field, ValidationErrors errors)
     {
@@ -78,7 +84,7 @@ internal sealed record EmailAddress
             && at + 1 + domain.Length <= MaxLength
         )
         {
-            return new EmailAddress(typed, typed[..at], domain);
+            return new EmailAddress(typed, $"{typed[..at]}@{domain}");
         }
 
         errors.Add(field, Malformed);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 
 namespace Gatehouse.Identity.Values;
@@ -11,7 +12,7 @@ namespace Gatehouse.Identity.Values;
 /// the bidirectional overrides that would rearrange the text around the name in a mail or a list; the joiners U+200C and U+200D are
 /// spelling in Indic scripts and Persian and stay. Markup is not evaluated: it is encoded where it is shown.
 /// </summary>
-internal sealed record PersonName
+internal sealed record PersonName : IStoredValue<PersonName, string>
 {
     public const int MaxLength = 100;
     public const string Malformed = "identity.name-invalid";
@@ -34,6 +35,10 @@ internal sealed record PersonName
 
         return new PersonName(string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
     }
+
+    public string ToStored() => Value;
+
+    public static PersonName FromStored(string stored) => new(stored);
 
     public override string ToString() => "[name]";
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json.Serialization;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 
 namespace Gatehouse.Identity.Values;
@@ -9,7 +10,7 @@ namespace Gatehouse.Identity.Values;
 /// Every letter outside ASCII is rejected, and none is mapped: Cyrillic "а" or full-width "ａ" would let one user pass for another (UTS 39).
 /// The name a user is shown under has no such limit, see <see cref="PersonName"/>.
 /// </summary>
-internal sealed record Username
+internal sealed record Username : IStoredValue<Username, string>
 {
     public const int MinLength = 3;
     public const int MaxLength = 30;
@@ -17,11 +18,7 @@ internal sealed record Username
 
     private static readonly SearchValues<char> Separators = SearchValues.Create("._-");
 
-    private Username(string typed, string key)
-    {
-        Typed = typed;
-        Key = key;
-    }
+    private Username(string typed) => Typed = typed;
 
     /// <summary>With the capitals the user chose.</summary>
     [JsonIgnore]
@@ -29,7 +26,7 @@ internal sealed record Username
 
     /// <summary>Case-folded; unique within a tenant.</summary>
     [JsonIgnore]
-    public string Key { get; }
+    public string Key => Typed.ToLowerInvariant();
 
     public static Username? Parse(string? input, string field, ValidationErrors errors)
     {
@@ -43,12 +40,16 @@ internal sealed record Username
             && SeparatorsStandBetween(typed)
         )
         {
-            return new Username(typed, typed.ToLowerInvariant());
+            return new Username(typed);
         }
 
         errors.Add(field, Malformed, TextInput.Limits(("min", MinLength), ("max", MaxLength)));
         return null;
     }
+
+    public string ToStored() => Typed;
+
+    public static Username FromStored(string stored) => new(stored);
 
     public bool Equals(Username? other) => Key == other?.Key;
 

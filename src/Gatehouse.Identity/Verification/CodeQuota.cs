@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 
 namespace Gatehouse.Identity.Verification;
@@ -18,7 +19,7 @@ internal static class CodeQuota
         Guid tenantId,
         string purpose,
         short indexVersion,
-        byte[] index,
+        BlindIndexEntry index,
         int limit,
         Share share
     ) =>

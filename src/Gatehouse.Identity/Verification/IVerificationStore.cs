@@ -19,12 +19,12 @@ internal interface IVerificationStore
         DbSession db,
         VerificationPurpose purpose,
         Guid tenantId,
-        byte[] linkHash,
+        Hash<LinkToken> linkHash,
         DateTimeOffset now
     );
 
     /// <summary>A guess of the code, by its hash. A wrong one is counted.</summary>
-    Task<VerificationStep> TryCodeAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, byte[] codeHash);
+    Task<VerificationStep> TryCodeAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, Hash<OneTimeCode> codeHash);
 
     /// <summary>A link, by its hash.</summary>
     /// <param name="id">The verification it must be of; null where the link alone names it.</param>
@@ -35,7 +35,7 @@ internal interface IVerificationStore
         VerificationPurpose purpose,
         Guid tenantId,
         Guid? id,
-        byte[] linkHash,
+        Hash<LinkToken> linkHash,
         bool? secretMatches
     );
 
@@ -71,8 +71,8 @@ internal interface IVerificationStore
 internal sealed record VerificationStep(PendingVerification? Pending, Error? Rejection);
 
 /// <summary>The stored forms of a code and a link.</summary>
-internal sealed record IssuedHashes(byte[] Code, byte[] Link)
+internal sealed record IssuedHashes(Hash<OneTimeCode> Code, Hash<LinkToken> Link)
 {
     /// <summary>Of a message that nobody gets.</summary>
-    public static IssuedHashes None => new(PendingVerification.NoHash(), PendingVerification.NoHash());
+    public static IssuedHashes None => new(Hash<OneTimeCode>.OfNothing(), Hash<LinkToken>.OfNothing());
 }

@@ -33,7 +33,7 @@ internal sealed class LinkToken
         return null;
     }
 
-    public byte[] Hash() => SHA256.HashData(secret);
+    public Hash<LinkToken> Hash() => new(SHA256.HashData(secret));
 
     /// <summary>The text that goes into the link.</summary>
     public string Reveal() => Base64Url.EncodeToString(secret);

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Verification;
 
@@ -20,7 +20,7 @@ internal sealed class PendingVerification
     public short? IndexVersion { get; init; }
 
     /// <summary>The address as a blind index; null where the purpose does not count messages by it.</summary>
-    public byte[]? TargetIndex { get; init; }
+    public BlindIndexEntry? TargetIndex { get; init; }
 
     /// <summary>Whom it is about; null where nobody is known.</summary>
     public Guid? UserId { get; init; }
@@ -28,13 +28,13 @@ internal sealed class PendingVerification
     /// <summary>JSON of the purpose's own; empty when it is completed.</summary>
     public string Payload { get; init; } = "{}";
 
-    public byte[] CodeHash { get; init; } = NoHash();
+    public Hash<OneTimeCode> CodeHash { get; init; } = Hash<OneTimeCode>.OfNothing();
 
     public DateTimeOffset CodeExpiresAt { get; init; }
 
     public short AttemptsRemaining { get; init; }
 
-    public byte[] LinkHash { get; init; } = NoHash();
+    public Hash<LinkToken> LinkHash { get; init; } = Hash<LinkToken>.OfNothing();
 
     public short Sends { get; init; }
 
@@ -45,9 +45,6 @@ internal sealed class PendingVerification
     public DateTimeOffset? CompletedAt { get; init; }
 
     public DateTimeOffset ExpiresAt { get; init; }
-
-    /// <summary>A hash that no code and no link has.</summary>
-    public static byte[] NoHash() => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
 
     public TPayload Read<TPayload>(JsonTypeInfo<TPayload> type) => JsonSerializer.Deserialize(Payload, type)!;
 }

@@ -48,7 +48,7 @@ internal sealed class PostgresVerificationStore : IVerificationStore
         DbSession db,
         VerificationPurpose purpose,
         Guid tenantId,
-        byte[] linkHash,
+        Hash<LinkToken> linkHash,
         DateTimeOffset now
     ) =>
         db.FirstOrDefaultAsync<PendingVerification>(
@@ -62,7 +62,13 @@ internal sealed class PostgresVerificationStore : IVerificationStore
             }
         );
 
-    public async Task<VerificationStep> TryCodeAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, byte[] codeHash)
+    public async Task<VerificationStep> TryCodeAsync(
+        Transaction tx,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        Guid id,
+        Hash<OneTimeCode> codeHash
+    )
     {
         var pending = await LockAsync(tx, purpose, tenantId, id);
         return pending is null
@@ -75,7 +81,7 @@ internal sealed class PostgresVerificationStore : IVerificationStore
         VerificationPurpose purpose,
         Guid tenantId,
         Guid? id,
-        byte[] linkHash,
+        Hash<LinkToken> linkHash,
         bool? secretMatches
     )
     {
@@ -114,9 +120,9 @@ internal sealed class PostgresVerificationStore : IVerificationStore
             """,
             new
             {
-                CodeHash = PendingVerification.NoHash(),
+                CodeHash = Hash<OneTimeCode>.OfNothing(),
                 codeExpiresAt = tx.Now + purpose.CodeLifetime,
-                LinkHash = PendingVerification.NoHash(),
+                LinkHash = Hash<LinkToken>.OfNothing(),
                 attempts = (short)purpose.Attempts,
                 resendAt = tx.Now + VerificationRules.WaitAfter(pending.Sends + 1),
                 expiresAt = VerificationRules.EndOf(purpose, pending.ExpiresAt, tx.Now),

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Data;
@@ -24,6 +25,8 @@ internal sealed class VerificationArea : IArea
         services.AddSingleton<NotificationEncryptor>();
         services.AddSingleton<IVerificationStore, PostgresVerificationStore>();
         services.AddSingleton<Verifications>();
+        services.AddStoredValue<Hash<OneTimeCode>, byte[]>();
+        services.AddStoredValue<Hash<LinkToken>, byte[]>();
         services.AddRecurring<PurgeVerifications>("identity.purge-verifications", TimeSpan.FromMinutes(5));
     }
 }

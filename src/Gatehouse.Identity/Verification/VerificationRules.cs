@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Passwords;
 
@@ -41,13 +40,13 @@ internal static class VerificationRules
     public static VerificationVerdict EvaluateCode(
         VerificationPurpose purpose,
         PendingVerification pending,
-        byte[] codeHash,
+        Hash<OneTimeCode> codeHash,
         DateTimeOffset now
     )
     {
         if (EvaluateOpening(pending, now) is { } closed)
             return VerificationVerdict.Reject(closed);
-        if (!CryptographicOperations.FixedTimeEquals(codeHash, pending.CodeHash))
+        if (!codeHash.Matches(pending.CodeHash))
             return VerificationVerdict.Count(VerificationErrors.CodeWrong, pending);
         return Accepted(purpose, pending);
     }
@@ -60,11 +59,11 @@ internal static class VerificationRules
     public static VerificationVerdict EvaluateLink(
         VerificationPurpose purpose,
         PendingVerification pending,
-        byte[] linkHash,
+        Hash<LinkToken> linkHash,
         bool? secretMatches
     )
     {
-        if (!CryptographicOperations.FixedTimeEquals(linkHash, pending.LinkHash))
+        if (!linkHash.Matches(pending.LinkHash))
             return VerificationVerdict.Reject(VerificationErrors.LinkInvalid);
         if (pending.CompletedAt is not null || secretMatches is null)
             return Accepted(purpose, pending);

@@ -32,7 +32,7 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         TPayload payload,
         JsonTypeInfo<TPayload> type,
         IssuedHashes hashes,
-        byte[]? target
+        BlindIndexEntry? target
     )
     {
         var pending = new PendingVerification
@@ -121,8 +121,8 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         }
     }
 
-    private byte[] HashOf(VerificationPurpose purpose, Guid id, OneTimeCode code) =>
-        CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), purpose.Name, id, code);
+    private Hash<OneTimeCode> HashOf(VerificationPurpose purpose, Guid id, OneTimeCode code) =>
+        new(CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), purpose.Name, id, code));
 }
 
 /// <summary>What a message carries, and what is stored of it.</summary>

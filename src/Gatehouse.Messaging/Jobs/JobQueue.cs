@@ -46,7 +46,7 @@ internal static class JobQueue
                            where state = 'ready' and run_at <= @now and kind = any(@kinds)
                              and (leased_until is null or leased_until < now() or leased_by not in (select id from alive))
                            order by run_at limit @most for update skip locked)
-            returning id, kind, payload, attempts, trace_parent as TraceParent
+            returning id, kind, payload, attempts, trace_parent
             """,
             new
             {

@@ -1,11 +1,12 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Notifications.Data;
 
 /// <summary>Statements on addresses that nothing is sent to.</summary>
 internal static class Suppressions
 {
-    public static Task<bool> HoldsAsync(DbSession db, Guid tenantId, byte[] addressIndex, DateTimeOffset now) =>
+    public static Task<bool> HoldsAsync(DbSession db, Guid tenantId, BlindIndexEntry addressIndex, DateTimeOffset now) =>
         db.SingleAsync<bool>(
             """
             select exists (select 1 from notifications.suppressions
@@ -23,7 +24,7 @@ internal static class Suppressions
     public static Task<int> AddAsync(
         Transaction tx,
         Guid tenantId,
-        byte[] addressIndex,
+        BlindIndexEntry addressIndex,
         string reason,
         Guid notificationId,
         DateTimeOffset? expiresAt

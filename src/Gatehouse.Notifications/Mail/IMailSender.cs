@@ -1,3 +1,5 @@
+using Gatehouse.Encryption;
+
 namespace Gatehouse.Notifications.Mail;
 
 /// <summary>A way out for mail; chosen by name in the settings.</summary>
@@ -23,7 +25,7 @@ internal sealed record OutgoingMail(
     Guid Id,
     Guid TenantId,
     Guid Key,
-    byte[]? AddressIndex,
+    BlindIndexEntry? AddressIndex,
     string To,
     string Subject,
     string Text,

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Notifications.Mail;
 
@@ -10,7 +11,7 @@ internal sealed class SentMessage
 
     public Guid EventKey { get; init; }
 
-    public byte[]? AddressIndex { get; init; }
+    public BlindIndexEntry? AddressIndex { get; init; }
 
     public static Task<int> NoteAsync(DbSession db, OutgoingMail mail, DateTimeOffset now) =>
         db.ExecuteAsync(
@@ -36,7 +37,7 @@ internal sealed class SentMessage
             """
             update notifications.sent_messages set reports = reports || @report
              where tenant_id = @tenantId and id = @id and not @report = any(reports) and (@isFinal or cardinality(reports) < @MaxReports)
-            returning event_key as EventKey, address_index as AddressIndex
+            returning event_key, address_index
             """,
             new
             {

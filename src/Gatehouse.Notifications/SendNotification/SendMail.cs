@@ -4,6 +4,7 @@ using Gatehouse.Contracts.PersonalData;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Encryption;
 using Gatehouse.Messaging;
 using Gatehouse.Notifications.Data;
 using Gatehouse.Notifications.Mail;
@@ -40,7 +41,7 @@ internal sealed class SendMail(
 
         if (HasExpired(job))
             return Failed(job, "expired");
-        var address = personal.AddressIndex is { } index ? Convert.FromBase64String(index) : null;
+        var address = personal.AddressIndex is { } index ? new BlindIndexEntry(Convert.FromBase64String(index)) : null;
         if (
             address is not null
             && await database.QueryAsync(db => Suppressions.HoldsAsync(db, job.TenantId, address, clock.GetUtcNow()), cancellationToken)

@@ -20,18 +20,11 @@ namespace Gatehouse.Web;
 public sealed class JsonBody<T> : IJsonBody, IEndpointParameterMetadataProvider
     where T : class
 {
-    private readonly T? value;
+    private readonly Input<T>? input;
 
-    private JsonBody(T? value, ValidationErrors errors, Error? rejection)
-    {
-        this.value = value;
-        Errors = errors;
-        Rejection = rejection;
-    }
+    private JsonBody(Input<T>? input, Error? rejection) => (this.input, Rejection) = (input, rejection);
 
-    public T Value => value ?? throw new InvalidOperationException("A refused body has no value.");
-
-    public ValidationErrors Errors { get; }
+    public Input<T> Input => input ?? throw new InvalidOperationException("A refused body has no value.");
 
     internal Error? Rejection { get; }
 
@@ -68,11 +61,11 @@ public sealed class JsonBody<T> : IJsonBody, IEndpointParameterMetadataProvider
     {
         var errors = new ValidationErrors();
         return record.Read(bytes, errors) is { } value
-            ? new JsonBody<T>(value, errors, rejection: null)
+            ? new JsonBody<T>(new Input<T>(value, errors), rejection: null)
             : Refused(RequestErrors.MalformedJson);
     }
 
-    private static JsonBody<T> Refused(Error error) => new(value: null, new ValidationErrors(), error);
+    private static JsonBody<T> Refused(Error error) => new(input: null, error);
 
     private static bool IsJson(HttpRequest request) =>
         request.Headers.ContentEncoding.Count == 0

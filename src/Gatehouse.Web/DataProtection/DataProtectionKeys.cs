@@ -61,9 +61,7 @@ public sealed class DataProtectionKeys(DataSources sources, MasterKeys masterKey
 
     private async Task<int> LoadAsync(DbSession db)
     {
-        var rows = await db.ListAsync<Row>(
-            "select name, master_key as MasterKey, wrapped from keys.data_protection_keys order by created_at"
-        );
+        var rows = await db.ListAsync<Row>("select name, master_key, wrapped from keys.data_protection_keys order by created_at");
         var stored = rows.ToDictionary(
             r => r.Name,
             r => XElement.Parse(Encoding.UTF8.GetString(masterKeys.Unwrap(r.MasterKey, Purpose(r.Name), r.Wrapped))),

@@ -133,7 +133,7 @@ public sealed class RecordTests : IAsyncLifetime
                     $"""
                     with begun as materialized (select pg_current_xact_id()),
                     changed as materialized (select pg_advisory_xact_lock(4712), 1::bigint as number from begun),
-                    recorded as ({audit.InsertFor("changed")})
+                    recorded as ({audit.InsertForChanged})
                     select number from changed
                     """,
                     audit.Parameters([new AuditRecord(tenant, "test.second")], app.Clock.GetUtcNow())

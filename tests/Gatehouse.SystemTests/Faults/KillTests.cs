@@ -1,7 +1,7 @@
 using System.Globalization;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
 using Gatehouse.SystemTests.Development.Postgres;
 using Gatehouse.SystemTests.Harness;
 using Npgsql;
@@ -122,7 +122,7 @@ public sealed class KillTests
             var id = reader.GetGuid(0);
             var key = await keys.FindAsync(id, CancellationToken.None);
             Assert.NotNull(key);
-            users.Add(key.Open(Users.EmailContext, await reader.GetFieldValueAsync<byte[]>(1)), id);
+            users.Add(key.Open(new EncryptedValue<EmailAddress>(await reader.GetFieldValueAsync<byte[]>(1))).Delivery, id);
         }
 
         Assert.NotEmpty(crowd.Welcomed);

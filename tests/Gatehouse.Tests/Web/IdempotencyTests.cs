@@ -196,7 +196,7 @@ public sealed class IdempotencyTests : IAsyncDisposable
                         (string id, JsonBody<Request> body) =>
                         {
                             Interlocked.Increment(ref calls);
-                            return endpoint(body.Value);
+                            return endpoint(body.Input.Value);
                         }
                     )
                     .AcceptIdempotencyKey();

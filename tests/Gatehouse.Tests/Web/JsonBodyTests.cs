@@ -20,20 +20,26 @@ public class JsonBodyTests
             """{"name":"Asha","age":41,"agreed":true,"address":{"city":"Pune"},"tags":["a","b"],"fields":{"x":"1"},"extra":{"k":[1,"z"]}}"""
         );
 
-        Assert.Empty(body.Errors.ToList());
+        Assert.Empty(body.Input.Errors.ToList());
         Assert.Equal(
             ("Asha", 41, true, "Pune", "1"),
-            (body.Value.Name, body.Value.Age, body.Value.Agreed, body.Value.Address?.City, body.Value.Fields?["x"])
+            (
+                body.Input.Value.Name,
+                body.Input.Value.Age,
+                body.Input.Value.Agreed,
+                body.Input.Value.Address?.City,
+                body.Input.Value.Fields?["x"]
+            )
         );
-        Assert.Equal(["a", "b"], body.Value.Tags);
+        Assert.Equal(["a", "b"], body.Input.Value.Tags);
     }
 
     [Fact]
     public void Missing_and_null_members_are_null_without_a_fault()
     {
         var body = Read("""{"name":null,"age":null,"address":null,"tags":null}""");
-        Assert.Empty(body.Errors.ToList());
-        Assert.Equal(new Sample(), body.Value);
+        Assert.Empty(body.Input.Errors.ToList());
+        Assert.Equal(new Sample(), body.Input.Value);
     }
 
     [Theory]
@@ -90,30 +96,30 @@ public class JsonBodyTests
     public void A_member_that_does_not_fit_is_reported_and_left_null(string json, string field, string code)
     {
         var body = Read(json);
-        var fault = Assert.Single(body.Errors.ToList());
+        var fault = Assert.Single(body.Input.Errors.ToList());
         Assert.Equal((field, code), (fault.Field, fault.Code));
-        Assert.Null(body.Value.Name);
-        Assert.Null(body.Value.Age);
-        Assert.Null(body.Value.Tags);
-        Assert.Null(body.Value.Extra);
+        Assert.Null(body.Input.Value.Name);
+        Assert.Null(body.Input.Value.Age);
+        Assert.Null(body.Input.Value.Tags);
+        Assert.Null(body.Input.Value.Extra);
     }
 
     [Fact]
     public void All_faults_are_named_and_good_members_kept()
     {
         var body = Read("""{"name":1,"age":"x","bogus":0,"address":{"city":"Pune","zip":1}}""");
-        Assert.Equal(["name", "age", "bogus", "address.zip"], body.Errors.ToList().Select(f => f.Field));
-        Assert.Equal("Pune", body.Value.Address?.City);
+        Assert.Equal(["name", "age", "bogus", "address.zip"], body.Input.Errors.ToList().Select(f => f.Field));
+        Assert.Equal("Pune", body.Input.Value.Address?.City);
     }
 
     [Fact]
     public void A_body_of_many_faults_gets_a_bounded_answer()
     {
         var json = "{" + string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"m{i}\":0")) + "}";
-        Assert.Equal(50, Read(json).Errors.ToList().Count);
+        Assert.Equal(50, Read(json).Input.Errors.ToList().Count);
 
         var name = string.Concat(Enumerable.Repeat("\U0001F600", 500));
-        var fault = Assert.Single(Read($"{{\"x{name}\":0}}").Errors.ToList());
+        var fault = Assert.Single(Read($"{{\"x{name}\":0}}").Input.Errors.ToList());
         Assert.True(fault.Field.Length <= 65);
         Assert.False(char.IsHighSurrogate(fault.Field[^2]));
     }

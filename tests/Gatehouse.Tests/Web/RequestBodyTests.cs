@@ -94,9 +94,9 @@ public partial class RequestBodyTests
                     "/x",
                     (JsonBody<Request> body) =>
                     {
-                        if (body.Value.Name is null)
-                            body.Errors.Add("name", ValidationCodes.Required);
-                        return body.Errors.Any ? RequestErrors.InvalidWith(body.Errors).ToProblem() : Results.Ok();
+                        if (body.Input.Value.Name is null)
+                            body.Input.Errors.Add("name", ValidationCodes.Required);
+                        return body.Input.Errors.Any ? RequestErrors.InvalidWith(body.Input.Errors).ToProblem() : Results.Ok();
                     }
                 ),
             configure: builder =>

@@ -48,10 +48,10 @@ internal static partial class ConfirmByCode
                 "/registrations/{id:guid}/verify",
                 async (Guid id, JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
                 {
-                    if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection)
+                    if (TokenTransport.Validate(body.Input, http) is { } rejection)
                         return rejection.ToProblem();
-                    var outcome = await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted);
-                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
+                    var outcome = await handler.HandleAsync(id, body.Input, http.Actor(), http.RequestAborted);
+                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Input.Value, StatusCodes.Status201Created));
                 }
             )
             .WithName(nameof(ConfirmByCode))
@@ -71,23 +71,18 @@ internal static partial class ConfirmByCode
         ILogger<Handler> logger
     )
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(
-            Guid id,
-            Request request,
-            ValidationErrors errors,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<SignedIn>> HandleAsync(Guid id, Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            var (request, errors) = input;
             var code = OneTimeCode.Parse(request.Code, purpose.CodeDigits, "code", errors);
             var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
             if (errors.Any || code is null)
                 return RequestErrors.InvalidWith(errors);
 
-            var input = new VerificationInput(code, Link: null);
+            var proof = new VerificationInput(code, Link: null);
             var outcome = await database.InTransactionAsync(
                 "registration.verify",
-                tx => VerifyAsync(tx, actor, id, input, username, cancellationToken),
+                tx => VerifyAsync(tx, actor, id, proof, username, cancellationToken),
                 cancellationToken
             );
             if (outcome.Error is { } error)
@@ -98,7 +93,7 @@ internal static partial class ConfirmByCode
             }
 
             await newUser.SettleAsync(outcome.Value);
-            metrics.RegistrationCompleted(input.Method);
+            metrics.RegistrationCompleted(proof.Method);
             Log.Completed(logger, id, outcome.Value.User.Id);
             return outcome.Value.SignedIn!;
         }

@@ -52,16 +52,12 @@ internal static partial class ConfirmByLink
                 "/registrations/confirm",
                 async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
                 {
-                    if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection)
+                    if (TokenTransport.Validate(body.Input, http) is { } rejection)
                         return rejection.ToProblem();
-                    var outcome = await handler.HandleAsync(
-                        body.Value,
-                        body.Errors,
-                        http.Actor(),
-                        beginsSession: true,
-                        http.RequestAborted
+                    var outcome = await handler.HandleAsync(body.Input, http.Actor(), beginsSession: true, http.RequestAborted);
+                    return outcome.ToResult(created =>
+                        transport.Answer(http, created.SignedIn!, body.Input.Value, StatusCodes.Status201Created)
                     );
-                    return outcome.ToResult(created => transport.Answer(http, created.SignedIn!, body.Value, StatusCodes.Status201Created));
                 }
             )
             .WithName(nameof(ConfirmByLink))
@@ -84,13 +80,13 @@ internal static partial class ConfirmByLink
     )
     {
         public async Task<Outcome<NewUser.Created>> HandleAsync(
-            Request request,
-            ValidationErrors errors,
+            Input<Request> input,
             Actor actor,
             bool beginsSession,
             CancellationToken cancellationToken
         )
         {
+            var (request, errors) = input;
             var link = LinkToken.Parse(request.Token, "token", errors);
             var password = request.Password is null ? null : PasswordInput.Parse(request.Password, "password", errors);
             var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
@@ -103,9 +99,7 @@ internal static partial class ConfirmByLink
                 // Outside the transaction: hashing must not hold a row.
                 var stored = await database.QueryAsync(db => PasswordHashAsync(db, actor.Tenant.Id, link), cancellationToken);
                 // A link that is not good any more is said to be so below; there is nothing to hash against then.
-                var verified = stored is null
-                    ? false
-                    : await hasher.VerifyAsync(new PasswordHash(stored), password, actor.Client, cancellationToken);
+                var verified = stored is null ? false : await hasher.VerifyAsync(stored, password, actor.Client, cancellationToken);
                 if (verified.Error is { } busy)
                     return busy;
                 passwordMatches = verified.Value;
@@ -146,7 +140,7 @@ internal static partial class ConfirmByLink
             return outcome;
         }
 
-        private async Task<string?> PasswordHashAsync(DbSession db, Guid tenantId, LinkToken link) =>
+        private async Task<PasswordHash?> PasswordHashAsync(DbSession db, Guid tenantId, LinkToken link) =>
             await verifications.FindAsync(db, purpose, tenantId, link, clock.GetUtcNow()) is { CompletedAt: null } pending
                 ? pending.Read(RegistrationPayloadJson.Default.RegistrationPayload).PasswordHash
                 : null;

@@ -47,7 +47,7 @@ internal sealed class RegistrationPages(
     public override async Task<Outcome<string>> EnterCodeAsync(Guid id, VerificationForm form, HttpContext http)
     {
         var request = new ConfirmByCode.Request { Code = CodeInput.In(form["code"], Purpose.CodeDigits), Username = form["username"] };
-        var outcome = await byCode.HandleAsync(id, request, new ValidationErrors(), http.Actor(), http.RequestAborted);
+        var outcome = await byCode.HandleAsync(id, Input.Of(request), http.Actor(), http.RequestAborted);
         // A second click: the first has done it.
         if (outcome.Error == AccountsErrors.RegistrationCompleted && http.Actor().User is not null)
             return LocalPath.Account;
@@ -66,7 +66,7 @@ internal sealed class RegistrationPages(
             Password = password,
             Username = form["username"],
         };
-        var outcome = await byLink.HandleAsync(request, new ValidationErrors(), http.Actor(), beginsSession: false, http.RequestAborted);
+        var outcome = await byLink.HandleAsync(Input.Of(request), http.Actor(), beginsSession: false, http.RequestAborted);
         return outcome.Error is { } error ? error : DonePath;
     }
 

@@ -50,26 +50,17 @@ internal static partial class CreateUser
             if (errors.Any || email is null || name is null)
                 return RequestErrors.InvalidWith(errors);
 
-            string? hash = null;
+            PasswordHash? hash = null;
             if (password is not null)
             {
                 var hashed = await hasher.HashAsync(password, actor.Client, cancellationToken);
                 if (hashed.Error is { } busy)
                     return busy;
-                hash = hashed.Value.Reveal();
+                hash = hashed.Value;
             }
 
             var index = blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical);
-            var attributes = new NewUser.Attributes(
-                name.Value,
-                email.Delivery,
-                BlindIndex.Version,
-                index,
-                username?.Typed,
-                username?.Key,
-                hash,
-                actor.Language
-            )
+            var attributes = new NewUser.Attributes(name, email, BlindIndex.Version, index, username, hash, actor.Language)
             {
                 Origin = "operator",
                 Method = "operator",

@@ -68,7 +68,7 @@ internal static partial class RegisterUser
         v1.MapPost(
                 "/registrations",
                 async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(response =>
+                    (await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted)).ToResult(response =>
                         TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)
                     )
             )
@@ -96,13 +96,9 @@ internal static partial class RegisterUser
         ILogger<Handler> logger
     )
     {
-        public async Task<Outcome<Response>> HandleAsync(
-            Request request,
-            ValidationErrors errors,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Response>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            var (request, errors) = input;
             var email = EmailAddress.Parse(request.Email, "email", errors);
             var name = PersonName.Parse(request.Name, "name", errors);
             var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
@@ -119,7 +115,7 @@ internal static partial class RegisterUser
                 return AccountsErrors.UsernameTaken;
             if (
                 username is not null
-                && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username.Key), cancellationToken)
+                && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username), cancellationToken)
             )
                 return AccountsErrors.UsernameTaken;
 
@@ -157,9 +153,9 @@ internal static partial class RegisterUser
             );
             var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
-            var details = new RegistrationDetails(start.Email.Delivery, start.Name.Value, start.Username?.Typed);
+            var details = new RegistrationDetails(start.Email, start.Name, start.Username);
             var hashes = message.Send(tx, tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
-            var payload = RegistrationPayload.Of(key, details, start.Password, actor.Language);
+            var payload = new RegistrationPayload(key.Encrypt(details), start.Password, actor.Language);
             var pending = await verifications.BeginAsync(
                 tx,
                 purpose,
@@ -182,7 +178,13 @@ internal static partial class RegisterUser
             };
         }
 
-        private sealed record Start(EmailAddress Email, PersonName Name, Username? Username, PasswordHash Password, byte[] EmailIndex);
+        private sealed record Start(
+            EmailAddress Email,
+            PersonName Name,
+            Username? Username,
+            PasswordHash Password,
+            BlindIndexEntry EmailIndex
+        );
 
         private static partial class Log
         {

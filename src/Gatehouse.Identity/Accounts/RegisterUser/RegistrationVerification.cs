@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Identity.Accounts;
@@ -29,27 +31,26 @@ internal sealed class RegistrationVerification(RegistrationOptions options) : Ve
 }
 
 /// <summary>What a registration keeps until its address is verified.</summary>
-/// <param name="Personal"><see cref="RegistrationDetails"/>, encrypted.</param>
-internal sealed record RegistrationPayload(byte[] Personal, string? PasswordHash, string Language)
-{
-    private const string Context = "registrations.personal";
-
-    public static RegistrationPayload Of(SubjectKey key, RegistrationDetails details, PasswordHash password, string language) =>
-        new(
-            key.Seal(Context, JsonSerializer.Serialize(details, RegistrationDetailsJson.Default.RegistrationDetails)),
-            password.Reveal(),
-            language
-        );
-
-    public RegistrationDetails Open(SubjectKey key) =>
-        JsonSerializer.Deserialize(key.Open(Context, Personal), RegistrationDetailsJson.Default.RegistrationDetails)!;
-
-    public override string ToString() => "[registration]";
-}
+internal sealed record RegistrationPayload(
+    [property: JsonConverter(typeof(StoredBytes<EncryptedValue<RegistrationDetails>>))] EncryptedValue<RegistrationDetails> Personal,
+    [property: JsonConverter(typeof(StoredText<PasswordHash>))] PasswordHash? PasswordHash,
+    string Language
+);
 
 /// <summary>Who the user will be.</summary>
-internal sealed record RegistrationDetails(string Email, string Name, string? Username)
+internal sealed record RegistrationDetails(
+    [property: JsonConverter(typeof(StoredText<EmailAddress>))] EmailAddress Email,
+    [property: JsonConverter(typeof(StoredText<PersonName>))] PersonName Name,
+    [property: JsonConverter(typeof(StoredText<Username>))] Username? Username
+) : IEncryptable<RegistrationDetails>
 {
+    public static string Context => "registrations.personal";
+
+    public string ToStored() => JsonSerializer.Serialize(this, RegistrationDetailsJson.Default.RegistrationDetails);
+
+    public static RegistrationDetails FromStored(string stored) =>
+        JsonSerializer.Deserialize(stored, RegistrationDetailsJson.Default.RegistrationDetails)!;
+
     public override string ToString() => "[personal]";
 }
 

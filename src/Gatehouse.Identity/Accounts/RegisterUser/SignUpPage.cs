@@ -33,7 +33,7 @@ internal static class SignUpPage
             Username = username.Length == 0 ? null : username,
             Password = form["password"],
         };
-        var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         return outcome.Match(
             started => next.Begin(http, started.RegistrationId, request.Email),
             error => Show(http, new SignUpState(request.Name, request.Email, username), error)

@@ -118,7 +118,7 @@ internal static partial class ResendCode
                 tx,
                 pending.TenantId,
                 key,
-                payload.Open(key),
+                key.Open(payload.Personal),
                 payload.Language,
                 new RegistrationMessage.To(known, isSent)
             );

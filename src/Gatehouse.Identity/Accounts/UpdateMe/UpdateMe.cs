@@ -71,9 +71,9 @@ internal static class UpdateMe
         v1.MapPatch(
                 "/me",
                 async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (
-                        await handler.HandleAsync(body.Value, body.Errors, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)
-                    ).ToResult(user => http.Tagged(user))
+                    (await handler.HandleAsync(body.Input, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)).ToResult(
+                        user => http.Tagged(user)
+                    )
             )
             .WithName(nameof(UpdateMe))
             .WithSummary("Update my account")
@@ -90,13 +90,13 @@ internal static class UpdateMe
         /// <param name="expected">The entity tag of what was read before (<c>If-Match</c>), several or <c>*</c>; empty changes whatever
         /// stands.</param>
         public async Task<Outcome<UserView>> HandleAsync(
-            Request request,
-            ValidationErrors errors,
+            Input<Request> input,
             StringValues expected,
             Actor actor,
             CancellationToken cancellationToken
         )
         {
+            var (request, errors) = input;
             var change = Change.Parse(request, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors);
             if (errors.Any)
                 return RequestErrors.InvalidWith(errors);
@@ -142,7 +142,7 @@ internal static class UpdateMe
                     row.GivenName,
                     row.FamilyName,
                     row.Language,
-                    profile = profile.Seal(key),
+                    profile = profile.Encrypt(key),
                     user.Row.TenantId,
                     user.Row.Id,
                 }
@@ -171,9 +171,9 @@ internal static class UpdateMe
         private static Dictionary<string, string> Details(Names row, Profile profile) =>
             new(StringComparer.Ordinal)
             {
-                ["name"] = row.Name,
-                ["givenName"] = row.GivenName ?? "",
-                ["familyName"] = row.FamilyName ?? "",
+                ["name"] = row.Name.Value,
+                ["givenName"] = row.GivenName?.Value ?? "",
+                ["familyName"] = row.FamilyName?.Value ?? "",
                 ["title"] = profile.Title ?? "",
                 ["website"] = profile.Website ?? "",
                 ["links"] = string.Join('\n', profile.Links),
@@ -190,11 +190,11 @@ internal static class UpdateMe
     /// <summary>What the user's row holds of it in clear.</summary>
     private sealed record Names
     {
-        public required string Name { get; init; }
+        public required PersonName Name { get; init; }
 
-        public string? GivenName { get; init; }
+        public PersonName? GivenName { get; init; }
 
-        public string? FamilyName { get; init; }
+        public PersonName? FamilyName { get; init; }
 
         public required string Language { get; init; }
 
@@ -258,9 +258,9 @@ internal static class UpdateMe
             (
                 new Names
                 {
-                    Name = Name?.Value ?? user.Name,
-                    GivenName = GivenName is null ? user.GivenName : GivenName.Value?.Value,
-                    FamilyName = FamilyName is null ? user.FamilyName : FamilyName.Value?.Value,
+                    Name = Name ?? user.Name,
+                    GivenName = GivenName is null ? user.GivenName : GivenName.Value,
+                    FamilyName = FamilyName is null ? user.FamilyName : FamilyName.Value,
                     Language = PreferredLanguage ?? user.Language,
                 },
                 old with

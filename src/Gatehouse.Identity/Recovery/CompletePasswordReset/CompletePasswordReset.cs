@@ -49,9 +49,7 @@ internal static partial class CompletePasswordReset
         v1.MapPost(
                 "/password-resets/{id:guid}/complete",
                 async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(id, body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(_ =>
-                        TypedResults.NoContent()
-                    )
+                    (await handler.HandleAsync(id, body.Input, http.Actor(), http.RequestAborted)).ToResult(_ => TypedResults.NoContent())
             )
             .WithName(nameof(CompletePasswordReset))
             .WithSummary("Complete a password reset")
@@ -79,14 +77,9 @@ internal static partial class CompletePasswordReset
     )
     {
         /// <returns>Whose password it is.</returns>
-        public async Task<Outcome<Guid>> HandleAsync(
-            Guid id,
-            Request request,
-            ValidationErrors errors,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Guid>> HandleAsync(Guid id, Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            var (request, errors) = input;
             var proof = VerificationInput.Parse(request.Code, request.Token, purpose.CodeDigits, errors);
             var typed = PasswordInput.Parse(request.Password, "password", errors);
             var password = typed is null
@@ -186,7 +179,7 @@ internal static partial class CompletePasswordReset
                 """,
                 new
                 {
-                    hash = hash.Reveal(),
+                    hash,
                     now = tx.Now,
                     user.Row.TenantId,
                     user.Row.Id,

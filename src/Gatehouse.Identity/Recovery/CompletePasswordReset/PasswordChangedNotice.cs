@@ -18,7 +18,7 @@ internal sealed class PasswordChangedNotice(NotificationEncryptor seal, MessageC
             return;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["name"] = user.Row.Name,
+            ["name"] = user.Row.Name.Value,
             ["device"] = ClientDevice.Describe(device, user.Row.Language, texts),
             ["at"] = tx.Now.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
         };

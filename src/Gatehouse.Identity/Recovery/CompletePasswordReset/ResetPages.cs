@@ -48,7 +48,7 @@ internal sealed class ResetPages(
 
     private async Task<Outcome<string>> CompleteAsync(Guid id, CompletePasswordReset.Request request, HttpContext http)
     {
-        var outcome = await complete.HandleAsync(id, request, new ValidationErrors(), http.Actor(), http.RequestAborted);
+        var outcome = await complete.HandleAsync(id, Input.Of(request), http.Actor(), http.RequestAborted);
         return outcome.Error is { } error ? error : DonePath;
     }
 }

@@ -26,7 +26,7 @@ internal static class ForgotPage
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var request = new RequestPasswordReset.Request { Identifier = form["identifier"] };
-        var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         return outcome.Match(asked => next.Begin(http, asked.ResetId, request.Identifier), error => Show(http, request.Identifier, error));
     }
 

@@ -48,7 +48,7 @@ internal static partial class RequestPasswordReset
         v1.MapPost(
                 "/password-resets",
                 async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted)).ToResult(response =>
+                    (await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted)).ToResult(response =>
                         TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)
                     )
             )
@@ -73,13 +73,9 @@ internal static partial class RequestPasswordReset
         ILogger<Handler> logger
     )
     {
-        public async Task<Outcome<Response>> HandleAsync(
-            Request request,
-            ValidationErrors errors,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Response>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            var (request, errors) = input;
             var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
             if (errors.Any || identifier is null)
                 return RequestErrors.InvalidWith(errors);

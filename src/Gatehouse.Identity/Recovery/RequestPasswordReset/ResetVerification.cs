@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
@@ -36,7 +37,12 @@ internal sealed class ResetVerification(ResetOptions options) : VerificationPurp
 /// <param name="Identifier">As it was typed, encrypted.</param>
 /// <param name="Network">Where it was asked for (<see cref="NetworkIndex"/>); null in resets of before that was kept.</param>
 /// <param name="Device">The device token that came with the request, encrypted.</param>
-internal sealed record ResetPayload(string Kind, byte[] Identifier, byte[]? Network, byte[]? Device)
+internal sealed record ResetPayload(
+    string Kind,
+    byte[] Identifier,
+    [property: JsonConverter(typeof(StoredBytes<BlindIndexEntry>))] BlindIndexEntry? Network,
+    byte[]? Device
+)
 {
     private const string IdentifierContext = "password_resets.identifier";
     private const string DeviceContext = "password_resets.device";

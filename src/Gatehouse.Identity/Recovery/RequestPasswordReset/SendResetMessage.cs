@@ -8,6 +8,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
@@ -108,12 +109,18 @@ internal sealed partial class SendResetMessage(
     }
 
     /// <summary>Where the message goes: the verified address, within its quota. Null: nowhere.</summary>
-    private async Task<string?> AddressAsync(Transaction tx, PendingVerification reset, StoredUser user, SubjectKey key, SubjectKey flowKey)
+    private async Task<EmailAddress?> AddressAsync(
+        Transaction tx,
+        PendingVerification reset,
+        StoredUser user,
+        SubjectKey key,
+        SubjectKey flowKey
+    )
     {
         if (user.EmailVerifiedAt is null || reset.IsSupersededFor(user))
             return null;
 
-        var index = await tx.FirstOrDefaultAsync<byte[]>(
+        var index = await tx.FirstOrDefaultAsync<BlindIndexEntry>(
             """
             select blind_index from identity.identifiers
              where tenant_id = @TenantId and user_id = @Id and kind = @kind and index_version = @version
@@ -162,19 +169,14 @@ internal sealed partial class SendResetMessage(
         );
         var reserved = options.ReservedForKnownDevices;
         return device is null
-            ? new CodeQuota.Share(
-                "network " + Convert.ToHexStringLower(payload.Network ?? []),
-                IsKnown: false,
-                options.CodesPerNetworkAndDay,
-                reserved
-            )
+            ? new CodeQuota.Share("network " + payload.Network, IsKnown: false, options.CodesPerNetworkAndDay, reserved)
             : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, reserved);
     }
 
     private Dictionary<string, string> Values(StoredUser user, Guid reset, IssuedCode issued) =>
         new(StringComparer.Ordinal)
         {
-            ["name"] = user.Name,
+            ["name"] = user.Name.Value,
             ["code"] = issued.Code.Reveal(),
             ["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?id={reset}&token={issued.Link.Reveal()}",
             ["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture),

@@ -47,23 +47,24 @@ internal static partial class RefreshSession
                 "/tokens/refresh",
                 async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
                 {
-                    if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection)
+                    if (TokenTransport.Validate(body.Input, http) is { } rejection)
                         return rejection.ToProblem();
-                    var byCookie = TokenTransport.ByCookie(body.Value);
+                    var (request, errors) = body.Input;
+                    var byCookie = TokenTransport.ByCookie(request);
                     var cookie = byCookie ? http.RefreshCookie() : null;
-                    var token = body.Value.RefreshToken ?? cookie?.Token;
-                    if (token is null && byCookie && !body.Errors.Any)
+                    var token = request.RefreshToken ?? cookie?.Token;
+                    if (token is null && byCookie && !errors.Any)
                     {
                         http.SignOut();
                         return SessionsErrors.InvalidRefreshToken.ToProblem();
                     }
 
-                    var outcome = await handler.HandleAsync(token, body.Errors, http.Actor(), http.RequestAborted);
+                    var outcome = await handler.HandleAsync(body.Input.With(token), http.Actor(), http.RequestAborted);
                     // What the browser holds is good for nothing any more.
                     if (byCookie && outcome.Error == SessionsErrors.InvalidRefreshToken)
                         http.SignOut();
                     return outcome.ToResult(signedIn =>
-                        transport.Answer(http, signedIn, body.Value, StatusCodes.Status200OK, body.Value.Remember ?? cookie?.IsRemembered)
+                        transport.Answer(http, signedIn, request, StatusCodes.Status200OK, request.Remember ?? cookie?.IsRemembered)
                     );
                 }
             )
@@ -93,13 +94,9 @@ internal static partial class RefreshSession
         ILogger<Handler> logger
     ) : ISessionRenewal
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(
-            string? refreshToken,
-            ValidationErrors errors,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<SignedIn>> HandleAsync(Input<string?> input, Actor actor, CancellationToken cancellationToken)
         {
+            var (refreshToken, errors) = input;
             if (string.IsNullOrEmpty(refreshToken))
                 errors.Add("refreshToken", ValidationCodes.Required);
             if (errors.Any)

@@ -20,7 +20,7 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncrypt
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             // A name is a free text: it goes to nobody but its owner.
-            ["name"] = user.Row.EmailVerifiedAt is null ? "" : user.Row.Name,
+            ["name"] = user.Row.EmailVerifiedAt is null ? "" : user.Row.Name.Value,
             ["device"] = ClientDevice.Describe(session.Device, user.Row.Language, texts),
             ["since"] = session.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
         };

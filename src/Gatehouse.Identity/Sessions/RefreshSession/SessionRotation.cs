@@ -35,15 +35,15 @@ internal sealed class SessionRotation
                   join identity.sessions s
                     on s.tenant_id = p.tenant_id and s.id = p.id and s.generation = p.generation and s.ended_at is null
                    for update of s skip locked),
-            moved as (
+            changed as (
                 update identity.sessions s
                    set generation = s.generation + 1, rotated_at = clock_timestamp(), used_at = @now, idle_ends_at = p.idle_ends_at,
                        network = p.network, device = case when p.device = '' then s.device else p.device end
                   from presented p
                  where s.tenant_id = p.tenant_id and s.id = p.id
                 returning p.number),
-            recorded as ({audit.InsertFor("moved")})
-            select number from moved
+            recorded as ({audit.InsertForChanged})
+            select number from changed
             """;
     }
 

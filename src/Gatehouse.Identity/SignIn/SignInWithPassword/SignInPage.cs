@@ -40,7 +40,7 @@ internal static class SignInPage
             Transport = TokenTransport.Cookie,
             Remember = typed.Remember,
         };
-        var outcome = await handler.HandleAsync(request, new ValidationErrors(), http.Actor(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
             return Show(http, typed, error);
 

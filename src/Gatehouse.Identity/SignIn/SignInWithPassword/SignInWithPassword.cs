@@ -53,10 +53,10 @@ internal static partial class SignInWithPassword
                 "/sessions",
                 async (JsonBody<Request> body, Handler handler, TokenTransport transport, HttpContext http) =>
                 {
-                    if (TokenTransport.Validate(body.Value, body.Errors, http) is { } rejection)
+                    if (TokenTransport.Validate(body.Input, http) is { } rejection)
                         return rejection.ToProblem();
-                    var outcome = await handler.HandleAsync(body.Value, body.Errors, http.Actor(), http.RequestAborted);
-                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Value, StatusCodes.Status201Created));
+                    var outcome = await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted);
+                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Input.Value, StatusCodes.Status201Created));
                 }
             )
             .WithName(nameof(SignInWithPassword))
@@ -80,13 +80,9 @@ internal static partial class SignInWithPassword
         ILogger<Handler> logger
     )
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(
-            Request request,
-            ValidationErrors errors,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<SignedIn>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            var (request, errors) = input;
             var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
             var password = PasswordInput.Parse(request.Password, "password", errors);
             if (errors.Any || identifier is null || password is null)
@@ -130,8 +126,7 @@ internal static partial class SignInWithPassword
             var cancellationToken = CancellationToken.None;
             while (true)
             {
-                var hash = attempt.Hash is { } stored ? new PasswordHash(stored) : null;
-                var verified = await hasher.MatchAsync(hash, password, actor.Client, cancellationToken, mayOpen: !count.IsClosed);
+                var verified = await hasher.MatchAsync(attempt.Hash, password, actor.Client, cancellationToken, mayOpen: !count.IsClosed);
                 if (verified.Error is { } busy)
                 {
                     await database.InTransactionAsync("sign-in.forget", tx => Forget(tx, attempt.Target), CancellationToken.None);
@@ -141,7 +136,7 @@ internal static partial class SignInWithPassword
                 var opens = verified.Value != PasswordMatch.None;
                 var key = opens ? await subjectKeys.FindAsync(attempt.User!.Value, cancellationToken) : null;
                 var rehash =
-                    opens && (verified.Value == PasswordMatch.Former || hasher.NeedsRehash(hash!))
+                    opens && (verified.Value == PasswordMatch.Former || hasher.NeedsRehash(attempt.Hash!))
                         ? await hasher.RehashAsync(password, actor.Client, cancellationToken)
                         : null;
                 var outcome = await database.InTransactionAsync(
@@ -200,10 +195,10 @@ internal static partial class SignInWithPassword
             if (rehash is not null)
             {
                 await tx.ExecuteAsync(
-                    "update identity.users set password_hash = @hash where tenant_id = @TenantId and id = @Id",
+                    "update identity.users set password_hash = @rehash where tenant_id = @TenantId and id = @Id",
                     new
                     {
-                        hash = rehash.Reveal(),
+                        rehash,
                         user.Row.TenantId,
                         user.Row.Id,
                     }
@@ -222,7 +217,7 @@ internal static partial class SignInWithPassword
                 "update identity.users set version = version + 1 where tenant_id = @tenant and id = @user returning version",
                 new { tenant = actor.Tenant.Id, user = attempt.User ?? Guid.Empty }
             );
-            var key = attempt.User ?? new Guid(attempt.Target.Subject.AsSpan(0, 16));
+            var key = attempt.User ?? new Guid(attempt.Target.Subject.ToStored().AsSpan(0, 16));
             tx.Publish(
                 actor.Tenant.Id,
                 key,
@@ -244,7 +239,7 @@ internal static partial class SignInWithPassword
         }
 
         /// <param name="Hash">The stored hash that was verified against; null where there is no account or no password.</param>
-        private sealed record Attempt(Guid? User, string? Hash, Throttle.Target Target, Guid? Device);
+        private sealed record Attempt(Guid? User, PasswordHash? Hash, Throttle.Target Target, Guid? Device);
 
         private static partial class Log
         {

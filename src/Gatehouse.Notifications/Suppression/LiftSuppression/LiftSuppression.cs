@@ -1,5 +1,6 @@
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Notifications.Suppression;
 
@@ -9,7 +10,7 @@ internal static class LiftSuppression
     internal sealed class Handler(Database database)
     {
         /// <returns>Whether it was suppressed.</returns>
-        public Task<bool> HandleAsync(Guid tenantId, byte[] addressIndex, CancellationToken cancellationToken) =>
+        public Task<bool> HandleAsync(Guid tenantId, BlindIndexEntry addressIndex, CancellationToken cancellationToken) =>
             database.InTransactionAsync(
                 "suppression.lift",
                 async tx =>

@@ -80,9 +80,9 @@ public class SecretTests
         var link = LinkToken.New();
         Assert.Equal(43, link.Reveal().Length);
         var parsed = Link(link.Reveal()).Value!;
-        Assert.Equal(link.Hash(), parsed.Hash());
-        Assert.NotEqual(link.Hash(), LinkToken.New().Hash());
-        Assert.Equal(SHA256.HashData(new byte[32]), Link(new string('A', 43)).Value?.Hash());
+        Assert.True(link.Hash().Matches(parsed.Hash()));
+        Assert.False(link.Hash().Matches(LinkToken.New().Hash()));
+        Assert.Equal(SHA256.HashData(new byte[32]), Link(new string('A', 43)).Value?.Hash().ToStored());
     }
 
     [Theory]

@@ -11,9 +11,10 @@ namespace Gatehouse.Tests.Identity.Verification;
 public class VerificationRulesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly byte[] Code = SHA256.HashData("code"u8);
-    private static readonly byte[] Link = SHA256.HashData("link"u8);
-    private static readonly byte[] Wrong = SHA256.HashData("wrong"u8);
+    private static readonly Hash<OneTimeCode> Code = new(SHA256.HashData("code"u8));
+    private static readonly Hash<LinkToken> Link = new(SHA256.HashData("link"u8));
+    private static readonly Hash<OneTimeCode> Wrong = new(SHA256.HashData("wrong"u8));
+    private static readonly Hash<LinkToken> WrongLink = new(Wrong.ToStored());
 
     private static readonly VerificationPurpose[] All =
     [
@@ -96,9 +97,9 @@ public class VerificationRulesTests
     public void A_wrong_or_cut_code_costs_an_attempt_and_says_how_many_remain(string name)
     {
         var purpose = Of(name);
-        foreach (var wrong in new[] { Wrong, Code[..31], [], Link })
+        foreach (var wrong in new[] { Wrong.ToStored(), Code.ToStored()[..31], [], Link.ToStored() })
         {
-            var verdict = VerificationRules.EvaluateCode(purpose, Pending(purpose, attempts: 3), wrong, Start);
+            var verdict = VerificationRules.EvaluateCode(purpose, Pending(purpose, attempts: 3), new(wrong), Start);
 
             Assert.Equal((VerificationErrors.CodeWrong.Code, true), (verdict.Rejection?.Code, verdict.CostsAttempt));
             Assert.Equal(2, verdict.Rejection?.Facts["attemptsRemaining"]);
@@ -117,7 +118,7 @@ public class VerificationRulesTests
         Assert.Equal(purpose.Completed, VerificationRules.EvaluateLink(purpose, completed, Link, secretMatches: null).Rejection);
         Assert.Equal(
             VerificationErrors.LinkInvalid,
-            VerificationRules.EvaluateLink(purpose, completed, Wrong, secretMatches: null).Rejection
+            VerificationRules.EvaluateLink(purpose, completed, WrongLink, secretMatches: null).Rejection
         );
     }
 
@@ -134,7 +135,7 @@ public class VerificationRulesTests
         );
         Assert.Equal(
             VerificationVerdict.Reject(VerificationErrors.LinkInvalid),
-            VerificationRules.EvaluateLink(purpose, Pending(purpose), Wrong, secretMatches: null)
+            VerificationRules.EvaluateLink(purpose, Pending(purpose), WrongLink, secretMatches: null)
         );
         Assert.Equal(
             VerificationErrors.TooManyAttempts,
