@@ -7,8 +7,8 @@ namespace Gatehouse.Identity.Sessions;
 internal sealed class UserSession
 {
     public const string Columns = """
-        tenant_id, id, user_id, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at, method, device, network,
-        created_at, used_at, idle_ends_at, ends_at, ended_at
+        tenant_id, id, user_id, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at,
+        method, device, network, created_at, used_at, idle_ends_at, ends_at, ended_at
         """;
 
     public Guid TenantId { get; init; }

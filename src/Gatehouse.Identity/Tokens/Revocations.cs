@@ -93,7 +93,8 @@ internal sealed partial class Revocations(
                 db.ListAsync<Row>(
                     """
                     select id, ended_at from identity.sessions
-                     where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept else least(@since, clock_timestamp()) - @overlap end
+                     where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept
+                                          else least(@since, clock_timestamp()) - @overlap end
                     """,
                     new
                     {

@@ -2,12 +2,14 @@ using System.Net;
 using System.Text.Json;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.Web;
 
 namespace Gatehouse.SystemTests.Audit;
 
-public sealed class ActivityTests : IAsyncLifetime
+[Collection<OneAudit>]
+public sealed class ActivityTests(AuditedApp audited) : IAsyncLifetime
 {
     private static readonly SignedInUser Ada = new(
         new Guid("00000000-0000-7000-8000-0000000000a1"),
@@ -20,12 +22,11 @@ public sealed class ActivityTests : IAsyncLifetime
         DateTimeOffset.UnixEpoch
     );
 
-    private TestApp app = null!;
+    private readonly TestApp app = audited.App;
 
-    public async ValueTask InitializeAsync() =>
-        app = await AuditTrail.StartAsync(replace: services => services.AddSingleton<IAccessTokenCheck, NamesAsTokens>());
+    public async ValueTask InitializeAsync() => await app.EmptyAuditAsync();
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task One_sees_what_happened_to_ones_own_account_newest_first()
@@ -53,11 +54,10 @@ public sealed class ActivityTests : IAsyncLifetime
     [Fact]
     public async Task Who_signs_in_sees_their_sign_up_the_attempts_of_others_and_this_session()
     {
-        await using var real = await AuditTrail.StartAsync();
         var email = TestUsers.NewEmail();
-        await real.Users.RegisteredUserAsync(email);
-        await real.Users.PostAsync("/v1/sessions", new { identifier = email, password = "not the right one at all" });
-        var signedIn = await real.Users.PostAsync(
+        await app.Users.RegisteredUserAsync(email);
+        await app.Users.PostAsync("/v1/sessions", new { identifier = email, password = "not the right one at all" });
+        var signedIn = await app.Users.PostAsync(
             "/v1/sessions",
             new { identifier = email, password = TestUsers.Password },
             ("User-Agent", "Mozilla/5.0 (Windows) Chrome/140.0")
@@ -65,14 +65,14 @@ public sealed class ActivityTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, signedIn.Status);
         var token = signedIn.Body.GetProperty("tokens").GetProperty("accessToken").GetString();
 
-        var answer = await real.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer " + token));
+        var answer = await app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", ("Authorization", "Bearer " + token));
 
         Assert.Equal("session.started sign-in.failed session.started user.verified user.registered", Actions(answer));
         Assert.Equal([true, false, false, false, false], Items(answer).Select(i => i.GetProperty("current").GetBoolean()));
         Assert.Equal("Chrome on Windows", Items(answer)[0].GetProperty("device").GetString());
         Assert.Equal("identity.invalid-credentials", Items(answer)[1].GetProperty("reason").GetString());
-        await real.SealAsync();
-        Assert.Equal([], (await real.VerifyAsync()).Errors);
+        await app.SealAsync();
+        Assert.Equal([], (await app.VerifyAsync()).Errors);
     }
 
     [Fact]
@@ -156,17 +156,15 @@ public sealed class ActivityTests : IAsyncLifetime
 
     private static string Actions(Answer answer) => string.Join(' ', Items(answer).Select(i => i.GetProperty("action").GetString()));
 
-    /// <summary>Believes whoever says who they are.</summary>
-    private sealed class NamesAsTokens : IAccessTokenCheck
+    /// <summary>Believes whoever says who they are, and tokens.</summary>
+    internal sealed class NamesAsTokens(AccessTokens tokens) : IAccessTokenCheck
     {
         public ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<Outcome<AccessClaims>>(
-                token switch
-                {
-                    "ada" => new AccessClaims(AuditTrail.Tenant, Ada),
-                    "bob" => new AccessClaims(AuditTrail.Tenant, Bob),
-                    _ => RequestErrors.Unauthenticated,
-                }
-            );
+            token switch
+            {
+                "ada" => ValueTask.FromResult<Outcome<AccessClaims>>(new AccessClaims(AuditTrail.Tenant, Ada)),
+                "bob" => ValueTask.FromResult<Outcome<AccessClaims>>(new AccessClaims(AuditTrail.Tenant, Bob)),
+                _ => tokens.CheckAsync(token, cancellationToken),
+            };
     }
 }

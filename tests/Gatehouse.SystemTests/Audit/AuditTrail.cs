@@ -2,6 +2,7 @@ using Gatehouse.Audit;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.SystemTests.Harness;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,16 +19,31 @@ internal static class AuditTrail
     /// </summary>
     public static Task<TestApp> StartAsync(
         IReadOnlyDictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? replace = null
+        Action<IServiceCollection>? replace = null,
+        TestApp? beside = null
     ) =>
         TestApp.StartAsync(
-            settings: settings,
-            replace: services =>
+            beside?.Databases,
+            beside?.Clock,
+            settings,
+            services =>
             {
                 services.RemoveAll<Schedule>();
                 replace?.Invoke(services);
             }
         );
+
+    /// <summary>
+    /// Forgets what the tests before have left: records and log lines. The clock stands where they moved it, so keys that are due are made
+    /// first, which is recorded.
+    /// </summary>
+    public static async Task EmptyAuditAsync(this TestApp app)
+    {
+        await app.RunRecurringAsync<MaintainSigningKeys>();
+        await app.QuietAsync();
+        await app.ExecuteAsync("truncate audit.records, audit.batches");
+        app.Logs.Lines.Clear();
+    }
 
     /// <summary>
     /// Writes records in one transaction, which changes nothing else: they are settled, and so sealed, together. Each transaction has a

@@ -5,13 +5,14 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Audit;
 
-public sealed class RecordTests : IAsyncLifetime
+[Collection<OneAudit>]
+public sealed class RecordTests(AuditedApp audited) : IAsyncLifetime
 {
-    private TestApp app = null!;
+    private readonly TestApp app = audited.App;
 
-    public async ValueTask InitializeAsync() => app = await AuditTrail.StartAsync();
+    public async ValueTask InitializeAsync() => await app.EmptyAuditAsync();
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Every_step_of_a_sign_up_by_code_is_recorded()
@@ -280,6 +281,7 @@ public sealed class RecordTests : IAsyncLifetime
         );
 
         Assert.True(await app.ScalarAsync<bool>("select to_regclass('public.half') is null"));
+        await app.ExecuteAsync("alter table audit.records drop constraint no_tests");
     }
 
     [Fact]

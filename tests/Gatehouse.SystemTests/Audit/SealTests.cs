@@ -5,13 +5,14 @@ using Npgsql;
 
 namespace Gatehouse.SystemTests.Audit;
 
-public sealed class SealTests : IAsyncLifetime
+[Collection<OneAudit>]
+public sealed class SealTests(AuditedApp audited) : IAsyncLifetime
 {
-    private TestApp app = null!;
+    private readonly TestApp app = audited.App;
 
-    public async ValueTask InitializeAsync() => app = await AuditTrail.StartAsync();
+    public async ValueTask InitializeAsync() => await app.EmptyAuditAsync();
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_late_commit_is_never_skipped()
@@ -45,7 +46,7 @@ public sealed class SealTests : IAsyncLifetime
     [Fact]
     public async Task Two_nodes_that_seal_at_once_while_records_are_written_seal_each_record_once()
     {
-        await using var second = await TestApp.StartAsync(app.Databases, app.Clock);
+        await using var second = await AuditTrail.StartAsync(beside: app);
         var writing = Task.WhenAll(Enumerable.Range(0, 4).Select(i => WriteAsync(i % 2 == 0 ? app : second)));
         while (!writing.IsCompleted)
             await Task.WhenAll(app.RunRecurringAsync<SealRecords>(), second.RunRecurringAsync<SealRecords>());
@@ -121,45 +122,16 @@ public sealed class SealTests : IAsyncLifetime
     [InlineData("update audit.batches set last_xid = last_xid + 1000000000")]
     public async Task After_a_restore_into_a_younger_cluster_new_records_are_sealed_all_the_same(string older)
     {
-        await app.RecordAsync(1);
-        await app.SealAsync();
-        await app.ExecuteAsync(older);
+        await using var before = await AuditTrail.StartAsync();
+        await before.RecordAsync(1);
+        await before.SealAsync();
+        await before.ExecuteAsync(older);
 
-        await using var after = await TestApp.StartAsync(app.Databases, app.Clock);
+        await using var after = await TestApp.StartAsync(before.Databases, before.Clock);
         Assert.Equal(2, after.Services.GetRequiredService<LogEpoch>().Current);
         await after.RecordAsync(2);
         await after.SealAsync();
         Assert.Equal(2, await after.ScalarAsync<int>("select last_epoch from audit.batches order by number desc limit 1"));
-    }
-
-    [Fact]
-    public async Task A_checkpoint_file_that_cannot_be_written_keeps_nothing_from_being_sealed()
-    {
-        var folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            var file = Path.Combine(folder.FullName, "checkpoints.jsonl");
-            await using var other = await AuditTrail.StartAsync(
-                settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = file }
-            );
-            Directory.CreateDirectory(file);
-            await other.RecordAsync(1);
-            await other.SealAsync();
-
-            await TestApp.EventuallyAsync(
-                () =>
-                    Task.FromResult(
-                        other.Logs.Lines.Any(l =>
-                            l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("Audit:CheckpointFile", StringComparison.Ordinal)
-                        )
-                    ),
-                "the fault is logged"
-            );
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 
     [Fact]

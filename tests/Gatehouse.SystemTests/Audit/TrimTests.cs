@@ -6,13 +6,14 @@ using Npgsql;
 
 namespace Gatehouse.SystemTests.Audit;
 
-public sealed class TrimTests : IAsyncLifetime
+[Collection<OneAudit>]
+public sealed class TrimTests(AuditedApp audited) : IAsyncLifetime
 {
-    private TestApp app = null!;
+    private readonly TestApp app = audited.App;
 
-    public async ValueTask InitializeAsync() => app = await AuditTrail.StartAsync();
+    public async ValueTask InitializeAsync() => await app.EmptyAuditAsync();
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Records_past_their_retention_are_dropped_by_months_and_the_rest_still_verifies()
@@ -122,6 +123,7 @@ public sealed class TrimTests : IAsyncLifetime
     [Fact]
     public async Task A_list_touches_few_partitions_however_long_the_audit_is_kept()
     {
+        var first = Partition();
         for (var month = 0; month < 14; month++)
         {
             app.Clock.Advance(TimeSpan.FromDays(31));
@@ -129,7 +131,10 @@ public sealed class TrimTests : IAsyncLifetime
         }
 
         Assert.InRange(
-            await app.ScalarAsync<long>("select count(*) from pg_inherits where inhparent = 'audit.records'::regclass"),
+            await app.ScalarAsync<long>(
+                "select count(*) from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'audit.records'::regclass and c.relname >= $1",
+                first
+            ),
             14L,
             18L
         );

@@ -7,22 +7,21 @@ namespace Gatehouse.SystemTests.Audit;
 
 /// <summary>Whoever owns the database alters it, and <c>gatehouse audit verify</c> tells.</summary>
 [SuppressMessage("Security", "CA5350", Justification = "No hash is chosen here.")]
-public sealed class VerifyTests : IAsyncLifetime
+public sealed class VerifyTests(VerifyTests.Checkpointed audited) : IClassFixture<VerifyTests.Checkpointed>, IAsyncLifetime
 {
     private const string Second = "(select id from audit.records order by epoch, xid, seq offset 1 limit 1)";
     private const string Third = "(select id from audit.records order by epoch, xid, seq offset 2 limit 1)";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
-    private TestApp app = null!;
+    private readonly TestApp app = audited.App;
+    private readonly DirectoryInfo folder = audited.Folder;
 
-    private string File => Path.Combine(folder.FullName, "checkpoints.jsonl");
+    private string File => audited.File;
 
     /// <summary>Three batches of four records.</summary>
     public async ValueTask InitializeAsync()
     {
-        app = await AuditTrail.StartAsync(
-            settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = File }
-        );
+        await app.EmptyAuditAsync();
+        System.IO.File.Delete(File);
         for (var i = 0; i < 3; i++)
         {
             await app.RecordAsync(4);
@@ -33,11 +32,7 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Equal([], (await app.VerifyAsync()).Errors);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await app.DisposeAsync();
-        folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData($"update audit.records set result = 'refused' where id = {Second}", "Batch 1: record 2 of 4, ", ", was changed.")]
@@ -165,6 +160,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task The_command_ends_well_only_when_nothing_differs()
     {
         var settings = await ServeTests.SettingsAsync(app.Databases);
@@ -184,6 +180,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task The_printed_key_verifies_a_checkpoint_anywhere()
     {
         await using var run = await GatehouseProcess.RunAsync(["audit", "key"], await ServeTests.SettingsAsync(app.Databases));
@@ -201,5 +198,46 @@ public sealed class VerifyTests : IAsyncLifetime
                 HashAlgorithmName.SHA256
             )
         );
+    }
+
+    [Fact]
+    public async Task A_checkpoint_file_that_cannot_be_written_keeps_nothing_from_being_sealed()
+    {
+        System.IO.File.Delete(File);
+        Directory.CreateDirectory(File);
+        await app.RecordAsync(1);
+        await app.SealAsync();
+
+        await TestApp.EventuallyAsync(
+            () =>
+                Task.FromResult(
+                    app.Logs.Lines.Any(l =>
+                        l.StartsWith("Error", StringComparison.Ordinal) && l.Contains("Audit:CheckpointFile", StringComparison.Ordinal)
+                    )
+                ),
+            "the fault is logged"
+        );
+        Directory.Delete(File);
+    }
+
+    /// <summary>An application whose checkpoints go into a file.</summary>
+    public sealed class Checkpointed : IAsyncLifetime
+    {
+        public TestApp App { get; private set; } = null!;
+
+        public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory();
+
+        public string File => Path.Combine(Folder.FullName, "checkpoints.jsonl");
+
+        public async ValueTask InitializeAsync() =>
+            App = await AuditTrail.StartAsync(
+                settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Audit:CheckpointFile"] = File }
+            );
+
+        public async ValueTask DisposeAsync()
+        {
+            await App.DisposeAsync();
+            Folder.Delete(recursive: true);
+        }
     }
 }

@@ -10,17 +10,13 @@ using Gatehouse.Web.Health;
 
 namespace Gatehouse.SystemTests.Encryption;
 
-public sealed class KeyStoreTests : IAsyncLifetime
+public sealed class KeyStoreTests(RunningApp running)
 {
     private static readonly Guid Tenant = new("00000000-0001-7000-8000-000000000001");
 
-    private TestApp app = null!;
+    private readonly TestApp app = running.App;
 
     private SubjectKeys Keys => app.Services.GetRequiredService<SubjectKeys>();
-
-    public async ValueTask InitializeAsync() => app = await TestApp.StartAsync();
-
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task What_is_sealed_opens_only_with_its_subject_its_place_and_its_schema()

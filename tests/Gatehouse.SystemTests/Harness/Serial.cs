@@ -6,6 +6,10 @@ namespace Gatehouse.SystemTests.Harness;
 [CollectionDefinition]
 public sealed class MovedTime : ICollectionFixture<RunningApp>;
 
+/// <summary>One application for those who count what all of it holds, or replace keys and costs.</summary>
+[CollectionDefinition]
+public sealed class Undisturbed : ICollectionFixture<RunningApp>;
+
 /// <summary>Two nodes under one clock that is moved: accounts and signing in.</summary>
 [CollectionDefinition]
 public sealed class AccountsOnTwoNodes : ICollectionFixture<TwoNodes>;

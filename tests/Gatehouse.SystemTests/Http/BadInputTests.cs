@@ -8,7 +8,8 @@ namespace Gatehouse.SystemTests.Http;
 
 /// <summary>What is no good request is refused with a documented 4xx that names every fault, and leaves no trace in the
 /// databases.</summary>
-public sealed class BadInputTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<Undisturbed>]
+public sealed class BadInputTests(RunningApp running)
 {
     private const string Registrations = "/v1/registrations";
     private const string Good = "\"name\":\"Ada\",\"password\":\"a tall bridge over calm water\"";

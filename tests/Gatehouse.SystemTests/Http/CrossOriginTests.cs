@@ -5,7 +5,7 @@ namespace Gatehouse.SystemTests.Http;
 
 /// <summary>Scripts of other origins read answers only where the settings name the origin, and act with cookies only where they say that
 /// too.</summary>
-public sealed class CrossOriginTests(CrossOriginTests.Opened running) : IClassFixture<CrossOriginTests.Opened>
+public sealed class CrossOriginTests(CrossOriginTests.Opened running, RunningApp closed) : IClassFixture<CrossOriginTests.Opened>
 {
     private const string App = "https://app.example.com";
     private const string Own = "https://own.example.com";
@@ -84,13 +84,11 @@ public sealed class CrossOriginTests(CrossOriginTests.Opened running) : IClassFi
     [Fact]
     public async Task Nothing_is_open_unless_the_settings_say_so()
     {
-        await using var closed = await TestApp.StartAsync();
-
         Assert.Equal(
             "",
-            (await closed.Users.SendAsync(HttpMethod.Get, "/v1/usernames/ada", ("Origin", App))).Header("Access-Control-Allow-Origin")
+            (await closed.App.Users.SendAsync(HttpMethod.Get, "/v1/usernames/ada", ("Origin", App))).Header("Access-Control-Allow-Origin")
         );
-        Assert.Equal("", (await PreflightAsync(App, closed)).Header("Access-Control-Allow-Origin"));
+        Assert.Equal("", (await PreflightAsync(App, closed.App)).Header("Access-Control-Allow-Origin"));
     }
 
     [Theory]

@@ -5,20 +5,12 @@ using Npgsql;
 
 namespace Gatehouse.SystemTests.Messaging;
 
-public sealed class DeliveryTests : IAsyncLifetime
+[Collection<OneProbe>]
+public sealed class DeliveryTests(ProbedApp probed)
 {
-    private readonly Probe probe = new();
-    private TestApp app = null!;
+    private readonly TestApp app = probed.App;
 
     private Database Database => app.Services.GetRequiredService<Database>();
-
-    public async ValueTask InitializeAsync()
-    {
-        app = await probe.StartAsync();
-        await app.ExecuteAsync("create table public.people (id uuid primary key, version bigint not null)");
-    }
-
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
     public async Task Each_subscriber_takes_each_event_once_and_in_the_order_of_its_key_under_parallel_writers()

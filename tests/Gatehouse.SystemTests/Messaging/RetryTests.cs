@@ -5,16 +5,13 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Messaging;
 
-public sealed class RetryTests : IAsyncLifetime
+[Collection<OneProbe>]
+public sealed class RetryTests(ProbedApp probed)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(7);
 
-    private readonly Probe probe = new();
-    private TestApp app = null!;
-
-    public async ValueTask InitializeAsync() => app = await probe.StartAsync(settings: new() { ["Messaging:MaxAttempts"] = "3" });
-
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    private readonly Probe probe = probed.Probe;
+    private readonly TestApp app = probed.App;
 
     [Fact]
     public async Task A_failed_delivery_waits_its_successors_keep_their_order_and_all_others_go_on()

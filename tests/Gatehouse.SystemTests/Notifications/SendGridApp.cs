@@ -34,6 +34,18 @@ public sealed class SendGridApp : IAsyncLifetime
         key.Dispose();
     }
 
+    /// <summary>Forgets what the tests before have left: mails that wait, what became of others, and how the API answered.</summary>
+    internal async Task EmptyAsync()
+    {
+        Server.Answer = SendGridServer.Status(202);
+        await App.QuietAsync();
+        await App.ExecuteAsync("truncate runtime.jobs, notifications.sent_messages, notifications.suppressions");
+        // The log drops old events as the clock moves, so those of other tests cannot be counted along.
+        await App.ExecuteAsync("delete from runtime.events");
+        Server.Requests.Clear();
+        App.Logs.Lines.Clear();
+    }
+
     internal Task<TestApp> StartAsync(params (string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -126,3 +138,7 @@ public sealed class SendGridApp : IAsyncLifetime
             "select count(*) from runtime.events where type = 'notification.failed.v1' and data::jsonb ->> 'reason' = 'suppressed'"
         );
 }
+
+/// <summary>The tests that share it, one after the other.</summary>
+[CollectionDefinition]
+public sealed class OneSendGrid : ICollectionFixture<SendGridApp>;

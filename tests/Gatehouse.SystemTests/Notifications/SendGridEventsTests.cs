@@ -7,11 +7,16 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Notifications;
 
 /// <summary>What SendGrid reports of mails: believed when signed, about mails that were sent, once.</summary>
-public sealed class SendGridEventsTests(SendGridApp running) : IClassFixture<SendGridApp>
+[Collection<OneSendGrid>]
+public sealed class SendGridEventsTests(SendGridApp running) : IAsyncLifetime
 {
     private const string Accepted = "notification.delivered.v1 sendgrid";
 
     private readonly TestApp app = running.App;
+
+    public async ValueTask InitializeAsync() => await running.EmptyAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("bounce", "bounce", ",notification.failed.v1 bounced", true)]

@@ -7,19 +7,18 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Notifications;
 
 /// <summary>Mail handed to SendGrid, and what its answers lead to.</summary>
-public sealed class SendGridTests : IAsyncLifetime
+[Collection<OneSendGrid>]
+public sealed class SendGridTests(SendGridApp running) : IAsyncLifetime
 {
     private const string Accepted = "notification.delivered.v1 sendgrid";
-
-    private readonly SendGridApp running = new();
 
     private TestApp App => running.App;
 
     private SendGridServer Server => running.Server;
 
-    public ValueTask InitializeAsync() => running.InitializeAsync();
+    public async ValueTask InitializeAsync() => await running.EmptyAsync();
 
-    public ValueTask DisposeAsync() => running.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_mail_reaches_the_API_with_its_key_ids_and_both_forms_and_with_all_tracking_off()
@@ -137,7 +136,7 @@ public sealed class SendGridTests : IAsyncLifetime
             http.Response.Headers.RetryAfter = header;
             return Task.CompletedTask;
         };
-        App.Clock.Hold();
+        using var held = App.Clock.Hold();
         await App.Users.RegisterAsync(TestUsers.NewEmail());
         await PutOffAsync("sendgrid 429");
 

@@ -7,31 +7,20 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Notifications;
 
-public sealed class SmtpTests : IAsyncLifetime
+public sealed class SmtpTests(SmtpApp running) : IClassFixture<SmtpApp>
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(7);
 
-    private MailServer server = null!;
-    private TestApp app = null!;
+    private readonly TestApp app = running.App;
 
-    public async ValueTask InitializeAsync()
-    {
-        server = await MailServer.StartAsync();
-        app = await StartAsync(server.Port);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await app.DisposeAsync();
-        await server.DisposeAsync();
-    }
+    private MailServer Server => running.Server;
 
     [Fact]
     public async Task A_foreign_server_receives_a_mail_with_the_right_headers_and_both_forms()
     {
         const string To = "ada.lovelace@example.org";
         var started = await RegisterAsync(app, To, "en");
-        var mail = await server.MailAsync(To);
+        var mail = await Server.MailAsync(To);
 
         Assert.Equal("accounts@example.com", mail.GetProperty("from").GetString());
         var headers = mail.GetProperty("headers");
@@ -48,7 +37,7 @@ public sealed class SmtpTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(started, code)).Status);
         await app.QuietAsync();
         Assert.Equal("notification.delivered.v1", await OutcomeAsync(app, started));
-        Assert.Single(server.Mails(To));
+        Assert.Single(Server.Mails(To));
     }
 
     [Fact]
@@ -56,7 +45,7 @@ public sealed class SmtpTests : IAsyncLifetime
     {
         const string To = "hindi@example.org";
         await RegisterAsync(app, To, "hi");
-        var mail = await server.MailAsync(To);
+        var mail = await Server.MailAsync(To);
 
         Assert.Matches(@"^\d{6} आपका Gatehouse कोड है$", mail.GetProperty("headers").GetProperty("Subject").GetString());
         Assert.Contains("नमस्ते,", mail.GetProperty("text").GetString(), StringComparison.Ordinal);
@@ -69,15 +58,15 @@ public sealed class SmtpTests : IAsyncLifetime
     {
         const string To = "busy@example.org";
         var started = await RegisterAsync(app, To, "en");
-        await server.MailAsync(To);
+        await Server.MailAsync(To);
         await TestApp.EventuallyAsync(
             async () => await app.ScalarAsync<string>("select coalesce(max(reason), '') from runtime.jobs") == "smtp 451",
             "it is put off"
         );
         app.Clock.Advance(TimeSpan.FromSeconds(2));
-        await server.MailAsync(To, number: 2);
+        await Server.MailAsync(To, number: 2);
 
-        var ids = server.Mails(To).Select(m => m.GetProperty("headers").GetProperty("Message-Id").GetString());
+        var ids = Server.Mails(To).Select(m => m.GetProperty("headers").GetProperty("Message-Id").GetString());
         Assert.Single(ids.Distinct());
         await app.QuietAsync();
         Assert.Equal("notification.delivered.v1", await OutcomeAsync(app, started));
@@ -101,8 +90,8 @@ public sealed class SmtpTests : IAsyncLifetime
         app.Clock.Advance(MaxWait);
         await app.QuietAsync();
 
-        Assert.Equal(1, server.Rejections(to));
-        Assert.Empty(server.Mails(to));
+        Assert.Equal(1, Server.Rejections(to));
+        Assert.Empty(Server.Mails(to));
     }
 
     [Fact]
@@ -112,16 +101,16 @@ public sealed class SmtpTests : IAsyncLifetime
         foreach (var address in addresses)
         {
             await RegisterAsync(app, address, "en");
-            await server.MailAsync(address);
+            await Server.MailAsync(address);
             await app.QuietAsync();
         }
 
-        Assert.Single(addresses.Select(to => server.Mails(to)[0].GetProperty("connection").GetInt32()).Distinct());
-        var port = server.Port;
-        await server.DisposeAsync();
-        server = await MailServer.StartAsync(port);
+        Assert.Single(addresses.Select(to => Server.Mails(to)[0].GetProperty("connection").GetInt32()).Distinct());
+        var port = Server.Port;
+        await Server.DisposeAsync();
+        running.Server = await MailServer.StartAsync(port);
         var started = await RegisterAsync(app, "fourth@example.org", "en");
-        await server.MailAsync("fourth@example.org");
+        await Server.MailAsync("fourth@example.org");
         await TestApp.EventuallyAsync(
             async () => await OutcomeAsync(app, started) == "notification.delivered.v1",
             "it is accepted at the first attempt"
@@ -133,15 +122,15 @@ public sealed class SmtpTests : IAsyncLifetime
     {
         const string To = "labels@example.org";
         await RegisterAsync(app, To, "en");
-        Assert.Equal("localhost", (await server.MailAsync(To)).GetProperty("ehlo").GetString());
+        Assert.Equal("localhost", (await Server.MailAsync(To)).GetProperty("ehlo").GetString());
 
-        await using var own = await StartAsync(
-            server.Port,
+        await using var own = await SmtpApp.StartAsync(
+            Server.Port,
             ("Mail:From", "Bücher <konten@Bücher.example>"),
             ("Mail:Smtp:EhloName", "mx.example.com")
         );
         await RegisterAsync(own, To, "en");
-        var mail = await server.MailAsync(To, number: 2);
+        var mail = await Server.MailAsync(To, number: 2);
 
         Assert.Equal(
             ("mx.example.com", "konten@xn--bcher-kva.example"),
@@ -159,9 +148,8 @@ public sealed class SmtpTests : IAsyncLifetime
     public async Task What_the_server_rejects_of_us_is_the_operators_matter_and_the_mail_waits(string step, string reason)
     {
         const string To = "waiting@example.org";
-        var rejecting = await MailServer.StartAsync(0, "--refuse", step);
-        var port = rejecting.Port;
-        await using var own = await StartAsync(port);
+        var own = await WaitingAsync();
+        var rejecting = await MailServer.StartAsync(running.WaitingPort, "--refuse", step);
         var started = await RegisterAsync(own, To, "en");
         for (var attempt = 1; attempt <= 2; attempt++)
         {
@@ -191,7 +179,7 @@ public sealed class SmtpTests : IAsyncLifetime
         );
 
         await rejecting.DisposeAsync();
-        await using var mended = await MailServer.StartAsync(port);
+        await using var mended = await MailServer.StartAsync(running.WaitingPort);
         own.Clock.Advance(TimeSpan.FromSeconds(10));
         await mended.MailAsync(To);
         await TestApp.EventuallyAsync(async () => await OutcomeAsync(own, started) == "notification.delivered.v1", "it is delivered");
@@ -203,7 +191,7 @@ public sealed class SmtpTests : IAsyncLifetime
         const string To = "third.party@example.org";
         const string Bait = "You won! evil.example/prize";
         var started = await RegisterAsync(app, To, "en", name: Bait);
-        var code = await server.MailAsync(To);
+        var code = await Server.MailAsync(To);
         Assert.Equal(
             HttpStatusCode.Created,
             (await app.Users.VerifyAsync(started, Regex.Match(code.GetProperty("text").GetString()!, @"\b\d{6}\b").Value)).Status
@@ -211,9 +199,9 @@ public sealed class SmtpTests : IAsyncLifetime
 
         foreach (var language in new[] { "en", "hi", "es" })
             await RegisterAsync(app, To, language, name: Bait);
-        var known = await server.MailAsync(To, number: 4);
+        var known = await Server.MailAsync(To, number: 4);
 
-        foreach (var mail in server.Mails(To))
+        foreach (var mail in Server.Mails(To))
             Assert.DoesNotContain("evil", Everything(mail), StringComparison.OrdinalIgnoreCase);
         foreach (var part in new[] { "text", "html" })
         {
@@ -229,17 +217,14 @@ public sealed class SmtpTests : IAsyncLifetime
     public async Task With_the_server_away_registration_answers_and_the_mail_goes_out_when_it_returns()
     {
         const string To = "patient@example.org";
-        var first = await MailServer.StartAsync();
-        var port = first.Port;
-        await first.DisposeAsync();
-        await using var own = await StartAsync(port);
+        var own = await WaitingAsync();
 
         var started = await RegisterAsync(own, To, "en");
         await TestApp.EventuallyAsync(
             async () => await own.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1,
             "the first attempt fails"
         );
-        await using var back = await MailServer.StartAsync(port);
+        await using var back = await MailServer.StartAsync(running.WaitingPort);
         own.Clock.Advance(TimeSpan.FromSeconds(2));
         var mail = await back.MailAsync(To);
         Assert.Equal(
@@ -252,17 +237,14 @@ public sealed class SmtpTests : IAsyncLifetime
     public async Task A_mail_whose_code_has_expired_is_not_sent_any_more()
     {
         const string To = "too-late@example.org";
-        var first = await MailServer.StartAsync();
-        var port = first.Port;
-        await first.DisposeAsync();
-        await using var own = await StartAsync(port);
+        var own = await WaitingAsync();
 
         var started = await RegisterAsync(own, To, "en");
         await TestApp.EventuallyAsync(
             async () => await own.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1,
             "the first attempt fails"
         );
-        await using var back = await MailServer.StartAsync(port);
+        await using var back = await MailServer.StartAsync(running.WaitingPort);
         own.Clock.Advance(TimeSpan.FromMinutes(10));
         await TestApp.EventuallyAsync(async () => await OutcomeAsync(own, started) == "notification.failed.v1 expired", "it is given up");
         await own.QuietAsync();
@@ -275,10 +257,10 @@ public sealed class SmtpTests : IAsyncLifetime
         string[] addresses = ["log.plain@example.org", "busy.log@example.org", "unknown.log@example.org"];
         foreach (var address in addresses)
             await RegisterAsync(app, address, "en", name: "Loggia Example");
-        var code = Regex.Match((await server.MailAsync(addresses[0])).GetProperty("text").GetString()!, @"\b\d{6}\b").Value;
-        await server.MailAsync(addresses[1]);
+        var code = Regex.Match((await Server.MailAsync(addresses[0])).GetProperty("text").GetString()!, @"\b\d{6}\b").Value;
+        await Server.MailAsync(addresses[1]);
         app.Clock.Advance(MaxWait);
-        await server.MailAsync(addresses[1], number: 2);
+        await Server.MailAsync(addresses[1], number: 2);
         await app.QuietAsync();
 
         var lines = string.Join('\n', app.Logs.Lines);
@@ -287,19 +269,12 @@ public sealed class SmtpTests : IAsyncLifetime
         Assert.Contains("notifications.send-mail", lines, StringComparison.Ordinal);
     }
 
-    private static Task<TestApp> StartAsync(int port, params (string Name, string Value)[] settings)
+    /// <summary>The application whose mail server is away, with nothing left to send.</summary>
+    private async Task<TestApp> WaitingAsync()
     {
-        var all = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Mail:Sender"] = "smtp",
-            ["Mail:From"] = "accounts@example.com",
-            ["Mail:Smtp:Host"] = "127.0.0.1",
-            ["Mail:Smtp:Port"] = port.ToString(CultureInfo.InvariantCulture),
-            ["Mail:Smtp:Security"] = "none",
-        };
-        foreach (var (name, value) in settings)
-            all[name] = value;
-        return TestApp.StartAsync(settings: all);
+        await running.Waiting.QuietAsync();
+        running.Waiting.Logs.Lines.Clear();
+        return running.Waiting;
     }
 
     private static async Task<Guid> RegisterAsync(TestApp app, string email, string language, string name = "Ada")

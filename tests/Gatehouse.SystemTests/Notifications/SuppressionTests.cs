@@ -7,15 +7,14 @@ using Gatehouse.SystemTests.Server;
 namespace Gatehouse.SystemTests.Notifications;
 
 /// <summary>Addresses that took no mail, or whose owner complained: what nobody can see, and how it ends.</summary>
-public sealed class SuppressionTests : IAsyncLifetime
+[Collection<OneSendGrid>]
+public sealed class SuppressionTests(SendGridApp running) : IAsyncLifetime
 {
-    private readonly SendGridApp running = new();
-
     private TestApp App => running.App;
 
-    public ValueTask InitializeAsync() => running.InitializeAsync();
+    public async ValueTask InitializeAsync() => await running.EmptyAsync();
 
-    public ValueTask DisposeAsync() => running.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_suppressed_address_looks_like_any_other_and_does_the_same_work()
@@ -89,6 +88,7 @@ public sealed class SuppressionTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task An_operator_counts_suppressed_addresses_and_lets_mail_go_to_one_again()
     {
         var (bounced, complained) = (TestUsers.NewEmail(), TestUsers.NewEmail());

@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Gatehouse.SystemTests.Server;
 
-public sealed class DoctorTests
+[Trait("Speed", "Slow")]
+public sealed class DoctorTests(RunningApp running)
 {
     [Fact]
     public async Task A_good_installation_is_called_good()
@@ -62,8 +63,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task Another_master_key_is_an_error()
     {
-        await using var app = await TestApp.StartAsync();
-        var settings = await ServeTests.SettingsAsync(app.Databases);
+        var settings = await ServeTests.SettingsAsync(running.App.Databases);
         settings["Keys:Master"] = "test:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
         await AssertFieldErrorAsync(settings, "keys", "GATEHOUSE__KEYS__MASTER");

@@ -3,6 +3,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Server;
 
 /// <summary>A database of another encoding than UTF8 would fail later, at the first name it cannot hold.</summary>
+[Trait("Speed", "Slow")]
 public sealed class EncodingTests
 {
     [Fact]

@@ -5,7 +5,9 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Server;
 
 /// <summary><c>gatehouse keys rotate</c> as a process, beside a running server.</summary>
-public sealed class KeysRotateTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<Undisturbed>]
+[Trait("Speed", "Slow")]
+public sealed class KeysRotateTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 

@@ -2,6 +2,7 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Server;
 
+[Trait("Speed", "Slow")]
 public sealed class MigrateTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Server;
 
 /// <summary><c>gatehouse serve</c> in production mode, as a process.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ServeTests
 {
     private static readonly object Ada = new

@@ -7,7 +7,9 @@ using Npgsql;
 namespace Gatehouse.SystemTests.Server;
 
 /// <summary><c>gatehouse user create</c> as a process, beside a running server.</summary>
-public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningApp>
+[Collection<Undisturbed>]
+[Trait("Speed", "Slow")]
+public sealed class UserCreateTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
 
@@ -203,7 +205,6 @@ public sealed class UserCreateTests(RunningApp running) : IClassFixture<RunningA
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task In_development_mode_it_brings_its_own_database_where_no_server_runs()
     {
         using var place = new TemporaryFolder();

@@ -4,14 +4,10 @@ using Gatehouse.SystemTests.Messaging;
 
 namespace Gatehouse.SystemTests.Core.Postgres;
 
-public sealed class TablePartitionsTests : IAsyncLifetime
+[Collection<OneProbe>]
+public sealed class TablePartitionsTests(ProbedApp probed)
 {
-    private readonly Probe probe = new();
-    private TestApp app = null!;
-
-    public async ValueTask InitializeAsync() => app = await probe.StartAsync();
-
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    private readonly TestApp app = probed.App;
 
     [Fact]
     public async Task A_clock_forty_days_on_finds_its_partitions_and_the_log_loses_what_the_inbox_still_remembers()

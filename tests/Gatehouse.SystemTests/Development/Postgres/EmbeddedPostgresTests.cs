@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace Gatehouse.SystemTests.Development.Postgres;
 
+[Trait("Speed", "Slow")]
 public sealed class EmbeddedPostgresTests : IDisposable
 {
     private readonly TemporaryFolder place = new();

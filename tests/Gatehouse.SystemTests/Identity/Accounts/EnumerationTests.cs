@@ -6,12 +6,11 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
 /// <summary>Whether an address has an account cannot be told: not by what is answered, nor by the work that is done for it.</summary>
-public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : IClassFixture<EnumerationTests.ProxiedApp>
+[Collection<OneProxiedApp>]
+public sealed class EnumerationTests(ProxiedApp running)
 {
     // Names and values of these differ between any two answers.
     private static readonly string[] OwnHeaders = ["Date"];
-
-    private static int network;
 
     private readonly TestApp app = running.App;
 
@@ -218,14 +217,7 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
 
     // Each call comes from a network of its own, so that its limits stand at the beginning.
     private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) =>
-        app.Users.PostAsync(
-            path,
-            body,
-            [
-                .. headers,
-                ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1")),
-            ]
-        );
+        app.Users.PostAsync(path, body, [.. headers, ProxiedApp.NewPlace()]);
 
     /// <summary>Status, headers and body, with what differs between any two registrations taken out.</summary>
     private static string Transcript(Answer answer)
@@ -244,21 +236,4 @@ public sealed class EnumerationTests(EnumerationTests.ProxiedApp running) : ICla
                 .Where(h => !OwnHeaders.Contains(h.Key, StringComparer.Ordinal))
                 .Select(h => $"{h.Key}: {(h.Key is "Content-Length" or "Retry-After" ? "…" : string.Join(',', h.Value))}")
         );
-
-    /// <summary>An application behind a proxy, with the limits of production.</summary>
-    public sealed class ProxiedApp : IAsyncLifetime
-    {
-        public TestApp App { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() =>
-            App = await TestApp.StartAsync(
-                settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-                {
-                    ["Proxies:Trusted"] = "127.0.0.1",
-                    ["RateLimits:ApplyInDevelopment"] = "true",
-                }
-            );
-
-        public async ValueTask DisposeAsync() => await App.DisposeAsync();
-    }
 }

@@ -1,17 +1,14 @@
-using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
-using Gatehouse.SystemTests.Identity.Accounts;
 
 namespace Gatehouse.SystemTests.Identity.Recovery;
 
 /// <summary>Whether an identifier has an account cannot be told by asking for a new password: not by answers, nor by the work, nor by what
 /// happens later.</summary>
-public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) : IClassFixture<EnumerationTests.ProxiedApp>
+[Collection<OneProxiedApp>]
+public sealed class ResetEnumerationTests(ProxiedApp running)
 {
-    private static int network;
-
     private readonly TestApp app = running.App;
 
     [Theory]
@@ -234,14 +231,7 @@ public sealed class ResetEnumerationTests(EnumerationTests.ProxiedApp running) :
 
     // Each call comes from a network of its own, so that its limits stand at the beginning.
     private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) =>
-        app.Users.PostAsync(
-            path,
-            body,
-            [
-                .. headers,
-                ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1")),
-            ]
-        );
+        app.Users.PostAsync(path, body, [.. headers, ProxiedApp.NewPlace()]);
 
     /// <summary>Status, headers and body, with what differs between any two requests taken out.</summary>
     private static string Transcript(Answer answer)

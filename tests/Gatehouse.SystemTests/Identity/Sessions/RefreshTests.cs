@@ -9,7 +9,7 @@ namespace Gatehouse.SystemTests.Identity.Sessions;
 /// <summary>A refresh token is good once, gives its successor a second time to who lost the answer, and ends the session when it is an old
 /// one.</summary>
 [Collection<SessionsOnTwoNodes>]
-public sealed class RefreshTests(TwoNodes running)
+public sealed class RefreshTests(TwoNodes running, RunningApp elsewhere)
 {
     private readonly TestApp app = running.App;
     private readonly TestApp other = running.Other;
@@ -35,8 +35,7 @@ public sealed class RefreshTests(TwoNodes running)
     public async Task Whatever_is_no_token_of_a_session_here_is_rejected_alike_and_ends_nothing()
     {
         var (ada, ben) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
-        await using var installation = await TestApp.StartAsync();
-        var foreign = await installation.Users.SomebodyAsync();
+        var foreign = await elsewhere.App.Users.SomebodyAsync();
         var token = ada.Tokens.Refresh;
         var bytes = Base64Url.DecodeFromChars(token);
         var bad = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -211,23 +210,22 @@ public sealed class RefreshTests(TwoNodes running)
     [Fact]
     public async Task A_session_ends_after_fourteen_days_without_use_and_after_thirty_in_any_case()
     {
-        await using var own = await TestApp.StartAsync();
-        var (idle, used) = ((await own.Users.SomebodyAsync()).Tokens, (await own.Users.SomebodyAsync()).Tokens);
+        var (idle, used) = ((await app.Users.SomebodyAsync()).Tokens, (await app.Users.SomebodyAsync()).Tokens);
 
-        own.Clock.Advance(TimeSpan.FromDays(14) - TimeSpan.FromMinutes(1));
-        used = (await own.Users.RefreshAsync(used.Refresh)).Tokens();
-        own.Clock.Advance(TimeSpan.FromMinutes(2));
-        await AssertRejectedAsync(own, idle.Refresh);
+        app.Clock.Advance(TimeSpan.FromDays(14) - TimeSpan.FromMinutes(1));
+        used = (await app.Users.RefreshAsync(used.Refresh)).Tokens();
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await AssertRejectedAsync(app, idle.Refresh);
 
-        own.Clock.Advance(TimeSpan.FromDays(13));
-        used = (await own.Users.RefreshAsync(used.Refresh)).Tokens();
-        own.Clock.Advance(TimeSpan.FromDays(3) - TimeSpan.FromMinutes(4));
-        var last = await own.Users.RefreshAsync(used.Refresh);
+        app.Clock.Advance(TimeSpan.FromDays(13));
+        used = (await app.Users.RefreshAsync(used.Refresh)).Tokens();
+        app.Clock.Advance(TimeSpan.FromDays(3) - TimeSpan.FromMinutes(4));
+        var last = await app.Users.RefreshAsync(used.Refresh);
         // Nothing outlives the session, an access token included.
         Assert.InRange(last.Body.GetProperty("tokens").GetProperty("expiresIn").GetInt32(), 100, 180);
-        own.Clock.Advance(TimeSpan.FromMinutes(4));
-        await AssertRejectedAsync(own, last.Tokens().Refresh);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await own.Users.MeAsync(last.Tokens())).Status);
+        app.Clock.Advance(TimeSpan.FromMinutes(4));
+        await AssertRejectedAsync(app, last.Tokens().Refresh);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(last.Tokens())).Status);
     }
 
     [Fact]

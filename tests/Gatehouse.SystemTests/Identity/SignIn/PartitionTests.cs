@@ -7,7 +7,7 @@ namespace Gatehouse.SystemTests.Identity.SignIn;
 
 /// <summary>Nobody can lock an owner out: a device the account knows waits only for its own failures.</summary>
 [Collection<AccountsOnTwoNodes>]
-public sealed class PartitionTests(TwoNodes running)
+public sealed class PartitionTests(TwoNodes running, RunningApp elsewhere)
 {
     private readonly TestApp app = running.App;
 
@@ -124,8 +124,7 @@ public sealed class PartitionTests(TwoNodes running)
     public async Task A_device_token_that_was_not_issued_for_this_account_here_is_no_known_device()
     {
         var (person, other) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
-        await using var installation = await TestApp.StartAsync();
-        var foreign = await installation.Users.SomebodyAsync();
+        var foreign = await elsewhere.App.Users.SomebodyAsync();
         using var held = app.Clock.Hold();
         var key = app.Services.GetRequiredService<ServerKeys>().Get(ServerKeys.Devices);
         var device = Guid.CreateVersion7(app.Clock.GetUtcNow());

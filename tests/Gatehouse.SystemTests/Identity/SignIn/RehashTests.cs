@@ -5,12 +5,14 @@ namespace Gatehouse.SystemTests.Identity.SignIn;
 
 /// <summary>When the settings ask for dearer hashes, each person's is replaced at the next sign-in, and nobody needs a new
 /// password.</summary>
-public sealed class RehashTests
+[Collection<Undisturbed>]
+public sealed class RehashTests(RunningApp running)
 {
+    private readonly TestApp old = running.App;
+
     [Fact]
     public async Task A_cheaper_hash_is_replaced_at_the_next_good_sign_in_and_the_password_works_on_nodes_old_and_new()
     {
-        await using var old = await TestApp.StartAsync();
         await using var dearer = await old.StartNodeAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
@@ -42,7 +44,6 @@ public sealed class RehashTests
     public async Task A_failed_sign_in_hashes_as_much_whatever_is_stored()
     {
         const string SaltAndTag = "c29tZXNhbHRzb21lc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
-        await using var old = await TestApp.StartAsync();
         var (cheap, dear) = (await old.Users.SomebodyAsync("cheap-cleo"), await old.Users.SomebodyAsync());
         // Settings that once were dearer than they are now.
         await StoreAsync($"$argon2id$v=19$m=24576,t=3,p=1${SaltAndTag}", dear.UserId);
@@ -102,7 +103,6 @@ public sealed class RehashTests
     [Fact]
     public async Task Sign_ins_at_once_replace_it_once_and_all_succeed()
     {
-        await using var old = await TestApp.StartAsync();
         await using var dearer = await old.StartNodeAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["PasswordHashing:MemoryKiB"] = "20480" }
         );

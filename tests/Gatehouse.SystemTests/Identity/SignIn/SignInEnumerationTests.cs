@@ -7,11 +7,13 @@ namespace Gatehouse.SystemTests.Identity.SignIn;
 
 /// <summary>A sign-in does not tell whether an address has an account: not by what is answered, nor by the work done, nor by what
 /// follows.</summary>
-public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp running) : IClassFixture<SignInEnumerationTests.ProxiedApp>
+[Collection<OneProxiedApp>]
+public sealed class SignInEnumerationTests(ProxiedApp running) : IDisposable
 {
-    private static int network;
-
+    private readonly IDisposable held = running.App.Clock.Hold();
     private readonly TestApp app = running.App;
+
+    public void Dispose() => held.Dispose();
 
     [Fact]
     public async Task A_wrong_password_an_unknown_address_and_an_account_without_password_look_the_same_and_cost_the_same()
@@ -85,7 +87,7 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
     public async Task A_sign_in_from_elsewhere_changes_nothing_for_a_guesser(int guesses, int slips)
     {
         var (known, unknown) = ((await SomebodyAsync()).Email, TestUsers.NewEmail());
-        var (guesser, owner) = (Place(), Place());
+        var (guesser, owner) = (ProxiedApp.NewPlace(), ProxiedApp.NewPlace());
         await GuessBothAsync(guesses);
         for (var i = 0; i <= slips; i++)
         {
@@ -120,14 +122,10 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
         }
     }
 
-    private Task<SignedIn> SomebodyAsync() => running.SomebodyAsync(Place());
+    private Task<SignedIn> SomebodyAsync() => running.SomebodyAsync(ProxiedApp.NewPlace());
 
     private Task<Answer> SignInAsync(string identifier, params (string, string)[] headers) =>
-        app.Users.SignInAsync(identifier, Guesses.Wrong, [.. headers, Place()]);
-
-    // Each call comes from a network of its own, so that its limits stand at the beginning.
-    private static (string, string) Place() =>
-        ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"));
+        app.Users.SignInAsync(identifier, Guesses.Wrong, [.. headers, ProxiedApp.NewPlace()]);
 
     private async Task<string> FootprintAsync()
     {
@@ -156,45 +154,4 @@ public sealed class SignInEnumerationTests(SignInEnumerationTests.ProxiedApp run
             .Response.Headers.Concat(answer.Response.Content.Headers)
             .Where(h => h.Key != "Date")
             .Select(h => $"{h.Key}: {string.Join(',', h.Value)}");
-
-    /// <summary>An application behind a proxy, with the limits of production and a clock that stands.</summary>
-    public sealed class ProxiedApp : IAsyncLifetime
-    {
-        public TestApp App { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            App = await TestApp.StartAsync(
-                settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-                {
-                    ["Proxies:Trusted"] = "127.0.0.1",
-                    ["RateLimits:ApplyInDevelopment"] = "true",
-                }
-            );
-            App.Clock.Hold();
-        }
-
-        public async Task<SignedIn> SomebodyAsync((string, string) place)
-        {
-            var email = TestUsers.NewEmail();
-            var started = await App.Users.PostAsync(
-                "/v1/registrations",
-                new
-                {
-                    email,
-                    name = "Ada",
-                    password = TestUsers.Password,
-                },
-                place
-            );
-            var verified = await App.Users.PostAsync(
-                $"/v1/registrations/{started.RegistrationId}/verify",
-                new { code = (await App.Users.LetterAsync(email)).Code },
-                place
-            );
-            return new SignedIn(verified.Body.GetProperty("user").GetProperty("id").GetGuid(), email, verified.Tokens(), verified.Device());
-        }
-
-        public async ValueTask DisposeAsync() => await App.DisposeAsync();
-    }
 }

@@ -142,17 +142,16 @@ public sealed class ThrottleTests(TwoNodes running) : IDisposable
     [Fact]
     public async Task Failures_are_forgotten_after_thirty_days()
     {
-        await using var own = await TestApp.StartAsync();
-        var email = (await own.Users.SomebodyAsync()).Email;
-        await own.GuessPatientlyAsync(email, 20);
-        own.Clock.Advance(TimeSpan.FromDays(31));
+        var email = (await app.Users.SomebodyAsync()).Email;
+        await app.GuessPatientlyAsync(email, 20);
+        app.Clock.Advance(TimeSpan.FromDays(31));
 
         for (var i = 0; i < 5; i++)
-            Assert.Equal("identity.invalid-credentials", (await own.GuessAsync(email)).Code);
-        Assert.Equal("identity.sign-in-throttled", (await own.GuessAsync(email)).Code);
-        own.Clock.Advance(TimeSpan.FromDays(31));
-        await own.RunRecurringAsync<Gatehouse.Identity.SignIn.PurgeSignInFailures>();
-        Assert.Equal(0L, await own.ScalarAsync<long>("select count(*) from identity.sign_in_failures"));
+            Assert.Equal("identity.invalid-credentials", (await app.GuessAsync(email)).Code);
+        Assert.Equal("identity.sign-in-throttled", (await app.GuessAsync(email)).Code);
+        app.Clock.Advance(TimeSpan.FromDays(31));
+        await app.RunRecurringAsync<Gatehouse.Identity.SignIn.PurgeSignInFailures>();
+        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.sign_in_failures"));
     }
 
     public void Dispose() => held.Dispose();

@@ -6,21 +6,21 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Messaging.Jobs;
 
-public sealed class JobTests : IAsyncLifetime
+public sealed class JobTests(JobTests.Scripted running) : IClassFixture<JobTests.Scripted>, IAsyncLifetime
 {
     private const string Stranger = "00000000-0000-7000-8000-00000000dead";
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(7);
 
-    private readonly Script script = new();
-    private TestApp app = null!;
+    private readonly Script script = running.Script;
+    private readonly TestApp app = running.App;
 
     public async ValueTask InitializeAsync()
     {
-        app = await StartAsync();
-        await app.ExecuteAsync("create table public.ends (job uuid not null, text text not null)");
+        await app.ExecuteAsync("truncate runtime.jobs");
+        await app.ExecuteAsync($"delete from runtime.nodes where id = '{Stranger}'");
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_job_runs_once_however_often_it_is_queued()
@@ -276,16 +276,13 @@ public sealed class JobTests : IAsyncLifetime
 
     private Guid NewId() => Guid.CreateVersion7(app.Clock.GetUtcNow());
 
-    private Task<TestApp> StartAsync(Script? own = null, TestApp? beside = null) =>
+    private static Task<TestApp> StartAsync(Script script, TestApp? beside = null) =>
         TestApp.StartAsync(
             beside?.Databases,
             beside?.Clock,
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Messaging:MaxAttempts"] = "3" },
             services =>
-                services
-                    .AddSingleton(own ?? script)
-                    .AddJob<ScriptedJob>()
-                    .AddRecurring<ScriptedWork>("test.recurring", TimeSpan.FromHours(1))
+                services.AddSingleton(script).AddJob<ScriptedJob>().AddRecurring<ScriptedWork>("test.recurring", TimeSpan.FromHours(1))
         );
 
     private async Task EnqueueAsync(Guid id, DateTimeOffset? runAt = null, string kind = "test.job", TestApp? on = null) =>
@@ -328,7 +325,7 @@ public sealed class JobTests : IAsyncLifetime
     private static Task<int> EndAsync(Transaction tx, Guid job, string text) =>
         tx.ExecuteAsync("insert into public.ends values (@job, @text)", new { job, text });
 
-    private sealed class Script
+    internal sealed class Script
     {
         private readonly ConcurrentQueue<(Guid Job, int Attempt)> runs = new();
         private int recurred;
@@ -377,5 +374,21 @@ public sealed class JobTests : IAsyncLifetime
             script.Begin();
             return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
+    }
+
+    /// <summary>One application whose jobs do what the test says.</summary>
+    public sealed class Scripted : IAsyncLifetime
+    {
+        internal Script Script { get; } = new();
+
+        internal TestApp App { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            App = await StartAsync(Script);
+            await App.ExecuteAsync("create table public.ends (job uuid not null, text text not null)");
+        }
+
+        public async ValueTask DisposeAsync() => await App.DisposeAsync();
     }
 }

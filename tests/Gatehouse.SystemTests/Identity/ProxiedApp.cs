@@ -1,0 +1,52 @@
+using System.Globalization;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity;
+
+/// <summary>An application behind a proxy, with the limits of production.</summary>
+public sealed class ProxiedApp : IAsyncLifetime
+{
+    private static int network;
+
+    public TestApp App { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() =>
+        App = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Proxies:Trusted"] = "127.0.0.1",
+                ["RateLimits:ApplyInDevelopment"] = "true",
+            }
+        );
+
+    public async ValueTask DisposeAsync() => await App.DisposeAsync();
+
+    /// <summary>A network of its own, whose limits stand at the beginning.</summary>
+    public static (string Name, string Value) NewPlace() =>
+        ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"));
+
+    public async Task<SignedIn> SomebodyAsync((string, string) place)
+    {
+        var email = TestUsers.NewEmail();
+        var started = await App.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+            },
+            place
+        );
+        var verified = await App.Users.PostAsync(
+            $"/v1/registrations/{started.RegistrationId}/verify",
+            new { code = (await App.Users.LetterAsync(email)).Code },
+            place
+        );
+        return new SignedIn(verified.Body.GetProperty("user").GetProperty("id").GetGuid(), email, verified.Tokens(), verified.Device());
+    }
+}
+
+/// <summary>The tests that share it, one after the other.</summary>
+[CollectionDefinition]
+public sealed class OneProxiedApp : ICollectionFixture<ProxiedApp>;
