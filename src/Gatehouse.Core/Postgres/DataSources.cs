@@ -7,14 +7,15 @@ public sealed class DataSources : IAsyncDisposable
 {
     private readonly NpgsqlDataSource listeners;
 
-    public DataSources(DatabaseOptions options)
+    /// <param name="configure">What whoever builds the services adds to all of them.</param>
+    public DataSources(DatabaseOptions options, Action<NpgsqlDataSourceBuilder>? configure = null)
     {
-        Main = Create("main", Settings(options.ConnectionString, options));
-        Keys = Create("keys", Settings(KeysConnectionString(options), options));
+        Main = Create("main", Settings(options.ConnectionString, options), configure);
+        Keys = Create("keys", Settings(KeysConnectionString(options), options), configure);
 
         var unpooled = Settings(options.ConnectionString, options);
         (unpooled.Pooling, unpooled.KeepAlive) = (false, 30);
-        listeners = Create("listen", unpooled);
+        listeners = Create("listen", unpooled, configure);
     }
 
     public NpgsqlDataSource Main { get; }
@@ -73,17 +74,24 @@ public sealed class DataSources : IAsyncDisposable
     }
 
     /// <summary>The name is what metrics call the pool; without one they would carry the connection string.</summary>
-    private static NpgsqlDataSource Create(string name, NpgsqlConnectionStringBuilder settings) =>
-        new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }
-            .UsePhysicalConnectionInitializer(
-                RejectReadOnly,
-                connection =>
-                {
-                    RejectReadOnly(connection);
-                    return Task.CompletedTask;
-                }
-            )
-            .Build();
+    private static NpgsqlDataSource Create(
+        string name,
+        NpgsqlConnectionStringBuilder settings,
+        Action<NpgsqlDataSourceBuilder>? configure = null
+    )
+    {
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
+        builder.UsePhysicalConnectionInitializer(
+            RejectReadOnly,
+            connection =>
+            {
+                RejectReadOnly(connection);
+                return Task.CompletedTask;
+            }
+        );
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
 
     /// <summary>A connection that cannot write never enters a pool. The server says of itself that it is a standby or read-only, without
     /// being asked.</summary>

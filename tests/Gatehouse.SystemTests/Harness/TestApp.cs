@@ -74,6 +74,7 @@ public sealed class TestApp : IAsyncDisposable
                 services.AddSingleton<TimeProvider>(clock);
                 // The tests' clock is moved together with the database's, as it were; a test of clocks that differ gives the node its own.
                 services.AddSingleton(new Gatehouse.Core.Postgres.ClockSkew(TimeProvider.System));
+                services.AddSingleton<Action<NpgsqlDataSourceBuilder>>(IssuedStatements.Watch);
                 services.AddLogging(logging => logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
                 replace?.Invoke(services);
             }
