@@ -132,7 +132,8 @@ public sealed class TrimTests(AuditedApp audited) : IAsyncLifetime
 
         Assert.InRange(
             await app.ScalarAsync<long>(
-                "select count(*) from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'audit.records'::regclass and c.relname >= $1",
+                "select count(*) from pg_inherits i join pg_class c on c.oid = i.inhrelid "
+                    + "where i.inhparent = 'audit.records'::regclass and c.relname >= $1",
                 first
             ),
             14L,

@@ -3,7 +3,7 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Notifications;
 
-/// <summary>The program with its mail going to a mail server that runs, and once more to one that runs only when a test starts it.</summary>
+/// <summary>The program with its mail going to a mail server that runs, and once more to one that a test starts.</summary>
 public sealed class SmtpApp : IAsyncLifetime
 {
     internal MailServer Server { get; set; } = null!;
