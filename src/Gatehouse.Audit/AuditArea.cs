@@ -1,12 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Audit.Data;
+using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Encryption;
+using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -35,6 +37,7 @@ internal sealed class AuditArea : IArea
         services.AddSingleton(provider => new CheckpointKey(() => provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Audit)));
         services.AddSingleton<CheckpointFile>();
 
+        services.AddSubscriber<OnAuditRecorded, AuditRecordedV1>(OnAuditRecorded.Name, DeadLetters.SuccessorsPass);
         services.AddRecurring<SealRecords>("audit.seal", TimeSpan.FromMinutes(1));
         services.AddRecurring<TrimRecords>("audit.trim", TimeSpan.FromHours(1));
     }

@@ -14,13 +14,14 @@ namespace Gatehouse.Core;
 /// <summary>Databases, tenants, telemetry, and the start.</summary>
 public static class CoreServices
 {
-    public static IServiceCollection AddGatehouseCore(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddGatehouseCore(this IServiceCollection services, IConfiguration configuration, bool hasKeys)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings<DatabaseOptions>(configuration, "Database");
         services.AddSettings<TenantOptions>(configuration, "Tenant");
         services.AddGatehouseTelemetry(configuration);
 
+        services.AddSingleton(new KeyStorePresence(hasKeys));
         services.AddSingleton<DataSources>();
         services.AddSingleton<ClockSkew>();
         services.AddSingleton<DatabaseOutage>();

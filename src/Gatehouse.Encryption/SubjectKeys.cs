@@ -205,12 +205,11 @@ public sealed class SubjectKey
 
     public T Open<T>(Encrypted<T> personal)
         where T : class, IPersonalData =>
-        (T)
-            JsonSerializer.Deserialize(
-                AesGcmBox.Open(key, Context("event|" + T.Schema), Convert.FromBase64String(personal.Data)),
-                typeof(T),
-                EventJson.Default
-            )!;
+        (T)JsonSerializer.Deserialize(OpenPersonal(T.Schema, Convert.FromBase64String(personal.Data)), typeof(T), EventJson.Default)!;
+
+    /// <summary>The plain JSON of a sealed member.</summary>
+    /// <exception cref="CryptographicException">The data was altered, or belongs to another subject or schema.</exception>
+    public byte[] OpenPersonal(string schema, byte[] data) => AesGcmBox.Open(key, Context("event|" + schema), data);
 
     private byte[] Context(string context) => Encoding.UTF8.GetBytes($"{Subject:N}|{context}");
 }

@@ -1,7 +1,9 @@
 using Gatehouse.Audit;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Identity;
+using Gatehouse.Messaging.Transports.Kafka;
 using Gatehouse.Notifications;
+using Gatehouse.Split;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Gatehouse.Web.Pages;
@@ -17,7 +19,7 @@ namespace Gatehouse;
 /// <summary>The modules in one call, for embedding in another ASP.NET Core program.</summary>
 public static class GatehouseExtensions
 {
-    private static readonly IModule[] Modules = [new IdentityModule(), new NotificationsModule(), new AuditModule()];
+    internal static readonly IModule[] Modules = [new IdentityModule(), new NotificationsModule(), new AuditModule()];
 
     /// <summary>
     /// Adds everything Gatehouse needs; its settings stand under <c>Gatehouse:</c> in <paramref name="configuration"/> (docs/settings.md).
@@ -43,10 +45,28 @@ public static class GatehouseExtensions
             };
         });
         services.AddLogging(LogFilters.Add);
-        services.AddGatehouseFoundation(configuration);
+        services.AddSettings<SplitOptions>(configuration, "Split");
+        services.AddOptions<SplitOptions>().PostConfigure<KafkaOptions>((split, kafka) => split.HasBroker = kafka.Servers.Length > 0);
+        var split = SettingsCatalog.Read<SplitOptions>(configuration, "Split");
+        services.AddGatehouseFoundation(configuration, hasKeys: split.Runs("identity"));
         services.AddGatehouseOpenApi();
         foreach (var module in Modules)
-            services.AddModule(module, configuration);
+        {
+            // Identity cannot be built without the audit; settings that name it alone are rejected when all are checked.
+            if (split.Runs(module.Name) || (module is AuditModule && split.Runs("identity")))
+                services.AddModule(module, configuration);
+            else
+                services.AddAbsentModule(module, configuration);
+        }
+
+        if (split.Port > 0 && split.Runs("identity"))
+            services.AddSplitServer();
+        if (split.Runs("identity"))
+            services.AddSingleton<IAddressIndex, LocalAddressIndex>();
+        else
+            services.AddRemoteIdentity(configuration);
+        if (!split.Runs("audit"))
+            services.AddAuditForwarding();
         return services;
     }
 

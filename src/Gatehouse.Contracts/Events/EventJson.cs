@@ -19,6 +19,7 @@ namespace Gatehouse.Contracts.Events;
 [JsonSerializable(typeof(NotificationDeliveredV1))]
 [JsonSerializable(typeof(NotificationFailedV1))]
 [JsonSerializable(typeof(CredentialChangedV1))]
+[JsonSerializable(typeof(AuditRecordedV1))]
 [JsonSerializable(typeof(UserUpdatedV1))]
 [JsonSerializable(typeof(UserChangesV1))]
 [JsonSerializable(typeof(UserPersonalV1))]

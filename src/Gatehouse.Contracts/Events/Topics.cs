@@ -11,4 +11,7 @@ public static class Topics
 
     /// <summary>Sign-ins, sessions and credentials; keyed by the user's id.</summary>
     public const string Security = "gatehouse.security";
+
+    /// <summary>What processes of one installation report for the audit; keyed by the user's id, or by the tenant's.</summary>
+    public const string Audit = "gatehouse.audit";
 }

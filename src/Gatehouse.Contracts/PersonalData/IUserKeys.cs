@@ -9,6 +9,8 @@ public interface IUserKeys
     /// erased.</returns>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The data was altered, or belongs to another subject or
     /// schema.</exception>
+    /// <remarks>Where the keys are in another process that cannot be asked, the call fails with an exception of its own, and succeeds
+    /// later.</remarks>
     ValueTask<T?> OpenAsync<T>(Encrypted<T> personal, CancellationToken cancellationToken)
         where T : class, IPersonalData;
 }

@@ -12,6 +12,7 @@ public sealed class SettingsCatalog
     public const string Root = "Gatehouse";
 
     private readonly List<SettingsSection> sections = [];
+    private readonly HashSet<string> elsewhere = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<SettingsSection> Sections => sections;
 
@@ -49,6 +50,9 @@ public sealed class SettingsCatalog
         return errors;
     }
 
+    /// <summary>Settings of what runs in another process may stand here, too: processes often share their configuration.</summary>
+    public void Ignore(SettingsCatalog other) => elsewhere.UnionWith(other.sections.SelectMany(s => s.Properties).Select(p => p.Path));
+
     internal void Add(SettingsSection section)
     {
         var taken = sections.SelectMany(s => s.Properties).Select(p => p.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -66,6 +70,8 @@ public sealed class SettingsCatalog
             if (value is null || known.ContainsKey(path))
                 continue;
             var list = path[..path.LastIndexOf(':')];
+            if (elsewhere.Contains(path) || elsewhere.Contains(list))
+                continue;
             if (known.TryGetValue(list, out var property) && property.Property.PropertyType.IsArray)
                 continue;
             if (former.TryGetValue(path, out var renamed))

@@ -2,16 +2,18 @@ using Npgsql;
 
 namespace Gatehouse.Core.Postgres;
 
-/// <summary>The two databases: the main one, and the key store apart from it.</summary>
+/// <summary>The two databases: the main one, and the key store apart from it, which only the process with the keys has.</summary>
 public sealed class DataSources : IAsyncDisposable
 {
     private readonly NpgsqlDataSource listeners;
+    private readonly NpgsqlDataSource? keys;
 
     /// <param name="configure">What whoever builds the services adds to all of them.</param>
-    public DataSources(DatabaseOptions options, Action<NpgsqlDataSourceBuilder>? configure = null)
+    public DataSources(DatabaseOptions options, KeyStorePresence keyStore, Action<NpgsqlDataSourceBuilder>? configure = null)
     {
         Main = Create("main", Settings(options.ConnectionString, options), configure);
-        Keys = Create("keys", Settings(KeysConnectionString(options), options), configure);
+        if (keyStore.IsHere)
+            keys = Create("keys", Settings(KeysConnectionString(options), options), configure);
 
         var unpooled = Settings(options.ConnectionString, options);
         (unpooled.Pooling, unpooled.KeepAlive) = (false, 30);
@@ -20,7 +22,9 @@ public sealed class DataSources : IAsyncDisposable
 
     public NpgsqlDataSource Main { get; }
 
-    public NpgsqlDataSource Keys { get; }
+    public NpgsqlDataSource Keys => keys ?? throw new InvalidOperationException("This process has no key store.");
+
+    public bool HasKeys => keys is not null;
 
     public static string KeysConnectionString(DatabaseOptions options)
     {
@@ -63,13 +67,14 @@ public sealed class DataSources : IAsyncDisposable
     public void DropConnections()
     {
         Main.Clear();
-        Keys.Clear();
+        keys?.Clear();
     }
 
     public async ValueTask DisposeAsync()
     {
         await Main.DisposeAsync();
-        await Keys.DisposeAsync();
+        if (keys is not null)
+            await keys.DisposeAsync();
         await listeners.DisposeAsync();
     }
 
@@ -117,3 +122,6 @@ public sealed class DataSources : IAsyncDisposable
             IncludeErrorDetail = false,
         };
 }
+
+/// <summary>Whether this process holds the users' keys.</summary>
+public sealed record KeyStorePresence(bool IsHere);

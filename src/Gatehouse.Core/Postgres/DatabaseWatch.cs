@@ -59,7 +59,7 @@ public sealed partial class DatabaseWatch(
         {
             var silent = new DatabaseState(CanServe: false, MaxWait, $"no response within {MaxWait.TotalSeconds} s");
             outage.Failed(silent.Reason!);
-            return new Look(silent, silent);
+            return new Look(silent, sources.HasKeys ? silent : null);
         }
     }
 
@@ -85,12 +85,13 @@ public sealed partial class DatabaseWatch(
     private async Task<Look> AskBothAsync()
     {
         var start = clock.GetTimestamp();
-        var both = await Task.WhenAll(AskAsync(sources.Main, isMain: true), AskAsync(sources.Keys, isMain: false));
-        if (both.FirstOrDefault(d => !d.CanServe) is { } failed)
+        var (main, keys) = (AskAsync(sources.Main, isMain: true), sources.HasKeys ? AskAsync(sources.Keys, isMain: false) : null);
+        var look = new Look(await main, keys is null ? null : await keys);
+        if (look.Failed is { } failed)
             outage.Failed(failed.Reason!);
         else
             outage.Answered(start);
-        return new Look(both[0], both[1]);
+        return look;
     }
 
     private async Task<DatabaseState> AskAsync(NpgsqlDataSource source, bool isMain)
@@ -138,7 +139,15 @@ public sealed partial class DatabaseWatch(
     }
 }
 
-public sealed record Look(DatabaseState Main, DatabaseState Keys);
+/// <param name="Keys">Null where this process has no key store.</param>
+public sealed record Look(DatabaseState Main, DatabaseState? Keys)
+{
+    /// <summary>One that cannot serve; null if all can.</summary>
+    public DatabaseState? Failed =>
+        !Main.CanServe ? Main
+        : Keys is { CanServe: false } ? Keys
+        : null;
+}
 
 /// <param name="Reason">Why it cannot serve; null when it can.</param>
 public sealed record DatabaseState(bool CanServe, TimeSpan Took, string? Reason);

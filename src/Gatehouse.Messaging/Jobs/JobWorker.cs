@@ -27,7 +27,7 @@ internal sealed partial class JobWorker(
     private static readonly TimeSpan MaxRun = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Lease = MaxRun + TimeSpan.FromMinutes(1);
 
-    // A job that needed a database that cannot serve was not tried.
+    // A job that needed what cannot be asked now was not tried.
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, JobKind> byKind = kinds.ToDictionary(k => k.Kind, StringComparer.Ordinal);
@@ -113,7 +113,7 @@ internal sealed partial class JobWorker(
         {
             return await byKind[job.Kind].RunAsync(services, job, limit.Token);
         }
-        catch (Exception e) when (!stoppingToken.IsCancellationRequested && outage.Note(e))
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested && (e is DependencyAwayException || outage.Note(e)))
         {
             return JobResult.Later(Away);
         }

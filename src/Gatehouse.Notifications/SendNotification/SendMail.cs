@@ -34,13 +34,13 @@ internal sealed class SendMail(
     public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)
     {
         var job = JsonSerializer.Deserialize(payload, MailJobJson.Default.MailJob)!;
+        if (HasExpired(job))
+            return Failed(job, "expired");
         var personal = await personKeys.OpenAsync(job.Request.Personal, cancellationToken);
         var tenant = await tenants.FindAsync(job.TenantId, cancellationToken);
         if (personal is null || tenant is null)
             return Failed(job, "recipient-deleted");
 
-        if (HasExpired(job))
-            return Failed(job, "expired");
         var address = personal.AddressIndex is { } index ? new BlindIndexEntry(Convert.FromBase64String(index)) : null;
         if (
             address is not null

@@ -33,7 +33,8 @@ internal static class AuditCommand
                 InstallationCommand.RunAsync(
                     options.Read(result),
                     (services, stop) => VerifyAsync(services, result.GetValue(checkpoints) ?? [], stop),
-                    cancellationToken
+                    cancellationToken,
+                    "audit"
                 )
         );
         return command;
@@ -45,7 +46,7 @@ internal static class AuditCommand
         var options = new CommonOptions();
         options.AddTo(command);
         command.SetAction(
-            (result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), PrintKeyAsync, cancellationToken)
+            (result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), PrintKeyAsync, cancellationToken, "audit")
         );
         return command;
     }

@@ -22,6 +22,11 @@ internal sealed class CommonOptions
         Description = "Port to listen on; 0 selects any free port. Same as --set Http:Port=…",
     };
 
+    private readonly Option<string?> modules = new("--modules")
+    {
+        Description = "Modules of this process: identity,audit or notifications. Default: all. Same as --set Split:Modules=…",
+    };
+
     private readonly Option<string[]> set = new("--set")
     {
         Description = "Setting as Name=value, such as Database:CommandTimeoutSeconds=5. Can be repeated.",
@@ -48,6 +53,7 @@ internal sealed class CommonOptions
         command.Options.Add(development);
         command.Options.Add(data);
         command.Options.Add(port);
+        command.Options.Add(modules);
         command.Options.Add(set);
     }
 
@@ -62,6 +68,8 @@ internal sealed class CommonOptions
 
         if (result.GetValue(port) is { } chosen)
             settings["Http:Port"] = chosen.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (result.GetValue(modules) is { } named)
+            settings["Split:Modules"] = named;
         return new LaunchSettings(result.GetValue(development), result.GetValue(data)!, settings);
     }
 }

@@ -33,7 +33,8 @@ internal static class KeysCommand
                 InstallationCommand.RunAsync(
                     options.Read(result),
                     (services, stop) => RotateAsync(services, result.GetValue(now), stop),
-                    cancellationToken
+                    cancellationToken,
+                    "identity"
                 )
         );
         return command;

@@ -9,6 +9,7 @@ using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Notifications.Suppression;
 using Gatehouse.Server.Hosting;
+using Gatehouse.Split;
 
 namespace Gatehouse.Server.Commands;
 
@@ -26,7 +27,10 @@ internal static class NotificationsCommand
         );
         var options = new CommonOptions();
         options.AddTo(command);
-        command.SetAction((result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), CountAsync, cancellationToken));
+        command.SetAction(
+            (result, cancellationToken) =>
+                InstallationCommand.RunAsync(options.Read(result), CountAsync, cancellationToken, "notifications")
+        );
         return command;
     }
 
@@ -42,7 +46,8 @@ internal static class NotificationsCommand
                 InstallationCommand.RunAsync(
                     options.Read(result),
                     (services, stop) => LiftAsync(services, result.GetValue(address), stop),
-                    cancellationToken
+                    cancellationToken,
+                    "notifications"
                 )
         );
         return command;
@@ -65,7 +70,9 @@ internal static class NotificationsCommand
         }
 
         var tenant = await OpenAsync(services, cancellationToken);
-        var index = services.GetRequiredService<BlindIndex>().Compute(tenant, Users.EmailKind, email.Canonical);
+        var index = await services
+            .GetRequiredService<IAddressIndex>()
+            .ComputeAsync(tenant, new ContactAddress(Users.EmailKind, email.Canonical), cancellationToken);
         var lifted = await services.GetRequiredService<LiftSuppression.Handler>().HandleAsync(tenant, index, cancellationToken);
         Console.WriteLine(
             lifted

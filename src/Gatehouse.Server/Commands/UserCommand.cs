@@ -56,7 +56,8 @@ internal static class UserCommand
                         );
                         return await CreateUserAsync(services, request, result.GetValue(language)!, stop);
                     },
-                    cancellationToken
+                    cancellationToken,
+                    "identity"
                 )
         );
         return command;

@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Audit;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Development;
+using Gatehouse.Split;
 using Gatehouse.Web;
 
 namespace Gatehouse.Server.Hosting;
@@ -22,6 +23,7 @@ internal static class GatehouseHost
     {
         var app = Create(launch, defaults, replace);
         app.UseGatehouseManagement();
+        app.UseGatehouseSplit();
         app.UseGatehouse();
         app.MapGatehouse();
         if (launch.Development)
@@ -63,6 +65,7 @@ internal static class GatehouseHost
         if (launch.Development)
             builder.Services.AddDevelopmentMailbox();
         var http = SettingsCatalog.Read<HttpOptions>(builder.Configuration, "Http");
+        var split = SettingsCatalog.Read<SplitOptions>(builder.Configuration, "Split");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(http.DrainSeconds + 20));
         replace?.Invoke(builder.Services);
 
@@ -80,6 +83,8 @@ internal static class GatehouseHost
                 return;
             kestrel.Listen(address, http.Port);
             kestrel.Listen(management, http.EffectiveManagementPort, listener => listener.AsManagement());
+            if (split.Port > 0 && split.Runs("identity") && IPAddress.TryParse(split.Address, out var inner))
+                kestrel.Listen(inner, split.Port, listener => listener.AsSplit(split));
         });
 
         return builder.Build();
@@ -88,7 +93,7 @@ internal static class GatehouseHost
     private static void CheckGround(WebApplication app, LaunchSettings launch)
     {
         if (!launch.OutputIsAnswer)
-            ServerEnvironment.Check(app.Services.GetRequiredService<HttpOptions>(), app.Services.GetRequiredService<AuditOptions>());
+            ServerEnvironment.Check(app.Services.GetRequiredService<HttpOptions>(), app.Services.GetService<AuditOptions>());
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>

@@ -12,7 +12,8 @@ namespace Gatehouse.Server.Hosting;
 internal static class ServerEnvironment
 {
     /// <exception cref="SettingsException">Something is not to be had; the message names the settings.</exception>
-    public static void Check(HttpOptions http, AuditOptions audit)
+    /// <param name="audit">Null where another process keeps the audit.</param>
+    public static void Check(HttpOptions http, AuditOptions? audit)
     {
         var errors = new List<SettingsError>();
         using var main = Bind(http.Address, http.Port, nameof(http.Address), nameof(http.Port), errors);
@@ -23,7 +24,7 @@ internal static class ServerEnvironment
             nameof(http.ManagementPort),
             errors
         );
-        if (!audit.CanAppend())
+        if (audit?.CanAppend() == false)
             errors.Add(
                 new SettingsError(
                     $"{SettingsCatalog.Root}:Audit:{nameof(audit.CheckpointFile)}",

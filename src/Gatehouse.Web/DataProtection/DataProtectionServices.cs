@@ -20,8 +20,19 @@ internal static class DataProtectionServices
             options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>();
             options.AutoGenerateKeys = false;
         }));
-        // The framework's own would read the keys before there are any.
-        services.Remove(services.Single(s => s.ImplementationType?.Name == "DataProtectionHostedService"));
+        services.RemoveEagerRead();
         return services;
     }
+
+    /// <summary>For a process without a key store: what it protects for a page lives no longer than itself.</summary>
+    public static IServiceCollection AddPassingDataProtection(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("gatehouse").UseEphemeralDataProtectionProvider();
+        services.RemoveEagerRead();
+        return services;
+    }
+
+    // The framework's own would read the keys before there are any.
+    private static void RemoveEagerRead(this IServiceCollection services) =>
+        services.Remove(services.Single(s => s.ImplementationType?.Name == "DataProtectionHostedService"));
 }

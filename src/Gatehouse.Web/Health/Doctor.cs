@@ -25,13 +25,13 @@ public interface IInstallationCheck
 public sealed class Doctor(
     DataSources sources,
     Migrator migrator,
-    ServerKeys serverKeys,
-    SigningKeyStore signingKeys,
     Backlog backlog,
     ClockSkew skew,
     HttpOptions http,
     ProxyOptions proxies,
-    IEnumerable<IInstallationCheck> checks
+    IEnumerable<IInstallationCheck> checks,
+    ServerKeys? serverKeys = null,
+    SigningKeyStore? signingKeys = null
 )
 {
     private const int OldestMajor = 15;
@@ -41,7 +41,9 @@ public sealed class Doctor(
     {
         var findings = new List<Finding>();
         var main = await DatabaseAsync("database", sources.Main, "Database:ConnectionString", findings, cancellationToken);
-        var keys = await DatabaseAsync("key store", sources.Keys, "Database:KeysConnectionString", findings, cancellationToken);
+        var keys =
+            !sources.HasKeys
+            || await DatabaseAsync("key store", sources.Keys, "Database:KeysConnectionString", findings, cancellationToken);
         if (main)
             await ClockAsync(findings, cancellationToken);
         if (main && keys)
@@ -105,6 +107,20 @@ public sealed class Doctor(
         );
     }
 
+    private static async Task<Finding> KeysAsync(ServerKeys serverKeys, SigningKeyStore signingKeys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await serverKeys.CheckAsync(cancellationToken);
+            await signingKeys.ListAsync(cancellationToken);
+            return new Finding("keys", FindingLevel.Good, "the master key decrypts the stored keys");
+        }
+        catch (MasterKeyException e)
+        {
+            return new Finding("keys", FindingLevel.Error, e.Message);
+        }
+    }
+
     private async Task SchemaAsync(List<Finding> findings, CancellationToken cancellationToken)
     {
         var differences = await migrator.DifferencesAsync(cancellationToken);
@@ -113,16 +129,8 @@ public sealed class Doctor(
             return;
 
         findings.Add(new Finding("schema", FindingLevel.Good, "up to date"));
-        try
-        {
-            await serverKeys.CheckAsync(cancellationToken);
-            await signingKeys.ListAsync(cancellationToken);
-            findings.Add(new Finding("keys", FindingLevel.Good, "the master key decrypts the stored keys"));
-        }
-        catch (MasterKeyException e)
-        {
-            findings.Add(new Finding("keys", FindingLevel.Error, e.Message));
-        }
+        if (serverKeys is not null && signingKeys is not null)
+            findings.Add(await KeysAsync(serverKeys, signingKeys, cancellationToken));
 
         var levels = await backlog.ReadAsync(cancellationToken);
         findings.Add(

@@ -27,11 +27,7 @@ public sealed class HealthChecks(
         if (!ready.IsReady || draining.HasBegun || outage.IsOn)
             return false;
         var look = await watch.LookAsync(cancellationToken);
-        return look.Main.CanServe
-            && look.Keys.CanServe
-            && !outage.IsOn
-            && ready.IsReady
-            && details.Where(d => d.IsRequired).All(d => d.Look().Healthy);
+        return look.Failed is null && !outage.IsOn && ready.IsReady && details.Where(d => d.IsRequired).All(d => d.Look().Healthy);
     }
 
     public async Task<HealthReport> ReportAsync(CancellationToken cancellationToken)
@@ -43,10 +39,11 @@ public sealed class HealthChecks(
             new("start-up", ready.IsStarted, 0, ready.IsStarted ? null : "startup is not complete"),
             new("stop", !draining.HasBegun, 0, draining.HasBegun ? "the node is stopping" : null),
             Describe("database", look.Main),
-            Describe("key-store", look.Keys),
             new("writes", !outage.IsOn, 0, outage.IsOn ? "a database rejected a request a moment ago" : null),
             Clock(),
         ];
+        if (look.Keys is { } keys)
+            dependencies.Insert(3, Describe("key-store", keys));
         if (isReady)
         {
             var levels = await backlog.ReadAsync(cancellationToken);

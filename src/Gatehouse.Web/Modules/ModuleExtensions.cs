@@ -1,3 +1,4 @@
+using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Templates;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +14,6 @@ public static class ModuleExtensions
         var assembly = module.GetType().Assembly;
         services.AddMigrations(module.Name, assembly);
         services.AddTexts(assembly);
-        // Texts of all modules: a split notification process writes the mails of modules it does not run.
         services.AddTemplates(assembly);
         foreach (var area in module.Areas)
         {
@@ -24,6 +24,26 @@ public static class ModuleExtensions
 
         return services.AddSingleton(module);
     }
+
+    /// <summary>A module that runs in another process: this one writes its mails, and bears its settings.</summary>
+    public static IServiceCollection AddAbsentModule(this IServiceCollection services, IModule module, IConfiguration configuration)
+    {
+        services.AddTemplates(module.GetType().Assembly);
+        return services.IgnoreSettings(elsewhere => elsewhere.AddModule(module, configuration));
+    }
+
+    /// <summary>Lets the settings stand that the services would read if they ran here.</summary>
+    public static IServiceCollection IgnoreSettings(this IServiceCollection services, Action<IServiceCollection> add)
+    {
+        var elsewhere = new ServiceCollection();
+        add(elsewhere);
+        if (elsewhere.FindCatalog() is { } ignored)
+            services.FindCatalog()?.Ignore(ignored);
+        return services;
+    }
+
+    private static SettingsCatalog? FindCatalog(this IServiceCollection services) =>
+        (SettingsCatalog?)services.LastOrDefault(s => s.ServiceType == typeof(SettingsCatalog))?.ImplementationInstance;
 
     public static void MapModule(this IEndpointRouteBuilder routes, IModule module)
     {

@@ -14,21 +14,19 @@ namespace Gatehouse.Web.Startup;
 /// <summary>What every module stands on.</summary>
 public static class WebServices
 {
-    public static IServiceCollection AddGatehouseFoundation(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="hasKeys">Whether this process holds the users' keys; without them it serves no operation that needs any.</param>
+    public static IServiceCollection AddGatehouseFoundation(this IServiceCollection services, IConfiguration configuration, bool hasKeys)
     {
         services.AddSettings<HttpOptions>(configuration, "Http");
         services.AddGatehouseHttp(configuration);
         services.AddGatehouseAuthentication();
         services.AddGatehousePages();
         services.AddRequests(HttpJson.Default).AddRequests(HealthJson.Default);
-        services.AddGatehouseCore(configuration);
-        services.AddGatehouseEncryption(configuration);
-        services.AddKeyStoreDataProtection();
-        services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
-        services.AddSingleton(provider => new IdempotencyFingerprint(() =>
-            provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Idempotency)
-        ));
-        services.AddRecurring<PurgeIdempotencyKeys>("web.purge-idempotency-keys", TimeSpan.FromHours(1));
+        services.AddGatehouseCore(configuration, hasKeys);
+        if (hasKeys)
+            services.AddKeys(configuration);
+        else
+            services.AddPassingDataProtection();
         services.AddSingleton<HealthChecks>();
         services.AddSingleton<Doctor>();
 
@@ -36,5 +34,17 @@ public static class WebServices
         services.AddGatehouseStart();
         services.AddGatehouseMessaging(configuration);
         return services;
+    }
+
+    /// <summary>What rests on the key store.</summary>
+    private static void AddKeys(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddGatehouseEncryption(configuration);
+        services.AddKeyStoreDataProtection();
+        services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
+        services.AddSingleton(provider => new IdempotencyFingerprint(() =>
+            provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Idempotency)
+        ));
+        services.AddRecurring<PurgeIdempotencyKeys>("web.purge-idempotency-keys", TimeSpan.FromHours(1));
     }
 }

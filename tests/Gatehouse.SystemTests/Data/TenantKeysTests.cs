@@ -21,6 +21,7 @@ public sealed class TenantKeysTests(RunningApp running)
         "runtime.nodes",
         "runtime.outages",
         "runtime.parked",
+        "runtime.rejected_records",
         "runtime.schedules",
     ];
 

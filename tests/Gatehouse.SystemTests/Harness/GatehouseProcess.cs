@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace Gatehouse.SystemTests.Harness;
@@ -90,26 +91,29 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         return run;
     }
 
-    /// <summary>A port that nobody listens on, nor on the one a thousand above.</summary>
+    /// <summary>A port that nobody listens on, nor on the one a thousand above. Outside the range that connections take theirs from: it
+    /// must still be free when a process is started for it, and again after a restart.</summary>
     public static int FreePort()
     {
         while (true)
         {
-            using var main = new TcpListener(IPAddress.Loopback, 0);
-            main.Start();
-            var port = ((IPEndPoint)main.LocalEndpoint).Port;
-            if (port > 64535)
-                continue;
-            try
-            {
-                using var management = new TcpListener(IPAddress.Loopback, port + 1000);
-                management.Start();
+            var port = RandomNumberGenerator.GetInt32(10_000, 31_000);
+            if (IsFree(port) && IsFree(port + 1000))
                 return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: the next one, then.
-            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

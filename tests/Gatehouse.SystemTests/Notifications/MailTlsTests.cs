@@ -47,7 +47,7 @@ public sealed class MailTlsTests : IAsyncLifetime
     {
         const string To = "encrypted@example.org";
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
-        var port = FreePort();
+        var port = GatehouseProcess.FreePort();
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"));
         start.ArgumentList.Add("serve");
@@ -197,12 +197,5 @@ public sealed class MailTlsTests : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -150,8 +150,10 @@ public sealed class PasswordResetTests(TwoNodes running)
                 .Where(i => i.GetProperty("action").GetString()!.StartsWith("password.", StringComparison.Ordinal))
                 .Reverse()
                 .Select(i =>
-                    $"{i.GetProperty("action").GetString()} {i.GetProperty("result").GetString()} "
-                    + $"{(i.TryGetProperty("reason", out var reason) ? reason.GetString() : "")}".TrimEnd()
+                    (
+                        $"{i.GetProperty("action").GetString()} {i.GetProperty("result").GetString()} "
+                        + (i.TryGetProperty("reason", out var reason) ? reason.GetString() : "")
+                    ).TrimEnd()
                 )
         );
         Assert.Equal(

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Split.Protocol;
+
+namespace Gatehouse.Split;
+
+/// <summary>Asks for tenants, and remembers the answers for a minute; longer while nobody can be asked.</summary>
+internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider clock) : ITenantDirectory
+{
+    // Names and hosts come from requests: what is remembered is bounded.
+    private const int MaxHeld = 10_000;
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<FindTenantRequest, (Tenant? Tenant, long AskedAt)> held = new();
+
+    public ValueTask<Tenant?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
+        FindAsync(new FindTenantRequest { Name = name }, cancellationToken);
+
+    public ValueTask<Tenant?> FindByHostAsync(string host, CancellationToken cancellationToken) =>
+        FindAsync(new FindTenantRequest { Host = host }, cancellationToken);
+
+    public ValueTask<Tenant?> FindOnlyAsync(CancellationToken cancellationToken) =>
+        FindAsync(new FindTenantRequest { Only = true }, cancellationToken);
+
+    public ValueTask<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        FindAsync(new FindTenantRequest { Id = id.ToString() }, cancellationToken);
+
+    private async ValueTask<Tenant?> FindAsync(FindTenantRequest request, CancellationToken cancellationToken)
+    {
+        var known = held.TryGetValue(request, out var last);
+        if (known && clock.GetElapsedTime(last.AskedAt) < Fresh)
+            return last.Tenant;
+        try
+        {
+            var found = (await identity.FindTenantAsync(request, cancellationToken)).Tenant;
+            var tenant = found is null ? null : new Tenant(Guid.Parse(found.Id, null), found.Name, found.DisplayName);
+            if (held.Count >= MaxHeld)
+                held.Clear();
+            held[request] = (tenant, clock.GetTimestamp());
+            return tenant;
+        }
+        catch (DependencyAwayException) when (known)
+        {
+            return last.Tenant;
+        }
+    }
+}
