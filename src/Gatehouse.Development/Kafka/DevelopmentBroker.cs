@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
+using Gatehouse.Messaging.Transports.Kafka;
 
 namespace Gatehouse.Development.Kafka;
 
@@ -17,7 +18,8 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
     private nint client;
     private nint cluster;
 
-    public DevelopmentBroker()
+    /// <param name="withTopics">Whether the topics of all events are there from the beginning; otherwise at their first use.</param>
+    public DevelopmentBroker(bool withTopics = true)
     {
         var said = new byte[512];
         fixed (byte* error = said)
@@ -26,6 +28,8 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
             throw new InvalidOperationException(Encoding.UTF8.GetString(said).TrimEnd('\0'));
         cluster = functions.NewCluster(client, 1);
         Servers = Marshal.PtrToStringUTF8(functions.Servers(cluster))!;
+        foreach (var topic in withTopics ? EventCatalog.Topics : [])
+            CreateTopic(topic, partitions: 4);
     }
 
     /// <summary><c>127.0.0.1:port</c>; the port is one that is free.</summary>
@@ -40,7 +44,7 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
     /// <summary>Answers each request that much later.</summary>
     public void SlowDown(TimeSpan each) => Check(functions.SetDelay(cluster, Broker, (int)each.TotalMilliseconds));
 
-    public void CreateTopic(string name, int partitions) => Check(functions.CreateTopic(cluster, name, partitions));
+    private void CreateTopic(string name, int partitions) => Check(functions.CreateTopic(cluster, name, partitions));
 
     public void Dispose()
     {

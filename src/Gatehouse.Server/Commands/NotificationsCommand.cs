@@ -4,7 +4,6 @@ using System.Globalization;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Startup;
-using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Notifications.Suppression;

@@ -40,10 +40,29 @@ internal sealed partial class KafkaReceiver(
 
     private async Task RunAsync(string module, IReadOnlyList<Subscription> own, CancellationToken stoppingToken)
     {
+        string[] names = [.. own.Select(s => s.Topic).Distinct(StringComparer.Ordinal)];
+        for (var attempt = 1; !stoppingToken.IsCancellationRequested; attempt++)
+        {
+            try
+            {
+                await ConsumeAsync(module, names, stoppingToken);
+            }
+            catch (Exception e)
+            {
+                if (stoppingToken.IsCancellationRequested)
+                    return;
+                Log.Interrupted(logger, module, e);
+                await Task.Delay(Pause(attempt), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ConsumeAsync(string module, string[] names, CancellationToken stoppingToken)
+    {
         using var consumer = Build(module);
-        consumer.Subscribe(own.Select(s => s.Topic).Distinct(StringComparer.Ordinal));
         try
         {
+            consumer.Subscribe(names);
             while (true)
             {
                 await ready.WaitAsync(stoppingToken);
@@ -53,9 +72,9 @@ internal sealed partial class KafkaReceiver(
                     Advance(consumer, module, partition.Last());
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        finally
         {
-            // Commits what is stored and leaves the group, so that no other node waits for this one.
+            // Commits what is stored and leaves the group: otherwise the others would wait for this member for most of a minute.
             await Task.Run(consumer.Close, CancellationToken.None);
         }
     }
@@ -111,8 +130,7 @@ internal sealed partial class KafkaReceiver(
                     {
                         if (!outage.Note(e))
                             Log.NotTaken(logger, module, partition.Key.Topic, e);
-                        var pause = BackOff.After(attempt);
-                        await Task.Delay(pause < MaxPause ? pause : MaxPause, clock, cancellationToken);
+                        await Task.Delay(Pause(attempt), clock, cancellationToken);
                         await ready.WaitAsync(cancellationToken);
                     }
                 }
@@ -147,6 +165,8 @@ internal sealed partial class KafkaReceiver(
         }
     }
 
+    private static TimeSpan Pause(int attempt) => BackOff.After(attempt) is var pause && pause < MaxPause ? pause : MaxPause;
+
     private void Advance(IConsumer<byte[], byte[]> consumer, string module, ConsumeResult<byte[], byte[]> last)
     {
         try
@@ -164,6 +184,9 @@ internal sealed partial class KafkaReceiver(
 
     private static partial class Log
     {
+        [LoggerMessage(3, LogLevel.Warning, "The module {Module} was interrupted in reading its topics; it begins again")]
+        public static partial void Interrupted(ILogger logger, string module, Exception exception);
+
         [LoggerMessage(1, LogLevel.Warning, "The module {Module} could not take records of {Topic}; they are tried again")]
         public static partial void NotTaken(ILogger logger, string module, string topic, Exception exception);
 

@@ -15,7 +15,7 @@ public sealed class BrokerAwayTests
     [Fact]
     public async Task Without_a_broker_a_node_starts_and_serves_and_catches_up_when_it_comes()
     {
-        using var broker = new DevelopmentBroker();
+        using var broker = new DevelopmentBroker(withTopics: false);
         broker.GoDown();
         await using var app = await probe.StartAsync(settings: Over(broker));
         var key = Probe.NewKey(app);

@@ -199,7 +199,15 @@ public sealed class KafkaTests(KafkaApp kafka) : IClassFixture<KafkaApp>
         await using (var second = await kafka.Probe.StartAsync(App, "b", kafka.Settings))
         {
             await Task.WhenAll(keys.Select(key => Probe.PublishAsync(App, key, "1", "2", "3")));
-            await Probe.ExpectAsync(App, keys[0], "1 2 3");
+            // A member that leaves before it has its share holds the others up for half a minute: that is the client's matter.
+            await TestApp.EventuallyAsync(
+                async () =>
+                {
+                    await Probe.PublishAsync(second, Probe.NewKey(App), "0");
+                    return await App.ScalarAsync<bool>("select exists (select from public.probe where node = 'b')");
+                },
+                "the second node takes its share"
+            );
             await Task.WhenAll(keys.Select(key => Probe.PublishAsync(second, key, "4", "5")));
         }
 
