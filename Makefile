@@ -2,6 +2,7 @@
 
 PORT ?= 8080
 DATA ?=
+SPLIT ?=
 export PORT DATA
 
 # On first use the SDK prints no greeting and installs no development certificate.
@@ -14,7 +15,8 @@ test_packages = dotnet-sdk postgresql python3-aiosmtpd nodejs npm chromium fonts
 
 help:
 	@echo 'make run        build and start the server on http://localhost:$(PORT); Ctrl-C stops it'
-	@echo '                PORT=8081 and DATA=/some/folder change the port and the data folder'
+	@echo '                PORT=8081 and DATA=/some/folder change the port and the data folder;'
+	@echo '                SPLIT=1 runs a user service and a notification service with a broker between them'
 	@echo 'make test       run all tests'
 	@echo 'make test-fast  run all but the slow tests'
 	@echo 'make coverage   run all tests and print the share of lines that they execute'
@@ -23,7 +25,7 @@ help:
 	@echo 'make format     format the code'
 
 run:
-	@exec deploy/serve-development
+	@exec deploy/$(if $(SPLIT),serve-split,serve-development)
 
 build:
 	@deploy/install-packages dotnet-sdk

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Gatehouse.Core.Startup;
 using Gatehouse.Server.Hosting;
+using Gatehouse.Split;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -67,21 +68,29 @@ internal static partial class ServeCommand
         if (!launch.Development)
         {
             // Standard output is the log there, a JSON object a line.
-            Log.Serves(app.Logger, addresses[0], addresses[^1]);
+            Log.Serves(app.Logger, addresses[0], addresses[1]);
             return;
         }
 
+        var split = app.Services.GetRequiredService<SplitOptions>();
+        var (runsIdentity, runsNotifications) = (split.Runs("identity"), split.Runs("notifications"));
+        var modules = split.Modules.Length == 0 ? "" : $" with the modules {string.Join(", ", split.Modules)}";
         Console.WriteLine(
             $$"""
 
-            Gatehouse is running on {{main}} in development mode. Press Ctrl-C to stop.
+            Gatehouse is running on {{main}} in development mode{{modules}}. Press Ctrl-C to stop.
 
               {{main}}/docs               HTTP API
-              {{main}}/inbox              development inbox
-              {{addresses[^1]}}/health        health details
-              {{addresses[^1]}}/metrics       metrics
+            {{(runsNotifications ? $"  {main}/inbox              development inbox\n" : "")}}  {{addresses[1]}}/health        health details
+              {{addresses[1]}}/metrics       metrics
               {{Path.GetFullPath(launch.DataFolder)}}   data folder
 
+            """
+        );
+        if (!runsIdentity || !runsNotifications)
+            return;
+        Console.WriteLine(
+            $$"""
             Register a user:
 
               curl -s {{main}}/v1/registrations -H 'Content-Type: application/json' \

@@ -26,7 +26,7 @@ internal static class GatehouseHost
         app.UseGatehouseSplit();
         app.UseGatehouse();
         app.MapGatehouse();
-        if (launch.Development)
+        if (launch.Development && app.Services.GetRequiredService<SplitOptions>().Runs("notifications"))
             app.MapDevelopmentMailbox();
         CheckGround(app, launch);
         return app;
@@ -62,10 +62,10 @@ internal static class GatehouseHost
         ConfigureLogging(builder.Logging, launch);
 
         builder.Services.AddGatehouse(builder.Configuration);
-        if (launch.Development)
-            builder.Services.AddDevelopmentMailbox();
         var http = SettingsCatalog.Read<HttpOptions>(builder.Configuration, "Http");
         var split = SettingsCatalog.Read<SplitOptions>(builder.Configuration, "Split");
+        if (launch.Development && split.Runs("notifications"))
+            builder.Services.AddDevelopmentMailbox();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(http.DrainSeconds + 20));
         replace?.Invoke(builder.Services);
 

@@ -32,7 +32,7 @@ public sealed class TestApp : IAsyncDisposable
             BaseAddress = new Uri(addresses[0]),
             Timeout = TimeSpan.FromSeconds(30),
         };
-        Management = new HttpClient { BaseAddress = new Uri(addresses[^1]), Timeout = TimeSpan.FromSeconds(30) };
+        Management = new HttpClient { BaseAddress = new Uri(addresses[1]), Timeout = TimeSpan.FromSeconds(30) };
         Users = new TestUsers(this);
     }
 

@@ -158,6 +158,7 @@ public sealed class KafkaOptions : ICheckSettings
             AutoCommitIntervalMs = 1_000,
             EnableAutoOffsetStore = false,
             AllowAutoCreateTopics = true,
+            FetchWaitMaxMs = 100,
             FetchMaxBytes = 8 * 1024 * 1024,
             QueuedMaxMessagesKbytes = 16 * 1024,
         };
