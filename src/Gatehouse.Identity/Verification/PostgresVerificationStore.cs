@@ -110,25 +110,15 @@ internal sealed class PostgresVerificationStore : IVerificationStore
         if (VerificationRules.EvaluateResend(purpose, pending, tx.Now) is { } rejection)
             return new VerificationStep(pending, rejection);
 
-        var renewed = await tx.SingleAsync<PendingVerification>(
-            $"""
+        var renewed = VerificationRules.Renew(purpose, pending, tx.Now);
+        await tx.ExecuteAsync(
+            """
             update identity.verifications
-               set code_hash = @CodeHash, code_expires_at = @codeExpiresAt, link_hash = @LinkHash, attempts_remaining = @attempts,
-                   sends = sends + 1, resend_at = @resendAt, expires_at = @expiresAt
+               set code_hash = @CodeHash, code_expires_at = @CodeExpiresAt, link_hash = @LinkHash, attempts_remaining = @AttemptsRemaining,
+                   sends = @Sends, resend_at = @ResendAt, expires_at = @ExpiresAt
              where tenant_id = @TenantId and id = @Id
-            returning {Columns}
             """,
-            new
-            {
-                CodeHash = Hash<OneTimeCode>.OfNothing(),
-                codeExpiresAt = tx.Now + purpose.CodeLifetime,
-                LinkHash = Hash<LinkToken>.OfNothing(),
-                attempts = (short)purpose.Attempts,
-                resendAt = tx.Now + VerificationRules.WaitAfter(pending.Sends + 1),
-                expiresAt = VerificationRules.EndOf(purpose, pending.ExpiresAt, tx.Now),
-                pending.TenantId,
-                pending.Id,
-            }
+            renewed
         );
         return new VerificationStep(renewed, Rejection: null);
     }

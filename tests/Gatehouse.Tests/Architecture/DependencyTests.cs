@@ -44,7 +44,7 @@ public class DependencyTests
     private static readonly string[] UseRedis =
     [
         "Gatehouse.Core/Redis/",
-        "Gatehouse.Identity/Verification/RedisVerificationStore.cs",
+        "Gatehouse.Identity/Verification/RedisVerificationEntries.cs",
         "Gatehouse.Messaging/NodeSignals.cs",
         "Gatehouse.Web/Limits/RedisRateLimitStore.cs",
     ];
