@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Verification;
 
@@ -166,6 +167,9 @@ internal sealed class PostgresVerificationStore : IVerificationStore
                 pending.Id,
             }
         );
+
+    public Task<bool> TakeMessageAsync(Transaction tx, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index, int limit) =>
+        CodeQuota.TakeAsync(tx, tenantId, kind, indexVersion, index, limit, CodeQuota.Share.OfAll(limit));
 
     public Task<IReadOnlyList<Guid>> RemoveExpiredAsync(DbSession db, DateTimeOffset now) =>
         db.ListAsync<Guid>(

@@ -46,6 +46,27 @@ internal sealed class RedisVerificationEntries(RedisConnection redis)
         return 1
         """;
 
+    // The day is that of the program's clock; the key ends by that of Redis.
+    private const string Take = """
+        local stored = redis.call('hmget', KEYS[1], 'sends', 'endsAt')
+        if not stored[1] or tonumber(stored[2]) <= tonumber(ARGV[1]) then
+            redis.call('hset', KEYS[1], 'sends', 1, 'endsAt', ARGV[2])
+            redis.call('pexpire', KEYS[1], ARGV[2] - ARGV[1])
+            return 1
+        end
+        if tonumber(stored[1]) >= tonumber(ARGV[3]) then
+            return 0
+        end
+        redis.call('hincrby', KEYS[1], 'sends', 1)
+        return 1
+        """;
+
+    private const string GiveBack = """
+        if tonumber(redis.call('hget', KEYS[1], 'sends') or 0) > 0 then
+            redis.call('hincrby', KEYS[1], 'sends', -1)
+        end
+        """;
+
     private const string Release = """
         if redis.call('hget', KEYS[1], 'holder') == ARGV[1] then
             redis.call('hdel', KEYS[1], 'holder', 'heldUntil')
@@ -83,6 +104,22 @@ internal sealed class RedisVerificationEntries(RedisConnection redis)
         return true;
     }
 
+    /// <summary>Counts a message, if the limit of the day is not reached.</summary>
+    public async Task<bool> TakeMessageAsync(Transaction tx, string address, int limit)
+    {
+        var key = redis.Name("messages:" + address);
+        var taken = await redis.EvaluateAsync(
+            "verification.message",
+            Take,
+            [key],
+            [tx.Now.ToUnixTimeMilliseconds(), tx.Now.AddHours(24).ToUnixTimeMilliseconds(), limit]
+        );
+        if ((int)taken == 0)
+            return false;
+        tx.OnRollback(() => TryAsync("verification.give-back", GiveBack, key, ""));
+        return true;
+    }
+
     private async Task<bool> WriteAsync(StoredEntry? before, StoredEntry after, string holder, TimeSpan lease, DateTimeOffset now)
     {
         var (tenant, id) = (after.Pending.TenantId, after.Pending.Id);
@@ -117,15 +154,18 @@ internal sealed class RedisVerificationEntries(RedisConnection redis)
         }
     }
 
-    private async Task ReleaseAsync(string key, string holder)
+    private Task ReleaseAsync(string key, string holder) => TryAsync("verification.release", Release, key, holder);
+
+    /// <summary>What makes good by itself, later, if Redis is away now.</summary>
+    private async Task TryAsync(string name, string script, string key, string value)
     {
         try
         {
-            await redis.EvaluateAsync("verification.release", Release, [key], [holder]);
+            await redis.EvaluateAsync(name, script, [key], [value]);
         }
         catch (DependencyAwayException)
         {
-            // It is free when the lease ends.
+            // Leases and counts end.
         }
     }
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Verification;
 
@@ -115,6 +116,9 @@ internal sealed class RedisVerificationStore(RedisVerificationEntries entries, T
         if (!await entries.WriteAsync(tx, held, held.Pending with { CompletedAt = tx.Now, Payload = "{}" }, holds: true))
             throw new DependencyAwayException("The verification was lost to another request, or with Redis.");
     }
+
+    public Task<bool> TakeMessageAsync(Transaction tx, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index, int limit) =>
+        entries.TakeMessageAsync(tx, $"{tenantId:N}:{kind}:{indexVersion}:{index}", limit);
 
     /// <summary>Those here end by themselves, and their keys too; what the other store was left with is removed there.</summary>
     public Task<IReadOnlyList<Guid>> RemoveExpiredAsync(DbSession db, DateTimeOffset now) => former.RemoveExpiredAsync(db, now);

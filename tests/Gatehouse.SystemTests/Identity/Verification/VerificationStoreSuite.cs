@@ -235,6 +235,29 @@ public abstract class VerificationStoreSuite(TestApp app)
     }
 
     [Fact]
+    public async Task Messages_to_an_address_are_limited_however_parallel_and_only_those_of_a_commit_count()
+    {
+        var index = new BlindIndexEntry(RandomNumberGenerator.GetBytes(32));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            WriteAsync<bool>(async tx =>
+            {
+                Assert.True(await Store.TakeMessageAsync(tx, Tenant, "test", indexVersion: 1, index, limit: 1));
+                throw new InvalidOperationException("something else failed");
+            })
+        );
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => TakeAsync(Tenant, "test", index)));
+
+        Assert.Equal(3, taken.Count(one => one));
+        Assert.True(await TakeAsync(Tenant, "other", index));
+        Assert.True(await TakeAsync(Guid.Empty, "test", index));
+        Assert.True(await TakeAsync(Tenant, "test", new BlindIndexEntry(RandomNumberGenerator.GetBytes(32))));
+
+        Task<bool> TakeAsync(Guid tenant, string kind, BlindIndexEntry of) =>
+            WriteAsync(tx => Store.TakeMessageAsync(tx, tenant, kind, indexVersion: 1, of, limit: 3));
+    }
+
+    [Fact]
     public async Task What_is_over_is_removed_and_nothing_else()
     {
         var (over, open) = (await AddAsync(purpose, ends: Now.AddSeconds(-1)), await AddAsync(purpose));
