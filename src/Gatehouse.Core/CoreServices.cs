@@ -2,6 +2,7 @@ using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Redis;
 using Gatehouse.Core.Startup;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Core.Tenants;
@@ -31,6 +32,7 @@ public static class CoreServices
         services.AddSingleton<LogEpoch>();
         services.AddSingleton<Database>();
         services.AddSingleton<ITenantDirectory, SingleTenantDirectory>();
+        services.AddRedis(configuration);
 
         services.AddSingleton<ReadinessGate>();
         services.AddSingleton<DatabaseInitializer>();
@@ -46,5 +48,13 @@ public static class CoreServices
         services.AddHostedService<StartupService>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseWatch>());
         return services;
+    }
+
+    private static void AddRedis(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<RedisOptions>(configuration, "Redis");
+        services.AddSingleton<RedisConnection>();
+        if (SettingsCatalog.Read<RedisOptions>(configuration, "Redis").Servers.Length > 0)
+            services.AddHealthDetail<RedisConnection>().AddHostedService(provider => provider.GetRequiredService<RedisConnection>());
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Redis;
 using Gatehouse.Web.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -26,7 +27,11 @@ public static class GatehouseHttp
         services.AddTexts(typeof(GatehouseHttp).Assembly);
         services.AddExceptionHandler<ExceptionProblems>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IRateLimitStore>(provider => new MemoryRateLimitStore(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IRateLimitStore>(provider =>
+        {
+            var own = new MemoryRateLimitStore(provider.GetRequiredService<TimeProvider>());
+            return provider.GetService<RedisConnection>() is { IsConfigured: true } redis ? new RedisRateLimitStore(redis, own) : own;
+        });
         services.TryAddSingleton<DatabaseOutage>();
         services.AddSingleton<MessageCatalog>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ConfigureForwardedHeaders>();

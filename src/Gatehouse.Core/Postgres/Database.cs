@@ -19,8 +19,8 @@ public sealed class Database(
 
     private readonly IReadOnlyList<ITransactionParticipant> participants = [.. participants];
 
-    /// <summary>Runs <paramref name="work"/> in one transaction. It may run again after a deadlock, so it changes nothing outside the
-    /// database.</summary>
+    /// <summary>Runs <paramref name="work"/> in one transaction. It may run again after a deadlock, so what it changes outside the
+    /// database it takes back (<see cref="Transaction.OnRollback"/>).</summary>
     /// <param name="name">What the transaction does, as it appears in traces: <c>registration.start</c>.</param>
     public Task<T> InTransactionAsync<T>(string name, Func<Transaction, Task<T>> work, CancellationToken cancellationToken) =>
         RepeatAsync(() => AttemptAsync(name, work, cancellationToken), cancellationToken);
@@ -71,15 +71,24 @@ public sealed class Database(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var tx = new Transaction(connection, transaction, clock.GetUtcNow(), cancellationToken);
 
-        var result = await work(tx);
-        foreach (var participant in participants)
-            await participant.BeforeCommitAsync(tx);
+        T result;
+        try
+        {
+            result = await work(tx);
+            foreach (var participant in participants)
+                await participant.BeforeCommitAsync(tx);
+        }
+        catch
+        {
+            await tx.RolledBackAsync();
+            throw;
+        }
 
         // From here on the caller's impatience must not leave the outcome unknown.
         using (Spans.Start(name + ".commit"))
             await transaction.CommitAsync(CancellationToken.None);
 
-        tx.Committed();
+        await tx.CommittedAsync();
         foreach (var participant in participants)
             participant.AfterCommit(tx);
         return result;

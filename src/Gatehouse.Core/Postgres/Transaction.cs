@@ -14,7 +14,8 @@ public sealed class Transaction(
 ) : DbSession(connection, transaction, cancellationToken)
 {
     private readonly Dictionary<Type, object> collected = [];
-    private readonly List<Action> afterCommit = [];
+    private readonly List<Func<Task>> afterCommit = [];
+    private readonly Stack<Func<Task>> undo = [];
 
     /// <summary>The time of this transaction, from the time provider, in whole microseconds: what is stored reads back the same.</summary>
     public DateTimeOffset Now { get; } = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -36,12 +37,30 @@ public sealed class Transaction(
 
     /// <summary>Runs once the change stands, before the caller learns of it: for what this node keeps in memory. It must not
     /// fail.</summary>
-    public void AfterCommit(Action action) => afterCommit.Add(action);
+    public void AfterCommit(Action action) =>
+        afterCommit.Add(() =>
+        {
+            action();
+            return Task.CompletedTask;
+        });
 
-    internal void Committed()
+    /// <summary>The same, for what lies outside this node.</summary>
+    public void AfterCommit(Func<Task> action) => afterCommit.Add(action);
+
+    /// <summary>Takes back what was done outside the database, once it is certain that this change will not stand; what was done last is
+    /// taken back first. When it is not known whether the commit came about, nothing is. It must not fail.</summary>
+    public void OnRollback(Func<Task> action) => undo.Push(action);
+
+    internal async Task RolledBackAsync()
+    {
+        while (undo.TryPop(out var action))
+            await action();
+    }
+
+    internal async Task CommittedAsync()
     {
         foreach (var action in afterCommit)
-            action();
+            await action();
     }
 
     /// <summary>Marks a point to return to when a part of the transaction fails.</summary>
@@ -50,6 +69,7 @@ public sealed class Transaction(
     internal async Task RollbackToAsync(string name)
     {
         await Underlying!.RollbackAsync(name, CancellationToken);
+        await RolledBackAsync();
         collected.Clear();
         afterCommit.Clear();
     }

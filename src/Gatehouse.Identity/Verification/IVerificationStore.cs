@@ -1,5 +1,6 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Verification;
 
@@ -61,6 +62,11 @@ internal interface IVerificationStore
 
     /// <summary>It has done its work: what it knew is emptied, and later attempts learn it.</summary>
     Task CompleteAsync(Transaction tx, PendingVerification pending);
+
+    /// <summary>Takes one message from what an address may be sent in a day, if one is left. Parallel takers never exceed the
+    /// limit.</summary>
+    /// <param name="kind">As in <see cref="CodeQuota"/>.</param>
+    Task<bool> TakeMessageAsync(Transaction tx, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index, int limit);
 
     /// <summary>Removes some of those whose time is over, of all purposes.</summary>
     /// <returns>Their ids; empty when none is left.</returns>

@@ -1,11 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Verification;
 
 /// <summary>A verification as stored.</summary>
-internal sealed class PendingVerification
+internal sealed record PendingVerification
 {
     public Guid TenantId { get; init; }
 
@@ -20,6 +22,7 @@ internal sealed class PendingVerification
     public short? IndexVersion { get; init; }
 
     /// <summary>The address as a blind index; null where the purpose does not count messages by it.</summary>
+    [JsonConverter(typeof(StoredBytes<BlindIndexEntry>))]
     public BlindIndexEntry? TargetIndex { get; init; }
 
     /// <summary>Whom it is about; null where nobody is known.</summary>
@@ -28,12 +31,14 @@ internal sealed class PendingVerification
     /// <summary>JSON of the purpose's own; empty when it is completed.</summary>
     public string Payload { get; init; } = "{}";
 
+    [JsonConverter(typeof(StoredBytes<Hash<OneTimeCode>>))]
     public Hash<OneTimeCode> CodeHash { get; init; } = Hash<OneTimeCode>.OfNothing();
 
     public DateTimeOffset CodeExpiresAt { get; init; }
 
     public short AttemptsRemaining { get; init; }
 
+    [JsonConverter(typeof(StoredBytes<Hash<LinkToken>>))]
     public Hash<LinkToken> LinkHash { get; init; } = Hash<LinkToken>.OfNothing();
 
     public short Sends { get; init; }
@@ -46,5 +51,16 @@ internal sealed class PendingVerification
 
     public DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>Whether it is one of this purpose and its time is not over.</summary>
+    public bool IsOpen(VerificationPurpose purpose, DateTimeOffset now) =>
+        string.Equals(Purpose, purpose.Name, StringComparison.Ordinal) && ExpiresAt > now;
+
+    public override string ToString() => $"[verification {Id}]";
+
     public TPayload Read<TPayload>(JsonTypeInfo<TPayload> type) => JsonSerializer.Deserialize(Payload, type)!;
 }
+
+// Names are stored: those of a released version stay readable as long as a verification lives.
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(PendingVerification))]
+internal sealed partial class PendingVerificationJson : JsonSerializerContext;

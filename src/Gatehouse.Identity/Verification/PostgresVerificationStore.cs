@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Verification;
 
@@ -110,25 +111,15 @@ internal sealed class PostgresVerificationStore : IVerificationStore
         if (VerificationRules.EvaluateResend(purpose, pending, tx.Now) is { } rejection)
             return new VerificationStep(pending, rejection);
 
-        var renewed = await tx.SingleAsync<PendingVerification>(
-            $"""
+        var renewed = VerificationRules.Renew(purpose, pending, tx.Now);
+        await tx.ExecuteAsync(
+            """
             update identity.verifications
-               set code_hash = @CodeHash, code_expires_at = @codeExpiresAt, link_hash = @LinkHash, attempts_remaining = @attempts,
-                   sends = sends + 1, resend_at = @resendAt, expires_at = @expiresAt
+               set code_hash = @CodeHash, code_expires_at = @CodeExpiresAt, link_hash = @LinkHash, attempts_remaining = @AttemptsRemaining,
+                   sends = @Sends, resend_at = @ResendAt, expires_at = @ExpiresAt
              where tenant_id = @TenantId and id = @Id
-            returning {Columns}
             """,
-            new
-            {
-                CodeHash = Hash<OneTimeCode>.OfNothing(),
-                codeExpiresAt = tx.Now + purpose.CodeLifetime,
-                LinkHash = Hash<LinkToken>.OfNothing(),
-                attempts = (short)purpose.Attempts,
-                resendAt = tx.Now + VerificationRules.WaitAfter(pending.Sends + 1),
-                expiresAt = VerificationRules.EndOf(purpose, pending.ExpiresAt, tx.Now),
-                pending.TenantId,
-                pending.Id,
-            }
+            renewed
         );
         return new VerificationStep(renewed, Rejection: null);
     }
@@ -176,6 +167,9 @@ internal sealed class PostgresVerificationStore : IVerificationStore
                 pending.Id,
             }
         );
+
+    public Task<bool> TakeMessageAsync(Transaction tx, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index, int limit) =>
+        CodeQuota.TakeAsync(tx, tenantId, kind, indexVersion, index, limit, CodeQuota.Share.OfAll(limit));
 
     public Task<IReadOnlyList<Guid>> RemoveExpiredAsync(DbSession db, DateTimeOffset now) =>
         db.ListAsync<Guid>(

@@ -1,5 +1,7 @@
+using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Redis;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Data;
@@ -14,6 +16,8 @@ namespace Gatehouse.Identity.Verification;
 /// <summary>Codes and links that verify an address, for any purpose.</summary>
 internal sealed class VerificationArea : IArea
 {
+    private const string Section = "Verification";
+
     public static readonly RateLimitPolicy VerifyLimit = RateLimitPolicy.Of<VerificationLimits>("verify", limits => limits.Verify);
 
     public IReadOnlyList<Slice> Slices { get; } = [Slice.Routes<CodePages>(CodePages.Map), Slice.Routes<LinkPages>(LinkPages.Map)];
@@ -23,7 +27,14 @@ internal sealed class VerificationArea : IArea
         services.AddRateLimits<VerificationLimits>(configuration);
         services.AddMeter(IdentityMeter.Name).AddSingleton<VerificationMetrics>();
         services.AddSingleton<NotificationEncryptor>();
-        services.AddSingleton<IVerificationStore, PostgresVerificationStore>();
+        services.AddSettings<VerificationOptions>(configuration, Section);
+        services
+            .AddOptions<VerificationOptions>()
+            .PostConfigure<RedisConnection>((options, redis) => options.HasRedis = redis.IsConfigured);
+        if (SettingsCatalog.Read<VerificationOptions>(configuration, Section).Store == VerificationOptions.Redis)
+            services.AddSingleton<RedisVerificationEntries>().AddSingleton<IVerificationStore, RedisVerificationStore>();
+        else
+            services.AddSingleton<IVerificationStore, PostgresVerificationStore>();
         services.AddSingleton<Verifications>();
         services.AddStoredValue<Hash<OneTimeCode>, byte[]>();
         services.AddStoredValue<Hash<LinkToken>, byte[]>();

@@ -25,6 +25,20 @@ internal static class VerificationRules
         return null;
     }
 
+    /// <summary>What becomes of a verification before its next message: code and link of before are void, and the attempts begin
+    /// again.</summary>
+    public static PendingVerification Renew(VerificationPurpose purpose, PendingVerification pending, DateTimeOffset now) =>
+        pending with
+        {
+            CodeHash = Hash<OneTimeCode>.OfNothing(),
+            CodeExpiresAt = now + purpose.CodeLifetime,
+            LinkHash = Hash<LinkToken>.OfNothing(),
+            AttemptsRemaining = (short)purpose.Attempts,
+            Sends = (short)(pending.Sends + 1),
+            ResendAt = now + WaitAfter(pending.Sends + 1),
+            ExpiresAt = EndOf(purpose, pending.ExpiresAt, now),
+        };
+
     /// <summary>May a code be entered at all? Null: yes. It holds for decoys as for others, so it may be said before one is.</summary>
     public static Error? EvaluateOpening(PendingVerification pending, DateTimeOffset now)
     {

@@ -106,6 +106,10 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         Guid? userId
     ) => store.IssueAsync(tx, purpose, tenantId, id, send, hashes, userId);
 
+    /// <inheritdoc cref="IVerificationStore.TakeMessageAsync"/>
+    public Task<bool> TakeMessageAsync(Transaction tx, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index, int limit) =>
+        store.TakeMessageAsync(tx, tenantId, kind, indexVersion, index, limit);
+
     public Task CompleteAsync(Transaction tx, PendingVerification pending) => store.CompleteAsync(tx, pending);
 
     /// <summary>After the commit that completed it. A failure here changes nothing anybody sees; the key's own end makes it good.</summary>

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Redis;
 using Gatehouse.Encryption;
 using Gatehouse.Messaging;
 using Npgsql;
@@ -29,6 +30,7 @@ public sealed class Doctor(
     ClockSkew skew,
     HttpOptions http,
     ProxyOptions proxies,
+    RedisConnection redis,
     IEnumerable<IInstallationCheck> checks,
     ServerKeys? serverKeys = null,
     SigningKeyStore? signingKeys = null
@@ -48,6 +50,8 @@ public sealed class Doctor(
             await ClockAsync(findings, cancellationToken);
         if (main && keys)
             await SchemaAsync(findings, cancellationToken);
+        if (redis.IsConfigured)
+            findings.Add(await RedisAsync());
         foreach (var check in checks)
             findings.Add(await check.ExamineAsync(cancellationToken));
         findings.Add(Proxies());
@@ -144,6 +148,16 @@ public sealed class Doctor(
                 )
         );
     }
+
+    private async Task<Finding> RedisAsync() =>
+        await redis.PingAsync() is { } version
+            ? new Finding("redis", FindingLevel.Good, $"Redis {version} is available")
+            : new Finding(
+                "redis",
+                FindingLevel.Error,
+                redis.Look().Reason ?? "does not answer",
+                "Check that the server is running and that the settings under Redis name it and a user that can connect."
+            );
 
     // The server itself speaks HTTP without TLS, so where users use https a proxy ends it.
     private Finding Proxies() =>

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// What remains when no outcome was returned: a request the server could not read, a database that is away, or a error of ours.
+/// What remains when no outcome was returned: a request the server could not read, a database or Redis that is away, or an error of ours.
 /// Aborted requests do not arrive here; the framework ends them quietly.
 /// </summary>
 internal sealed partial class ExceptionProblems(DatabaseOutage outage, ILogger<ExceptionProblems> logger) : IExceptionHandler
@@ -20,7 +21,7 @@ internal sealed partial class ExceptionProblems(DatabaseOutage outage, ILogger<E
         {
             problem = StatusProblems.For(bad.StatusCode);
         }
-        else if (outage.Note(exception))
+        else if (exception is DependencyAwayException || outage.Note(exception))
         {
             problem = RequestErrors.DependencyUnavailable.ToProblem();
         }

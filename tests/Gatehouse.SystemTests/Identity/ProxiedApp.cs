@@ -8,16 +8,15 @@ public sealed class ProxiedApp : IAsyncLifetime
 {
     private static int network;
 
+    internal static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal)
+    {
+        ["Proxies:Trusted"] = "127.0.0.1",
+        ["RateLimits:ApplyInDevelopment"] = "true",
+    };
+
     public TestApp App { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() =>
-        App = await TestApp.StartAsync(
-            settings: new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["Proxies:Trusted"] = "127.0.0.1",
-                ["RateLimits:ApplyInDevelopment"] = "true",
-            }
-        );
+    public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(settings: Settings);
 
     public async ValueTask DisposeAsync() => await App.DisposeAsync();
 
@@ -50,3 +49,28 @@ public sealed class ProxiedApp : IAsyncLifetime
 /// <summary>The tests that share it, one after the other.</summary>
 [CollectionDefinition]
 public sealed class OneProxiedApp : ICollectionFixture<ProxiedApp>;
+
+/// <summary>The same, with its counters and verifications in Redis.</summary>
+public sealed class ProxiedRedisApp : IAsyncLifetime
+{
+    public RedisServer Server { get; private set; } = null!;
+
+    public TestApp App { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await RedisServer.StartAsync();
+        App = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(ProxiedApp.Settings.Concat(Server.Settings), StringComparer.Ordinal)
+            {
+                ["Verification:Store"] = "redis",
+            }
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}

@@ -21,6 +21,7 @@ public class DependencyTests
             "Npgsql",
             "OpenTelemetry.Exporter.OpenTelemetryProtocol",
             "OpenTelemetry.Extensions.Hosting",
+            "StackExchange.Redis",
         ],
         ["Gatehouse.Encryption"] = ["Microsoft.Extensions.Caching.Memory"],
         ["Gatehouse.Messaging"] = ["Confluent.Kafka"],
@@ -37,6 +38,15 @@ public class DependencyTests
         "Gatehouse.Web/Health/",
         "Gatehouse.Server/Hosting/StartupFailure.cs",
         "Gatehouse.Development/Postgres/",
+    ];
+
+    // The same of the client of Redis: scripts are run by RedisConnection, and by nobody else.
+    private static readonly string[] UseRedis =
+    [
+        "Gatehouse.Core/Redis/",
+        "Gatehouse.Identity/Verification/RedisVerificationEntries.cs",
+        "Gatehouse.Messaging/NodeSignals.cs",
+        "Gatehouse.Web/Limits/RedisRateLimitStore.cs",
     ];
 
     [Fact]
@@ -85,6 +95,13 @@ public class DependencyTests
             ["Gatehouse.Core/Postgres/DbSession.cs", "Gatehouse.Development/Postgres/EmbeddedPostgres.cs"],
             mapped.Order(StringComparer.Ordinal)
         );
+    }
+
+    [Fact]
+    public void The_client_of_redis_stays_behind_its_connection()
+    {
+        var users = SourceTree.Sources().Where(f => f.Text.Contains("StackExchange.Redis", StringComparison.Ordinal));
+        Assert.DoesNotContain(users, f => !UseRedis.Any(allowed => f.Path.StartsWith(allowed, StringComparison.Ordinal)));
     }
 
     [Fact]

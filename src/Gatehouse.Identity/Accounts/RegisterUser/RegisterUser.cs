@@ -141,15 +141,13 @@ internal static partial class RegisterUser
         private async Task<Outcome<Response>> StartAsync(Transaction tx, Start start, Actor actor, CancellationToken cancellationToken)
         {
             var tenant = actor.Tenant.Id;
-            var limit = options.CodesPerAddressAndDay;
-            var isSent = await CodeQuota.TakeAsync(
+            var isSent = await verifications.TakeMessageAsync(
                 tx,
                 tenant,
                 CodeQuota.Registration,
                 BlindIndex.Version,
                 start.EmailIndex,
-                limit,
-                CodeQuota.Share.OfAll(limit)
+                options.CodesPerAddressAndDay
             );
             var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);

@@ -83,15 +83,13 @@ internal static partial class ResendCode
                 return rejection;
 
             var pending = step.Pending!;
-            var limit = options.CodesPerAddressAndDay;
-            var isSent = await CodeQuota.TakeAsync(
+            var isSent = await verifications.TakeMessageAsync(
                 tx,
                 tenantId,
                 CodeQuota.Registration,
                 pending.IndexVersion!.Value,
                 pending.TargetIndex!,
-                limit,
-                CodeQuota.Share.OfAll(limit)
+                options.CodesPerAddressAndDay
             );
             await SendAsync(tx, pending, isSent, cancellationToken);
             tx.Record(AuditRecord.Of(actor, "registration.code-resent").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));

@@ -6,13 +6,12 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
 /// <summary>Whether an address has an account cannot be told: not by what is answered, nor by the work that is done for it.</summary>
-[Collection<OneProxiedApp>]
-public sealed class EnumerationTests(ProxiedApp running)
+public abstract class EnumerationSuite(TestApp app)
 {
     // Names and values of these differ between any two answers.
     private static readonly string[] OwnHeaders = ["Date"];
 
-    private readonly TestApp app = running.App;
+    protected TestApp App { get; } = app;
 
     [Fact]
     public async Task Registering_a_known_address_looks_like_registering_a_new_one()
@@ -24,7 +23,7 @@ public sealed class EnumerationTests(ProxiedApp running)
         Assert.Equal(HttpStatusCode.Accepted, first.Status);
         Assert.Contains("RateLimit", Headers(first), StringComparison.Ordinal);
         Assert.Equal(Transcript(second), Transcript(first));
-        var letter = await app.Users.LetterAsync(known, 2);
+        var letter = await App.Users.LetterAsync(known, 2);
         Assert.Equal("You already have a Gatehouse account", letter.Subject);
         Assert.Equal(("", ""), (letter.Code, letter.LinkToken));
     }
@@ -49,26 +48,26 @@ public sealed class EnumerationTests(ProxiedApp running)
     {
         var (known, unknown) = (await KnownAsync(), TestUsers.NewEmail());
         var (decoy, real) = (await RegisterAsync(known), await RegisterAsync(unknown));
-        await app.Users.LetterAsync(known, 2);
-        var code = (await app.Users.LetterAsync(unknown)).Code;
+        await App.Users.LetterAsync(known, 2);
+        var code = (await App.Users.LetterAsync(unknown)).Code;
         var steps = new List<(string Decoy, string Real, IReadOnlyList<string> DecoyWork, IReadOnlyList<string> RealWork)>();
 
         for (var i = 0; i < 6; i++)
             await BothAsync("verify", TestUsers.WrongCode(code));
         await BothAsync("resend", code: null);
-        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        App.Clock.Advance(TimeSpan.FromSeconds(60));
         await BothAsync("resend", code: null);
-        var fresh = (await app.Users.LetterAsync(unknown, 2)).Code;
+        var fresh = (await App.Users.LetterAsync(unknown, 2)).Code;
         await BothAsync("verify", TestUsers.WrongCode(fresh));
-        app.Clock.Advance(TimeSpan.FromMinutes(10));
+        App.Clock.Advance(TimeSpan.FromMinutes(10));
         await BothAsync("verify", TestUsers.WrongCode(fresh));
         for (var i = 0; i < 4; i++)
         {
             await BothAsync("resend", code: null);
-            app.Clock.Advance(TimeSpan.FromMinutes(4));
+            App.Clock.Advance(TimeSpan.FromMinutes(4));
         }
 
-        app.Clock.Advance(TimeSpan.FromHours(24));
+        App.Clock.Advance(TimeSpan.FromHours(24));
         await BothAsync("verify", TestUsers.WrongCode(fresh));
         Assert.All(steps, step => Assert.Equal(step.Real, step.Decoy));
         Assert.All(steps, step => Assert.Equal(step.RealWork, step.DecoyWork));
@@ -110,18 +109,18 @@ public sealed class EnumerationTests(ProxiedApp running)
             real = await RegisterTracedAsync(unknown);
         }
 
-        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        App.Clock.Advance(TimeSpan.FromSeconds(60));
         var (first, second) = (
             await PostAsync($"/v1/registrations/{decoy}/resend", body: null),
             await PostAsync($"/v1/registrations/{real}/resend", body: null)
         );
-        await app.QuietAsync();
+        await App.QuietAsync();
 
         Assert.All(seen, s => Assert.Equal(seen[0].Transcript, s.Transcript));
         Assert.All(seen, s => Assert.Equal(seen[0].Work, s.Work));
         Assert.Equal((HttpStatusCode.Accepted, Transcript(second)), (first.Status, Transcript(first)));
-        Assert.Equal((10, 10), ((await app.Users.LettersAsync(known)).Count, (await app.Users.LettersAsync(unknown)).Count));
-        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(real, (await app.Users.LetterAsync(unknown)).Code)).Code);
+        Assert.Equal((10, 10), ((await App.Users.LettersAsync(known)).Count, (await App.Users.LettersAsync(unknown)).Count));
+        Assert.Equal("identity.code-wrong", (await App.Users.VerifyAsync(real, (await App.Users.LetterAsync(unknown)).Code)).Code);
 
         async Task<Guid> RegisterTracedAsync(string email)
         {
@@ -138,11 +137,11 @@ public sealed class EnumerationTests(ProxiedApp running)
     {
         var known = await KnownAsync();
         var decoy = (await RegisterAsync(known)).RegistrationId;
-        await app.QuietAsync();
+        await App.QuietAsync();
 
         // What a code or link would be stored as has no preimage among the codes; the mail of the owner carries neither.
         Assert.All(
-            (await app.Users.LettersAsync(known)).Where(l => l.Subject.StartsWith("You already", StringComparison.Ordinal)),
+            (await App.Users.LettersAsync(known)).Where(l => l.Subject.StartsWith("You already", StringComparison.Ordinal)),
             letter =>
             {
                 Assert.DoesNotMatch(@"\d{6}", letter.Text + letter.Html);
@@ -157,26 +156,29 @@ public sealed class EnumerationTests(ProxiedApp running)
     {
         var email = TestUsers.NewEmail();
         var (first, other) = (await RegisterAsync(email), await RegisterAsync(TestUsers.NewEmail()));
-        var old = (await app.Users.LetterAsync(email)).Code;
+        var old = (await App.Users.LetterAsync(email)).Code;
         var second = await RegisterAsync(email);
-        await app.Users.VerifyAsync(second.RegistrationId, (await app.Users.LetterAsync(email, 2)).Code);
+        await App.Users.VerifyAsync(second.RegistrationId, (await App.Users.LetterAsync(email, 2)).Code);
 
-        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        App.Clock.Advance(TimeSpan.FromSeconds(60));
         var (known, unknown) = (
             await PostAsync($"/v1/registrations/{first.RegistrationId}/resend", body: null),
             await PostAsync($"/v1/registrations/{other.RegistrationId}/resend", body: null)
         );
 
         Assert.Equal(Transcript(unknown), Transcript(known));
-        Assert.Equal("You already have a Gatehouse account", (await app.Users.LetterAsync(email, 3)).Subject);
-        Assert.Equal("identity.code-wrong", (await app.Users.VerifyAsync(first.RegistrationId, old)).Code);
+        Assert.Equal("You already have a Gatehouse account", (await App.Users.LetterAsync(email, 3)).Subject);
+        Assert.Equal("identity.code-wrong", (await App.Users.VerifyAsync(first.RegistrationId, old)).Code);
     }
+
+    /// <summary>The stored form of a registration's code.</summary>
+    protected abstract Task<byte[]> CodeHashAsync(Guid registration);
 
     // All million codes, tried where an attacker cannot: on the stored hash, with the server's own key.
     private async Task<int> DecoyMatchesAsync(Guid decoy)
     {
-        var stored = await app.ScalarAsync<byte[]>("select code_hash from identity.verifications where id = $1", decoy);
-        var key = app.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
+        var stored = await CodeHashAsync(decoy);
+        var key = App.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
         return Enumerable
             .Range(0, 1_000_000)
             .AsParallel()
@@ -198,7 +200,7 @@ public sealed class EnumerationTests(ProxiedApp running)
         var started = await RegisterAsync(email);
         Assert.Equal(
             HttpStatusCode.Created,
-            (await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code)).Status
+            (await App.Users.VerifyAsync(started.RegistrationId, (await App.Users.LetterAsync(email)).Code)).Status
         );
         return email;
     }
@@ -217,7 +219,7 @@ public sealed class EnumerationTests(ProxiedApp running)
 
     // Each call comes from a network of its own, so that its limits stand at the beginning.
     private Task<Answer> PostAsync(string path, object? body, params (string, string)[] headers) =>
-        app.Users.PostAsync(path, body, [.. headers, ProxiedApp.NewPlace()]);
+        App.Users.PostAsync(path, body, [.. headers, ProxiedApp.NewPlace()]);
 
     /// <summary>Status, headers and body, with what differs between any two registrations taken out.</summary>
     private static string Transcript(Answer answer)
@@ -236,4 +238,22 @@ public sealed class EnumerationTests(ProxiedApp running)
                 .Where(h => !OwnHeaders.Contains(h.Key, StringComparer.Ordinal))
                 .Select(h => $"{h.Key}: {(h.Key is "Content-Length" or "Retry-After" ? "…" : string.Join(',', h.Value))}")
         );
+}
+
+/// <summary>With verifications in PostgreSQL.</summary>
+[Collection<OneProxiedApp>]
+public sealed class EnumerationTests(ProxiedApp running) : EnumerationSuite(running.App)
+{
+    protected override Task<byte[]> CodeHashAsync(Guid registration) =>
+        App.ScalarAsync<byte[]>("select code_hash from identity.verifications where id = $1", registration);
+}
+
+/// <summary>With verifications in Redis.</summary>
+public sealed class RedisEnumerationTests(ProxiedRedisApp running) : EnumerationSuite(running.App), IClassFixture<ProxiedRedisApp>
+{
+    protected override async Task<byte[]> CodeHashAsync(Guid registration)
+    {
+        var entry = (await running.Server.ContentAsync()).Single(e => e.Contains($":{registration:N} ", StringComparison.Ordinal));
+        return Convert.FromBase64String(Regex.Match(entry, "\"codeHash\":\"([^\"]+)\"").Groups[1].Value);
+    }
 }

@@ -4,11 +4,11 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Verification;
 
 /// <summary>What holds for every purpose that the program knows, and for every pair of them.</summary>
-public sealed class CrossPurposeTests(RunningApp running)
+public abstract class CrossPurposeSuite(TestApp app)
 {
     private static readonly Guid Id = Guid.Parse("00000000-0000-7000-8000-0000000000c0");
 
-    private readonly IReadOnlyList<VerificationPurpose> purposes = [.. running.App.Services.GetServices<VerificationPurpose>()];
+    private readonly IReadOnlyList<VerificationPurpose> purposes = [.. app.Services.GetServices<VerificationPurpose>()];
 
     [Fact]
     public void Purposes_have_names_of_their_own_and_terms_within_the_rules()
@@ -31,7 +31,7 @@ public sealed class CrossPurposeTests(RunningApp running)
     [Fact]
     public void One_code_has_another_stored_form_for_every_purpose()
     {
-        var key = running.App.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
+        var key = app.Services.GetRequiredService<Gatehouse.Encryption.ServerKeys>().Get(Gatehouse.Encryption.ServerKeys.Codes);
         var code = OneTimeCode.New(8);
         var stored = purposes.Select(purpose => Convert.ToHexString(CodeHash.Compute(key, purpose.Name, Id, code))).ToList();
 
@@ -41,7 +41,6 @@ public sealed class CrossPurposeTests(RunningApp running)
     [Fact]
     public async Task A_link_of_one_purpose_works_nowhere_else()
     {
-        var app = running.App;
         var email = TestUsers.NewEmail();
         await app.Users.RegisteredUserAsync(email);
         var reset = (await app.Users.PostAsync("/v1/password-resets", new { identifier = email })).ResetId();
@@ -60,3 +59,9 @@ public sealed class CrossPurposeTests(RunningApp running)
         );
     }
 }
+
+/// <summary>With verifications in PostgreSQL.</summary>
+public sealed class CrossPurposeTests(RunningApp running) : CrossPurposeSuite(running.App);
+
+/// <summary>With verifications in Redis.</summary>
+public sealed class RedisCrossPurposeTests(RedisApp running) : CrossPurposeSuite(running.App), IClassFixture<RedisApp>;

@@ -8,7 +8,7 @@ using Gatehouse.SystemTests.Harness;
 namespace Gatehouse.SystemTests.Identity.Verification;
 
 /// <summary>What every store of verifications does. The purposes are the tests' own: each is one class and nothing else.</summary>
-public abstract class VerificationStoreSuite(RunningApp running)
+public abstract class VerificationStoreSuite(TestApp app)
 {
     private static readonly Guid Tenant = Guid.Parse("00000000-0000-7000-8000-00000000000a");
     private static readonly Hash<OneTimeCode> Code = new(SHA256.HashData("code"u8));
@@ -17,9 +17,12 @@ public abstract class VerificationStoreSuite(RunningApp running)
     private readonly VerificationPurpose purpose = new Purpose("test-invitation", prolong: false);
     private readonly VerificationPurpose other = new Purpose("test-change", prolong: true);
 
-    protected TestApp App { get; } = running.App;
+    protected TestApp App { get; } = app;
 
     internal abstract IVerificationStore Store { get; }
+
+    /// <summary>Whether what is over needs no removal.</summary>
+    protected virtual bool EndByThemselves => false;
 
     [Fact]
     public async Task A_verification_is_found_by_its_purpose_tenant_and_id_until_its_time_is_over()
@@ -171,6 +174,90 @@ public abstract class VerificationStoreSuite(RunningApp running)
     }
 
     [Fact]
+    public async Task One_of_many_at_once_has_the_verification_and_the_others_learn_that_it_is_completed()
+    {
+        var pending = await AddAsync(purpose);
+
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    WriteAsync(async tx =>
+                    {
+                        var step = await Store.TryCodeAsync(tx, purpose, Tenant, pending.Id, Code);
+                        if (step.Rejection is null)
+                            await Store.CompleteAsync(tx, step.Pending!);
+                        return step.Rejection;
+                    })
+                )
+        );
+
+        Assert.Single(answers, answer => answer is null);
+        Assert.Equal(7, answers.Count(answer => answer == purpose.Completed));
+    }
+
+    [Fact]
+    public async Task Whatever_a_transaction_did_that_fails_is_as_before()
+    {
+        var (begun, pending) = (Guid.Empty, await AddAsync(purpose, resendAt: Now));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            WriteAsync<bool>(async tx =>
+            {
+                var step = await Store.TryCodeAsync(tx, purpose, Tenant, pending.Id, Code);
+                await Store.CompleteAsync(tx, step.Pending!);
+                throw new InvalidOperationException("something else failed");
+            })
+        );
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            WriteAsync<bool>(async tx =>
+            {
+                await Store.RenewAsync(tx, purpose, Tenant, pending.Id);
+                await Store.IssueAsync(tx, purpose, Tenant, pending.Id, 2, IssuedHashes.None, userId: null);
+                begun = await AddAsync(tx, purpose);
+                throw new InvalidOperationException("something else failed");
+            })
+        );
+
+        Assert.Null(await ReadAsync(db => Store.FindAsync(db, purpose, Tenant, begun, Now)));
+        var found = (await ReadAsync(db => Store.FindByLinkAsync(db, purpose, Tenant, pending.LinkHash, Now)))!;
+        Assert.Equal(("""{"a": 1}""", null, 1), (found.Payload, found.CompletedAt, found.Sends));
+        Assert.Null(await TryCodeAsync(purpose, pending.Id, Code));
+    }
+
+    [Fact]
+    public async Task What_a_transaction_holds_is_free_when_it_commits_without_completing()
+    {
+        var pending = await AddAsync(purpose);
+
+        for (var i = 0; i < 3; i++)
+            Assert.Null(await TryCodeAsync(purpose, pending.Id, Code));
+    }
+
+    [Fact]
+    public async Task Messages_to_an_address_are_limited_however_parallel_and_only_those_of_a_commit_count()
+    {
+        var index = new BlindIndexEntry(RandomNumberGenerator.GetBytes(32));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            WriteAsync<bool>(async tx =>
+            {
+                Assert.True(await Store.TakeMessageAsync(tx, Tenant, "test", indexVersion: 1, index, limit: 1));
+                throw new InvalidOperationException("something else failed");
+            })
+        );
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => TakeAsync(Tenant, "test", index)));
+
+        Assert.Equal(3, taken.Count(one => one));
+        Assert.True(await TakeAsync(Tenant, "other", index));
+        Assert.True(await TakeAsync(Guid.Empty, "test", index));
+        Assert.True(await TakeAsync(Tenant, "test", new BlindIndexEntry(RandomNumberGenerator.GetBytes(32))));
+
+        Task<bool> TakeAsync(Guid tenant, string kind, BlindIndexEntry of) =>
+            WriteAsync(tx => Store.TakeMessageAsync(tx, tenant, kind, indexVersion: 1, of, limit: 3));
+    }
+
+    [Fact]
     public async Task What_is_over_is_removed_and_nothing_else()
     {
         var (over, open) = (await AddAsync(purpose, ends: Now.AddSeconds(-1)), await AddAsync(purpose));
@@ -179,8 +266,9 @@ public abstract class VerificationStoreSuite(RunningApp running)
         while (await ReadAsync(db => Store.RemoveExpiredAsync(db, Now)) is { Count: > 0 } some)
             removed.AddRange(some);
 
-        Assert.Contains(over.Id, removed);
+        Assert.Equal(EndByThemselves, !removed.Contains(over.Id));
         Assert.DoesNotContain(open.Id, removed);
+        Assert.Null(await ReadAsync(db => Store.FindAsync(db, purpose, Tenant, over.Id, over.ExpiresAt.AddSeconds(-1))));
         Assert.NotNull(await ReadAsync(db => Store.FindAsync(db, purpose, Tenant, open.Id, Now)));
     }
 
@@ -188,8 +276,26 @@ public abstract class VerificationStoreSuite(RunningApp running)
 
     private async Task<PendingVerification> AddAsync(VerificationPurpose of, DateTimeOffset? resendAt = null, DateTimeOffset? ends = null)
     {
+        var pending = Pending(of, resendAt, ends);
+        await WriteAsync(async tx =>
+        {
+            await Store.AddAsync(tx, pending);
+            return true;
+        });
+        return pending;
+    }
+
+    private async Task<Guid> AddAsync(Transaction tx, VerificationPurpose of)
+    {
+        var pending = Pending(of);
+        await Store.AddAsync(tx, pending);
+        return pending.Id;
+    }
+
+    private PendingVerification Pending(VerificationPurpose of, DateTimeOffset? resendAt = null, DateTimeOffset? ends = null)
+    {
         var now = new DateTimeOffset(Now.Ticks / 10 * 10, TimeSpan.Zero);
-        var pending = new PendingVerification
+        return new PendingVerification
         {
             TenantId = Tenant,
             Id = Guid.CreateVersion7(now),
@@ -205,12 +311,6 @@ public abstract class VerificationStoreSuite(RunningApp running)
             CreatedAt = now,
             ExpiresAt = ends ?? now + of.Lifetime - TimeSpan.FromMinutes(1),
         };
-        await WriteAsync(async tx =>
-        {
-            await Store.AddAsync(tx, pending);
-            return true;
-        });
-        return pending;
     }
 
     private async Task<Error?> TryCodeAsync(VerificationPurpose of, Guid id, Hash<OneTimeCode> hash) =>
@@ -247,7 +347,7 @@ public abstract class VerificationStoreSuite(RunningApp running)
 }
 
 /// <summary>The store in the main database.</summary>
-public sealed class PostgresVerificationStoreTests(RunningApp running) : VerificationStoreSuite(running)
+public sealed class PostgresVerificationStoreTests(RunningApp running) : VerificationStoreSuite(running.App)
 {
     internal override IVerificationStore Store { get; } = new PostgresVerificationStore();
 }
