@@ -25,8 +25,7 @@ internal sealed partial class OutboxDispatcher(
     ILogger<OutboxDispatcher> logger
 ) : BackgroundService
 {
-    private const int PerPartition = 100;
-    private const int PartitionsAtOnce = 4;
+    private const int PerPartition = 200;
 
     // A transaction that began earlier is still open: its events come first. It usually ends within milliseconds; an import may hold on.
     private static readonly TimeSpan FirstLookForStable = TimeSpan.FromMilliseconds(5);
@@ -135,7 +134,7 @@ internal sealed partial class OutboxDispatcher(
         Exception? failure = null;
         await Parallel.ForEachAsync(
             next.GroupBy(e => e.Partition),
-            new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = stoppingToken },
+            new ParallelOptions { MaxDegreeOfParallelism = transport.PartitionsAtOnce, CancellationToken = stoppingToken },
             async (partition, cancellationToken) =>
             {
                 var stable = partition.TakeWhile(e => e.Stable).ToList();

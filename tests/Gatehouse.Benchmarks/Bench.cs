@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Gatehouse.Development.Kafka;
 using Gatehouse.Development.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -58,6 +59,13 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         figures.Add("Password hashes, nothing else running", Figures.Rate(hashes), "–", "–", "–", "memory: pages mapped for each hash");
 
         await MeasureStartAsync(folder);
+        await MeasureServerAsync(folder, updates, hashes);
+        await MeasureTransportsAsync(folder);
+        figures.Print();
+    }
+
+    private async Task MeasureServerAsync(string folder, double updates, double hashes)
+    {
         await using var server = await StartServerAsync(folder);
         await MeasureIdleAsync(server);
 
@@ -81,7 +89,22 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
             "–",
             "heap and pools that the load made grow"
         );
-        figures.Print();
+    }
+
+    private async Task MeasureTransportsAsync(string folder)
+    {
+        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
+        var measures = new TransportMeasures(settings => StartServerAsync(folder, settings), database, figures, quick);
+        await measures.MeasureAsync("in process", new Dictionary<string, string>(StringComparer.Ordinal));
+        using var broker = new DevelopmentBroker();
+        await measures.MeasureAsync(
+            "Kafka",
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["GATEHOUSE__KAFKA__SERVERS"] = broker.Servers,
+                ["GATEHOUSE__KAFKA__GROUPPROTOCOL"] = "consumer",
+            }
+        );
     }
 
     private async Task MeasureStartAsync(string folder)
@@ -146,11 +169,11 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         );
     }
 
-    private Task<ServerProcess> StartServerAsync(string folder) =>
+    private Task<ServerProcess> StartServerAsync(string folder, IReadOnlyDictionary<string, string>? settings = null) =>
         ServerProcess.StartAsync(
             program,
             port => ["serve", "--dev", "--port", port, "--data", Path.Combine(folder, "server")],
-            new Dictionary<string, string>(StringComparer.Ordinal)
+            new Dictionary<string, string>(settings ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
             {
                 ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase),
                 ["GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase + "_keys"),

@@ -3,6 +3,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Encryption;
 using Gatehouse.Messaging;
+using Gatehouse.Messaging.Transports.Kafka;
 using Gatehouse.Web.DataProtection;
 using Gatehouse.Web.Health;
 using Gatehouse.Web.Pages;
@@ -33,6 +34,8 @@ public static class WebServices
         services.AddSingleton<Draining>().AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddGatehouseStart();
         services.AddGatehouseMessaging(configuration);
+        if (SettingsCatalog.Read<KafkaOptions>(configuration, "Kafka").Servers.Length > 0)
+            services.AddSingleton<IInstallationCheck, KafkaCheck>();
         return services;
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class KafkaReceiver(
 ) : BackgroundService
 {
     private const int PerBatch = 500;
+    private const int PartitionsAtOnce = 4;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
@@ -116,7 +117,7 @@ internal sealed partial class KafkaReceiver(
     private Task ReceiveAsync(string module, List<ConsumeResult<byte[], byte[]>> records, CancellationToken stoppingToken) =>
         Parallel.ForEachAsync(
             records.GroupBy(record => record.TopicPartition),
-            stoppingToken,
+            new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = stoppingToken },
             async (partition, cancellationToken) =>
             {
                 for (var attempt = 1; ; attempt++)

@@ -34,13 +34,32 @@ internal sealed partial class KafkaTopics(KafkaOptions options, KafkaStatus stat
         present.TrySetResult();
     }
 
-    /// <returns>What is missing; null when every topic is there.</returns>
-    private async Task<string?> TryAsync(CancellationToken cancellationToken)
+    /// <summary>Looks without changing anything.</summary>
+    /// <returns>Why the brokers cannot be used, or what is missing; null when every topic is there.</returns>
+    public async Task<string?> ExamineAsync(CancellationToken cancellationToken)
     {
-        using var admin = new AdminClientBuilder(options.Client())
+        using var admin = Connect();
+        try
+        {
+            var missing = await FindMissingAsync(admin, cancellationToken);
+            return missing.Count == 0 ? null : $"topics are missing: {string.Join(", ", missing)}; the server creates them if it may";
+        }
+        catch (KafkaException e)
+        {
+            return e.Error.Reason;
+        }
+    }
+
+    private IAdminClient Connect() =>
+        new AdminClientBuilder(options.Client())
             .SetErrorHandler((_, error) => status.Note(error))
             .SetLogHandler((_, message) => status.Write(message))
             .Build();
+
+    /// <returns>What is missing; null when every topic is there.</returns>
+    private async Task<string?> TryAsync(CancellationToken cancellationToken)
+    {
+        using var admin = Connect();
         try
         {
             if (await FindMissingAsync(admin, cancellationToken) is not { Count: > 0 } missing)

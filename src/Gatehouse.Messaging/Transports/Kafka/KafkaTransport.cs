@@ -13,6 +13,9 @@ internal sealed class KafkaTransport(KafkaOptions options, KafkaTopics topics, K
     private readonly Lock door = new();
     private IProducer<string, byte[]>? current;
 
+    // The client sends what it is given together; waiting costs nothing.
+    public int PartitionsAtOnce => Partition.Count;
+
     [SuppressMessage(
         "Performance",
         "CA1849",
