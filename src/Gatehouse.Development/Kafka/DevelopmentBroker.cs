@@ -44,6 +44,14 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
     /// <summary>Answers each request that much later.</summary>
     public void SlowDown(TimeSpan each) => Check(functions.SetDelay(cluster, Broker, (int)each.TotalMilliseconds));
 
+    /// <summary>Takes a member of a consumer group for gone that long after its last sign of life, instead of after most of a minute. For
+    /// groups that begin afterwards, of the protocol of KIP-848.</summary>
+    public void ForgetMembersAfter(TimeSpan silence)
+    {
+        functions.SetSessionTimeout(cluster, (int)silence.TotalMilliseconds);
+        functions.SetHeartbeatInterval(cluster, (int)silence.TotalMilliseconds / 6);
+    }
+
     private void CreateTopic(string name, int partitions) => Check(functions.CreateTopic(cluster, name, partitions));
 
     public void Dispose()
@@ -72,6 +80,8 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
         private readonly delegate* unmanaged<nint, int, int> setDown;
         private readonly delegate* unmanaged<nint, int, int> setUp;
         private readonly delegate* unmanaged<nint, int, int, int> setDelay;
+        private readonly delegate* unmanaged<nint, int, void> setSessionTimeout;
+        private readonly delegate* unmanaged<nint, int, void> setHeartbeatInterval;
         private readonly delegate* unmanaged<nint, byte*, int, int, int> createTopic;
         private readonly delegate* unmanaged<nint, void> destroyCluster;
         private readonly delegate* unmanaged<nint, void> destroyClient;
@@ -86,6 +96,8 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
             setDown = (delegate* unmanaged<nint, int, int>)Find("rd_kafka_mock_broker_set_down");
             setUp = (delegate* unmanaged<nint, int, int>)Find("rd_kafka_mock_broker_set_up");
             setDelay = (delegate* unmanaged<nint, int, int, int>)Find("rd_kafka_mock_broker_set_rtt");
+            setSessionTimeout = (delegate* unmanaged<nint, int, void>)Find("rd_kafka_mock_set_group_consumer_session_timeout_ms");
+            setHeartbeatInterval = (delegate* unmanaged<nint, int, void>)Find("rd_kafka_mock_set_group_consumer_heartbeat_interval_ms");
             createTopic = (delegate* unmanaged<nint, byte*, int, int, int>)Find("rd_kafka_mock_topic_create");
             destroyCluster = (delegate* unmanaged<nint, void>)Find("rd_kafka_mock_cluster_destroy");
             destroyClient = (delegate* unmanaged<nint, void>)Find("rd_kafka_destroy");
@@ -123,6 +135,10 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
         public int SetUp(nint cluster, int broker) => setUp(cluster, broker);
 
         public int SetDelay(nint cluster, int broker, int milliseconds) => setDelay(cluster, broker, milliseconds);
+
+        public void SetSessionTimeout(nint cluster, int milliseconds) => setSessionTimeout(cluster, milliseconds);
+
+        public void SetHeartbeatInterval(nint cluster, int milliseconds) => setHeartbeatInterval(cluster, milliseconds);
 
         public int CreateTopic(nint cluster, string name, int partitions)
         {

@@ -16,6 +16,7 @@ namespace Gatehouse.SystemTests.Faults;
 internal sealed class Crowd : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan BetweenRegistrations = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) })
@@ -24,17 +25,24 @@ internal sealed class Crowd : IAsyncDisposable
     };
     private readonly NpgsqlDataSource database;
     private readonly CancellationTokenSource closing = new();
+    private readonly CancellationTokenSource closed = new();
+    private readonly bool verify;
     private readonly Task people;
     private int count;
 
-    public Crowd(string mainDatabase, int size)
+    /// <param name="verify">Whether they enter the codes that come.</param>
+    public Crowd(string mainDatabase, int size, bool verify = true)
     {
+        this.verify = verify;
         database = NpgsqlDataSource.Create(mainDatabase + ";Application Name=crowd;Maximum Pool Size=5");
         people = Task.WhenAll(Enumerable.Range(0, size).Select(_ => ComeOneByOneAsync()));
     }
 
     /// <summary>Where the server serves now; null while there is none.</summary>
     public Uri? Address { get; set; }
+
+    /// <summary>Registration → address of everybody who was told 202.</summary>
+    public ConcurrentDictionary<Guid, string> Registered { get; } = new();
 
     /// <summary>Address → user id of everybody who was told 201.</summary>
     public ConcurrentDictionary<string, Guid> Welcomed { get; } = new(StringComparer.Ordinal);
@@ -52,9 +60,11 @@ internal sealed class Crowd : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync();
+        await closed.CancelAsync();
         http.Dispose();
         await people.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         closing.Dispose();
+        closed.Dispose();
         await database.DisposeAsync();
     }
 
@@ -84,12 +94,16 @@ internal sealed class Crowd : IAsyncDisposable
                 continue;
             Assert.Equal(HttpStatusCode.Accepted, started.Value.Status);
             registration = started.Value.Body.GetProperty("registrationId").GetGuid();
+            Registered[registration] = email;
             break;
         }
 
         if (number % 3 == 0)
             await AskAgainAsync(registration);
-        await ProveAsync(email, registration);
+        if (verify)
+            await ProveAsync(email, registration);
+        else
+            await Task.Delay(BetweenRegistrations, TimeProvider.System, closed.Token);
     }
 
     /// <summary>Asks for a second code. That its time has come is arranged in the database: another process's clock cannot be
@@ -125,7 +139,7 @@ internal sealed class Crowd : IAsyncDisposable
                     return;
             }
 
-            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+            await Task.Delay(Pause, TimeProvider.System, closed.Token);
         }
 
         Assert.Fail($"No good code came for registration {registration} within {Patience}.");
@@ -184,7 +198,7 @@ internal sealed class Crowd : IAsyncDisposable
             // The server died with the request.
         }
 
-        await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+        await Task.Delay(Pause, TimeProvider.System, closed.Token);
         return null;
     }
 

@@ -21,8 +21,10 @@ internal sealed class MailServer : IAsyncDisposable
 
     public int Port => said.First().GetProperty("port").GetInt32();
 
-    public IReadOnlyList<JsonElement> Mails(string to) =>
-        [.. said.Where(s => s.TryGetProperty("to", out var all) && all[0].GetString() == to)];
+    /// <summary>All that it took, in that order.</summary>
+    public IEnumerable<JsonElement> AllMails => said.Where(s => s.TryGetProperty("to", out _));
+
+    public IReadOnlyList<JsonElement> Mails(string to) => [.. AllMails.Where(mail => mail.GetProperty("to")[0].GetString() == to)];
 
     public int Rejections(string to) => said.Count(s => s.TryGetProperty("refused", out var refused) && refused.GetString() == to);
 
