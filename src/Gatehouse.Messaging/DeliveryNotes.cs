@@ -8,8 +8,11 @@ namespace Gatehouse.Messaging;
 internal static class DeliveryNotes
 {
     public static PartitionedTable Table { get; } =
-        new("runtime", "inbox", PartitionSpan.Day)
+        new()
         {
+            Schema = "runtime",
+            Name = "inbox",
+            Span = PartitionSpan.Day,
             // An event that is delivered very late still finds its place: as long as the log has that day.
             IsNeededAsync = (db, partition) =>
                 db.SingleAsync<bool>(

@@ -10,8 +10,11 @@ internal sealed record LogPosition(int Epoch, long Xid, long Seq);
 internal sealed class EventLog : IWrittenPositions
 {
     public static PartitionedTable Events { get; } =
-        new("runtime", "events", PartitionSpan.Day)
+        new()
         {
+            Schema = "runtime",
+            Name = "events",
+            Span = PartitionSpan.Day,
             // Every partition must be past all of its events.
             IsNeededAsync = (db, partition) =>
                 db.SingleAsync<bool>(

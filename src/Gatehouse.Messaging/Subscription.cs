@@ -49,14 +49,18 @@ public interface ISubscriber<in TEvent>
 }
 
 /// <summary>One subscriber of one kind of event, under a name that never changes: the inbox remembers by it.</summary>
-internal sealed record Subscription(
-    string Name,
-    string EventType,
-    string Topic,
-    DeadLetters DeadLetters,
-    Func<IServiceProvider, EventEnvelope, Transaction, CancellationToken, Task<Delivery>> HandleAsync
-)
+internal sealed record Subscription
 {
+    public required string Name { get; init; }
+
+    public required string EventType { get; init; }
+
+    public required string Topic { get; init; }
+
+    public required DeadLetters DeadLetters { get; init; }
+
+    public required Func<IServiceProvider, EventEnvelope, Transaction, CancellationToken, Task<Delivery>> HandleAsync { get; init; }
+
     /// <summary>The module it belongs to, which its name begins with.</summary>
     public string Module => Name[..Name.IndexOf('.', StringComparison.Ordinal)];
 }
@@ -74,12 +78,13 @@ public static class SubscriptionExtensions
     {
         services.AddSingleton<TSubscriber>();
         services.AddSingleton(
-            new Subscription(
-                name,
-                TEvent.Type,
-                TEvent.Topic,
-                deadLetters,
-                (provider, envelope, tx, cancellationToken) =>
+            new Subscription
+            {
+                Name = name,
+                EventType = TEvent.Type,
+                Topic = TEvent.Topic,
+                DeadLetters = deadLetters,
+                HandleAsync = (provider, envelope, tx, cancellationToken) =>
                 {
                     var message = JsonSerializer.Deserialize(
                         envelope.Data,
@@ -88,8 +93,8 @@ public static class SubscriptionExtensions
                     return message is null
                         ? Task.FromResult(Delivery.Drop("The event is empty."))
                         : provider.GetRequiredService<TSubscriber>().HandleAsync(message, envelope, tx, cancellationToken);
-                }
-            )
+                },
+            }
         );
         return services;
     }

@@ -7,8 +7,11 @@ internal sealed class AuditTable : IWrittenPositions
 {
     /// <summary>A month each: records are kept so long that a question over days would take more locks than the server has.</summary>
     public static PartitionedTable Records { get; } =
-        new("audit", "records", PartitionSpan.Month)
+        new()
         {
+            Schema = "audit",
+            Name = "records",
+            Span = PartitionSpan.Month,
             // Only what lies in a batch that was signed as trimmed may go.
             IsNeededAsync = (db, partition) =>
                 db.SingleAsync<bool>(

@@ -20,7 +20,13 @@ internal sealed record Checkpoint(long Batch, byte[] Hash, DateTimeOffset At, by
     /// <summary>As a JSON object in one line.</summary>
     public string ToLine() =>
         JsonSerializer.Serialize(
-            new CheckpointLine(Batch, Convert.ToHexStringLower(Hash), Time, Base64Url.EncodeToString(Signature)),
+            new CheckpointLine
+            {
+                Batch = Batch,
+                Hash = Convert.ToHexStringLower(Hash),
+                At = Time,
+                Signature = Base64Url.EncodeToString(Signature),
+            },
             CheckpointJson.Default.CheckpointLine
         );
 
@@ -51,7 +57,16 @@ internal sealed record Checkpoint(long Batch, byte[] Hash, DateTimeOffset At, by
         );
 }
 
-internal sealed record CheckpointLine(long Batch, string? Hash, string? At, string? Signature);
+internal sealed record CheckpointLine
+{
+    public long Batch { get; init; }
+
+    public string? Hash { get; init; }
+
+    public string? At { get; init; }
+
+    public string? Signature { get; init; }
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CheckpointLine))]

@@ -22,7 +22,14 @@ internal static class ActivityPages
                             new Dictionary<string, object?>(StringComparer.Ordinal)
                             {
                                 [nameof(ActivityPage.Lines)] = page
-                                    .Items.Select(item => new ActivityLine(item.Text, item.At, item.Network, item.Device, item.Current))
+                                    .Items.Select(item => new ActivityLine
+                                    {
+                                        Text = item.Text,
+                                        At = item.At,
+                                        Network = item.Network,
+                                        Device = item.Device,
+                                        Current = item.Current,
+                                    })
                                     .ToList(),
                                 [nameof(ActivityPage.Next)] = page.Next,
                                 [nameof(ActivityPage.IsFirst)] = after is null,
@@ -34,4 +41,15 @@ internal static class ActivityPages
 }
 
 /// <summary>One record in the list.</summary>
-public sealed record ActivityLine(string Text, DateTimeOffset At, string? Network, string? Device, bool Current);
+public sealed record ActivityLine
+{
+    public required string Text { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string? Network { get; init; }
+
+    public required string? Device { get; init; }
+
+    public required bool Current { get; init; }
+}

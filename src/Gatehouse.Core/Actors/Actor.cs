@@ -4,11 +4,17 @@ namespace Gatehouse.Core.Actors;
 
 /// <summary>For whom an operation runs. Handlers take it instead of the HTTP request, because pages, gRPC and imports call them
 /// too.</summary>
-/// <param name="Tenant">The population the operation is about.</param>
-/// <param name="Language">BCP 47 language of messages and mails.</param>
-/// <param name="Client">Whose turn it is where clients share something scarce: the client's address.</param>
-public sealed record Actor(Tenant Tenant, string Language, string Client)
+public sealed record Actor
 {
+    /// <summary>The tenant the operation is about.</summary>
+    public required Tenant Tenant { get; init; }
+
+    /// <summary>BCP 47 language of messages and mails.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>Whose turn it is where clients share something scarce: the client's address.</summary>
+    public required string Client { get; init; }
+
     /// <summary>Who is signed in; null for nobody. Operations behind <c>RequireSignIn</c> always have one.</summary>
     public SignedInUser? User { get; init; }
 

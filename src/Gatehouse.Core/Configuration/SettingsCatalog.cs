@@ -76,14 +76,23 @@ public sealed class SettingsCatalog
                 continue;
             if (former.TryGetValue(path, out var renamed))
             {
-                yield return new SettingsError(path, Value: null, $"has a new name: {renamed.Path} ({renamed.Variable})") { Known = false };
+                yield return Unknown(path, $"has a new name: {renamed.Path} ({renamed.Variable})");
                 continue;
             }
 
             var nearest = SettingsNames.Nearest(path, known.Keys);
             var advice = nearest is null ? "remove it" : $"{nearest} is ({SettingsProperty.VariableOf(nearest)})";
-            yield return new SettingsError(path, Value: null, $"is not a known setting; {advice}") { Known = false };
+            yield return Unknown(path, $"is not a known setting; {advice}");
         }
+
+        static SettingsError Unknown(string path, string advice) =>
+            new()
+            {
+                Path = path,
+                Value = null,
+                Allowed = advice,
+                Known = false,
+            };
     }
 }
 

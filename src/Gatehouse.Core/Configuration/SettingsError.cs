@@ -3,11 +3,17 @@ using System.Text;
 namespace Gatehouse.Core.Configuration;
 
 /// <summary>One setting that cannot be used as it is.</summary>
-/// <param name="Path">The full path, <c>Gatehouse:Http:Port</c>.</param>
-/// <param name="Value">The value found, or null when there is none or it is secret.</param>
-/// <param name="Allowed">What is allowed, as the rest of a sentence: <c>must be a whole number from 1 to 65535</c>.</param>
-public sealed record SettingsError(string Path, string? Value, string Allowed)
+public sealed record SettingsError
 {
+    /// <summary>The full path, <c>Gatehouse:Http:Port</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The value found, or null when there is none or it is secret.</summary>
+    public required string? Value { get; init; }
+
+    /// <summary>What is allowed, as the rest of a sentence: <c>must be a whole number from 1 to 65535</c>.</summary>
+    public required string Allowed { get; init; }
+
     /// <summary>The environment variable that sets it.</summary>
     public string Variable => SettingsProperty.VariableOf(Path);
 

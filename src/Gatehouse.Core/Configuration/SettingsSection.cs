@@ -28,7 +28,7 @@ public sealed class SettingsSection
         {
             var section = configuration.GetSection(property.Path);
             if (!TryRead(property.Property.PropertyType, section, out var value, out var text))
-                errors.Add(new SettingsError(property.Path, property.Tellable(text), property.Allowed));
+                errors.Add(Error(property, text, property.Allowed));
             else if (value is not null)
                 property.Property.SetValue(Holder(options, property.Path), value);
         }
@@ -46,7 +46,7 @@ public sealed class SettingsSection
             {
                 if (rule.GetValidationResult(value, context) == ValidationResult.Success || !faulty.Add(property.Path))
                     continue;
-                yield return Error(property, value, rule is RequiredAttribute ? "is required" : property.Allowed);
+                yield return Error(property, SettingsValue.Write(value), rule is RequiredAttribute ? "is required" : property.Allowed);
             }
         }
 
@@ -62,14 +62,24 @@ public sealed class SettingsSection
                 var property = Properties.FirstOrDefault(p => p.Path == path);
                 var value = property?.Property.GetValue(Holder(options, path));
                 yield return property is null
-                    ? new SettingsError(path, Value: null, result.ErrorMessage ?? "is not allowed")
-                    : Error(property, value, result.ErrorMessage ?? property.Allowed);
+                    ? new SettingsError
+                    {
+                        Path = path,
+                        Value = null,
+                        Allowed = result.ErrorMessage ?? "is not allowed",
+                    }
+                    : Error(property, SettingsValue.Write(value), result.ErrorMessage ?? property.Allowed);
             }
         }
     }
 
-    private static SettingsError Error(SettingsProperty property, object? value, string allowed) =>
-        new(property.Path, property.Tellable(SettingsValue.Write(value)), allowed);
+    private static SettingsError Error(SettingsProperty property, string? text, string allowed) =>
+        new()
+        {
+            Path = property.Path,
+            Value = property.Tellable(text),
+            Allowed = allowed,
+        };
 
     private static IEnumerable<SettingsProperty> Describe(Type type, object defaults, string path)
     {

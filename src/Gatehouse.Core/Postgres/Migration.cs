@@ -13,9 +13,17 @@ public enum MigrationTarget
 
 /// <summary>One numbered script of a module: <c>V001__users.sql</c>. Once released it never changes; the checksum holds it to
 /// that.</summary>
-public sealed record Migration(string Module, int Version, string Name, string Script)
+public sealed record Migration
 {
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
+    public required string Module { get; init; }
+
+    public required int Version { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Script { get; init; }
+
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
 }
 
 /// <summary>The scripts of one module for one database, and the columns the database has after them.</summary>
@@ -35,7 +43,13 @@ public sealed record MigrationSet(
             where name.StartsWith(folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal)
             let file = name[folder.Length..^".sql".Length]
             orderby file
-            select new Migration(module, int.Parse(file.AsSpan(1, 3), CultureInfo.InvariantCulture), file, Read(assembly, name));
+            select new Migration
+            {
+                Module = module,
+                Version = int.Parse(file.AsSpan(1, 3), CultureInfo.InvariantCulture),
+                Name = file,
+                Script = Read(assembly, name),
+            };
         var expected = assembly.GetManifestResourceInfo(folder + "schema.txt") is null ? "" : Read(assembly, folder + "schema.txt");
         return new MigrationSet(
             module,

@@ -10,8 +10,14 @@ public enum PartitionSpan
 
 /// <summary>A table that is partitioned by its version-7 id. Its owner registers it; <see cref="TablePartitions"/> keeps its
 /// partitions.</summary>
-public sealed record PartitionedTable(string Schema, string Name, PartitionSpan Span)
+public sealed record PartitionedTable
 {
+    public required string Schema { get; init; }
+
+    public required string Name { get; init; }
+
+    public required PartitionSpan Span { get; init; }
+
     /// <summary>Whether a partition that is past its retention must stay for another reason. It is named with its schema:
     /// <c>runtime.events_20261127</c>.</summary>
     public required Func<DbSession, string, Task<bool>> IsNeededAsync { get; init; }

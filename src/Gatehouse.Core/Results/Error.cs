@@ -17,9 +17,17 @@ public enum ErrorKind
     Unavailable,
 }
 
-/// <summary>One error of one input field. <paramref name="Field"/> is the JSON name as the caller wrote it.</summary>
-/// <param name="Values">Numbers and words that the message names, such as <c>max</c>.</param>
-public sealed record FieldError(string Field, string Code, IReadOnlyDictionary<string, object>? Values = null);
+/// <summary>One error of one input field.</summary>
+public sealed record FieldError
+{
+    /// <summary>The JSON name as the caller wrote it.</summary>
+    public required string Field { get; init; }
+
+    public required string Code { get; init; }
+
+    /// <summary>Numbers and words that the message names, such as <c>max</c>.</summary>
+    public IReadOnlyDictionary<string, object>? Values { get; init; }
+}
 
 /// <summary>
 /// An expected failure: a stable public <paramref name="Code"/> (<c>module.kebab-case</c>, documented in docs/errors) and its kind.

@@ -15,7 +15,14 @@ public sealed class ValidationErrors
     public void Add(string field, string code, IReadOnlyDictionary<string, object>? values = null)
     {
         if (!Has(field))
-            errors.Add(new FieldError(field, code, values));
+            errors.Add(
+                new FieldError
+                {
+                    Field = field,
+                    Code = code,
+                    Values = values,
+                }
+            );
     }
 
     public IReadOnlyList<FieldError> ToList() => errors;

@@ -21,7 +21,7 @@ internal sealed class PrometheusText
 
         var name = PrometheusName.Of(metric.Name, metric.Unit, type);
         if (!families.TryGetValue(name, out var family))
-            families.Add(name, family = new Family(type, metric.Description));
+            families.Add(name, family = new Family { Type = type, Help = metric.Description });
 
         // Two meters may use one name; with another type it would make the whole page unreadable.
         if (family.Type != type)
@@ -121,8 +121,12 @@ internal sealed class PrometheusText
 
     private static string EscapeLabel(string text) => EscapeHelp(text).Replace("\"", "\\\"", StringComparison.Ordinal);
 
-    private sealed record Family(string Type, string Help)
+    private sealed record Family
     {
+        public required string Type { get; init; }
+
+        public required string Help { get; init; }
+
         public StringBuilder Lines { get; } = new();
     }
 }

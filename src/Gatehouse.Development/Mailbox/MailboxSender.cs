@@ -25,9 +25,9 @@ internal sealed class MailboxSender(Database database, TimeProvider clock, Mailb
                         mail.TenantId,
                         mail.Id,
                         mail.To,
-                        mail.Subject,
-                        mail.Text,
-                        mail.Html,
+                        mail.Content.Subject,
+                        mail.Content.Text,
+                        mail.Content.Html,
                         now = clock.GetUtcNow(),
                     }
                 ),

@@ -69,13 +69,26 @@ internal sealed record PostgresAccount(string Name, bool Switch)
 }
 
 /// <summary>Owner, permissions (octal) and kind of a file, symbolic links not followed.</summary>
-internal sealed record FileFacts(string Owner, string Mode, string Kind)
+internal sealed record FileFacts
 {
-    public bool IsPrivateFolderOf(string owner) => this == new FileFacts(owner, "700", "directory");
+    public required string Owner { get; init; }
+
+    public required string Mode { get; init; }
+
+    public required string Kind { get; init; }
+
+    public bool IsPrivateFolderOf(string owner) => Owner == owner && this is { Mode: "700", Kind: "directory" };
 
     public static async Task<FileFacts> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var result = await PostgresAccount.RunAsSelfAsync("stat", ["--format=%U\n%a\n%F", "--", path], cancellationToken);
-        return result.Output.Split('\n') is [var owner, var mode, var kind] ? new(owner, mode, kind) : throw new IOException(result.Output);
+        return result.Output.Split('\n') is [var owner, var mode, var kind]
+            ? new FileFacts
+            {
+                Owner = owner,
+                Mode = mode,
+                Kind = kind,
+            }
+            : throw new IOException(result.Output);
     }
 }

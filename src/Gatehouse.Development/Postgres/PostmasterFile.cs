@@ -3,10 +3,16 @@ using System.Globalization;
 namespace Gatehouse.Development.Postgres;
 
 /// <summary>What PostgreSQL's main process writes into <c>postmaster.pid</c> (src/include/utils/pidfile.h names the lines).</summary>
-/// <param name="SocketFolder">Null until the server has opened its socket.</param>
-internal sealed record PostmasterFile(int ProcessId, string? SocketFolder, string Status)
+internal sealed record PostmasterFile
 {
     public const string Name = "postmaster.pid";
+
+    public required int ProcessId { get; init; }
+
+    /// <summary>Null until the server has opened its socket.</summary>
+    public required string? SocketFolder { get; init; }
+
+    public required string Status { get; init; }
 
     public bool IsStopping => Status == "stopping";
 
@@ -16,7 +22,12 @@ internal sealed record PostmasterFile(int ProcessId, string? SocketFolder, strin
     {
         var lines = text.Split('\n');
         return int.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
-            ? new PostmasterFile(processId, Line(4) is { Length: > 0 } folder ? folder : null, Line(7).TrimEnd())
+            ? new PostmasterFile
+            {
+                ProcessId = processId,
+                SocketFolder = Line(4) is { Length: > 0 } folder ? folder : null,
+                Status = Line(7).TrimEnd(),
+            }
             : null;
 
         string Line(int index) => index < lines.Length ? lines[index] : "";

@@ -139,7 +139,9 @@ internal sealed class NewUser(
                 UserId = id,
                 Origin = attributes.Origin,
                 Language = attributes.Language,
-                Personal = key.Seal(new UserPersonalV1(attributes.Name.Value, attributes.Email.Delivery, attributes.Username?.Typed)),
+                Personal = key.Seal(
+                    new UserPersonalV1(Name: attributes.Name.Value, Email: attributes.Email.Delivery, Username: attributes.Username?.Typed)
+                ),
             },
             subjectVersion: 1
         );

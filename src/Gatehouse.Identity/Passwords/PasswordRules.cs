@@ -23,7 +23,12 @@ internal sealed class PasswordRules(PasswordOptions options)
     {
         var text = password.Reveal();
         if (text.EnumerateRunes().Count() < options.MinimumLength)
-            return new FieldError(field, TooShort, TextInput.Limits(("min", options.MinimumLength)));
+            return new FieldError
+            {
+                Field = field,
+                Code = TooShort,
+                Values = TextInput.Limits(("min", options.MinimumLength)),
+            };
 
         var folded = text.ToLowerInvariant();
         var code =
@@ -31,7 +36,7 @@ internal sealed class PasswordRules(PasswordOptions options)
             : context.IsPartOf(folded) ? ContainsContext
             : RepetitionRule.IsRepetition(folded, options.MinimumLength) || RepetitionRule.IsMadeOfRuns(folded) ? Predictable
             : null;
-        return code is null ? null : new FieldError(field, code);
+        return code is null ? null : new FieldError { Field = field, Code = code };
     }
 
     // An entry of the list, as it is or padded with fewer than eight digits and signs ("password2024!!!"), or two entries in a row:

@@ -83,8 +83,12 @@ internal sealed class CodePages(Database database, Verifications verifications, 
             : pending is null ? pages.Purpose.NotFound
             : null;
         var typed = known ? IdentifierInput.Read(http, id) : null;
-        var view = new CodeView($"page.{pages.Purpose.Name}", pages.StartPath, pages.CodePath, form.Id)
+        var view = new CodeView
         {
+            Texts = $"page.{pages.Purpose.Name}",
+            StartPath = pages.StartPath,
+            Path = pages.CodePath,
+            Id = form.Id,
             Code = form["code"],
             Digits = pages.Purpose.CodeDigits,
             Minutes = (int)pages.Purpose.CodeLifetime.TotalMinutes,
@@ -108,10 +112,18 @@ internal sealed class CodePages(Database database, Verifications verifications, 
 }
 
 /// <summary>What the page of a code shows; a password is never shown again.</summary>
-/// <param name="Texts">What the keys of the purpose's texts begin with.</param>
-/// <param name="Id">The verification.</param>
-public sealed record CodeView(string Texts, string StartPath, string Path, string? Id)
+public sealed record CodeView
 {
+    /// <summary>What the keys of the purpose's texts begin with.</summary>
+    public required string Texts { get; init; }
+
+    public required string StartPath { get; init; }
+
+    public required string Path { get; init; }
+
+    /// <summary>The verification.</summary>
+    public required string? Id { get; init; }
+
     public string? Code { get; init; }
 
     public int Digits { get; init; }

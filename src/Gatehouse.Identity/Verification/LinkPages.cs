@@ -23,7 +23,13 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
             shared.Map(routes.MapPages(), pages);
     }
 
-    private static LinkView View(VerificationPages pages) => new($"page.{pages.Purpose.Name}", pages.LinkPath, pages.DonePath);
+    private static LinkView View(VerificationPages pages) =>
+        new()
+        {
+            Texts = $"page.{pages.Purpose.Name}",
+            Path = pages.LinkPath,
+            DonePath = pages.DonePath,
+        };
 
     private static RazorComponentResult Show(VerificationPages pages, LinkView view, HttpContext http, Error? error) =>
         http.Page<FollowLink>(
@@ -83,9 +89,15 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
 }
 
 /// <summary>What the page behind a link shows, or the one that says that it is done: that has neither a step nor an end.</summary>
-/// <param name="Texts">What the keys of the purpose's texts begin with.</param>
-public sealed record LinkView(string Texts, string Path, string DonePath)
+public sealed record LinkView
 {
+    /// <summary>What the keys of the purpose's texts begin with.</summary>
+    public required string Texts { get; init; }
+
+    public required string Path { get; init; }
+
+    public required string DonePath { get; init; }
+
     public string? Id { get; init; }
 
     public string? Token { get; init; }

@@ -95,9 +95,17 @@ internal sealed class VerificationForm(Func<string, string?> read)
 }
 
 /// <summary>A field beside the code or behind the link.</summary>
-/// <param name="Label">The key of its text.</param>
-public sealed record PageField(string Name, string Label, string Autocomplete, int MaxLength)
+public sealed record PageField
 {
+    public required string Name { get; init; }
+
+    /// <summary>The key of its text.</summary>
+    public required string Label { get; init; }
+
+    public required string Autocomplete { get; init; }
+
+    public required int MaxLength { get; init; }
+
     /// <summary>The key of what helps to fill it, and the number that this text names.</summary>
     public (string Text, int Min)? Hint { get; init; }
 

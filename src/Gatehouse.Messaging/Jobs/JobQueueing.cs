@@ -7,10 +7,31 @@ public static class JobQueueing
 {
     /// <summary>Queues durable work that starts after the commit, not before <paramref name="runAt"/>.</summary>
     public static void Enqueue(this Transaction tx, string kind, Guid id, string payload, DateTimeOffset? runAt = null) =>
-        tx.Collect<PendingJobs>().Items.Add(new QueuedJob(id, kind, payload, runAt ?? tx.Now, Activity.Current?.Id));
+        tx.Collect<PendingJobs>()
+            .Items.Add(
+                new QueuedJob
+                {
+                    Id = id,
+                    Kind = kind,
+                    Payload = payload,
+                    RunAt = runAt ?? tx.Now,
+                    TraceParent = Activity.Current?.Id,
+                }
+            );
 }
 
-internal sealed record QueuedJob(Guid Id, string Kind, string Payload, DateTimeOffset RunAt, string? TraceParent);
+internal sealed record QueuedJob
+{
+    public required Guid Id { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Payload { get; init; }
+
+    public required DateTimeOffset RunAt { get; init; }
+
+    public required string? TraceParent { get; init; }
+}
 
 internal sealed class PendingJobs
 {

@@ -1,4 +1,5 @@
 using Gatehouse.Encryption;
+using Gatehouse.Notifications.Templates;
 
 namespace Gatehouse.Notifications.Mail;
 
@@ -18,21 +19,25 @@ internal interface IMailSender
     Task<SendResult> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new SendResult(SendOutcome.Accepted));
 }
 
-/// <param name="Key">The key of its events.</param>
-/// <param name="AddressIndex">By what the address is known again; null where the request was written without.</param>
-/// <param name="ServiceName">Who sends it, where <see cref="MailOptions.From"/> has no name.</param>
-internal sealed record OutgoingMail(
-    Guid Id,
-    Guid TenantId,
-    Guid Key,
-    BlindIndexEntry? AddressIndex,
-    string To,
-    string Subject,
-    string Text,
-    string Html,
-    string ServiceName
-)
+internal sealed record OutgoingMail
 {
+    public required Guid Id { get; init; }
+
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The key of its events.</summary>
+    public required Guid Key { get; init; }
+
+    /// <summary>By what the address is known again; null where the request was written without.</summary>
+    public required BlindIndexEntry? AddressIndex { get; init; }
+
+    public required string To { get; init; }
+
+    public required RenderedMail Content { get; init; }
+
+    /// <summary>Who sends it, where <see cref="MailOptions.From"/> has no name.</summary>
+    public required string ServiceName { get; init; }
+
     /// <summary>The value of <c>Message-ID</c>: the same at every attempt and with every sender, so that a mailbox can drop the second copy
     /// after a crash.</summary>
     public string MessageId(string host) => $"<{Id:N}@{host}>";

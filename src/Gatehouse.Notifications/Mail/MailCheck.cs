@@ -1,4 +1,5 @@
 using Gatehouse.Core.Tenants;
+using Gatehouse.Notifications.Templates;
 using Gatehouse.Web.Health;
 
 namespace Gatehouse.Notifications.Mail;
@@ -34,17 +35,21 @@ internal sealed class MailCheck(IMailSender sender, TenantOptions tenant, TimePr
     {
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var result = await sender.SendAsync(
-            new OutgoingMail(
-                id,
-                Guid.Empty,
-                id,
-                AddressIndex: null,
-                address,
-                $"Test mail from {tenant.DisplayName}",
-                "Mail from this installation arrives.\n",
-                "<p>Mail from this installation arrives.</p>",
-                tenant.DisplayName
-            ),
+            new OutgoingMail
+            {
+                Id = id,
+                TenantId = Guid.Empty,
+                Key = id,
+                AddressIndex = null,
+                To = address,
+                Content = new RenderedMail
+                {
+                    Subject = $"Test mail from {tenant.DisplayName}",
+                    Text = "Mail from this installation arrives.\n",
+                    Html = "<p>Mail from this installation arrives.</p>",
+                },
+                ServiceName = tenant.DisplayName,
+            },
             cancellationToken
         );
         return result.Result == SendOutcome.Accepted

@@ -63,7 +63,12 @@ public sealed class MailOptions : ICheckSettings
     {
         var from = new MailAddress(From);
         var host = new IdnMapping().GetAscii(from.Host).ToLowerInvariant();
-        return new MailSender(from.DisplayName, $"{from.User}@{host}", host);
+        return new MailSender
+        {
+            Name = from.DisplayName,
+            Address = $"{from.User}@{host}",
+            Host = host,
+        };
     }
 
     private bool CanSend()
@@ -99,8 +104,15 @@ public sealed class MailOptions : ICheckSettings
 }
 
 /// <summary>Who mails come from.</summary>
-/// <param name="Name">Empty where the settings name none.</param>
-internal sealed record MailSender(string Name, string Address, string Host);
+internal sealed record MailSender
+{
+    /// <summary>Empty where the settings name none.</summary>
+    public required string Name { get; init; }
+
+    public required string Address { get; init; }
+
+    public required string Host { get; init; }
+}
 
 /// <summary>An SMTP server.</summary>
 public sealed class SmtpOptions

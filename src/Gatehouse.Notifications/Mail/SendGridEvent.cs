@@ -7,7 +7,7 @@ namespace Gatehouse.Notifications.Mail;
 /// What SendGrid reports of one mail, reduced to what we go by. Its address and times are not read, and of its texts only whether the
 /// mailbox was full: the mail is known by the ids that we sent along, its address by our own note.
 /// </summary>
-internal sealed partial record SendGridEvent(Guid TenantId, Guid NotificationId, string Id, string Kind)
+internal sealed partial record SendGridEvent
 {
     public const string NotificationArgument = "gatehouse_notification";
     public const string TenantArgument = "gatehouse_tenant";
@@ -18,6 +18,14 @@ internal sealed partial record SendGridEvent(Guid TenantId, Guid NotificationId,
     public const string Complained = "complained";
 
     private const int MaxIdLength = 200;
+
+    public required Guid TenantId { get; init; }
+
+    public required Guid NotificationId { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Kind { get; init; }
 
     /// <summary>Whether it says that the mail came back, which counts once for a mail however often, and under whatever event id, it is
     /// reported.</summary>
@@ -49,7 +57,13 @@ internal sealed partial record SendGridEvent(Guid TenantId, Guid NotificationId,
         && id.All(char.IsAscii)
         && !id.Any(char.IsControl)
         && KindOf(item) is { } kind
-            ? new SendGridEvent(tenant, notification, id, kind)
+            ? new SendGridEvent
+            {
+                TenantId = tenant,
+                NotificationId = notification,
+                Id = id,
+                Kind = kind,
+            }
             : null;
 
     private static string? KindOf(JsonElement item) =>

@@ -23,11 +23,11 @@ internal sealed record SendGridMail
     public static SendGridMail Of(OutgoingMail mail, MailSender from) =>
         new()
         {
-            Personalizations = [new([new(mail.To)])],
-            From = new(from.Address, from.Name.Length > 0 ? from.Name : mail.ServiceName),
-            Subject = mail.Subject,
+            Personalizations = [new([new() { Email = mail.To }])],
+            From = new() { Email = from.Address, Name = from.Name.Length > 0 ? from.Name : mail.ServiceName },
+            Subject = mail.Content.Subject,
             // Plain text first: the API rejects another order.
-            Content = [new("text/plain", mail.Text), new("text/html", mail.Html)],
+            Content = [new() { Type = "text/plain", Value = mail.Content.Text }, new() { Type = "text/html", Value = mail.Content.Html }],
             Headers = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Message-ID"] = mail.MessageId(from.Host),
@@ -42,13 +42,21 @@ internal sealed record SendGridMail
 
     internal sealed record Recipients(IReadOnlyList<Address> To);
 
-    internal sealed record Address(string Email, string? Name = null)
+    internal sealed record Address
     {
+        public required string Email { get; init; }
+
+        public string? Name { get; init; }
+
         public override string ToString() => "[address]";
     }
 
-    internal sealed record Part(string Type, string Value)
+    internal sealed record Part
     {
+        public required string Type { get; init; }
+
+        public required string Value { get; init; }
+
         public override string ToString() => Type;
     }
 

@@ -247,10 +247,10 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
         var from = options.ReadFrom();
         var message = new MimeMessage
         {
-            Subject = mail.Subject,
+            Subject = mail.Content.Subject,
             Date = clock.GetUtcNow(),
             MessageId = mail.MessageId(from.Host),
-            Body = new MultipartAlternative { Part("plain", mail.Text), Part("html", mail.Html) },
+            Body = new MultipartAlternative { Part("plain", mail.Content.Text), Part("html", mail.Content.Html) },
         };
         message.From.Add(new MailboxAddress(from.Name.Length > 0 ? from.Name : mail.ServiceName, from.Address));
         message.To.Add(new MailboxAddress(name: null, mail.To));

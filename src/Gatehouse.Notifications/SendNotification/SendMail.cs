@@ -58,17 +58,16 @@ internal sealed class SendMail(
             return Failed(job, "expired");
 
         using var span = Spans.Start("mail.hand-over");
-        var outgoing = new OutgoingMail(
-            job.Request.NotificationId,
-            job.TenantId,
-            job.Key,
-            address,
-            personal.To,
-            mail.Subject,
-            mail.Text,
-            mail.Html,
-            tenant.DisplayName
-        );
+        var outgoing = new OutgoingMail
+        {
+            Id = job.Request.NotificationId,
+            TenantId = job.TenantId,
+            Key = job.Key,
+            AddressIndex = address,
+            To = personal.To,
+            Content = mail,
+            ServiceName = tenant.DisplayName,
+        };
         var handOver = await sender.SendAsync(outgoing, cancellationToken);
         health.Note(handOver);
         return handOver.Result switch

@@ -6,7 +6,14 @@ using HandlebarsDotNet;
 
 namespace Gatehouse.Notifications.Templates;
 
-internal sealed record RenderedMail(string Subject, string Text, string Html);
+internal sealed record RenderedMail
+{
+    public required string Subject { get; init; }
+
+    public required string Text { get; init; }
+
+    public required string Html { get; init; }
+}
 
 /// <summary>
 /// The mail texts of all modules, by name and language. Every value is encoded for HTML; a placeholder without a value is an error, not a
@@ -44,7 +51,12 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
         var subject = text[SubjectMark.Length..end].Trim();
         data["body"] = Fill(html, $"{template}.{language}.mail.html", data);
         data["subject"] = subject;
-        return new RenderedMail(subject, text[(end + 1)..].Trim() + "\n", Fill(html, $"{Layout}.{Fallback}.mail.html", data));
+        return new RenderedMail
+        {
+            Subject = subject,
+            Text = text[(end + 1)..].Trim() + "\n",
+            Html = Fill(html, $"{Layout}.{Fallback}.mail.html", data),
+        };
     }
 
     private static IHandlebars Create(bool noEscape)

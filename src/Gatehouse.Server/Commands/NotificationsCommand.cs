@@ -71,7 +71,7 @@ internal static class NotificationsCommand
         var tenant = await OpenAsync(services, cancellationToken);
         var index = await services
             .GetRequiredService<IAddressIndex>()
-            .ComputeAsync(tenant, new ContactAddress(Users.EmailKind, email.Canonical), cancellationToken);
+            .ComputeAsync(tenant, new ContactAddress(Kind: Users.EmailKind, Value: email.Canonical), cancellationToken);
         var lifted = await services.GetRequiredService<LiftSuppression.Handler>().HandleAsync(tenant, index, cancellationToken);
         Console.WriteLine(
             lifted

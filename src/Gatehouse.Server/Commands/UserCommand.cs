@@ -48,12 +48,13 @@ internal static class UserCommand
                     async (services, stop) =>
                     {
                         var typed = result.GetValue(password) ? await ReadPasswordAsync(stop) : null;
-                        var request = new CreateUser.Request(
-                            result.GetValue(email),
-                            result.GetValue(name),
-                            result.GetValue(username),
-                            typed
-                        );
+                        var request = new CreateUser.Request
+                        {
+                            Email = result.GetValue(email),
+                            Name = result.GetValue(name),
+                            Username = result.GetValue(username),
+                            Password = typed,
+                        };
                         return await CreateUserAsync(services, request, result.GetValue(language)!, stop);
                     },
                     cancellationToken,
@@ -74,7 +75,12 @@ internal static class UserCommand
         var tenant =
             await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
             ?? throw new InvalidOperationException("This command supports single-tenant installations only.");
-        var operators = new Actor(tenant, language, Client: "operator");
+        var operators = new Actor
+        {
+            Tenant = tenant,
+            Language = language,
+            Client = "operator",
+        };
 
         var outcome = await services.GetRequiredService<CreateUser.Handler>().HandleAsync(request, operators, cancellationToken);
         if (outcome.Error is { } error)

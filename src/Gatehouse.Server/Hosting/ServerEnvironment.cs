@@ -26,11 +26,12 @@ internal static class ServerEnvironment
         );
         if (audit?.CanAppend() == false)
             errors.Add(
-                new SettingsError(
-                    $"{SettingsCatalog.Root}:Audit:{nameof(audit.CheckpointFile)}",
-                    audit.CheckpointFile,
-                    "must name a file that this account may write"
-                )
+                new SettingsError
+                {
+                    Path = $"{SettingsCatalog.Root}:Audit:{nameof(audit.CheckpointFile)}",
+                    Value = audit.CheckpointFile,
+                    Allowed = "must name a file that this account may write",
+                }
             );
         if (errors.Count > 0)
             throw new SettingsException(errors);
@@ -58,7 +59,14 @@ internal static class ServerEnvironment
                 SocketError.AccessDenied => (portSetting, Text(port), "must be a port that this account may listen on"),
                 _ => (addressSetting, address, "must be an address of this machine"),
             };
-            errors.Add(new SettingsError($"{SettingsCatalog.Root}:Http:{setting}", value, allowed));
+            errors.Add(
+                new SettingsError
+                {
+                    Path = $"{SettingsCatalog.Root}:Http:{setting}",
+                    Value = value,
+                    Allowed = allowed,
+                }
+            );
             return null;
         }
     }

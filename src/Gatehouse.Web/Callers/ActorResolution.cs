@@ -38,8 +38,11 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
     }
 
     private static Actor Describe(HttpContext http, Tenant tenant) =>
-        new(tenant, http.Language(), http.Connection.RemoteIpAddress?.ToString() ?? "local")
+        new()
         {
+            Tenant = tenant,
+            Language = http.Language(),
+            Client = http.Connection.RemoteIpAddress?.ToString() ?? "local",
             Network = ClientNetwork.Describe(http.Connection.RemoteIpAddress),
             Device = ClientDevice.Describe(http.Request.Headers.UserAgent.ToString()),
             DeviceToken = ClientDevice.Token(http),

@@ -9,5 +9,14 @@ public interface ISessionRenewal
     Task<RenewedSession?> RenewAsync(string refreshToken, Actor actor, CancellationToken cancellationToken);
 }
 
-/// <param name="IdleFor">How long the session lives without further use.</param>
-public sealed record RenewedSession(SignedInUser User, string AccessToken, string RefreshToken, TimeSpan IdleFor);
+public sealed record RenewedSession
+{
+    public required SignedInUser User { get; init; }
+
+    public required string AccessToken { get; init; }
+
+    public required string RefreshToken { get; init; }
+
+    /// <summary>How long the session lives without further use.</summary>
+    public required TimeSpan IdleFor { get; init; }
+}

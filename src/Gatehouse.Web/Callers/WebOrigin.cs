@@ -2,8 +2,14 @@ namespace Gatehouse.Web;
 
 /// <summary>An origin (RFC 6454): scheme, host and port. Equal whatever the letter case, and whether or not the scheme's own port is
 /// named.</summary>
-internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
+internal readonly record struct WebOrigin
 {
+    public required string Scheme { get; init; }
+
+    public required string Host { get; init; }
+
+    public required int Port { get; init; }
+
     /// <summary>Null for what names no http or https origin, such as <c>null</c> or an address with a path.</summary>
     public static WebOrigin? Parse(string? text)
     {
@@ -12,5 +18,11 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
         return uri.AbsolutePath == "/" && text.AsSpan().IndexOfAny('@', '?', '#') < 0 ? Of(uri) : null;
     }
 
-    public static WebOrigin Of(Uri uri) => new(uri.Scheme, uri.IdnHost.ToLowerInvariant(), uri.Port);
+    public static WebOrigin Of(Uri uri) =>
+        new()
+        {
+            Scheme = uri.Scheme,
+            Host = uri.IdnHost.ToLowerInvariant(),
+            Port = uri.Port,
+        };
 }

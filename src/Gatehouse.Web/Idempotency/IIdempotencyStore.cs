@@ -18,7 +18,16 @@ public interface IIdempotencyStore
 }
 
 /// <summary>Where a key counts: another tenant's, caller's or route's same key is another key.</summary>
-public sealed record IdempotencyScope(Guid TenantId, string Actor, string Route, string Key);
+public sealed record IdempotencyScope
+{
+    public required Guid TenantId { get; init; }
+
+    public required string Actor { get; init; }
+
+    public required string Route { get; init; }
+
+    public required string Key { get; init; }
+}
 
 /// <summary>An answer as it went out. Its body may hold personal data, so a store that keeps it on disk encrypts it.</summary>
 public sealed record StoredAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body);

@@ -89,7 +89,13 @@ internal sealed class IdempotencyFilter(IIdempotencyStore store, IdempotencyFing
     private static IdempotencyScope ScopeOf(HttpContext http, string key)
     {
         var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
-        return new IdempotencyScope(http.Actor().Tenant.Id, Anonymous, $"{http.Request.Method} {route}", key);
+        return new IdempotencyScope
+        {
+            TenantId = http.Actor().Tenant.Id,
+            Actor = Anonymous,
+            Route = $"{http.Request.Method} {route}",
+            Key = key,
+        };
     }
 
     private static StoredAnswer Answer(HttpResponse response, MemoryStream body) =>

@@ -32,7 +32,13 @@ internal sealed class OneTimeForm(IIdempotencyStore store, IdempotencyFingerprin
         var sent = fingerprint.Of(http.Request, body.Value.Bytes.Span);
         var route = ((RouteEndpoint)http.GetEndpoint()!).RoutePattern.RawText;
         var key = $"{id} {Convert.ToHexStringLower(sent)}";
-        var scope = new IdempotencyScope(http.Actor().Tenant.Id, "form", $"{http.Request.Method} {route}", key);
+        var scope = new IdempotencyScope
+        {
+            TenantId = http.Actor().Tenant.Id,
+            Actor = "form",
+            Route = $"{http.Request.Method} {route}",
+            Key = key,
+        };
         var began = clock.GetTimestamp();
         while (true)
         {

@@ -46,7 +46,14 @@ public static class PageExtensions
     /// whole form.</summary>
     public static Error? AtField(this Error? error, string field, params IReadOnlyList<Error> mended) =>
         error is not null && mended.Any(one => one.Code == error.Code)
-            ? RequestErrors.Invalid.With([new FieldError(field, error.Code, error.Facts)])
+            ? RequestErrors.Invalid.With([
+                new FieldError
+                {
+                    Field = field,
+                    Code = error.Code,
+                    Values = error.Facts,
+                },
+            ])
             : error;
 
     /// <summary>Answers with a static page.</summary>

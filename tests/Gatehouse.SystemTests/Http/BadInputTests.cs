@@ -198,9 +198,6 @@ public sealed class BadInputTests(RunningApp running)
     [Theory]
     [InlineData("token", "{}", "token: request.required")]
     [InlineData("token", """{"token":null}""", "token: request.required")]
-    [InlineData("token", """{"token":"abc"}""", "token: identity.link-malformed")]
-    [InlineData("token", """{"token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}""", "token: identity.link-malformed")]
-    [InlineData("token", """{"token":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"}""", "token: request.control-character")]
     [InlineData(
         "token",
         """{"token":7,"password":[],"username":"__"}""",
@@ -227,8 +224,6 @@ public sealed class BadInputTests(RunningApp running)
     }
 
     [Theory]
-    [InlineData("/v1/registrations/not-an-id/verify")]
-    [InlineData("/v1/registrations/00000000/resend")]
     [InlineData("/v1/registrations/%00/verify")]
     [InlineData("/v1/nothing")]
     [InlineData("/v1/registrations/../../etc/passwd")]

@@ -187,7 +187,14 @@ public sealed class IdempotencyTests : IAsyncDisposable
                     (http, next) =>
                     {
                         var tenant = http.Request.Headers.TryGetValue("Tenant", out var id) ? Guid.Parse(id.ToString()) : Guid.Empty;
-                        http.Features.Set(new Actor(new Tenant(tenant, "tenant", "Tenant"), "en", "local"));
+                        http.Features.Set(
+                            new Actor
+                            {
+                                Tenant = new Tenant(tenant, "tenant", "Tenant"),
+                                Language = "en",
+                                Client = "local",
+                            }
+                        );
                         return next(http);
                     }
                 );

@@ -23,7 +23,13 @@ internal sealed class RegistrationPages(
 {
     private const string WithoutPassword = "no-password";
 
-    private static readonly PageField Password = new("password", "page.registration.password", "current-password", PasswordInput.MaxLength);
+    private static readonly PageField Password = new()
+    {
+        Name = "password",
+        Label = "page.registration.password",
+        Autocomplete = "current-password",
+        MaxLength = PasswordInput.MaxLength,
+    };
 
     public override string StartPath => SignUpPage.Path;
 
@@ -81,6 +87,16 @@ internal sealed class RegistrationPages(
     // Asked for only when the one chosen at the start was taken meanwhile.
     private static IReadOnlyList<PageField> UsernameIfTaken(VerificationForm form, Error? error) =>
         form["username"] is not null || error?.Code == AccountsErrors.UsernameTaken.Code
-            ? [new PageField("username", "page.registration.username", "username", Username.MaxLength) { Value = form["username"] }]
+            ?
+            [
+                new PageField
+                {
+                    Name = "username",
+                    Label = "page.registration.username",
+                    Autocomplete = "username",
+                    MaxLength = Username.MaxLength,
+                    Value = form["username"],
+                },
+            ]
             : [];
 }

@@ -19,10 +19,18 @@ namespace Gatehouse.Identity.Accounts;
 /// </summary>
 internal static partial class CreateUser
 {
-    /// <param name="Username">Null for none.</param>
-    /// <param name="Password">Null for none.</param>
-    internal sealed record Request(string? Email, string? Name, string? Username, string? Password)
+    internal sealed record Request
     {
+        public required string? Email { get; init; }
+
+        public required string? Name { get; init; }
+
+        /// <summary>Null for none.</summary>
+        public required string? Username { get; init; }
+
+        /// <summary>Null for none.</summary>
+        public required string? Password { get; init; }
+
         public override string ToString() => "[user]";
     }
 

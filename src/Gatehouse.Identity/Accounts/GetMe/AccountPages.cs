@@ -125,7 +125,14 @@ internal static class AccountPages
             {
                 [nameof(AccountPage.User)] = user.Value,
                 [nameof(AccountPage.Sessions)] = listed
-                    .Value.Items.Select(s => new SessionLine(s.Id, s.Current, s.Device, s.Network, s.UsedAt))
+                    .Value.Items.Select(s => new SessionLine
+                    {
+                        Id = s.Id,
+                        Current = s.Current,
+                        Device = s.Device,
+                        Network = s.Network,
+                        UsedAt = s.UsedAt,
+                    })
                     .ToList(),
                 [nameof(AccountPage.State)] = state with { Next = listed.Value.Next },
                 [nameof(AccountPage.Error)] = error,
@@ -242,4 +249,15 @@ public sealed record ProfileForm
 }
 
 /// <summary>One session in the list.</summary>
-public sealed record SessionLine(Guid Id, bool Current, string Device, string Network, DateTimeOffset UsedAt);
+public sealed record SessionLine
+{
+    public required Guid Id { get; init; }
+
+    public required bool Current { get; init; }
+
+    public required string Device { get; init; }
+
+    public required string Network { get; init; }
+
+    public required DateTimeOffset UsedAt { get; init; }
+}

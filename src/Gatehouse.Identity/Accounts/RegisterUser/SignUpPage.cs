@@ -36,7 +36,17 @@ internal static class SignUpPage
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         return outcome.Match(
             started => next.Begin(http, started.RegistrationId, request.Email),
-            error => Show(http, new SignUpState(request.Name, request.Email, username), error)
+            error =>
+                Show(
+                    http,
+                    new SignUpState
+                    {
+                        Name = request.Name,
+                        Email = request.Email,
+                        Username = username,
+                    },
+                    error
+                )
         );
     }
 
@@ -52,11 +62,23 @@ internal static class SignUpPage
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>
-public sealed record SignUpState(string? Name, string? Email, string? Username)
+public sealed record SignUpState
 {
     public static readonly IReadOnlyList<string> Fields = ["name", "email", "username"];
 
-    public static SignUpState Of(IReadOnlyList<string>? fields) => new(fields?[0], fields?[1], fields?[2]);
+    public required string? Name { get; init; }
+
+    public required string? Email { get; init; }
+
+    public required string? Username { get; init; }
+
+    public static SignUpState Of(IReadOnlyList<string>? fields) =>
+        new()
+        {
+            Name = fields?[0],
+            Email = fields?[1],
+            Username = fields?[2],
+        };
 
     public override string ToString() => "[sign-up]";
 }

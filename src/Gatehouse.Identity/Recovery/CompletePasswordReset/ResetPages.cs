@@ -18,8 +18,12 @@ internal sealed class ResetPages(
 {
     private readonly IReadOnlyList<PageField> fields =
     [
-        new PageField("password", "page.password-reset.password", "new-password", PasswordInput.MaxLength)
+        new PageField
         {
+            Name = "password",
+            Label = "page.password-reset.password",
+            Autocomplete = "new-password",
+            MaxLength = PasswordInput.MaxLength,
             Hint = ("identity.password-too-short", passwords.MinimumLength),
         },
     ];

@@ -47,7 +47,14 @@ internal sealed partial class SendResetMessage(
             Kind,
             Guid.CreateVersion7(tx.Now),
             JsonSerializer.Serialize(
-                new ResetMessage(actor.Tenant.Id, reset, send, actor.Network, actor.Device),
+                new ResetMessage
+                {
+                    Tenant = actor.Tenant.Id,
+                    Reset = reset,
+                    Send = send,
+                    Network = actor.Network,
+                    Device = actor.Device,
+                },
                 ResetMessageJson.Default.ResetMessage
             )
         );
@@ -195,7 +202,18 @@ internal sealed partial class SendResetMessage(
 }
 
 /// <summary>What the queued job knows: nothing of the user. Where the request came from is for the audit.</summary>
-internal sealed record ResetMessage(Guid Tenant, Guid Reset, int Send, string Network, string Device);
+internal sealed record ResetMessage
+{
+    public required Guid Tenant { get; init; }
+
+    public required Guid Reset { get; init; }
+
+    public required int Send { get; init; }
+
+    public required string Network { get; init; }
+
+    public required string Device { get; init; }
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ResetMessage))]

@@ -117,7 +117,13 @@ internal static partial class RefreshSession
             if (outcome.Error is not null)
                 return null;
             var (session, tokens) = outcome.Value;
-            return new RenewedSession(session.User, tokens.AccessToken!, tokens.RefreshToken!, TimeSpan.FromDays(options.IdleDays));
+            return new RenewedSession
+            {
+                User = session.User,
+                AccessToken = tokens.AccessToken!,
+                RefreshToken = tokens.RefreshToken!,
+                IdleFor = TimeSpan.FromDays(options.IdleDays),
+            };
         }
 
         private async Task<Outcome<Exchanged>> ExchangeAsync(string refreshToken, Actor actor, CancellationToken cancellationToken)

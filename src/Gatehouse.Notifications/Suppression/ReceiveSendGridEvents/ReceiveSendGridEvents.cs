@@ -56,10 +56,11 @@ internal static partial class ReceiveSendGridEvents
                 return RequestErrors.NotFound;
 
             // What is not even shaped like a report is rejected before its body is read.
-            var signature = new SendGridSignature(
-                http.Request.Headers[SendGridSignature.ValueHeader].ToString(),
-                http.Request.Headers[SendGridSignature.TimestampHeader].ToString()
-            );
+            var signature = new SendGridSignature
+            {
+                Value = http.Request.Headers[SendGridSignature.ValueHeader].ToString(),
+                Timestamp = http.Request.Headers[SendGridSignature.TimestampHeader].ToString(),
+            };
             if (!signature.IsFresh(clock.GetUtcNow()))
                 return Refused("time stamp");
             var body = await RequestBody.ReadAsync(http, Limit);

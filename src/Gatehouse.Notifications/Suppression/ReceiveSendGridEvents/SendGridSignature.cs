@@ -7,13 +7,17 @@ namespace Gatehouse.Notifications.Suppression;
 
 /// <summary>The signature of SendGrid's event webhook: ECDSA with SHA-256 over the time stamp's text followed by the raw body, in Base64 of
 /// its DER form.</summary>
-internal sealed record SendGridSignature(string Value, string Timestamp)
+internal sealed record SendGridSignature
 {
     public const string ValueHeader = "X-Twilio-Email-Event-Webhook-Signature";
     public const string TimestampHeader = "X-Twilio-Email-Event-Webhook-Timestamp";
 
     // Clocks differ and batches are repeated. An older one is of no use to whoever kept it: each report counts once.
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(10);
+
+    public required string Value { get; init; }
+
+    public required string Timestamp { get; init; }
 
     public bool IsFresh(DateTimeOffset now) =>
         long.TryParse(Timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

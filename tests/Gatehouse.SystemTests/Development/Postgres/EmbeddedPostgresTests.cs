@@ -90,7 +90,16 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
     // By its command line: one that has ended keeps its number until its parent has asked for the exit code.
     private static void AssertHasEnded(int server) =>
-        Assert.False(PostmasterFile.IsServer(new PostmasterFile(server, SocketFolder: null, "").CommandLine()));
+        Assert.False(
+            PostmasterFile.IsServer(
+                new PostmasterFile
+                {
+                    ProcessId = server,
+                    SocketFolder = null,
+                    Status = "",
+                }.CommandLine()
+            )
+        );
 
     [Fact]
     public async Task A_process_number_that_another_program_has_by_now_is_not_mistaken_for_the_server()

@@ -9,34 +9,6 @@ public sealed class ResendCodeTests(RunningApp running)
     private readonly TestApp app = running.App;
 
     [Fact]
-    public async Task Messages_wait_for_60_120_and_240_seconds_and_end_with_the_fifth()
-    {
-        var email = TestUsers.NewEmail();
-        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
-
-        foreach (var (wait, next, number) in new[] { (60, 120, 2), (120, 240, 3), (240, 240, 4), (240, 0, 5) })
-        {
-            await app.Users.LetterAsync(email, number - 1);
-            var early = await app.Users.ResendAsync(id);
-            Assert.Equal((HttpStatusCode.TooManyRequests, "identity.resend-too-soon"), (early.Status, early.Code));
-            Assert.InRange(early.RetryAfter(), wait - 20, wait);
-
-            app.Clock.Advance(TimeSpan.FromSeconds(early.RetryAfter()));
-            var sent = await app.Users.ResendAsync(id);
-            Assert.Equal(HttpStatusCode.Accepted, sent.Status);
-            Assert.Equal(next, sent.Body.GetProperty("resendAfter").GetInt32());
-            Assert.Equal(id, sent.RegistrationId);
-        }
-
-        await app.Users.LetterAsync(email, 5);
-        app.Clock.Advance(TimeSpan.FromHours(1));
-        var last = await app.Users.ResendAsync(id);
-        Assert.Equal((HttpStatusCode.Conflict, "identity.resend-limit-reached"), (last.Status, last.Code));
-        await app.QuietAsync();
-        Assert.Equal(5, (await app.Users.LettersAsync(email)).Count);
-    }
-
-    [Fact]
     public async Task Parallel_resends_send_one_message()
     {
         var email = TestUsers.NewEmail();
@@ -79,22 +51,6 @@ public sealed class ResendCodeTests(RunningApp running)
     }
 
     [Fact]
-    public async Task A_new_code_brings_new_tries()
-    {
-        var email = TestUsers.NewEmail();
-        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
-        var old = (await app.Users.LetterAsync(email)).Code;
-        for (var i = 0; i < 5; i++)
-            await app.Users.VerifyAsync(id, TestUsers.WrongCode(old));
-        Assert.Equal("identity.too-many-attempts", (await app.Users.VerifyAsync(id, old)).Code);
-
-        app.Clock.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.ResendAsync(id)).Status);
-
-        Assert.Equal(HttpStatusCode.Created, (await app.Users.VerifyAsync(id, (await app.Users.LetterAsync(email, 2)).Code)).Status);
-    }
-
-    [Fact]
     public async Task The_mail_of_a_later_code_keeps_the_language_of_the_start()
     {
         var email = TestUsers.NewEmail();
@@ -132,19 +88,5 @@ public sealed class ResendCodeTests(RunningApp running)
         Assert.Equal(120, sent.Body.GetProperty("resendAfter").GetInt32());
         await app.QuietAsync();
         Assert.Single(await app.Users.LettersAsync(email));
-    }
-
-    [Fact]
-    public async Task Unknown_and_ended_registrations_are_not_found()
-    {
-        var email = TestUsers.NewEmail();
-        var id = (await app.Users.RegisterAsync(email)).RegistrationId;
-        await app.Users.LetterAsync(email);
-        app.Clock.Advance(TimeSpan.FromHours(24));
-
-        foreach (
-            var answer in new[] { await app.Users.ResendAsync(id), await app.Users.ResendAsync(Guid.CreateVersion7(app.Clock.GetUtcNow())) }
-        )
-            Assert.Equal((HttpStatusCode.NotFound, "identity.registration-not-found"), (answer.Status, answer.Code));
     }
 }

@@ -11,25 +11,6 @@ public sealed class ResetCodeTests(RunningApp running)
     private readonly TestApp app = running.App;
 
     [Fact]
-    public async Task After_three_wrong_codes_the_right_one_is_refused_and_the_link_is_not()
-    {
-        var (id, letter, _) = await StartAsync();
-
-        for (var left = 2; left >= 0; left--)
-        {
-            var wrong = await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(letter.ResetCode));
-            Assert.Equal(
-                (HttpStatusCode.UnprocessableEntity, "identity.code-wrong", left),
-                (wrong.Status, wrong.Code, wrong.Body.GetProperty("attemptsRemaining").GetInt32())
-            );
-        }
-
-        var fourth = await app.Users.ResetByCodeAsync(id, letter.ResetCode);
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.too-many-attempts"), (fourth.Status, fourth.Code));
-        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByLinkAsync(id, letter.LinkToken)).Status);
-    }
-
-    [Fact]
     public async Task Parallel_guesses_count_each()
     {
         var (id, letter, _) = await StartAsync();
@@ -43,96 +24,16 @@ public sealed class ResetCodeTests(RunningApp running)
     }
 
     [Fact]
-    public async Task A_code_and_a_link_are_bound_to_their_reset()
-    {
-        var (first, ofFirst, _) = await StartAsync();
-        var (second, ofSecond, _) = await StartAsync();
-
-        Assert.Equal("identity.code-wrong", (await app.Users.ResetByCodeAsync(first, ofSecond.ResetCode)).Code);
-        var link = await app.Users.ResetByLinkAsync(second, ofFirst.LinkToken);
-        Assert.Equal((HttpStatusCode.NotFound, "identity.link-invalid"), (link.Status, link.Code));
-        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(first, ofFirst.ResetCode)).Status);
-        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByLinkAsync(second, ofSecond.LinkToken)).Status);
-    }
-
-    [Fact]
-    public async Task What_proves_a_registration_sets_no_password_and_the_other_way_round()
+    public async Task The_same_digits_under_the_same_id_are_another_code_for_another_purpose()
     {
         var (reset, letter, _) = await StartAsync();
-        var email = TestUsers.NewEmail();
-        var registration = (await app.Users.RegisterAsync(email)).RegistrationId;
-        var ofRegistration = await app.Users.LetterAsync(email);
 
-        Assert.Equal("identity.reset-not-found", (await app.Users.ResetByLinkAsync(registration, ofRegistration.LinkToken)).Code);
-        Assert.Equal("identity.link-invalid", (await app.Users.ResetByLinkAsync(reset, ofRegistration.LinkToken)).Code);
-        Assert.Equal("identity.link-invalid", (await app.Users.ConfirmAsync(letter.LinkToken)).Code);
-        Assert.Equal("identity.registration-not-found", (await app.Users.VerifyAsync(reset, ofRegistration.Code)).Code);
-        Assert.Equal(["code: identity.code-malformed"], (await app.Users.ResetByCodeAsync(reset, ofRegistration.Code)).Errors);
-
-        // The same digits under the same id are another code when the purpose is another.
         await app.ExecuteAsync(
             "update identity.verifications set code_hash = $1 where id = $2",
             HashForAnotherPurpose(reset, letter.ResetCode),
             reset
         );
         Assert.Equal("identity.code-wrong", (await app.Users.ResetByCodeAsync(reset, letter.ResetCode)).Code);
-    }
-
-    [Fact]
-    public async Task A_new_message_voids_the_one_before_at_once_and_brings_new_tries()
-    {
-        var (id, old, email) = await StartAsync();
-        for (var i = 0; i < 3; i++)
-            await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(old.ResetCode));
-        Assert.Equal("identity.resend-too-soon", (await app.Users.ResendResetAsync(id)).Code);
-        app.Clock.Advance(TimeSpan.FromSeconds(60));
-
-        var sent = await app.Users.ResendResetAsync(id);
-        Assert.Equal((HttpStatusCode.Accepted, 120), (sent.Status, sent.Body.GetProperty("resendAfter").GetInt32()));
-        Assert.Equal("identity.code-wrong", (await app.Users.ResetByCodeAsync(id, old.ResetCode)).Code);
-        Assert.Equal("identity.link-invalid", (await app.Users.ResetByLinkAsync(id, old.LinkToken)).Code);
-
-        var fresh = await app.Users.LetterAsync(email, 3);
-        Assert.NotEqual(old.ResetCode, fresh.ResetCode);
-        Assert.Equal("identity.code-wrong", (await app.Users.ResetByCodeAsync(id, old.ResetCode)).Code);
-        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(id, fresh.ResetCode)).Status);
-    }
-
-    [Fact]
-    public async Task Five_messages_go_out_and_no_more()
-    {
-        var (id, _, email) = await StartAsync();
-        foreach (var (wait, next, number) in new[] { (60, 120, 3), (120, 240, 4), (240, 240, 5), (240, 0, 6) })
-        {
-            var early = await app.Users.ResendResetAsync(id);
-            Assert.Equal((HttpStatusCode.TooManyRequests, "identity.resend-too-soon"), (early.Status, early.Code));
-            Assert.InRange(early.RetryAfter(), wait - 20, wait);
-            app.Clock.Advance(TimeSpan.FromSeconds(early.RetryAfter()));
-            Assert.Equal(next, (await app.Users.ResendResetAsync(id)).Body.GetProperty("resendAfter").GetInt32());
-            await app.Users.LetterAsync(email, number);
-        }
-
-        app.Clock.Advance(TimeSpan.FromMinutes(5));
-        var last = await app.Users.ResendResetAsync(id);
-        Assert.Equal((HttpStatusCode.Conflict, "identity.resend-limit-reached"), (last.Status, last.Code));
-    }
-
-    [Fact]
-    public async Task The_code_ends_after_ten_minutes_and_the_link_after_thirty()
-    {
-        var (first, ofFirst, _) = await StartAsync();
-        var (second, ofSecond, _) = await StartAsync();
-
-        app.Clock.Advance(TimeSpan.FromMinutes(10));
-        var late = await app.Users.ResetByCodeAsync(first, ofFirst.ResetCode);
-        Assert.Equal((HttpStatusCode.Gone, "identity.code-expired"), (late.Status, late.Code));
-        app.Clock.Advance(TimeSpan.FromMinutes(19));
-        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByLinkAsync(first, ofFirst.LinkToken)).Status);
-
-        app.Clock.Advance(TimeSpan.FromMinutes(1));
-        var over = await app.Users.ResetByLinkAsync(second, ofSecond.LinkToken);
-        Assert.Equal((HttpStatusCode.NotFound, "identity.reset-not-found"), (over.Status, over.Code));
-        Assert.Equal("identity.reset-not-found", (await app.Users.ResendResetAsync(second)).Code);
     }
 
     [Fact]
@@ -209,19 +110,14 @@ public sealed class ResetCodeTests(RunningApp running)
     }
 
     [Theory]
-    [InlineData("""{"password":"seven geese cross a frozen lake"}""", "code: request.required")]
-    [InlineData("""{"code":"1234567","password":"seven geese cross a frozen lake"}""", "code: identity.code-malformed")]
-    [InlineData("""{"code":"１２３４５６７８","password":"seven geese cross a frozen lake"}""", "code: identity.code-malformed")]
-    [InlineData("""{"token":"abc","password":"seven geese cross a frozen lake"}""", "token: identity.link-malformed")]
     [InlineData("""{"token":"","password":"seven geese cross a frozen lake"}""", "code: request.required")]
     [InlineData(
         """{"code":"12345678","token":"abc","password":"seven geese cross a frozen lake"}""",
         "token: identity.verification-ambiguous"
     )]
     [InlineData("""{"code":"12345678"}""", "password: request.required")]
-    [InlineData("""{"code":12345678,"password":"seven geese cross a frozen lake"}""", "code: request.wrong-type")]
     [InlineData("""{"code":"12345678","password":"seven geese cross a frozen lake","userId":"x"}""", "userId: request.unknown-member")]
-    public async Task A_malformed_proof_is_named_and_costs_no_try(string body, string fault)
+    public async Task A_malformed_request_to_complete_is_named_and_costs_no_attempt(string body, string fault)
     {
         var (id, letter, _) = await StartAsync();
 
@@ -239,15 +135,6 @@ public sealed class ResetCodeTests(RunningApp running)
     [InlineData("""{"email":"ada@example.com"}""", "email: request.unknown-member, identifier: request.required")]
     public async Task A_malformed_request_is_refused(string body, string faults) =>
         Assert.Equal(faults, string.Join(", ", (await app.Users.PostRawAsync("/v1/password-resets", body)).Errors));
-
-    [Fact]
-    public async Task Made_up_resets_are_not_found()
-    {
-        var id = Guid.CreateVersion7(app.Clock.GetUtcNow());
-
-        foreach (var answer in new[] { await app.Users.ResetByCodeAsync(id, "12345678"), await app.Users.ResendResetAsync(id) })
-            Assert.Equal((HttpStatusCode.NotFound, "identity.reset-not-found"), (answer.Status, answer.Code));
-    }
 
     private byte[] HashForAnotherPurpose(Guid reset, string code)
     {

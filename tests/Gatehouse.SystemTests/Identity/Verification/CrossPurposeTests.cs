@@ -10,6 +10,9 @@ public abstract class CrossPurposeSuite(TestApp app)
 
     private readonly IReadOnlyList<VerificationPurpose> purposes = [.. app.Services.GetServices<VerificationPurpose>()];
 
+    public static TheoryData<string, string> Pairs =>
+        [.. from own in PurposeOperations.All from other in PurposeOperations.All where own != other select (own.Purpose, other.Purpose)];
+
     [Fact]
     public void Purposes_have_names_of_their_own_and_terms_within_the_rules()
     {
@@ -38,25 +41,19 @@ public abstract class CrossPurposeSuite(TestApp app)
         Assert.Equal(stored.Count, stored.Distinct(StringComparer.Ordinal).Count());
     }
 
-    [Fact]
-    public async Task A_link_of_one_purpose_works_nowhere_else()
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public async Task A_code_link_or_id_of_one_purpose_is_none_of_another(string purpose, string other)
     {
-        var email = TestUsers.NewEmail();
-        await app.Users.RegisteredUserAsync(email);
-        var reset = (await app.Users.PostAsync("/v1/password-resets", new { identifier = email })).ResetId();
-        var resetLink = (await app.Users.LetterAsync(email, 2)).LinkToken;
-        var started = await app.Users.RegisterAsync(TestUsers.NewEmail());
+        var (own, foreign) = (new PurposeClient(app, PurposeOperations.Of(purpose)), new PurposeClient(app, PurposeOperations.Of(other)));
+        var (ofOwn, ofForeign) = (await own.StartAsync(), await foreign.StartAsync());
 
-        Assert.Equal("identity.link-invalid", (await app.Users.PostAsync("/v1/registrations/confirm", new { token = resetLink })).Code);
-        Assert.Equal(
-            "identity.registration-not-found",
-            (await app.Users.PostAsync($"/v1/registrations/{reset}/verify", new { code = "123456" })).Code
-        );
-        Assert.Equal("identity.registration-not-found", (await app.Users.PostAsync($"/v1/registrations/{reset}/resend", new { })).Code);
-        Assert.Equal(
-            "identity.reset-not-found",
-            (await app.Users.PostAsync($"/v1/password-resets/{started.RegistrationId}/resend", new { })).Code
-        );
+        Assert.Equal(own.Terms.NotFound.Code, (await own.VerifyAsync(ofForeign.Id, own.AnyCode)).Code);
+        Assert.Equal(own.NoSuchLink, (await own.ConfirmAsync(ofForeign.Id, ofForeign.Link)).Code);
+        Assert.Equal(own.Terms.NotFound.Code, (await own.ResendAsync(ofForeign.Id)).Code);
+        Assert.Equal("identity.link-invalid", (await own.ConfirmAsync(ofOwn.Id, ofForeign.Link)).Code);
+        Assert.Equal(own.Operations.Done, (await own.ConfirmAsync(ofOwn.Id, ofOwn.Link)).Status);
+        Assert.Equal(foreign.Operations.Done, (await foreign.VerifyAsync(ofForeign.Id, ofForeign.Code)).Status);
     }
 }
 

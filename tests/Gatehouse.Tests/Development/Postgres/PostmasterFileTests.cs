@@ -13,7 +13,15 @@ public sealed class PostmasterFileTests
             "4711\n/srv/data/postgres/cluster\n1793000000\n5432\n/srv/data/postgres\n\n  1234567         3\nready   \n"
         );
 
-        Assert.Equal(new PostmasterFile(4711, "/srv/data/postgres", "ready"), file);
+        Assert.Equal(
+            new PostmasterFile
+            {
+                ProcessId = 4711,
+                SocketFolder = "/srv/data/postgres",
+                Status = "ready",
+            },
+            file
+        );
         Assert.False(file!.IsStopping);
     }
 
@@ -22,7 +30,15 @@ public sealed class PostmasterFileTests
 
     [Fact]
     public void A_starting_servers_file_has_no_socket_yet() =>
-        Assert.Equal(new PostmasterFile(4711, null, ""), PostmasterFile.Parse("4711\n/srv/data/postgres/cluster\n1793000000\n5432\n\n"));
+        Assert.Equal(
+            new PostmasterFile
+            {
+                ProcessId = 4711,
+                SocketFolder = null,
+                Status = "",
+            },
+            PostmasterFile.Parse("4711\n/srv/data/postgres/cluster\n1793000000\n5432\n\n")
+        );
 
     [Theory]
     [InlineData("")]
