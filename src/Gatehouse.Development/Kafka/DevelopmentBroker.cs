@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
@@ -15,6 +17,7 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
     private const int Broker = 1;
 
     private readonly Functions functions = Functions.Load();
+    private Socket? place;
     private nint client;
     private nint cluster;
 
@@ -36,10 +39,23 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
     public string Servers { get; }
 
     /// <summary>Goes away: connections break, new ones are refused.</summary>
-    public void GoDown() => Check(functions.SetDown(cluster, Broker));
+    public void GoDown()
+    {
+        Check(functions.SetDown(cluster, Broker));
+        // The cluster comes back on the same port and ends the process if another connection has been given it meanwhile. A socket that is
+        // bound and does not listen keeps it.
+        place = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        place.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        place.Bind(IPEndPoint.Parse(Servers));
+    }
 
     /// <summary>Comes back with all that it held.</summary>
-    public void ComeUp() => Check(functions.SetUp(cluster, Broker));
+    public void ComeUp()
+    {
+        Check(functions.SetUp(cluster, Broker));
+        place?.Dispose();
+        place = null;
+    }
 
     /// <summary>Answers each request that much later.</summary>
     public void SlowDown(TimeSpan each) => Check(functions.SetDelay(cluster, Broker, (int)each.TotalMilliseconds));
@@ -56,6 +72,7 @@ internal sealed unsafe class DevelopmentBroker : IDisposable
 
     public void Dispose()
     {
+        place?.Dispose();
         if (cluster != 0)
             functions.DestroyCluster(cluster);
         if (client != 0)
