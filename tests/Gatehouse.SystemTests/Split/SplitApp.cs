@@ -29,6 +29,7 @@ public sealed class SplitApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Broker.ForgetMembersAfter(TimeSpan.FromSeconds(3));
         var databases = await TestDatabases.GetAsync();
         identityDatabases = await databases.CreateAsync();
         // What this process does not run makes no tables in its database, and it has no key store.
