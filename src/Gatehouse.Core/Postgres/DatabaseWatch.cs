@@ -37,6 +37,9 @@ public sealed partial class DatabaseWatch(
     private readonly Lock gate = new();
     private Task<Look>? underWay;
 
+    // Touched by the look under way only, and one is under way at a time.
+    private bool wasWrong;
+
     /// <summary>
     /// Looks now, or joins the look that is under way, and never waits longer than two seconds: a database that hangs answers neither the
     /// question nor its cancellation.
@@ -65,7 +68,6 @@ public sealed partial class DatabaseWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var wasWrong = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             // Once it has failed, connections of before are not worth keeping: they may be read-only, or end at the old server. All that
@@ -73,11 +75,6 @@ public sealed partial class DatabaseWatch(
             if (outage.IsOn)
                 sources.DropConnections();
             await ((Task)LookAsync(stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (skew.IsTooLarge && !wasWrong)
-                Log.ClockWrong(logger, skew.Text);
-            else if (!skew.IsTooLarge && wasWrong)
-                Log.ClockRight(logger);
-            wasWrong = skew.IsTooLarge;
             await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -91,7 +88,19 @@ public sealed partial class DatabaseWatch(
             outage.Failed(failed.Reason!);
         else
             outage.Answered(start);
+        ReportSkew();
         return look;
+    }
+
+    private void ReportSkew()
+    {
+        if (skew.IsTooLarge == wasWrong)
+            return;
+        wasWrong = skew.IsTooLarge;
+        if (wasWrong)
+            Log.ClockWrong(logger, skew.Text);
+        else
+            Log.ClockRight(logger);
     }
 
     private async Task<DatabaseState> AskAsync(NpgsqlDataSource source, bool isMain)
