@@ -8,9 +8,11 @@ internal static class JobQueue
     public static Task AppendAsync(Transaction tx, IReadOnlyList<QueuedJob> jobs) =>
         tx.ExecuteAsync(
             """
-            insert into runtime.jobs (id, kind, payload, run_at, trace_parent, created_at)
-            select j.id, j.kind, j.payload, j.run_at, nullif(j.trace, ''), @now
-              from unnest(@ids, @kinds, @payloads, @times, @traces) as j (id, kind, payload, run_at, trace)
+            insert into runtime.jobs (id, kind, payload, run_at, order_key, trace_parent, created_at)
+            select j.id, j.kind, j.payload, j.run_at, j.order_key, nullif(j.trace, ''), @now
+              from unnest(@ids, @kinds, @payloads, @times, @orderKeys, @traces) with ordinality
+                   as j (id, kind, payload, run_at, order_key, trace, place)
+             order by j.place
             on conflict (id) do nothing
             """,
             new
@@ -20,13 +22,14 @@ internal static class JobQueue
                 kinds = jobs.Select(j => j.Kind).ToArray(),
                 payloads = jobs.Select(j => j.Payload).ToArray(),
                 times = jobs.Select(j => j.RunAt.UtcDateTime).ToArray(),
+                orderKeys = jobs.Select(j => j.OrderKey).ToArray(),
                 traces = jobs.Select(j => j.TraceParent ?? "").ToArray(),
             }
         );
 
     /// <summary>
     /// Leases due jobs to this node, those of a node that is gone too: one that has not been seen for <paramref name="goneSeconds"/>. A
-    /// node that the others take for gone itself gets none.
+    /// node that the others take for gone itself gets none. Of jobs with one order key the first goes, and alone.
     /// </summary>
     public static Task<IReadOnlyList<LeasedJob>> LeaseAsync(
         DbSession db,
@@ -42,11 +45,14 @@ internal static class JobQueue
             with alive as materialized (select id from runtime.nodes where seen_at > now() - make_interval(secs => @goneSeconds))
             update runtime.jobs set leased_by = @node, leased_until = now() + @lease, attempts = attempts + 1
              where exists (select 1 from alive where id = @node)
-               and id in (select id from runtime.jobs
+               and id in (select id from runtime.jobs j
                            where state = 'ready' and run_at <= @now and kind = any(@kinds)
                              and (leased_until is null or leased_until < now() or leased_by not in (select id from alive))
+                             and not exists (select 1 from runtime.jobs before
+                                              where before.order_key = j.order_key and before.number < j.number
+                                                and before.kind = j.kind and before.state = 'ready')
                            order by run_at limit @most for update skip locked)
-            returning id, kind, payload, attempts, trace_parent
+            returning id, kind, payload, attempts, order_key, trace_parent
             """,
             new
             {
@@ -110,6 +116,8 @@ internal sealed class LeasedJob
     public string Payload { get; init; } = "";
 
     public int Attempts { get; init; }
+
+    public Guid? OrderKey { get; init; }
 
     public string? TraceParent { get; init; }
 }

@@ -6,7 +6,18 @@ namespace Gatehouse.Messaging;
 public static class JobQueueing
 {
     /// <summary>Queues durable work that starts after the commit, not before <paramref name="runAt"/>.</summary>
-    public static void Enqueue(this Transaction tx, string kind, Guid id, string payload, DateTimeOffset? runAt = null) =>
+    /// <param name="orderKey">
+    /// Jobs of one kind and one order key run one after the other, as queued; while one waits for another attempt its successors wait too,
+    /// until it is done or given up. Null if the order is of no account.
+    /// </param>
+    public static void Enqueue(
+        this Transaction tx,
+        string kind,
+        Guid id,
+        string payload,
+        DateTimeOffset? runAt = null,
+        Guid? orderKey = null
+    ) =>
         tx.Collect<PendingJobs>()
             .Items.Add(
                 new QueuedJob
@@ -15,6 +26,7 @@ public static class JobQueueing
                     Kind = kind,
                     Payload = payload,
                     RunAt = runAt ?? tx.Now,
+                    OrderKey = orderKey,
                     TraceParent = Activity.Current?.Id,
                 }
             );
@@ -29,6 +41,8 @@ internal sealed record QueuedJob
     public required string Payload { get; init; }
 
     public required DateTimeOffset RunAt { get; init; }
+
+    public required Guid? OrderKey { get; init; }
 
     public required string? TraceParent { get; init; }
 }

@@ -92,6 +92,10 @@ internal sealed partial class JobWorker(
                 await database.InTransactionAsync("job.conclude", tx => ConcludeAsync(tx, job, result), CancellationToken.None);
             else
                 await database.QueryAsync(db => JobQueue.ReleaseAsync(db, job.Id, node.Id), CancellationToken.None);
+
+            // The next of its order may go now.
+            if (job.OrderKey is not null)
+                wake.JobsWritten();
         }
         catch (Exception e)
         {

@@ -8,7 +8,8 @@ namespace Gatehouse.Notifications.SendNotification;
 
 /// <summary>
 /// Takes a request for a message and queues the sending, in one transaction: a slow mail server then holds up neither the event log nor
-/// other messages. The job carries the notification's id, so the same request never queues twice.
+/// other messages. The job carries the notification's id, so the same request never queues twice,
+/// and the messages about one user or registration leave in the order of their requests: an older code never comes last.
 /// </summary>
 internal sealed class OnNotificationRequested : ISubscriber<NotificationRequestedV1>
 {
@@ -28,7 +29,8 @@ internal sealed class OnNotificationRequested : ISubscriber<NotificationRequeste
         tx.Enqueue(
             SendMail.Kind,
             message.NotificationId,
-            JsonSerializer.Serialize(new MailJob(envelope.TenantId, envelope.Key, message), MailJobJson.Default.MailJob)
+            JsonSerializer.Serialize(new MailJob(envelope.TenantId, envelope.Key, message), MailJobJson.Default.MailJob),
+            orderKey: envelope.Key
         );
         return Task.FromResult(Delivery.Done);
     }

@@ -256,6 +256,57 @@ public sealed class JobTests(JobTests.Scripted running) : IClassFixture<JobTests
     }
 
     [Fact]
+    public async Task Jobs_of_one_order_key_run_one_after_the_other_across_retries_and_delay_no_other_key()
+    {
+        var (key, otherKey) = (NewId(), NewId());
+        var (first, second, third, other) = (NewId(), NewId(), NewId(), NewId());
+        var go = new TaskCompletionSource();
+        script.Answers[first] = async (attempt, _) =>
+        {
+            if (attempt == 1)
+                return JobResult.Retry("not now");
+            await go.Task;
+            return JobResult.Done();
+        };
+        script.Answers[second] = (_, _) => Task.FromResult(JobResult.Retry("never"));
+        await EnqueueAsync(first, orderKey: key);
+        await EnqueueAsync(second, orderKey: key);
+        await EnqueueAsync(third, orderKey: key);
+        await EnqueueAsync(other, orderKey: otherKey);
+        await GoneAsync(other);
+        await TestApp.EventuallyAsync(async () => await StateAsync(first) == "ready 1 not now", "the first attempt");
+        await ElseIsDoneAsync();
+
+        app.Clock.Advance(MaxWait);
+        await TestApp.EventuallyAsync(() => Task.FromResult(script.Runs(first).Count == 2), "the second attempt is under way");
+        await ElseIsDoneAsync();
+        go.SetResult();
+        await GoneAsync(first);
+
+        // One that is given up holds nobody up either.
+        for (var attempt = 1; attempt < 3; attempt++)
+        {
+            var kept = $"ready {attempt} never";
+            await TestApp.EventuallyAsync(async () => await StateAsync(second) == kept, kept);
+            Assert.Empty(script.Runs(third));
+            app.Clock.Advance(MaxWait);
+        }
+
+        await TestApp.EventuallyAsync(async () => await StateAsync(second) == "dead 3 never", "the last attempt");
+        await GoneAsync(third);
+
+        // The worker has looked for due jobs again, and what must wait has not run.
+        async Task ElseIsDoneAsync()
+        {
+            var marker = NewId();
+            await EnqueueAsync(marker);
+            await GoneAsync(marker);
+            Assert.Empty(script.Runs(second));
+            Assert.Empty(script.Runs(third));
+        }
+    }
+
+    [Fact]
     public async Task Long_recurring_work_delays_no_other_and_does_not_run_beside_itself()
     {
         var work = new Script();
@@ -285,14 +336,20 @@ public sealed class JobTests(JobTests.Scripted running) : IClassFixture<JobTests
                 services.AddSingleton(script).AddJob<ScriptedJob>().AddRecurring<ScriptedWork>("test.recurring", TimeSpan.FromHours(1))
         );
 
-    private async Task EnqueueAsync(Guid id, DateTimeOffset? runAt = null, string kind = "test.job", TestApp? on = null) =>
+    private async Task EnqueueAsync(
+        Guid id,
+        DateTimeOffset? runAt = null,
+        string kind = "test.job",
+        TestApp? on = null,
+        Guid? orderKey = null
+    ) =>
         await (on ?? app)
             .Services.GetRequiredService<Database>()
             .InTransactionAsync(
                 "test",
                 tx =>
                 {
-                    tx.Enqueue(kind, id, id.ToString(), runAt);
+                    tx.Enqueue(kind, id, id.ToString(), runAt, orderKey);
                     return Task.FromResult(true);
                 },
                 CancellationToken.None
