@@ -1,4 +1,3 @@
-using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
@@ -31,7 +30,6 @@ public static class CoreServices
         services.AddSingleton<TablePartitions>();
         services.AddSingleton<LogEpoch>();
         services.AddSingleton<Database>();
-        services.AddSingleton<ITenantDirectory, SingleTenantDirectory>();
         services.AddRedis(configuration);
 
         services.AddSingleton<ReadinessGate>();

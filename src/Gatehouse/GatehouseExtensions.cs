@@ -3,6 +3,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Identity;
 using Gatehouse.Messaging.Transports.Kafka;
 using Gatehouse.Notifications;
+using Gatehouse.Organizations;
 using Gatehouse.Split;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
@@ -19,7 +20,13 @@ namespace Gatehouse;
 /// <summary>The modules in one call, for embedding in another ASP.NET Core program.</summary>
 public static class GatehouseExtensions
 {
-    internal static readonly IModule[] Modules = [new IdentityModule(), new NotificationsModule(), new AuditModule()];
+    internal static readonly IModule[] Modules =
+    [
+        new IdentityModule(),
+        new OrganizationsModule(),
+        new NotificationsModule(),
+        new AuditModule(),
+    ];
 
     /// <summary>
     /// Adds everything Gatehouse needs; its settings stand under <c>Gatehouse:</c> in <paramref name="configuration"/> (docs/settings.md).
@@ -52,8 +59,8 @@ public static class GatehouseExtensions
         services.AddGatehouseOpenApi();
         foreach (var module in Modules)
         {
-            // Identity cannot be built without the audit; settings that name it alone are rejected when all are checked.
-            if (split.Runs(module.Name) || (module is AuditModule && split.Runs("identity")))
+            // Identity cannot be built without them; settings that name it alone are rejected when all are checked.
+            if (split.Runs(module.Name) || (module is AuditModule or OrganizationsModule && split.Runs("identity")))
                 services.AddModule(module, configuration);
             else
                 services.AddAbsentModule(module, configuration);

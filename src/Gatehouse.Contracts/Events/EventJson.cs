@@ -21,6 +21,7 @@ namespace Gatehouse.Contracts.Events;
 [JsonSerializable(typeof(CredentialChangedV1))]
 [JsonSerializable(typeof(AuditRecordedV1))]
 [JsonSerializable(typeof(UserUpdatedV1))]
+[JsonSerializable(typeof(UserRolesChangedV1))]
 [JsonSerializable(typeof(UserChangesV1))]
 [JsonSerializable(typeof(UserPersonalV1))]
 [JsonSerializable(typeof(NotificationPersonalV1))]

@@ -6,6 +6,9 @@ public static class Topics
     /// <summary>Changes to user accounts; keyed by the user's id.</summary>
     public const string Users = "gatehouse.users";
 
+    /// <summary>Tenants' organizations, roles and memberships; keyed by the organization's id, or by the user's.</summary>
+    public const string Organizations = "gatehouse.organizations";
+
     /// <summary>Messages and their outcomes; keyed by the user's id, or by the registration's id while it is pending.</summary>
     public const string Notifications = "gatehouse.notifications";
 

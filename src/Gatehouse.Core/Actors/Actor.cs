@@ -1,3 +1,4 @@
+using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Tenants;
 
 namespace Gatehouse.Core.Actors;
@@ -18,6 +19,12 @@ public sealed record Actor
     /// <summary>Who is signed in; null for nobody. Operations behind <c>RequireSignIn</c> always have one.</summary>
     public SignedInUser? User { get; init; }
 
+    /// <summary>The signed-in user's own tenant if the operation is about another one; null otherwise.</summary>
+    public Guid? HomeTenantId { get; init; }
+
+    /// <summary>What the signed-in user may do in the tenant. Operations that require a permission always have it.</summary>
+    public UserAccess? Access { get; init; }
+
     /// <summary>The client's network, IPv4 to /24 and IPv6 to /48: what lists and the audit show as the place.</summary>
     public string Network { get; init; } = "";
 
@@ -30,6 +37,9 @@ public sealed record Actor
 
     /// <summary>The signed-in user. Asking in an operation that anybody may call is a programming error.</summary>
     public SignedInUser RequiredUser => User ?? throw new InvalidOperationException("The endpoint does not require a signed-in person.");
+
+    /// <summary>What the signed-in user may do. Asking in an operation that requires no permission is a programming error.</summary>
+    public UserAccess RequiredAccess => Access ?? throw new InvalidOperationException("The endpoint does not require a permission.");
 }
 
 /// <summary>A signed-in user, as the access token says.</summary>

@@ -51,6 +51,9 @@ public sealed record AuditRecord(Guid TenantId, string Action)
             Session = actor.User?.SessionId,
             Network = actor.Network,
             Device = actor.Device,
+            Facts = actor.HomeTenantId is { } home
+                ? new Dictionary<string, string>(StringComparer.Ordinal) { ["homeTenant"] = home.ToString() }
+                : ReadOnlyDictionary<string, string>.Empty,
         };
 
     public AuditRecord RefusedWith(string code) => this with { Result = Refused, Reason = code };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
@@ -44,6 +45,7 @@ internal sealed class AccountsArea : IArea
         services.AddRequests(AccountsJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<RegistrationMetrics>();
         services.AddVerification<RegistrationVerification, RegistrationPages>();
+        services.AddSingleton<IUserDirectory, UserDirectory>();
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
         services.AddSingleton<UserViews>();

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Startup;
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Organizations.Access;
 using Gatehouse.Server.Hosting;
 using Gatehouse.Web;
 
@@ -32,11 +34,13 @@ internal static class UserCommand
         var username = new Option<string?>("--username") { Description = "Public name, can be used to sign in." };
         var language = new Option<string>("--language") { Description = "E-mail language.", DefaultValueFactory = _ => Languages.Default };
         language.AcceptOnlyFromAmong([.. Languages.All]);
+        var role = new Option<string?>("--role") { Description = "Built-in role of the user, such as platform-administrator." };
+        role.AcceptOnlyFromAmong([.. BuiltInRole.All.Where(r => r.Level != AccessLevel.Organization).Select(r => r.Name)]);
         var password = new Option<bool>("--password-stdin")
         {
             Description = "Read the password from standard input. A trailing line break is removed.",
         };
-        foreach (var option in new Option[] { email, name, username, language, password })
+        foreach (var option in new Option[] { email, name, username, language, role, password })
             command.Options.Add(option);
         var options = new CommonOptions();
         options.AddTo(command);
@@ -55,7 +59,7 @@ internal static class UserCommand
                             Username = result.GetValue(username),
                             Password = typed,
                         };
-                        return await CreateUserAsync(services, request, result.GetValue(language)!, stop);
+                        return await CreateUserAsync(services, request, result.GetValue(language)!, result.GetValue(role), stop);
                     },
                     cancellationToken,
                     "identity"
@@ -68,6 +72,7 @@ internal static class UserCommand
         IServiceProvider services,
         CreateUser.Request request,
         string language,
+        string? role,
         CancellationToken cancellationToken
     )
     {
@@ -87,6 +92,15 @@ internal static class UserCommand
         {
             await Console.Error.WriteLineAsync(Words(error, services.GetRequiredService<MessageCatalog>()));
             return 1;
+        }
+
+        if (role is not null)
+        {
+            var assigned = await services
+                .GetRequiredService<AssignRole.Handler>()
+                .ByOperatorAsync(outcome.Value, BuiltInRole.All.First(r => r.Name == role), operators, cancellationToken);
+            if (assigned.Error is { } notAssigned)
+                throw new InvalidOperationException($"User {outcome.Value} was created without the role: {notAssigned.Code}.");
         }
 
         Console.WriteLine(outcome.Value);

@@ -35,6 +35,7 @@ public static class GatehouseAuthentication
         services
             .AddAuthorizationBuilder()
             .AddPolicy(SignedIn, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
+        services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.PostConfigure<AuthorizationOptions>(authorization =>
             authorization.FallbackPolicy = authorization.FallbackPolicy is { } own
                 ? AuthorizationPolicy.Combine(own, DenySilentEndpoints)

@@ -1,18 +1,23 @@
 using System.Security.Claims;
+using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Web;
 
 /// <summary>
 /// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in user. The tenant comes from the token,
 /// the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers
-/// 404, sources that disagree 400.
+/// 404, sources that disagree 400. A platform administrator acts in another tenant by that header, where an operation requires a
+/// permission; it is recorded.
 /// </summary>
-internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants)
+internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants, Database database, IAccessDirectory? access = null)
 {
     public const string TenantHeader = "Gatehouse-Tenant";
 
@@ -26,16 +31,35 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         var judged = await http.AuthenticateAsync(GatehouseAuthentication.Scheme);
         http.User = judged.Principal ?? new ClaimsPrincipal(new ClaimsIdentity());
         var claims = AccessPrincipal.Read(http.User);
-        var tenant = judged.Failure is NotNowException notNow ? notNow.Error : await TenantAsync(http, claims?.TenantId);
+        var tenant = judged.Failure is NotNowException notNow ? notNow.Error : await TenantAsync(http, claims);
         if (tenant.Error is { } error)
         {
             await error.ToProblem().ExecuteAsync(http);
             return;
         }
 
-        http.Features.Set(Describe(http, tenant.Value) with { User = claims?.User });
+        var actor = Describe(http, tenant.Value) with { User = claims?.User };
+        if (claims is not null && claims.TenantId != actor.Tenant.Id)
+        {
+            actor = actor with { HomeTenantId = claims.TenantId };
+            await RecordAsync(http, actor);
+        }
+
+        http.Features.Set(actor);
         await next(http);
     }
+
+    private Task<bool> RecordAsync(HttpContext http, Actor actor) =>
+        database.InTransactionAsync(
+            "tenant.entered",
+            tx =>
+            {
+                var operation = http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "";
+                tx.Record(AuditRecord.Of(actor, "tenant.entered").WithFact("operation", operation));
+                return Task.FromResult(true);
+            },
+            http.RequestAborted
+        );
 
     private static Actor Describe(HttpContext http, Tenant tenant) =>
         new()
@@ -48,10 +72,10 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
             DeviceToken = ClientDevice.Token(http),
         };
 
-    private async ValueTask<Outcome<Tenant>> TenantAsync(HttpContext http, Guid? ofToken)
+    private async ValueTask<Outcome<Tenant>> TenantAsync(HttpContext http, AccessClaims? claims)
     {
         var sources = new List<Tenant>(3);
-        if (ofToken is { } id)
+        if (claims?.TenantId is { } id)
         {
             if (await tenants.FindAsync(id, http.RequestAborted) is not { } tenant)
                 return RequestErrors.TenantUnknown;
@@ -67,6 +91,8 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         {
             if (await tenants.FindByNameAsync(header.ToString(), http.RequestAborted) is not { } byName)
                 return RequestErrors.TenantUnknown;
+            if (await MayEnterAsync(http, claims, byName))
+                return byName;
             sources.Add(byName);
         }
 
@@ -74,4 +100,11 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
             return await tenants.FindOnlyAsync(http.RequestAborted) is { } only ? only : RequestErrors.TenantUnknown;
         return sources.TrueForAll(t => t.Id == sources[0].Id) ? sources[0] : RequestErrors.TenantAmbiguous;
     }
+
+    private async ValueTask<bool> MayEnterAsync(HttpContext http, AccessClaims? claims, Tenant tenant) =>
+        claims is not null
+        && claims.TenantId != tenant.Id
+        && access is not null
+        && http.HasMark<PermissionRequirement>()
+        && (await access.FindAsync(claims.TenantId, claims.User.Id, http.RequestAborted)).AcrossTenants().Grants.Count > 0;
 }

@@ -1,3 +1,4 @@
+using Gatehouse.Contracts.Access;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,6 +8,9 @@ namespace Gatehouse.Web.Modules;
 public interface IArea
 {
     IReadOnlyList<Slice> Slices { get; }
+
+    /// <summary>The permissions that the area's operations ask for.</summary>
+    IReadOnlyList<Permission> Permissions => [];
 
     /// <summary>Adds what the slices share: settings, limits, JSON forms, metrics, rules, work in the background.</summary>
     void AddServices(IServiceCollection services, IConfiguration configuration);

@@ -15,6 +15,7 @@ public static class ModuleExtensions
         services.AddMigrations(module.Name, assembly);
         services.AddTexts(assembly);
         services.AddTemplates(assembly);
+        services.AddPermissions(module);
         foreach (var area in module.Areas)
         {
             area.AddServices(services, configuration);
@@ -29,6 +30,7 @@ public static class ModuleExtensions
     public static IServiceCollection AddAbsentModule(this IServiceCollection services, IModule module, IConfiguration configuration)
     {
         services.AddTemplates(module.GetType().Assembly);
+        services.AddPermissions(module);
         return services.IgnoreSettings(elsewhere => elsewhere.AddModule(module, configuration));
     }
 
@@ -40,6 +42,14 @@ public static class ModuleExtensions
         if (elsewhere.FindCatalog() is { } ignored)
             services.FindCatalog()?.Ignore(ignored);
         return services;
+    }
+
+    private static void AddPermissions(this IServiceCollection services, IModule module)
+    {
+        var catalog = (PermissionCatalog?)services.LastOrDefault(s => s.ServiceType == typeof(PermissionCatalog))?.ImplementationInstance;
+        if (catalog is null)
+            services.AddSingleton(catalog = new PermissionCatalog());
+        catalog.Add(module.Areas.SelectMany(area => area.Permissions));
     }
 
     private static SettingsCatalog? FindCatalog(this IServiceCollection services) =>

@@ -9,7 +9,7 @@ public sealed class SplitOptions : ICheckSettings
     internal const int MinSecretLength = 32;
 
     /// <summary>
-    /// The modules of this process: <c>identity,audit</c> or <c>notifications</c>. Empty (default): all. Same as <c>--modules</c>. Each
+    /// The modules of this process: <c>identity,organizations,audit</c> or <c>notifications</c>. Empty (default): all. Same as <c>--modules</c>. Each
     /// process has a database of its own; without <c>identity</c> it needs no key store.
     /// </summary>
     public string[] Modules { get; set; } = [];
@@ -56,9 +56,9 @@ public sealed class SplitOptions : ICheckSettings
         var known = GatehouseExtensions.Modules.Select(module => module.Name).ToList();
         if (Modules.Except(known, StringComparer.Ordinal).Any())
             yield return new ValidationResult("must name modules: " + string.Join(", ", known), [nameof(Modules)]);
-        else if (Runs("identity") != Runs("audit"))
+        else if (Runs("identity") != Runs("audit") || Runs("identity") != Runs("organizations"))
             yield return new ValidationResult(
-                "must contain identity and audit together: every change is recorded in its own transaction",
+                "must contain identity, organizations and audit together: who may do what is asked, and every change recorded, in the same process",
                 [nameof(Modules)]
             );
         else if (!known.TrueForAll(Runs))

@@ -13,6 +13,8 @@ public sealed class TenantKeysTests(RunningApp running)
         "audit.batches",
         "gatehouse.migrations",
         "identity.password_costs",
+        "organizations.permissions",
+        "organizations.tenants",
         "runtime.events",
         "runtime.inbox",
         "runtime.jobs",

@@ -44,7 +44,11 @@ internal sealed class SplitProcesses : IAsyncDisposable
     public IReadOnlyCollection<Guid> UnderWay => underWay;
 
     private Dictionary<string, string?> IdentitySettings =>
-        Settings(identityDatabases, ("Split:Modules", "identity,audit"), ("Split:Port", port.ToString(CultureInfo.InvariantCulture)));
+        Settings(
+            identityDatabases,
+            ("Split:Modules", "identity,organizations,audit"),
+            ("Split:Port", port.ToString(CultureInfo.InvariantCulture))
+        );
 
     private Dictionary<string, string?> NotificationsSettings =>
         Settings(

@@ -10,6 +10,7 @@ public sealed partial class SchemaTests
     private static readonly Dictionary<string, string[]> Schemas = new(StringComparer.Ordinal)
     {
         // What is ordered by transaction ids shares the epochs.
+        ["Gatehouse.Organizations"] = ["organizations"],
         ["Gatehouse.Audit"] = ["audit", "runtime.log_epochs"],
         ["Gatehouse.Identity"] = ["identity"],
         ["Gatehouse.Notifications"] = ["notifications"],

@@ -7,7 +7,8 @@ namespace Gatehouse.Tests.Architecture;
 /// <summary>The source tree, the projects and their assemblies.</summary>
 internal static class SourceTree
 {
-    public static IReadOnlyList<string> Modules { get; } = ["Gatehouse.Audit", "Gatehouse.Identity", "Gatehouse.Notifications"];
+    public static IReadOnlyList<string> Modules { get; } =
+    ["Gatehouse.Audit", "Gatehouse.Identity", "Gatehouse.Notifications", "Gatehouse.Organizations"];
 
     public static IReadOnlyList<Assembly> ModuleAssemblies { get; } = [.. Modules.Select(Assembly.Load)];
 

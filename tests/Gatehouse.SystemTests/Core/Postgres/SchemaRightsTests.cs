@@ -17,6 +17,7 @@ public sealed class SchemaRightsTests(SchemaRightsTests.Flows flows) : IClassFix
     private static readonly Dictionary<string, string> Schemas = new(StringComparer.Ordinal)
     {
         ["Gatehouse.Audit"] = "audit",
+        ["Gatehouse.Organizations"] = "organizations",
         ["Gatehouse.Identity"] = "identity",
         ["Gatehouse.Messaging"] = "runtime",
         ["Gatehouse.Notifications"] = "notifications",

@@ -37,9 +37,7 @@ public sealed class PartitionTests(TwoNodes running, RunningApp elsewhere)
         Assert.Equal("429 identity.sign-in-throttled 1", (await app.GuessAsync(person.Email, device)).Seen());
 
         Guid? DeviceOf(string token) =>
-            DeviceToken
-                .Read(key, token, Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId, person.UserId, passwordChangedAt: null)
-                ?.DeviceId;
+            DeviceToken.Read(key, token, Gatehouse.Core.Tenants.DefaultTenant.Id, person.UserId, passwordChangedAt: null)?.DeviceId;
     }
 
     [Fact]
@@ -143,21 +141,15 @@ public sealed class PartitionTests(TwoNodes running, RunningApp elsewhere)
             ),
             ["of another person, made here"] = DeviceToken.Issue(
                 key,
-                Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId,
+                Gatehouse.Core.Tenants.DefaultTenant.Id,
                 other.UserId,
                 device,
                 passwordChangedAt: null
             ),
-            ["of nobody"] = DeviceToken.Issue(
-                key,
-                Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId,
-                Guid.Empty,
-                device,
-                passwordChangedAt: null
-            ),
+            ["of nobody"] = DeviceToken.Issue(key, Gatehouse.Core.Tenants.DefaultTenant.Id, Guid.Empty, device, passwordChangedAt: null),
             ["under another key"] = DeviceToken.Issue(
                 new byte[32],
-                Gatehouse.Core.Tenants.SingleTenantDirectory.TenantId,
+                Gatehouse.Core.Tenants.DefaultTenant.Id,
                 person.UserId,
                 device,
                 passwordChangedAt: null

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Results;
+using Gatehouse.Organizations.Data;
+using Gatehouse.Web;
+using Gatehouse.Web.Modules;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Organizations.Access;
+
+/// <summary>Permissions, roles, and who has which.</summary>
+internal sealed class AccessArea : IArea
+{
+    public static readonly Permission ReadRoles = new()
+    {
+        Name = "roles:read",
+        Level = AccessLevel.Organization,
+        Description = "See roles, and who has which.",
+    };
+
+    public static readonly Permission WriteRoles = new()
+    {
+        Name = "roles:write",
+        Level = AccessLevel.Organization,
+        Description = "Create, change and delete roles that allow no more than the own ones.",
+    };
+
+    public static readonly Permission AssignRoles = new()
+    {
+        Name = "roles:assign",
+        Level = AccessLevel.Organization,
+        Description = "Assign and revoke roles that allow no more than the own ones.",
+    };
+
+    public static readonly Permission WritePermissions = new()
+    {
+        Name = "permissions:write",
+        Level = AccessLevel.Platform,
+        Description = "Register permissions of other services.",
+    };
+
+    public IReadOnlyList<Permission> Permissions { get; } = [ReadRoles, WriteRoles, AssignRoles, WritePermissions];
+
+    public IReadOnlyList<Slice> Slices { get; } =
+    [
+        Slice.Operation<AssignRole.Handler>("Roles", AssignRole.Map),
+        Slice.Operation<RevokeRole.Handler>("Roles", RevokeRole.Map),
+        Slice.Operation<ListUserRoles.Handler>("Roles", ListUserRoles.Map),
+        Slice.Operation<GetMyPermissions.Handler>("Permissions", GetMyPermissions.Map),
+    ];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<Roles>();
+        services.AddSingleton<IAccessDirectory, AccessDirectory>();
+        services.AddRequests(AccessJson.Default);
+    }
+}
+
+/// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
+internal static class AccessErrors
+{
+    /// <summary>No such role in the tenant. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error RoleNotFound = new("organizations.role-not-found", ErrorKind.NotFound);
+
+    /// <summary>No such user in the tenant. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error UserNotFound = new("organizations.user-not-found", ErrorKind.NotFound);
+
+    /// <summary>No such organization in the tenant, or none in which the actor may do this.</summary>
+    public static readonly Error OrganizationNotFound = new("organizations.organization-not-found", ErrorKind.NotFound);
+
+    /// <summary>The role allows something that the actor may not do there.</summary>
+    public static readonly Error ExceedsOwnAccess = new("organizations.exceeds-own-access", ErrorKind.Forbidden);
+
+    /// <summary>The role counts in one organization only, or in the whole tenant only.</summary>
+    public static readonly Error WrongLevel = new("organizations.wrong-level", ErrorKind.Refused);
+
+    /// <summary>Nobody would be left who can assign it again.</summary>
+    public static readonly Error LastAdministrator = new("organizations.last-administrator", ErrorKind.Conflict);
+}
+
+/// <summary>The JSON form of this area's requests and responses.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ListUserRoles.Response), TypeInfoPropertyName = "ListUserRolesResponse")]
+[JsonSerializable(typeof(GetMyPermissions.Response), TypeInfoPropertyName = "GetMyPermissionsResponse")]
+internal sealed partial class AccessJson : JsonSerializerContext;

@@ -1,0 +1,132 @@
+using System.ComponentModel;
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Organizations.Data;
+using Gatehouse.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Organizations.Access;
+
+/// <summary>
+/// Gives a user a role, in the whole tenant or in one organization, of which the user becomes a member. Nobody gives what they do not hold.
+/// <para>Publishes <c>user.roles-changed.v1</c> if the user did not have it.</para>
+/// </summary>
+internal static class AssignRole
+{
+    public const string OrganizationDescription = "The organization in which the role counts; omit it for the whole tenant.";
+
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPut(
+                "/users/{userId:guid}/roles/{roleId:guid}",
+                async (
+                    Guid userId,
+                    Guid roleId,
+                    [Description(OrganizationDescription)] Guid? organization,
+                    Handler handler,
+                    HttpContext http
+                ) =>
+                    (await handler.HandleAsync(new Assignment(userId, roleId, organization), http.Actor(), http.RequestAborted)).ToResult(
+                        _ => TypedResults.NoContent()
+                    )
+            )
+            .WithName(nameof(AssignRole))
+            .WithSummary("Assign a role")
+            .WithDescription(
+                "Repeating it changes nothing. With an organization, the user becomes a member of it. "
+                    + "A role that allows more than the actor's own roles is rejected."
+            )
+            .Produces(204)
+            .ProducesProblems(403, 422)
+            .RequirePermissionSomewhere(AccessArea.AssignRoles);
+
+    internal sealed class Handler(Database database, Roles roles, IUserDirectory users)
+    {
+        public async Task<Outcome<bool>> HandleAsync(Assignment assignment, Actor actor, CancellationToken cancellationToken)
+        {
+            var tenant = actor.Tenant.Id;
+            if (!await users.ExistsAsync(tenant, assignment.UserId, cancellationToken))
+                return AccessErrors.UserNotFound;
+            return await database.InTransactionAsync(
+                "role.assign",
+                async tx =>
+                {
+                    if (await roles.FindAsync(tx, tenant, assignment.RoleId) is not { } role)
+                        return AccessErrors.RoleNotFound;
+                    if (AssignmentRules.Check(role, assignment.OrganizationId, actor.RequiredAccess) is { } rejected)
+                    {
+                        tx.Record(Record(actor, assignment, role).RefusedWith(rejected.Code));
+                        return rejected;
+                    }
+
+                    return await AssignAsync(tx, role, assignment, actor);
+                },
+                cancellationToken
+            );
+        }
+
+        /// <summary>Assigns a built-in role of the whole tenant or platform as an operator says, who may do everything.</summary>
+        public Task<Outcome<bool>> ByOperatorAsync(
+            Guid userId,
+            BuiltInRole builtIn,
+            Actor operators,
+            CancellationToken cancellationToken
+        ) =>
+            database.InTransactionAsync(
+                "role.assign",
+                tx => AssignAsync(tx, roles.Of(builtIn), new Assignment(userId, builtIn.Id, OrganizationId: null), operators),
+                cancellationToken
+            );
+
+        private static async Task<Outcome<bool>> AssignAsync(Transaction tx, Role role, Assignment assignment, Actor actor)
+        {
+            var tenant = actor.Tenant.Id;
+            if (assignment.OrganizationId is { } organization && !await OrganizationRow.HoldActiveAsync(tx, tenant, organization))
+                return AccessErrors.OrganizationNotFound;
+            await Memberships.LockAsync(tx, assignment.UserId);
+            var inserted = await tx.ExecuteAsync(
+                """
+                insert into organizations.role_assignments (tenant_id, user_id, role_id, organization_id, assigned_by, assigned_at)
+                values (@tenant, @UserId, @RoleId, @where, @by, @Now) on conflict do nothing
+                """,
+                new
+                {
+                    tenant,
+                    assignment.UserId,
+                    assignment.RoleId,
+                    where = assignment.OrganizationId ?? Roles.WholeTenant,
+                    by = actor.User?.Id,
+                    tx.Now,
+                }
+            );
+            var joined = assignment.OrganizationId is { } home && await Memberships.JoinAsync(tx, tenant, home, assignment.UserId);
+            if (inserted == 0 && !joined)
+                return false;
+            tx.Record(Record(actor, assignment, role));
+            await Memberships.PublishAsync(tx, tenant, assignment.UserId);
+            return true;
+        }
+
+        private static AuditRecord Record(Actor actor, Assignment assignment, Role role) =>
+            assignment.Describe(
+                actor.User is null
+                    ? new AuditRecord(actor.Tenant.Id, "role.assigned") { ActorKind = "operator" }
+                    : AuditRecord.Of(actor, "role.assigned"),
+                role
+            );
+    }
+}
+
+/// <summary>A role of a user, in one organization or in the whole tenant.</summary>
+internal sealed record Assignment(Guid UserId, Guid RoleId, Guid? OrganizationId)
+{
+    public AuditRecord Describe(AuditRecord record, Role role)
+    {
+        var described = (record with { Subject = UserId }).WithFact("role", role.Name);
+        return OrganizationId is { } organization ? described.WithFact("organization", organization.ToString()) : described;
+    }
+}

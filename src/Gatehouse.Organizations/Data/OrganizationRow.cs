@@ -1,0 +1,36 @@
+using Gatehouse.Core.Postgres;
+
+namespace Gatehouse.Organizations.Data;
+
+/// <summary>An organization as it is stored.</summary>
+internal sealed class OrganizationRow
+{
+    public const string Active = "active";
+    public const string Inactive = "inactive";
+
+    public const string Columns = "id, code, name, description, state, version, created_at, updated_at";
+
+    public Guid Id { get; init; }
+
+    public string Code { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Description { get; init; } = "";
+
+    public string State { get; init; } = "";
+
+    public long Version { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Whether there is such an organization and it is active; if so, it stays so until the transaction ends.</summary>
+    public static async Task<bool> HoldActiveAsync(Transaction tx, Guid tenant, Guid id) =>
+        await tx.FirstOrDefaultAsync<int?>(
+            "select 1 from organizations.organizations where tenant_id = @tenant and id = @id and state = 'active' for share",
+            new { tenant, id }
+        )
+            is not null;
+}

@@ -1,0 +1,13 @@
+using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Tenants;
+using Gatehouse.Web.Modules;
+
+namespace Gatehouse.Organizations;
+
+/// <summary>Tenants, organizations, roles and permissions: who may do what, and where.</summary>
+public sealed class OrganizationsModule : IModule
+{
+    public string Name => "organizations";
+
+    public IReadOnlyList<IArea> Areas { get; } = [new TenantsArea(), new AccessArea()];
+}

@@ -1,0 +1,24 @@
+namespace Gatehouse.Organizations.Tenants;
+
+/// <summary>A tenant as it is stored.</summary>
+internal sealed class TenantRow
+{
+    public const string Active = "active";
+    public const string Disabled = "disabled";
+
+    public const string Columns = "id, name, display_name, state, version, created_at, updated_at";
+
+    public Guid Id { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string DisplayName { get; init; } = "";
+
+    public string State { get; init; } = "";
+
+    public long Version { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+}

@@ -1,0 +1,54 @@
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Actors;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Web;
+
+/// <summary>What an endpoint asks of who calls it.</summary>
+/// <param name="Permission">Held in the whole tenant or, if <paramref name="Anywhere"/>, in some organization.</param>
+/// <param name="Anywhere">The handler narrows the operation to the organizations in which the actor holds it.</param>
+public sealed record PermissionRequirement(Permission Permission, bool Anywhere) : IAuthorizationRequirement;
+
+public static class PermissionExtensions
+{
+    /// <summary>Only a user who holds the permission in the whole tenant may call it; others get 403, and nobody signed in 401.</summary>
+    public static RouteHandlerBuilder RequirePermission(this RouteHandlerBuilder builder, Permission permission) =>
+        builder.Require(permission, anywhere: false);
+
+    /// <summary>The same for one who holds it in some organization. The handler narrows the operation by
+    /// <see cref="Core.Actors.Actor.Access"/>.</summary>
+    public static RouteHandlerBuilder RequirePermissionSomewhere(this RouteHandlerBuilder builder, Permission permission) =>
+        builder.Require(permission, anywhere: true);
+
+    private static RouteHandlerBuilder Require(this RouteHandlerBuilder builder, Permission permission, bool anywhere)
+    {
+        var requirement = new PermissionRequirement(permission, anywhere);
+        var policy = new AuthorizationPolicyBuilder(GatehouseAuthentication.Scheme)
+            .RequireAuthenticatedUser()
+            .AddRequirements(requirement)
+            .Build();
+        return builder.RequireAuthorization(policy).WithMetadata(requirement);
+    }
+}
+
+/// <summary>Decides by what is stored now, not by the roles in the token: a right that was taken away is gone at once.</summary>
+internal sealed class PermissionHandler(IAccessDirectory? directory = null) : AuthorizationHandler<PermissionRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
+    {
+        if (context.Resource is not HttpContext http || http.Features.Get<Actor>() is not { User: { } user } actor || directory is null)
+            return;
+        var access = await directory.FindAsync(actor.HomeTenantId ?? actor.Tenant.Id, user.Id, http.RequestAborted);
+        if (actor.HomeTenantId is not null)
+            access = access.AcrossTenants();
+        var allowed = requirement.Anywhere
+            ? access.AllowsSomewhere(requirement.Permission.Name)
+            : access.Allows(requirement.Permission.Name);
+        if (!allowed)
+            return;
+        http.Features.Set(actor with { Access = access });
+        context.Succeed(requirement);
+    }
+}

@@ -1,0 +1,37 @@
+using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Actors;
+using Gatehouse.Organizations.Access;
+
+namespace Gatehouse.SystemTests.Harness;
+
+/// <summary>People with roles.</summary>
+internal static class Administrators
+{
+    public static Task<SignedIn> PlatformAdministratorAsync(this TestApp app) => app.WithRoleAsync(BuiltInRole.PlatformAdministrator);
+
+    public static Task<SignedIn> TenantAdministratorAsync(this TestApp app) => app.WithRoleAsync(BuiltInRole.TenantAdministrator);
+
+    /// <summary>Somebody new with a role as <c>gatehouse user create --role</c> gives it.</summary>
+    public static async Task<SignedIn> WithRoleAsync(this TestApp app, BuiltInRole role)
+    {
+        var user = await app.Users.SomebodyAsync();
+        var tenant = await app.Services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(CancellationToken.None);
+        var operators = new Actor
+        {
+            Tenant = tenant!,
+            Language = "en",
+            Client = "operator",
+        };
+        var assigned = await app
+            .Services.GetRequiredService<AssignRole.Handler>()
+            .ByOperatorAsync(user.UserId, role, operators, CancellationToken.None);
+        Assert.Null(assigned.Error);
+        return user;
+    }
+
+    /// <summary>The path of a user's role.</summary>
+    public static string RolePath(this SignedIn user, Guid role, Guid? organization = null) =>
+        $"/v1/users/{user.UserId}/roles/{role}" + (organization is null ? "" : $"?organization={organization}");
+
+    public static string RolePath(this SignedIn user, BuiltInRole role, Guid? organization = null) => user.RolePath(role.Id, organization);
+}
