@@ -46,7 +46,11 @@ internal static class ApiViewer
         foreach (var (path, type) in Files)
         {
             var content = EmbeddedFile.Read(System.IO.Path.GetFileName(path));
-            routes.MapGet(path, () => TypedResults.Bytes(content, type)).ExcludeFromDescription().LimitBy(RateLimitPolicy.None).AllowAnonymous();
+            routes
+                .MapGet(path, () => TypedResults.Bytes(content, type))
+                .ExcludeFromDescription()
+                .LimitBy(RateLimitPolicy.None)
+                .AllowAnonymous();
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,7 +14,10 @@ internal static class AsyncApi
     public static IReadOnlyList<EventTopic> Topics { get; } = Parse();
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/asyncapi.json", () => TypedResults.Bytes(Document, "application/json; charset=utf-8")).ExcludeFromDescription().AllowAnonymous();
+        routes
+            .MapGet("/asyncapi.json", () => TypedResults.Bytes(Document, "application/json; charset=utf-8"))
+            .ExcludeFromDescription()
+            .AllowAnonymous();
 
     private static List<EventTopic> Parse()
     {

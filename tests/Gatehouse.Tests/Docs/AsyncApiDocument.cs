@@ -32,7 +32,12 @@ internal static class AsyncApiDocument
         ("ce_subject", nameof(EventEnvelope.Key), true, Text("uuid")),
         ("ce_time", nameof(EventEnvelope.Time), true, Text("date-time")),
         ("ce_tenantid", nameof(EventEnvelope.TenantId), true, Text("uuid")),
-        ("ce_subjectversion", nameof(EventEnvelope.SubjectVersion), false, new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+$" }),
+        (
+            "ce_subjectversion",
+            nameof(EventEnvelope.SubjectVersion),
+            false,
+            new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+$" }
+        ),
         ("ce_traceparent", nameof(EventEnvelope.TraceParent), false, Text()),
     ];
 
@@ -63,11 +68,7 @@ internal static class AsyncApiDocument
             ["defaultContentType"] = EventEnvelope.ContentType,
             ["channels"] = Channels(events, comments),
             ["operations"] = Operations(events),
-            ["components"] = new JsonObject
-            {
-                ["messages"] = Messages(events, comments, example),
-                ["schemas"] = Schemas(events, comments),
-            },
+            ["components"] = new JsonObject { ["messages"] = Messages(events, comments, example), ["schemas"] = Schemas(events, comments) },
         };
         return document.ToJsonString(Indented) + "\n";
     }
@@ -99,11 +100,7 @@ internal static class AsyncApiDocument
             }
         );
 
-    private static JsonObject Messages(
-        IEnumerable<Type> events,
-        Dictionary<string, string> comments,
-        Func<string, JsonNode> example
-    ) =>
+    private static JsonObject Messages(IEnumerable<Type> events, Dictionary<string, string> comments, Func<string, JsonNode> example) =>
         Object(
             events,
             EventsDocument.TypeOf,
@@ -118,10 +115,7 @@ internal static class AsyncApiDocument
                     ["type"] = "object",
                     ["allOf"] = new JsonArray(
                         Ref("components/schemas", "CloudEventHeaders"),
-                        new JsonObject
-                        {
-                            ["properties"] = new JsonObject { ["ce_type"] = Const(EventsDocument.TypeOf(type)) },
-                        }
+                        new JsonObject { ["properties"] = new JsonObject { ["ce_type"] = Const(EventsDocument.TypeOf(type)) } }
                     ),
                 },
                 ["payload"] = Ref("components/schemas", type.Name),
@@ -129,9 +123,7 @@ internal static class AsyncApiDocument
                 {
                     ["kafka"] = new JsonObject { ["key"] = Text("uuid"), ["bindingVersion"] = "0.5.0" },
                 },
-                ["examples"] = new JsonArray(
-                    new JsonObject { ["name"] = "recorded", ["payload"] = example(EventsDocument.TypeOf(type)) }
-                ),
+                ["examples"] = new JsonArray(new JsonObject { ["name"] = "recorded", ["payload"] = example(EventsDocument.TypeOf(type)) }),
             }
         );
 
@@ -190,7 +182,10 @@ internal static class AsyncApiDocument
             schema["x-plaintext"] = Ref("components/schemas", type.GetGenericArguments()[0].Name);
         if (schema["properties"] is JsonObject)
             schema["required"] = new JsonArray([
-                .. EventsDocument.Members(type).Where(m => !EventsDocument.IsOptional(m)).Select(m => JsonValue.Create(EventsDocument.Json(m))),
+                .. EventsDocument
+                    .Members(type)
+                    .Where(m => !EventsDocument.IsOptional(m))
+                    .Select(m => JsonValue.Create(EventsDocument.Json(m))),
             ]);
         if (context.PropertyInfo?.AttributeProvider is PropertyInfo member)
         {

@@ -11,7 +11,8 @@ public class AsyncApiDocumentTests
     private static string Samples => Path.Combine(Repository.Root, "tests", "Gatehouse.Tests", "Contracts", "samples");
 
     [Fact]
-    public Task The_document_of_events_is_what_the_code_says() => Repository.ExpectAsync("docs/asyncapi.json", AsyncApiDocument.Write(Sample));
+    public Task The_document_of_events_is_what_the_code_says() =>
+        Repository.ExpectAsync("docs/asyncapi.json", AsyncApiDocument.Write(Sample));
 
     [Fact]
     public void The_headers_are_those_that_a_record_has()
