@@ -1,5 +1,6 @@
 using Gatehouse.Audit;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Docs;
 using Gatehouse.Identity;
 using Gatehouse.Messaging.Transports.Kafka;
 using Gatehouse.Notifications;
@@ -56,7 +57,7 @@ public static class GatehouseExtensions
         services.AddOptions<SplitOptions>().PostConfigure<KafkaOptions>((split, kafka) => split.HasBroker = kafka.Servers.Length > 0);
         var split = SettingsCatalog.Read<SplitOptions>(configuration, "Split");
         services.AddGatehouseFoundation(configuration, hasKeys: split.Runs("identity"));
-        services.AddGatehouseOpenApi();
+        services.AddGatehouseDocs(configuration);
         foreach (var module in Modules)
         {
             // Identity cannot be built without them; settings that name it alone are rejected when all are checked.
@@ -99,7 +100,7 @@ public static class GatehouseExtensions
         own.MapSiteFiles();
         own.MapLanguageChoice();
         own.MapHealth();
-        own.MapGatehouseOpenApi();
+        own.MapGatehouseDocs();
         foreach (var module in routes.ServiceProvider.GetServices<IModule>())
             own.MapModule(module);
         return routes;

@@ -80,7 +80,7 @@ internal static partial class ServeCommand
 
             Gatehouse is running on {{main}} in development mode{{modules}}. Press Ctrl-C to stop.
 
-              {{main}}/docs               HTTP API
+              {{main}}/docs               HTTP API and events
             {{(runsNotifications ? $"  {main}/inbox              development inbox\n" : "")}}  {{addresses[1]}}/health        health details
               {{addresses[1]}}/metrics       metrics
               {{Path.GetFullPath(launch.DataFolder)}}   data folder

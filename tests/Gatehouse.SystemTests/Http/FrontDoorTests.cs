@@ -20,7 +20,9 @@ public sealed class FrontDoorTests(RunningApp running)
     [InlineData("DELETE", "/v1/registrations", 405)]
     [InlineData("GET", "/register/confirm", 200)]
     [InlineData("GET", "/inbox", 200)]
-    [InlineData("GET", "/docs/index.html", 200)]
+    [InlineData("GET", "/docs", 200)]
+    [InlineData("GET", "/docs/api/index.html", 200)]
+    [InlineData("GET", "/asyncapi.json", 200)]
     [InlineData("GET", "/openapi/v1.json", 200)]
     [InlineData("GET", "/health/ready", 200)]
     public async Task Every_answer_carries_the_security_headers(string method, string path, int status)

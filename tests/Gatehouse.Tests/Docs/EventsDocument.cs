@@ -28,6 +28,10 @@ internal static partial class EventsDocument
 
     public static string TypeOf(Type type) => (string)type.GetProperty(nameof(IEvent.Type))!.GetValue(null)!;
 
+    public static string TopicOf(Type type) => (string)type.GetProperty(nameof(IEvent.Topic))!.GetValue(null)!;
+
+    public static string TopicComment(string topic, Dictionary<string, string> comments) => Comment(comments, "F:" + TopicField(topic));
+
     /// <param name="subscribers">Names of the subscribers by event.</param>
     public static string Write(IEnumerable<Assembly> modules, ILookup<string, string> subscribers)
     {
@@ -41,9 +45,9 @@ internal static partial class EventsDocument
         {
             var name = TypeOf(type);
             var subscribed = subscribers[name].Order(StringComparer.Ordinal).Select(s => $"`{s}`");
-            var topic = (string)type.GetProperty(nameof(IEvent.Topic))!.GetValue(null)!;
+            var topic = TopicOf(type);
             page.Append(CultureInfo.InvariantCulture, $"\n## {name}\n\n{Comment(comments, "T:" + type.FullName)}\n\n");
-            page.Append(CultureInfo.InvariantCulture, $"- Topic: `{topic}`. {Comment(comments, "F:" + TopicField(topic))}\n");
+            page.Append(CultureInfo.InvariantCulture, $"- Topic: `{topic}`. {TopicComment(topic, comments)}\n");
             page.Append(
                 CultureInfo.InvariantCulture,
                 $"- Published by: {string.Join(", ", publishers[name].DefaultIfEmpty("no operation"))}\n"
@@ -60,7 +64,7 @@ internal static partial class EventsDocument
         return page.ToString();
     }
 
-    private static IEnumerable<PropertyInfo> Members(Type type) =>
+    public static IEnumerable<PropertyInfo> Members(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.Name != "EqualityContract");
 
     private static string Rows(Type type, PropertyInfo member, Dictionary<string, string> comments)
@@ -76,10 +80,10 @@ internal static partial class EventsDocument
     }
 
     // A property's own comment; a record's parameter is told of in the comment of its type.
-    private static string Meaning(Type type, PropertyInfo member, Dictionary<string, string> comments) =>
+    public static string Meaning(Type type, PropertyInfo member, Dictionary<string, string> comments) =>
         comments.GetValueOrDefault($"P:{type.FullName}.{member.Name}") ?? Comment(comments, $"T:{type.FullName}/{member.Name}");
 
-    private static string Json(PropertyInfo member) => JsonNamingPolicy.CamelCase.ConvertName(member.Name);
+    public static string Json(PropertyInfo member) => JsonNamingPolicy.CamelCase.ConvertName(member.Name);
 
     private static string Word(PropertyInfo member)
     {
@@ -96,13 +100,13 @@ internal static partial class EventsDocument
             _ when type == typeof(IReadOnlyDictionary<string, string>) => "strings by name",
             _ => throw new InvalidOperationException($"{type} has no word yet."),
         };
-        var optional =
-            Nullable.GetUnderlyingType(member.PropertyType) is not null
-            || Nullability.Create(member).ReadState == NullabilityState.Nullable;
-        return optional ? word + " or absent" : word;
+        return IsOptional(member) ? word + " or absent" : word;
     }
 
-    private static bool IsEncrypted(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Encrypted<>);
+    public static bool IsOptional(PropertyInfo member) =>
+        Nullable.GetUnderlyingType(member.PropertyType) is not null || Nullability.Create(member).ReadState == NullabilityState.Nullable;
+
+    public static bool IsEncrypted(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Encrypted<>);
 
     private static string TopicField(string topic) =>
         typeof(Topics)

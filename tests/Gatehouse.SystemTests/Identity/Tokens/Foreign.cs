@@ -7,8 +7,7 @@ namespace Gatehouse.SystemTests.Identity.Tokens;
 /// <summary>A service of another make: Node.js and its JOSE library, which know nothing of Gatehouse but the address of its keys.</summary>
 internal sealed class Foreign : IDisposable
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Foreign");
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
+    private const string Folder = "Foreign";
 
     private readonly Process process;
 
@@ -16,7 +15,7 @@ internal sealed class Foreign : IDisposable
 
     public static async Task<Foreign> StartAsync(TestApp app)
     {
-        await Installed.Value;
+        await NodePackages.InstallAsync(Folder);
         var keys = new Uri(app.Http.BaseAddress!, "/.well-known/jwks.json");
         return new Foreign(Start("node", "verify.mjs", keys.AbsoluteUri, "http://localhost:8080", "http://localhost:8080"));
     }
@@ -24,7 +23,7 @@ internal sealed class Foreign : IDisposable
     /// <summary>A program of the folder, which answers each line it is given with one.</summary>
     public static async Task<Foreign> RunAsync(string program, params string[] arguments)
     {
-        await Installed.Value;
+        await NodePackages.InstallAsync(Folder);
         return new Foreign(Start("node", [program, .. arguments]));
     }
 
@@ -61,23 +60,5 @@ internal sealed class Foreign : IDisposable
         process.Dispose();
     }
 
-    private static async Task InstallAsync()
-    {
-        using var npm = Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-        npm.StandardInput.Close();
-        var said = await npm.StandardOutput.ReadToEndAsync();
-        await npm.WaitForExitAsync();
-        Assert.True(npm.ExitCode == 0, $"npm ci: {said}");
-    }
-
-    private static Process Start(string program, params string[] arguments) =>
-        Process.Start(
-            new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = Folder,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-            }
-        )!;
+    private static Process Start(string program, params string[] arguments) => NodePackages.Start(Folder, program, arguments);
 }

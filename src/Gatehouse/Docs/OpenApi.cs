@@ -7,22 +7,19 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
-namespace Gatehouse;
+namespace Gatehouse.Docs;
 
-/// <summary>The HTTP surface as OpenAPI 3.1 at <c>/openapi/v1.json</c>, browsable at <c>/docs</c>.</summary>
+/// <summary>The HTTP surface as OpenAPI 3.1 at <c>/openapi/v1.json</c>.</summary>
 internal static class OpenApi
 {
-    private const string Bearer = "bearer";
+    public const string Document = "v1";
+    public const string Path = $"/openapi/{Document}.json";
 
-    // The viewer sets styles on elements; its scripts are files.
-    private static readonly ContentPolicy ViewerPolicy = new(
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-            + "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-    );
+    private const string Bearer = "bearer";
 
     public static void AddGatehouseOpenApi(this IServiceCollection services) =>
         services.AddOpenApi(
-            "v1",
+            Document,
             options =>
             {
                 // What answers HEAD answers as GET does.
@@ -82,7 +79,7 @@ internal static class OpenApi
                     (document, _, _) =>
                     {
                         document.Info.Title = "Gatehouse";
-                        document.Info.Version = "v1";
+                        document.Info.Version = Document;
                         document.Info.Description = "Sign-up, e-mail verification, sign-in, sessions and password reset.";
                         document.Servers?.Clear();
                         document.AddComponent<IOpenApiSecurityScheme>(
@@ -145,28 +142,4 @@ internal static class OpenApi
             Description = description,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         };
-
-    public static void UseGatehouseDocs(this IApplicationBuilder app) =>
-        app.UseWhen(
-            context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal),
-            docs =>
-            {
-                docs.Use(
-                    (context, next) =>
-                    {
-                        context.Features.Set(ViewerPolicy);
-                        // The viewer knows GET only; the server leaves out the body.
-                        if (HttpMethods.IsHead(context.Request.Method))
-                            context.Request.Method = HttpMethods.Get;
-                        return next(context);
-                    }
-                );
-                docs.UseSwaggerUI(options =>
-                {
-                    options.RoutePrefix = "docs";
-                    options.DocumentTitle = "Gatehouse";
-                    options.SwaggerEndpoint("/openapi/v1.json", "v1");
-                });
-            }
-        );
 }

@@ -1,0 +1,222 @@
+using System.Text.Json.Nodes;
+
+namespace Gatehouse.Tests.Docs;
+
+/// <summary>One request of the Postman collection: what it sends and what it expects; the rest is in the OpenAPI document.</summary>
+internal sealed record PostmanStep
+{
+    public required string Folder { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Null for the development inbox, which is no operation of the API.</summary>
+    public string? Operation { get; init; }
+
+    public required int Status { get; init; }
+
+    /// <summary>What stands for the parameters of the path.</summary>
+    public string[] Path { get; init; } = [];
+
+    public string Query { get; init; } = "";
+
+    public JsonObject? Body { get; init; }
+
+    public string[] Before { get; init; } = [];
+
+    /// <summary>Lines of the test script behind the check of the status.</summary>
+    public string[] After { get; init; } = [];
+}
+
+/// <summary>
+/// The requests in an order in which a fresh development server answers each as expected: every operation of the API at least once.
+/// </summary>
+internal static class PostmanFlow
+{
+    private static readonly string[] KeepTokens =
+    [
+        "const { accessToken, refreshToken, sessionId } = pm.response.json().tokens;",
+        "pm.collectionVariables.set('accessToken', accessToken);",
+        "pm.collectionVariables.set('refreshToken', refreshToken);",
+        "pm.collectionVariables.set('sessionId', sessionId);",
+    ];
+
+    private static readonly string[] RetryAfter = ["pm.test('Retry-After says when', () => pm.response.to.have.header('Retry-After'));"];
+
+    /// <summary>Variables and the values they begin with.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Variables { get; } =
+    [
+        ("baseUrl", "http://localhost:8080"),
+        .. new[]
+        {
+            "email",
+            "otherEmail",
+            "username",
+            "password",
+            "newPassword",
+            "registrationId",
+            "code",
+            "token",
+            "resetId",
+            "accessToken",
+            "refreshToken",
+            "sessionId",
+            "polls",
+        }.Select(name => (name, "")),
+    ];
+
+    public static IReadOnlyList<PostmanStep> Steps { get; } =
+    [
+        .. In(
+            "1 Discovery",
+            Step(
+                "DescribeIssuer",
+                200,
+                before:
+                [
+                    "const run = pm.variables.replaceIn('{{$randomUUID}}');",
+                    "pm.collectionVariables.set('email', `ada.${run}@example.com`);",
+                    "pm.collectionVariables.set('otherEmail', `grace.${run}@example.com`);",
+                    "pm.collectionVariables.set('username', `ada-${run.slice(0, 8)}`);",
+                    "pm.collectionVariables.set('password', `umbrella ${run} kettle`);",
+                    "pm.collectionVariables.set('newPassword', `lantern ${run} gravel`);",
+                ]
+            ),
+            Step("ListSigningKeys", 200)
+        ),
+        .. In(
+            "2 Registration by code",
+            Step("CheckUsername", 200, path: ["{{username}}"]),
+            Register("{{email}}", username: "{{username}}"),
+            Step("ResendCode", 429, " too soon", path: ["{{registrationId}}"], after: RetryAfter),
+            Mail("the registration code", "{{email}}", "is your", "code", @"\d{6}"),
+            Step("ConfirmByCode", 201, path: ["{{registrationId}}"], body: new JsonObject { ["code"] = "{{code}}" }, after: KeepTokens)
+        ),
+        .. In(
+            "3 Account",
+            Step(
+                "GetMe",
+                200,
+                after: ["pm.test('the address is verified', () => pm.expect(pm.response.json().emailVerified).to.be.true);"]
+            ),
+            Step("UpdateMe", 200, body: new JsonObject { ["about"] = "Counts with engines." }),
+            Step("ListActivity", 200, query: "?limit=20")
+        ),
+        .. In(
+            "4 Sessions",
+            Step("ListSessions", 200, query: "?limit=20"),
+            Step("RefreshSession", 200, body: new JsonObject { ["refreshToken"] = "{{refreshToken}}" }, after: KeepTokens),
+            Step("EndSession", 204, path: ["{{sessionId}}"]),
+            Step("GetMe", 401, " after sign-out"),
+            SignIn("{{password}}", 201),
+            Step("EndAllSessions", 204)
+        ),
+        .. In(
+            "5 Password reset",
+            Step(
+                "RequestPasswordReset",
+                202,
+                body: new JsonObject { ["identifier"] = "{{email}}" },
+                after: ["pm.collectionVariables.set('resetId', pm.response.json().resetId);"]
+            ),
+            Step("ResendPasswordReset", 429, " too soon", path: ["{{resetId}}"], after: RetryAfter),
+            Mail("the reset code", "{{email}}", "password reset", "code", @"\d{8}"),
+            Step(
+                "CompletePasswordReset",
+                204,
+                path: ["{{resetId}}"],
+                body: new JsonObject { ["code"] = "{{code}}", ["password"] = "{{newPassword}}" }
+            ),
+            SignIn("{{password}}", 401, ", the former one"),
+            SignIn("{{newPassword}}", 201)
+        ),
+        .. In(
+            "6 Registration by link",
+            Register("{{otherEmail}}"),
+            Mail("the registration link", "{{otherEmail}}", "is your", "token", @"(?<=token=)[\w-]+"),
+            Step("ConfirmByLink", 201, body: new JsonObject { ["token"] = "{{token}}", ["password"] = "{{password}}" }, after: KeepTokens),
+            Step("EndAllSessions", 204, " of the other account")
+        ),
+        .. In("7 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
+    ];
+
+    /// <summary>The token that requests of a signed-in user carry.</summary>
+    public const string Token = "{{accessToken}}";
+
+    private static IEnumerable<PostmanStep> In(string folder, params PostmanStep[] steps) =>
+        steps.Select(step => step with { Folder = folder });
+
+    // The name of a request is the summary of its operation and what is special here.
+    private static PostmanStep Step(
+        string operation,
+        int status,
+        string special = "",
+        string[]? path = null,
+        string query = "",
+        JsonObject? body = null,
+        string[]? before = null,
+        string[]? after = null
+    ) =>
+        new()
+        {
+            Folder = "",
+            Name = special,
+            Operation = operation,
+            Status = status,
+            Path = path ?? [],
+            Query = query,
+            Body = body,
+            Before = before ?? [],
+            After = after ?? [],
+        };
+
+    private static PostmanStep Register(string email, string? username = null)
+    {
+        var body = new JsonObject
+        {
+            ["email"] = email,
+            ["name"] = "Ada Lovelace",
+            ["password"] = "{{password}}",
+        };
+        if (username is not null)
+            body["username"] = username;
+        return Step(
+            "RegisterUser",
+            202,
+            username is null ? " of another address" : "",
+            body: body,
+            after: ["pm.collectionVariables.set('registrationId', pm.response.json().registrationId);"]
+        );
+    }
+
+    private static PostmanStep SignIn(string password, int status, string special = "") =>
+        Step(
+            "SignInWithPassword",
+            status,
+            special,
+            body: new JsonObject { ["identifier"] = "{{email}}", ["password"] = password },
+            after: status == 201 ? KeepTokens : []
+        );
+
+    // Mail is sent after the answer: the request repeats itself until it is there.
+    private static PostmanStep Mail(string what, string to, string subject, string variable, string found) =>
+        new()
+        {
+            Folder = "",
+            Name = $"Read {what} in the development inbox",
+            Status = 200,
+            Query = $"/inbox/messages?to={to}",
+            After =
+            [
+                $"const mail = pm.response.json().find((one) => /{subject}/.test(one.subject));",
+                "const polls = mail ? 0 : Number(pm.collectionVariables.get('polls')) + 1;",
+                "pm.collectionVariables.set('polls', polls);",
+                "pm.test('the mail comes', () => pm.expect(polls).to.be.below(120));",
+                "if (mail) {",
+                $"  pm.collectionVariables.set('{variable}', mail.text.match(/{found}/)[0]);",
+                "} else if (polls < 120) {",
+                "  pm.execution.setNextRequest(pm.info.requestName);",
+                "  setTimeout(() => {}, 250);",
+                "}",
+            ],
+        };
+}
