@@ -8,7 +8,7 @@ public sealed class KafkaSenderOptions
 {
     /// <summary>
     /// Topic on the brokers of <c>Kafka:Servers</c>, default <c>gatehouse.messages</c>; created if it is missing. Its records contain
-    /// addresses, codes and links <b>in the clear</b>: whoever may read the topic can use them. Events stay encrypted.
+    /// addresses, codes and links in the clear: whoever may read the topic can use them. Events stay encrypted.
     /// </summary>
     public string Topic { get; set; } = "gatehouse.messages";
 
