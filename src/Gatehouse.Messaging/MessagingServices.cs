@@ -50,6 +50,7 @@ public static class MessagingServices
         services.AddSingleton<KafkaStatus>().AddHealthDetail<KafkaStatus>();
         services.AddSingleton<KafkaTopics>().AddHostedService(provider => provider.GetRequiredService<KafkaTopics>());
         services.AddSingleton<IEventTransport, KafkaTransport>();
+        services.AddSingleton<RecordSender>();
         services.AddHostedService<KafkaReceiver>();
     }
 }

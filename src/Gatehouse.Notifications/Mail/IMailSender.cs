@@ -9,6 +9,9 @@ internal interface IMailSender
     /// <summary>The name it is chosen by, such as <c>smtp</c>.</summary>
     string Name { get; }
 
+    /// <summary>The settings that name the far side.</summary>
+    string TargetSettings => "Mail:Sender";
+
     /// <summary>
     /// Hands one mail over. It may come a second time after a crash; the far side knows it by its id. Failures that may pass are results,
     /// and their reasons hold no address.

@@ -1,6 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Messaging.Transports.Kafka;
 using Gatehouse.Web.Health;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -19,9 +20,21 @@ internal sealed class MailArea : IArea
         services.AddMeter(NotificationsMetrics.MeterName).AddSingleton<NotificationsMetrics>();
         services.AddKeyedSingleton<IMailSender, SmtpSender>(SmtpSender.SenderName);
         services.AddKeyedSingleton<IMailSender, SendGridSender>(SendGridSender.SenderName);
+        services.AddKeyedSingleton<IMailSender, HttpSender>(HttpSender.SenderName);
+        services.AddOptions<MailOptions>().PostConfigure<KafkaOptions>((mail, kafka) => mail.HasBroker = kafka.Servers.Length > 0);
+        if (SettingsCatalog.Read<KafkaOptions>(configuration, "Kafka").Servers.Length > 0)
+            AddKafka(services, SettingsCatalog.Read<MailOptions>(configuration, "Mail"));
+        services.AddSingleton<MailTrouble>();
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IMailSender>(provider.GetRequiredService<MailOptions>().Sender));
         services.AddSingleton<MailRateLimiter>();
         services.AddSingleton<MailCheck>().AddSingleton<IInstallationCheck>(provider => provider.GetRequiredService<MailCheck>());
         services.AddSingleton<MailHealth>().AddHealthDetail<MailHealth>();
+    }
+
+    private static void AddKafka(IServiceCollection services, MailOptions options)
+    {
+        services.AddKeyedSingleton<IMailSender, KafkaSender>(KafkaSender.SenderName);
+        if (options.Sender == KafkaSender.SenderName)
+            services.AddSingleton(new OwnTopic(options.Kafka.Topic, options.Kafka.RetentionHours));
     }
 }

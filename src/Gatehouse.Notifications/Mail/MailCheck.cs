@@ -25,7 +25,7 @@ internal sealed class MailCheck(IMailSender sender, TenantOptions tenant, TimePr
                 Subject,
                 FindingLevel.Advice,
                 result.Reason,
-                "Mails wait until the mail server answers; see that Mail:Smtp:Host and Mail:Smtp:Port name it."
+                $"Mails wait until the mail server answers; check {sender.TargetSettings}."
             ),
         };
     }

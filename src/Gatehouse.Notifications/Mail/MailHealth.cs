@@ -7,7 +7,8 @@ internal sealed class MailHealth : IHealthDetail
 {
     private volatile string? trouble;
 
-    public void Note(SendResult handOver) => trouble = handOver.Result == SendOutcome.TryAgain ? handOver.Reason : null;
+    public void Note(SendResult handOver) =>
+        trouble = handOver.Result == SendOutcome.TryAgain || handOver.IsMisconfigured ? handOver.Reason : null;
 
     public DependencyHealth Look() => new("mail", trouble is null, 0, trouble);
 }

@@ -12,8 +12,9 @@ public sealed class MailOptions : ICheckSettings
     internal const string DevelopmentSender = "inbox";
 
     /// <summary>
-    /// How mail is sent: <c>smtp</c> (default), <c>sendgrid</c> (SendGrid's HTTP API), or <c>inbox</c>, which keeps mail in the
-    /// development inbox and exists in development mode only.
+    /// How mail is sent: <c>smtp</c> (default), <c>sendgrid</c> (SendGrid's HTTP API), <c>http</c> or <c>kafka</c> (messages to a mailer of
+    /// the installation's own, by POST or on a topic), or <c>inbox</c>, which keeps mail in the development inbox and exists in development
+    /// mode only.
     /// </summary>
     public string Sender { get; set; } = SmtpSender.SenderName;
 
@@ -42,19 +43,36 @@ public sealed class MailOptions : ICheckSettings
     /// <summary>With <c>sendgrid</c>.</summary>
     public SendGridOptions SendGrid { get; set; } = new();
 
+    /// <summary>With <c>http</c>.</summary>
+    public HttpSenderOptions Http { get; set; } = new();
+
+    /// <summary>With <c>kafka</c>.</summary>
+    public KafkaSenderOptions Kafka { get; set; } = new();
+
+    /// <summary>With <c>http</c> and <c>kafka</c>.</summary>
+    public SigningOptions Signing { get; set; } = new();
+
+    /// <summary>Whether <c>Kafka:Servers</c> names brokers.</summary>
+    internal bool HasBroker { get; set; }
+
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
-        List<string> known = [SmtpSender.SenderName, SendGridSender.SenderName];
+        List<string> known = [SmtpSender.SenderName, SendGridSender.SenderName, HttpSender.SenderName, KafkaSender.SenderName];
         if (mode == SettingsMode.Development)
             known.Add(DevelopmentSender);
         if (!known.Contains(Sender))
             yield return new ValidationResult("must be one of " + string.Join(", ", known), [nameof(Sender)]);
-        if (Sender is not (SmtpSender.SenderName or SendGridSender.SenderName))
-            yield break;
-
-        if (!CanSend())
+        if (Sender is SmtpSender.SenderName or SendGridSender.SenderName && !CanSend())
             yield return new ValidationResult("must be a mail address such as accounts@example.com", [nameof(From)]);
-        foreach (var error in Sender == SmtpSender.SenderName ? CheckSmtp() : SendGrid.Check(mode))
+        var errors = Sender switch
+        {
+            SmtpSender.SenderName => CheckSmtp(),
+            SendGridSender.SenderName => SendGrid.Check(mode),
+            HttpSender.SenderName => Http.Check(mode).Concat(Signing.Check(required: true)),
+            KafkaSender.SenderName => Kafka.Check(HasBroker).Concat(Signing.Check(required: false)),
+            _ => [],
+        };
+        foreach (var error in errors)
             yield return error;
     }
 

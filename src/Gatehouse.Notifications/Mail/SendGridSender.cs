@@ -15,9 +15,6 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
 {
     public const string SenderName = "sendgrid";
 
-    // A provider must not be able to delay mail forever.
-    private static readonly TimeSpan MaxRequestTime = TimeSpan.FromHours(1);
-
     private readonly HttpClient http;
     private readonly MailOptions options;
     private readonly Database database;
@@ -49,6 +46,8 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
     }
 
     public string Name => SenderName;
+
+    public string TargetSettings => "Mail:SendGrid:ApiUrl";
 
     public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
@@ -88,14 +87,8 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
             HttpStatusCode.Accepted => new SendResult(SendOutcome.Accepted),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => SendResult.Misconfigured($"sendgrid {status}"),
             HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge => new SendResult(SendOutcome.Refused, $"sendgrid {status}"),
-            _ => new SendResult(SendOutcome.TryAgain, $"sendgrid {status}", NotBefore(response.Headers.RetryAfter)),
+            _ => new SendResult(SendOutcome.TryAgain, $"sendgrid {status}", RetryAfter.Read(response, clock)),
         };
-    }
-
-    private TimeSpan NotBefore(RetryConditionHeaderValue? header)
-    {
-        var wait = header?.Delta ?? header?.Date - clock.GetUtcNow() ?? TimeSpan.Zero;
-        return wait < MaxRequestTime ? wait : MaxRequestTime;
     }
 
     private static partial class Log

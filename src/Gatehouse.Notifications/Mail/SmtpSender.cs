@@ -5,7 +5,6 @@ using Gatehouse.Web;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using Microsoft.Extensions.Logging;
 using MimeKit;
 
 namespace Gatehouse.Notifications.Mail;
@@ -15,7 +14,7 @@ namespace Gatehouse.Notifications.Mail;
 /// before it hears of the recipient is a matter of the operator's, and the mail waits; a 5xx about the recipient or the mail itself is
 /// final (RFC 5321, 4.2.1).
 /// </summary>
-internal sealed partial class SmtpSender : IMailSender, IDisposable
+internal sealed class SmtpSender : IMailSender, IDisposable
 {
     public const string SenderName = "smtp";
 
@@ -26,17 +25,18 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
     private readonly MailOptions options;
     private readonly HttpOptions http;
     private readonly TimeProvider clock;
-    private readonly ILogger<SmtpSender> logger;
+    private readonly MailTrouble trouble;
     private readonly ITimer sweep;
-    private string told = "";
 
-    public SmtpSender(MailOptions options, HttpOptions http, TimeProvider clock, ILogger<SmtpSender> logger)
+    public SmtpSender(MailOptions options, HttpOptions http, TimeProvider clock, MailTrouble trouble)
     {
-        (this.options, this.http, this.clock, this.logger) = (options, http, clock, logger);
+        (this.options, this.http, this.clock, this.trouble) = (options, http, clock, trouble);
         sweep = clock.CreateTimer(_ => CloseIdle(MaxIdle), state: null, MaxIdle, MaxIdle);
     }
 
     public string Name => SenderName;
+
+    public string TargetSettings => "Mail:Smtp:Host and Mail:Smtp:Port";
 
     private SmtpOptions Smtp => options.Smtp;
 
@@ -65,10 +65,10 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
             {
                 client = New();
                 if (await OpenAsync(client, limit.Token) is { } rejected)
-                    return Tell(rejected);
+                    return trouble.Tell(rejected);
             }
 
-            var result = Tell(await use(client, limit.Token));
+            var result = trouble.Tell(await use(client, limit.Token));
             if (client.IsConnected)
             {
                 idle.Push((client, clock.GetTimestamp()));
@@ -233,15 +233,6 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
             ? SendResult.Misconfigured($"smtp {(int)e.StatusCode} at {step}")
             : new SendResult(SendOutcome.TryAgain, $"smtp {(int)e.StatusCode}");
 
-    /// <summary>Logs what only an operator can mend, once until it changes.</summary>
-    private SendResult Tell(SendResult result)
-    {
-        var problem = result.IsMisconfigured ? result.Reason : "";
-        if (Interlocked.Exchange(ref told, problem) != problem && problem.Length > 0)
-            Log.Misconfigured(logger, problem);
-        return result;
-    }
-
     private MimeMessage Compose(OutgoingMail mail)
     {
         var from = options.ReadFrom();
@@ -279,17 +270,5 @@ internal sealed partial class SmtpSender : IMailSender, IDisposable
 
         foreach (var one in Enumerable.Reverse(kept))
             idle.Push(one);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            1,
-            LogLevel.Error,
-            "The mail server takes nothing from this server ({Problem}): no mail goes out until the settings under Mail, "
-                + "or the server's, are mended; mails wait. "
-                + "'gatehouse doctor --mail ADDRESS' tries it"
-        )]
-        public static partial void Misconfigured(ILogger logger, string problem);
     }
 }

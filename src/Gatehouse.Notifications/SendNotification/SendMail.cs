@@ -9,6 +9,7 @@ using Gatehouse.Messaging;
 using Gatehouse.Notifications.Data;
 using Gatehouse.Notifications.Mail;
 using Gatehouse.Notifications.Templates;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Notifications.SendNotification;
 
@@ -17,7 +18,7 @@ namespace Gatehouse.Notifications.SendNotification;
 /// no key any more and gets no mail. A message past its time is never handed over, and nothing goes to a suppressed address.
 /// <para>Publishes <c>notification.delivered.v1</c> or <c>notification.failed.v1</c>, with the end of the job.</para>
 /// </summary>
-internal sealed class SendMail(
+internal sealed partial class SendMail(
     IUserKeys personKeys,
     ITenantDirectory tenants,
     TemplateCatalog templates,
@@ -26,7 +27,8 @@ internal sealed class SendMail(
     MailHealth health,
     Database database,
     NotificationsMetrics metrics,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<SendMail> logger
 ) : IJob
 {
     public static string Kind => "notifications.send-mail";
@@ -73,7 +75,7 @@ internal sealed class SendMail(
         return handOver.Result switch
         {
             SendOutcome.Accepted => Delivered(job),
-            SendOutcome.Refused => Failed(job, "refused"),
+            SendOutcome.Refused => Refused(job, handOver.Reason),
             _ => JobResult.Retry(handOver.Reason, Failure(job, "given-up"), handOver.NotBefore),
         };
     }
@@ -97,6 +99,12 @@ internal sealed class SendMail(
             return Task.CompletedTask;
         });
 
+    private JobResult Refused(MailJob job, string reason)
+    {
+        Log.Refused(logger, job.Request.NotificationId, reason);
+        return Failed(job, "refused");
+    }
+
     private JobResult Failed(MailJob job, string reason) => JobResult.Done(Failure(job, reason));
 
     private Func<Transaction, Task> Failure(MailJob job, string reason) =>
@@ -115,4 +123,10 @@ internal sealed class SendMail(
             );
             return Task.CompletedTask;
         };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Message {NotificationId} was rejected and is not sent again: {Reason}")]
+        public static partial void Refused(ILogger logger, Guid notificationId, string reason);
+    }
 }

@@ -12,7 +12,7 @@ public class DependencyTests
         ["Gatehouse.Contracts"] = [],
         ["Gatehouse.Development"] = [],
         ["Gatehouse.Identity"] = ["libsodium"],
-        ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit"],
+        ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit", "Microsoft.Security.AntiSSRF"],
         ["Gatehouse.Core"] =
         [
             "Dapper",

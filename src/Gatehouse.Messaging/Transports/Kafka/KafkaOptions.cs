@@ -146,6 +146,17 @@ public sealed class KafkaOptions : ICheckSettings
             DeliveryReportFields = "none",
         };
 
+    /// <summary>For records that are no events: each has its time, and whoever sends one tries again.</summary>
+    internal ProducerConfig RecordProducer(TimeSpan limit) =>
+        new(Client())
+        {
+            Acks = Acks.All,
+            MessageTimeoutMs = (int)limit.TotalMilliseconds,
+            LingerMs = 1,
+            Partitioner = Partitioner.Murmur2Random,
+            DeliveryReportFields = "none",
+        };
+
     /// <summary>Offsets count as taken when they are stored here, after the receiver's row; they are committed every second.</summary>
     internal ConsumerConfig ConsumerOf(string module)
     {

@@ -7,14 +7,21 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Messaging.Transports.Kafka;
 
 /// <summary>Sees to it that the topics exist before anything is sent to or read from them; says what to create where it may not.</summary>
-internal sealed partial class KafkaTopics(KafkaOptions options, KafkaStatus status, TimeProvider clock, ILogger<KafkaTopics> logger)
-    : BackgroundService
+internal sealed partial class KafkaTopics(
+    KafkaOptions options,
+    KafkaStatus status,
+    IEnumerable<OwnTopic> own,
+    TimeProvider clock,
+    ILogger<KafkaTopics> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
+    private readonly Dictionary<string, int> hours = own.ToDictionary(t => t.Name, t => t.RetentionHours, StringComparer.Ordinal);
     private readonly TaskCompletionSource present = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Waits for the topics of the events; those of a module's own hold up only what goes there.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => present.Task.WaitAsync(cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,6 +39,14 @@ internal sealed partial class KafkaTopics(KafkaOptions options, KafkaStatus stat
         status.Topics(null);
         status.Worked();
         present.TrySetResult();
+    }
+
+    /// <summary>Whether there is such a topic. Creates none.</summary>
+    /// <exception cref="KafkaException">The brokers do not answer.</exception>
+    public async Task<bool> HasAsync(string topic, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var admin = Connect();
+        return (await FindAsync(admin, limit, cancellationToken)).Contains(topic, StringComparer.Ordinal);
     }
 
     /// <summary>Looks without changing anything.</summary>
@@ -68,8 +83,13 @@ internal sealed partial class KafkaTopics(KafkaOptions options, KafkaStatus stat
             // A broker may not answer who wants to create topics, and yet create them at first use.
             if (await FindMissingAsync(admin, cancellationToken) is not { Count: > 0 } left)
                 return null;
-            return $"The topics {string.Join(", ", left)} do not exist and could not be created ({reason}). Create each with "
-                + $"{options.Partitions} partitions and retention.ms={RetentionMilliseconds}.";
+            if (!left.Intersect(EventCatalog.Topics, StringComparer.Ordinal).Any())
+                present.TrySetResult();
+            var advice = left.GroupBy(Retention, StringComparer.Ordinal)
+                .Select(topics =>
+                    $"Create {string.Join(", ", topics)} with {options.Partitions} partitions and retention.ms={topics.Key}."
+                );
+            return $"Topics do not exist and could not be created ({reason}). {string.Join(' ', advice)}";
         }
         catch (KafkaException e)
         {
@@ -78,12 +98,14 @@ internal sealed partial class KafkaTopics(KafkaOptions options, KafkaStatus stat
         }
     }
 
+    private async Task<List<string>> FindMissingAsync(IAdminClient admin, CancellationToken cancellationToken) =>
+        [.. EventCatalog.Topics.Concat(hours.Keys).Except(await FindAsync(admin, Limit, cancellationToken), StringComparer.Ordinal)];
+
     // Asking after all topics creates none.
-    private static async Task<List<string>> FindMissingAsync(IAdminClient admin, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<string>> FindAsync(IAdminClient admin, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var metadata = await Task.Run(() => admin.GetMetadata(Limit), cancellationToken);
-        var found = metadata.Topics.Where(topic => !topic.Error.IsError && topic.Partitions.Count > 0).Select(topic => topic.Topic);
-        return [.. EventCatalog.Topics.Except(found, StringComparer.Ordinal)];
+        var metadata = await Task.Run(() => admin.GetMetadata(limit), cancellationToken);
+        return metadata.Topics.Where(topic => !topic.Error.IsError && topic.Partitions.Count > 0).Select(topic => topic.Topic);
     }
 
     private async Task<string> CreateAsync(IAdminClient admin, List<string> names)
@@ -93,7 +115,7 @@ internal sealed partial class KafkaTopics(KafkaOptions options, KafkaStatus stat
             Name = name,
             NumPartitions = options.Partitions,
             ReplicationFactor = (short)(options.Replicas == 0 ? -1 : options.Replicas),
-            Configs = new Dictionary<string, string>(StringComparer.Ordinal) { ["retention.ms"] = RetentionMilliseconds },
+            Configs = new Dictionary<string, string>(StringComparer.Ordinal) { ["retention.ms"] = Retention(name) },
         });
         try
         {
@@ -113,14 +135,15 @@ internal sealed partial class KafkaTopics(KafkaOptions options, KafkaStatus stat
         }
     }
 
-    private string RetentionMilliseconds => TimeSpan.FromHours(options.RetentionHours).TotalMilliseconds.ToString("F0", null);
+    private string Retention(string topic) =>
+        TimeSpan.FromHours(hours.GetValueOrDefault(topic, options.RetentionHours)).TotalMilliseconds.ToString("F0", null);
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Created the topics {Topics}")]
         public static partial void Created(ILogger logger, string topics);
 
-        [LoggerMessage(2, LogLevel.Warning, "Kafka is not ready; events wait in the log: {Missing}")]
+        [LoggerMessage(2, LogLevel.Warning, "Kafka is not ready; what goes there waits: {Missing}")]
         public static partial void Missing(ILogger logger, string missing);
     }
 }

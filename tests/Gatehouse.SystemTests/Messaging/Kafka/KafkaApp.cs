@@ -67,7 +67,14 @@ public sealed class KafkaApp : IAsyncLifetime
     }
 
     /// <summary>All records of a topic that the condition holds for, once there are that many.</summary>
-    public async Task<IReadOnlyList<ConsumeResult<string, string>>> ReadAsync(
+    public Task<IReadOnlyList<ConsumeResult<string, string>>> ReadAsync(
+        string topic,
+        Func<ConsumeResult<string, string>, bool> condition,
+        int count
+    ) => ReadAsync(Broker, topic, condition, count);
+
+    internal static async Task<IReadOnlyList<ConsumeResult<string, string>>> ReadAsync(
+        DevelopmentBroker broker,
         string topic,
         Func<ConsumeResult<string, string>, bool> condition,
         int count
@@ -76,7 +83,7 @@ public sealed class KafkaApp : IAsyncLifetime
         using var consumer = new ConsumerBuilder<string, string>(
             new ConsumerConfig
             {
-                BootstrapServers = Broker.Servers,
+                BootstrapServers = broker.Servers,
                 GroupId = "reader",
                 AutoOffsetReset = AutoOffsetReset.Earliest,
                 EnableAutoCommit = false,

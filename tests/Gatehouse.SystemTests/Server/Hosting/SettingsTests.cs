@@ -79,6 +79,45 @@ public sealed class SettingsTests
     }
 
     [Theory]
+    [InlineData("Mail:Http:Url", "http://mailer.example.com/", "must begin with https://")]
+    [InlineData("Mail:Http:Url", "ftp://mailer.example.com/", "must begin with https://")]
+    [InlineData("Mail:Http:Url", "https://me:geheim@mailer.example.com/", "must have no user name")]
+    [InlineData("Mail:Http:Url", "mailer", "must be an absolute URL")]
+    [InlineData("Mail:Http:TimeoutSeconds", "0", "must be a whole number from 1 to 40")]
+    [InlineData("Mail:Signing:Secret", "geheim", "must be 24 to 64 bytes in Base64")]
+    [InlineData("Mail:Signing:Secret", "whsec_Z2VoZWltZ2VoZWltZ2VoZWltZ2VoZWlt!", "must be 24 to 64 bytes in Base64")]
+    [InlineData("Mail:Signing:PreviousSecret", "Z2VoZWlt", "must be 24 to 64 bytes in Base64")]
+    public void Settings_of_a_mailer_that_cannot_be_used_are_named_with_what_can(string name, string value, string words) =>
+        AssertMailerError(name, value, words, Mailer);
+
+    [Theory]
+    [InlineData("Kafka:Servers", "", "Gatehouse:Mail:Sender is \"kafka\" but must be smtp, sendgrid or http if Kafka:Servers is not set")]
+    [InlineData("Mail:Kafka:Topic", "our mails", "must be 1 to 249 letters")]
+    [InlineData("Mail:Kafka:Topic", "..", "must be 1 to 249 letters")]
+    [InlineData("Mail:Kafka:Topic", "gatehouse.notifications", "must not be a topic of the events")]
+    [InlineData("Mail:Kafka:RetentionHours", "0", "must be a whole number from 1 to 168")]
+    [InlineData("Mail:Signing:Secret", "geheim", "must be 24 to 64 bytes in Base64")]
+    public void Settings_of_a_topic_for_messages_that_cannot_be_used_are_named_with_what_can(string name, string value, string words) =>
+        AssertMailerError(
+            name,
+            value,
+            words,
+            new(Mailer, StringComparer.Ordinal) { ["Mail:Sender"] = "kafka", ["Kafka:Servers"] = "localhost:9" }
+        );
+
+    [Fact]
+    public void A_mailer_without_settings_has_all_of_them_named_at_once()
+    {
+        var errors = ValidationErrors(
+            development: true,
+            new(Complete, StringComparer.Ordinal) { ["Mail:Sender"] = "http", ["Mail:Http:TimeoutSeconds"] = "99" }
+        );
+
+        foreach (var variable in new[] { "MAIL__HTTP__URL", "MAIL__SIGNING__SECRET", "MAIL__HTTP__TIMEOUTSECONDS" })
+            Assert.Contains("Set GATEHOUSE__" + variable, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false, "http://ranges.example.com/")]
     [InlineData(true, "ftp://ranges.example.com/")]
     [InlineData(true, "https://me:secret@ranges.example.com/")]
@@ -154,6 +193,25 @@ public sealed class SettingsTests
             ["Mail:From"] = "accounts@example.com",
             ["Mail:Smtp:Host"] = "mail.example.com",
         };
+
+    private static Dictionary<string, string?> Mailer =>
+        new(Production, StringComparer.Ordinal)
+        {
+            ["Mail:Sender"] = "http",
+            ["Mail:Http:Url"] = "https://mailer.example.com/",
+            ["Mail:Signing:Secret"] = "whsec_Z2VoZWltZ2VoZWltZ2VoZWltZ2VoZWlt",
+        };
+
+    private static void AssertMailerError(string name, string value, string words, Dictionary<string, string?> settings)
+    {
+        settings[name] = value;
+        var errors = ValidationErrors(development: false, settings);
+
+        Assert.StartsWith("1 setting is missing or invalid", errors, StringComparison.Ordinal);
+        Assert.Contains(words, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", errors, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Z2VoZWlt", errors, StringComparison.Ordinal);
+    }
 
     private static string ValidationErrors(bool development, Dictionary<string, string?> settings) =>
         Assert
