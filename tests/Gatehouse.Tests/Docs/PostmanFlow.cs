@@ -41,7 +41,8 @@ internal static class PostmanFlow
         "pm.collectionVariables.set('userId', pm.response.json().user.id);",
     ];
 
-    // The built-in role has the same id in every installation.
+    // The first tenant and the built-in role have the same ids in every installation.
+    private const string FirstTenant = "00000000-0001-7000-8000-000000000001";
     private const string TenantAdministrator = "00000000-0002-7000-8000-000000000002";
 
     private static readonly string[] RetryAfter = ["pm.test('Retry-After says when', () => pm.response.to.have.header('Retry-After'));"];
@@ -111,7 +112,18 @@ internal static class PostmanFlow
             Step("GetMyPermissions", 200),
             Step("ListUserRoles", 403, " without the permission", path: ["{{userId}}"]),
             Step("AssignRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator]),
-            Step("RevokeRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator])
+            Step("RevokeRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator]),
+            Step("ListTenants", 403, " without the permission"),
+            Step("GetTenant", 403, " without the permission", path: [FirstTenant]),
+            Step(
+                "CreateTenant",
+                403,
+                " without the permission",
+                body: new JsonObject { ["name"] = "example", ["displayName"] = "Example" }
+            ),
+            Step("UpdateTenant", 403, " without the permission", path: [FirstTenant], body: new JsonObject { ["displayName"] = "Example" }),
+            Step("DisableTenant", 403, " without the permission", path: [FirstTenant]),
+            Step("EnableTenant", 403, " without the permission", path: [FirstTenant])
         ),
         .. In(
             "5 Sessions",
