@@ -31,7 +31,12 @@ internal static class UserCommand
         var name = new Option<string>("--name") { Description = "Display name of the user.", Required = true };
         var username = new Option<string?>("--username") { Description = "Public name, can be used to sign in." };
         var language = new Option<string>("--language") { Description = "E-mail language.", DefaultValueFactory = _ => Languages.Default };
-        language.AcceptOnlyFromAmong([.. Languages.All]);
+        language.CompletionSources.Add([.. Languages.All]);
+        language.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => !Languages.All.Contains(t.Value, StringComparer.Ordinal)))
+                result.AddError("--language must be one of " + string.Join(", ", Languages.All) + ".");
+        });
         var password = new Option<bool>("--password-stdin")
         {
             Description = "Read the password from standard input. A trailing line break is removed.",
