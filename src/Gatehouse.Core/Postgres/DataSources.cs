@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Npgsql;
 
 namespace Gatehouse.Core.Postgres;
@@ -7,6 +8,9 @@ namespace Gatehouse.Core.Postgres;
 /// <summary>The two databases: the main one, and the key store apart from it, which only the process with the keys has.</summary>
 public sealed class DataSources : IAsyncDisposable
 {
+    // The library's own.
+    private const int MinBuffer = 4096;
+
     private readonly NpgsqlDataSource listeners;
     private readonly NpgsqlDataSource? keys;
 
@@ -46,6 +50,13 @@ public sealed class DataSources : IAsyncDisposable
             var settings = Settings(connectionString, usable);
             using var source = Create("check", settings);
             using var listener = Create("check", ListenerSettings(connectionString, usable));
+            // What the library would find out only when it connects.
+            if (settings.Encoding != "UTF8")
+                _ = Encoding.GetEncoding(settings.Encoding);
+            if (settings is { ReadBufferSize: < MinBuffer } or { WriteBufferSize: < MinBuffer })
+                return false;
+            if (settings is { SocketReceiveBufferSize: < 0 } or { SocketSendBufferSize: < 0 })
+                return false;
             return !string.IsNullOrWhiteSpace(settings.Host)
                 && !string.IsNullOrWhiteSpace(settings.Database)
                 && settings.Host.Split(',').All(host => PortOf(host, settings.Port) is >= 1 and <= IPEndPoint.MaxPort);
