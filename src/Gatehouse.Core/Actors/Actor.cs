@@ -46,4 +46,14 @@ public sealed record Actor
 /// <param name="Id">The user.</param>
 /// <param name="SessionId">The session that the token belongs to.</param>
 /// <param name="AuthenticatedAt">When the user last proved who they are.</param>
-public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset AuthenticatedAt);
+public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset AuthenticatedAt)
+{
+    /// <summary>The organization that the token speaks for; null for none.</summary>
+    public Guid? OrganizationId { get; init; }
+
+    /// <summary>
+    /// Names of the roles in the tenant and in that organization when the token was issued. What may be done now is another question
+    /// (<see cref="Actor.Access"/>).
+    /// </summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}

@@ -21,6 +21,7 @@ internal sealed class SessionsArea : IArea
         Slice.Operation<RefreshSession.Handler>("Sessions", RefreshSession.Map),
         Slice.Operation<ListSessions.Handler>("Sessions", ListSessions.Map),
         Slice.Operation<EndSessions.Handler>("Sessions", EndSessions.Map),
+        Slice.Operation<SwitchOrganization.Handler>("Account", SwitchOrganization.Map),
         Slice.Routes(SignOutPage.Map),
     ];
 
@@ -51,10 +52,14 @@ internal static class SessionsErrors
     public static readonly Error InvalidRefreshToken = new("identity.invalid-refresh-token", ErrorKind.Unauthenticated);
 
     public static readonly Error SessionNotFound = new("identity.session-not-found", ErrorKind.NotFound);
+
+    /// <summary>None that the user is a member of. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error OrganizationNotFound = new("identity.organization-not-found", ErrorKind.NotFound);
 }
 
 /// <summary>The JSON form of this area's requests and responses.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(RefreshSession.Request), TypeInfoPropertyName = "RefreshSessionRequest")]
+[JsonSerializable(typeof(SwitchOrganization.Request), TypeInfoPropertyName = "SwitchOrganizationRequest")]
 [JsonSerializable(typeof(Page<ListSessions.Item>), TypeInfoPropertyName = "ListSessionsPage")]
 internal sealed partial class SessionsJson : JsonSerializerContext;

@@ -1,11 +1,15 @@
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Identity.Data;
 
 namespace Gatehouse.Identity.Sessions;
 
 /// <summary>A session as stored: one signed-in device with its one line of refresh tokens.</summary>
 internal sealed class UserSession
 {
+    /// <summary>What tokens are made of.</summary>
+    private const string TokenColumns = $"{Columns}, organization_id, {TokenRoles.Column}";
+
     public const string Columns = """
         tenant_id, id, user_id, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at,
         method, device, network, created_at, used_at, idle_ends_at, ends_at, ended_at
@@ -42,11 +46,24 @@ internal sealed class UserSession
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    public SignedInUser User => new(UserId, Id, AuthenticatedAt);
+    /// <summary>The organization that its tokens speak for, as far as the user still belongs to it; null for none.</summary>
+    public Guid? OrganizationId { get; init; }
+
+    /// <summary>As in <see cref="TokenRoles.Column"/>.</summary>
+    public string? Memberships { get; init; }
+
+    public SignedInUser User
+    {
+        get
+        {
+            var roles = TokenRoles.Of(Memberships, OrganizationId);
+            return new SignedInUser(UserId, Id, AuthenticatedAt) { OrganizationId = roles.OrganizationId, Roles = roles.Roles };
+        }
+    }
 
     public static Task<UserSession?> FindAsync(DbSession db, Guid tenantId, Guid id) =>
         db.FirstOrDefaultAsync<UserSession>(
-            $"select {Columns} from identity.sessions where tenant_id = @tenantId and id = @id",
+            $"select {TokenColumns} from identity.sessions where tenant_id = @tenantId and id = @id",
             new { tenantId, id }
         );
 
@@ -54,7 +71,7 @@ internal sealed class UserSession
     public static Task<IReadOnlyList<UserSession>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, Guid Id)> sessions) =>
         db.ListAsync<UserSession>(
             $"""
-            select {Columns}
+            select {TokenColumns}
               from unnest(@tenants, @sessions) as wanted (tenant, session) join identity.sessions on tenant_id = tenant and id = session
             """,
             new { tenants = sessions.Select(s => s.Tenant).ToArray(), sessions = sessions.Select(s => s.Id).ToArray() }

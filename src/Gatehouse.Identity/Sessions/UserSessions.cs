@@ -86,9 +86,14 @@ internal sealed class UserSessions(
         );
         tx.AfterCommit(() => metrics.SessionStarted(method));
 
+        var memberships = await tx.FirstOrDefaultAsync<string?>(
+            $"select {TokenRoles.Column} from (values (@tenant, @user)) as sessions (tenant_id, user_id)",
+            new { tenant = user.Row.TenantId, user = user.Row.Id }
+        );
         return Tokens(
             new UserSession
             {
+                Memberships = memberships,
                 TenantId = user.Row.TenantId,
                 Id = id,
                 UserId = user.Row.Id,

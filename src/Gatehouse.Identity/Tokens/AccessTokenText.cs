@@ -54,7 +54,8 @@ internal static class AccessTokenText
             return null;
         if (Id(claims, "sub") is not { } person || Id(claims, "sid") is not { } session || Id(claims, "tid") is not { } tenant)
             return null;
-        return new ValidatedToken(parts.KeyId, expires, new AccessClaims(tenant, new SignedInUser(person, session, authenticated)));
+        var user = new SignedInUser(person, session, authenticated) { OrganizationId = Id(claims, "org"), Roles = Texts(claims, "roles") };
+        return new ValidatedToken(parts.KeyId, expires, new AccessClaims(tenant, user));
     }
 
     private static byte[]? Decode(string text)
@@ -85,6 +86,11 @@ internal static class AccessTokenText
 
     private static string? Text(Dictionary<string, JsonElement> members, string name) =>
         members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static IReadOnlyList<string> Texts(Dictionary<string, JsonElement> members, string name) =>
+        members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)]
+            : [];
 
     private static Guid? Id(Dictionary<string, JsonElement> members, string name) =>
         members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var id) ? id : null;

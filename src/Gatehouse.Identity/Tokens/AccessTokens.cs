@@ -107,6 +107,14 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
             json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
             json.WriteString("sid", claims.User.SessionId);
             json.WriteString("tid", claims.TenantId);
+            if (claims.User.OrganizationId is { } organization)
+                json.WriteString("org", organization);
+            if (claims.User.Roles.Count == 0)
+                return;
+            json.WriteStartArray("roles");
+            foreach (var role in claims.User.Roles)
+                json.WriteStringValue(role);
+            json.WriteEndArray();
         });
 
     private static byte[] Write(Action<Utf8JsonWriter> members)

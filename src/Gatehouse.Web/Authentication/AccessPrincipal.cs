@@ -12,12 +12,14 @@ internal static class AccessPrincipal
     private const string Session = "sid";
     private const string Tenant = "tid";
     private const string AuthenticatedAt = "auth_time";
+    private const string Organization = "org";
+    private const string Role = "roles";
 
     public static AuthenticationTicket ToTicket(this AccessClaims claims)
     {
         var person = claims.User;
         var id = person.Id.ToString();
-        var identity = new ClaimsIdentity(GatehouseAuthentication.Scheme, User, roleType: null);
+        var identity = new ClaimsIdentity(GatehouseAuthentication.Scheme, User, Role);
         identity.AddClaim(new Claim(User, id));
         // What the framework's own parts take for the user's id.
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, id));
@@ -25,6 +27,10 @@ internal static class AccessPrincipal
         identity.AddClaim(new Claim(Tenant, claims.TenantId.ToString()));
         var at = person.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         identity.AddClaim(new Claim(AuthenticatedAt, at, ClaimValueTypes.Integer64));
+        if (person.OrganizationId is { } organization)
+            identity.AddClaim(new Claim(Organization, organization.ToString()));
+        foreach (var role in person.Roles)
+            identity.AddClaim(new Claim(Role, role));
         return new AuthenticationTicket(new ClaimsPrincipal(identity), GatehouseAuthentication.Scheme);
     }
 
@@ -36,7 +42,11 @@ internal static class AccessPrincipal
             if (identity.AuthenticationType != GatehouseAuthentication.Scheme)
                 continue;
             var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Value(identity, AuthenticatedAt), CultureInfo.InvariantCulture));
-            var person = new SignedInUser(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at);
+            var person = new SignedInUser(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at)
+            {
+                OrganizationId = identity.FindFirst(Organization) is { } organization ? Guid.Parse(organization.Value) : null,
+                Roles = [.. identity.FindAll(Role).Select(r => r.Value)],
+            };
             return new AccessClaims(Guid.Parse(Value(identity, Tenant)), person);
         }
 

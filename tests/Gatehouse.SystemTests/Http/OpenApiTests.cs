@@ -71,7 +71,7 @@ public sealed class OpenApiTests(RunningApp running)
             );
         }
 
-        Assert.Equal(10, bodies);
+        Assert.Equal(11, bodies);
     }
 
     [Fact]
@@ -195,6 +195,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/.well-known/openid-configuration",
                 "/v1/me",
                 "/v1/me/activity",
+                "/v1/me/organization",
                 "/v1/notifications/sendgrid-events",
                 "/v1/password-resets",
                 "/v1/password-resets/{id}/complete",

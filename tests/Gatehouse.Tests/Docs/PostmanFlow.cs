@@ -113,6 +113,12 @@ internal static class PostmanFlow
             Step("ListUserRoles", 403, " without the permission", path: ["{{userId}}"]),
             Step("AssignRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator]),
             Step("RevokeRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator]),
+            Step(
+                "SwitchOrganization",
+                404,
+                " to one of which the user is no member",
+                body: new JsonObject { ["organizationId"] = FirstTenant }
+            ),
             Step("ListTenants", 403, " without the permission"),
             Step("GetTenant", 403, " without the permission", path: [FirstTenant]),
             Step(
