@@ -22,6 +22,8 @@ namespace Gatehouse.Contracts.Events;
 [JsonSerializable(typeof(AuditRecordedV1))]
 [JsonSerializable(typeof(UserUpdatedV1))]
 [JsonSerializable(typeof(UserRolesChangedV1))]
+[JsonSerializable(typeof(UserDisabledV1))]
+[JsonSerializable(typeof(UserEnabledV1))]
 [JsonSerializable(typeof(UserChangesV1))]
 [JsonSerializable(typeof(UserPersonalV1))]
 [JsonSerializable(typeof(NotificationPersonalV1))]

@@ -10,7 +10,8 @@ internal static class EntityTags
     public static string Quoted(string version) => $"\"{version}\"";
 
     /// <summary>The account with its <c>ETag</c>, which a later change may name in <c>If-Match</c>.</summary>
-    public static JsonHttpResult<UserView> Tagged(this HttpContext http, UserView user)
+    public static JsonHttpResult<TUser> Tagged<TUser>(this HttpContext http, TUser user)
+        where TUser : UserView
     {
         http.Response.Headers.ETag = Quoted(user.Version());
         return TypedResults.Json(user);
