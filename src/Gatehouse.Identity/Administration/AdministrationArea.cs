@@ -34,6 +34,7 @@ internal sealed class AdministrationArea : IArea
     [
         Slice.Operation<ListUsers.Handler>("Users", ListUsers.Map),
         Slice.Operation<ListUsersByInitial.Handler>("Users", ListUsersByInitial.Map),
+        Slice.Operation<CreateUser.Handler>("Users", CreateUser.Map),
         Slice.Operation<LookUpUsers.Handler>("Users", LookUpUsers.Map),
         Slice.Operation<GetUser.Handler>("Users", GetUser.Map),
         Slice.Operation<UpdateUser.Handler>("Users", UpdateUser.Map),
@@ -41,6 +42,7 @@ internal sealed class AdministrationArea : IArea
         Slice.Operation<EnableUser.Handler>("Users", EnableUser.Map),
         Slice.Operation<ListUserSessions.Handler>("Users", ListUserSessions.Map),
         Slice.Operation<EndUserSessions.Handler>("Users", EndUserSessions.Map),
+        Slice.Operation<ForcePasswordReset.Handler>("Users", ForcePasswordReset.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -71,5 +73,7 @@ internal static class AdministrationErrors
 [JsonSerializable(typeof(ListUsersByInitial.Response), TypeInfoPropertyName = "ListUsersByInitialResponse")]
 [JsonSerializable(typeof(LookUpUsers.Request), TypeInfoPropertyName = "LookUpUsersRequest")]
 [JsonSerializable(typeof(LookUpUsers.Response), TypeInfoPropertyName = "LookUpUsersResponse")]
+[JsonSerializable(typeof(CreateUser.Request), TypeInfoPropertyName = "CreateUserRequest")]
+[JsonSerializable(typeof(ForcePasswordReset.Response), TypeInfoPropertyName = "ForcePasswordResetResponse")]
 [JsonSerializable(typeof(ManagedUser))]
 internal sealed partial class AdministrationJson : JsonSerializerContext;
