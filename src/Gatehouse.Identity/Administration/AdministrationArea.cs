@@ -50,7 +50,7 @@ internal sealed class AdministrationArea : IArea
         services.AddRequests(AdministrationJson.Default);
         services.AddSingleton<ManagedUsers>();
         // A state that is retried late must not replace a newer one, so successors wait.
-        services.AddSubscriber<OnUserRolesChanged, UserRolesChangedV1>(OnUserRolesChanged.Name, DeadLetters.SuccessorsWait);
+        services.AddSubscriber<OnUserRolesChanged, UserRolesChangedV1>("identity.keep-memberships", DeadLetters.SuccessorsWait);
     }
 }
 

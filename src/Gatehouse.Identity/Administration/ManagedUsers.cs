@@ -8,7 +8,8 @@ using Gatehouse.Identity.Data;
 
 namespace Gatehouse.Identity.Administration;
 
-/// <summary>Finds users as far as an actor reaches, and decides whether the actor may change one. Users out of reach do not exist.</summary>
+/// <summary>Finds users as far as an actor reaches, and decides whether the actor may change one. Users out of reach do not
+/// exist.</summary>
 internal sealed class ManagedUsers(Database database, SubjectKeys subjectKeys, TimeProvider clock, IAccessDirectory? directory = null)
 {
     public async Task<Outcome<ManagedUser>> FindAsync(Guid id, Actor actor, CancellationToken cancellationToken)

@@ -41,7 +41,8 @@ internal static class PostmanFlow
         "pm.collectionVariables.set('userId', pm.response.json().user.id);",
     ];
 
-    // The built-in role has the same id in every installation.
+    // The first tenant and the built-in role have the same ids in every installation.
+    private const string FirstTenant = "00000000-0001-7000-8000-000000000001";
     private const string TenantAdministrator = "00000000-0002-7000-8000-000000000002";
 
     private static readonly string[] RetryAfter = ["pm.test('Retry-After says when', () => pm.response.to.have.header('Retry-After'));"];
@@ -111,10 +112,40 @@ internal static class PostmanFlow
             Step("GetMyPermissions", 200),
             Step("ListUserRoles", 403, " without the permission", path: ["{{userId}}"]),
             Step("AssignRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator]),
-            Step("RevokeRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator])
+            Step("RevokeRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator]),
+            Step("ListTenants", 403, " without the permission"),
+            Step("GetTenant", 403, " without the permission", path: [FirstTenant]),
+            Step(
+                "CreateTenant",
+                403,
+                " without the permission",
+                body: new JsonObject { ["name"] = "example", ["displayName"] = "Example" }
+            ),
+            Step("UpdateTenant", 403, " without the permission", path: [FirstTenant], body: new JsonObject { ["displayName"] = "Example" }),
+            Step("DisableTenant", 403, " without the permission", path: [FirstTenant]),
+            Step("EnableTenant", 403, " without the permission", path: [FirstTenant])
         ),
         .. In(
-            "5 Sessions",
+            "5 Administration of users",
+            Step("ListUsers", 403, " without the permission", query: "?q=ada&status=active"),
+            Step("ListUsersByInitial", 403, " without the permission"),
+            Step("LookUpUsers", 403, " without the permission", body: new JsonObject { ["usernames"] = new JsonArray("{{username}}") }),
+            Step(
+                "CreateUser",
+                403,
+                " without the permission",
+                body: new JsonObject { ["email"] = "{{otherEmail}}", ["name"] = "Grace Hopper" }
+            ),
+            Step("GetUser", 403, " without the permission", path: ["{{userId}}"]),
+            Step("UpdateUser", 403, " without the permission", path: ["{{userId}}"], body: new JsonObject { ["name"] = "Ada" }),
+            Step("DisableUser", 403, " without the permission", path: ["{{userId}}"]),
+            Step("EnableUser", 403, " without the permission", path: ["{{userId}}"]),
+            Step("ListUserSessions", 403, " without the permission", path: ["{{userId}}"]),
+            Step("EndUserSessions", 403, " without the permission", path: ["{{userId}}"]),
+            Step("ForcePasswordReset", 403, " without the permission", path: ["{{userId}}"])
+        ),
+        .. In(
+            "6 Sessions",
             Step("ListSessions", 200, query: "?limit=20"),
             Step("RefreshSession", 200, body: new JsonObject { ["refreshToken"] = "{{refreshToken}}" }, after: KeepTokens),
             Step("EndSession", 204, path: ["{{sessionId}}"]),
@@ -123,7 +154,7 @@ internal static class PostmanFlow
             Step("EndAllSessions", 204)
         ),
         .. In(
-            "6 Password reset",
+            "7 Password reset",
             Step(
                 "RequestPasswordReset",
                 202,
@@ -142,13 +173,13 @@ internal static class PostmanFlow
             SignIn("{{newPassword}}", 201)
         ),
         .. In(
-            "7 Registration by link",
+            "8 Registration by link",
             Register("{{otherEmail}}"),
             Mail("the registration link", "{{otherEmail}}", "is your", "token", @"(?<=token=)[\w-]+"),
             Step("ConfirmByLink", 201, body: new JsonObject { ["token"] = "{{token}}", ["password"] = "{{password}}" }, after: KeepTokens),
             Step("EndAllSessions", 204, " of the other account")
         ),
-        .. In("8 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
+        .. In("9 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
     ];
 
     /// <summary>The token that requests of a signed-in user carry.</summary>

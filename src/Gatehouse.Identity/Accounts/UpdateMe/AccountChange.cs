@@ -83,7 +83,7 @@ internal sealed record AccountChange
     public async Task<Outcome<UserView>> SaveAsync(Transaction tx, LockedUser user, SubjectKey key, StringValues expected, Actor actor)
     {
         var view = user.Row.View(key, tx.Now);
-        if (!Matches(expected, EntityTags.Quoted(view.Version())))
+        if (!EntityTags.Match(expected, view.Tag()))
             return RequestErrors.PreconditionFailed;
 
         var old = user.Row.OpenProfile(key);
@@ -118,11 +118,6 @@ internal sealed record AccountChange
         await user.SaveAsync(tx);
         return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key, tx.Now);
     }
-
-    // Entity tags of ours are strong and have no comma.
-    private static bool Matches(StringValues expected, string tag) =>
-        expected.Count == 0
-        || expected.SelectMany(value => value!.Split(',', StringSplitOptions.TrimEntries)).Any(value => value == "*" || value == tag);
 
     /// <summary>As the event tells of them.</summary>
     private static Dictionary<string, string> Details(AccountNames row, Profile profile) =>

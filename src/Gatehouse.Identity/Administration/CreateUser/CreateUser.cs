@@ -20,8 +20,8 @@ namespace Gatehouse.Identity.Administration;
 
 /// <summary>
 /// Makes a user as an administrator of the tenant says, or an operator (<c>gatehouse user create</c>). They vouch for the address, which
-/// counts as proved. The rules are those of a registration. Without a password the user sets one: by the mail that may go out with it, or by
-/// a password reset.
+/// counts as proved. The rules are those of a registration. Without a password the user sets one: by the mail that may go out with
+/// it, or by a password reset.
 /// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>.</para>
 /// <para>Says whether the address has an account: they may know.</para>
 /// </summary>
@@ -61,10 +61,8 @@ internal static partial class CreateUser
                 "/users",
                 async (JsonBody<Request> body, Handler handler, HttpContext http) =>
                     (await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted)).ToResult(user =>
-                    {
-                        http.Response.Headers.ETag = EntityTags.Quoted(user.Version());
-                        return TypedResults.Json(user, statusCode: StatusCodes.Status201Created);
-                    })
+                        http.Tagged(user, user.Tag(), StatusCodes.Status201Created)
+                    )
             )
             .WithName(nameof(CreateUser))
             .WithSummary("Create a user")

@@ -39,8 +39,8 @@ internal static class ForcePasswordReset
             .WithName(nameof(ForcePasswordReset))
             .WithSummary("Force a password reset")
             .WithDescription(
-                "Removes the password, ends all sessions and sends the user a code and a link to choose a new one, within the daily limit of "
-                    + "messages."
+                "Removes the password, ends all sessions and sends the user a link to choose a new one, "
+                    + "within the daily limit of messages."
             )
             .Produces<Response>()
             .RequirePermissionSomewhere(AdministrationArea.WriteUsers);

@@ -17,7 +17,8 @@ internal static class GetUser
                 async (Guid id, Handler handler, HttpContext http) =>
                 {
                     http.AcceptPatch();
-                    return (await handler.HandleAsync(id, http.Actor(), http.RequestAborted)).ToResult(user => http.Tagged(user));
+                    var found = await handler.HandleAsync(id, http.Actor(), http.RequestAborted);
+                    return found.ToResult(user => http.Tagged(user, user.Tag()));
                 }
             )
             .WithName(nameof(GetUser))

@@ -15,8 +15,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Identity.Administration;
 
 /// <summary>
-/// Finds users by id, e-mail address or username, many at once. Who is not found is left out: unknown ones, those of other tenants and those
-/// out of the actor's reach alike.
+/// Finds users by id, e-mail address or username, many at once. Who is not found is left out: unknown ones, those of other tenants and
+/// those out of the actor's reach alike.
 /// </summary>
 internal static class LookUpUsers
 {
@@ -88,9 +88,11 @@ internal static class LookUpUsers
                          where tenant_id = @tenant
                            and id in (
                                select unnest(@ids)
-                               union select user_id from identity.identifiers
-                                      where tenant_id = @tenant and kind = @kind and index_version = @Version and blind_index = any(@indexes)
-                               union select id from identity.users where tenant_id = @tenant and username_key = any(@keys))
+                               union
+                               select user_id from identity.identifiers
+                                where tenant_id = @tenant and kind = @kind and index_version = @Version and blind_index = any(@indexes)
+                               union
+                               select id from identity.users where tenant_id = @tenant and username_key = any(@keys))
                            and {UserScope.Condition}
                         """,
                         new

@@ -23,14 +23,14 @@ internal static class UpdateUser
                 "/users/{id:guid}",
                 async (Guid id, JsonBody<UpdateMe.Request> body, Handler handler, HttpContext http) =>
                     (await handler.HandleAsync(id, body.Input, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)).ToResult(
-                        user => http.Tagged(user)
+                        user => http.Tagged(user, user.Tag())
                     )
             )
             .WithName(nameof(UpdateUser))
             .WithSummary("Update a user")
             .WithDescription(
-                "Omitted fields stay unchanged. Returns the whole account. With If-Match (the ETag of GET /v1/users/{id}) nothing is changed "
-                    + "if the account was changed since."
+                "Omitted fields stay unchanged. Returns the whole account. With If-Match (the ETag of GET /v1/users/{id}) nothing is "
+                    + "changed if the account was changed since."
             )
             .Produces<ManagedUser>()
             .ProducesProblems(412)

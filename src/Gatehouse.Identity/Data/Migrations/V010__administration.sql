@@ -23,7 +23,8 @@ begin
     if home is not null then
         execute format($index$
             create index users_text on identity.users using gin (
-                lower(E'\n' || name || E'\n' || coalesce(given_name, '') || E'\n' || coalesce(family_name, '') || E'\n' || coalesce(username, ''))
+                lower(E'\n' || name || E'\n' || coalesce(given_name, '') || E'\n' || coalesce(family_name, '')
+                      || E'\n' || coalesce(username, ''))
                 %I.gin_trgm_ops)
             $index$, home);
     end if;

@@ -152,7 +152,8 @@ internal static partial class CompletePasswordReset
             CancellationToken cancellationToken
         )
         {
-            // Who is here has the proof. It may have been superseded: the user erased or disabled, or the password changed in another way meanwhile.
+            // Who is here has the proof. It may have been superseded: the user erased or disabled, or the password changed in another way
+            // meanwhile.
             var user = reset.UserId is { } id ? await LockedUser.LockAsync(tx, reset.TenantId, id) : null;
             var key = user is null ? null : await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
             if (user is null || key is null || user.Row.DisabledAt is not null || reset.IsSupersededFor(user.Row))

@@ -147,7 +147,8 @@ internal static partial class SignInWithPassword
                 if (outcome is { } settled)
                     return settled;
 
-                // The password was changed, or rehashed by another sign-in, or the user disabled, while this one was verified: what the row says now decides.
+                // The password was changed, or rehashed by another sign-in, or the user disabled, while this one was verified: what the
+                // row says now decides.
                 var user = await database.QueryAsync(db => identifier.FindAsync(db, actor.Tenant.Id, blindIndex), cancellationToken);
                 attempt = attempt with { Hash = user?.Id == attempt.User ? user?.SignInHash : null };
             }
@@ -238,7 +239,8 @@ internal static partial class SignInWithPassword
             return SignInErrors.InvalidCredentials;
         }
 
-        /// <param name="Hash">The stored hash that was verified against; null where there is no account, no password, or a disabled user.</param>
+        /// <param name="Hash">The stored hash that was verified against; null where there is no account, no password, or a disabled
+        /// user.</param>
         private sealed record Attempt(Guid? User, PasswordHash? Hash, Throttle.Target Target, Guid? Device);
 
         private static partial class Log
