@@ -68,12 +68,11 @@ internal sealed class ManagedUsers(Database database, SubjectKeys subjectKeys, T
     {
         var scope = UserScope.Of(actor, permission);
         return db.FirstOrDefaultAsync<StoredUser>(
-            $"select {StoredUser.Columns} from identity.users u where tenant_id = @tenant and id = @id and {UserScope.Condition}",
+            $"select {StoredUser.Columns} from identity.users u where tenant_id = @tenant and id = @id and {scope.Condition}",
             new
             {
                 tenant = actor.Tenant.Id,
                 id,
-                scope.Everybody,
                 scope.Organizations,
             }
         );

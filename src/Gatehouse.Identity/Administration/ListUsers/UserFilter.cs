@@ -24,7 +24,7 @@ internal sealed record UserFilter
     private const int MaxRole = 64;
 
     // Letter for letter the expression of the index users_text. No text of a user has a line feed, so no match reaches across two.
-    private const string Text = """
+    internal const string Text = """
         lower(E'\n' || name || E'\n' || coalesce(given_name, '') || E'\n' || coalesce(family_name, '') || E'\n' || coalesce(username, ''))
         """;
 
@@ -83,7 +83,7 @@ internal sealed record UserFilter
                 .Append(Organization is null ? "" : " and m.organization_id = @Organization")
                 .Append(Role is null ? "" : " and m.roles @> array[@Role]")
                 .Append(')');
-        return sql.Append(" and ").Append(UserScope.Condition).ToString();
+        return sql.Append(" and ").Append(scope.Condition).ToString();
     }
 
     /// <summary>What <see cref="Conditions"/> names.</summary>
@@ -97,7 +97,6 @@ internal sealed record UserFilter
             kind = Users.EmailKind,
             BlindIndex.Version,
             index = Email is null ? null : blindIndex.Compute(tenant, Users.EmailKind, Email.Canonical),
-            scope.Everybody,
             scope.Organizations,
         };
 

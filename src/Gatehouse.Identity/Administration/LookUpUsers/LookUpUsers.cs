@@ -93,7 +93,7 @@ internal static class LookUpUsers
                                 where tenant_id = @tenant and kind = @kind and index_version = @Version and blind_index = any(@indexes)
                                union
                                select id from identity.users where tenant_id = @tenant and username_key = any(@keys))
-                           and {UserScope.Condition}
+                           and {scope.Condition}
                         """,
                         new
                         {
@@ -103,7 +103,6 @@ internal static class LookUpUsers
                             BlindIndex.Version,
                             indexes = emails.Select(e => blindIndex.Compute(tenant, Users.EmailKind, e!.Canonical).ToStored()).ToArray(),
                             keys = usernames.Select(name => name!.Key).ToArray(),
-                            scope.Everybody,
                             scope.Organizations,
                         }
                     ),

@@ -6,7 +6,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.Identity.Administration;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Administration;
@@ -192,6 +193,20 @@ public sealed class ListUsersTests(RunningApp running)
             await app.GetAsync(path, user).RejectedAsync(HttpStatusCode.Forbidden, "request.forbidden");
             Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.GetAsync(path)).Status);
         }
+    }
+
+    [Fact]
+    public async Task The_search_has_an_index_for_its_expression()
+    {
+        var plan = await app.ScalarAsync<string>(
+            $"""
+            begin;
+            set local enable_seqscan = off;
+            explain (format json) select id from identity.users where {UserFilter.Text} like '%xyzzy%';
+            commit
+            """
+        );
+        Assert.Contains("users_text", plan, StringComparison.Ordinal);
     }
 
     private Task<IReadOnlyList<Guid>> SearchAsync(SignedIn by, Guid organization, string q) =>
