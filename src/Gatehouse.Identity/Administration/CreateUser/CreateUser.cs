@@ -87,9 +87,9 @@ internal static partial class CreateUser
             var (request, errors) = input;
             var email = EmailAddress.Parse(request.Email, "email", errors);
             var name = PersonName.Parse(request.Name, "name", errors);
-            var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
+            var username = Username.ParseOptional(request.Username, "username", errors);
             var typed = request.Password is null ? null : PasswordInput.Parse(request.Password, "password", errors);
-            var language = request.PreferredLanguage ?? actor.Language;
+            var language = TextInput.IsBlank(request.PreferredLanguage) ? actor.Language : request.PreferredLanguage!;
             if (!Languages.All.Contains(language, StringComparer.Ordinal))
                 errors.Add(
                     "preferredLanguage",

@@ -44,7 +44,7 @@ internal sealed record UserFilter
     /// <summary>Empty texts filter nothing.</summary>
     public static UserFilter Parse(string? q, string? role, Guid? organization, string? status, ValidationErrors errors)
     {
-        var text = string.IsNullOrWhiteSpace(q) ? null : TextInput.Clean(q, "q", EmailAddress.MaxLength, errors);
+        var text = TextInput.IsBlank(q) ? null : TextInput.Clean(q, "q", EmailAddress.MaxLength, errors);
         var email = text?.Contains('@', StringComparison.Ordinal) == true ? EmailAddress.Parse(text, "q", new ValidationErrors()) : null;
         if (!string.IsNullOrEmpty(status) && status is not (UserStatus.Active or UserStatus.Disabled))
             errors.Add(

@@ -1,5 +1,5 @@
--- Where users belong and which roles they hold, as user.roles-changed.v1 last said: lists are filtered by it and tokens carry it. What a
--- user may do is decided by the organizations themselves, not by this copy.
+-- Where users belong and which roles they hold, as user.roles-changed.v1 last said: lists are filtered by it and tokens carry it. What a user
+-- may do is decided by the organizations themselves, not by this copy.
 create table identity.memberships (
     tenant_id       uuid   not null,
     user_id         uuid   not null,
