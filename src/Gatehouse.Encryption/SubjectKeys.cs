@@ -99,6 +99,38 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
         return key;
     }
 
+    /// <summary>The keys of several users, in one statement where any is not held; destroyed ones are left out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, SubjectKey>> FindAllAsync(
+        IReadOnlyCollection<Guid> users,
+        CancellationToken cancellationToken
+    )
+    {
+        var keys = new Dictionary<Guid, SubjectKey>(users.Count);
+        foreach (var user in users)
+        {
+            if (held.TryGetValue(user, out SubjectKey? key))
+                keys[user] = key!;
+        }
+
+        var missing = users.Where(user => !keys.ContainsKey(user)).ToArray();
+        if (missing.Length == 0)
+            return keys;
+        var rows = await sources.Keys.QueryAsync(
+            db =>
+                db.ListAsync<Row>(
+                    """
+                    select subject_id, master_key, wrapped, expires_at from keys.subject_keys
+                     where subject_id = any(@missing) and expires_at is null
+                    """,
+                    new { missing }
+                ),
+            cancellationToken
+        );
+        foreach (var row in rows)
+            keys[row.SubjectId] = new SubjectKey(row.SubjectId, masterKeys.Unwrap(row.MasterKey, Purpose(row.SubjectId), row.Wrapped));
+        return keys;
+    }
+
     /// <summary>Destroys keys: what they sealed is unreadable from now on.</summary>
     public async Task DestroyAsync(IReadOnlyCollection<Guid> subjects, CancellationToken cancellationToken)
     {
@@ -157,6 +189,8 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
 
     private sealed class Row
     {
+        public Guid SubjectId { get; init; }
+
         public string MasterKey { get; init; } = "";
 
         public byte[] Wrapped { get; init; } = [];

@@ -28,6 +28,8 @@ public sealed record PageQuery(int Limit, Guid After)
     private const int Default = 50;
     private const int IdBytes = 16;
 
+    public bool IsFirst => After == Guid.AllBitsSet;
+
     /// <summary>Rows to read: one more than shown, which tells whether there is a next page.</summary>
     public int Rows => Limit + 1;
 

@@ -13,6 +13,6 @@ public sealed record CredentialChangedV1 : IEvent
     /// <summary>The changed credential: <c>password</c>.</summary>
     public required string Credential { get; init; }
 
-    /// <summary>Reason: <c>reset</c> (with a code or link).</summary>
+    /// <summary>Reason: <c>reset</c> (with a code or link), <c>removed</c> (an administrator forces a reset).</summary>
     public required string Reason { get; init; }
 }

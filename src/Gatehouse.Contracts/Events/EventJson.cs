@@ -23,6 +23,8 @@ namespace Gatehouse.Contracts.Events;
 [JsonSerializable(typeof(AuditRecordedV1))]
 [JsonSerializable(typeof(UserUpdatedV1))]
 [JsonSerializable(typeof(UserRolesChangedV1))]
+[JsonSerializable(typeof(UserDisabledV1))]
+[JsonSerializable(typeof(UserEnabledV1))]
 [JsonSerializable(typeof(TenantCreatedV1))]
 [JsonSerializable(typeof(TenantUpdatedV1))]
 [JsonSerializable(typeof(TenantDisabledV1))]

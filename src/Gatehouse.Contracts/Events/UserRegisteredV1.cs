@@ -2,7 +2,7 @@ using Gatehouse.Contracts.PersonalData;
 
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>A user account was created: a registration was verified, or an operator created the user.</summary>
+/// <summary>A user account was created: a registration was verified, or an operator or administrator created the user.</summary>
 public sealed record UserRegisteredV1 : IEvent
 {
     public static string Type => "user.registered.v1";
@@ -12,7 +12,8 @@ public sealed record UserRegisteredV1 : IEvent
     /// <summary>The new user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>How the account was created: <c>self</c> for a registration by the user, <c>operator</c> for the command.</summary>
+    /// <summary>How the account was created: <c>self</c> for a registration by the user, <c>operator</c> for the command,
+    /// <c>administrator</c> for a user of the tenant who may.</summary>
     public required string Origin { get; init; }
 
     /// <summary>BCP 47 language the user registered in, such as <c>en</c>.</summary>

@@ -1,6 +1,6 @@
 namespace Gatehouse.Contracts.Events;
 
-/// <summary>An identifier was verified by the user or declared verified by an operator.</summary>
+/// <summary>An identifier was verified by the user or declared verified by an operator or administrator.</summary>
 public sealed record UserVerifiedV1 : IEvent
 {
     public static string Type => "user.verified.v1";
@@ -13,6 +13,6 @@ public sealed record UserVerifiedV1 : IEvent
     /// <summary>The kind of identifier: <c>email</c>.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>How it was verified: <c>code</c>, <c>link</c> or <c>operator</c>.</summary>
+    /// <summary>How it was verified: <c>code</c>, <c>link</c>, <c>operator</c> or <c>administrator</c>.</summary>
     public required string Method { get; init; }
 }

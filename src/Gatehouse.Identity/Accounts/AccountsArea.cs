@@ -35,7 +35,6 @@ internal sealed class AccountsArea : IArea
         Slice.Operation<GetMe.Handler>("Account", GetMe.Map),
         Slice.Operation<UpdateMe.Handler>("Account", UpdateMe.Map),
         Slice.Routes(AccountPages.Map),
-        Slice.Command<CreateUser.Handler>(),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)

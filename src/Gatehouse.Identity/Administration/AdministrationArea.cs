@@ -1,5 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
+using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,9 +14,66 @@ namespace Gatehouse.Identity.Administration;
 /// <summary>Users as administrators see and change them.</summary>
 internal sealed class AdministrationArea : IArea
 {
-    public IReadOnlyList<Slice> Slices { get; } = [];
+    public static readonly Permission ReadUsers = new()
+    {
+        Name = "users:read",
+        Level = AccessLevel.Organization,
+        Description = "See users, and where they are signed in.",
+    };
 
-    // A state that is retried late must not replace a newer one, so successors wait.
-    public void AddServices(IServiceCollection services, IConfiguration configuration) =>
-        services.AddSubscriber<OnUserRolesChanged, UserRolesChangedV1>(OnUserRolesChanged.Name, DeadLetters.SuccessorsWait);
+    public static readonly Permission WriteUsers = new()
+    {
+        Name = "users:write",
+        Level = AccessLevel.Organization,
+        Description = "Create, change, disable and sign out users whose roles allow no more than the own ones.",
+    };
+
+    public IReadOnlyList<Permission> Permissions { get; } = [ReadUsers, WriteUsers];
+
+    public IReadOnlyList<Slice> Slices { get; } =
+    [
+        Slice.Operation<ListUsers.Handler>("Users", ListUsers.Map),
+        Slice.Operation<ListUsersByInitial.Handler>("Users", ListUsersByInitial.Map),
+        Slice.Operation<CreateUser.Handler>("Users", CreateUser.Map),
+        Slice.Operation<LookUpUsers.Handler>("Users", LookUpUsers.Map),
+        Slice.Operation<GetUser.Handler>("Users", GetUser.Map),
+        Slice.Operation<UpdateUser.Handler>("Users", UpdateUser.Map),
+        Slice.Operation<DisableUser.Handler>("Users", DisableUser.Map),
+        Slice.Operation<EnableUser.Handler>("Users", EnableUser.Map),
+        Slice.Operation<ListUserSessions.Handler>("Users", ListUserSessions.Map),
+        Slice.Operation<EndUserSessions.Handler>("Users", EndUserSessions.Map),
+        Slice.Operation<ForcePasswordReset.Handler>("Users", ForcePasswordReset.Map),
+    ];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddRequests(AdministrationJson.Default);
+        services.AddSingleton<ManagedUsers>();
+        // A state that is retried late must not replace a newer one, so successors wait.
+        services.AddSubscriber<OnUserRolesChanged, UserRolesChangedV1>("identity.keep-memberships", DeadLetters.SuccessorsWait);
+    }
 }
+
+/// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
+internal static class AdministrationErrors
+{
+    /// <summary>No such user in the actor's reach. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error UserNotFound = new("identity.user-not-found", ErrorKind.NotFound);
+
+    /// <summary>The user's roles allow something that the actor may not do, or the user belongs to another organization, too.</summary>
+    public static readonly Error ExceedsOwnAccess = new("identity.exceeds-own-access", ErrorKind.Forbidden);
+
+    /// <summary>Nobody locks themselves out.</summary>
+    public static readonly Error OwnAccount = new("identity.own-account", ErrorKind.Conflict);
+}
+
+/// <summary>The JSON form of this area's requests and responses.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Page<UserSummary>), TypeInfoPropertyName = "ListUsersPage")]
+[JsonSerializable(typeof(ListUsersByInitial.Response), TypeInfoPropertyName = "ListUsersByInitialResponse")]
+[JsonSerializable(typeof(LookUpUsers.Request), TypeInfoPropertyName = "LookUpUsersRequest")]
+[JsonSerializable(typeof(LookUpUsers.Response), TypeInfoPropertyName = "LookUpUsersResponse")]
+[JsonSerializable(typeof(CreateUser.Request), TypeInfoPropertyName = "CreateUserRequest")]
+[JsonSerializable(typeof(ForcePasswordReset.Response), TypeInfoPropertyName = "ForcePasswordResetResponse")]
+[JsonSerializable(typeof(ManagedUser))]
+internal sealed partial class AdministrationJson : JsonSerializerContext;

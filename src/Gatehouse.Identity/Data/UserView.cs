@@ -6,7 +6,7 @@ using System.Text;
 namespace Gatehouse.Identity.Data;
 
 /// <summary>A user's account as its owner sees it.</summary>
-public sealed record UserView
+public record UserView
 {
     public required Guid Id { get; init; }
 

@@ -34,6 +34,7 @@ internal sealed class RecoveryArea : IArea
         services.AddRequests(RecoveryJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<ResetMetrics>();
         services.AddVerification<ResetVerification, ResetPages>();
+        services.AddSingleton<PasswordResets>();
         services.AddSingleton<PasswordChangedNotice>();
         services.AddJob<SendResetMessage>();
     }

@@ -192,4 +192,6 @@ internal static class SessionEnd
     public const string TooMany = "too-many";
     public const string TokenReused = "token-reused";
     public const string PasswordChanged = "password-changed";
+    public const string EndedByAdministrator = "ended-by-administrator";
+    public const string Disabled = "disabled";
 }

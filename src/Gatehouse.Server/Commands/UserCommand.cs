@@ -6,7 +6,7 @@ using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Startup;
-using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Administration;
 using Gatehouse.Organizations.Access;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Server.Hosting;
@@ -59,6 +59,7 @@ internal static class UserCommand
                             Name = result.GetValue(name),
                             Username = result.GetValue(username),
                             Password = typed,
+                            SendEmail = false,
                         };
                         return await CreateUserAsync(services, request, result.GetValue(language)!, result.GetValue(role), stop);
                     },
@@ -99,7 +100,7 @@ internal static class UserCommand
             Client = "operator",
         };
 
-        var outcome = await services.GetRequiredService<CreateUser.Handler>().HandleAsync(request, operators, cancellationToken);
+        var outcome = await services.GetRequiredService<CreateUser.Handler>().HandleAsync(Input.Of(request), operators, cancellationToken);
         if (outcome.Error is { } error)
         {
             await Console.Error.WriteLineAsync(Words(error, services.GetRequiredService<MessageCatalog>()));
@@ -110,12 +111,12 @@ internal static class UserCommand
         {
             var assigned = await services
                 .GetRequiredService<AssignRole.Handler>()
-                .ByOperatorAsync(outcome.Value, BuiltInRole.All.First(r => r.Name == role), operators, cancellationToken);
+                .ByOperatorAsync(outcome.Value.Id, BuiltInRole.All.First(r => r.Name == role), operators, cancellationToken);
             if (assigned.Error is { } notAssigned)
-                throw new InvalidOperationException($"User {outcome.Value} was created without the role: {notAssigned.Code}.");
+                throw new InvalidOperationException($"User {outcome.Value.Id} was created without the role: {notAssigned.Code}.");
         }
 
-        Console.WriteLine(outcome.Value);
+        Console.WriteLine(outcome.Value.Id);
         return 0;
     }
 

@@ -132,7 +132,26 @@ internal static class PostmanFlow
             Step("EnableTenant", 403, " without the permission", path: [FirstTenant])
         ),
         .. In(
-            "5 Sessions",
+            "5 Administration of users",
+            Step("ListUsers", 403, " without the permission", query: "?q=ada&status=active"),
+            Step("ListUsersByInitial", 403, " without the permission"),
+            Step("LookUpUsers", 403, " without the permission", body: new JsonObject { ["usernames"] = new JsonArray("{{username}}") }),
+            Step(
+                "CreateUser",
+                403,
+                " without the permission",
+                body: new JsonObject { ["email"] = "{{otherEmail}}", ["name"] = "Grace Hopper" }
+            ),
+            Step("GetUser", 403, " without the permission", path: ["{{userId}}"]),
+            Step("UpdateUser", 403, " without the permission", path: ["{{userId}}"], body: new JsonObject { ["name"] = "Ada" }),
+            Step("DisableUser", 403, " without the permission", path: ["{{userId}}"]),
+            Step("EnableUser", 403, " without the permission", path: ["{{userId}}"]),
+            Step("ListUserSessions", 403, " without the permission", path: ["{{userId}}"]),
+            Step("EndUserSessions", 403, " without the permission", path: ["{{userId}}"]),
+            Step("ForcePasswordReset", 403, " without the permission", path: ["{{userId}}"])
+        ),
+        .. In(
+            "6 Sessions",
             Step("ListSessions", 200, query: "?limit=20"),
             Step("RefreshSession", 200, body: new JsonObject { ["refreshToken"] = "{{refreshToken}}" }, after: KeepTokens),
             Step("EndSession", 204, path: ["{{sessionId}}"]),
@@ -141,7 +160,7 @@ internal static class PostmanFlow
             Step("EndAllSessions", 204)
         ),
         .. In(
-            "6 Password reset",
+            "7 Password reset",
             Step(
                 "RequestPasswordReset",
                 202,
@@ -160,13 +179,13 @@ internal static class PostmanFlow
             SignIn("{{newPassword}}", 201)
         ),
         .. In(
-            "7 Registration by link",
+            "8 Registration by link",
             Register("{{otherEmail}}"),
             Mail("the registration link", "{{otherEmail}}", "is your", "token", @"(?<=token=)[\w-]+"),
             Step("ConfirmByLink", 201, body: new JsonObject { ["token"] = "{{token}}", ["password"] = "{{password}}" }, after: KeepTokens),
             Step("EndAllSessions", 204, " of the other account")
         ),
-        .. In("8 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
+        .. In("9 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
     ];
 
     /// <summary>The token that requests of a signed-in user carry.</summary>

@@ -10,8 +10,6 @@ namespace Gatehouse.Identity.Administration;
 /// </summary>
 internal sealed class OnUserRolesChanged : ISubscriber<UserRolesChangedV1>
 {
-    public const string Name = "identity.keep-memberships";
-
     /// <summary>The <c>organization_id</c> of roles in the whole tenant.</summary>
     public static readonly Guid WholeTenant = Guid.Empty;
 

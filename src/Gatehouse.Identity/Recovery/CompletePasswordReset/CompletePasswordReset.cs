@@ -152,10 +152,11 @@ internal static partial class CompletePasswordReset
             CancellationToken cancellationToken
         )
         {
-            // Who is here has the proof. It may have been superseded: the user erased, or the password changed in another way meanwhile.
+            // Who is here has the proof. It may have been superseded: the user erased or disabled, or the password changed in another way
+            // meanwhile.
             var user = reset.UserId is { } id ? await LockedUser.LockAsync(tx, reset.TenantId, id) : null;
             var key = user is null ? null : await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
-            if (user is null || key is null || reset.IsSupersededFor(user.Row))
+            if (user is null || key is null || user.Row.DisabledAt is not null || reset.IsSupersededFor(user.Row))
                 return RecoveryErrors.ResetSuperseded;
 
             if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant.DisplayName, key), "password") is { } error)

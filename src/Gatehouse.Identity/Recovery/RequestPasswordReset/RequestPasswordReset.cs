@@ -4,10 +4,8 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
-using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -66,9 +64,8 @@ internal static partial class RequestPasswordReset
 
     internal sealed partial class Handler(
         Database database,
-        Verifications verifications,
+        PasswordResets resets,
         ResetVerification purpose,
-        BlindIndex blindIndex,
         ResetMetrics metrics,
         ILogger<Handler> logger
     )
@@ -101,20 +98,7 @@ internal static partial class RequestPasswordReset
             CancellationToken cancellationToken
         )
         {
-            var tenant = actor.Tenant.Id;
-            var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
-            var payload = ResetPayload.Of(key, identifier, blindIndex, actor);
-            var pending = await verifications.BeginAsync(
-                tx,
-                purpose,
-                tenant,
-                key,
-                payload,
-                ResetPayloadJson.Default.ResetPayload,
-                IssuedHashes.None,
-                target: null
-            );
-            SendResetMessage.Enqueue(tx, pending.Id, pending.Sends, actor);
+            var pending = await resets.BeginAsync(tx, identifier, SendResetMessage.Template, actor, cancellationToken);
             tx.Record(AuditRecord.Of(actor, "password.reset-requested").WithFact("reset", pending.Id.ToString()));
 
             return new Response

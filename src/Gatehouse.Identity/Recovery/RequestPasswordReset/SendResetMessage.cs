@@ -42,7 +42,8 @@ internal sealed partial class SendResetMessage(
     public static string Kind => "identity.send-reset-message";
 
     /// <param name="send">The how-manieth message of this reset; one that is overtaken by the next is not made.</param>
-    public static void Enqueue(Transaction tx, Guid reset, int send, Actor actor) =>
+    /// <param name="template">Of the mail.</param>
+    public static void Enqueue(Transaction tx, Guid reset, int send, Actor actor, string template = Template) =>
         tx.Enqueue(
             Kind,
             Guid.CreateVersion7(tx.Now),
@@ -54,6 +55,7 @@ internal sealed partial class SendResetMessage(
                     Send = send,
                     Network = actor.Network,
                     Device = actor.Device,
+                    Template = template,
                 },
                 ResetMessageJson.Default.ResetMessage
             )
@@ -98,7 +100,7 @@ internal sealed partial class SendResetMessage(
             {
                 NotificationId = Guid.CreateVersion7(tx.Now),
                 Channel = "email",
-                Template = Template,
+                Template = due.Template ?? Template,
                 Language = user.Row.Language,
                 ExpiresAt = reset.CodeExpiresAt,
                 Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, reset.Id, issued)),
@@ -124,7 +126,7 @@ internal sealed partial class SendResetMessage(
         SubjectKey flowKey
     )
     {
-        if (user.EmailVerifiedAt is null || reset.IsSupersededFor(user))
+        if (user.EmailVerifiedAt is null || user.DisabledAt is not null || reset.IsSupersededFor(user))
             return null;
 
         var index = await tx.FirstOrDefaultAsync<BlindIndexEntry>(
@@ -186,6 +188,7 @@ internal sealed partial class SendResetMessage(
             ["name"] = user.Name.Value,
             ["code"] = issued.Code.Reveal(),
             ["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?id={reset}&token={issued.Link.Reveal()}",
+            ["again"] = http.PublicBase.AbsoluteUri.TrimEnd('/') + ForgotPage.Path,
             ["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture),
             ["linkMinutes"] = options.LinkMinutes.ToString(CultureInfo.InvariantCulture),
         };
@@ -213,6 +216,9 @@ internal sealed record ResetMessage
     public required string Network { get; init; }
 
     public required string Device { get; init; }
+
+    /// <summary>Null in jobs of before there were several.</summary>
+    public string? Template { get; init; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Gatehouse.Core.Actors;
-using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -53,51 +52,15 @@ internal static class ListSessions
             .Produces<Page<Item>>()
             .RequireSignIn();
 
-    internal sealed class Handler(Database database, TimeProvider clock)
+    internal sealed class Handler(LiveSessions sessions)
     {
         public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Actor actor, CancellationToken cancellationToken)
         {
             var errors = new ValidationErrors();
             if (PageQuery.Parse(limit, after, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
-
-            var person = actor.RequiredUser;
-            var sessions = await database.QueryAsync(
-                db =>
-                    db.ListAsync<UserSession>(
-                        $"""
-                        select {UserSession.Columns} from identity.sessions
-                         where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
-                           and id < @After
-                         order by id desc
-                         limit @Rows
-                        """,
-                        new
-                        {
-                            tenant = actor.Tenant.Id,
-                            user = person.Id,
-                            now = clock.GetUtcNow(),
-                            page.After,
-                            page.Rows,
-                        }
-                    ),
-                cancellationToken
-            );
-            return page.Of(
-                sessions,
-                s => s.Id,
-                s => new Item
-                {
-                    Id = s.Id,
-                    Current = s.Id == person.SessionId,
-                    Device = s.Device,
-                    Network = s.Network,
-                    Method = s.Method,
-                    CreatedAt = s.CreatedAt,
-                    UsedAt = s.UsedAt,
-                    EndsAt = s.IdleEndsAt,
-                }
-            );
+            var (user, session) = (actor.RequiredUser.Id, actor.RequiredUser.SessionId);
+            return await sessions.PageAsync(actor.Tenant.Id, user, page, session, cancellationToken);
         }
     }
 }

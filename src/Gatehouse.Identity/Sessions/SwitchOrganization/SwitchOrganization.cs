@@ -59,8 +59,8 @@ internal static class SwitchOrganization
             .WithName(nameof(SwitchOrganization))
             .WithSummary("Switch the current organization")
             .WithDescription(
-                "The new access token names the organization (org) and the roles there, and so do those of later refreshes. The refresh token "
-                    + "stays as it is and is not in the answer. Other sessions do not change."
+                "The new access token names the organization (org) and the roles there, and so do those of later refreshes. "
+                    + "The refresh token stays as it is and is not in the answer. Other sessions do not change."
             )
             .Produces<SignInResponse>()
             .ProducesProblems(403, 404)

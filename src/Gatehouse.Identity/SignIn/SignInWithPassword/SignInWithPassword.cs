@@ -97,7 +97,7 @@ internal static partial class SignInWithPassword
                 user?.PasswordChangedAt
             );
             var target = throttle.Of(actor, identifier.Kind, identifier.Key, user?.Id, device?.DeviceId);
-            var attempt = new Attempt(user?.Id, user?.PasswordHash, target, device?.DeviceId);
+            var attempt = new Attempt(user?.Id, user?.SignInHash, target, device?.DeviceId);
 
             var taken = await database.InTransactionAsync("sign-in.throttle", tx => TakeAsync(tx, attempt, actor), cancellationToken);
             if (taken.Error is { } throttled)
@@ -147,9 +147,10 @@ internal static partial class SignInWithPassword
                 if (outcome is { } settled)
                     return settled;
 
-                // The password was changed, or rehashed by another sign-in, while this one was verified: what the row says now decides.
+                // The password was changed, or rehashed by another sign-in, or the user disabled, while this one was verified: what the
+                // row says now decides.
                 var user = await database.QueryAsync(db => identifier.FindAsync(db, actor.Tenant.Id, blindIndex), cancellationToken);
-                attempt = attempt with { Hash = user?.Id == attempt.User ? user?.PasswordHash : null };
+                attempt = attempt with { Hash = user?.Id == attempt.User ? user?.SignInHash : null };
             }
         }
 
@@ -177,7 +178,7 @@ internal static partial class SignInWithPassword
         )
         {
             var user = await LockedUser.LockAsync(tx, actor.Tenant.Id, attempt.User!.Value);
-            if (user is null || user.Row.PasswordHash != attempt.Hash)
+            if (user is null || user.Row.SignInHash != attempt.Hash)
                 return null;
 
             await throttle.ClearAsync(tx, attempt.Target);
@@ -238,7 +239,8 @@ internal static partial class SignInWithPassword
             return SignInErrors.InvalidCredentials;
         }
 
-        /// <param name="Hash">The stored hash that was verified against; null where there is no account or no password.</param>
+        /// <param name="Hash">The stored hash that was verified against; null where there is no account, no password, or a disabled
+        /// user.</param>
         private sealed record Attempt(Guid? User, PasswordHash? Hash, Throttle.Target Target, Guid? Device);
 
         private static partial class Log
