@@ -1,4 +1,5 @@
 using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Structure;
 using Gatehouse.Organizations.Tenants;
 using Gatehouse.Web.Modules;
 
@@ -9,5 +10,5 @@ public sealed class OrganizationsModule : IModule
 {
     public string Name => "organizations";
 
-    public IReadOnlyList<IArea> Areas { get; } = [new TenantsArea(), new AccessArea()];
+    public IReadOnlyList<IArea> Areas { get; } = [new TenantsArea(), new AccessArea(), new StructureArea()];
 }

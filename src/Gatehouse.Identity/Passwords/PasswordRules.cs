@@ -1,5 +1,6 @@
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Values;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Passwords;
 

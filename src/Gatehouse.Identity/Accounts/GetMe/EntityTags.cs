@@ -1,4 +1,5 @@
 using Gatehouse.Identity.Data;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -6,13 +7,10 @@ namespace Gatehouse.Identity.Accounts;
 
 internal static class EntityTags
 {
-    /// <summary>A version as it stands in <c>ETag</c> and <c>If-Match</c>.</summary>
-    public static string Quoted(string version) => $"\"{version}\"";
-
     /// <summary>The account with its <c>ETag</c>, which a later change may name in <c>If-Match</c>.</summary>
     public static JsonHttpResult<UserView> Tagged(this HttpContext http, UserView user)
     {
-        http.Response.Headers.ETag = Quoted(user.Version());
+        http.SetEntityTag(user.Version());
         return TypedResults.Json(user);
     }
 }

@@ -120,7 +120,7 @@ internal static class UpdateMe
             if (user is null)
                 return RequestErrors.Unauthenticated;
             var view = user.Row.View(key, tx.Now);
-            if (!Matches(expected, EntityTags.Quoted(view.Version())))
+            if (!EntityTag.Matches(expected, view.Version()))
                 return RequestErrors.PreconditionFailed;
 
             var old = user.Row.OpenProfile(key);
@@ -161,11 +161,6 @@ internal static class UpdateMe
             await user.SaveAsync(tx);
             return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key, tx.Now);
         }
-
-        // Entity tags of ours are strong and have no comma.
-        private static bool Matches(StringValues expected, string tag) =>
-            expected.Count == 0
-            || expected.SelectMany(value => value!.Split(',', StringSplitOptions.TrimEntries)).Any(value => value == "*" || value == tag);
 
         /// <summary>As the event tells of them.</summary>
         private static Dictionary<string, string> Details(Names row, Profile profile) =>
