@@ -94,10 +94,7 @@ internal static class RevokeRole
         private static async Task<bool> IsLastAsync(Transaction tx, Role role, Assignment assignment, Actor actor)
         {
             if (assignment.OrganizationId is { } organization)
-                return role.Id == BuiltInRole.OrganizationAdministrator.Id
-                    && assignment.UserId == actor.User?.Id
-                    && !actor.RequiredAccess.Allows(AccessArea.AssignRoles.Name)
-                    && await Memberships.IsLastAdministratorAsync(tx, actor.Tenant.Id, organization, assignment.UserId);
+                return await IsLastAsync(tx, role, organization, assignment.UserId, actor);
             var everywhere = role.Level == AccessLevel.Platform && role.IsBuiltIn;
             var ownTenant = role.Id == BuiltInRole.TenantAdministrator.Id && assignment.UserId == actor.User?.Id;
             if (!everywhere && !ownTenant)
@@ -116,6 +113,17 @@ internal static class RevokeRole
                 }
             );
             return holders is [var only] && only.TenantId == actor.Tenant.Id && only.UserId == assignment.UserId;
+        }
+
+        // One who may assign it in the whole tenant is not locked out of the organization.
+        private static async Task<bool> IsLastAsync(Transaction tx, Role role, Guid organization, Guid user, Actor actor)
+        {
+            if (role.Id != BuiltInRole.OrganizationAdministrator.Id || user != actor.User?.Id)
+                return false;
+            if (actor.RequiredAccess.Allows(AccessArea.AssignRoles.Name))
+                return false;
+            await Memberships.LockAsync(tx, user);
+            return await Memberships.IsLastAdministratorAsync(tx, actor.Tenant.Id, organization, user);
         }
 
         private sealed class Holder
