@@ -1,7 +1,6 @@
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Messaging;
-using Gatehouse.Organizations.Access;
 
 namespace Gatehouse.Organizations.Data;
 

@@ -1,6 +1,5 @@
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Postgres;
-using Gatehouse.Organizations.Access;
 using Gatehouse.Web.Modules;
 
 namespace Gatehouse.Organizations.Data;

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
@@ -42,17 +41,12 @@ internal static class OrganizationViews
             UpdatedAt = row.UpdatedAt,
         };
 
-    /// <summary>A version as it stands in entity tags.</summary>
-    public static string Tag(this OrganizationRow row) => row.Version.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The version as it stands in <c>ETag</c>.</summary>
+    public static string Tag(this OrganizationRow row) => EntityTags.Quoted(row.Version);
 
-    /// <summary>The organization with its <c>ETag</c>, which a later change may name in <c>If-Match</c>.</summary>
     public static JsonHttpResult<OrganizationView> Tagged(
         this HttpContext http,
         OrganizationRow row,
         int status = StatusCodes.Status200OK
-    )
-    {
-        http.SetEntityTag(row.Tag());
-        return TypedResults.Json(row.View(), statusCode: status);
-    }
+    ) => http.Tagged(row.View(), row.Tag(), status);
 }

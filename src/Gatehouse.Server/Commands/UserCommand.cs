@@ -8,6 +8,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Core.Startup;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Data;
 using Gatehouse.Server.Hosting;
 using Gatehouse.Web;
 

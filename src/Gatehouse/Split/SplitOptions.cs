@@ -9,8 +9,8 @@ public sealed class SplitOptions : ICheckSettings
     internal const int MinSecretLength = 32;
 
     /// <summary>
-    /// The modules of this process: <c>identity,organizations,audit</c> or <c>notifications</c>. Empty (default): all. Same as <c>--modules</c>. Each
-    /// process has a database of its own; without <c>identity</c> it needs no key store.
+    /// The modules of this process: <c>identity,organizations,audit</c> or <c>notifications</c>. Empty (default): all. Same as
+    /// <c>--modules</c>. Each process has a database of its own; without <c>identity</c> it needs no key store.
     /// </summary>
     public string[] Modules { get; set; } = [];
 
@@ -58,7 +58,7 @@ public sealed class SplitOptions : ICheckSettings
             yield return new ValidationResult("must name modules: " + string.Join(", ", known), [nameof(Modules)]);
         else if (Runs("identity") != Runs("audit") || Runs("identity") != Runs("organizations"))
             yield return new ValidationResult(
-                "must contain identity, organizations and audit together: who may do what is asked, and every change recorded, in the same process",
+                "must contain identity, organizations and audit together: access is checked and every change recorded in one process",
                 [nameof(Modules)]
             );
         else if (!known.TrueForAll(Runs))

@@ -1,6 +1,7 @@
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Data;
 
 namespace Gatehouse.SystemTests.Harness;
 

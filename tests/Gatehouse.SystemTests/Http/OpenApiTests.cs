@@ -197,6 +197,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/password-resets",
                 "/v1/password-resets/{id}/complete",
                 "/v1/password-resets/{id}/resend",
+                "/v1/permissions/mine",
                 "/v1/registrations",
                 "/v1/registrations/confirm",
                 "/v1/registrations/{id}/resend",
@@ -205,6 +206,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/sessions/{id}",
                 "/v1/tokens/refresh",
                 "/v1/usernames/{name}",
+                "/v1/users/{userId}/roles",
+                "/v1/users/{userId}/roles/{roleId}",
             ],
             document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)
         );

@@ -12,6 +12,7 @@ public class DependencyTests
         ["Gatehouse.Contracts"] = [],
         ["Gatehouse.Development"] = [],
         ["Gatehouse.Identity"] = ["libsodium"],
+        ["Gatehouse.Organizations"] = [],
         ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit", "Microsoft.Security.AntiSSRF"],
         ["Gatehouse.Core"] =
         [

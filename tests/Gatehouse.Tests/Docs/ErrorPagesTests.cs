@@ -5,6 +5,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Identity;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Notifications;
+using Gatehouse.Organizations;
 using Gatehouse.Web;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ public sealed partial class ErrorPagesTests
         typeof(RequestErrors).Assembly,
         typeof(IdentityModule).Assembly,
         typeof(NotificationsModule).Assembly,
+        typeof(OrganizationsModule).Assembly,
     ];
 
     private static readonly IReadOnlyList<Error> Errors =

@@ -98,10 +98,15 @@ internal static partial class EventsDocument
             _ when IsEncrypted(type) =>
                 $"encrypted `{type.GetGenericArguments()[0].GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)}`",
             _ when type == typeof(IReadOnlyDictionary<string, string>) => "strings by name",
+            _ when type == typeof(IReadOnlyList<string>) => "list of strings",
+            _ when ItemOf(type) is { } item => "list of `" + string.Join("`, `", Members(item).Select(Json)) + "`",
             _ => throw new InvalidOperationException($"{type} has no word yet."),
         };
         return IsOptional(member) ? word + " or absent" : word;
     }
+
+    private static Type? ItemOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
 
     public static bool IsOptional(PropertyInfo member) =>
         Nullable.GetUnderlyingType(member.PropertyType) is not null || Nullability.Create(member).ReadState == NullabilityState.Nullable;

@@ -38,7 +38,11 @@ internal static class PostmanFlow
         "pm.collectionVariables.set('accessToken', accessToken);",
         "pm.collectionVariables.set('refreshToken', refreshToken);",
         "pm.collectionVariables.set('sessionId', sessionId);",
+        "pm.collectionVariables.set('userId', pm.response.json().user.id);",
     ];
+
+    // The built-in role has the same id in every installation.
+    private const string TenantAdministrator = "00000000-0002-7000-8000-000000000002";
 
     private static readonly string[] RetryAfter = ["pm.test('Retry-After says when', () => pm.response.to.have.header('Retry-After'));"];
 
@@ -60,6 +64,7 @@ internal static class PostmanFlow
             "accessToken",
             "refreshToken",
             "sessionId",
+            "userId",
             "polls",
         }.Select(name => (name, "")),
     ];
@@ -102,7 +107,14 @@ internal static class PostmanFlow
             Step("ListActivity", 200, query: "?limit=20")
         ),
         .. In(
-            "4 Sessions",
+            "4 Permissions",
+            Step("GetMyPermissions", 200),
+            Step("ListUserRoles", 403, " without the permission", path: ["{{userId}}"]),
+            Step("AssignRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator]),
+            Step("RevokeRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator])
+        ),
+        .. In(
+            "5 Sessions",
             Step("ListSessions", 200, query: "?limit=20"),
             Step("RefreshSession", 200, body: new JsonObject { ["refreshToken"] = "{{refreshToken}}" }, after: KeepTokens),
             Step("EndSession", 204, path: ["{{sessionId}}"]),
@@ -111,7 +123,7 @@ internal static class PostmanFlow
             Step("EndAllSessions", 204)
         ),
         .. In(
-            "5 Password reset",
+            "6 Password reset",
             Step(
                 "RequestPasswordReset",
                 202,
@@ -130,13 +142,13 @@ internal static class PostmanFlow
             SignIn("{{newPassword}}", 201)
         ),
         .. In(
-            "6 Registration by link",
+            "7 Registration by link",
             Register("{{otherEmail}}"),
             Mail("the registration link", "{{otherEmail}}", "is your", "token", @"(?<=token=)[\w-]+"),
             Step("ConfirmByLink", 201, body: new JsonObject { ["token"] = "{{token}}", ["password"] = "{{password}}" }, after: KeepTokens),
             Step("EndAllSessions", 204, " of the other account")
         ),
-        .. In("7 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
+        .. In("8 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
     ];
 
     /// <summary>The token that requests of a signed-in user carry.</summary>

@@ -74,7 +74,7 @@ internal static class AccountPages
         };
         // A form that was kept over a sign-in names no state.
         var version = form["version"].ToString();
-        var expected = version.Length == 0 ? StringValues.Empty : new StringValues(EntityTag.Quoted(version));
+        var expected = version.Length == 0 ? StringValues.Empty : new StringValues(EntityTags.Quoted(version));
         var outcome = await handler.HandleAsync(Input.Of(request), expected, http.Actor(), http.RequestAborted);
         if (outcome.Error is not { } error)
             return http.SeeOther(Path + "?done=" + AccountState.Profile);

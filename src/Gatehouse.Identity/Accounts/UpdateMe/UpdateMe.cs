@@ -120,7 +120,7 @@ internal static class UpdateMe
             if (user is null)
                 return RequestErrors.Unauthenticated;
             var view = user.Row.View(key, tx.Now);
-            if (!EntityTag.Matches(expected, view.Version()))
+            if (!EntityTags.Match(expected, view.Tag()))
                 return RequestErrors.PreconditionFailed;
 
             var old = user.Row.OpenProfile(key);

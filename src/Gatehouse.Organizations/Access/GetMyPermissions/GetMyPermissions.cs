@@ -40,7 +40,9 @@ internal static class GetMyPermissions
             )
             .WithName(nameof(GetMyPermissions))
             .WithSummary("List my permissions")
-            .WithDescription("What the signed-in user may do now. A user without roles has none: the own account needs no permission.")
+            .WithDescription(
+                "What the signed-in user may do now. A user without roles has no permission, and needs none for their own account."
+            )
             .Produces<Response>()
             .RequireSignIn();
 

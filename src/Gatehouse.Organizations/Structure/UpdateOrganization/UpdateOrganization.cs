@@ -74,7 +74,7 @@ internal static class UpdateOrganization
                     var row = await VisibleOrganization.LockAsync(tx, actor, id, StructureArea.WriteOrganizations);
                     if (row is null)
                         return AccessErrors.OrganizationNotFound;
-                    if (!EntityTag.Matches(expected, row.Tag()))
+                    if (!EntityTags.Match(expected, row.Tag()))
                         return RequestErrors.PreconditionFailed;
                     return await UpdateAsync(tx, row, new Change(name ?? row.Name) { Description = description ?? row.Description }, actor);
                 },

@@ -1,5 +1,5 @@
 using System.Net;
-using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Organizations.Access;

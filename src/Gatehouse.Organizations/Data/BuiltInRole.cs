@@ -1,6 +1,6 @@
 using Gatehouse.Contracts.Access;
 
-namespace Gatehouse.Organizations.Access;
+namespace Gatehouse.Organizations.Data;
 
 /// <summary>
 /// The roles that every tenant has. What they allow follows from the level of each permission, so a new permission needs no change here.
