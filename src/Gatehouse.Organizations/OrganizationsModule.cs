@@ -1,4 +1,6 @@
 using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Placement;
+using Gatehouse.Organizations.RoleRequests;
 using Gatehouse.Organizations.Structure;
 using Gatehouse.Organizations.Tenants;
 using Gatehouse.Web.Modules;
@@ -10,5 +12,5 @@ public sealed class OrganizationsModule : IModule
 {
     public string Name => "organizations";
 
-    public IReadOnlyList<IArea> Areas { get; } = [new TenantsArea(), new AccessArea(), new StructureArea()];
+    public IReadOnlyList<IArea> Areas { get; } = [new TenantsArea(), new AccessArea(), new StructureArea(), new PlacementArea(), new RoleRequestsArea()];
 }

@@ -24,7 +24,7 @@ internal static class AssignmentRules
     public static bool MayRevoke(Role role, Guid organization, UserAccess actor) => Check(role, organization, actor) is null;
 
     /// <summary>A tenant's own role may be assigned at either level, one of an organization only there.</summary>
-    private static bool Fits(Role role, Guid? organization) =>
+    public static bool Fits(Role role, Guid? organization) =>
         role switch
         {
             { IsBuiltIn: true, Level: AccessLevel.Organization } => organization is not null,

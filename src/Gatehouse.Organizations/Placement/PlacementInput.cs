@@ -13,6 +13,8 @@ internal static class PlacementInput
     public const string DomainMalformed = "organizations.domain-invalid";
     public const string CodeMalformed = "organizations.registration-code-invalid";
 
+    private static readonly string[] Schemes = ["https://", "http://", "@"];
+
     private static readonly SearchValues<char> CodeText = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>A domain, with or without a scheme before and a slash behind.</summary>
@@ -30,7 +32,7 @@ internal static class PlacementInput
     /// <summary>The one form of all spellings of a domain; null if it is none.</summary>
     public static string? CanonicalDomain(string text)
     {
-        var scheme = new[] { "https://", "http://", "@" }.FirstOrDefault(s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase));
+        var scheme = Schemes.FirstOrDefault(s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase));
         var bare = text[(scheme?.Length ?? 0)..];
         var domain = DomainName.Canonical(bare.EndsWith('/') ? bare[..^1] : bare);
         return domain?.Length <= MaxDomain ? domain : null;

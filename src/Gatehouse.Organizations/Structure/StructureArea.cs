@@ -54,6 +54,9 @@ internal sealed class StructureArea : IArea
         Slice.Operation<ListMembers.Handler>("Members", ListMembers.Map),
         Slice.Operation<AddMember.Handler>("Members", AddMember.Map),
         Slice.Operation<RemoveMember.Handler>("Members", RemoveMember.Map),
+        Slice.Operation<ListRelatedOrganizations.Handler>("Organizations", ListRelatedOrganizations.Map),
+        Slice.Operation<RelateOrganizations.Handler>("Organizations", RelateOrganizations.Map),
+        Slice.Operation<UnrelateOrganizations.Handler>("Organizations", UnrelateOrganizations.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -67,6 +70,9 @@ internal sealed class StructureArea : IArea
 internal static class StructureErrors
 {
     public static readonly Error CodeTaken = new("organizations.code-taken", ErrorKind.Conflict);
+
+    /// <summary>An organization is not related to itself.</summary>
+    public static readonly Error RelatedToItself = new("organizations.related-to-itself", ErrorKind.Refused);
 }
 
 /// <summary>The JSON form of this area's requests and responses.</summary>
@@ -76,4 +82,5 @@ internal static class StructureErrors
 [JsonSerializable(typeof(OrganizationView))]
 [JsonSerializable(typeof(Page<OrganizationView>), TypeInfoPropertyName = "OrganizationPage")]
 [JsonSerializable(typeof(Page<ListMembers.Item>), TypeInfoPropertyName = "MemberPage")]
+[JsonSerializable(typeof(Page<ListRelatedOrganizations.Related>), TypeInfoPropertyName = "RelatedPage")]
 internal sealed partial class StructureJson : JsonSerializerContext;
