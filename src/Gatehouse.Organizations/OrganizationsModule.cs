@@ -12,5 +12,6 @@ public sealed class OrganizationsModule : IModule
 {
     public string Name => "organizations";
 
-    public IReadOnlyList<IArea> Areas { get; } = [new TenantsArea(), new AccessArea(), new StructureArea(), new PlacementArea(), new RoleRequestsArea()];
+    public IReadOnlyList<IArea> Areas { get; } =
+    [new TenantsArea(), new AccessArea(), new StructureArea(), new PlacementArea(), new RoleRequestsArea()];
 }

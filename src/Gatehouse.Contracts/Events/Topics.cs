@@ -6,6 +6,9 @@ public static class Topics
     /// <summary>Changes to user accounts; keyed by the user's id.</summary>
     public const string Users = "gatehouse.users";
 
+    /// <summary>Changes to tenants; keyed by the tenant's id.</summary>
+    public const string Tenants = "gatehouse.tenants";
+
     /// <summary>Tenants' organizations, roles and memberships; keyed by the organization's id, or by the user's.</summary>
     public const string Organizations = "gatehouse.organizations";
 

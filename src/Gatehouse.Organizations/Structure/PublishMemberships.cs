@@ -21,10 +21,7 @@ internal sealed class PublishMemberships : IJob
         tx.Enqueue(
             Kind,
             Guid.CreateVersion7(tx.Now),
-            JsonSerializer.Serialize(
-                new MembershipsBatch(tenant, organization, after),
-                MembershipsBatchJson.Default.MembershipsBatch
-            )
+            JsonSerializer.Serialize(new MembershipsBatch(tenant, organization, after), MembershipsBatchJson.Default.MembershipsBatch)
         );
 
     public Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)

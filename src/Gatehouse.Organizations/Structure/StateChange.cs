@@ -10,13 +10,7 @@ namespace Gatehouse.Organizations.Structure;
 /// <summary>An organization becomes active or inactive, once; its members' roles are told of by a job.</summary>
 internal sealed record StateChange(string State, AuditRecord Record)
 {
-    public static async Task<Outcome<OrganizationRow>> ApplyAsync(
-        Transaction tx,
-        Guid id,
-        StateChange change,
-        Action publish,
-        Actor actor
-    )
+    public static async Task<Outcome<OrganizationRow>> ApplyAsync(Transaction tx, Guid id, StateChange change, Action publish, Actor actor)
     {
         var tenant = actor.Tenant.Id;
         var row = await VisibleOrganization.LockAsync(tx, actor, id, StructureArea.CreateOrganizations);

@@ -1,3 +1,5 @@
+using Gatehouse.Core.Postgres;
+
 namespace Gatehouse.Organizations.Tenants;
 
 /// <summary>A tenant as it is stored.</summary>
@@ -21,4 +23,10 @@ internal sealed class TenantRow
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
+
+    public static Task<TenantRow?> FindAsync(DbSession db, Guid id) =>
+        db.FirstOrDefaultAsync<TenantRow>($"select {Columns} from organizations.tenants where id = @id", new { id });
+
+    public static Task<TenantRow?> LockAsync(Transaction tx, Guid id) =>
+        tx.FirstOrDefaultAsync<TenantRow>($"select {Columns} from organizations.tenants where id = @id for update", new { id });
 }

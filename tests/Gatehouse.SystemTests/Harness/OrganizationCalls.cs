@@ -51,7 +51,12 @@ internal static class OrganizationCalls
     /// <summary>A new organization; its path.</summary>
     public static async Task<(Guid Id, string Path)> OrganizationAsync(this TestApp app, SignedIn admin, string? code = null)
     {
-        var answer = await app.CallAsync(HttpMethod.Post, "/v1/organizations", admin, new { code = code ?? NewCode(), name = "North School" });
+        var answer = await app.CallAsync(
+            HttpMethod.Post,
+            "/v1/organizations",
+            admin,
+            new { code = code ?? NewCode(), name = "North School" }
+        );
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         var id = answer.Body.GetProperty("id").GetGuid();
         return (id, $"/v1/organizations/{id}");

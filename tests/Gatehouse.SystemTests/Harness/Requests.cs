@@ -18,6 +18,22 @@ internal static class Requests
         params (string Name, string Value)[] headers
     ) => people.SendAsync(With(new HttpRequestMessage(method, path), headers));
 
+    /// <summary>A request of a signed-in user, with a JSON body if there is one.</summary>
+    public static Task<Answer> SendAsync(
+        this TestUsers people,
+        HttpMethod method,
+        string path,
+        SignedIn by,
+        object? body = null,
+        params (string Name, string Value)[] headers
+    ) =>
+        people.SendAsync(
+            With(
+                new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) },
+                [by.Tokens.Header, .. headers]
+            )
+        );
+
     /// <summary>A header's value, or nothing.</summary>
     public static string Header(this Answer answer, string name) =>
         answer.Response.Headers.TryGetValues(name, out var values) || answer.Response.Content.Headers.TryGetValues(name, out values)

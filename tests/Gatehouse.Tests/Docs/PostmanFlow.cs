@@ -41,8 +41,9 @@ internal static class PostmanFlow
         "pm.collectionVariables.set('userId', pm.response.json().user.id);",
     ];
 
-    // The built-in role has the same id in every installation.
-    private const string TenantAdministrator = "00000000-0002-7000-8000-000000000002";
+    // The first tenant and the built-in role have the same ids in every installation.
+    private const string FirstTenant = "00000000-0001-7000-8000-000000000001";
+    internal const string TenantAdministrator = "00000000-0002-7000-8000-000000000002";
 
     private static readonly string[] RetryAfter = ["pm.test('Retry-After says when', () => pm.response.to.have.header('Retry-After'));"];
 
@@ -65,6 +66,7 @@ internal static class PostmanFlow
             "refreshToken",
             "sessionId",
             "userId",
+            "requestId",
             "polls",
         }.Select(name => (name, "")),
     ];
@@ -111,10 +113,22 @@ internal static class PostmanFlow
             Step("GetMyPermissions", 200),
             Step("ListUserRoles", 403, " without the permission", path: ["{{userId}}"]),
             Step("AssignRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator]),
-            Step("RevokeRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator])
+            Step("RevokeRole", 403, " without the permission", path: ["{{userId}}", TenantAdministrator]),
+            Step("ListTenants", 403, " without the permission"),
+            Step("GetTenant", 403, " without the permission", path: [FirstTenant]),
+            Step(
+                "CreateTenant",
+                403,
+                " without the permission",
+                body: new JsonObject { ["name"] = "example", ["displayName"] = "Example" }
+            ),
+            Step("UpdateTenant", 403, " without the permission", path: [FirstTenant], body: new JsonObject { ["displayName"] = "Example" }),
+            Step("DisableTenant", 403, " without the permission", path: [FirstTenant]),
+            Step("EnableTenant", 403, " without the permission", path: [FirstTenant])
         ),
+        .. In("5 Organizations", PostmanOrganizations.Steps),
         .. In(
-            "5 Sessions",
+            "6 Sessions",
             Step("ListSessions", 200, query: "?limit=20"),
             Step("RefreshSession", 200, body: new JsonObject { ["refreshToken"] = "{{refreshToken}}" }, after: KeepTokens),
             Step("EndSession", 204, path: ["{{sessionId}}"]),
@@ -123,7 +137,7 @@ internal static class PostmanFlow
             Step("EndAllSessions", 204)
         ),
         .. In(
-            "6 Password reset",
+            "7 Password reset",
             Step(
                 "RequestPasswordReset",
                 202,
@@ -142,13 +156,13 @@ internal static class PostmanFlow
             SignIn("{{newPassword}}", 201)
         ),
         .. In(
-            "7 Registration by link",
+            "8 Registration by link",
             Register("{{otherEmail}}"),
             Mail("the registration link", "{{otherEmail}}", "is your", "token", @"(?<=token=)[\w-]+"),
             Step("ConfirmByLink", 201, body: new JsonObject { ["token"] = "{{token}}", ["password"] = "{{password}}" }, after: KeepTokens),
             Step("EndAllSessions", 204, " of the other account")
         ),
-        .. In("8 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
+        .. In("9 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
     ];
 
     /// <summary>The token that requests of a signed-in user carry.</summary>
@@ -158,7 +172,7 @@ internal static class PostmanFlow
         steps.Select(step => step with { Folder = folder });
 
     // The name of a request is the summary of its operation and what is special here.
-    private static PostmanStep Step(
+    internal static PostmanStep Step(
         string operation,
         int status,
         string special = "",

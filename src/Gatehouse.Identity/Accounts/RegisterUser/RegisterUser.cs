@@ -153,12 +153,7 @@ internal static partial class RegisterUser
         }
 
         /// <summary>The organization that the code names; null without a code, and with an error for an unknown one.</summary>
-        private async ValueTask<Guid?> PlaceAsync(
-            string? typed,
-            ValidationErrors errors,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        private async ValueTask<Guid?> PlaceAsync(string? typed, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
         {
             if (string.IsNullOrWhiteSpace(typed))
                 return null;

@@ -14,6 +14,9 @@ create table organizations.tenants (
     constraint tenants_state_known check (state in ('active', 'disabled'))
 );
 
+insert into organizations.tenants (id, name, display_name, created_at, updated_at)
+values ('00000000-0001-7000-8000-000000000001', 'default', 'Gatehouse', now(), now());
+
 -- A department, school or company of a tenant.
 create table organizations.organizations (
     tenant_id   uuid        not null,

@@ -31,7 +31,9 @@ internal static class AddEmailDomain
             )
             .WithName(nameof(AddEmailDomain))
             .WithSummary("Add an e-mail domain")
-            .WithDescription("New users whose address has the domain become members. A scheme and a slash are left out. Repeating it changes nothing.")
+            .WithDescription(
+                "New users whose address has the domain become members. A scheme and a slash are left out. Repeating it changes nothing."
+            )
             .Produces<EmailDomainView>()
             .ProducesProblems(409)
             .RequirePermission(PlacementArea.WriteEmailDomains);

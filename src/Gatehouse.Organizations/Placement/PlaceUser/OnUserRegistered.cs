@@ -40,14 +40,14 @@ internal sealed class OnUserRegistered(IUserKeys keys) : ISubscriber<UserRegiste
         return Delivery.Done;
     }
 
-    private async Task<Guid?> FindByDomainAsync(
-        Transaction tx,
-        Guid tenant,
-        UserRegisteredV1 message,
-        CancellationToken cancellationToken
-    )
+    private async Task<Guid?> FindByDomainAsync(Transaction tx, Guid tenant, UserRegisteredV1 message, CancellationToken cancellationToken)
     {
-        if (!await tx.SingleAsync<bool>("select exists (select 1 from organizations.email_domains where tenant_id = @tenant)", new { tenant }))
+        if (
+            !await tx.SingleAsync<bool>(
+                "select exists (select 1 from organizations.email_domains where tenant_id = @tenant)",
+                new { tenant }
+            )
+        )
             return null;
         var personal = await keys.OpenAsync(message.Personal, cancellationToken);
         if (personal?.Email is not { } email)

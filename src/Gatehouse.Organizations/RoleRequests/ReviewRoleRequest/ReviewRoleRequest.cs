@@ -38,9 +38,7 @@ internal static class ReviewRoleRequest
         v1.MapPost(
                 "/role-requests/{id:guid}/review",
                 async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(id, body.Input, http.Actor(), http.RequestAborted)).ToResult(view =>
-                        TypedResults.Json(view)
-                    )
+                    (await handler.HandleAsync(id, body.Input, http.Actor(), http.RequestAborted)).ToResult(view => TypedResults.Json(view))
             )
             .WithName(nameof(ReviewRoleRequest))
             .WithSummary("Review a role request")
@@ -65,7 +63,11 @@ internal static class ReviewRoleRequest
             if (string.IsNullOrWhiteSpace(request.State))
                 errors.Add("state", ValidationCodes.Required);
             else if (!RoleRequestState.Reviewed.Contains(request.State, StringComparer.Ordinal))
-                errors.Add("state", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", RoleRequestState.Reviewed))));
+                errors.Add(
+                    "state",
+                    ValidationCodes.UnknownValue,
+                    TextInput.Limits(("allowed", string.Join(", ", RoleRequestState.Reviewed)))
+                );
             var comment = string.IsNullOrWhiteSpace(request.Comment)
                 ? null
                 : TextInput.Clean(request.Comment, "comment", MaxComment, errors);

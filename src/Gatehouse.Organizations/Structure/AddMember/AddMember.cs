@@ -48,9 +48,7 @@ internal static class AddMember
                     await Memberships.LockAsync(tx, user);
                     if (!await Memberships.JoinAsync(tx, tenant, id, user))
                         return false;
-                    tx.Record(
-                        (AuditRecord.Of(actor, "member.added") with { Subject = user }).WithFact("organization", id.ToString())
-                    );
+                    tx.Record((AuditRecord.Of(actor, "member.added") with { Subject = user }).WithFact("organization", id.ToString()));
                     await Memberships.PublishAsync(tx, tenant, user);
                     return true;
                 },

@@ -64,7 +64,10 @@ internal static class RemoveMember
         {
             foreach (var role in await Memberships.RoleIdsAsync(tx, actor.Tenant.Id, id, user))
             {
-                if (await roles.FindAsync(tx, actor.Tenant.Id, role) is { } held && !AssignmentRules.MayRevoke(held, id, actor.RequiredAccess))
+                if (
+                    await roles.FindAsync(tx, actor.Tenant.Id, role) is { } held
+                    && !AssignmentRules.MayRevoke(held, id, actor.RequiredAccess)
+                )
                     return AccessErrors.ExceedsOwnAccess;
             }
 

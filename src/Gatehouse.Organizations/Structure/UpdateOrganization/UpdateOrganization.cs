@@ -37,9 +37,9 @@ internal static class UpdateOrganization
         v1.MapPatch(
                 "/organizations/{id:guid}",
                 async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (
-                        await handler.HandleAsync(id, body.Input, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)
-                    ).ToResult(row => http.Tagged(row))
+                    (await handler.HandleAsync(id, body.Input, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)).ToResult(
+                        row => http.Tagged(row)
+                    )
             )
             .WithName(nameof(UpdateOrganization))
             .WithSummary("Update an organization")

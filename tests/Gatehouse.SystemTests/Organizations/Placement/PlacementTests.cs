@@ -34,7 +34,10 @@ public sealed class PlacementTests(RunningApp running)
         Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from organizations.members where user_id = $1", neither));
         Assert.Equal(
             "registration-code",
-            await app.ScalarAsync<string>("select facts ->> 'by' from audit.records where subject = $1 and action = 'member.added'", both)
+            await app.ScalarAsync<string>(
+                "select facts::jsonb ->> 'by' from audit.records where subject = $1 and action = 'member.added'",
+                both
+            )
         );
     }
 
@@ -74,9 +77,7 @@ public sealed class PlacementTests(RunningApp running)
         var (one, two) = (await app.OrganizationAsync(admin), await app.OrganizationAsync(admin));
         var value = OrganizationCalls.NewCode() + ending;
         var body = new Dictionary<string, string>(StringComparer.Ordinal) { [member] = value };
-        var answers = await Task.WhenAll(
-            new[] { one, two }.Select(o => app.CallAsync(HttpMethod.Post, $"{o.Path}/{list}", admin, body))
-        );
+        var answers = await Task.WhenAll(new[] { one, two }.Select(o => app.CallAsync(HttpMethod.Post, $"{o.Path}/{list}", admin, body)));
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict], answers.Select(a => a.Status).Order());
         var (holder, other) = answers[0].Status == HttpStatusCode.OK ? (one, two) : (two, one);
         await app.AssertDoneAsync(HttpMethod.Post, $"{holder.Path}/{list}", admin, body);

@@ -189,7 +189,13 @@ public sealed class RoleRequestTests(RunningApp running)
         var many = Enumerable.Range(0, 31).ToDictionary(i => $"f{i}", _ => "x", StringComparer.Ordinal);
         var (id, _) = await app.OrganizationAsync(admin);
         var roleId = BuiltInRole.OrganizationAdministrator.Id;
-        foreach (var form in new[] { many, new Dictionary<string, string>(StringComparer.Ordinal) { ["a b"] = "x" } })
+        foreach (
+            var form in new[]
+            {
+                many,
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["a b"] = "x" },
+            }
+        )
             Assert.StartsWith(
                 "form: ",
                 Assert.Single((await app.CallAsync(HttpMethod.Post, Path, user, new { roleId, form })).Errors),
@@ -202,9 +208,9 @@ public sealed class RoleRequestTests(RunningApp running)
         Assert.Equal(["state: request.unknown-value"], (await ReviewAsync(request, admin, "requested")).Errors);
         Assert.Equal(
             ["comment: request.too-long", "state: request.required"],
-            (
-                await app.CallAsync(HttpMethod.Post, $"{Path}/{request}/review", admin, new { comment = long1 })
-            ).Errors.Order(StringComparer.Ordinal)
+            (await app.CallAsync(HttpMethod.Post, $"{Path}/{request}/review", admin, new { comment = long1 })).Errors.Order(
+                StringComparer.Ordinal
+            )
         );
         Assert.Equal(["state: request.unknown-value"], (await app.CallAsync(HttpMethod.Get, Path + "?state=open", user)).Errors);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.GetAsync(Path)).Status);

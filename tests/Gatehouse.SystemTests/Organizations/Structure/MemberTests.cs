@@ -93,23 +93,14 @@ public sealed class MemberTests(RunningApp running)
         var local = await app.OrganizationAdministratorAsync(admin, id);
         var role = local.RolePath(BuiltInRole.OrganizationAdministrator, id);
         foreach (var address in new[] { $"{path}/members/{local.UserId}", role })
-            await app.AssertRejectedAsync(
-                HttpStatusCode.Conflict,
-                "organizations.last-administrator",
-                HttpMethod.Delete,
-                address,
-                local
-            );
+            await app.AssertRejectedAsync(HttpStatusCode.Conflict, "organizations.last-administrator", HttpMethod.Delete, address, local);
 
         // Of two who leave at once, one stays.
         var second = await app.OrganizationAdministratorAsync(admin, id);
         var answers = await Task.WhenAll(
             new[] { local, second }.Select(by => app.CallAsync(HttpMethod.Delete, $"{path}/members/{by.UserId}", by))
         );
-        Assert.Equal(
-            [HttpStatusCode.NoContent, HttpStatusCode.Conflict],
-            answers.Select(a => a.Status).Order()
-        );
+        Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.Conflict], answers.Select(a => a.Status).Order());
         var left = answers[0].Status == HttpStatusCode.Conflict ? local : second;
         await app.AssertDoneAsync(HttpMethod.Delete, left.RolePath(BuiltInRole.OrganizationAdministrator, id), admin);
     }

@@ -38,7 +38,10 @@ public sealed class OrganizationTests(RunningApp running)
         var same = await app.CallAsync(HttpMethod.Patch, path, admin, new { name = "North School" });
         Assert.Equal(changed.Header("ETag"), same.Header("ETag"));
 
-        Assert.Equal([id], (await app.CallAsync(HttpMethod.Get, $"/v1/organizations?q={code.ToUpperInvariant()}", admin)).Ids("id").Take(1));
+        Assert.Equal(
+            [id],
+            (await app.CallAsync(HttpMethod.Get, $"/v1/organizations?q={code.ToUpperInvariant()}", admin)).Ids("id").Take(1)
+        );
         Assert.Empty((await app.CallAsync(HttpMethod.Get, "/v1/organizations?q=%25_nothing", admin)).Ids("id"));
         Assert.Equal(
             ["organization.created.v1", "organization.updated.v1"],
@@ -47,7 +50,7 @@ public sealed class OrganizationTests(RunningApp running)
         Assert.Equal(
             ["organization.created", "organization.updated"],
             await app.ScalarAsync<string[]>(
-                "select array_agg(action order by id) from audit.records where actor = $1 and facts ->> 'organization' = $2",
+                "select array_agg(action order by id) from audit.records where actor = $1 and facts::jsonb ->> 'organization' = $2",
                 admin.UserId,
                 id.ToString()
             )
@@ -144,13 +147,7 @@ public sealed class OrganizationTests(RunningApp running)
         await app.AssertRejectedAsync(HttpStatusCode.NotFound, NotFound, HttpMethod.Get, foreign.Path, admin);
         await app.AssertRejectedAsync(HttpStatusCode.NotFound, NotFound, HttpMethod.Post, foreign.Path + "/deactivate", admin);
         foreach (var action in new[] { "deactivate", "reactivate" })
-            await app.AssertRejectedAsync(
-                HttpStatusCode.Forbidden,
-                "request.forbidden",
-                HttpMethod.Post,
-                $"{own.Path}/{action}",
-                local
-            );
+            await app.AssertRejectedAsync(HttpStatusCode.Forbidden, "request.forbidden", HttpMethod.Post, $"{own.Path}/{action}", local);
         await app.AssertRejectedAsync(
             HttpStatusCode.Forbidden,
             "request.forbidden",
@@ -175,13 +172,7 @@ public sealed class OrganizationTests(RunningApp running)
         await app.AssertDoneAsync(HttpMethod.Post, path + "/deactivate", admin);
         await app.AssertDoneAsync(HttpMethod.Post, path + "/deactivate", admin);
         await app.AssertRejectedAsync(HttpStatusCode.Forbidden, "request.forbidden", HttpMethod.Get, path, local);
-        await app.AssertRejectedAsync(
-            HttpStatusCode.NotFound,
-            NotFound,
-            HttpMethod.Put,
-            $"{path}/members/{local.UserId}",
-            admin
-        );
+        await app.AssertRejectedAsync(HttpStatusCode.NotFound, NotFound, HttpMethod.Put, $"{path}/members/{local.UserId}", admin);
         await TestApp.EventuallyAsync(async () => await LastMembershipsAsync(member) == "[]", "the event of the member");
         await TestApp.EventuallyAsync(async () => await LastMembershipsAsync(local) == "[]", "the event of the administrator");
 

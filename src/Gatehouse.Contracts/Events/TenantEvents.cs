@@ -1,0 +1,57 @@
+namespace Gatehouse.Contracts.Events;
+
+/// <summary>A tenant was created.</summary>
+public sealed record TenantCreatedV1 : IEvent
+{
+    public static string Type => "tenant.created.v1";
+
+    public static string Topic => Topics.Tenants;
+
+    /// <summary>The new tenant's id.</summary>
+    public required Guid TenantId { get; init; }
+
+    /// <summary>Its name in the header <c>Gatehouse-Tenant</c>; permanent.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The name that users read.</summary>
+    public required string DisplayName { get; init; }
+}
+
+/// <summary>A tenant's details were changed.</summary>
+public sealed record TenantUpdatedV1 : IEvent
+{
+    public static string Type => "tenant.updated.v1";
+
+    public static string Topic => Topics.Tenants;
+
+    /// <summary>The tenant.</summary>
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The name that users read now.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>The name that they read before.</summary>
+    public required string OldDisplayName { get; init; }
+}
+
+/// <summary>A tenant was disabled: nobody of it can sign in, and its tokens are rejected.</summary>
+public sealed record TenantDisabledV1 : IEvent
+{
+    public static string Type => "tenant.disabled.v1";
+
+    public static string Topic => Topics.Tenants;
+
+    /// <summary>The tenant.</summary>
+    public required Guid TenantId { get; init; }
+}
+
+/// <summary>A disabled tenant was enabled again.</summary>
+public sealed record TenantEnabledV1 : IEvent
+{
+    public static string Type => "tenant.enabled.v1";
+
+    public static string Topic => Topics.Tenants;
+
+    /// <summary>The tenant.</summary>
+    public required Guid TenantId { get; init; }
+}

@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Core.Tenants;
+using Gatehouse.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Organizations.Tenants;
+
+/// <summary>Shows the tenants, newest first: all to who administers the platform, to others the own one.</summary>
+internal static class ListTenants
+{
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapGet(
+                "/tenants",
+                async (
+                    [Description(PageQuery.LimitDescription)] string? limit,
+                    [Description(PageQuery.AfterDescription)] string? after,
+                    Handler handler,
+                    HttpContext http
+                ) => (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(page => TypedResults.Json(page))
+            )
+            .WithName(nameof(ListTenants))
+            .WithSummary("List the tenants")
+            .WithDescription("Newest first. A platform administrator sees all of them, a tenant administrator the own one.")
+            .Produces<Page<TenantView>>()
+            .ProducesProblems(403)
+            .RequirePermission(TenantsArea.ReadTenants);
+
+    internal sealed class Handler(Database database, TenantOptions options)
+    {
+        public async Task<Outcome<Page<TenantView>>> HandleAsync(
+            string? limit,
+            string? after,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
+        {
+            var errors = new ValidationErrors();
+            if (PageQuery.Parse(limit, after, errors) is not { } page)
+                return RequestErrors.InvalidWith(errors);
+            var rows = await database.QueryAsync(
+                db =>
+                    db.ListAsync<TenantRow>(
+                        $"""
+                        select {TenantRow.Columns} from organizations.tenants
+                         where id < @After and (@only::uuid is null or id = @only)
+                         order by id desc
+                         limit @Rows
+                        """,
+                        new
+                        {
+                            page.After,
+                            page.Rows,
+                            only = actor.VisibleTenant(),
+                        }
+                    ),
+                cancellationToken
+            );
+            return page.Of(rows, row => row.Id, row => TenantView.Of(row, options));
+        }
+    }
+}
