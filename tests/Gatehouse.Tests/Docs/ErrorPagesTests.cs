@@ -44,13 +44,13 @@ public sealed partial class ErrorPagesTests
             .Select(field => (Error)field.GetValue(null)!),
     ];
 
-    // Constants such as Username.Malformed: codes of field errors stand beside the rule that reports them.
+    // Constants such as Username.Malformed: codes of field errors stand beside the rule that reports them. Subscribers have a Name.
     private static readonly IReadOnlyList<string> ErrorCodes =
     [
         .. Assemblies
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(Statics)
-            .Where(field => field.IsLiteral)
+            .Where(field => field.IsLiteral && field.Name != "Name")
             .Select(field => field.GetRawConstantValue())
             .OfType<string>()
             .Where(text => Code.IsMatch(text))
@@ -126,7 +126,7 @@ public sealed partial class ErrorPagesTests
     private static IEnumerable<string> Placeholders(string code, string language) =>
         Placeholder.Matches(Texts.Text(code, language)).Select(match => match.Value).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^(request|identity)\.[a-z-]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(request|identity|organizations)\.[a-z-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Code { get; }
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.CultureInvariant)]

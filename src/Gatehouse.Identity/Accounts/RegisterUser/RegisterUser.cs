@@ -117,7 +117,7 @@ internal static partial class RegisterUser
             var password = typed is null
                 ? null
                 : await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken);
-            var organization = await PlaceAsync(request.RegistrationCode, errors, actor, cancellationToken);
+            var organization = await FindOrganizationAsync(request.RegistrationCode, errors, actor, cancellationToken);
             if (errors.Any || email is null || name is null || password is null)
                 return RequestErrors.InvalidWith(errors);
 
@@ -153,7 +153,12 @@ internal static partial class RegisterUser
         }
 
         /// <summary>The organization that the code names; null without a code, and with an error for an unknown one.</summary>
-        private async ValueTask<Guid?> PlaceAsync(string? typed, ValidationErrors errors, Actor actor, CancellationToken cancellationToken)
+        private async ValueTask<Guid?> FindOrganizationAsync(
+            string? typed,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             if (string.IsNullOrWhiteSpace(typed))
                 return null;

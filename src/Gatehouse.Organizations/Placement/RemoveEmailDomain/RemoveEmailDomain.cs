@@ -36,7 +36,10 @@ internal static class RemoveEmailDomain
                     if (await VisibleOrganization.LockAsync(tx, actor, id, PlacementArea.WriteEmailDomains) is null)
                         return AccessErrors.OrganizationNotFound;
                     var deleted = await tx.ExecuteAsync(
-                        "delete from organizations.email_domains where tenant_id = @tenant and organization_id = @id and domain = @value",
+                        """
+                        delete from organizations.email_domains
+                         where tenant_id = @tenant and organization_id = @id and domain = @value
+                        """,
                         new
                         {
                             tenant = actor.Tenant.Id,

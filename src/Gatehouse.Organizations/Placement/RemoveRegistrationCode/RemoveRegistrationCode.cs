@@ -36,7 +36,10 @@ internal static class RemoveRegistrationCode
                     if (await VisibleOrganization.LockAsync(tx, actor, id, StructureArea.WriteOrganizations) is null)
                         return AccessErrors.OrganizationNotFound;
                     var deleted = await tx.ExecuteAsync(
-                        "delete from organizations.registration_codes where tenant_id = @tenant and organization_id = @id and code = @value",
+                        """
+                        delete from organizations.registration_codes
+                         where tenant_id = @tenant and organization_id = @id and code = @value
+                        """,
                         new
                         {
                             tenant = actor.Tenant.Id,

@@ -54,7 +54,8 @@ internal static class ListOrganizations
                         $"""
                         select {OrganizationRow.Columns} from organizations.organizations
                          where tenant_id = @tenant and id < @After and (@visible::uuid[] is null or id = any(@visible))
-                           and (@wanted::text is null or position(lower(@wanted) in lower(name)) > 0 or position(lower(@wanted) in code) > 0)
+                           and (@wanted::text is null
+                                or position(lower(@wanted) in lower(name)) > 0 or position(lower(@wanted) in code) > 0)
                          order by id desc limit @Rows
                         """,
                         new
