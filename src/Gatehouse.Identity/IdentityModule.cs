@@ -1,4 +1,5 @@
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Administration;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -23,5 +24,6 @@ public sealed class IdentityModule : IModule
         new SessionsArea(),
         new TokensArea(),
         new RecoveryArea(),
+        new AdministrationArea(),
     ];
 }

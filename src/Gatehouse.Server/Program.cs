@@ -1,3 +1,3 @@
 using Gatehouse.Server.Commands;
 
-return await GatehouseCommand.Create().Parse(args, GatehouseCommand.Parsing).InvokeAsync(GatehouseCommand.Invocation);
+return await GatehouseCommand.Parse(args).InvokeAsync(GatehouseCommand.Invocation);

@@ -2,6 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using Gatehouse.Core.Configuration;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace Gatehouse.Web;
 
@@ -61,13 +64,35 @@ internal sealed class CrossOriginPolicies(DefaultCorsPolicyProvider others, Cros
     private readonly CorsPolicy withoutCookies = Allow([.. options.Origins, .. options.CredentialOrigins], credentials: false);
     private readonly CorsPolicy withCookies = Allow(options.CredentialOrigins, credentials: true);
 
+    /// <summary>Whether this is a request under <c>/v1</c> that no endpoint takes: no such path, method or form of body.</summary>
+    public static bool IsForNobody(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) && http.GetEndpoint() is not RouteEndpoint;
+
     public Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName)
     {
-        if (policyName != Name)
+        if (policyName != Name && !(policyName is null && IsForNobody(context)))
             return others.GetPolicyAsync(context, policyName);
         return Task.FromResult<CorsPolicy?>(
             options.AllowsCredentials(context.Request.Headers.Origin.ToString()) ? withCookies : withoutCookies
         );
+    }
+
+    /// <summary>Goes first: what is rejected before it is known whom it is for can be read by the listed origins, too.</summary>
+    public static Task OpenErrorsAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Headers.Origin.Count > 0)
+            http.Response.OnStarting(static state => OpenErrorAsync((HttpContext)state), http);
+        return next(http);
+    }
+
+    private static async Task OpenErrorAsync(HttpContext http)
+    {
+        var isOpen = http.Response.Headers.ContainsKey(HeaderNames.AccessControlAllowOrigin);
+        if (isOpen || http.Response.StatusCode < StatusCodes.Status400BadRequest || !IsForNobody(http))
+            return;
+        var cors = http.RequestServices.GetRequiredService<ICorsService>();
+        var policy = await http.RequestServices.GetRequiredService<ICorsPolicyProvider>().GetPolicyAsync(http, Name);
+        cors.ApplyResult(cors.EvaluatePolicy(http, policy!), http.Response);
     }
 
     private static CorsPolicy Allow(IEnumerable<string> origins, bool credentials)

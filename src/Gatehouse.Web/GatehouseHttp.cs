@@ -55,6 +55,7 @@ public static class GatehouseHttp
             }
         );
         app.UseMiddleware<SecurityHeaders>();
+        app.Use(CrossOriginPolicies.OpenErrorsAsync);
         app.UseMiddleware<UntrustedProxyWarning>();
         app.UseMiddleware<AddressCheck>();
         app.UseForwardedHeaders();
@@ -62,6 +63,7 @@ public static class GatehouseHttp
         app.Use(ExactCookies.QueryAsync);
         app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(StatusProblems.Write);
+        app.Use(OptionsAnswer.GiveAsync);
         app.UseRouting();
         app.UseCors();
         app.UseMiddleware<RateLimits>();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -26,7 +25,7 @@ internal sealed class OnAuditRecorded : ISubscriber<AuditRecordedV1>
                 Network = message.Network,
                 Device = message.Device,
                 Facts = message.Facts,
-            }.WithFact(HappenedAt, envelope.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))
+            }.WithFact(HappenedAt, EventTime.Text(envelope.Time))
         );
         return Task.FromResult(Delivery.Done);
     }

@@ -7,7 +7,8 @@ namespace Gatehouse.Contracts.Events;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true
+    RespectNullableAnnotations = true,
+    Converters = [typeof(EventTime)]
 )]
 [JsonSerializable(typeof(UserRegisteredV1))]
 [JsonSerializable(typeof(UserVerifiedV1))]

@@ -67,7 +67,8 @@ public sealed class SettingsCatalog
         var former = known.Values.Where(p => p.FormerPath is not null).ToDictionary(p => p.FormerPath!, StringComparer.OrdinalIgnoreCase);
         foreach (var (path, value) in configuration.GetSection(Root).AsEnumerable())
         {
-            if (value is null || known.ContainsKey(path))
+            // A variable that is called like the program itself is no setting: somebody else's, or a shell's.
+            if (value is null || path == Root || known.ContainsKey(path))
                 continue;
             var list = path[..path.LastIndexOf(':')];
             if (elsewhere.Contains(path) || elsewhere.Contains(list))

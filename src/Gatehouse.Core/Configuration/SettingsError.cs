@@ -8,8 +8,13 @@ public sealed record SettingsError
     /// <summary>The full path, <c>Gatehouse:Http:Port</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The value found, or null when there is none or it is secret.</summary>
-    public required string? Value { get; init; }
+    /// <summary>The value found; null when there is none, or when it is or may hold a secret, such as a connection string that was given
+    /// to the wrong setting.</summary>
+    public required string? Value
+    {
+        get;
+        init => field = value is null || value.AsSpan().IndexOfAny("=@;") >= 0 ? null : value;
+    }
 
     /// <summary>What is allowed, as the rest of a sentence: <c>must be a whole number from 1 to 65535</c>.</summary>
     public required string Allowed { get; init; }

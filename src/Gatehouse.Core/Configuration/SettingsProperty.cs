@@ -42,12 +42,12 @@ public sealed record SettingsProperty(string Path, PropertyInfo Property, object
     /// <summary>The default as an operator would write it.</summary>
     public string DefaultText => Secret ? "" : SettingsValue.Write(Default);
 
-    /// <summary>What may be told of a value: nothing of a secret one, nor of an address with a user or a query in it, where secrets
+    /// <summary>What may be told of a value: nothing of a secret one, nor of an address with a query or a fragment in it, where secrets
     /// hide.</summary>
     internal string? Tellable(string? text) =>
         Secret
         || string.IsNullOrEmpty(text)
-        || ((IsAddress || text.Contains("://", StringComparison.Ordinal)) && text.AsSpan().IndexOfAny('@', '?', '#') >= 0)
+        || ((IsAddress || text.Contains("://", StringComparison.Ordinal)) && text.AsSpan().IndexOfAny('?', '#') >= 0)
             ? null
             : text;
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
 using Npgsql;
 
 namespace Gatehouse.Core.Postgres;
@@ -5,6 +8,9 @@ namespace Gatehouse.Core.Postgres;
 /// <summary>The two databases: the main one, and the key store apart from it, which only the process with the keys has.</summary>
 public sealed class DataSources : IAsyncDisposable
 {
+    // The library's own.
+    private const int MinBuffer = 4096;
+
     private readonly NpgsqlDataSource listeners;
     private readonly NpgsqlDataSource? keys;
 
@@ -15,9 +21,7 @@ public sealed class DataSources : IAsyncDisposable
         if (keyStore.IsHere)
             keys = Create("keys", Settings(KeysConnectionString(options), options), configure);
 
-        var unpooled = Settings(options.ConnectionString, options);
-        (unpooled.Pooling, unpooled.KeepAlive) = (false, 30);
-        listeners = Create("listen", unpooled, configure);
+        listeners = Create("listen", ListenerSettings(options.ConnectionString, options), configure);
     }
 
     public NpgsqlDataSource Main { get; }
@@ -35,16 +39,27 @@ public sealed class DataSources : IAsyncDisposable
         return main.ConnectionString;
     }
 
-    /// <summary>Whether a connection string names a database of a server, and nothing in it contradicts itself. Nothing is
-    /// opened.</summary>
+    /// <summary>Whether a connection string names a database of a server, and nothing in it contradicts itself or what is added to it.
+    /// Nothing is opened.</summary>
     internal static bool CanUse(string connectionString, DatabaseOptions options)
     {
         try
         {
-            // Numbers that are out of range are reported as such, not as a error of the connection string.
-            var settings = Settings(connectionString, new DatabaseOptions { MaxConnections = Math.Clamp(options.MaxConnections, 2, 500) });
+            // Numbers that are out of range are reported as such, not as an error of the connection string.
+            var usable = new DatabaseOptions { MaxConnections = Math.Clamp(options.MaxConnections, 2, 500) };
+            var settings = Settings(connectionString, usable);
             using var source = Create("check", settings);
-            return !string.IsNullOrWhiteSpace(settings.Host) && !string.IsNullOrWhiteSpace(settings.Database);
+            using var listener = Create("check", ListenerSettings(connectionString, usable));
+            // What the library would find out only when it connects.
+            if (settings.Encoding != "UTF8")
+                _ = Encoding.GetEncoding(settings.Encoding);
+            if (settings is { ReadBufferSize: < MinBuffer } or { WriteBufferSize: < MinBuffer })
+                return false;
+            if (settings is { SocketReceiveBufferSize: < 0 } or { SocketSendBufferSize: < 0 })
+                return false;
+            return !string.IsNullOrWhiteSpace(settings.Host)
+                && !string.IsNullOrWhiteSpace(settings.Database)
+                && settings.Host.Split(',').All(host => PortOf(host, settings.Port) is >= 1 and <= IPEndPoint.MaxPort);
         }
         catch (Exception unusable)
             when (unusable
@@ -76,6 +91,23 @@ public sealed class DataSources : IAsyncDisposable
         if (keys is not null)
             await keys.DisposeAsync();
         await listeners.DisposeAsync();
+    }
+
+    /// <summary>A host of the list may name a port of its own; a folder of sockets and a bare IPv6 address have none.</summary>
+    private static int PortOf(string host, int otherwise)
+    {
+        var colon = host.LastIndexOf(':');
+        var isPort = colon > 0 && !host.StartsWith('/') && (host[colon - 1] == ']' || host.IndexOf(':', StringComparison.Ordinal) == colon);
+        if (!isPort)
+            return otherwise;
+        return int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : -1;
+    }
+
+    private static NpgsqlConnectionStringBuilder ListenerSettings(string connectionString, DatabaseOptions options)
+    {
+        var unpooled = Settings(connectionString, options);
+        (unpooled.Pooling, unpooled.KeepAlive) = (false, 30);
+        return unpooled;
     }
 
     /// <summary>The name is what metrics call the pool; without one they would carry the connection string.</summary>

@@ -19,7 +19,7 @@ internal sealed record AboutText
     public static AboutText? Parse(string input, string field, ValidationErrors errors)
     {
         var lines = input.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Trim(' ', '\n');
-        if (lines.Length == 0)
+        if (lines.Split('\n').All(TextInput.IsBlank))
             return new AboutText(value: null);
 
         var text = TextInput.Normalize(lines, field, MaxLength, ValidationCodes.TooLong, errors);

@@ -21,7 +21,7 @@ internal sealed record BirthDate
     /// <param name="today">The day by the server's clock, in UTC.</param>
     public static BirthDate? Parse(string input, string field, DateOnly today, ValidationErrors errors)
     {
-        if (input.Length == 0)
+        if (TextInput.IsBlank(input))
             return new BirthDate(value: null);
         if (
             DateOnly.TryParseExact(input, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)

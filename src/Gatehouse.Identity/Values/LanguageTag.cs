@@ -17,7 +17,7 @@ internal static partial class LanguageTag
     public const string Malformed = "identity.language-invalid";
     public const string TooMany = "identity.too-many-languages";
 
-    /// <summary>All in canonical case, each once; null when there is a error.</summary>
+    /// <summary>All in canonical case, each once, without blank ones; null when there is an error.</summary>
     public static IReadOnlyList<string>? ParseAll(IReadOnlyList<string> input, string field, ValidationErrors errors)
     {
         if (input.Count > MaxTags)
@@ -27,7 +27,9 @@ internal static partial class LanguageTag
         }
 
         var tags = input
-            .Select((tag, index) => Parse(tag, string.Create(CultureInfo.InvariantCulture, $"{field}[{index}]"), errors))
+            .Index()
+            .Where(one => !TextInput.IsBlank(one.Item))
+            .Select(one => Parse(one.Item, string.Create(CultureInfo.InvariantCulture, $"{field}[{one.Index}]"), errors))
             .ToList();
         return tags.Contains(null) ? null : [.. tags.OfType<string>().Distinct(StringComparer.Ordinal)];
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
@@ -28,7 +26,7 @@ internal sealed record PersonName : IStoredValue<PersonName, string>
         var text = TextInput.Clean(input, field, MaxLength, errors);
         if (text is null)
             return null;
-        if (text.EnumerateRunes().Any(IsInvisible) || !text.EnumerateRunes().Any(IsVisible))
+        if (!VisibleText.IsFit(text))
         {
             errors.Add(field, Malformed);
             return null;
@@ -42,10 +40,4 @@ internal sealed record PersonName : IStoredValue<PersonName, string>
     public static PersonName FromStored(string stored) => new(stored);
 
     public override string ToString() => "[name]";
-
-    // The fillers of Hangul are letters that show nothing.
-    private static bool IsVisible(Rune rune) => Rune.IsLetterOrDigit(rune) && rune.Value is not (0x115F or 0x1160 or 0x3164 or 0xFFA0);
-
-    private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 
@@ -18,15 +16,12 @@ internal sealed record UserTitle
 
     public static UserTitle? Parse(string input, string field, ValidationErrors errors)
     {
-        if (input.Trim().Length == 0)
+        if (TextInput.IsBlank(input))
             return new UserTitle(value: null);
         var text = TextInput.Clean(input, field, MaxLength, errors);
         if (text is null)
             return null;
-        if (
-            !text.EnumerateRunes()
-                .Any(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D))
-        )
+        if (VisibleText.IsFit(text))
             return new UserTitle(text);
         errors.Add(field, PersonName.Malformed);
         return null;

@@ -48,6 +48,10 @@ internal sealed record Username : IStoredValue<Username, string>
         return null;
     }
 
+    /// <summary>Null, without an error, for none: fields of forms are sent empty.</summary>
+    public static Username? ParseOptional(string? input, string field, ValidationErrors errors) =>
+        TextInput.IsBlank(input) ? null : Parse(input, field, errors);
+
     public string ToStored() => Typed;
 
     public static Username FromStored(string stored) => new(stored);

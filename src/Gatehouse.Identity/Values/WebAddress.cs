@@ -20,7 +20,7 @@ internal sealed record WebAddress
 
     public static WebAddress? Parse(string input, string field, ValidationErrors errors)
     {
-        if (input.Trim().Length == 0)
+        if (TextInput.IsBlank(input))
             return new WebAddress(value: null);
         var text = TextInput.Clean(input, field, MaxLength, errors);
         if (text is null)

@@ -12,8 +12,8 @@ namespace Gatehouse.Identity.Verification;
 
 /// <summary>
 /// The page where a code is entered or sent again, for every purpose. Opening it reads the verification and changes nothing. What it says
-/// of it holds for a decoy as well: that it is over, that its code has expired or is used up, when another can be sent — never that it has
-/// done its work.
+/// of it holds for a decoy as well: that it is over, that its code has expired or is used up, when another can be sent. That it has done
+/// its work is said in the browser that did it, and nowhere else.
 /// </summary>
 internal sealed class CodePages(Database database, Verifications verifications, TimeProvider clock)
 {
@@ -22,6 +22,14 @@ internal sealed class CodePages(Database database, Verifications verifications, 
         var shared = routes.ServiceProvider.GetRequiredService<CodePages>();
         foreach (var pages in routes.ServiceProvider.GetServices<VerificationPages>())
             shared.Map(routes.MapPages(), pages);
+    }
+
+    private static async Task<Outcome<string>> EnterAsync(VerificationPages pages, Guid id, VerificationForm form, HttpContext http)
+    {
+        var outcome = await pages.EnterCodeAsync(id, form, http);
+        if (outcome.Succeeded)
+            IdentifierInput.Complete(http, id);
+        return outcome;
     }
 
     private static async Task<Outcome<string>> ResendAsync(VerificationPages pages, Guid id, HttpContext http) =>
@@ -43,7 +51,7 @@ internal sealed class CodePages(Database database, Verifications verifications, 
                 }
             )
             .AllowAnonymous();
-        Delegate enter = (HttpContext http) => SubmitAsync(pages, http, (id, form) => pages.EnterCodeAsync(id, form, http));
+        Delegate enter = (HttpContext http) => SubmitAsync(pages, http, (id, form) => EnterAsync(pages, id, form, http));
         Delegate resend = (HttpContext http) => SubmitAsync(pages, http, (id, _) => ResendAsync(pages, id, http));
         group
             .MapPost(pages.CodePath, enter)
@@ -80,6 +88,7 @@ internal sealed class CodePages(Database database, Verifications verifications, 
             : null;
         var end =
             error is not null && pages.WayOut(error) is not null ? error
+            : known && IdentifierInput.IsCompleted(http, id) ? pages.Purpose.Completed
             : pending is null ? pages.Purpose.NotFound
             : null;
         var typed = known ? IdentifierInput.Read(http, id) : null;

@@ -55,6 +55,9 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
         var form = await VerificationForm.ReadAsync(http);
         var found = await FindAsync(pages, form, http);
         var outcome = found.Error ?? await pages.FollowLinkAsync(found.Value, form, http);
+        // The page of its code may be open here, where it began.
+        if (outcome.Succeeded && IdentifierInput.IsKept(http, found.Value.Id))
+            IdentifierInput.Complete(http, found.Value.Id);
         return outcome.Error is { } error ? await ShowAsync(pages, form, http, error) : http.SeeOther(outcome.Value);
     }
 

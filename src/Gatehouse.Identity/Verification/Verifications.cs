@@ -143,6 +143,9 @@ internal sealed record VerificationInput(OneTimeCode? Code, LinkToken? Link)
     /// <summary>Either of the two.</summary>
     public static VerificationInput? Parse(string? code, string? token, int digits, ValidationErrors errors)
     {
+        // One that has its error already was sent nevertheless.
+        if (token is null && errors.Has("token"))
+            return null;
         if (token is null)
             return OneTimeCode.Parse(code, digits, "code", errors) is { } typed ? new VerificationInput(typed, Link: null) : null;
         if (code is not null)

@@ -118,7 +118,7 @@ internal sealed class HttpSender : IMailSender, IDisposable
             >= 300 and < 400 => SendResult.Misconfigured($"http {status}: Mail:Http:Url redirects, and redirects are not followed"),
             408 or 425 or 429 => new SendResult(SendOutcome.TryAgain, $"http {status}", RetryAfter.Read(response, clock)),
             // About the signature or the URL, not about this message.
-            401 or 403 or 404 or 405 or 410 => new SendResult(SendOutcome.Refused, $"http {status}", IsMisconfigured: true),
+            401 or 403 or 404 or 405 or 410 => SendResult.Misconfigured($"http {status}"),
             >= 400 and < 500 => new SendResult(SendOutcome.Refused, $"http {status}"),
             _ => new SendResult(SendOutcome.TryAgain, $"http {status}", RetryAfter.Read(response, clock)),
         };

@@ -18,7 +18,10 @@ internal interface IMailSender
     /// </summary>
     Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken);
 
-    /// <summary>Looks whether mail could be handed over now, as far as that shows without one.</summary>
+    /// <summary>What an accepted <see cref="CheckAsync"/> means, such as <c>the server accepts mail from Mail:From</c>.</summary>
+    string Checked => "is configured; without a mail no more can be checked";
+
+    /// <summary>Checks whether mail could be sent now, as far as that shows without one.</summary>
     Task<SendResult> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new SendResult(SendOutcome.Accepted));
 }
 

@@ -14,7 +14,7 @@ internal sealed class MailCheck(IMailSender sender, TenantOptions tenant, TimePr
         var result = await sender.CheckAsync(cancellationToken);
         return result switch
         {
-            { Result: SendOutcome.Accepted } => new Finding(Subject, FindingLevel.Good, $"can be handed over ({sender.Name})"),
+            { Result: SendOutcome.Accepted } => new Finding(Subject, FindingLevel.Good, $"{sender.Checked} ({sender.Name})"),
             { IsMisconfigured: true } => new Finding(
                 Subject,
                 FindingLevel.Error,

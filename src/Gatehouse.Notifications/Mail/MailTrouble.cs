@@ -10,11 +10,7 @@ internal sealed partial class MailTrouble(ILogger<MailTrouble> logger)
     public SendResult Tell(SendResult result)
     {
         var problem = result.IsMisconfigured ? result.Reason : "";
-        if (Interlocked.Exchange(ref told, problem) == problem || problem.Length == 0)
-            return result;
-        if (result.Result == SendOutcome.Refused)
-            Log.Rejected(logger, problem);
-        else
+        if (Interlocked.Exchange(ref told, problem) != problem && problem.Length > 0)
             Log.Misconfigured(logger, problem);
         return result;
     }
@@ -24,18 +20,9 @@ internal sealed partial class MailTrouble(ILogger<MailTrouble> logger)
         [LoggerMessage(
             1,
             LogLevel.Error,
-            "The mail server takes nothing from this server ({Problem}): no mail goes out until the settings under Mail, "
-                + "or the server's, are mended; mails wait. "
-                + "'gatehouse doctor --mail ADDRESS' tries it"
+            "The mail server or mailer accepts nothing from Gatehouse ({Problem}). Mails wait until the settings under Mail, or those of "
+                + "the other side, are corrected. 'gatehouse doctor --mail ADDRESS' sends a test mail"
         )]
         public static partial void Misconfigured(ILogger logger, string problem);
-
-        [LoggerMessage(
-            2,
-            LogLevel.Error,
-            "The mailer rejects this server ({Problem}): messages are not sent, and do not wait, until Mail:Http:Url, Mail:Signing:Secret "
-                + "or the mailer are mended. 'gatehouse doctor --mail ADDRESS' tries it"
-        )]
-        public static partial void Rejected(ILogger logger, string problem);
     }
 }

@@ -5,7 +5,6 @@ using Gatehouse.Web;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using MimeKit;
 
 namespace Gatehouse.Notifications.Mail;
 
@@ -21,7 +20,7 @@ internal sealed class SmtpSender : IMailSender, IDisposable
     // Servers close an idle connection after five minutes (RFC 5321, 4.5.3.2.7), some much earlier.
     private static readonly TimeSpan MaxIdle = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentStack<(SmtpClient Client, long Since)> idle = new();
+    private readonly ConcurrentStack<(SmtpConversation Client, long Since)> idle = new();
     private readonly MailOptions options;
     private readonly HttpOptions http;
     private readonly TimeProvider clock;
@@ -38,13 +37,14 @@ internal sealed class SmtpSender : IMailSender, IDisposable
 
     public string TargetSettings => "Mail:Smtp:Host and Mail:Smtp:Port";
 
+    public string Checked => "the server accepts the sender Mail:From; without a mail no more can be checked";
+
     private SmtpOptions Smtp => options.Smtp;
 
     public Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken) =>
         TryAsync((client, stop) => SendAsync(client, mail, stop), cancellationToken);
 
-    public Task<SendResult> CheckAsync(CancellationToken cancellationToken) =>
-        TryAsync((_, _) => Task.FromResult(new SendResult(SendOutcome.Accepted)), cancellationToken);
+    public Task<SendResult> CheckAsync(CancellationToken cancellationToken) => TryAsync(AskAsync, cancellationToken);
 
     public void Dispose()
     {
@@ -53,11 +53,14 @@ internal sealed class SmtpSender : IMailSender, IDisposable
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "A client is kept for the next mail, or disposed of here.")]
-    private async Task<SendResult> TryAsync(Func<SmtpClient, CancellationToken, Task<SendResult>> use, CancellationToken cancellationToken)
+    private async Task<SendResult> TryAsync(
+        Func<SmtpConversation, CancellationToken, Task<SendResult>> use,
+        CancellationToken cancellationToken
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(Smtp.TimeoutSeconds));
-        SmtpClient? client = null;
+        SmtpConversation? client = null;
         try
         {
             client = await KeptAsync(limit.Token);
@@ -96,7 +99,7 @@ internal sealed class SmtpSender : IMailSender, IDisposable
     }
 
     /// <summary>A connection that was kept and still answers.</summary>
-    private async Task<SmtpClient?> KeptAsync(CancellationToken cancellationToken)
+    private async Task<SmtpConversation?> KeptAsync(CancellationToken cancellationToken)
     {
         while (idle.TryPop(out var kept))
         {
@@ -120,7 +123,7 @@ internal sealed class SmtpSender : IMailSender, IDisposable
         return null;
     }
 
-    private SmtpClient New() =>
+    private SmtpConversation New() =>
         new()
         {
             LocalDomain = Smtp.EhloName.Length > 0 ? Smtp.EhloName : http.PublicBase.IdnHost,
@@ -129,7 +132,7 @@ internal sealed class SmtpSender : IMailSender, IDisposable
         };
 
     /// <returns>The rejection; null when the server takes mails now.</returns>
-    private async Task<SendResult?> OpenAsync(SmtpClient client, CancellationToken cancellationToken)
+    private async Task<SendResult?> OpenAsync(SmtpConversation client, CancellationToken cancellationToken)
     {
         try
         {
@@ -161,7 +164,7 @@ internal sealed class SmtpSender : IMailSender, IDisposable
         return Smtp.Username.Length == 0 ? null : await AuthenticateAsync(client, cancellationToken);
     }
 
-    private async Task<SendResult?> AuthenticateAsync(SmtpClient client, CancellationToken cancellationToken)
+    private async Task<SendResult?> AuthenticateAsync(SmtpConversation client, CancellationToken cancellationToken)
     {
         try
         {
@@ -203,11 +206,12 @@ internal sealed class SmtpSender : IMailSender, IDisposable
         }
     }
 
-    private async Task<SendResult> SendAsync(SmtpClient client, OutgoingMail mail, CancellationToken cancellationToken)
+    private async Task<SendResult> SendAsync(SmtpConversation client, OutgoingMail mail, CancellationToken cancellationToken)
     {
         try
         {
-            using var message = Compose(mail);
+            using var message = SmtpMessage.Compose(mail, options.ReadFrom(), clock.GetUtcNow());
+            client.SenderIsAccepted = false;
             await client.SendAsync(message, cancellationToken);
             return new SendResult(SendOutcome.Accepted);
         }
@@ -220,7 +224,10 @@ internal sealed class SmtpSender : IMailSender, IDisposable
         }
         catch (ServiceNotAuthenticatedException)
         {
-            return SendResult.Misconfigured("smtp 530 at mail");
+            if (!client.SenderIsAccepted)
+                return SendResult.Misconfigured("smtp 530 at mail");
+            await client.ForgetMailAsync(cancellationToken);
+            return new SendResult(SendOutcome.Refused, "smtp 530");
         }
         catch (FormatException)
         {
@@ -228,38 +235,23 @@ internal sealed class SmtpSender : IMailSender, IDisposable
         }
     }
 
-    private static SendResult Rejected(SmtpCommandException e, string step) =>
-        (int)e.StatusCode >= 500
-            ? SendResult.Misconfigured($"smtp {(int)e.StatusCode} at {step}")
-            : new SendResult(SendOutcome.TryAgain, $"smtp {(int)e.StatusCode}");
-
-    private MimeMessage Compose(OutgoingMail mail)
+    /// <summary>Says from whom mail would come, and takes it back.</summary>
+    private async Task<SendResult> AskAsync(SmtpConversation client, CancellationToken cancellationToken)
     {
-        var from = options.ReadFrom();
-        var message = new MimeMessage
-        {
-            Subject = mail.Content.Subject,
-            Date = clock.GetUtcNow(),
-            MessageId = mail.MessageId(from.Host),
-            Body = new MultipartAlternative { Part("plain", mail.Content.Text), Part("html", mail.Content.Html) },
-        };
-        message.From.Add(new MailboxAddress(from.Name.Length > 0 ? from.Name : mail.ServiceName, from.Address));
-        message.To.Add(new MailboxAddress(name: null, mail.To));
-        message.Headers.Add("Auto-Submitted", "auto-generated");
-        return message;
+        var status = await client.AskForSenderAsync(options.ReadFrom().Address, cancellationToken);
+        return (int)status < 400 ? new SendResult(SendOutcome.Accepted) : Rejected(status, "mail");
     }
 
-    private static TextPart Part(string kind, string text)
-    {
-        var part = new TextPart(kind);
-        part.SetText(System.Text.Encoding.UTF8, text);
-        part.ContentTransferEncoding = part.GetBestEncoding(EncodingConstraint.SevenBit);
-        return part;
-    }
+    private static SendResult Rejected(SmtpCommandException e, string step) => Rejected(e.StatusCode, step);
+
+    private static SendResult Rejected(SmtpStatusCode status, string step) =>
+        (int)status >= 500
+            ? SendResult.Misconfigured($"smtp {(int)status} at {step}")
+            : new SendResult(SendOutcome.TryAgain, $"smtp {(int)status}");
 
     private void CloseIdle(TimeSpan since)
     {
-        var kept = new List<(SmtpClient Client, long Since)>();
+        var kept = new List<(SmtpConversation Client, long Since)>();
         while (idle.TryPop(out var one))
         {
             if (clock.GetElapsedTime(one.Since) >= since)

@@ -17,7 +17,8 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => ".data",
     };
 
-    private readonly Option<int?> port = new("--port")
+    // A string: what is no port is rejected as the setting would be.
+    private readonly Option<string?> port = new("--port")
     {
         Description = "Port to listen on; 0 selects any free port. Same as --set Http:Port=…",
     };
@@ -67,7 +68,7 @@ internal sealed class CommonOptions
         }
 
         if (result.GetValue(port) is { } chosen)
-            settings["Http:Port"] = chosen.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            settings["Http:Port"] = chosen;
         if (result.GetValue(modules) is { } named)
             settings["Split:Modules"] = named;
         return new LaunchSettings(result.GetValue(development), result.GetValue(data)!, settings);

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Gatehouse.Server.Commands;
 
@@ -10,7 +12,16 @@ internal static class GatehouseCommand
     public static InvocationConfiguration Invocation { get; } = new() { ProcessTerminationTimeout = null };
 
     /// <summary>An argument is what was typed: the library would read one that begins with @ from a file of that name.</summary>
-    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+    private static readonly ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Who mistyped a value of an option knows the option: the error alone is told, without the help.</summary>
+    public static ParseResult Parse(string[] arguments)
+    {
+        var result = Create().Parse(arguments, parsing);
+        if (result.Action is ParseErrorAction told && result.Errors.All(e => e.SymbolResult is OptionResult { Tokens.Count: > 0 }))
+            told.ShowHelp = false;
+        return result;
+    }
 
     // Not a RootCommand: that would call the program by the name of its assembly.
     public static Command Create() =>

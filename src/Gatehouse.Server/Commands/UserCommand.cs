@@ -34,9 +34,9 @@ internal static class UserCommand
         var name = new Option<string>("--name") { Description = "Display name of the user.", Required = true };
         var username = new Option<string?>("--username") { Description = "Public name, can be used to sign in." };
         var language = new Option<string>("--language") { Description = "E-mail language.", DefaultValueFactory = _ => Languages.Default };
-        language.AcceptOnlyFromAmong([.. Languages.All]);
+        AcceptOnly(language, Languages.All);
         var role = new Option<string?>("--role") { Description = "Built-in role of the user, such as platform-administrator." };
-        role.AcceptOnlyFromAmong([.. BuiltInRole.All.Where(r => r.Level != AccessLevel.Organization).Select(r => r.Name)]);
+        AcceptOnly(role, [.. BuiltInRole.All.Where(r => r.Level != AccessLevel.Organization).Select(r => r.Name)]);
         var password = new Option<bool>("--password-stdin")
         {
             Description = "Read the password from standard input. A trailing line break is removed.",
@@ -67,6 +67,17 @@ internal static class UserCommand
                 )
         );
         return command;
+    }
+
+    // The library's own check prints the whole help with its error.
+    private static void AcceptOnly(Option option, IReadOnlyList<string> values)
+    {
+        option.CompletionSources.Add([.. values]);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => !values.Contains(t.Value, StringComparer.Ordinal)))
+                result.AddError($"{option.Name} must be one of {string.Join(", ", values)}.");
+        });
     }
 
     private static async Task<int> CreateUserAsync(

@@ -74,10 +74,7 @@ internal static class GatehouseHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyLength;
             // An address or port that cannot be is reported with all other errors below; until then nothing listens.
-            if (
-                http.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort
-                || http.EffectiveManagementPort is < IPEndPoint.MinPort or > IPEndPoint.MaxPort
-            )
+            if (new[] { http.Port, http.EffectiveManagementPort, split.Port }.Any(p => p is < IPEndPoint.MinPort or > IPEndPoint.MaxPort))
                 return;
             if (!IPAddress.TryParse(http.Address, out var address) || !IPAddress.TryParse(http.ManagementAddress, out var management))
                 return;
@@ -93,7 +90,11 @@ internal static class GatehouseHost
     private static void CheckGround(WebApplication app, LaunchSettings launch)
     {
         if (!launch.OutputIsAnswer)
-            ServerEnvironment.Check(app.Services.GetRequiredService<HttpOptions>(), app.Services.GetService<AuditOptions>());
+            ServerEnvironment.Check(
+                app.Services.GetRequiredService<HttpOptions>(),
+                app.Services.GetRequiredService<SplitOptions>(),
+                app.Services.GetService<AuditOptions>()
+            );
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>

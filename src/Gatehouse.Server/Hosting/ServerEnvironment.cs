@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Gatehouse.Audit;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Split;
 using Gatehouse.Web;
 
 namespace Gatehouse.Server.Hosting;
@@ -13,17 +14,17 @@ internal static class ServerEnvironment
 {
     /// <exception cref="SettingsException">Something is not to be had; the message names the settings.</exception>
     /// <param name="audit">Null where another process keeps the audit.</param>
-    public static void Check(HttpOptions http, AuditOptions? audit)
+    public static void Check(HttpOptions http, SplitOptions split, AuditOptions? audit)
     {
         var errors = new List<SettingsError>();
-        using var main = Bind(http.Address, http.Port, nameof(http.Address), nameof(http.Port), errors);
-        using var management = Bind(
-            http.ManagementAddress,
-            http.EffectiveManagementPort,
-            nameof(http.ManagementAddress),
-            nameof(http.ManagementPort),
-            errors
-        );
+        var listeners = new List<Listener>
+        {
+            new(At(http.Address, http.Port)) { Section = "Http" },
+            new(At(http.ManagementAddress, http.EffectiveManagementPort)) { Section = "Http", Prefix = "Management" },
+        };
+        if (split.Port > 0 && split.Runs("identity"))
+            listeners.Add(new(At(split.Address, split.Port)) { Section = "Split" });
+        Bind(listeners, errors);
         if (audit?.CanAppend() == false)
             errors.Add(
                 new SettingsError
@@ -35,41 +36,85 @@ internal static class ServerEnvironment
             );
         if (errors.Count > 0)
             throw new SettingsException(errors);
+
+        static IPEndPoint At(string address, int port) => new(IPAddress.Parse(address), port);
     }
 
-    // What binds is held until the other one is tried, for both may not have the same.
-    private static Socket? Bind(string address, int port, string addressSetting, string portSetting, List<SettingsError> errors)
+    private static void Bind(List<Listener> listeners, List<SettingsError> errors)
     {
-        var place = new IPEndPoint(IPAddress.Parse(address), port);
-        var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        for (var i = 0; i < listeners.Count; i++)
+        {
+            var listener = listeners[i];
+            if (listeners.Take(i).FirstOrDefault(listener.IsInTheWayOf) is { } other)
+                errors.Add(listener.PortError($"must be another port than {SettingsCatalog.Root}:{other.PortSetting}"));
+            else if (Refusal(listener.EndPoint) is { } refused)
+                errors.Add(Error(listener, refused));
+        }
+    }
+
+    /// <summary>Null when it can be bound.</summary>
+    private static SocketError? Refusal(IPEndPoint endPoint)
+    {
+        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             // As the server does: IPv6's any address is IPv4's, too.
-            if (place.Address.Equals(IPAddress.IPv6Any))
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
                 socket.DualMode = true;
-            socket.Bind(place);
-            return socket;
+            socket.Bind(endPoint);
+            return null;
         }
         catch (SocketException refused)
         {
-            socket.Dispose();
-            var (setting, value, allowed) = refused.SocketErrorCode switch
-            {
-                SocketError.AddressAlreadyInUse => (portSetting, Text(port), $"is already in use on {address}; it must be a free port"),
-                SocketError.AccessDenied => (portSetting, Text(port), "must be a port that this account may listen on"),
-                _ => (addressSetting, address, "must be an address of this machine"),
-            };
-            errors.Add(
-                new SettingsError
-                {
-                    Path = $"{SettingsCatalog.Root}:Http:{setting}",
-                    Value = value,
-                    Allowed = allowed,
-                }
-            );
-            return null;
+            return refused.SocketErrorCode;
         }
     }
 
-    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+    private static SettingsError Error(Listener listener, SocketError refused) =>
+        refused switch
+        {
+            SocketError.AddressAlreadyInUse => listener.PortError(
+                $"is already in use on {listener.EndPoint.Address}; it must be a free port"
+            ),
+            SocketError.AccessDenied => listener.PortError("must be a port that this account may listen on"),
+            _ => new SettingsError
+            {
+                Path = $"{SettingsCatalog.Root}:{listener.AddressSetting}",
+                Value = listener.EndPoint.Address.ToString(),
+                Allowed = "must be an address of this machine",
+            },
+        };
+
+    private sealed record Listener(IPEndPoint EndPoint)
+    {
+        public required string Section { get; init; }
+
+        /// <summary>What the names of its settings begin with.</summary>
+        public string Prefix { get; init; } = "";
+
+        public string AddressSetting => $"{Section}:{Prefix}Address";
+
+        public string PortSetting => $"{Section}:{Prefix}Port";
+
+        /// <summary>Two sockets that do not listen yet may have the same port, so the system does not say it.</summary>
+        public bool IsInTheWayOf(Listener other) =>
+            EndPoint.Port != 0
+            && EndPoint.Port == other.EndPoint.Port
+            && (
+                EndPoint.Address.Equals(other.EndPoint.Address)
+                || IsEvery(EndPoint.Address, other.EndPoint.Address)
+                || IsEvery(other.EndPoint.Address, EndPoint.Address)
+            );
+
+        public SettingsError PortError(string allowed) =>
+            new()
+            {
+                Path = $"{SettingsCatalog.Root}:{PortSetting}",
+                Value = EndPoint.Port.ToString(CultureInfo.InvariantCulture),
+                Allowed = allowed,
+            };
+
+        private static bool IsEvery(IPAddress any, IPAddress one) =>
+            any.Equals(IPAddress.IPv6Any) || (any.Equals(IPAddress.Any) && one.AddressFamily == AddressFamily.InterNetwork);
+    }
 }

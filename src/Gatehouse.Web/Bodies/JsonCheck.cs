@@ -25,14 +25,20 @@ internal sealed class JsonCheck(ValidationErrors errors, Utf8JsonWriter writer)
             var member = shape.Kind == JsonKind.Map ? shape.Item : shape.Members.GetValueOrDefault(name);
             if (member is null)
                 Report(field, ValidationCodes.UnknownMember);
-            else if (value.ValueKind != JsonValueKind.Null && !(member.IsOptional && IsEmpty(value)) && Fits(value, member, field))
+            else if (value.ValueKind != JsonValueKind.Null && !(member.IsOptional && IsEmpty(value, member)) && Fits(value, member, field))
                 Write(name, value, member, field);
         }
 
         writer.WriteEndObject();
     }
 
-    private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8);
+    private static bool IsEmpty(JsonElement value, JsonShape shape) =>
+        value.ValueKind == JsonValueKind.String
+        && ReadText(value, static v => v.GetString()) is { } text
+        && (shape.SpacesCount ? text.Length == 0 : text.All(IsSpace));
+
+    // As texts are trimmed: line breaks and tabs are no spaces, but errors.
+    private static bool IsSpace(char c) => char.IsSeparator(c) && c is not ('\u2028' or '\u2029');
 
     private void Write(string name, JsonElement value, JsonShape shape, string field)
     {

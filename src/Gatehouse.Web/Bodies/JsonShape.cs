@@ -43,8 +43,11 @@ internal sealed record JsonShape(JsonKind Kind)
     /// <summary>Text in lines: line breaks belong to it.</summary>
     public bool IsMultiline { get; init; }
 
-    /// <summary>A text that may be left out: an empty one says the same.</summary>
+    /// <summary>A single value that may be left out: an empty text, or one of spaces only, says the same.</summary>
     public bool IsOptional { get; init; }
+
+    /// <summary>A password: one of spaces only is one.</summary>
+    public bool SpacesCount { get; init; }
 
     /// <summary>Of arrays and maps.</summary>
     public JsonShape? Item { get; init; }
@@ -93,10 +96,19 @@ internal sealed record JsonShape(JsonKind Kind)
                 .AttributeProvider?.GetCustomAttributes(typeof(DataTypeAttribute), inherit: false)
                 .OfType<DataTypeAttribute>()
                 .FirstOrDefault();
-            var isOptional = shape.Kind == JsonKind.String && !Has<RequiredAttribute>(property) && !Has<EmptyTextAttribute>(property);
-            if (isOptional)
-                shape = shape with { IsOptional = true };
-            members.Add(property.Name, kind?.DataType == DataType.MultilineText ? shape with { IsMultiline = true } : shape);
+            var isOptional =
+                shape.Kind is JsonKind.String or JsonKind.Boolean or JsonKind.Integer or JsonKind.Number
+                && !Has<RequiredAttribute>(property)
+                && !Has<EmptyTextAttribute>(property);
+            members.Add(
+                property.Name,
+                shape with
+                {
+                    IsOptional = isOptional,
+                    SpacesCount = kind?.DataType == DataType.Password,
+                    IsMultiline = kind?.DataType == DataType.MultilineText,
+                }
+            );
         }
 
         return members.ToFrozenDictionary(StringComparer.Ordinal);

@@ -12,6 +12,9 @@ public static class TextInput
         .. Enumerable.Range(0, char.MaxValue).Select(c => (char)c).Where(char.IsSeparator).Except(['\u2028', '\u2029']),
     ];
 
+    /// <summary>Whether a text that may be left out says nothing: spaces say no more than none.</summary>
+    public static bool IsBlank(string? input) => input is null || input.Trim(Spaces).Length == 0;
+
     /// <summary>
     /// The text in NFC, or null with exactly one error. Only spaces are trimmed: a line break or a tab at an end is rejected like one
     /// inside, because it is the opening of a header injection rather than a slip of the finger.

@@ -170,7 +170,11 @@ public sealed class Doctor(
                 "Set Proxies:Trusted (GATEHOUSE__PROXIES__TRUSTED) to the address or network that the proxy connects from, "
                     + "and let it set X-Forwarded-For, -Proto and -Host."
             )
-            : new Finding("proxies", FindingLevel.Good, "those that are in front are named");
+            : new Finding(
+                "proxies",
+                FindingLevel.Good,
+                proxies.Trusted.Length == 0 ? "none is needed without https" : "trusted: " + string.Join(", ", proxies.Trusted)
+            );
 
     // Half of a password hash's time goes into mapping memory in 4 KiB pages (docs/capacity.md).
     private static async Task<Finding> HugePagesAsync(CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class KafkaCheck(KafkaTopics topics) : IInstallationCheck
                 Subject,
                 FindingLevel.Advice,
                 trouble,
-                "Events wait in the log until it is mended; see that the settings under Kafka name the brokers and a user that may connect."
+                "Events wait in the log until then. Check that the settings under Kafka name the brokers and a user that can connect."
             )
             : new Finding(Subject, FindingLevel.Good, "the brokers answer and have all topics");
 }

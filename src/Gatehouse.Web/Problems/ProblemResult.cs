@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Core.Results;
 using Microsoft.AspNetCore.Http;
@@ -121,7 +122,10 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
                 json.WriteBooleanValue(flag);
                 break;
             case DateTimeOffset time:
-                json.WriteStringValue(time.ToUniversalTime());
+                // The plus sign stays as it is.
+                json.WriteStringValue(
+                    JsonEncodedText.Encode(TimestampJson.Text(time.ToUniversalTime()), JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
+                );
                 break;
             case IEnumerable<string> items:
                 json.WriteStartArray();

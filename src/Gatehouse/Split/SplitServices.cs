@@ -37,7 +37,8 @@ public static class SplitServices
     /// <summary>Answers the calls of the other processes on their listener, and nothing else there; goes before everything else.</summary>
     public static IApplicationBuilder UseGatehouseSplit(this IApplicationBuilder app)
     {
-        if (app.ApplicationServices.GetService<SplitService>() is null)
+        // It is not made yet: settings it rests on are checked later.
+        if (!app.ApplicationServices.GetRequiredService<IServiceProviderIsService>().IsService(typeof(SplitService)))
             return app;
         return app.MapWhen(
             http => http.Features.Get<Mark>() is not null,

@@ -35,13 +35,15 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     /// <param name="settings">Settings by their name, given in the environment.</param>
     /// <param name="killAt">Where the process kills itself (Gatehouse.KillHook).</param>
     /// <param name="trust">A file of certificates that the process trusts, and no others.</param>
+    /// <param name="environment">Further variables by their name.</param>
     /// <param name="input">What standard input holds; null leaves it as it is.</param>
     public static GatehouseProcess Start(
         string[] arguments,
         IReadOnlyDictionary<string, string?>? settings = null,
         string? killAt = null,
         byte[]? input = null,
-        string? trust = null
+        string? trust = null,
+        IReadOnlyDictionary<string, string>? environment = null
     )
     {
         // A shell starts its background jobs with SIGINT ignored, and a program keeps what it inherits: the tests must not depend on who
@@ -70,6 +72,9 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
             start.Environment["GATEHOUSE_KILL_AT"] = killAt;
         }
 
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
+
         var started = new GatehouseProcess(Process.Start(start)!);
         if (input is null)
             return started;
@@ -83,10 +88,11 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         string[] arguments,
         IReadOnlyDictionary<string, string?>? settings = null,
         byte[]? input = null,
-        string? trust = null
+        string? trust = null,
+        IReadOnlyDictionary<string, string>? environment = null
     )
     {
-        var run = Start(arguments, settings, input: input, trust: trust);
+        var run = Start(arguments, settings, input: input, trust: trust, environment: environment);
         await run.ExitCodeAsync();
         return run;
     }

@@ -5,6 +5,7 @@ using Gatehouse.SystemTests.Identity.Tokens;
 namespace Gatehouse.SystemTests.Http;
 
 /// <summary>A validator of another make finds every answer as the OpenAPI document describes it.</summary>
+[Collection<MovedTime>]
 public sealed class AnswerShapeTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
@@ -48,13 +49,123 @@ public sealed class AnswerShapeTests(RunningApp running)
         await CheckAsync("GET", "/v1/me/activity", await app.Users.SendAsync(HttpMethod.Get, "/v1/me/activity", bearer));
         await CheckAsync("GET", "/v1/sessions", await app.Users.SendAsync(HttpMethod.Get, "/v1/sessions", bearer));
         await CheckAsync("POST", "/v1/password-resets", await app.Users.PostAsync("/v1/password-resets", new { identifier = email }));
-        await CheckAsync("GET", "/.well-known/jwks.json", await app.Users.GetAsync("/.well-known/jwks.json"));
-        await CheckAsync("GET", "/.well-known/openid-configuration", await app.Users.GetAsync("/.well-known/openid-configuration"));
-        await CheckAsync("DELETE", "/v1/sessions/current", await app.Users.SendAsync(HttpMethod.Delete, "/v1/sessions/current", bearer));
+        await CheckRegistrationAsync();
+        await CheckResetAsync();
+        await CheckMeAsync();
+        await CheckSessionsAsync();
+        foreach (var path in new[] { "/.well-known/jwks.json", "/.well-known/openid-configuration" })
+        {
+            var document = await app.Users.GetAsync(path);
+            await CheckAsync("GET", path, document);
+            var tag = ("If-None-Match", document.Header("ETag"));
+            await CheckAsync("GET", path, await app.Users.SendAsync(HttpMethod.Get, path, tag), expected: 304);
+        }
+
         File.Delete(file);
 
-        async Task CheckAsync(string method, string path, Answer answer)
+        async Task CheckRegistrationAsync()
         {
+            var to = TestUsers.NewEmail();
+            var id = (await app.Users.RegisterAsync(to)).RegistrationId;
+            var (verify, resend) = ($"/v1/registrations/{id}/verify", $"/v1/registrations/{id}/resend");
+            var letter = await app.Users.LetterAsync(to);
+            await CheckAsync("POST", resend, await app.Users.ResendAsync(id), expected: 429);
+            await CheckAsync("POST", verify, await app.Users.VerifyAsync(id, TestUsers.WrongCode(letter.Code)), expected: 422);
+            await CheckAsync(
+                "POST",
+                verify,
+                await app.Users.PostAsync(verify, new { code = letter.Code, transport = "cookie" }),
+                expected: 403
+            );
+            await CheckAsync("POST", verify, await app.Users.VerifyAsync(id, letter.Code), expected: 201);
+            await CheckAsync("POST", verify, await app.Users.VerifyAsync(id, letter.Code), expected: 409);
+            await CheckAsync("POST", verify, await app.Users.PostAsync(verify, new { }), expected: 400);
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            await CheckAsync("POST", resend, await app.Users.ResendAsync(id), expected: 202);
+            await CheckAsync("POST", resend, await app.Users.ResendAsync(Guid.CreateVersion7(app.Clock.GetUtcNow())), expected: 404);
+
+            const string Confirm = "/v1/registrations/confirm";
+            to = TestUsers.NewEmail();
+            id = (await app.Users.RegisterAsync(to)).RegistrationId;
+            letter = await app.Users.LetterAsync(to);
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            await CheckAsync("POST", $"/v1/registrations/{id}/resend", await app.Users.ResendAsync(id), expected: 202);
+            var newer = await app.Users.LetterAsync(to, 2);
+            await CheckAsync("POST", Confirm, await app.Users.ConfirmAsync(letter.LinkToken), expected: 404);
+            await CheckAsync("POST", Confirm, await app.Users.ConfirmAsync(newer.LinkToken, "not that one at all"), expected: 422);
+            await CheckAsync("POST", Confirm, await app.Users.ConfirmAsync(newer.LinkToken, TestUsers.Password), expected: 201);
+            await CheckAsync("POST", Confirm, await app.Users.ConfirmAsync(newer.LinkToken), expected: 409);
+            await CheckAsync("POST", Confirm, await app.Users.ConfirmAsync("rubbish"), expected: 400);
+        }
+
+        async Task CheckResetAsync()
+        {
+            var somebody = await app.Users.SomebodyAsync();
+            var (id, letter) = await app.ResetMailAsync(somebody.Email, somebody.Email);
+            var (complete, resend) = ($"/v1/password-resets/{id}/complete", $"/v1/password-resets/{id}/resend");
+            await CheckAsync("POST", resend, await app.Users.ResendResetAsync(id), expected: 429);
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            await CheckAsync("POST", resend, await app.Users.ResendResetAsync(id), expected: 202);
+            letter = await app.Users.LetterAsync(somebody.Email, 3);
+            await CheckAsync("POST", complete, await app.Users.ResetByCodeAsync(id, TestUsers.WrongCode(letter.ResetCode)), expected: 422);
+            await CheckAsync("POST", complete, await app.Users.ResetByCodeAsync(id, letter.ResetCode, "short"), expected: 400);
+            await CheckAsync("POST", complete, await app.Users.ResetByCodeAsync(id, letter.ResetCode), expected: 204);
+            await CheckAsync("POST", complete, await app.Users.ResetByCodeAsync(id, letter.ResetCode), expected: 409);
+        }
+
+        async Task CheckMeAsync()
+        {
+            var me = await app.Users.SendAsync(HttpMethod.Get, "/v1/me", bearer);
+            foreach (
+                var (tag, body, status) in new[]
+                {
+                    (me.Header("ETag"), """{"title":"Countess","birthDate":"1990-12-10","links":["https://example.com/"]}""", 200),
+                    (me.Header("ETag"), """{"title":"Enchantress"}""", 412),
+                    ("", """{"title":3,"birthDate":"soon","nothing":1}""", 400),
+                }
+            )
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/me")
+                {
+                    Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+                };
+                request.Headers.Add(bearer.Name, bearer.Value);
+                if (tag.Length > 0)
+                    request.Headers.TryAddWithoutValidation("If-Match", tag);
+                await CheckAsync("PATCH", "/v1/me", await app.Users.SendAsync(request), expected: status);
+            }
+
+            await CheckAsync("PATCH", "/v1/me", await app.Users.SendAsync(HttpMethod.Patch, "/v1/me"), expected: 401);
+        }
+
+        async Task CheckSessionsAsync()
+        {
+            var other = (await app.Users.SignInAsync(email)).Tokens();
+            var path = $"/v1/sessions/{other.SessionId}";
+            await CheckAsync("DELETE", path, await app.Users.SendAsync(HttpMethod.Delete, path, bearer), expected: 204);
+            await CheckAsync("DELETE", path, await app.Users.SendAsync(HttpMethod.Delete, path, bearer), expected: 404);
+            await CheckAsync("DELETE", "/v1/sessions", await app.Users.SendAsync(HttpMethod.Delete, "/v1/sessions"), expected: 401);
+            browser.Set("Sec-Fetch-Site", "cross-site");
+            browser.Set("Gatehouse-Request", null);
+            await CheckAsync("DELETE", "/v1/sessions", await browser.SendAsync(HttpMethod.Delete, "/v1/sessions"), expected: 403);
+            await CheckAsync("POST", "/v1/sessions", await browser.SignInAsync(email), expected: 403);
+            await CheckAsync(
+                "DELETE",
+                "/v1/sessions",
+                await app.Users.SendAsync(HttpMethod.Delete, "/v1/sessions?keep=current", bearer),
+                expected: 204
+            );
+            await CheckAsync(
+                "DELETE",
+                "/v1/sessions/current",
+                await app.Users.SendAsync(HttpMethod.Delete, "/v1/sessions/current", bearer),
+                expected: 204
+            );
+        }
+
+        async Task CheckAsync(string method, string path, Answer answer, int? expected = null)
+        {
+            Assert.True(expected is null || expected == (int)answer.Status, $"{method} {path} {answer.Status}: {answer.Text}");
             var type = answer.Response.Content.Headers.ContentType?.MediaType;
             var body = answer.Body.ValueKind == JsonValueKind.Undefined ? "null" : answer.Body.GetRawText();
             var line = $$"""{"method":"{{method}}","path":"{{path}}","status":{{(int)answer.Status}},"type":"{{type}}","body":{{body}}}""";
@@ -140,5 +251,29 @@ public sealed class AnswerShapeTests(RunningApp running)
             (System.Net.HttpStatusCode.UnsupportedMediaType, "application/json"),
             (rejected.Status, rejected.Header("Accept-Patch"))
         );
+    }
+
+    [Theory]
+    [InlineData("/v1/me", "GET, HEAD, OPTIONS, PATCH", "application/json")]
+    [InlineData("/v1/sessions", "DELETE, GET, HEAD, OPTIONS, POST", "")]
+    [InlineData("/v1/registrations", "OPTIONS, POST", "")]
+    [InlineData("/v1/usernames/ada", "GET, HEAD, OPTIONS", "")]
+    [InlineData("/.well-known/jwks.json", "GET, HEAD, OPTIONS", "")]
+    [InlineData("/sign-in", "GET, HEAD, OPTIONS, POST", "")]
+    public async Task OPTIONS_says_what_a_path_takes(string path, string allowed, string patch)
+    {
+        var answer = await app.Users.SendAsync(HttpMethod.Options, path);
+
+        Assert.Equal((System.Net.HttpStatusCode.NoContent, ""), (answer.Status, answer.Text));
+        var methods = answer.Header("Allow").Split(", ").Order(StringComparer.Ordinal);
+        Assert.Equal((allowed, patch), (string.Join(", ", methods), answer.Header("Accept-Patch")));
+    }
+
+    [Fact]
+    public async Task OPTIONS_of_nothing_is_not_found_and_another_wrong_method_stays_one()
+    {
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await app.Users.SendAsync(HttpMethod.Options, "/v1/nothing-here")).Status);
+        var wrong = await app.Users.SendAsync(HttpMethod.Put, "/v1/me");
+        Assert.Equal((System.Net.HttpStatusCode.MethodNotAllowed, "request.method-not-allowed"), (wrong.Status, wrong.Code));
     }
 }

@@ -37,6 +37,39 @@ public sealed class CrossOriginTests(CrossOriginTests.Opened running, RunningApp
     }
 
     [Theory]
+    [InlineData("GET", "/v1/nothing-here", null, 404)]
+    [InlineData("DELETE", "/v1/usernames/ada", null, 405)]
+    [InlineData("GET", "/v1/registrations", null, 405)]
+    [InlineData("PATCH", "/v1/me", "text/plain", 415)]
+    [InlineData("POST", "/v1/sessions", "application/x-www-form-urlencoded", 415)]
+    [InlineData("POST", "/v1/registrations/no-uuid/verify", "application/json", 404)]
+    [InlineData("GET", "/v1/usernames/ada?x=%01", null, 400)]
+    public async Task A_listed_origin_reads_what_is_rejected_before_any_operation_is_found(
+        string method,
+        string path,
+        string? type,
+        int status
+    )
+    {
+        foreach (var (origin, allowed) in new[] { (App, App), (Own, Own), ("https://evil.example", "") })
+        {
+            var preflight = await PreflightAsync(origin, method: method, path: path);
+            using var request = new HttpRequestMessage(HttpMethod.Parse(method), path)
+            {
+                Content = type is null ? null : new ByteArrayContent("{}"u8.ToArray()),
+            };
+            request.Headers.Add("Origin", origin);
+            if (type is not null)
+                request.Content!.Headers.TryAddWithoutValidation("Content-Type", type);
+            var answer = await app.Users.SendAsync(request);
+
+            Assert.Equal((status, allowed), ((int)answer.Status, answer.Header("Access-Control-Allow-Origin")));
+            if (status != 400)
+                Assert.Equal(allowed, preflight.Header("Access-Control-Allow-Origin"));
+        }
+    }
+
+    [Theory]
     [InlineData("https://evil.example")]
     [InlineData("http://app.example.com")]
     [InlineData("https://app.example.com:444")]
@@ -62,6 +95,8 @@ public sealed class CrossOriginTests(CrossOriginTests.Opened running, RunningApp
     [Theory]
     [InlineData("/sign-in")]
     [InlineData("/account")]
+    [InlineData("/nothing-here")]
+    [InlineData("/v1x/nothing-here")]
     [InlineData("/inbox/messages")]
     public async Task Pages_are_no_part_of_it(string path) =>
         Assert.Equal("", (await app.Users.SendAsync(HttpMethod.Get, path, ("Origin", Own))).Header("Access-Control-Allow-Origin"));
@@ -112,12 +147,12 @@ public sealed class CrossOriginTests(CrossOriginTests.Opened running, RunningApp
         }
     }
 
-    private Task<Answer> PreflightAsync(string origin, TestApp? at = null) =>
+    private Task<Answer> PreflightAsync(string origin, TestApp? at = null, string method = "PATCH", string path = "/v1/me") =>
         (at ?? app).Users.SendAsync(
             HttpMethod.Options,
-            "/v1/me",
+            path,
             ("Origin", origin),
-            ("Access-Control-Request-Method", "PATCH"),
+            ("Access-Control-Request-Method", method),
             ("Access-Control-Request-Headers", "authorization,content-type")
         );
 

@@ -61,7 +61,7 @@ public sealed class OpenApiTests(RunningApp running)
             var schema = Resolve(document, body.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
             // A change may leave everything as it is, and the refresh token may come in a cookie.
             Assert.Equal(
-                name is "patch /v1/me" or "post /v1/tokens/refresh",
+                name.StartsWith("patch ", StringComparison.Ordinal) || name == "post /v1/tokens/refresh",
                 !schema.TryGetProperty("required", out var members) || members.GetArrayLength() == 0
             );
             Assert.False(schema.GetProperty("additionalProperties").GetBoolean(), $"{name}: unknown members are refused");
@@ -71,7 +71,7 @@ public sealed class OpenApiTests(RunningApp running)
             );
         }
 
-        Assert.Equal(8, bodies);
+        Assert.Equal(10, bodies);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class OpenApiTests(RunningApp running)
             var headers = parameters.Where(p => p.GetProperty("in").GetString() == "header").Select(p => p.GetProperty("name").GetString());
             var expected = name switch
             {
-                "post /v1/registrations" => "Gatehouse-Tenant, Idempotency-Key",
+                "post /v1/registrations" or "post /v1/tenants" => "Gatehouse-Tenant, Idempotency-Key",
                 "post /v1/password-resets" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
                 "post /v1/sessions" => "Gatehouse-Tenant, Gatehouse-Device",
                 _ when name.Contains("/.well-known/", StringComparison.Ordinal) => "",
@@ -161,6 +161,9 @@ public sealed class OpenApiTests(RunningApp running)
             Assert.Equal(expected, string.Join(", ", headers));
         }
     }
+
+    // What they reject with 401 is what they were given to sign in with.
+    private static readonly string[] SignIn = ["post /v1/sessions", "post /v1/tokens/refresh"];
 
     [Fact]
     public async Task Operations_that_need_a_signed_in_person_say_so()
@@ -174,14 +177,10 @@ public sealed class OpenApiTests(RunningApp running)
         Assert.All(
             Operations(document),
             o =>
-            {
-                // A sign-in says 401 to nobody in particular.
-                if (secured.Contains(o.Name, StringComparer.Ordinal) || !o.Name.StartsWith("post", StringComparison.Ordinal))
-                    Assert.Equal(
-                        secured.Contains(o.Name, StringComparer.Ordinal),
-                        o.Operation.GetProperty("responses").TryGetProperty("401", out _)
-                    );
-            }
+                Assert.Equal(
+                    secured.Contains(o.Name, StringComparer.Ordinal),
+                    o.Operation.GetProperty("responses").TryGetProperty("401", out _) && !SignIn.Contains(o.Name, StringComparer.Ordinal)
+                )
         );
     }
 

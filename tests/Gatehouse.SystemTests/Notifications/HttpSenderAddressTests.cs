@@ -37,7 +37,7 @@ public sealed class HttpSenderAddressTests(MailerApp running) : IAsyncLifetime
         await MailerApp.PutOffAsync(App, reason);
 
         Assert.DoesNotContain(Server.Requests, r => r.Target == "/elsewhere");
-        Assert.Contains(App.Logs.Lines, l => MailerApp.IsLine(l, "Error", $"The mail server takes nothing from this server ({reason})"));
+        Assert.Contains(App.Logs.Lines, l => MailerApp.IsLine(l, "Error", $"accepts nothing from Gatehouse ({reason})"));
         Assert.Equal(reason, await MailerApp.TroubleAsync(App));
         Assert.Equal((FindingLevel.Error, reason), await ExaminedAsync(App));
         var test = await App.Services.GetRequiredService<MailCheck>().SendTestAsync("operator@example.org", CancellationToken.None);

@@ -75,6 +75,8 @@ public sealed class SmtpTests(SmtpApp running) : IClassFixture<SmtpApp>
     [Theory]
     [InlineData("unknown@example.org")]
     [InlineData("final521@example.org")]
+    [InlineData("final530@example.org")]
+    [InlineData("heavy530@example.org")]
     [InlineData("final551@example.org")]
     [InlineData("final552@example.org")]
     [InlineData("final553@example.org")]
@@ -145,6 +147,8 @@ public sealed class SmtpTests(SmtpApp running) : IClassFixture<SmtpApp>
     [InlineData("connect", "smtp 554 at connect")]
     [InlineData("ehlo", "smtp 550 at connect")]
     [InlineData("mail", "smtp 550 at mail")]
+    [InlineData("mail530", "smtp 530 at mail")]
+    [InlineData("mail554", "smtp 554 at mail")]
     public async Task What_the_server_rejects_of_us_is_the_operators_matter_and_the_mail_waits(string step, string reason)
     {
         const string To = "waiting@example.org";
@@ -172,17 +176,34 @@ public sealed class SmtpTests(SmtpApp running) : IClassFixture<SmtpApp>
         );
         Assert.Contains("gatehouse doctor --mail", line, StringComparison.Ordinal);
         var findings = await own.Services.GetRequiredService<Gatehouse.Web.Health.Doctor>().ExamineAsync(CancellationToken.None);
-        // Without a mail nobody says MAIL.
-        Assert.Contains(
-            findings,
-            f => f.Subject == "mail" && (step == "mail" || (f.Level == Gatehouse.Web.Health.FindingLevel.Error && f.Text == reason))
-        );
+        Assert.Contains(findings, f => f is { Subject: "mail", Level: Gatehouse.Web.Health.FindingLevel.Error } && f.Text == reason);
 
         await rejecting.DisposeAsync();
         await using var mended = await MailServer.StartAsync(running.WaitingPort);
         own.Clock.Advance(TimeSpan.FromSeconds(10));
         await mended.MailAsync(To);
         await TestApp.EventuallyAsync(async () => await OutcomeAsync(own, started) == "notification.delivered.v1", "it is delivered");
+    }
+
+    [Fact]
+    public async Task The_doctor_asks_whether_the_sender_is_accepted_and_leaves_the_connection_as_it_was()
+    {
+        const string To = "after.doctor@example.org";
+        var doctor = app.Services.GetRequiredService<Gatehouse.Web.Health.Doctor>();
+        for (var look = 0; look < 2; look++)
+        {
+            var finding = Assert.Single(await doctor.ExamineAsync(CancellationToken.None), f => f.Subject == "mail");
+            Assert.Equal(
+                (
+                    Gatehouse.Web.Health.FindingLevel.Good,
+                    "the server accepts the sender Mail:From; without a mail no more can be checked (smtp)"
+                ),
+                (finding.Level, finding.Text)
+            );
+        }
+
+        await RegisterAsync(app, To, "en");
+        await Server.MailAsync(To);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 """A foreign mail server: takes mail on a loopback port, prints each as a line of JSON, and refuses by recipient.
 
-usage: smtp_server.py PORT [--tls starttls|implicit --certificate FILE --key FILE] [--auth MECHANISM] [--refuse connect|ehlo|mail]
+usage: smtp_server.py PORT [--tls starttls|implicit --certificate FILE --key FILE] [--auth MECHANISM] [--refuse connect|ehlo|mail|mailNNN]
     with --tls starttls it insists on STARTTLS; with --auth it insists on user "gatehouse" with password or token "right"
 """
 import argparse
@@ -29,9 +29,9 @@ class Handler:
         return "550 5.7.1 go away" if self.refuse == "ehlo" else "250 mail.example.com"
 
     async def handle_MAIL(self, server, session, envelope, address, options):
-        if self.refuse == "mail":
+        if self.refuse and self.refuse.startswith("mail"):
             say({"refused": "mail"})
-            return "550 5.7.1 not from there"
+            return f"{self.refuse[4:] or 550} 5.7.1 not from there"
         envelope.mail_from = address
         return "250 OK"
 

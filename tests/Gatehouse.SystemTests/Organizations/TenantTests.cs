@@ -41,7 +41,10 @@ public sealed class TenantTests(TenantTests.Installation running) : IClassFixtur
         Assert.Equal(
             ["tenant.entered", "role.assigned"],
             await app.ScalarAsync<string[]>(
-                "select array_agg(action order by id) from audit.records where tenant_id = $1 and actor = $2 and facts::text like '%homeTenant%'",
+                """
+                select array_agg(action order by id) from audit.records
+                 where tenant_id = $1 and actor = $2 and facts::text like '%homeTenant%'
+                """,
                 id,
                 platform.UserId
             )

@@ -33,7 +33,6 @@ public sealed class ServeTests
     [Theory]
     [InlineData("nonsense")]
     [InlineData("serve", "--nonsense")]
-    [InlineData("serve", "--set", "Http:Port")]
     [InlineData]
     public async Task What_the_command_line_cannot_mean_is_answered_with_help(params string[] arguments)
     {
@@ -42,6 +41,52 @@ public sealed class ServeTests
         Assert.NotEqual(0, await run.ExitCodeAsync());
         Assert.NotEqual("", run.Errors);
         Assert.Contains("Usage:\n  gatehouse", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--set requires Name=value.", "serve", "--set", "Http:Port")]
+    [InlineData("--data requires the path of a folder.", "serve", "--data", " ")]
+    [InlineData("--language must be one of en, hi, es.", "user", "create", "--email", "a", "--name", "A", "--language", "xx")]
+    public async Task A_mistyped_value_of_an_option_is_one_plain_line(string line, params string[] arguments)
+    {
+        await using var run = await GatehouseProcess.RunAsync(arguments);
+
+        Assert.Equal((1, "", line), (await run.ExitCodeAsync(), run.Output, run.Errors.Trim()));
+    }
+
+    [Theory]
+    [InlineData("--port", "abc", "Gatehouse:Http:Port is \"abc\" but must be a whole number from 0 to 65535. Set GATEHOUSE__HTTP__PORT.")]
+    [InlineData(
+        "--port",
+        "99999999999",
+        "Gatehouse:Http:Port is \"99999999999\" but must be a whole number from 0 to 65535. Set GATEHOUSE__HTTP__PORT."
+    )]
+    [InlineData(
+        "--set",
+        "Split:Port=99999",
+        "Gatehouse:Split:Port is \"99999\" but must be a whole number from 0 to 65535. Set GATEHOUSE__SPLIT__PORT."
+    )]
+    [InlineData("--set", "Http:ManagementPort=-1", "Gatehouse:Http:ManagementPort is \"-1\" but must be")]
+    public async Task What_is_no_port_is_named_by_its_setting(string option, string value, string words)
+    {
+        await using var run = await GatehouseProcess.RunAsync(["serve", option, value]);
+
+        Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));
+        Assert.Contains("\n  " + words, run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_variable_that_is_called_like_the_program_changes_nothing()
+    {
+        await using var run = await GatehouseProcess.RunAsync(
+            ["serve"],
+            environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["GATEHOUSE"] = "http://localhost:8080" }
+        );
+
+        Assert.Equal(1, await run.ExitCodeAsync());
+        Assert.Contains("settings are missing or invalid", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,11 +156,38 @@ public sealed class ServeTests
         );
     }
 
-    [Fact]
-    public async Task A_mistyped_connection_string_is_named_without_its_password_and_without_a_stack_trace()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_port_of_the_split_form_is_found_in_use_before_a_database_is_asked(bool isOwn)
+    {
+        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = isOwn ? GatehouseProcess.FreePort() : ((IPEndPoint)taken.LocalEndpoint).Port;
+        var settings = await SettingsAsync();
+        settings["Database:ConnectionString"] = "Host=127.0.0.1;Port=1;Database=gatehouse;Username=gatehouse";
+        settings["Http:Port"] = isOwn ? $"{port}" : "0";
+        settings["Split:Port"] = $"{port}";
+        settings["Split:Secret"] = new string('s', 32);
+
+        await using var run = await GatehouseProcess.RunAsync(["serve"], settings);
+
+        Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Output));
+        var words = isOwn ? "must be another port than Gatehouse:Http:Port." : "is already in use on 127.0.0.1; it must be a free port.";
+        Assert.Equal(
+            $"1 setting is missing or invalid:\n  Gatehouse:Split:Port is \"{port}\" but {words} Set GATEHOUSE__SPLIT__PORT.",
+            run.Errors
+        );
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Databse=gatehouse;Password=geheim")]
+    [InlineData("Host=127.0.0.1;Port=70000;Database=gatehouse;Password=geheim")]
+    [InlineData("Host=127.0.0.1;Multiplexing=true;Database=gatehouse;Password=geheim")]
+    public async Task A_mistyped_connection_string_is_named_without_its_password_and_without_a_stack_trace(string connection)
     {
         var settings = await SettingsAsync();
-        settings["Database:ConnectionString"] = "Host=127.0.0.1;Databse=gatehouse;Password=geheim";
+        settings["Database:ConnectionString"] = connection;
 
         await using var run = await GatehouseProcess.RunAsync(["doctor"], settings);
 

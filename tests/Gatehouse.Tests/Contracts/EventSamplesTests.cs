@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Contracts.PersonalData;
 using Gatehouse.Tests.Docs;
@@ -9,8 +10,12 @@ namespace Gatehouse.Tests.Contracts;
 
 /// <summary>One recorded sample a version: what was once written stays readable. A sample never changes; a new version gets a new
 /// one.</summary>
-public class EventSamplesTests
+public partial class EventSamplesTests
 {
+    // Samples are of before times had six digits.
+    [GeneratedRegex(@"(?<="")(\d{4}-\d\d-\d\dT[0-9:]{8})\+00:00(?="")", RegexOptions.CultureInvariant)]
+    private static partial Regex Time { get; }
+
     public static TheoryData<string> Samples => [.. Recorded];
 
     private static IEnumerable<string> Recorded => Directory.GetFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f));
@@ -39,8 +44,32 @@ public class EventSamplesTests
 
         Assert.All(type.GetProperties(BindingFlags.Public | BindingFlags.Instance), member => Assert.NotNull(member.GetValue(read)));
         Assert.True(
-            JsonNode.DeepEquals(JsonNode.Parse(recorded), JsonSerializer.SerializeToNode(read, type, EventJson.Default)),
+            JsonNode.DeepEquals(
+                JsonNode.Parse(Time.Replace(recorded, "$1.000000Z")),
+                JsonSerializer.SerializeToNode(read, type, EventJson.Default)
+            ),
             $"{sample} is written in another form than it was."
+        );
+    }
+
+    [Theory]
+    [InlineData("2026-01-31T10:00:10.33982+00:00", "2026-01-31T10:00:10.339820Z")]
+    [InlineData("2026-01-31T10:00:10.3398200+00:00", "2026-01-31T10:00:10.339820Z")]
+    [InlineData("2026-01-31T10:00:10+00:00", "2026-01-31T10:00:10.000000Z")]
+    [InlineData("2026-01-31T15:30:10.5+05:30", "2026-01-31T10:00:10.500000Z")]
+    [InlineData("2026-01-31T10:00:10.000001Z", "2026-01-31T10:00:10.000001Z")]
+    public void Times_of_every_form_are_read_and_written_in_one(string earlier, string now)
+    {
+        var sample = $$$"""
+            {"notificationId":"0193b3a0-5c00-7a10-8f00-000000000002","channel":"email","template":"t","language":"hi",
+             "expiresAt":"{{{earlier}}}","personal":{"subject":"0193b3a0-5c00-7a10-8f00-000000000003","data":"AA=="}}
+            """;
+        var read = JsonSerializer.Deserialize(sample, EventJson.Default.NotificationRequestedV1)!;
+
+        Assert.Contains(
+            $"\"expiresAt\":\"{now}\"",
+            JsonSerializer.Serialize(read, EventJson.Default.NotificationRequestedV1),
+            StringComparison.Ordinal
         );
     }
 

@@ -160,10 +160,16 @@ internal static class AsyncApiDocument
                 new JsonSchemaExporterOptions
                 {
                     TreatNullObliviousAsNonNullable = true,
-                    TransformSchemaNode = (context, node) => Refine(context, node.AsObject(), comments),
+                    TransformSchemaNode = (context, node) => Refine(context, Known(context, node), comments),
                 }
             )
             .AsObject();
+
+    // The exporter knows nothing of what a converter writes.
+    private static JsonObject Known(JsonSchemaExporterContext context, JsonNode schema) =>
+        (Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset)
+            ? Text("date-time")
+            : schema.AsObject();
 
     // The exporter says what the serializer would read; consumers want to know what is written.
     private static JsonObject Refine(JsonSchemaExporterContext context, JsonObject schema, Dictionary<string, string> comments)

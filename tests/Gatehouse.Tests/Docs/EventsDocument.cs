@@ -15,9 +15,10 @@ internal static partial class EventsDocument
         # Events
 
         This page is generated from the code by `EventsDocumentTests`. Each event is a CloudEvents 1.0 envelope around the JSON below
-        (camelCase, absent members omitted, times in RFC 3339 UTC). The members of `personal` are encrypted with the key of the user or of
-        the pending registration. They are decrypted through `IUserKeys` and become permanently unreadable once that key is destroyed.
-        Events with the same key are delivered in order.
+        (camelCase, absent members omitted). Times, in the JSON and in the attribute `time`, are RFC 3339 in UTC with always six fractional
+        digits, such as `2026-01-31T10:00:00.120000Z`; events of earlier versions may have fewer or seven, and `+00:00`. The members of
+        `personal` are encrypted with the key of the user or of the pending registration. They are decrypted through `IUserKeys` and become
+        permanently unreadable once that key is destroyed. Events with the same key are delivered in order.
 
         """;
 

@@ -164,6 +164,20 @@ public class ProblemTests
     }
 
     [Fact]
+    public async Task Times_in_a_problem_have_six_fractional_digits()
+    {
+        var error = RequestErrors.NotFound.WithFact("since", new DateTimeOffset(2026, 1, 31, 15, 30, 10, 500, TimeSpan.FromHours(5.5)));
+        await using var host = await HttpHost.StartAsync(app => app.MapGet("/x", () => error.ToProblem()));
+        using var answer = await host.Client.GetAsync(new Uri("/x", UriKind.Relative));
+
+        Assert.Contains(
+            "\"since\":\"2026-01-31T10:00:10.500000+00:00\"",
+            await answer.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task An_outcome_is_its_value_or_its_problem()
     {
         await using var host = await HttpHost.StartAsync(app =>

@@ -75,7 +75,7 @@ internal static partial class ConfirmByCode
         {
             var (request, errors) = input;
             var code = OneTimeCode.Parse(request.Code, purpose.CodeDigits, "code", errors);
-            var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
+            var username = Username.ParseOptional(request.Username, "username", errors);
             if (errors.Any || code is null)
                 return RequestErrors.InvalidWith(errors);
 

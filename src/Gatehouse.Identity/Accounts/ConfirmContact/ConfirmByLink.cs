@@ -32,7 +32,7 @@ internal static partial class ConfirmByLink
         public string? Token { get; init; }
 
         [Description("The password chosen at registration. If omitted, the account is created without a password.")]
-        [MaxLength(PasswordInput.MaxLength)]
+        [MaxLength(PasswordInput.MaxLength), DataType(DataType.Password)]
         public string? Password { get; init; }
 
         [Description("Another username, if the one chosen at registration has been taken. The same link stays valid.")]
@@ -89,7 +89,7 @@ internal static partial class ConfirmByLink
             var (request, errors) = input;
             var link = LinkToken.Parse(request.Token, "token", errors);
             var password = request.Password is null ? null : PasswordInput.Parse(request.Password, "password", errors);
-            var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
+            var username = Username.ParseOptional(request.Username, "username", errors);
             if (errors.Any || link is null)
                 return RequestErrors.InvalidWith(errors);
 

@@ -111,7 +111,7 @@ internal static partial class RegisterUser
             var (request, errors) = input;
             var email = EmailAddress.Parse(request.Email, "email", errors);
             var name = PersonName.Parse(request.Name, "name", errors);
-            var username = request.Username is null ? null : Username.Parse(request.Username, "username", errors);
+            var username = Username.ParseOptional(request.Username, "username", errors);
             var typed = PasswordInput.Parse(request.Password, "password", errors);
             var context = new PasswordContext(actor.Tenant.DisplayName, name, username, email);
             var password = typed is null

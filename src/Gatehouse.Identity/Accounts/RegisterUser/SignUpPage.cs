@@ -30,7 +30,7 @@ internal static class SignUpPage
         {
             Name = form["name"],
             Email = form["email"],
-            Username = username.Length == 0 ? null : username,
+            Username = username,
             Password = form["password"],
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);

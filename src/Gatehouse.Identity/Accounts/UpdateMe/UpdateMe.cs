@@ -228,7 +228,8 @@ internal static class UpdateMe
 
         public static Change Parse(Request request, DateOnly today, ValidationErrors errors)
         {
-            if (request.PreferredLanguage is { } preferred && !Web.Languages.All.Contains(preferred, StringComparer.Ordinal))
+            var preferred = TextInput.IsBlank(request.PreferredLanguage) ? null : request.PreferredLanguage;
+            if (preferred is not null && !Web.Languages.All.Contains(preferred, StringComparer.Ordinal))
                 errors.Add(
                     "preferredLanguage",
                     ValidationCodes.UnknownValue,
@@ -245,7 +246,7 @@ internal static class UpdateMe
                 BirthDate = request.BirthDate is null ? null : Values.BirthDate.Parse(request.BirthDate, "birthDate", today, errors),
                 About = request.About is null ? null : AboutText.Parse(request.About, "about", errors),
                 Languages = request.Languages is null ? null : LanguageTag.ParseAll(request.Languages, "languages", errors),
-                PreferredLanguage = request.PreferredLanguage,
+                PreferredLanguage = preferred,
             };
         }
 
@@ -274,7 +275,7 @@ internal static class UpdateMe
     private sealed record OptionalName(PersonName? Value)
     {
         public static OptionalName? Parse(string input, string field, ValidationErrors errors) =>
-            input.Trim().Length == 0 ? new OptionalName(Value: null)
+            TextInput.IsBlank(input) ? new OptionalName(Value: null)
             : PersonName.Parse(input, field, errors) is { } name ? new OptionalName(name)
             : null;
     }

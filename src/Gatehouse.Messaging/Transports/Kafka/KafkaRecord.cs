@@ -23,7 +23,7 @@ internal static class KafkaRecord
         Add("ce_source", EventEnvelope.Source);
         Add("ce_type", envelope.Type);
         Add("ce_subject", envelope.Key.ToString());
-        Add("ce_time", envelope.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        Add("ce_time", EventTime.Text(envelope.Time));
         Add("ce_tenantid", envelope.TenantId.ToString());
         if (envelope.SubjectVersion is { } version)
             Add("ce_subjectversion", version.ToString(CultureInfo.InvariantCulture));

@@ -82,6 +82,9 @@ public sealed class TypedTextTests(RunningApp running)
     [InlineData("\u034f")]
     [InlineData("\u200d")]
     [InlineData("\ufe0f")]
+    [InlineData("\U00013441")]
+    [InlineData("\U00013442\U00013441")]
+    [InlineData("\U0001D159")]
     [InlineData("\u17b4")]
     [InlineData("\u180b")]
     public async Task A_name_that_shows_nothing_is_refused(string name) =>
@@ -120,8 +123,11 @@ public sealed class TypedTextTests(RunningApp running)
             ).Status
         );
 
-    [Fact]
-    public async Task An_empty_optional_member_is_none()
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\u3000 \u00a0")]
+    public async Task An_empty_optional_member_is_none(string empty)
     {
         var email = TestUsers.NewEmail();
         var started = await app.Users.PostAsync(
@@ -131,7 +137,7 @@ public sealed class TypedTextTests(RunningApp running)
                 email,
                 name = "Ada",
                 password = TestUsers.Password,
-                username = "",
+                username = empty,
             }
         );
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
@@ -140,8 +146,9 @@ public sealed class TypedTextTests(RunningApp running)
             new
             {
                 code = (await app.Users.LetterAsync(email)).Code,
-                username = "",
-                transport = "",
+                username = empty,
+                transport = empty,
+                remember = empty,
             }
         );
         Assert.Equal(HttpStatusCode.Created, verified.Status);
@@ -149,7 +156,7 @@ public sealed class TypedTextTests(RunningApp running)
 
         using var change = new HttpRequestMessage(HttpMethod.Patch, "/v1/me")
         {
-            Content = System.Net.Http.Json.JsonContent.Create(new { about = "Bridges.", preferredLanguage = "" }),
+            Content = System.Net.Http.Json.JsonContent.Create(new { about = "Bridges.", preferredLanguage = empty }),
         };
         change.Headers.Add(tokens.Header.Name, tokens.Header.Value);
         var changed = await app.Users.SendAsync(change);
@@ -161,10 +168,22 @@ public sealed class TypedTextTests(RunningApp running)
         // Where an empty text has a meaning of its own, it keeps it; what must be there is missing.
         using var clear = new HttpRequestMessage(HttpMethod.Patch, "/v1/me")
         {
-            Content = System.Net.Http.Json.JsonContent.Create(new { about = "" }),
+            Content = System.Net.Http.Json.JsonContent.Create(
+                new
+                {
+                    about = empty,
+                    birthDate = empty,
+                    website = empty,
+                    title = empty,
+                    languages = new[] { empty },
+                    links = new[] { empty },
+                }
+            ),
         };
         clear.Headers.Add(tokens.Header.Name, tokens.Header.Value);
-        Assert.Equal("null", (await app.Users.SendAsync(clear)).Body.GetProperty("about").GetRawText());
+        var cleared = (await app.Users.SendAsync(clear)).Body;
+        foreach (var (member, none) in new[] { ("about", "null"), ("birthDate", "null"), ("languages", "[]"), ("links", "[]") })
+            Assert.Equal((member, none), (member, cleared.GetProperty(member).GetRawText()));
         Assert.Contains(
             "name: request.required",
             (
@@ -173,12 +192,38 @@ public sealed class TypedTextTests(RunningApp running)
                     new
                     {
                         email,
-                        name = "",
+                        name = empty,
                         password = TestUsers.Password,
                     }
                 )
             ).Errors
         );
+    }
+
+    [Fact]
+    public async Task A_password_of_spaces_is_a_password_and_not_none()
+    {
+        var email = TestUsers.NewEmail();
+        await app.Users.RegisterAsync(email);
+        var link = (await app.Users.LetterAsync(email)).LinkToken;
+
+        Assert.Equal("identity.password-wrong", (await app.Users.ConfirmAsync(link, "   ")).Code);
+    }
+
+    [Fact]
+    public async Task A_username_of_spaces_is_none_on_the_page_too()
+    {
+        using var browser = new Browser(app);
+        var answer = await browser.FillAsync(
+            "/sign-up",
+            "/sign-up",
+            ("name", "Ada"),
+            ("email", TestUsers.NewEmail()),
+            ("username", "  "),
+            ("password", TestUsers.Password)
+        );
+
+        Assert.StartsWith("/sign-up/code?id=", answer.Location(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -189,7 +189,7 @@ public sealed class UpdateMeTests(RunningApp running)
     [InlineData("""{"languages":"en"}""", "languages: request.wrong-type")]
     [InlineData("""{"languages":["en",1]}""", "languages[1]: request.wrong-type")]
     [InlineData(
-        """{"languages":["en","english language","hi",""]}""",
+        """{"languages":["en","english language","hi","x"]}""",
         "languages[1]: identity.language-invalid, languages[3]: identity.language-invalid"
     )]
     [InlineData("""{"languages":["en",null]}""", "languages[1]: request.wrong-type")]

@@ -116,6 +116,11 @@ public sealed class ResetCodeTests(RunningApp running)
         "token: identity.verification-ambiguous"
     )]
     [InlineData("""{"code":"12345678"}""", "password: request.required")]
+    [InlineData("""{"token":"a\u0001b","password":"seven geese cross a frozen lake"}""", "token: request.control-character")]
+    [InlineData("""{"token":7,"password":"seven geese cross a frozen lake"}""", "token: request.wrong-type")]
+    [InlineData("""{"token":"a\ud800","password":"seven geese cross a frozen lake"}""", "token: request.invalid-text")]
+    [InlineData("""{"code":"a\u0001b","password":"seven geese cross a frozen lake"}""", "code: request.control-character")]
+    [InlineData("""{"code":" ","password":"seven geese cross a frozen lake"}""", "code: request.required")]
     [InlineData("""{"code":"12345678","password":"seven geese cross a frozen lake","userId":"x"}""", "userId: request.unknown-member")]
     public async Task A_malformed_request_to_complete_is_named_and_costs_no_attempt(string body, string fault)
     {

@@ -204,6 +204,43 @@ public sealed class VerificationPageTests(RunningApp running)
         Assert.Equal(texts[0], texts[1]);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task The_page_of_a_code_says_that_it_is_complete_in_the_browser_that_did_it_alone(bool reset, bool byLink)
+    {
+        using var browser = new Browser(app);
+        var email = reset ? (await app.Users.SomebodyAsync()).Email : TestUsers.NewEmail();
+        var begun = reset
+            ? await browser.FillAsync("/forgot", "/forgot", ("identifier", email))
+            : await SignUpAsync(browser, await browser.GetAsync("/sign-up"), email);
+        var letter = await app.Users.LetterAsync(email, reset ? 2 : 1);
+        var page = await browser.GetAsync(begun.Location());
+        var password = ("password", reset ? Resetting.NewPassword : TestUsers.Password);
+
+        Answer done;
+        if (byLink)
+        {
+            var path = Regex.Match(letter.Text, @"http://localhost:8080(/(?:reset|register/confirm)\S+)").Groups[1].Value;
+            done = await browser.SendFormAsync(await browser.GetAsync(path), path.Split('?')[0], password);
+        }
+        else
+        {
+            var code = ("code", reset ? letter.ResetCode : letter.Code);
+            done = await browser.SendFormAsync(page, begun.Location().Split('?')[0], code, password);
+        }
+
+        Assert.Equal(HttpStatusCode.SeeOther, done.Status);
+        var again = await browser.GetAsync(begun.Location());
+        Assert.Contains(reset ? "already been used" : "already complete", again.Text, StringComparison.Ordinal);
+        Assert.Contains("class=\"button\" href=\"/sign-in\"", again.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"code\"", again.Text, StringComparison.Ordinal);
+        using var stranger = new Browser(app);
+        Assert.Contains("name=\"code\"", (await stranger.GetAsync(begun.Location())).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_registration_that_is_complete_is_told_to_nobody_who_only_opens_the_page_of_its_code()
     {

@@ -140,6 +140,16 @@ public sealed class SettingsTests
     [InlineData("Database:ConnectionString", "Host=db.example.com;Password=geheim")]
     [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Port=geheim")]
     [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Minimum Pool Size=400")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Port=70000")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Port=0")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com:70000;Database=gatehouse;Password=geheim")]
+    [InlineData("Database:ConnectionString", "Host=a.example.com,b.example.com:0;Database=gatehouse;Password=geheim")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com:geheim;Database=gatehouse")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Multiplexing=true")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Encoding=nonsense")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Read Buffer Size=1")]
+    [InlineData("Database:ConnectionString", "Host=db.example.com;Database=gatehouse;Password=geheim;Socket Send Buffer Size=-1")]
+    [InlineData("Database:KeysConnectionString", "Host=db.example.com;Database=keys;Password=geheim;Port=70000")]
     [InlineData("Database:KeysConnectionString", "Host=db.example.com;Database=keys;Password='geheim")]
     [InlineData("Database:KeysConnectionString", "Host=;Database=keys;Password=geheim")]
     [InlineData("Keys:Master", "first:geheim")]
@@ -153,6 +163,10 @@ public sealed class SettingsTests
     [InlineData("Mail:SendGrid:ApiUrl", "ftp://me:geheim@sendgrid.example.com/")]
     [InlineData("Telemetry:OtlpEndpoint", "ftp://me:geheim@collector.example.com/")]
     [InlineData("Http:Address", "http://me:geheim@localhost")]
+    [InlineData("Http:PublicUrl", "Host=db;Password=geheim")]
+    [InlineData("Http:DrainSeconds", "Host=db;Password=geheim")]
+    [InlineData("Http:Address", "Host=db;Password=geheim")]
+    [InlineData("Split:Address", "geheim@db")]
     public void A_secret_that_cannot_be_used_is_named_and_never_told(string name, string value)
     {
         var settings = new Dictionary<string, string?>(Production, StringComparer.Ordinal) { [name] = value, ["Http:Port"] = "99999" };
@@ -169,6 +183,31 @@ public sealed class SettingsTests
         Assert.DoesNotContain("geheim", errors, StringComparison.Ordinal);
         Assert.Contains("Gatehouse:Http:Port is \"99999\" but must be a whole number from 0 to 65535.", errors, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Host=db.example.com;Port=65535;Database=gatehouse")]
+    [InlineData("Host=/var/run/postgresql;Database=gatehouse")]
+    [InlineData("Host=::1;Database=gatehouse")]
+    [InlineData("Host=[::1]:5433;Database=gatehouse")]
+    [InlineData("Host=a.example.com:5433,b.example.com;Database=gatehouse")]
+    public void A_connection_string_names_its_servers_in_every_usual_way(string connection) =>
+        GatehouseHost
+            .Build(
+                new LaunchSettings(
+                    Development: false,
+                    "unused",
+                    new Dictionary<string, string?>(Production, StringComparer.Ordinal)
+                    {
+                        ["Database:ConnectionString"] = connection,
+                        ["Database:KeysConnectionString"] = connection,
+                    }
+                )
+                {
+                    OutputIsAnswer = true,
+                },
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+            )
+            .Services.GetRequiredService<SettingsCatalog>();
 
     [Theory]
     [InlineData("https://accounts.example.com/people")]

@@ -76,6 +76,26 @@ public class SettingsCatalogTests
         Assert.Equal(2, errors.Count);
     }
 
+    [Theory]
+    [InlineData("Gatehouse")]
+    [InlineData("GATEHOUSE")]
+    public void A_variable_that_is_called_like_the_program_itself_is_no_setting(string name) =>
+        Assert.Empty(Errors(SettingsMode.Development, new() { [name] = "http://localhost:8080", ["Gatehouse:Http:Port"] = "80" }));
+
+    [Theory]
+    [InlineData("Host=db;Password=hunter2")]
+    [InlineData("ada:hunter2@db")]
+    [InlineData("db;hunter2")]
+    public void A_value_that_may_hold_a_secret_is_not_shown_whatever_the_setting(string value)
+    {
+        foreach (var name in new[] { "Http:Port", "Http:Wait", "Mail:Mode" })
+        {
+            var error = Assert.Single(Errors(SettingsMode.Development, new() { ["Gatehouse:" + name] = value })).ToString();
+            Assert.StartsWith($"Gatehouse:{name} must be ", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Several_owners_may_share_a_section_but_no_setting()
     {

@@ -16,6 +16,16 @@ public class BirthDateTests
     public void An_age_is_whole_years(string born, string today, int age) => Assert.Equal(age, BirthDate.AgeOn(Day(today), Day(born)));
 
     [Theory]
+    [InlineData("")]
+    [InlineData(" \u3000")]
+    public void One_of_spaces_is_none(string text)
+    {
+        var errors = new Gatehouse.Core.Results.ValidationErrors();
+        Assert.Null(BirthDate.Parse(text, "birthDate", Day("2024-05-05"), errors)!.Value);
+        Assert.False(errors.Any);
+    }
+
+    [Theory]
     [InlineData("1904-05-05", true)]
     [InlineData("1903-05-05", false)]
     [InlineData("2024-05-05", true)]

@@ -24,7 +24,7 @@ public class LanguageTagTests
     }
 
     [Theory]
-    [InlineData("")]
+    [InlineData("\n")]
     [InlineData("e")]
     [InlineData("en ")]
     [InlineData("en\n")]
@@ -53,6 +53,18 @@ public class LanguageTagTests
     [Fact]
     public void Each_is_kept_once_in_the_persons_order() =>
         Assert.Equal(["ta", "hi", "en"], LanguageTag.ParseAll(["ta", "hi", "TA", "en", "HI"], "languages", new ValidationErrors())!);
+
+    [Fact]
+    public void Blank_ones_are_left_out_and_the_others_keep_their_places()
+    {
+        var errors = new ValidationErrors();
+        Assert.Empty(LanguageTag.ParseAll(["", " "], "languages", errors)!);
+        Assert.Equal(["hi"], LanguageTag.ParseAll(["", "hi", null!], "languages", errors)!);
+        Assert.False(errors.Any);
+
+        LanguageTag.ParseAll([" ", "x"], "languages", errors);
+        Assert.Equal("languages[1]", Assert.Single(errors.ToList()).Field);
+    }
 
     [Fact]
     public void Ten_fit_and_eleven_do_not()

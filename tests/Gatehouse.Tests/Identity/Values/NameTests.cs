@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Gatehouse.Core.Results;
 using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Tests.Identity.Values;
@@ -66,8 +67,43 @@ public class NameTests
     [InlineData("Ada\u200B", "identity.name-invalid")]
     [InlineData("\u200D\u200C", "identity.name-invalid")]
     [InlineData("...", "identity.name-invalid")]
+    [InlineData("\u115F", "identity.name-invalid")]
+    [InlineData("\u1160", "identity.name-invalid")]
+    [InlineData("\u3164\u3164", "identity.name-invalid")]
+    [InlineData("\uFFA0", "identity.name-invalid")]
+    [InlineData("\u2800", "identity.name-invalid")]
+    [InlineData("\u17B4\u17B5", "identity.name-invalid")]
+    [InlineData("\u034F\uFE0F\u180B", "identity.name-invalid")]
+    [InlineData("\U00013441", "identity.name-invalid")]
+    [InlineData("\U00013442 \U00013441", "identity.name-invalid")]
+    [InlineData("\U0001D159", "identity.name-invalid")]
+    [InlineData("\U00016FE4", "identity.name-invalid")]
     public void A_name_that_would_disturb_the_text_around_it_is_refused(string? typed, string code) =>
         Assert.Equal(code, SignedInUser(typed).Code);
+
+    [Theory]
+    [InlineData("Site engineer", "Site engineer", null)]
+    [InlineData(" \u3000", null, null)]
+    [InlineData("\U00013441", null, "identity.name-invalid")]
+    [InlineData("\u3164\u2800", null, "identity.name-invalid")]
+    [InlineData("\u200Bengineer", null, "identity.name-invalid")]
+    [InlineData("\U00013000\U00013441", "\U00013000\U00013441", null)]
+    public void A_title_that_is_not_empty_shows_something(string typed, string? value, string? code)
+    {
+        var (title, error) = Parsing.Of((field, errors) => UserTitle.Parse(typed, field, errors));
+        Assert.Equal((value, code), (title?.Value, error));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" \u00A0 ")]
+    public void An_optional_username_of_spaces_is_none(string? typed)
+    {
+        var errors = new ValidationErrors();
+        Assert.Null(Username.ParseOptional(typed, "username", errors));
+        Assert.False(errors.Any);
+    }
 
     [Fact]
     public void A_name_ends_at_100_code_points()
