@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Gatehouse.Core.Tenants;
-using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Data;
 
 namespace Gatehouse.SystemTests.Harness;
 

@@ -71,7 +71,7 @@ public sealed class OpenApiTests(RunningApp running)
             );
         }
 
-        Assert.Equal(10, bodies);
+        Assert.Equal(16, bodies);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class OpenApiTests(RunningApp running)
             var headers = parameters.Where(p => p.GetProperty("in").GetString() == "header").Select(p => p.GetProperty("name").GetString());
             var expected = name switch
             {
-                "post /v1/registrations" or "post /v1/tenants" => "Gatehouse-Tenant, Idempotency-Key",
+                "post /v1/registrations" or "post /v1/tenants" or "post /v1/organizations" => "Gatehouse-Tenant, Idempotency-Key",
                 "post /v1/password-resets" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
                 "post /v1/sessions" => "Gatehouse-Tenant, Gatehouse-Device",
                 _ when name.Contains("/.well-known/", StringComparison.Ordinal) => "",

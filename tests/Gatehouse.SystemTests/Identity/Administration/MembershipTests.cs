@@ -1,5 +1,5 @@
 using System.Net;
-using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Administration;
@@ -17,9 +17,11 @@ public sealed class MembershipTests(RunningApp running)
         await AssignAsync(HttpMethod.Put, user.RolePath(BuiltInRole.OrganizationAdministrator, first));
         await AssignAsync(HttpMethod.Put, user.RolePath(BuiltInRole.OrganizationAdministrator, second));
         await AssignAsync(HttpMethod.Put, user.RolePath(BuiltInRole.TenantAdministrator));
-        await AssertAsync(
-            [$"{Guid.Empty} tenant-administrator", $"{first} organization-administrator", $"{second} organization-administrator"]
-        );
+        await AssertAsync([
+            $"{Guid.Empty} tenant-administrator",
+            $"{first} organization-administrator",
+            $"{second} organization-administrator",
+        ]);
 
         // A role that is revoked leaves the membership; without roles in the whole tenant nothing is left of them.
         await AssignAsync(HttpMethod.Delete, user.RolePath(BuiltInRole.OrganizationAdministrator, first));
