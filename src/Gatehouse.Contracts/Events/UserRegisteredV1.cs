@@ -19,6 +19,9 @@ public sealed record UserRegisteredV1 : IEvent
     /// <summary>BCP 47 language the user registered in, such as <c>en</c>.</summary>
     public required string Language { get; init; }
 
+    /// <summary>The organization that the user's registration code names; absent without one.</summary>
+    public Guid? OrganizationId { get; init; }
+
     /// <summary>Name and identifiers, encrypted with the user's key.</summary>
     public required Encrypted<UserPersonalV1> Personal { get; init; }
 }

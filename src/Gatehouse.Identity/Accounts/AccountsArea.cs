@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
+using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
@@ -11,6 +12,7 @@ using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Telemetry;
 using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
+using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -47,6 +49,9 @@ internal sealed class AccountsArea : IArea
         services.AddSingleton<IUserDirectory, UserDirectory>();
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
+        services.AddSingleton<RoleRequestNotice>();
+        services.AddSubscriber<OnRoleRequestApproved, RoleRequestApprovedV1>(OnRoleRequestApproved.Name, DeadLetters.SuccessorsPass);
+        services.AddSubscriber<OnRoleRequestRejected, RoleRequestRejectedV1>(OnRoleRequestRejected.Name, DeadLetters.SuccessorsPass);
         services.AddSingleton<UserViews>();
         services.AddStoredValue<PersonName, string>();
         services.AddStoredValue<Username, string>();

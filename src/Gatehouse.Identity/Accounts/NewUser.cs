@@ -55,6 +55,7 @@ internal sealed class NewUser(
             {
                 Origin = "self",
                 Method = proof.Method,
+                OrganizationId = payload.OrganizationId,
             },
             cancellationToken
         );
@@ -139,6 +140,7 @@ internal sealed class NewUser(
                 UserId = id,
                 Origin = attributes.Origin,
                 Language = attributes.Language,
+                OrganizationId = attributes.OrganizationId,
                 Personal = key.Seal(
                     new UserPersonalV1(Name: attributes.Name.Value, Email: attributes.Email.Delivery, Username: attributes.Username?.Typed)
                 ),
@@ -202,6 +204,9 @@ internal sealed class NewUser(
 
         /// <summary>As in <see cref="UserVerifiedV1.Method"/>.</summary>
         public required string Method { get; init; }
+
+        /// <summary>As in <see cref="UserRegisteredV1.OrganizationId"/>.</summary>
+        public Guid? OrganizationId { get; init; }
 
         public override string ToString() => "[attributes]";
     }

@@ -2,6 +2,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Values;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Data;
 

@@ -1,5 +1,5 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Values;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Passwords;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Values;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Passwords;
 

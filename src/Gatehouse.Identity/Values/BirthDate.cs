@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.Core.Results;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Values;
 

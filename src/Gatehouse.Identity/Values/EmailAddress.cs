@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Values;
 
@@ -26,10 +26,6 @@ internal sealed record EmailAddress : IEncryptable<EmailAddress>
     private static readonly SearchValues<char> AtomText = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+-/=?^_`{|}~"
     );
-
-    private static readonly SearchValues<char> LabelText = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
-
-    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
 
     private EmailAddress(string typed, string delivery) => (Typed, Delivery) = (typed, delivery);
 
@@ -80,7 +76,7 @@ internal sealed record EmailAddress : IEncryptable<EmailAddress>
         if (
             at > 0
             && IsLocalPart(typed.AsSpan(0, at))
-            && CanonicalDomain(typed[(at + 1)..]) is { } domain
+            && DomainName.Canonical(typed[(at + 1)..]) is { } domain
             && at + 1 + domain.Length <= MaxLength
         )
         {
@@ -104,34 +100,4 @@ internal sealed record EmailAddress : IEncryptable<EmailAddress>
         && local[0] != '.'
         && local[^1] != '.'
         && !local.Contains("..", StringComparison.Ordinal);
-
-    private static string? CanonicalDomain(string typed)
-    {
-        // The mapping silently drops invisible characters; an address that shows one text and means another is rejected instead.
-        // The two joiners stay: Indic and Persian names are spelt with them.
-        if (
-            typed.Any(c =>
-                char.IsWhiteSpace(c) || (char.GetUnicodeCategory(c) == UnicodeCategory.Format && c is not ('\u200C' or '\u200D'))
-            )
-        )
-            return null;
-
-        string ascii;
-        try
-        {
-            ascii = Idn.GetAscii(typed).ToLowerInvariant();
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-
-        // Judged after the mapping, which turns full-width letters, dots and the like into what they stand for.
-        var labels = ascii.Split('.');
-        return labels.Length > 1 && Array.TrueForAll(labels, IsLabel) && !labels[^1].All(char.IsAsciiDigit) ? ascii : null;
-    }
-
-    // RFC 1123 §2.1: letters, digits and inner hyphens. An all-digit last label is an IP address (RFC 3696 §2).
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 63 && !label.AsSpan().ContainsAnyExcept(LabelText) && label[0] != '-' && label[^1] != '-';
 }

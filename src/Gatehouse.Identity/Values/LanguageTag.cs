@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Gatehouse.Core.Results;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Values;
 

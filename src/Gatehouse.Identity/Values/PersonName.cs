@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Values;
 

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Values;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Values;
 

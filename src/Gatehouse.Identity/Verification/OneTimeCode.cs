@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Verification;

@@ -20,8 +20,11 @@ internal static class AssignmentRules
         return role.Permissions.IsSubsetOf(own.In(organization)) ? null : AccessErrors.ExceedsOwnAccess;
     }
 
+    /// <summary>Whether the actor may take the role from a member of that organization.</summary>
+    public static bool MayRevoke(Role role, Guid organization, UserAccess actor) => Check(role, organization, actor) is null;
+
     /// <summary>A tenant's own role may be assigned at either level, one of an organization only there.</summary>
-    private static bool Fits(Role role, Guid? organization) =>
+    public static bool Fits(Role role, Guid? organization) =>
         role switch
         {
             { IsBuiltIn: true, Level: AccessLevel.Organization } => organization is not null,

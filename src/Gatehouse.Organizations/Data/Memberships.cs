@@ -28,6 +28,83 @@ internal static class Memberships
             }
         ) > 0;
 
+    /// <summary>Ends the membership and takes the roles there.</summary>
+    /// <returns>Whether the user was a member.</returns>
+    public static async Task<bool> LeaveAsync(Transaction tx, Guid tenant, Guid organization, Guid user)
+    {
+        var key = new
+        {
+            tenant,
+            organization,
+            user,
+        };
+        await tx.ExecuteAsync(
+            "delete from organizations.role_assignments where tenant_id = @tenant and organization_id = @organization and user_id = @user",
+            key
+        );
+        return await tx.ExecuteAsync(
+                "delete from organizations.members where tenant_id = @tenant and organization_id = @organization and user_id = @user",
+                key
+            ) > 0;
+    }
+
+    /// <summary>The user's roles in that organization.</summary>
+    public static Task<IReadOnlyList<Guid>> RoleIdsAsync(DbSession db, Guid tenant, Guid organization, Guid user) =>
+        db.ListAsync<Guid>(
+            """
+            select role_id from organizations.role_assignments
+             where tenant_id = @tenant and organization_id = @organization and user_id = @user
+            """,
+            new
+            {
+                tenant,
+                organization,
+                user,
+            }
+        );
+
+    /// <summary>The names of several users' roles in that organization.</summary>
+    public static async Task<ILookup<Guid, string>> RolesInAsync(DbSession db, Guid tenant, Guid organization, Guid[] users)
+    {
+        var assigned = await db.ListAsync<Assigned>(
+            """
+            select a.user_id, a.organization_id, a.role_id, r.name
+              from organizations.role_assignments a
+              left join organizations.roles r on r.tenant_id = a.tenant_id and r.id = a.role_id
+             where a.tenant_id = @tenant and a.organization_id = @organization and a.user_id = any(@users)
+             order by a.assigned_at, a.role_id
+            """,
+            new
+            {
+                tenant,
+                organization,
+                users,
+            }
+        );
+        return assigned.ToLookup(a => a.UserId, a => a.RoleName);
+    }
+
+    /// <summary>
+    /// Whether the user is the only administrator of that organization. Locks all of them, in one order, so that two cannot leave at once.
+    /// </summary>
+    public static async Task<bool> IsLastAdministratorAsync(Transaction tx, Guid tenant, Guid organization, Guid user)
+    {
+        var holders = await tx.ListAsync<Guid>(
+            """
+            select user_id from organizations.role_assignments
+             where tenant_id = @tenant and organization_id = @organization and role_id = @role
+             order by user_id for update
+            """,
+            new
+            {
+                tenant,
+                organization,
+                role = BuiltInRole.OrganizationAdministrator.Id,
+            }
+        );
+        return holders is [var only] && only == user;
+    }
+
     /// <summary>Publishes what the user's roles and memberships are after the change.</summary>
     public static async Task PublishAsync(Transaction tx, Guid tenant, Guid user)
     {
@@ -50,7 +127,7 @@ internal static class Memberships
             """,
             new { tenant, user }
         );
-        var roles = assigned.ToLookup(a => a.OrganizationId, a => BuiltInRole.Find(a.RoleId)?.Name ?? a.Name!);
+        var roles = assigned.ToLookup(a => a.OrganizationId, a => a.RoleName);
         tx.Publish(
             tenant,
             user,
@@ -65,10 +142,14 @@ internal static class Memberships
 
     private sealed class Assigned
     {
+        public Guid UserId { get; init; }
+
         public Guid OrganizationId { get; init; }
 
         public Guid RoleId { get; init; }
 
         public string? Name { get; init; }
+
+        public string RoleName => BuiltInRole.Find(RoleId)?.Name ?? Name!;
     }
 }

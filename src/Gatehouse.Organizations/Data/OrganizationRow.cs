@@ -26,6 +26,19 @@ internal sealed class OrganizationRow
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    public static Task<OrganizationRow?> FindAsync(DbSession db, Guid tenant, Guid id) =>
+        db.FirstOrDefaultAsync<OrganizationRow>(
+            $"select {Columns} from organizations.organizations where tenant_id = @tenant and id = @id",
+            new { tenant, id }
+        );
+
+    /// <summary>The same; nobody else changes it until the transaction ends.</summary>
+    public static Task<OrganizationRow?> LockAsync(Transaction tx, Guid tenant, Guid id) =>
+        tx.FirstOrDefaultAsync<OrganizationRow>(
+            $"select {Columns} from organizations.organizations where tenant_id = @tenant and id = @id for update",
+            new { tenant, id }
+        );
+
     /// <summary>Whether there is such an organization and it is active; if so, it stays so until the transaction ends.</summary>
     public static async Task<bool> HoldActiveAsync(Transaction tx, Guid tenant, Guid id) =>
         await tx.FirstOrDefaultAsync<int?>(

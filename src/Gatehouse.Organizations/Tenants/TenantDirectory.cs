@@ -18,6 +18,7 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
     private readonly Lock gate = new();
     private Known? known;
     private Task<Known>? underWay;
+    private int changes;
 
     public async ValueTask<Tenant?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
         (await LookAsync(cancellationToken)).Active.FirstOrDefault(t => t.Name == name);
@@ -31,8 +32,15 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
     public async ValueTask<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         (await LookAsync(cancellationToken)).Active.FirstOrDefault(t => t.Id == id);
 
-    /// <summary>What this node changed itself it knows at once.</summary>
-    public void Forget() => known = null;
+    /// <summary>What this node changed itself it knows at once: a look that began before counts for nothing.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            changes++;
+            (known, underWay) = (null, null);
+        }
+    }
 
     private async ValueTask<Known> LookAsync(CancellationToken cancellationToken)
     {
@@ -43,8 +51,9 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
         Task<Known> look;
         lock (gate)
         {
+            var since = changes;
             using (ExecutionContext.SuppressFlow())
-                look = underWay is { IsCompleted: false } ? underWay : underWay = Task.Run(ReadAsync, CancellationToken.None);
+                look = underWay is { IsCompleted: false } ? underWay : underWay = Task.Run(() => ReadAsync(since), CancellationToken.None);
         }
 
         if (age < Usable)
@@ -59,7 +68,7 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
         }
     }
 
-    private async Task<Known> ReadAsync()
+    private async Task<Known> ReadAsync(int since)
     {
         var at = clock.GetTimestamp();
         var rows = await database.QueryAsync(
@@ -67,7 +76,14 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
             CancellationToken.None
         );
         var others = rows.Where(r => r.Id != first.Id && r.State == TenantRow.Active);
-        return known = new Known([first, .. others.Select(r => new Tenant(r.Id, r.Name, r.DisplayName))], at);
+        var seen = new Known([first, .. others.Select(r => new Tenant(r.Id, r.Name, r.DisplayName))], at);
+        lock (gate)
+        {
+            if (since == changes)
+                known = seen;
+        }
+
+        return seen;
     }
 
     private sealed record Known(IReadOnlyList<Tenant> Active, long At);

@@ -100,6 +100,7 @@ internal static partial class EventsDocument
                 $"encrypted `{type.GetGenericArguments()[0].GetProperty(nameof(IPersonalData.Schema))!.GetValue(null)}`",
             _ when type == typeof(IReadOnlyDictionary<string, string>) => "strings by name",
             _ when type == typeof(IReadOnlyList<string>) => "list of strings",
+            _ when type == typeof(IReadOnlyList<Guid>) => "list of UUIDs",
             _ when ItemOf(type) is { } item => "list of `" + string.Join("`, `", Members(item).Select(Json)) + "`",
             _ => throw new InvalidOperationException($"{type} has no word yet."),
         };

@@ -43,7 +43,7 @@ internal static class PostmanFlow
 
     // The first tenant and the built-in role have the same ids in every installation.
     private const string FirstTenant = "00000000-0001-7000-8000-000000000001";
-    private const string TenantAdministrator = "00000000-0002-7000-8000-000000000002";
+    internal const string TenantAdministrator = "00000000-0002-7000-8000-000000000002";
 
     private static readonly string[] RetryAfter = ["pm.test('Retry-After says when', () => pm.response.to.have.header('Retry-After'));"];
 
@@ -66,6 +66,7 @@ internal static class PostmanFlow
             "refreshToken",
             "sessionId",
             "userId",
+            "requestId",
             "polls",
         }.Select(name => (name, "")),
     ];
@@ -131,6 +132,7 @@ internal static class PostmanFlow
             Step("DisableTenant", 403, " without the permission", path: [FirstTenant]),
             Step("EnableTenant", 403, " without the permission", path: [FirstTenant])
         ),
+        .. In("5 Organizations", PostmanOrganizations.Steps),
         .. In(
             "5 Administration of users",
             Step("ListUsers", 403, " without the permission", query: "?q=ada&status=active"),
@@ -195,7 +197,7 @@ internal static class PostmanFlow
         steps.Select(step => step with { Folder = folder });
 
     // The name of a request is the summary of its operation and what is special here.
-    private static PostmanStep Step(
+    internal static PostmanStep Step(
         string operation,
         int status,
         string special = "",

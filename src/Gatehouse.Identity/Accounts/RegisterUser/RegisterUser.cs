@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -27,6 +28,10 @@ namespace Gatehouse.Identity.Accounts;
 /// </summary>
 internal static partial class RegisterUser
 {
+    public const string RegistrationCodeUnknown = "identity.registration-code-unknown";
+
+    private const int MaxRegistrationCode = 32;
+
     public sealed record Request
     {
         [Description("E-mail address, at most 254 characters. A code and a link are sent to it.")]
@@ -44,6 +49,10 @@ internal static partial class RegisterUser
         [Description("Public name of 3 to 30 characters: a-z, 0-9, and single . _ - between them. Optional.")]
         [MaxLength(Values.Username.MaxLength)]
         public string? Username { get; init; }
+
+        [Description("Code of an organization, at most 32 characters in any case: the new user becomes a member. Optional.")]
+        [MaxLength(MaxRegistrationCode)]
+        public string? RegistrationCode { get; init; }
     }
 
     public sealed record Response
@@ -91,6 +100,7 @@ internal static partial class RegisterUser
         NewPasswords newPasswords,
         PasswordHasher hasher,
         RegistrationMessage message,
+        IRegistrationPlacement placement,
         RegistrationOptions options,
         RegistrationMetrics metrics,
         ILogger<Handler> logger
@@ -107,6 +117,7 @@ internal static partial class RegisterUser
             var password = typed is null
                 ? null
                 : await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken);
+            var organization = await FindOrganizationAsync(request.RegistrationCode, errors, actor, cancellationToken);
             if (errors.Any || email is null || name is null || password is null)
                 return RequestErrors.InvalidWith(errors);
 
@@ -123,7 +134,10 @@ internal static partial class RegisterUser
             if (hash.Error is { } busy)
                 return busy;
 
-            var start = new Start(email, name, username, hash.Value, blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical));
+            var start = new Start(email, name, username, hash.Value, blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical))
+            {
+                OrganizationId = organization,
+            };
             var outcome = await database.InTransactionAsync(
                 "registration.start",
                 tx => StartAsync(tx, start, actor, cancellationToken),
@@ -136,6 +150,24 @@ internal static partial class RegisterUser
             }
 
             return outcome;
+        }
+
+        /// <summary>The organization that the code names; null without a code, and with an error for an unknown one.</summary>
+        private async ValueTask<Guid?> FindOrganizationAsync(
+            string? typed,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
+        {
+            if (string.IsNullOrWhiteSpace(typed))
+                return null;
+            if (TextInput.Clean(typed, "registrationCode", MaxRegistrationCode, errors) is not { } code)
+                return null;
+            var organization = await placement.FindByCodeAsync(actor.Tenant.Id, code, cancellationToken);
+            if (organization is null)
+                errors.Add("registrationCode", RegistrationCodeUnknown);
+            return organization;
         }
 
         private async Task<Outcome<Response>> StartAsync(Transaction tx, Start start, Actor actor, CancellationToken cancellationToken)
@@ -153,7 +185,10 @@ internal static partial class RegisterUser
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
             var details = new RegistrationDetails(start.Email, start.Name, start.Username);
             var hashes = message.Send(tx, tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
-            var payload = new RegistrationPayload(key.Encrypt(details), start.Password, actor.Language);
+            var payload = new RegistrationPayload(key.Encrypt(details), start.Password, actor.Language)
+            {
+                OrganizationId = start.OrganizationId,
+            };
             var pending = await verifications.BeginAsync(
                 tx,
                 purpose,
@@ -182,7 +217,10 @@ internal static partial class RegisterUser
             Username? Username,
             PasswordHash Password,
             BlindIndexEntry EmailIndex
-        );
+        )
+        {
+            public Guid? OrganizationId { get; init; }
+        }
 
         private static partial class Log
         {

@@ -35,7 +35,11 @@ internal sealed record RegistrationPayload(
     [property: JsonConverter(typeof(StoredBytes<EncryptedValue<RegistrationDetails>>))] EncryptedValue<RegistrationDetails> Personal,
     [property: JsonConverter(typeof(StoredText<PasswordHash>))] PasswordHash? PasswordHash,
     string Language
-);
+)
+{
+    /// <summary>The organization that the registration code named; null without one.</summary>
+    public Guid? OrganizationId { get; init; }
+}
 
 /// <summary>Who the user will be.</summary>
 internal sealed record RegistrationDetails(

@@ -87,27 +87,9 @@ internal static class AssignRole
             var tenant = actor.Tenant.Id;
             if (assignment.OrganizationId is { } organization && !await OrganizationRow.HoldActiveAsync(tx, tenant, organization))
                 return AccessErrors.OrganizationNotFound;
-            await Memberships.LockAsync(tx, assignment.UserId);
-            var inserted = await tx.ExecuteAsync(
-                """
-                insert into organizations.role_assignments (tenant_id, user_id, role_id, organization_id, assigned_by, assigned_at)
-                values (@tenant, @UserId, @RoleId, @where, @by, @Now) on conflict do nothing
-                """,
-                new
-                {
-                    tenant,
-                    assignment.UserId,
-                    assignment.RoleId,
-                    where = assignment.OrganizationId ?? Roles.WholeTenant,
-                    by = actor.User?.Id,
-                    tx.Now,
-                }
-            );
-            var joined = assignment.OrganizationId is { } home && await Memberships.JoinAsync(tx, tenant, home, assignment.UserId);
-            if (inserted == 0 && !joined)
+            if (!await assignment.InsertAsync(tx, tenant, actor.User?.Id))
                 return false;
             tx.Record(Record(actor, assignment, role));
-            await Memberships.PublishAsync(tx, tenant, assignment.UserId);
             return true;
         }
 
@@ -118,15 +100,5 @@ internal static class AssignRole
                     : AuditRecord.Of(actor, "role.assigned"),
                 role
             );
-    }
-}
-
-/// <summary>A role of a user, in one organization or in the whole tenant.</summary>
-internal sealed record Assignment(Guid UserId, Guid RoleId, Guid? OrganizationId)
-{
-    public AuditRecord Describe(AuditRecord record, Role role)
-    {
-        var described = (record with { Subject = UserId }).WithFact("role", role.Name);
-        return OrganizationId is { } organization ? described.WithFact("organization", organization.ToString()) : described;
     }
 }

@@ -13,7 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Organizations.Access;
 
 /// <summary>
-/// Takes a role from a user. Nobody takes what they do not hold, and the last administrator of the platform or of a tenant stays one.
+/// Takes a role from a user. Nobody takes what they do not hold, and the last administrator of the platform, of a tenant or of an
+/// organization stays one.
 /// <para>Publishes <c>user.roles-changed.v1</c> if the user had it.</para>
 /// </summary>
 internal static class RevokeRole
@@ -36,7 +37,7 @@ internal static class RevokeRole
             .WithSummary("Revoke a role")
             .WithDescription(
                 "Repeating it changes nothing. Membership in the organization stays. The last platform administrator cannot be revoked, "
-                    + "and a tenant's last administrator cannot revoke the own role."
+                    + "and the last administrator of a tenant or an organization cannot revoke the own role."
             )
             .Produces(204)
             .ProducesProblems(403, 409, 422)
@@ -92,6 +93,8 @@ internal static class RevokeRole
         // Locks every assignment of the role, in one order, so that two administrators cannot revoke each other at once.
         private static async Task<bool> IsLastAsync(Transaction tx, Role role, Assignment assignment, Actor actor)
         {
+            if (assignment.OrganizationId is { } organization)
+                return await IsLastAsync(tx, role, organization, assignment.UserId, actor);
             var everywhere = role.Level == AccessLevel.Platform && role.IsBuiltIn;
             var ownTenant = role.Id == BuiltInRole.TenantAdministrator.Id && assignment.UserId == actor.User?.Id;
             if (!everywhere && !ownTenant)
@@ -110,6 +113,17 @@ internal static class RevokeRole
                 }
             );
             return holders is [var only] && only.TenantId == actor.Tenant.Id && only.UserId == assignment.UserId;
+        }
+
+        // One who may assign it in the whole tenant is not locked out of the organization.
+        private static async Task<bool> IsLastAsync(Transaction tx, Role role, Guid organization, Guid user, Actor actor)
+        {
+            if (role.Id != BuiltInRole.OrganizationAdministrator.Id || user != actor.User?.Id)
+                return false;
+            if (actor.RequiredAccess.Allows(AccessArea.AssignRoles.Name))
+                return false;
+            await Memberships.LockAsync(tx, user);
+            return await Memberships.IsLastAdministratorAsync(tx, actor.Tenant.Id, organization, user);
         }
 
         private sealed class Holder

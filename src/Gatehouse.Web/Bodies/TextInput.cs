@@ -1,12 +1,11 @@
 using System.Text;
 using Gatehouse.Core.Results;
-using Gatehouse.Web;
 
-namespace Gatehouse.Identity.Values;
+namespace Gatehouse.Web;
 
 /// <summary>The first gate of every typed text: present, well formed, NFC, not too long. What it lets through is evaluated further by its
 /// type.</summary>
-internal static class TextInput
+public static class TextInput
 {
     private static readonly char[] Spaces =
     [

@@ -1,0 +1,59 @@
+using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
+using Gatehouse.Identity.Data;
+using Gatehouse.Messaging;
+using Gatehouse.Web;
+
+namespace Gatehouse.Identity.Accounts;
+
+/// <summary>
+/// Tells a user by mail what became of a request for a role: only Identity knows the address.
+/// <para>Publishes <c>notification.requested.v1</c>.</para>
+/// </summary>
+internal sealed class RoleRequestNotice(SubjectKeys keys, NotificationEncryptor encryptor, HttpOptions http)
+{
+    public const string AcceptedTemplate = "role-request-accepted";
+    public const string RejectedTemplate = "role-request-rejected";
+
+    /// <param name="decided">The decision.</param>
+    public async Task<Delivery> RequestAsync(Transaction tx, Guid tenant, Decision decided, CancellationToken cancellationToken)
+    {
+        var key = await keys.FindAsync(decided.UserId, cancellationToken);
+        var user = key is null ? null : await LockedUser.LockAsync(tx, tenant, decided.UserId);
+        if (user is null || user.Row.OpenEmail(key!) is not { } address)
+            return Delivery.Done;
+        user.Publish(
+            tx,
+            new NotificationRequestedV1
+            {
+                NotificationId = Guid.CreateVersion7(tx.Now),
+                Channel = "email",
+                Template = decided.IsApproved ? AcceptedTemplate : RejectedTemplate,
+                Language = user.Row.Language,
+                Personal = encryptor.Seal(
+                    key!,
+                    tenant,
+                    address,
+                    new Dictionary<string, string>(StringComparer.Ordinal)
+                    {
+                        ["name"] = user.Row.Name.Value,
+                        ["role"] = decided.Role,
+                        ["organization"] = decided.Organization ?? "",
+                        ["link"] = http.PublicBase.AbsoluteUri,
+                    }
+                ),
+            }
+        );
+        await user.SaveAsync(tx);
+        return Delivery.Done;
+    }
+
+    /// <summary>What became of whose request.</summary>
+    internal sealed record Decision(Guid UserId, bool IsApproved)
+    {
+        public required string Role { get; init; }
+
+        public string? Organization { get; init; }
+    }
+}

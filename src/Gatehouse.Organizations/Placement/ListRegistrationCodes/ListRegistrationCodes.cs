@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Structure;
+using Gatehouse.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Organizations.Placement;
+
+/// <summary>Lists the registration codes of an organization, newest first.</summary>
+internal static class ListRegistrationCodes
+{
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapGet(
+                "/organizations/{id:guid}/registration-codes",
+                async (
+                    Guid id,
+                    [Description(PageQuery.LimitDescription)] string? limit,
+                    [Description(PageQuery.AfterDescription)] string? after,
+                    Handler handler,
+                    HttpContext http
+                ) => (await handler.HandleAsync(id, limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+            )
+            .WithName(nameof(ListRegistrationCodes))
+            .WithSummary("List registration codes")
+            .WithDescription("The newest first.")
+            .Produces<Page<RegistrationCodeView>>()
+            .ProducesProblems(403)
+            .RequirePermissionSomewhere(StructureArea.ReadOrganizations);
+
+    internal sealed class Handler(Database database)
+    {
+        public async Task<Outcome<Page<RegistrationCodeView>>> HandleAsync(
+            Guid id,
+            string? limit,
+            string? after,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
+        {
+            var errors = new ValidationErrors();
+            if (PageQuery.Parse(limit, after, errors) is not { } page)
+                return RequestErrors.InvalidWith(errors);
+            return await database.QueryAsync<Outcome<Page<RegistrationCodeView>>>(
+                async db =>
+                {
+                    if (await VisibleOrganization.FindAsync(db, actor, id, StructureArea.ReadOrganizations) is null)
+                        return AccessErrors.OrganizationNotFound;
+                    var rows = await db.ListAsync<PlacementRow>(
+                        """
+                        select id, code as value, organization_id, created_at from organizations.registration_codes
+                         where tenant_id = @tenant and organization_id = @id and id < @After
+                         order by id desc limit @Rows
+                        """,
+                        new
+                        {
+                            tenant = actor.Tenant.Id,
+                            id,
+                            page.After,
+                            page.Rows,
+                        }
+                    );
+                    return page.Of(rows, row => row.Id, row => row.Code());
+                },
+                cancellationToken
+            );
+        }
+    }
+}

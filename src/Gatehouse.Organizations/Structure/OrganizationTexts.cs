@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
+
+namespace Gatehouse.Organizations.Structure;
+
+/// <summary>What people write about organizations. Pure.</summary>
+internal static class OrganizationTexts
+{
+    public const int MaxCode = 63;
+    public const int MaxName = 100;
+    public const int MaxDescription = 500;
+
+    public const string CodeMalformed = "organizations.code-invalid";
+
+    private static readonly SearchValues<char> CodeText = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    /// <summary>A code: 1 to 63 lower-case letters, digits, hyphens and underscores.</summary>
+    public static string? ParseCode(string? input, string field, ValidationErrors errors)
+    {
+        var text = TextInput.Clean(input, field, MaxCode, errors);
+        if (text is null || !text.AsSpan().ContainsAnyExcept(CodeText))
+            return text;
+        errors.Add(field, CodeMalformed);
+        return null;
+    }
+
+    /// <summary>A name of one line; runs of spaces become one.</summary>
+    public static string? ParseName(string? input, string field, ValidationErrors errors) =>
+        TextInput.Clean(input, field, MaxName, errors) is { } text && IsVisible(text, field, errors)
+            ? string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries))
+            : null;
+
+    /// <summary>A description of one line; blank for none.</summary>
+    public static string? ParseDescription(string input, string field, ValidationErrors errors) =>
+        string.IsNullOrWhiteSpace(input) ? ""
+        : TextInput.Clean(input, field, MaxDescription, errors) is { } text && IsVisible(text, field, errors) ? text
+        : null;
+
+    // Bidirectional overrides would rearrange the text around it; the joiners are spelling in Indic scripts and Persian.
+    private static bool IsVisible(string text, string field, ValidationErrors errors)
+    {
+        var hidden = text.EnumerateRunes()
+            .Any(r => Rune.GetUnicodeCategory(r) == UnicodeCategory.Format && r.Value is not (0x200C or 0x200D));
+        if (hidden)
+            errors.Add(field, ValidationCodes.InvalidText);
+        return !hidden;
+    }
+}
