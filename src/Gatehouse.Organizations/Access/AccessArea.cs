@@ -48,12 +48,23 @@ internal sealed class AccessArea : IArea
         Slice.Operation<AssignRole.Handler>("Roles", AssignRole.Map),
         Slice.Operation<RevokeRole.Handler>("Roles", RevokeRole.Map),
         Slice.Operation<ListUserRoles.Handler>("Roles", ListUserRoles.Map),
+        Slice.Operation<ListRoles.Handler>("Roles", ListRoles.Map),
+        Slice.Operation<GetRole.Handler>("Roles", GetRole.Map),
+        Slice.Operation<CreateRole.Handler>("Roles", CreateRole.Map),
+        Slice.Operation<UpdateRole.Handler>("Roles", UpdateRole.Map),
+        Slice.Operation<DeleteRole.Handler>("Roles", DeleteRole.Map),
         Slice.Operation<GetMyPermissions.Handler>("Permissions", GetMyPermissions.Map),
+        Slice.Operation<CheckPermission.Handler>("Permissions", CheckPermission.Map),
+        Slice.Operation<ListPermissions.Handler>("Permissions", ListPermissions.Map),
+        Slice.Operation<RegisterPermission.Handler>("Permissions", RegisterPermission.Map),
+        Slice.Operation<DeletePermission.Handler>("Permissions", DeletePermission.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<KnownPermissions>();
         services.AddSingleton<Roles>();
+        services.AddSingleton<RoleViews>();
         services.AddSingleton<IAccessDirectory, AccessDirectory>();
         services.AddRequests(AccessJson.Default);
     }
@@ -81,8 +92,47 @@ internal static class AccessErrors
     public static readonly Error LastAdministrator = new("organizations.last-administrator", ErrorKind.Conflict);
 }
 
+/// <summary>Rejections of changes of roles.</summary>
+internal static class RoleErrors
+{
+    /// <summary>A role of the tenant and one of an organization do not share a name either.</summary>
+    public static readonly Error NameTaken = new("organizations.role-name-taken", ErrorKind.Conflict);
+
+    public static readonly Error BuiltIn = new("organizations.role-built-in", ErrorKind.Conflict);
+
+    /// <summary>Somebody has it, or an open request asks for it.</summary>
+    public static readonly Error InUse = new("organizations.role-in-use", ErrorKind.Conflict);
+}
+
+/// <summary>Rejections of changes of registered permissions.</summary>
+internal static class PermissionErrors
+{
+    public static readonly Error NotFound = new("organizations.permission-not-found", ErrorKind.NotFound);
+
+    public static readonly Error NameTaken = new("organizations.permission-taken", ErrorKind.Conflict);
+
+    /// <summary>Another permission names the same path for the same method.</summary>
+    public static readonly Error PathTaken = new("organizations.permission-path-taken", ErrorKind.Conflict);
+
+    /// <summary>The program itself asks for it.</summary>
+    public static readonly Error Declared = new("organizations.permission-declared", ErrorKind.Conflict);
+
+    /// <summary>A role allows it.</summary>
+    public static readonly Error InUse = new("organizations.permission-in-use", ErrorKind.Conflict);
+}
+
 /// <summary>The JSON form of this area's requests and responses.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ListUserRoles.Response), TypeInfoPropertyName = "ListUserRolesResponse")]
 [JsonSerializable(typeof(GetMyPermissions.Response), TypeInfoPropertyName = "GetMyPermissionsResponse")]
+[JsonSerializable(typeof(ListPermissions.Response), TypeInfoPropertyName = "ListPermissionsResponse")]
+[JsonSerializable(typeof(RegisterPermission.Request), TypeInfoPropertyName = "RegisterPermissionRequest")]
+[JsonSerializable(typeof(CheckPermission.Request), TypeInfoPropertyName = "CheckPermissionRequest")]
+[JsonSerializable(typeof(CheckPermission.Response), TypeInfoPropertyName = "CheckPermissionResponse")]
+[JsonSerializable(typeof(CreateRole.Request), TypeInfoPropertyName = "CreateRoleRequest")]
+[JsonSerializable(typeof(UpdateRole.Request), TypeInfoPropertyName = "UpdateRoleRequest")]
+[JsonSerializable(typeof(RoleView))]
+[JsonSerializable(typeof(PermissionView))]
+[JsonSerializable(typeof(Page<RoleView>), TypeInfoPropertyName = "RolePage")]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class AccessJson : JsonSerializerContext;

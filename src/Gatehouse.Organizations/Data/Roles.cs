@@ -1,6 +1,5 @@
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Postgres;
-using Gatehouse.Web.Modules;
 
 namespace Gatehouse.Organizations.Data;
 
@@ -23,28 +22,30 @@ internal sealed record Role
 }
 
 /// <summary>The roles of tenants.</summary>
-internal sealed class Roles(PermissionCatalog catalog)
+internal sealed class Roles(KnownPermissions permissions)
 {
     /// <summary>The column value of <c>organization_id</c> that means the whole tenant.</summary>
     public static readonly Guid WholeTenant = Guid.Empty;
 
     public async Task<Role?> FindAsync(DbSession db, Guid tenant, Guid id) =>
-        BuiltInRole.Find(id) is { } builtIn ? Of(builtIn)
-        : await db.FirstOrDefaultAsync<RoleRow>(
-            $"select {RoleRow.Columns} from organizations.roles where tenant_id = @tenant and id = @id",
-            new { tenant, id }
-        )
-            is { } row
-            ? row.ToRole()
+        BuiltInRole.Find(id) is { } builtIn ? Of(builtIn, await permissions.ReadAsync(db))
+        : await RoleRow.FindAsync(db, tenant, id) is { } row ? row.ToRole(await permissions.ReadAsync(db))
         : null;
 
-    public Role Of(BuiltInRole role) =>
+    /// <summary>The same; nobody changes or deletes it until the transaction ends.</summary>
+    public async Task<Role?> HoldAsync(Transaction tx, Guid tenant, Guid id)
+    {
+        await tx.ExecuteAsync("select 1 from organizations.roles where tenant_id = @tenant and id = @id for share", new { tenant, id });
+        return await FindAsync(tx, tenant, id);
+    }
+
+    public static Role Of(BuiltInRole role, PermissionSet known) =>
         new()
         {
             Id = role.Id,
             Name = role.Name,
             Level = role.Level,
-            Permissions = catalog.HeldAt(role.Level),
+            Permissions = known.HeldAt(role.Level),
         };
 
     /// <summary>What the user was assigned, in organizations that are active and in the tenant.</summary>
@@ -66,10 +67,13 @@ internal sealed class Roles(PermissionCatalog catalog)
                 WholeTenant,
             }
         );
-        return rows.Count == 0 ? UserAccess.None : new UserAccess([.. rows.Select(Grant).OfType<RoleGrant>()]);
+        if (rows.Count == 0)
+            return UserAccess.None;
+        var known = await permissions.ReadAsync(db);
+        return new UserAccess([.. rows.Select(row => Grant(row, known)).OfType<RoleGrant>()]);
     }
 
-    private RoleGrant? Grant(AssignmentRow row)
+    private static RoleGrant? Grant(AssignmentRow row, PermissionSet known)
     {
         var organization = row.OrganizationId == WholeTenant ? (Guid?)null : row.OrganizationId;
         if (BuiltInRole.Find(row.RoleId) is { } builtIn)
@@ -79,17 +83,18 @@ internal sealed class Roles(PermissionCatalog catalog)
                 Role = builtIn.Name,
                 Level = builtIn.Level,
                 OrganizationId = organization,
-                Permissions = catalog.HeldAt(builtIn.Level),
+                Permissions = known.HeldAt(builtIn.Level),
             };
+        var level = organization is null ? AccessLevel.Tenant : AccessLevel.Organization;
         return row.Name is null
             ? null
             : new RoleGrant
             {
                 RoleId = row.RoleId,
                 Role = row.Name,
-                Level = organization is null ? AccessLevel.Tenant : AccessLevel.Organization,
+                Level = level,
                 OrganizationId = organization,
-                Permissions = row.Permissions!.ToHashSet(StringComparer.Ordinal),
+                Permissions = known.HeldAt(level, row.Permissions!),
             };
     }
 
@@ -103,36 +108,4 @@ internal sealed class Roles(PermissionCatalog catalog)
 
         public string[]? Permissions { get; init; }
     }
-}
-
-/// <summary>An own role as it is stored.</summary>
-internal sealed class RoleRow
-{
-    public const string Columns = "id, organization_id, name, labels::text as labels, permissions, version, created_at, updated_at";
-
-    public Guid Id { get; init; }
-
-    public Guid OrganizationId { get; init; }
-
-    public string Name { get; init; } = "";
-
-    public string Labels { get; init; } = "{}";
-
-    public string[] Permissions { get; init; } = [];
-
-    public long Version { get; init; }
-
-    public DateTimeOffset CreatedAt { get; init; }
-
-    public DateTimeOffset UpdatedAt { get; init; }
-
-    public Role ToRole() =>
-        new()
-        {
-            Id = Id,
-            Name = Name,
-            Level = OrganizationId == Roles.WholeTenant ? AccessLevel.Tenant : AccessLevel.Organization,
-            OrganizationId = OrganizationId == Roles.WholeTenant ? null : OrganizationId,
-            Permissions = Permissions.ToHashSet(StringComparer.Ordinal),
-        };
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 using Gatehouse.Core.Results;
+using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
 
 namespace Gatehouse.Organizations.Structure;
@@ -29,23 +28,11 @@ internal static class OrganizationTexts
 
     /// <summary>A name of one line; runs of spaces become one.</summary>
     public static string? ParseName(string? input, string field, ValidationErrors errors) =>
-        TextInput.Clean(input, field, MaxName, errors) is { } text && IsVisible(text, field, errors)
+        OneLine.Parse(input, field, MaxName, errors) is { } text
             ? string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries))
             : null;
 
     /// <summary>A description of one line; blank for none.</summary>
     public static string? ParseDescription(string input, string field, ValidationErrors errors) =>
-        string.IsNullOrWhiteSpace(input) ? ""
-        : TextInput.Clean(input, field, MaxDescription, errors) is { } text && IsVisible(text, field, errors) ? text
-        : null;
-
-    // Bidirectional overrides would rearrange the text around it; the joiners are spelling in Indic scripts and Persian.
-    private static bool IsVisible(string text, string field, ValidationErrors errors)
-    {
-        var hidden = text.EnumerateRunes()
-            .Any(r => Rune.GetUnicodeCategory(r) == UnicodeCategory.Format && r.Value is not (0x200C or 0x200D));
-        if (hidden)
-            errors.Add(field, ValidationCodes.InvalidText);
-        return !hidden;
-    }
+        string.IsNullOrWhiteSpace(input) ? "" : OneLine.Parse(input, field, MaxDescription, errors);
 }

@@ -61,7 +61,8 @@ public sealed class OpenApiTests(RunningApp running)
             var schema = Resolve(document, body.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
             // A change may leave everything as it is, and the refresh token may come in a cookie.
             Assert.Equal(
-                name.StartsWith("patch ", StringComparison.Ordinal) || name is "post /v1/tokens/refresh" or "post /v1/users/lookup",
+                name.StartsWith("patch ", StringComparison.Ordinal)
+                    || name is "post /v1/tokens/refresh" or "post /v1/users/lookup" or "post /v1/permissions/check",
                 !schema.TryGetProperty("required", out var members) || members.GetArrayLength() == 0
             );
             Assert.False(schema.GetProperty("additionalProperties").GetBoolean(), $"{name}: unknown members are refused");
@@ -152,7 +153,8 @@ public sealed class OpenApiTests(RunningApp running)
             var headers = parameters.Where(p => p.GetProperty("in").GetString() == "header").Select(p => p.GetProperty("name").GetString());
             var expected = name switch
             {
-                "post /v1/registrations" or "post /v1/tenants" or "post /v1/organizations" => "Gatehouse-Tenant, Idempotency-Key",
+                "post /v1/registrations" or "post /v1/tenants" or "post /v1/organizations" or "post /v1/roles" =>
+                    "Gatehouse-Tenant, Idempotency-Key",
                 "post /v1/password-resets" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
                 "post /v1/sessions" => "Gatehouse-Tenant, Gatehouse-Device",
                 _ when name.Contains("/.well-known/", StringComparison.Ordinal) => "",
@@ -212,7 +214,10 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/password-resets",
                 "/v1/password-resets/{id}/complete",
                 "/v1/password-resets/{id}/resend",
+                "/v1/permissions",
+                "/v1/permissions/check",
                 "/v1/permissions/mine",
+                "/v1/permissions/{name}",
                 "/v1/registrations",
                 "/v1/registrations/confirm",
                 "/v1/registrations/{id}/resend",
@@ -220,6 +225,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/role-requests",
                 "/v1/role-requests/{id}",
                 "/v1/role-requests/{id}/review",
+                "/v1/roles",
+                "/v1/roles/{id}",
                 "/v1/sessions",
                 "/v1/sessions/{id}",
                 "/v1/tenants",

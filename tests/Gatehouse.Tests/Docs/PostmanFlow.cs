@@ -132,6 +132,7 @@ internal static class PostmanFlow
             Step("DisableTenant", 403, " without the permission", path: [FirstTenant]),
             Step("EnableTenant", 403, " without the permission", path: [FirstTenant])
         ),
+        .. In("5 Roles and permissions", PostmanRoles.Steps),
         .. In("5 Organizations", PostmanOrganizations.Steps),
         .. In(
             "5 Administration of users",

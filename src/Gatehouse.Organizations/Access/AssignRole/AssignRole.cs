@@ -55,7 +55,7 @@ internal static class AssignRole
                 "role.assign",
                 async tx =>
                 {
-                    if (await roles.FindAsync(tx, tenant, assignment.RoleId) is not { } role)
+                    if (await roles.HoldAsync(tx, tenant, assignment.RoleId) is not { } role)
                         return AccessErrors.RoleNotFound;
                     if (AssignmentRules.Check(role, assignment.OrganizationId, actor.RequiredAccess) is { } rejected)
                     {
@@ -78,7 +78,11 @@ internal static class AssignRole
         ) =>
             database.InTransactionAsync(
                 "role.assign",
-                tx => AssignAsync(tx, roles.Of(builtIn), new Assignment(userId, builtIn.Id, OrganizationId: null), operators),
+                async tx =>
+                {
+                    var role = await roles.FindAsync(tx, operators.Tenant.Id, builtIn.Id);
+                    return await AssignAsync(tx, role!, new Assignment(userId, builtIn.Id, OrganizationId: null), operators);
+                },
                 cancellationToken
             );
 

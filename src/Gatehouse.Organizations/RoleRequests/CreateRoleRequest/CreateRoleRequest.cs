@@ -90,7 +90,7 @@ internal static class CreateRoleRequest
         )
         {
             var tenant = actor.Tenant.Id;
-            if (await roles.FindAsync(tx, tenant, wanted.RoleId) is not { } role)
+            if (await roles.HoldAsync(tx, tenant, wanted.RoleId) is not { } role)
                 return AccessErrors.RoleNotFound;
             if (wanted.OrganizationId is { } home && !await OrganizationRow.HoldActiveAsync(tx, tenant, home))
                 return AccessErrors.OrganizationNotFound;

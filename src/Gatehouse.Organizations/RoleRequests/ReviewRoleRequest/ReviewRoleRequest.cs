@@ -94,7 +94,7 @@ internal static class ReviewRoleRequest
             var tenant = actor.Tenant.Id;
             if (await RoleRequestRow.LockAsync(tx, tenant, id) is not { } row)
                 return RoleRequestErrors.NotFound;
-            if (await roles.FindAsync(tx, tenant, row.RoleId) is not { } role)
+            if (await roles.HoldAsync(tx, tenant, row.RoleId) is not { } role)
                 return AccessErrors.RoleNotFound;
             var record = row.Assignment.Describe(Record(actor, review.State), role).WithFact("request", id.ToString());
             if (Reject(row, role, actor) is { } rejected)

@@ -1,0 +1,101 @@
+namespace Gatehouse.SystemTests.Organizations.Access;
+
+/// <summary>
+/// What each operation answers to each of: nobody, a user without roles, an administrator of another organization, one of the organization,
+/// one of another tenant, one of the tenant, one of the platform. Ok is any other answer than 401, 403 and 404. They are called in this
+/// order, so what takes something away stands behind what needs it.
+/// </summary>
+internal static class AccessMatrix
+{
+    private const string Everybody = "ok ok ok ok ok ok ok";
+    private const string SignedIn = "401 ok ok ok ok ok ok";
+    private const string OfOrganization = "401 403 404 ok 404 ok ok";
+    private const string Lists = "401 403 ok ok ok ok ok";
+    private const string OfTenant = "401 403 403 403 404 ok ok";
+    private const string OfPlatform = "401 403 403 403 403 403 ok";
+
+    public static IReadOnlyList<Row> Rows { get; } =
+    [
+        new("POST /v1/registrations", Everybody),
+        new("POST /v1/registrations/{id}/verify", Everybody),
+        new("POST /v1/registrations/confirm", Everybody),
+        new("POST /v1/registrations/{id}/resend", "404 404 404 404 404 404 404"),
+        new("GET /v1/usernames/{name}", Everybody),
+        new("POST /v1/sessions", Everybody),
+        new("POST /v1/tokens/refresh", "401 401 401 401 401 401 401"),
+        new("POST /v1/password-resets", Everybody),
+        new("POST /v1/password-resets/{id}/resend", "404 404 404 404 404 404 404"),
+        new("POST /v1/password-resets/{id}/complete", Everybody),
+        new("POST /v1/notifications/sendgrid-events", "404 404 404 404 404 404 404"),
+        new("GET /v1/me", SignedIn),
+        new("PATCH /v1/me", SignedIn),
+        new("GET /v1/me/activity", SignedIn),
+        new("POST /v1/me/organization", SignedIn),
+        new("GET /v1/sessions", SignedIn),
+        new("DELETE /v1/sessions/{id}", "401 404 404 404 404 404 404"),
+        new("GET /v1/permissions/mine", SignedIn),
+        new("POST /v1/permissions/check", SignedIn) { Body = """{"permission":"users:read"}""" },
+        new("GET /v1/users", Lists),
+        new("GET /v1/users/by-initial", Lists),
+        new("POST /v1/users/lookup", Lists),
+        new("POST /v1/users", "401 403 403 403 ok ok ok"),
+        new("GET /v1/users/{id}", OfOrganization),
+        new("PATCH /v1/users/{id}", OfOrganization) { Body = """{"name":"Ada"}""" },
+        new("GET /v1/users/{id}/sessions", OfOrganization),
+        new("POST /v1/users/{id}/disable", OfOrganization),
+        new("POST /v1/users/{id}/enable", OfOrganization),
+        new("POST /v1/users/{id}/password-reset", OfOrganization),
+        new("DELETE /v1/users/{id}/sessions", OfOrganization),
+        new("GET /v1/users/{userId}/roles", "401 403 ok ok 404 ok ok"),
+        new("PUT /v1/users/{userId}/roles/{roleId}", OfOrganization) { Query = "?organization={organization}" },
+        new("DELETE /v1/users/{userId}/roles/{roleId}", OfOrganization) { Query = "?organization={organization}" },
+        new("GET /v1/roles", Lists),
+        new("POST /v1/roles", OfOrganization) { Body = """{"name":"guide","organizationId":"{organization}"}""" },
+        new("GET /v1/roles/{id}", OfOrganization),
+        new("PATCH /v1/roles/{id}", OfOrganization) { Body = """{"permissions":["members:write"]}""" },
+        new("POST /v1/role-requests", "401 ok ok ok 404 ok ok") { Body = """{"roleId":"{role}","organizationId":"{organization}"}""" },
+        new("GET /v1/role-requests", SignedIn),
+        new("GET /v1/role-requests/{id}", "401 404 404 ok 404 ok ok"),
+        new("POST /v1/role-requests/{id}/review", OfOrganization) { Body = """{"state":"under-review"}""" },
+        new("DELETE /v1/roles/{id}", OfOrganization),
+        new("GET /v1/permissions", Lists),
+        new("POST /v1/permissions", OfPlatform) { Body = """{"name":"shop.orders:read","level":"tenant","description":"See orders."}""" },
+        new("DELETE /v1/permissions/{name}", OfPlatform),
+        new("GET /v1/tenants", "401 403 403 403 ok ok ok"),
+        new("POST /v1/tenants", OfPlatform),
+        new("GET /v1/tenants/{id}", OfTenant),
+        new("PATCH /v1/tenants/{id}", OfPlatform) { Body = """{"displayName":"Other"}""" },
+        new("POST /v1/tenants/{id}/disable", OfPlatform),
+        new("POST /v1/tenants/{id}/enable", OfPlatform),
+        new("GET /v1/organizations", Lists),
+        new("POST /v1/organizations", "401 403 403 403 ok ok ok"),
+        new("GET /v1/organizations/{id}", OfOrganization),
+        new("PATCH /v1/organizations/{id}", OfOrganization) { Body = """{"name":"North"}""" },
+        new("GET /v1/organizations/{id}/members", OfOrganization),
+        new("PUT /v1/organizations/{id}/members/{userId}", OfOrganization),
+        new("GET /v1/organizations/{id}/related", OfOrganization),
+        new("PUT /v1/organizations/{id}/related/{otherId}", "401 403 404 404 404 ok ok"),
+        new("DELETE /v1/organizations/{id}/related/{otherId}", "401 403 404 404 404 ok ok"),
+        new("GET /v1/organizations/{id}/domains", OfOrganization),
+        new("POST /v1/organizations/{id}/domains", OfTenant) { Body = """{"domain":"school.example"}""" },
+        new("DELETE /v1/organizations/{id}/domains/{domain}", OfTenant),
+        new("GET /v1/organizations/{id}/registration-codes", OfOrganization),
+        new("POST /v1/organizations/{id}/registration-codes", OfOrganization) { Body = """{"code":"north"}""" },
+        new("DELETE /v1/organizations/{id}/registration-codes/{code}", OfOrganization),
+        new("DELETE /v1/organizations/{id}/members/{userId}", OfOrganization),
+        new("POST /v1/organizations/{id}/deactivate", OfTenant),
+        new("POST /v1/organizations/{id}/reactivate", OfTenant),
+        new("DELETE /v1/sessions", SignedIn),
+    ];
+
+    /// <param name="Operation">Method and path.</param>
+    /// <param name="Results">The answers.</param>
+    public sealed record Row(string Operation, string Results)
+    {
+        public string Body { get; init; } = "{}";
+
+        public string Query { get; init; } = "";
+
+        public IReadOnlyList<string> Expected => Results.Split(' ');
+    }
+}
