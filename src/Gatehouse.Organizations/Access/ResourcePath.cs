@@ -5,7 +5,8 @@ namespace Gatehouse.Organizations.Access;
 
 /// <summary>
 /// The path of a request to another service, in the one form in which it is compared. A path that servers read in more than one way
-/// (<c>//</c>, <c>/../</c>, an encoded slash, something encoded twice, a parameter behind a semicolon) has none, so nothing allows it. Pure.
+/// (<c>//</c>, <c>/../</c>, an encoded slash, something encoded twice, a parameter behind a semicolon) has none, so nothing allows it.
+/// Pure.
 /// </summary>
 internal static class ResourcePath
 {

@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Organizations.Access;
 
 /// <summary>
-/// Deletes a registered permission that no role of any tenant has. Whoever writes a role holds its permissions meanwhile, so none can get it
-/// at the same time.
+/// Deletes a registered permission that no role of any tenant has. Whoever writes a role holds its permissions meanwhile, so none can get
+/// it at the same time.
 /// </summary>
 internal static class DeletePermission
 {

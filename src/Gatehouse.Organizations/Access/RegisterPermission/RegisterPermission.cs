@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;

@@ -43,31 +43,34 @@ internal static class RevokeRole
             .ProducesProblems(403, 409, 422)
             .RequirePermissionSomewhere(AccessArea.AssignRoles);
 
-    internal sealed class Handler(Database database, Roles roles)
+    internal sealed class Handler(Database database, Roles roles, IUserDirectory users)
     {
-        public Task<Outcome<bool>> HandleAsync(Assignment assignment, Actor actor, CancellationToken cancellationToken) =>
-            database.InTransactionAsync(
-                "role.revoke",
-                async tx =>
-                {
-                    if (await roles.FindAsync(tx, actor.Tenant.Id, assignment.RoleId) is not { } role)
-                        return AccessErrors.RoleNotFound;
-                    var rejected =
-                        AssignmentRules.Check(role, assignment.OrganizationId, actor.RequiredAccess)
-                        ?? (await IsLastAsync(tx, role, assignment, actor) ? AccessErrors.LastAdministrator : null);
-                    var record = assignment.Describe(AuditRecord.Of(actor, "role.revoked"), role);
-                    if (rejected is not null)
-                    {
-                        tx.Record(record.RefusedWith(rejected.Code));
-                        return rejected;
-                    }
+        public async Task<Outcome<bool>> HandleAsync(Assignment assignment, Actor actor, CancellationToken cancellationToken)
+        {
+            if (!await users.ExistsAsync(actor.Tenant.Id, assignment.UserId, cancellationToken))
+                return AccessErrors.UserNotFound;
+            return await database.InTransactionAsync("role.revoke", tx => RevokeAsync(tx, assignment, actor), cancellationToken);
+        }
 
-                    return await RevokeAsync(tx, assignment, actor.Tenant.Id, record);
-                },
-                cancellationToken
-            );
+        private async Task<Outcome<bool>> RevokeAsync(Transaction tx, Assignment assignment, Actor actor)
+        {
+            var tenant = actor.Tenant.Id;
+            if (await roles.FindAsync(tx, tenant, assignment.RoleId) is not { } role)
+                return AccessErrors.RoleNotFound;
+            // Who may assign it in the whole tenant may do so in its organizations only.
+            if (assignment.OrganizationId is { } organization && await OrganizationRow.FindAsync(tx, tenant, organization) is null)
+                return AccessErrors.OrganizationNotFound;
+            var rejected =
+                AssignmentRules.Check(role, assignment.OrganizationId, actor.RequiredAccess)
+                ?? (await IsLastAsync(tx, role, assignment, actor) ? AccessErrors.LastAdministrator : null);
+            var record = assignment.Describe(AuditRecord.Of(actor, "role.revoked"), role);
+            if (rejected is null)
+                return await DeleteAsync(tx, assignment, tenant, record);
+            tx.Record(record.RefusedWith(rejected.Code));
+            return rejected;
+        }
 
-        private static async Task<Outcome<bool>> RevokeAsync(Transaction tx, Assignment assignment, Guid tenant, AuditRecord record)
+        private static async Task<Outcome<bool>> DeleteAsync(Transaction tx, Assignment assignment, Guid tenant, AuditRecord record)
         {
             await Memberships.LockAsync(tx, assignment.UserId);
             var deleted = await tx.ExecuteAsync(
