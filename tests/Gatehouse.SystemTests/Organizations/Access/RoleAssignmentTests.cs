@@ -123,6 +123,20 @@ public sealed class RoleAssignmentTests(RunningApp running)
             $"/v1/users/{made}/roles",
             admin
         );
+        await AssertRejectedAsync(
+            HttpStatusCode.NotFound,
+            "organizations.user-not-found",
+            HttpMethod.Delete,
+            nobody.RolePath(BuiltInRole.TenantAdministrator),
+            admin
+        );
+        await AssertRejectedAsync(
+            HttpStatusCode.NotFound,
+            "organizations.organization-not-found",
+            HttpMethod.Delete,
+            somebody.RolePath(BuiltInRole.OrganizationAdministrator, made),
+            admin
+        );
         Assert.Equal(
             HttpStatusCode.Unauthorized,
             (await app.Users.SendAsync(HttpMethod.Put, somebody.RolePath(BuiltInRole.TenantAdministrator))).Status

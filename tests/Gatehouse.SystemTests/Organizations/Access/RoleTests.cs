@@ -198,6 +198,28 @@ public sealed class RoleTests(RunningApp running)
     }
 
     [Fact]
+    public async Task A_role_that_is_assigned_and_deleted_at_once_is_either_held_or_gone()
+    {
+        var admin = await app.TenantAdministratorAsync();
+        var somebody = await app.Users.SomebodyAsync();
+        for (var time = 0; time < 5; time++)
+        {
+            var (id, path) = await RoleAsync(admin, []);
+            var assigning = app.CallAsync(HttpMethod.Put, somebody.RolePath(id), admin);
+            var deleted = (await app.CallAsync(HttpMethod.Delete, path, admin)).Status;
+            var assigned = (await assigning).Status;
+            Assert.Contains(
+                (assigned, deleted),
+                new[] { (HttpStatusCode.NoContent, HttpStatusCode.Conflict), (HttpStatusCode.NotFound, HttpStatusCode.NoContent) }
+            );
+            Assert.Equal(
+                assigned == HttpStatusCode.NoContent ? 1L : 0L,
+                await app.ScalarAsync<long>("select count(*) from organizations.role_assignments where role_id = $1", id)
+            );
+        }
+    }
+
+    [Fact]
     public async Task No_name_means_two_roles_in_one_place()
     {
         var admin = await app.TenantAdministratorAsync();
