@@ -27,8 +27,9 @@ internal static class AddMember
             .WithName(nameof(AddMember))
             .WithSummary("Add a member")
             .WithDescription(
-                "A member has no roles there yet. Repeating it changes nothing. An administrator of organizations adds users from one to "
-                    + "another; others join by a registration code, an e-mail domain or a role request, or are added by a tenant administrator."
+                "A member has no roles there yet. Repeating it changes nothing. An administrator of organizations adds users "
+                    + "from one to another; others join by a registration code, an e-mail domain or a role request, or are added "
+                    + "by a tenant administrator."
             )
             .Produces(204)
             .RequirePermissionSomewhere(StructureArea.WriteMembers);
