@@ -42,6 +42,8 @@ internal sealed class HttpSender : IMailSender, IDisposable
 
     public string Name => SenderName;
 
+    public string Checked => "the mailer at Mail:Http:Url answers";
+
     public string TargetSettings => "Mail:Http:Url";
 
     public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)

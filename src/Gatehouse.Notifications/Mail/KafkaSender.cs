@@ -12,6 +12,8 @@ internal sealed class KafkaSender(MailOptions options, RecordSender records, Mai
 
     public string Name => SenderName;
 
+    public string Checked => "the topic Mail:Kafka:Topic exists";
+
     public string TargetSettings => "Kafka:Servers and Mail:Kafka:Topic";
 
     private TimeSpan Limit => TimeSpan.FromSeconds(options.Kafka.TimeoutSeconds);

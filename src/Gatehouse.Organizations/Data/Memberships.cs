@@ -11,6 +11,26 @@ internal static class Memberships
     public static Task LockAsync(Transaction tx, Guid user) =>
         tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@user::text, 21))", new { user });
 
+    /// <summary>
+    /// Whether the user is a member of one of the organizations. An administrator of organizations takes nobody in whom they do not see: a
+    /// member's address could be read and the account changed.
+    /// </summary>
+    /// <param name="organizations">Those that the actor administers; null for an administrator of the tenant, who sees all.</param>
+    public static async Task<bool> IsInReachAsync(DbSession db, Guid tenant, Guid user, IReadOnlySet<Guid>? organizations) =>
+        organizations is null
+        || await db.SingleAsync<bool>(
+            """
+            select exists (select 1 from organizations.members
+                            where tenant_id = @tenant and user_id = @user and organization_id = any(@organizations))
+            """,
+            new
+            {
+                tenant,
+                user,
+                organizations = organizations.ToArray(),
+            }
+        );
+
     /// <summary>Makes the user a member; nothing happens to one who is.</summary>
     /// <returns>Whether the user was none.</returns>
     public static async Task<bool> JoinAsync(Transaction tx, Guid tenant, Guid organization, Guid user) =>

@@ -6,6 +6,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -32,6 +33,9 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         http.User = judged.Principal ?? new ClaimsPrincipal(new ClaimsIdentity());
         var claims = AccessPrincipal.Read(http.User);
         var tenant = judged.Failure is NotNowException notNow ? notNow.Error : await TenantAsync(http, claims);
+        // Of whom a token that is no good was is not known: what matters is that it is no good.
+        if (tenant.Error == RequestErrors.TenantUnknown && judged.Failure is not null && http.HasMark<IAuthorizeData>())
+            tenant = RequestErrors.Unauthenticated;
         if (tenant.Error is { } error)
         {
             await error.ToProblem().ExecuteAsync(http);

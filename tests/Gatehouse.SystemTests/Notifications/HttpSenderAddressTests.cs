@@ -101,7 +101,7 @@ public sealed class HttpSenderAddressTests(MailerApp running) : IAsyncLifetime
     [Fact]
     public async Task The_doctor_asks_without_a_message_and_sends_one_if_told_to()
     {
-        Assert.Equal((FindingLevel.Good, "can be handed over (http)"), await ExaminedAsync(App));
+        Assert.Equal((FindingLevel.Good, "the mailer at Mail:Http:Url answers (http)"), await ExaminedAsync(App));
         Assert.DoesNotContain(Server.Requests, r => r.Method == "POST");
 
         var test = await App.Services.GetRequiredService<MailCheck>().SendTestAsync("operator@example.org", CancellationToken.None);

@@ -81,14 +81,15 @@ public sealed class MailerApp : IAsyncLifetime
             id
         );
 
-    internal static Task PutOffAsync(TestApp app, string reason) =>
+    internal static Task PutOffAsync(TestApp app, string reason, int seconds = 30) =>
         TestApp.EventuallyAsync(
             async () =>
                 (await app.ScalarAsync<string>("select coalesce(max(reason), '') from runtime.jobs where leased_by is null")).StartsWith(
                     reason,
                     StringComparison.Ordinal
                 ),
-            $"it is put off ({reason})"
+            $"it is put off ({reason})",
+            seconds
         );
 
     internal static async Task<string?> TroubleAsync(TestApp app)

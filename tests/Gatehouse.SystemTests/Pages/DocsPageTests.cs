@@ -26,7 +26,16 @@ public sealed class DocsPageTests(RunningApp running)
         await registered.Locator("summary").ClickAsync();
         await Assertions
             .Expect(registered.Locator("dt"))
-            .ToHaveTextAsync(["userId", "origin", "language", "personal", "personal.name", "personal.email", "personal.username"]);
+            .ToHaveTextAsync([
+                "userId",
+                "origin",
+                "language",
+                "organizationId",
+                "personal",
+                "personal.name",
+                "personal.email",
+                "personal.username",
+            ]);
         await visit.LookAsync($"docs-{language}");
     }
 
@@ -37,7 +46,7 @@ public sealed class DocsPageTests(RunningApp running)
         await visit.GoAsync("/docs");
         await visit.Page.ClickAsync("#operations a >> text=/v1/usernames/");
         var operation = visit.Page.Locator(".opblock.is-open");
-        await Assertions.Expect(operation).ToContainTextAsync("Check username availability");
+        await Assertions.Expect(operation).ToContainTextAsync("Check username availability", new() { Timeout = 30_000 });
         await visit.Page.Locator("[id$=-RegisterUser] .opblock-summary-control").ClickAsync();
         await visit.Page.Locator("[id$=-RegisterUser] .try-out__btn").ClickAsync();
         await Assertions.Expect(visit.Page.Locator("[id$=-RegisterUser] textarea")).ToBeVisibleAsync();

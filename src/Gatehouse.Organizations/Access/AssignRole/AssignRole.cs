@@ -37,7 +37,8 @@ internal static class AssignRole
             .WithName(nameof(AssignRole))
             .WithSummary("Assign a role")
             .WithDescription(
-                "Repeating it changes nothing. With an organization, the user becomes a member of it. "
+                "Repeating it changes nothing. With an organization, the user becomes a member of it; an administrator of organizations "
+                    + "assigns roles to their members only. "
                     + "A role that allows more than the actor's own roles is rejected."
             )
             .Produces(204)
@@ -57,6 +58,9 @@ internal static class AssignRole
                 {
                     if (await roles.HoldAsync(tx, tenant, assignment.RoleId) is not { } role)
                         return AccessErrors.RoleNotFound;
+                    var administered = actor.RequiredAccess.OrganizationsWith(AccessArea.AssignRoles.Name);
+                    if (!await Memberships.IsInReachAsync(tx, tenant, assignment.UserId, administered))
+                        return AccessErrors.UserNotFound;
                     if (AssignmentRules.Check(role, assignment.OrganizationId, actor.RequiredAccess) is { } rejected)
                     {
                         tx.Record(Record(actor, assignment, role).RefusedWith(rejected.Code));

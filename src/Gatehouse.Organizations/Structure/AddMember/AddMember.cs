@@ -26,7 +26,11 @@ internal static class AddMember
             )
             .WithName(nameof(AddMember))
             .WithSummary("Add a member")
-            .WithDescription("A member has no roles there yet. Repeating it changes nothing.")
+            .WithDescription(
+                "A member has no roles there yet. Repeating it changes nothing. An administrator of organizations adds users "
+                    + "from one to another; others join by a registration code, an e-mail domain or a role request, or are added "
+                    + "by a tenant administrator."
+            )
             .Produces(204)
             .RequirePermissionSomewhere(StructureArea.WriteMembers);
 
@@ -45,6 +49,9 @@ internal static class AddMember
                 {
                     if (!await OrganizationRow.HoldActiveAsync(tx, tenant, id))
                         return AccessErrors.OrganizationNotFound;
+                    var administered = actor.RequiredAccess.OrganizationsWith(StructureArea.WriteMembers.Name);
+                    if (!await Memberships.IsInReachAsync(tx, tenant, user, administered))
+                        return AccessErrors.UserNotFound;
                     await Memberships.LockAsync(tx, user);
                     if (!await Memberships.JoinAsync(tx, tenant, id, user))
                         return false;

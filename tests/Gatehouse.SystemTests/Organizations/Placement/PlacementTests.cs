@@ -60,6 +60,7 @@ public sealed class PlacementTests(RunningApp running)
         Assert.Equal(["registrationCode: request.too-long"], (await StartAsync(fresh, new string('c', 33))).Errors);
         await app.AssertDoneAsync(HttpMethod.Post, path + "/deactivate", admin);
         Assert.Equal(["registrationCode: identity.registration-code-unknown"], (await StartAsync(fresh, code)).Errors);
+        await app.QuietAsync();
         Assert.Single(await app.Users.LettersAsync(fresh), l => l.Code.Length > 0);
     }
 

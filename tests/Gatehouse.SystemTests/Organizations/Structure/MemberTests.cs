@@ -16,7 +16,13 @@ public sealed class MemberTests(RunningApp running)
         var local = await app.OrganizationAdministratorAsync(admin, id);
         var (member, second) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
         foreach (var _ in new[] { 1, 2 })
-            await app.AssertDoneAsync(HttpMethod.Put, $"{path}/members/{member.UserId}", local);
+            await app.AssertDoneAsync(HttpMethod.Put, $"{path}/members/{member.UserId}", admin);
+
+        // Nobody takes in strangers: they would see the address and could change the account.
+        var stranger = second.RolePath(BuiltInRole.OrganizationAdministrator, id);
+        foreach (var taken in new[] { $"{path}/members/{second.UserId}", stranger })
+            await app.AssertRejectedAsync(HttpStatusCode.NotFound, "organizations.user-not-found", HttpMethod.Put, taken, local);
+        await app.AssertDoneAsync(HttpMethod.Put, $"{path}/members/{second.UserId}", admin);
         await app.AssertDoneAsync(HttpMethod.Put, second.RolePath(BuiltInRole.OrganizationAdministrator, id), local);
 
         var all = await app.CallAsync(HttpMethod.Get, path + "/members", local);
@@ -42,7 +48,7 @@ public sealed class MemberTests(RunningApp running)
             )
         );
         Assert.Equal(
-            2L,
+            3L,
             await app.ScalarAsync<long>(
                 "select count(*) from runtime.events where type = 'user.roles-changed.v1' and key = $1",
                 second.UserId

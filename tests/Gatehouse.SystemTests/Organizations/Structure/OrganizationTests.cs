@@ -167,7 +167,7 @@ public sealed class OrganizationTests(RunningApp running)
         var (id, path) = await app.OrganizationAsync(admin);
         var local = await app.OrganizationAdministratorAsync(admin, id);
         var member = await app.Users.SomebodyAsync();
-        await app.AssertDoneAsync(HttpMethod.Put, $"{path}/members/{member.UserId}", local);
+        await app.AssertDoneAsync(HttpMethod.Put, $"{path}/members/{member.UserId}", admin);
 
         await app.AssertDoneAsync(HttpMethod.Post, path + "/deactivate", admin);
         await app.AssertDoneAsync(HttpMethod.Post, path + "/deactivate", admin);
