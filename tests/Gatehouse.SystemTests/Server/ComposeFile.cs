@@ -13,6 +13,7 @@ internal sealed class ComposeFile : IDisposable
 
     public ComposeFile()
     {
+        Directory.CreateDirectory(folder.FullPath);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "deploy")))
             File.Copy(file, Path.Combine(folder.FullPath, Path.GetFileName(file)));
     }

@@ -40,9 +40,18 @@ public sealed partial class ContainersTests
             Assert.Equal(["CMD", "/app/gatehouse", "health"], Texts(service.GetProperty("healthcheck").GetProperty("test")));
         }
 
-        Assert.DoesNotContain("notifications_keys", services.GetRawText(), StringComparison.Ordinal);
         Assert.False(services.GetProperty("notifications").GetProperty("environment").TryGetProperty("GATEHOUSE__KEYS__MASTER", out _));
         Assert.Matches("(?m)^USER [1-9]", await File.ReadAllTextAsync(file.Dockerfile));
+    }
+
+    [Fact]
+    public async Task The_linter_names_what_is_wrong_with_a_Dockerfile()
+    {
+        using var file = new ComposeFile();
+        await file.NewEnvironmentAsync();
+        await File.AppendAllTextAsync(file.Dockerfile, "STOPSIGNL SIGTERM\nEXPOSE many\n");
+
+        Assert.Equal(2, (await file.ReadAsync()).Findings.Count);
     }
 
     [Fact]
@@ -130,7 +139,7 @@ public sealed partial class ContainersTests
         await TestApp.EventuallyAsync(() => Task.FromResult(mail.Mails("ada@example.com").Count > 0), "the mail arrives", seconds: 60);
         var code = SixDigits.Match(mail.Mails("ada@example.com")[0].GetRawText()).Value;
         using var verified = await http.PostAsJsonAsync($"/v1/registrations/{registration}/verify", new { code });
-        Assert.Equal(HttpStatusCode.OK, verified.StatusCode);
+        Assert.Equal(HttpStatusCode.Created, verified.StatusCode);
 
         await users.SignalAsync("TERM");
         await TestApp.EventuallyAsync(async () => !await IsReadyAsync(http), "the user service says that it stops");
