@@ -24,6 +24,8 @@ internal sealed class AuditArea : IArea
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        // One chain of batches seals the records of all tenants.
+        services.AddUndistributedTables(new() { Local = ["audit.batches"] });
         services.AddSettings<AuditOptions>(configuration, "Audit");
         services.AddPartitionedTable(AuditTable.Records);
         services.AddSingleton<IWrittenPositions, AuditTable>();

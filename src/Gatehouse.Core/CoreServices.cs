@@ -27,6 +27,7 @@ public static class CoreServices
         services.AddSingleton<DatabaseOutage>();
         services.AddSingleton<DatabaseWatch>();
         services.AddSingleton<Migrator>();
+        services.AddUndistributedTables(new() { Local = ["gatehouse.migrations"] });
         services.AddSingleton<TablePartitions>();
         services.AddSingleton<LogEpoch>();
         services.AddSingleton<Database>();

@@ -17,6 +17,25 @@ public static class MessagingServices
         services.AddSingleton(
             MigrationSet.FromResources("runtime", MigrationTarget.Main, typeof(MessagingServices).Assembly, "Migrations/")
         );
+        // The work of the installation; the log names the tenant of each event but is ordered across all of them.
+        services.AddUndistributedTables(
+            new()
+            {
+                Local =
+                [
+                    "runtime.events",
+                    "runtime.inbox",
+                    "runtime.jobs",
+                    "runtime.lanes",
+                    "runtime.log_epochs",
+                    "runtime.nodes",
+                    "runtime.outages",
+                    "runtime.parked",
+                    "runtime.rejected_records",
+                    "runtime.schedules",
+                ],
+            }
+        );
         services.AddPartitionedTable(EventLog.Events).AddPartitionedTable(DeliveryNotes.Table);
         services.AddSingleton<IWrittenPositions, EventLog>();
         services.AddSingleton<ITransactionParticipant, EventLogWriter>();

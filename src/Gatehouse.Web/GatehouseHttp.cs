@@ -20,6 +20,7 @@ public static class GatehouseHttp
     {
         services.AddRateLimits<RateLimitOptions>(configuration);
         services.AddSettings<ProxyOptions>(configuration, "Proxies");
+        services.AddSettings<AccessLogOptions>(configuration, "AccessLog");
         services.AddSettings<CrossOriginOptions>(configuration, "CrossOrigin");
         services.AddCors();
         services.AddSingleton<DefaultCorsPolicyProvider>();
@@ -46,6 +47,7 @@ public static class GatehouseHttp
     /// <summary>Goes first in the pipeline; endpoints, authentication and the like come after it.</summary>
     public static IApplicationBuilder UseGatehouseHttp(this IApplicationBuilder app)
     {
+        app.UseMiddleware<AccessLog>();
         app.UseMiddleware<RequestSpan>();
         app.Use(
             static (http, next) =>

@@ -24,5 +24,5 @@ internal static class Health
     }
 
     private static void Probe(this RouteHandlerBuilder builder) =>
-        builder.ExcludeFromDescription().LimitBy(RateLimitPolicy.None).AllowAnonymous();
+        builder.ExcludeFromDescription().LimitBy(RateLimitPolicy.None).AllowAnonymous().WithMetadata(ProbeMark.Instance);
 }

@@ -2,15 +2,17 @@ using System.Reflection;
 using Gatehouse.Core.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Gatehouse.Core.Telemetry;
 
-/// <summary>Registers traces and metrics.</summary>
+/// <summary>Registers traces, metrics and the sending of logs.</summary>
 public static class GatehouseTelemetry
 {
     private static readonly string[] Meters =
@@ -44,6 +46,8 @@ public static class GatehouseTelemetry
         services.ConfigureOpenTelemetryTracerProvider(
             (provider, traces) => Configure(traces, provider.GetRequiredService<TelemetryOptions>())
         );
+        if (SettingsCatalog.Read<TelemetryOptions>(configuration, "Telemetry") is { OtlpEndpoint.Scheme: "http" or "https" } options)
+            services.AddLogExport(options);
         return services;
     }
 
@@ -70,6 +74,25 @@ public static class GatehouseTelemetry
             .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.SamplingRatio)))
             .AddProcessor(_ => new PersonalTags())
             .AddProcessor(_ => new BatchActivityExportProcessor(new OtlpTraceExporter(Collector(options, "v1/traces"))));
+    }
+
+    // Loggers are made before the settings are checked, and a provider of them that sends nowhere would cost each line something: so there
+    // is one only for an endpoint, and for one that can be.
+    private static void AddLogExport(this IServiceCollection services, TelemetryOptions options)
+    {
+        // Whatever another logger writes: below warnings, the framework's lines name paths.
+        services.AddLogging(logging => logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.AspNetCore", LogLevel.Warning));
+        services
+            .AddOpenTelemetry()
+            .WithLogging(
+                logs => logs.AddProcessor(_ => new BatchLogRecordExportProcessor(new OtlpLogExporter(Collector(options, "v1/logs")))),
+                logger =>
+                {
+                    logger.IncludeFormattedMessage = true;
+                    // The framework's scope of a request names its path.
+                    logger.IncludeScopes = false;
+                }
+            );
     }
 
     private static OtlpExporterOptions Collector(TelemetryOptions options, string path) =>

@@ -10,11 +10,12 @@ public enum OtlpTransport
     HttpProtobuf,
 }
 
-/// <summary>Export of traces and metrics. Metrics are always available to Prometheus on the management listener.</summary>
+/// <summary>Export of traces, metrics and logs. Metrics are always available to Prometheus on the management listener.</summary>
 public sealed class TelemetryOptions : ICheckSettings
 {
     /// <summary>
-    /// URL of an OpenTelemetry collector, such as <c>http://localhost:4317</c>. Empty: nothing is exported and nothing is traced.
+    /// URL of an OpenTelemetry collector, such as <c>http://localhost:4317</c>. Empty: nothing is exported and nothing
+    /// is traced. Logs are written to standard output as well.
     /// </summary>
     public Uri? OtlpEndpoint { get; set; }
 

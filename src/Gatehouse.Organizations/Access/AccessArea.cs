@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
@@ -62,6 +63,8 @@ internal sealed class AccessArea : IArea
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        // Which permissions there are is a matter of the installation.
+        services.AddUndistributedTables(new() { Local = ["organizations.permissions"] });
         services.AddSingleton<KnownPermissions>();
         services.AddSingleton<Roles>();
         services.AddSingleton<RoleViews>();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
@@ -40,6 +41,7 @@ internal sealed class TenantsArea : IArea
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddUndistributedTables(new() { Reference = ["organizations.tenants"] });
         services.AddSingleton<TenantDirectory>();
         services.AddSingleton<ITenantDirectory>(provider => provider.GetRequiredService<TenantDirectory>());
         services.AddRequests(TenantsJson.Default);

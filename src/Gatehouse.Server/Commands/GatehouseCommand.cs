@@ -32,10 +32,12 @@ internal static class GatehouseCommand
             ServeCommand.Create(),
             MigrateCommand.Create(),
             DoctorCommand.Create(),
+            HealthCommand.Create(),
             AuditCommand.Create(),
             UserCommand.Create(),
             KeysCommand.Create(),
             NotificationsCommand.Create(),
+            CitusCommand.Create(),
             DevelopmentBrokerCommand.Create(),
         };
 }

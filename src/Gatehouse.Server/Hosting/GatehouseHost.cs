@@ -56,9 +56,9 @@ internal static class GatehouseHost
         );
         builder.Configuration.Sources.Insert(
             0,
-            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Rooted(defaults) }
+            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = LaunchSettings.Rooted(defaults) }
         );
-        builder.Configuration.AddInMemoryCollection(Rooted(launch.Settings));
+        builder.Configuration.AddInMemoryCollection(launch.Rooted());
         ConfigureLogging(builder.Logging, launch);
 
         builder.Services.AddGatehouse(builder.Configuration);
@@ -96,9 +96,6 @@ internal static class GatehouseHost
                 app.Services.GetService<AuditOptions>()
             );
     }
-
-    private static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>
-        settings.Select(s => KeyValuePair.Create($"{SettingsCatalog.Root}:{s.Key}", s.Value));
 
     private static void ConfigureLogging(ILoggingBuilder logging, LaunchSettings launch)
     {

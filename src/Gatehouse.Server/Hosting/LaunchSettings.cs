@@ -1,3 +1,5 @@
+using Gatehouse.Core.Configuration;
+
 namespace Gatehouse.Server.Hosting;
 
 /// <summary>What the command line says.</summary>
@@ -6,4 +8,10 @@ internal sealed record LaunchSettings(bool Development, string DataFolder, IRead
 {
     /// <summary>Standard output belongs to what a command answers; logs, from warnings on, go to standard error.</summary>
     public bool OutputIsAnswer { get; init; }
+
+    /// <summary>The settings by their full names.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Rooted() => Rooted(Settings);
+
+    public static IEnumerable<KeyValuePair<string, string?>> Rooted(IReadOnlyDictionary<string, string?> settings) =>
+        settings.Select(s => KeyValuePair.Create($"{SettingsCatalog.Root}:{s.Key}", s.Value));
 }

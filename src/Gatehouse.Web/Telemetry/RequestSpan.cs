@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Web.Telemetry;
 
@@ -32,22 +30,8 @@ internal sealed class RequestSpan(RequestDelegate next)
 
     private static void Describe(Activity span, HttpContext http)
     {
-        // The caller may invent methods; the convention folds the unknown ones into one.
-        var method = HttpMethods.GetCanonicalizedValue(http.Request.Method);
-        var known =
-            HttpMethods.IsGet(method)
-            || HttpMethods.IsPost(method)
-            || HttpMethods.IsPut(method)
-            || HttpMethods.IsPatch(method)
-            || HttpMethods.IsDelete(method)
-            || HttpMethods.IsHead(method)
-            || HttpMethods.IsOptions(method);
-        if (!known)
-            method = "_OTHER";
-
-        // A failed request has lost its endpoint to the exception handler.
-        var endpoint = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? http.GetEndpoint();
-        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+        var method = RequestNames.Method(http);
+        var route = RequestNames.Route(http);
         span.DisplayName = route is null ? method : $"{method} {route}";
         span.SetTag("http.request.method", method);
         span.SetTag("http.route", route);

@@ -125,12 +125,15 @@ public class TelemetryTests
         {
             host.Client.DefaultRequestHeaders.UserAgent.ParseAdd("agent-personal/1");
             await host.Client.GetStringAsync(new Uri("/usernames/asha-personal?token=hidden", UriKind.Relative));
+            using var unknown = await host.Client.GetAsync(new Uri("/nowhere/asha-personal", UriKind.Relative));
             await host.StopAsync();
         }
 
-        Assert.Equal(["/v1/metrics", "/v1/traces"], received.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["/v1/logs", "/v1/metrics", "/v1/traces"], received.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("http.server.request.duration", received["/v1/metrics"], StringComparison.Ordinal);
         Assert.Contains("GET /usernames/{name}", received["/v1/traces"], StringComparison.Ordinal);
+        Assert.Contains("GET /usernames/{name} 200 in ", received["/v1/logs"], StringComparison.Ordinal);
+        Assert.Contains("Gatehouse.AccessLog", received["/v1/logs"], StringComparison.Ordinal);
         Assert.All(
             received.Values,
             text =>

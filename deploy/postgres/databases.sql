@@ -1,0 +1,3 @@
+-- Beside "gatehouse", which the image creates: the key store, and the database of the notification service.
+create database gatehouse_keys;
+create database gatehouse_notifications;
