@@ -39,10 +39,10 @@ public sealed class TenantTests(TenantTests.Installation running) : IClassFixtur
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Put, path, platform, body: null, running.First)).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(HttpMethod.Put, path, platform, body: null, ofTheirs)).Status);
         Assert.Equal(
-            ["tenant.entered", "role.assigned"],
+            ["role.assigned", "tenant.entered"],
             await app.ScalarAsync<string[]>(
                 """
-                select array_agg(action order by id) from audit.records
+                select array_agg(action order by action) from audit.records
                  where tenant_id = $1 and actor = $2 and facts::text like '%homeTenant%'
                 """,
                 id,
@@ -95,7 +95,7 @@ public sealed class TenantTests(TenantTests.Installation running) : IClassFixtur
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "/v1/me", theirs)).Status);
         Assert.Equal(
             ["tenant.created.v1", "tenant.disabled.v1", "tenant.enabled.v1"],
-            await app.ScalarAsync<string[]>("select array_agg(type order by id) from runtime.events where key = $1", id)
+            await app.ScalarAsync<string[]>("select array_agg(type order by seq) from runtime.events where key = $1", id)
         );
         Assert.Equal(
             (HttpStatusCode.Conflict, "organizations.first-tenant"),

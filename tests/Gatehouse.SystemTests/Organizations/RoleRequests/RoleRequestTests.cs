@@ -34,7 +34,7 @@ public sealed class RoleRequestTests(RunningApp running)
         Assert.Equal(
             ["role-request.created.v1", "role-request.under-review.v1", "role-request.approved.v1"],
             await app.ScalarAsync<string[]>(
-                "select array_agg(type order by id) from runtime.events where type like 'role-request.%' and key = $1",
+                "select array_agg(type order by seq) from runtime.events where type like 'role-request.%' and key = $1",
                 user.UserId
             )
         );

@@ -43,7 +43,7 @@ public sealed class MemberTests(RunningApp running)
         Assert.Equal(
             ["member.added"],
             await app.ScalarAsync<string[]>(
-                "select array_agg(action order by id) from audit.records where subject = $1 and action like 'member.%'",
+                "select array_agg(action order by seq) from audit.records where subject = $1 and action like 'member.%'",
                 member.UserId
             )
         );

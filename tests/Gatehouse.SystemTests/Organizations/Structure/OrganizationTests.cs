@@ -45,12 +45,12 @@ public sealed class OrganizationTests(RunningApp running)
         Assert.Empty((await app.CallAsync(HttpMethod.Get, "/v1/organizations?q=%25_nothing", admin)).Ids("id"));
         Assert.Equal(
             ["organization.created.v1", "organization.updated.v1"],
-            await app.ScalarAsync<string[]>("select array_agg(type order by id) from runtime.events where key = $1", id)
+            await app.ScalarAsync<string[]>("select array_agg(type order by seq) from runtime.events where key = $1", id)
         );
         Assert.Equal(
             ["organization.created", "organization.updated"],
             await app.ScalarAsync<string[]>(
-                "select array_agg(action order by id) from audit.records where actor = $1 and facts::jsonb ->> 'organization' = $2",
+                "select array_agg(action order by seq) from audit.records where actor = $1 and facts::jsonb ->> 'organization' = $2",
                 admin.UserId,
                 id.ToString()
             )
@@ -65,6 +65,7 @@ public sealed class OrganizationTests(RunningApp running)
         var made = new List<Guid>();
         for (var i = 0; i < 3; i++)
             made.Add((await app.OrganizationAsync(admin, $"{prefix}-p{i}")).Id);
+        made.Sort();
         var first = await app.CallAsync(HttpMethod.Get, $"/v1/organizations?q={prefix}-p&limit=2", admin);
         Assert.Equal([made[2], made[1]], first.Ids("id"));
         var next = first.Body.GetProperty("next").GetString();
@@ -181,7 +182,7 @@ public sealed class OrganizationTests(RunningApp running)
         await TestApp.EventuallyAsync(async () => await LastMembershipsAsync(member) != "[]", "the second event of the member");
         Assert.Equal(
             ["organization.created.v1", "organization.deactivated.v1", "organization.reactivated.v1"],
-            await app.ScalarAsync<string[]>("select array_agg(type order by id) from runtime.events where key = $1", id)
+            await app.ScalarAsync<string[]>("select array_agg(type order by seq) from runtime.events where key = $1", id)
         );
     }
 
@@ -217,7 +218,7 @@ public sealed class OrganizationTests(RunningApp running)
             [$"""["{two.Id}"] []""", $"""[] ["{two.Id}"]"""],
             await app.ScalarAsync<string[]>(
                 """
-                select array_agg((data::jsonb ->> 'added') || ' ' || (data::jsonb ->> 'removed') order by id) from runtime.events
+                select array_agg((data::jsonb ->> 'added') || ' ' || (data::jsonb ->> 'removed') order by seq) from runtime.events
                  where type = 'organization.related-changed.v1' and key = $1
                 """,
                 one.Id
@@ -229,7 +230,7 @@ public sealed class OrganizationTests(RunningApp running)
         app.ScalarAsync<string>(
             """
             select data::jsonb ->> 'memberships' from runtime.events
-             where type = 'user.roles-changed.v1' and key = $1 order by id desc limit 1
+             where type = 'user.roles-changed.v1' and key = $1 order by seq desc limit 1
             """,
             user.UserId
         );
