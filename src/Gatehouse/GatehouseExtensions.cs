@@ -7,6 +7,7 @@ using Gatehouse.Notifications;
 using Gatehouse.Organizations;
 using Gatehouse.Split;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Gatehouse.Web.Pages;
 using Gatehouse.Web.Startup;
@@ -99,6 +100,7 @@ public static class GatehouseExtensions
         var own = routes.MapOwn();
         own.MapSiteFiles();
         own.MapLanguageChoice();
+        own.MapConsole();
         own.MapHealth();
         own.MapGatehouseDocs();
         foreach (var module in routes.ServiceProvider.GetServices<IModule>())

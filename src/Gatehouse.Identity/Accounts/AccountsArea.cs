@@ -57,6 +57,7 @@ internal sealed class AccountsArea : IArea
         services.AddStoredValue<Username, string>();
         services.AddStoredValue<EncryptedValue<EmailAddress>, byte[]>();
         services.AddStoredValue<EncryptedValue<Profile>, byte[]>();
+        services.AddStoredValue<EncryptedValue<DisabledReason>, byte[]>();
         services.AddRecurring<ReconcileUserKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }
 }

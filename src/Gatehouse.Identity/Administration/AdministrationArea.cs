@@ -5,6 +5,7 @@ using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,12 +44,20 @@ internal sealed class AdministrationArea : IArea
         Slice.Operation<ListUserSessions.Handler>("Users", ListUserSessions.Map),
         Slice.Operation<EndUserSessions.Handler>("Users", EndUserSessions.Map),
         Slice.Operation<ForcePasswordReset.Handler>("Users", ForcePasswordReset.Map),
+        Slice.Operation<ClearFailedAttempts.Handler>("Users", ClearFailedAttempts.Map),
+        Slice.Routes(UsersPages.Map),
+        Slice.Routes(NewUserPages.Map),
+        Slice.Routes(UserPages.Map),
+        Slice.Routes(EditUserPages.Map),
+        Slice.Routes<UserActs>(UserActs.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRequests(AdministrationJson.Default);
         services.AddSingleton<ManagedUsers>();
+        services.AddConsoleEntry(UsersPages.Entry).AddConsoleFinder<UserFinder>();
+        services.AddConsoleSection(UserPages.Overview).AddConsoleSection(UserPages.SessionsSection);
         // A state that is retried late must not replace a newer one, so successors wait.
         services.AddSubscriber<OnUserRolesChanged, UserRolesChangedV1>("identity.keep-memberships", DeadLetters.SuccessorsWait);
     }
@@ -73,6 +82,7 @@ internal static class AdministrationErrors
 [JsonSerializable(typeof(ListUsersByInitial.Response), TypeInfoPropertyName = "ListUsersByInitialResponse")]
 [JsonSerializable(typeof(LookUpUsers.Request), TypeInfoPropertyName = "LookUpUsersRequest")]
 [JsonSerializable(typeof(LookUpUsers.Response), TypeInfoPropertyName = "LookUpUsersResponse")]
+[JsonSerializable(typeof(DisableUser.Request), TypeInfoPropertyName = "DisableUserRequest")]
 [JsonSerializable(typeof(CreateUser.Request), TypeInfoPropertyName = "CreateUserRequest")]
 [JsonSerializable(typeof(ForcePasswordReset.Response), TypeInfoPropertyName = "ForcePasswordResetResponse")]
 [JsonSerializable(typeof(ManagedUser))]

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 
 namespace Gatehouse.Identity.Administration;
@@ -8,9 +9,30 @@ namespace Gatehouse.Identity.Administration;
 public sealed record ManagedUser : UserView
 {
     [SetsRequiredMembers]
-    internal ManagedUser(UserView account, string status)
+    private ManagedUser(UserView account, string status)
         : base(account) => Status = status;
 
     [Description(UserStatus.Description)]
     public required string Status { get; init; }
+
+    [Description("Since when the user is disabled; null while active.")]
+    public DateTimeOffset? DisabledAt { get; init; }
+
+    [Description("The administrator who disabled the user; null while active.")]
+    public Guid? DisabledBy { get; init; }
+
+    [Description("The reason that was given; null for none.")]
+    public string? DisabledReason { get; init; }
+
+    /// <param name="key">The user's key; null when it was destroyed.</param>
+    /// <param name="now">By which the age is told.</param>
+    internal static ManagedUser Of(StoredUser user, SubjectKey? key, DateTimeOffset now) => Of(user, user.View(key, now), key);
+
+    internal static ManagedUser Of(StoredUser user, UserView account, SubjectKey? key) =>
+        new(account, UserStatus.Of(user))
+        {
+            DisabledAt = user.DisabledAt,
+            DisabledBy = user.DisabledBy,
+            DisabledReason = key is null || user.DisabledReason is null ? null : key.Open(user.DisabledReason).Value,
+        };
 }

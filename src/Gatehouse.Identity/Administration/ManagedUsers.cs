@@ -18,7 +18,7 @@ internal sealed class ManagedUsers(Database database, SubjectKeys subjectKeys, T
         if (user is null)
             return AdministrationErrors.UserNotFound;
         var key = await subjectKeys.FindAsync(user.Id, cancellationToken);
-        return new ManagedUser(user.View(key, clock.GetUtcNow()), UserStatus.Of(user));
+        return ManagedUser.Of(user, key, clock.GetUtcNow());
     }
 
     public async Task<bool> IsVisibleAsync(Guid id, Actor actor, CancellationToken cancellationToken) =>
@@ -35,20 +35,9 @@ internal sealed class ManagedUsers(Database database, SubjectKeys subjectKeys, T
     /// <param name="action">What is tried, as the audit calls it.</param>
     public async Task<Error?> RejectChangeAsync(Guid id, Actor actor, string action, CancellationToken cancellationToken)
     {
-        var memberships = await database.QueryAsync(
-            async db =>
-                await InScopeAsync(db, id, AdministrationArea.WriteUsers, actor) is null
-                    ? null
-                    : await db.ListAsync<Guid>(
-                        "select organization_id from identity.memberships where tenant_id = @tenant and user_id = @id",
-                        new { tenant = actor.Tenant.Id, id }
-                    ),
-            cancellationToken
-        );
-        if (memberships is null || directory is null)
+        if (await MayChangeOrNullAsync(id, actor, cancellationToken) is not { } mayChange)
             return AdministrationErrors.UserNotFound;
-        var access = await directory.FindAsync(actor.Tenant.Id, id, cancellationToken);
-        if (ChangeRules.MayChange(access, memberships, actor.RequiredAccess))
+        if (mayChange)
             return null;
 
         var rejection = AdministrationErrors.ExceedsOwnAccess;
@@ -62,6 +51,29 @@ internal sealed class ManagedUsers(Database database, SubjectKeys subjectKeys, T
             cancellationToken
         );
         return rejection;
+    }
+
+    /// <summary>Whether the actor may change the user; asks without a trace, for pages that offer what can be done.</summary>
+    public async Task<bool> MayChangeAsync(Guid id, Actor actor, CancellationToken cancellationToken) =>
+        await MayChangeOrNullAsync(id, actor, cancellationToken) == true;
+
+    // Null for a user out of reach.
+    private async Task<bool?> MayChangeOrNullAsync(Guid id, Actor actor, CancellationToken cancellationToken)
+    {
+        var memberships = await database.QueryAsync(
+            async db =>
+                await InScopeAsync(db, id, AdministrationArea.WriteUsers, actor) is null
+                    ? null
+                    : await db.ListAsync<Guid>(
+                        "select organization_id from identity.memberships where tenant_id = @tenant and user_id = @id",
+                        new { tenant = actor.Tenant.Id, id }
+                    ),
+            cancellationToken
+        );
+        if (memberships is null || directory is null)
+            return null;
+        var access = await directory.FindAsync(actor.Tenant.Id, id, cancellationToken);
+        return ChangeRules.MayChange(access, memberships, actor.RequiredAccess);
     }
 
     private static Task<StoredUser?> InScopeAsync(DbSession db, Guid id, Permission permission, Actor actor)

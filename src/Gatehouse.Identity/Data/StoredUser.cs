@@ -10,7 +10,7 @@ internal sealed class StoredUser
 {
     public const string Columns = """
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, password_hash,
-        password_changed_at, disabled_at, language, profile, created_at
+        password_changed_at, disabled_at, disabled_by, disabled_reason, language, profile, created_at
         """;
 
     public Guid TenantId { get; init; }
@@ -38,6 +38,12 @@ internal sealed class StoredUser
 
     /// <summary>Since when the user cannot sign in; null while it is active.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>The administrator who disabled the user; null while it is active.</summary>
+    public Guid? DisabledBy { get; init; }
+
+    /// <summary>Null where none was given.</summary>
+    public EncryptedValue<DisabledReason>? DisabledReason { get; init; }
 
     /// <summary>What signs the user in: nothing does while it is disabled, exactly as if it had no password.</summary>
     public PasswordHash? SignInHash => DisabledAt is null ? PasswordHash : null;

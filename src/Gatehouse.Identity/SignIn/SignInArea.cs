@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Telemetry;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,8 @@ internal sealed class SignInArea : IArea
         services.AddRequests(SignInJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<SignInMetrics>();
         services.AddSingleton<Throttle>().AddSingleton<CompleteSignIn>();
+        services.AddSingleton<FailedAttemptCounts>();
+        services.AddSingleton<IFreshAuthentication, FreshAuthentication>();
         services.AddRecurring<PurgeSignInFailures>("identity.purge-sign-in-failures", TimeSpan.FromMinutes(10));
     }
 }

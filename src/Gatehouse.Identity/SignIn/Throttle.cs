@@ -167,7 +167,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         );
     }
 
-    private BlindIndexEntry AccountOf(Guid tenant, Guid user) =>
+    internal BlindIndexEntry AccountOf(Guid tenant, Guid user) =>
         blindIndex.Compute(tenant, "throttle|account", user.ToString("N", CultureInfo.InvariantCulture));
 
     /// <summary>What stands before this try: on the identifier from unknown devices, and on the account in all its buckets and

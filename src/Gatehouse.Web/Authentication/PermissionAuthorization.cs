@@ -11,6 +11,12 @@ namespace Gatehouse.Web;
 /// <param name="Anywhere">The handler narrows the operation to the organizations in which the actor holds it.</param>
 public sealed record PermissionRequirement(Permission Permission, bool Anywhere) : IAuthorizationRequirement;
 
+/// <summary>Asks for somebody to whom at least one page of the console is open.</summary>
+public sealed class ConsoleRequirement : IAuthorizationRequirement
+{
+    internal static ConsoleRequirement Instance { get; } = new();
+}
+
 public static class PermissionExtensions
 {
     /// <summary>Only a user who holds the permission in the whole tenant may call it; others get 403, and nobody signed in 401.</summary>
@@ -38,17 +44,23 @@ internal sealed class PermissionHandler(IAccessDirectory? directory = null) : Au
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
-        if (context.Resource is not HttpContext http || http.Features.Get<Actor>() is not { User: { } user } actor || directory is null)
+        if (context.Resource is not HttpContext http || await AccessAsync(http, directory) is not { } access)
             return;
-        var access = await directory.FindAsync(actor.HomeTenantId ?? actor.Tenant.Id, user.Id, http.RequestAborted);
-        if (actor.HomeTenantId is not null)
-            access = access.AcrossTenants();
         var allowed = requirement.Anywhere
             ? access.AllowsSomewhere(requirement.Permission.Name)
             : access.Allows(requirement.Permission.Name);
         if (!allowed)
             return;
-        http.Features.Set(actor with { Access = access });
+        http.Features.Set(http.Actor() with { Access = access });
         context.Succeed(requirement);
+    }
+
+    /// <summary>What the signed-in user may do in the tenant of the request; null where nobody is signed in.</summary>
+    internal static async ValueTask<UserAccess?> AccessAsync(HttpContext http, IAccessDirectory? directory)
+    {
+        if (http.Features.Get<Actor>() is not { User: { } user } actor || directory is null)
+            return null;
+        var access = await directory.FindAsync(actor.HomeTenantId ?? actor.Tenant.Id, user.Id, http.RequestAborted);
+        return actor.HomeTenantId is null ? access : access.AcrossTenants();
     }
 }

@@ -16,7 +16,7 @@ namespace Gatehouse.Web;
 /// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in user. The tenant comes from the token,
 /// the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers
 /// 404, sources that disagree 400. A platform administrator acts in another tenant by that header, where an operation requires a
-/// permission; it is recorded.
+/// permission; it is recorded. In the console a cookie takes the place of the header.
 /// </summary>
 internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants, Database database, IAccessDirectory? access = null)
 {
@@ -46,7 +46,9 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         if (claims is not null && claims.TenantId != actor.Tenant.Id)
         {
             actor = actor with { HomeTenantId = claims.TenantId };
-            await RecordAsync(http, actor);
+            // In the console, entering was recorded, and so is every change.
+            if (http.Request.Headers.ContainsKey(TenantHeader))
+                await RecordAsync(http, actor);
         }
 
         http.Features.Set(actor);
@@ -100,6 +102,13 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
             sources.Add(byName);
         }
 
+        if (http.HasMark<PageMark>() && ActingTenantCookie.Read(http) is { } acting)
+        {
+            // A tenant that is gone, or a right that was taken away, leads home.
+            if (await tenants.FindByNameAsync(acting, http.RequestAborted) is { } entered && await MayEnterAsync(http, claims, entered))
+                return entered;
+        }
+
         if (sources.Count == 0)
             return await tenants.FindOnlyAsync(http.RequestAborted) is { } only ? only : RequestErrors.TenantUnknown;
         return sources.TrueForAll(t => t.Id == sources[0].Id) ? sources[0] : RequestErrors.TenantAmbiguous;
@@ -109,6 +118,6 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         claims is not null
         && claims.TenantId != tenant.Id
         && access is not null
-        && http.HasMark<PermissionRequirement>()
+        && (http.HasMark<PermissionRequirement>() || http.HasMark<ConsoleRequirement>())
         && (await access.FindAsync(claims.TenantId, claims.User.Id, http.RequestAborted)).AcrossTenants().Grants.Count > 0;
 }

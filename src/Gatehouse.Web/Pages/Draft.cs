@@ -35,7 +35,7 @@ public static class Draft
     internal static void Keep(HttpContext http, FormPage page)
     {
         if (page.Kept.Count > 0)
-            OfUser.Write(http, page.Path, Texts(http, page.Kept.Prepend(OwnerField)));
+            OfUser.Write(http, page.Path ?? http.Request.Path, Texts(http, page.Kept.Prepend(OwnerField)));
     }
 
     /// <summary>Keeps what the form has that came along with a choice of language, if the page at this path has such a form.</summary>
@@ -50,7 +50,7 @@ public static class Draft
         if (http.Request.Form.ContainsKey(OwnerField))
             Keep(http, page);
         else
-            OfBrowser.Write(http, page.Path, Texts(http, page.Kept));
+            OfBrowser.Write(http, path, Texts(http, page.Kept));
     }
 
     private static IEnumerable<string> Texts(HttpContext http, IEnumerable<string> fields) =>

@@ -12,6 +12,10 @@ public static class RedirectToSignInExtensions
     public static RouteHandlerBuilder FormOf(this RouteHandlerBuilder builder, string page, params IReadOnlyList<string> kept) =>
         builder.WithMetadata(new FormPage(page, kept));
 
+    /// <summary>The same for a form that is sent to its own page, whose address names what it is about.</summary>
+    public static RouteHandlerBuilder FormOfItself(this RouteHandlerBuilder builder, params IReadOnlyList<string> kept) =>
+        builder.WithMetadata(new FormPage(Path: null, kept));
+
     public static IResult RedirectToSignIn(this HttpContext http)
     {
         var form = http.GetEndpoint()?.Metadata.GetMetadata<FormPage>();
@@ -22,4 +26,5 @@ public static class RedirectToSignInExtensions
     }
 }
 
-internal sealed record FormPage(string Path, IReadOnlyList<string> Kept);
+/// <param name="Path">Null for the address to which the form is sent.</param>
+internal sealed record FormPage(string? Path, IReadOnlyList<string> Kept);

@@ -96,5 +96,114 @@
     watch();
   }
 
+  // One place where what the script does is said to who does not see it.
+  const status = document.createElement('div');
+  status.className = 'visually-hidden';
+  status.setAttribute('role', 'status');
+  if (document.querySelector('[data-copyable], [data-suggest]')) document.body.append(status);
+
+  // <code data-copyable>: an id with a button that copies it.
+  for (const code of document.querySelectorAll('[data-copyable]')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'plain';
+    button.textContent = texts.copy;
+    button.setAttribute('aria-label', `${texts.copy} ${code.textContent}`);
+    button.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+        status.textContent = texts.copied;
+      } catch {
+        getSelection().selectAllChildren(code);
+      }
+    });
+    code.after(' ', button);
+  }
+
+  // <form data-suggest="/path">: what the first field may mean, while it is typed; without a choice the form is sent as ever.
+  for (const form of document.querySelectorAll('form[data-suggest]')) {
+    const input = form.querySelector('input[type=search]');
+    const hint = document.getElementById(input.getAttribute('aria-describedby'));
+    const list = document.createElement('ul');
+    list.id = input.id + '-list';
+    list.setAttribute('role', 'listbox');
+    list.setAttribute('aria-label', form.querySelector('label').textContent);
+    list.hidden = true;
+    form.append(list);
+    for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list.id }))
+      input.setAttribute(name, value);
+    let chosen = -1;
+    let timer;
+    let asked;
+    const choose = next => {
+      chosen = next;
+      for (const [i, option] of [...list.children].entries()) option.setAttribute('aria-selected', String(i === chosen));
+      if (chosen < 0) input.removeAttribute('aria-activedescendant');
+      else input.setAttribute('aria-activedescendant', list.children[chosen].id);
+    };
+    const show = hits => {
+      list.replaceChildren(...hits.map((hit, i) => {
+        const option = document.createElement('li');
+        option.id = `${list.id}-${i}`;
+        option.setAttribute('role', 'option');
+        option.dataset.path = hit.path;
+        const name = document.createElement('bdi');
+        name.textContent = hit.name;
+        const detail = document.createElement('span');
+        detail.textContent = hit.detail ?? '';
+        option.append(name, detail);
+        return option;
+      }));
+      list.hidden = hits.length === 0;
+      if (hint) hint.hidden = hits.length > 0;
+      input.setAttribute('aria-expanded', String(hits.length > 0));
+      status.textContent = hits.length > 0 ? String(hits.length) : '';
+      choose(-1);
+    };
+    const ask = async () => {
+      asked?.abort();
+      const text = input.value.trim();
+      if (text.length < 2) return show([]);
+      asked = new AbortController();
+      const { signal } = asked;
+      try {
+        const body = new URLSearchParams(new FormData(form));
+        const answer = await fetch(form.dataset.suggest, { method: 'POST', body, signal });
+        if (answer.ok && !signal.aborted) show(await answer.json());
+      } catch { /* a newer text was typed, or the way is cut: the form still works */ }
+    };
+    input.addEventListener('input', event => {
+      clearTimeout(timer);
+      if (!event.isComposing) timer = setTimeout(ask, 200);
+    });
+    input.addEventListener('keydown', event => {
+      if (event.isComposing) return;
+      if (event.key === 'Escape') show([]);
+      if (list.hidden) return;
+      const count = list.children.length;
+      if (event.key === 'ArrowDown') choose((chosen + 1) % count);
+      else if (event.key === 'ArrowUp') choose(chosen <= 0 ? count - 1 : chosen - 1);
+      else if (event.key === 'Enter' && chosen >= 0) location.assign(list.children[chosen].dataset.path);
+      else return;
+      event.preventDefault();
+    });
+    list.addEventListener('pointerdown', event => {
+      const option = event.target.closest('[role=option]');
+      if (!option) return;
+      event.preventDefault();
+      location.assign(option.dataset.path);
+    });
+    input.addEventListener('blur', () => show([]));
+  }
+
+  // data-shortcut="/": the key that leads to a field, outside fields and alone.
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest('input, textarea, select')) return;
+    const field = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  });
+
   localize(document);
 })();

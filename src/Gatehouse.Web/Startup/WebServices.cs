@@ -4,6 +4,7 @@ using Gatehouse.Core.Hosting;
 using Gatehouse.Encryption;
 using Gatehouse.Messaging;
 using Gatehouse.Messaging.Transports.Kafka;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.DataProtection;
 using Gatehouse.Web.Health;
 using Gatehouse.Web.Pages;
@@ -22,6 +23,7 @@ public static class WebServices
         services.AddGatehouseHttp(configuration);
         services.AddGatehouseAuthentication();
         services.AddGatehousePages();
+        services.AddGatehouseConsole();
         services.AddRequests(HttpJson.Default).AddRequests(HealthJson.Default);
         services.AddGatehouseCore(configuration, hasKeys);
         if (hasKeys)

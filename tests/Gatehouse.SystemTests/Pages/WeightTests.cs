@@ -5,12 +5,15 @@ using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
 
-/// <summary>A page weighs less than 60 KB with everything it fetches, without compression, in the language whose letters weigh
-/// most.</summary>
+/// <summary>A page weighs less than 60 KB with everything it fetches, a full list less than 80 KB, without compression and in the language
+/// whose letters weigh most.</summary>
 [Trait("Speed", "Slow")]
 public sealed class WeightTests(RunningApp running)
 {
     private const int MaxBytes = 60_000;
+
+    // Lists carry a form in every row.
+    private const int MaxBytesOfList = 80_000;
 
     private readonly TestApp app = running.App;
 
@@ -55,12 +58,12 @@ public sealed class WeightTests(RunningApp running)
             person.UserId
         );
 
-        await WeighAsync(visit, path);
+        await WeighAsync(visit, path, MaxBytesOfList);
 
         await Assertions.Expect(visit.Page.Locator(".row")).ToHaveCountAsync(rows);
     }
 
-    private static async Task WeighAsync(Visit visit, string path)
+    private static async Task WeighAsync(Visit visit, string path, int limit = MaxBytes)
     {
         // Nothing that an earlier page left behind.
         var session = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
@@ -78,6 +81,6 @@ public sealed class WeightTests(RunningApp running)
         foreach (var answer in fetched)
             sum += (await answer.BodyAsync()).Length;
         Assert.True(fetched.Count >= 3, $"only {fetched.Count} answers");
-        Assert.InRange(sum, 1, MaxBytes);
+        Assert.InRange(sum, 1, limit);
     }
 }

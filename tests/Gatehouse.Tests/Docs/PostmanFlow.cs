@@ -151,7 +151,8 @@ internal static class PostmanFlow
             Step("EnableUser", 403, " without the permission", path: ["{{userId}}"]),
             Step("ListUserSessions", 403, " without the permission", path: ["{{userId}}"]),
             Step("EndUserSessions", 403, " without the permission", path: ["{{userId}}"]),
-            Step("ForcePasswordReset", 403, " without the permission", path: ["{{userId}}"])
+            Step("ForcePasswordReset", 403, " without the permission", path: ["{{userId}}"]),
+            Step("ClearFailedAttempts", 403, " without the permission", path: ["{{userId}}"])
         ),
         .. In(
             "6 Sessions",

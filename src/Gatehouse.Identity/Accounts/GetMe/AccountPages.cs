@@ -1,5 +1,4 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -20,9 +19,6 @@ internal static class AccountPages
     public const string ActivityPath = Path + "/activity";
 
     private const string SignedOutPath = "/signed-out";
-
-    private static readonly char[] BetweenLinks = [' ', '\t', '\r', '\n'];
-    private static readonly char[] BetweenTags = [',', ';', '،', ' ', '\t', '\r', '\n'];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -59,27 +55,14 @@ internal static class AccountPages
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = ProfileForm.Of([.. ProfileForm.Fields.Select(field => form[field].ToString())])!;
-        var request = new UpdateMe.Request
-        {
-            Name = typed.Name,
-            GivenName = typed.GivenName,
-            FamilyName = typed.FamilyName,
-            Title = typed.Title,
-            Website = typed.Website,
-            Links = typed.Links.Split(BetweenLinks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            BirthDate = typed.BirthDate,
-            About = typed.About,
-            Languages = typed.Languages.Split(BetweenTags, StringSplitOptions.RemoveEmptyEntries),
-            PreferredLanguage = typed.PreferredLanguage,
-        };
         // A form that was kept over a sign-in names no state.
         var version = form["version"].ToString();
         var expected = version.Length == 0 ? StringValues.Empty : new StringValues(EntityTags.Quoted(version));
-        var outcome = await handler.HandleAsync(Input.Of(request), expected, http.Actor(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(Input.Of(typed.Request()), expected, http.Actor(), http.RequestAborted);
         if (outcome.Error is not { } error)
             return http.SeeOther(Path + "?done=" + AccountState.Profile);
         var isStale = error.Code == RequestErrors.PreconditionFailed.Code;
-        return await ShowAsync(me, sessions, http, new AccountState { Typed = typed, IsStale = isStale }, InOneField(error));
+        return await ShowAsync(me, sessions, http, new AccountState { Typed = typed, IsStale = isStale }, ProfileForm.InOneField(error));
     }
 
     private static async Task<IResult> EndAsync(EndSessions.Handler handler, HttpContext http)
@@ -124,30 +107,13 @@ internal static class AccountPages
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(AccountPage.User)] = user.Value,
-                [nameof(AccountPage.Sessions)] = listed
-                    .Value.Items.Select(s => new SessionLine
-                    {
-                        Id = s.Id,
-                        Current = s.Current,
-                        Device = s.Device,
-                        Network = s.Network,
-                        UsedAt = s.UsedAt,
-                    })
-                    .ToList(),
+                [nameof(AccountPage.Sessions)] = listed.Value.Items.Select(SessionLine.Of).ToList(),
                 [nameof(AccountPage.State)] = state with { Next = listed.Value.Next },
                 [nameof(AccountPage.Error)] = error,
             },
             error
         );
     }
-
-    /// <summary>Tags and links stand in one field each, so the error of any of them is that field's.</summary>
-    private static Error InOneField(Error error) =>
-        error.With([
-            .. error.Errors.Select(e =>
-                e.Field.IndexOf('[', StringComparison.Ordinal) is > 0 and var end ? e with { Field = e.Field[..end] } : e
-            ),
-        ]);
 }
 
 /// <summary>What the account page shows beside the account.</summary>
@@ -173,91 +139,4 @@ public sealed record AccountState
     public bool IsStale { get; init; }
 
     public static string? Known(string? done) => done is Profile or Session or Sessions ? done : null;
-}
-
-/// <summary>The form of the own details, languages and links as one text each.</summary>
-public sealed record ProfileForm
-{
-    public static readonly IReadOnlyList<string> Fields =
-    [
-        "name",
-        "givenName",
-        "familyName",
-        "title",
-        "website",
-        "links",
-        "birthDate",
-        "about",
-        "languages",
-        "preferredLanguage",
-    ];
-
-    public required string Name { get; init; }
-
-    public required string GivenName { get; init; }
-
-    public required string FamilyName { get; init; }
-
-    public required string Title { get; init; }
-
-    public required string Website { get; init; }
-
-    public required string Links { get; init; }
-
-    public required string BirthDate { get; init; }
-
-    public required string About { get; init; }
-
-    public required string Languages { get; init; }
-
-    public required string PreferredLanguage { get; init; }
-
-    /// <summary>From the values of <see cref="Fields"/>, in their order.</summary>
-    public static ProfileForm? Of(IReadOnlyList<string>? fields) =>
-        fields is null
-            ? null
-            : new()
-            {
-                Name = fields[0],
-                GivenName = fields[1],
-                FamilyName = fields[2],
-                Title = fields[3],
-                Website = fields[4],
-                Links = fields[5],
-                BirthDate = fields[6],
-                About = fields[7],
-                Languages = fields[8],
-                PreferredLanguage = fields[9],
-            };
-
-    internal static ProfileForm Of(UserView user) =>
-        new()
-        {
-            Name = user.Name,
-            GivenName = user.GivenName ?? "",
-            FamilyName = user.FamilyName ?? "",
-            Title = user.Title ?? "",
-            Website = user.Website ?? "",
-            Links = string.Join('\n', user.Links),
-            BirthDate = user.BirthDate is { } born ? Values.BirthDate.Write(born) : "",
-            About = user.About ?? "",
-            Languages = string.Join(", ", user.Languages),
-            PreferredLanguage = user.PreferredLanguage,
-        };
-
-    public override string ToString() => "[profile]";
-}
-
-/// <summary>One session in the list.</summary>
-public sealed record SessionLine
-{
-    public required Guid Id { get; init; }
-
-    public required bool Current { get; init; }
-
-    public required string Device { get; init; }
-
-    public required string Network { get; init; }
-
-    public required DateTimeOffset UsedAt { get; init; }
 }

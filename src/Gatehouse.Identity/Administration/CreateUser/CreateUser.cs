@@ -158,7 +158,7 @@ internal static partial class CreateUser
             }
 
             tx.Record(record);
-            return new ManagedUser(user.Row.View(key, tx.Now), UserStatus.Of(user.Row));
+            return ManagedUser.Of(user.Row, key, tx.Now);
         }
 
         private static partial class Log

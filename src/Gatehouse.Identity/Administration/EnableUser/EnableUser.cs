@@ -44,7 +44,10 @@ internal static class EnableUser
             if (user.Row.DisabledAt is null)
                 return false;
             await tx.ExecuteAsync(
-                "update identity.users set disabled_at = null where tenant_id = @TenantId and id = @id",
+                """
+                update identity.users set disabled_at = null, disabled_by = null, disabled_reason = null
+                 where tenant_id = @TenantId and id = @id
+                """,
                 new { user.Row.TenantId, id }
             );
             user.Publish(tx, new UserEnabledV1 { UserId = id });

@@ -69,7 +69,7 @@ internal static class UpdateUser
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, id) is not { } user)
                 return AdministrationErrors.UserNotFound;
             var saved = await change.SaveAsync(tx, user, key, expected, actor);
-            return saved.Error is { } error ? error : new ManagedUser(saved.Value, UserStatus.Of(user.Row));
+            return saved.Error is { } error ? error : ManagedUser.Of(user.Row, saved.Value, key);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 
@@ -30,6 +31,63 @@ public sealed class DisableUserTests(RunningApp running)
                 admin.UserId
             )
         );
+    }
+
+    [Fact]
+    public async Task Administrators_read_why_a_user_was_disabled_and_by_whom_until_it_is_enabled()
+    {
+        var (admin, user) = (await app.TenantAdministratorAsync(), await app.Users.SomebodyAsync());
+        var path = $"/v1/users/{user.UserId}";
+        await app.PostAsync(path + "/disable", new { reason = "  Left the company\u00a0" }, admin).DoneAsync();
+
+        var disabled = (await app.GetAsync(path, admin)).Body;
+        Assert.Equal("Left the company", disabled.GetProperty("disabledReason").GetString());
+        Assert.Equal(admin.UserId, disabled.GetProperty("disabledBy").GetGuid());
+        Assert.Equal(JsonValueKind.String, disabled.GetProperty("disabledAt").ValueKind);
+        Assert.False(
+            await app.ScalarAsync<bool>(
+                "select convert_from(disabled_reason, 'LATIN1') like '%company%' from identity.users where id = $1",
+                user.UserId
+            )
+        );
+
+        await app.PostAsync(path + "/enable", body: null, admin).DoneAsync();
+        var enabled = (await app.GetAsync(path, admin)).Body;
+        Assert.All(["disabledReason", "disabledBy", "disabledAt"], name => Assert.Equal(JsonValueKind.Null, Kind(enabled, name)));
+    }
+
+    [Theory]
+    [InlineData("""{"reason":7}""", "reason", "request.wrong-type")]
+    [InlineData("""{"why":"so"}""", "why", "request.unknown-member")]
+    [InlineData("""{"reason":"two\nlines"}""", "reason", "request.control-character")]
+    public async Task A_reason_that_cannot_be_kept_disables_nobody(string body, string field, string code)
+    {
+        var (admin, user) = (await app.TenantAdministratorAsync(), await app.Users.SomebodyAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/users/{user.UserId}/disable")
+        {
+            Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+        };
+        request.Headers.TryAddWithoutValidation(admin.Tokens.Header.Name, admin.Tokens.Header.Value);
+
+        var answer = await app.Users.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        var error = Assert.Single(answer.Body.GetProperty("errors").EnumerateArray());
+        Assert.Equal((field, code), (error.GetProperty("field").GetString(), error.GetProperty("code").GetString()));
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.MeAsync(user.Tokens)).Status);
+    }
+
+    [Fact]
+    public async Task Who_mistyped_the_password_too_often_may_try_again_when_the_attempts_are_cleared()
+    {
+        var (admin, user) = (await app.TenantAdministratorAsync(), await app.Users.SomebodyAsync());
+        for (var i = 0; i < 5; i++)
+            await app.Users.SignInAsync(user.Email, "a wrong umbrella on the hill");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await app.Users.SignInAsync(user.Email)).Status);
+
+        await app.DeleteAsync($"/v1/users/{user.UserId}/failed-attempts", admin).DoneAsync();
+
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(user.Email)).Status);
     }
 
     [Fact]
@@ -180,4 +238,7 @@ public sealed class DisableUserTests(RunningApp running)
 
     private static string Shape(Answer answer) =>
         string.Join(' ', answer.Body.EnumerateObject().Where(m => m.Name != "traceId").Select(m => m.ToString()));
+
+    private static JsonValueKind Kind(JsonElement user, string name) =>
+        user.TryGetProperty(name, out var value) ? value.ValueKind : JsonValueKind.Null;
 }

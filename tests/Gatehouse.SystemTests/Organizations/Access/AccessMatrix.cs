@@ -46,6 +46,7 @@ internal static class AccessMatrix
         new("POST /v1/users/{id}/enable", OfOrganization),
         new("POST /v1/users/{id}/password-reset", OfOrganization),
         new("DELETE /v1/users/{id}/sessions", OfOrganization),
+        new("DELETE /v1/users/{id}/failed-attempts", OfOrganization),
         new("GET /v1/users/{userId}/roles", "401 403 ok ok 404 ok ok"),
         new("PUT /v1/users/{userId}/roles/{roleId}", OfOrganization) { Query = "?organization={organization}" },
         new("DELETE /v1/users/{userId}/roles/{roleId}", OfOrganization) { Query = "?organization={organization}" },

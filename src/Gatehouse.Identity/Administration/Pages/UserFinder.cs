@@ -1,0 +1,39 @@
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
+using Gatehouse.Web.Admin;
+
+namespace Gatehouse.Identity.Administration;
+
+/// <summary>Finds users for the console's box: by id and by whole address exactly, by names otherwise.</summary>
+internal sealed class UserFinder(ListUsers.Handler users, ManagedUsers managed) : IConsoleFinder
+{
+    public string Entry => UsersPages.Path;
+
+    public Permission Permission => AdministrationArea.ReadUsers;
+
+    public async Task<IReadOnlyList<ConsoleHit>> FindAsync(string text, int limit, Actor actor, CancellationToken cancellationToken)
+    {
+        if (Guid.TryParse(text, out var id))
+            return (await managed.FindAsync(id, actor, cancellationToken)) is { Error: null, Value: var one }
+                ? [Hit(one.Id, one.Name, one.Username, isExact: true)]
+                : [];
+        var errors = new ValidationErrors();
+        var filter = UserFilter.Parse(text, role: null, organization: null, status: null, errors);
+        if (errors.Any)
+            return [];
+        var page = PageQuery.Parse(limit.ToString(System.Globalization.CultureInfo.InvariantCulture), after: null, errors)!;
+        var found = await users.HandleAsync(filter, page, actor, cancellationToken);
+        return [.. found.Items.Select(user => Hit(user.Id, user.Name, user.Username, filter.Email is not null))];
+    }
+
+    private static ConsoleHit Hit(Guid id, string name, string? username, bool isExact) =>
+        new()
+        {
+            Path = UserPages.PathOf(id),
+            Name = name,
+            Detail = username,
+            IsExact = isExact,
+        };
+}

@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Harness.Browsing;
+using Microsoft.Playwright;
+
+namespace Gatehouse.SystemTests.Pages;
+
+/// <summary>Administrators look after users in the console, in a browser.</summary>
+[Trait("Speed", "Slow")]
+public sealed class ConsoleUserTests(RunningApp running)
+{
+    private readonly TestApp app = running.App;
+
+    [Theory]
+    [InlineData("en", true)]
+    [InlineData("hi", true)]
+    [InlineData("es", true)]
+    [InlineData("en", false)]
+    public async Task An_administrator_finds_a_user_disables_and_enables(string language, bool script)
+    {
+        var administrator = await app.TenantAdministratorAsync();
+        var name = $"Ada {language}{script} Byron";
+        var user = await app.NamedAsync(name);
+        await using var visit = await Visit.StartAsync(app, language, script);
+        await visit.SignInAsync(administrator.Email);
+        var picture = $"{language}{(script ? "" : "-no-script")}";
+
+        await visit.GoAsync("/admin");
+        await visit.LookAsync($"console-home-{picture}");
+        await visit.Page.FillAsync("#find", name);
+        if (script)
+        {
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
+            await visit.Page.PressAsync("#find", "ArrowDown");
+        }
+
+        await visit.Page.PressAsync("#find", "Enter");
+        if (!script)
+        {
+            await visit.LookAsync($"console-found-{picture}");
+            await visit.Page.ClickAsync("main .row a");
+        }
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(name);
+        await Assertions.Expect(visit.Page.Locator(".side [aria-current]")).ToHaveCountAsync(1);
+        await visit.LookAsync($"console-user-{picture}");
+
+        await visit.Page.ClickAsync($"a[href$='/{user.UserId}/sessions']");
+        await visit.LookAsync($"console-user-sessions-{picture}");
+        await visit.Page.ClickAsync($"a[href$='/{user.UserId}/disable']");
+        await visit.LookAsync($"console-disable-{picture}");
+        await visit.Page.ClickAsync("button.danger");
+        await Assertions.Expect(visit.Page.Locator("#reason")).ToHaveAttributeAsync("aria-invalid", "true");
+        await visit.LookAsync($"console-disable-refused-{picture}");
+        await visit.Page.FillAsync("#reason", "Left the company <b>today</b>");
+        await visit.Page.ClickAsync("button.danger");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync(name);
+        await Assertions.Expect(visit.Page.GetByText("Left the company <b>today</b>")).ToBeVisibleAsync();
+        await visit.LookAsync($"console-disabled-{picture}");
+
+        await visit.Page.Locator($"a[href$='/{user.UserId}/enable']").First.ClickAsync();
+        await visit.Page.ClickAsync("button.danger");
+        await Assertions.Expect(visit.Page.Locator(".badge.bad")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_list_is_narrowed_by_its_address_and_found_again_by_going_back()
+    {
+        var administrator = await app.TenantAdministratorAsync();
+        var user = await app.NamedAsync("Grace Narrowed");
+        await app.PostAsync($"/v1/users/{user.UserId}/disable", body: null, administrator).DoneAsync();
+        await using var visit = await Visit.StartAsync(app);
+        await visit.SignInAsync(administrator.Email);
+
+        await visit.GoAsync("/admin/users");
+        await visit.LookAsync("console-users");
+        await visit.Page.SelectOptionAsync("#status", "disabled");
+        await visit.Page.ClickAsync(".filters button");
+        Assert.Contains("status=disabled", visit.Page.Url, StringComparison.Ordinal);
+        await visit.LookAsync("console-users-filtered");
+        await visit.Page.ClickAsync("text=Grace Narrowed");
+        await visit.Page.ClickAsync(".crumbs a");
+        Assert.Matches(new Regex("/admin/users\\?(.*&)?status=disabled"), visit.Page.Url);
+        await visit.Page.ClickAsync(".active li a");
+        Assert.DoesNotContain("status=disabled", visit.Page.Url, StringComparison.Ordinal);
+
+        await visit.GoAsync("/admin/users?status=asleep&organization=no-id&after=broken");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_user_is_created_and_edited()
+    {
+        var administrator = await app.TenantAdministratorAsync();
+        await using var visit = await Visit.StartAsync(app);
+        await visit.SignInAsync(administrator.Email);
+        var email = TestUsers.NewEmail();
+
+        await visit.GoAsync("/admin/users/new");
+        await visit.LookAsync("console-new-user");
+        await visit.Page.FillAsync("#name", "New Person");
+        await visit.Page.FillAsync("#email", administrator.Email);
+        await visit.Page.ClickAsync("main button[type=submit]");
+        await Assertions.Expect(visit.Page.Locator("#email")).ToHaveAttributeAsync("aria-invalid", "true");
+        await visit.Page.FillAsync("#email", email);
+        await visit.Page.ClickAsync("main button[type=submit]");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("New Person");
+        await Assertions.Expect(visit.Page.GetByText("No password is set")).ToBeVisibleAsync();
+
+        await visit.Page.ClickAsync("a[href$='/edit']");
+        await visit.LookAsync("console-edit-user");
+        await visit.Page.FillAsync("#name", "");
+        await visit.Page.EvaluateAsync("document.querySelector('main form').noValidate = true");
+        await visit.Page.ClickAsync("main button[type=submit]");
+        await Assertions.Expect(visit.Page.Locator("#name")).ToHaveAttributeAsync("aria-invalid", "true");
+        await visit.Page.FillAsync("#name", "Renamed Person");
+        await visit.Page.ClickAsync("main button[type=submit]");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Renamed Person");
+    }
+
+    [Fact]
+    public async Task Who_has_no_role_is_told_which_permission_the_page_needs()
+    {
+        var somebody = await app.Users.SomebodyAsync();
+        await using var visit = await Visit.StartAsync(app);
+        await visit.SignInAsync(somebody.Email);
+
+        var answer = await visit.GoAsync("/admin/users");
+
+        Assert.Equal(403, answer.Status);
+        await Assertions.Expect(visit.Page.GetByText("users:read")).ToBeVisibleAsync();
+        await visit.LookAsync("console-forbidden");
+        Assert.Equal(403, (await visit.GoAsync("/admin")).Status);
+    }
+}
