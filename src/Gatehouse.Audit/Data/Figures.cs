@@ -42,7 +42,13 @@ internal sealed class Figures(Database database) : IActivityFigures
                     to,
                     cancellationToken
                 )
-            ).Select(row => new ActivityCount(row.Hour, row.Action, row.Result, row.Count)),
+            ).Select(row => new ActivityCount
+            {
+                Hour = row.Hour,
+                Action = row.Action,
+                Result = row.Result,
+                Count = row.Count,
+            }),
         ];
 
     public async ValueTask<IReadOnlyList<ActivitySum>> SumAsync(
@@ -60,7 +66,12 @@ internal sealed class Figures(Database database) : IActivityFigures
                     to,
                     cancellationToken
                 )
-            ).Select(row => new ActivitySum(row.Action, row.Result, row.Count)),
+            ).Select(row => new ActivitySum
+            {
+                Action = row.Action,
+                Result = row.Result,
+                Count = row.Count,
+            }),
         ];
 
     private Task<IReadOnlyList<Row>> ListAsync(

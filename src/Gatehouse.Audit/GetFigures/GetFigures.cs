@@ -126,7 +126,12 @@ internal static class GetFigures
                 .. counts
                     .SelectMany(hour => hour)
                     .GroupBy(c => (c.Action, c.Result))
-                    .Select(g => new ActivitySum(g.Key.Action, g.Key.Result, g.Sum(c => c.Count)))
+                    .Select(g => new ActivitySum
+                    {
+                        Action = g.Key.Action,
+                        Result = g.Key.Result,
+                        Count = g.Sum(c => c.Count),
+                    })
                     .OrderBy(s => s.Action, StringComparer.Ordinal)
                     .ThenBy(s => s.Result, StringComparer.Ordinal),
             ];
@@ -140,10 +145,7 @@ internal static class GetFigures
                     .. Enumerable
                         .Range(0, (int)(end - start.Value).TotalHours)
                         .Select(n => start.Value.AddHours(n))
-                        .Select(hour => new Hour(
-                            hour,
-                            Watched.Of([.. counts[hour].Select(c => new ActivitySum(c.Action, c.Result, c.Count))])
-                        )),
+                        .Select(hour => new Hour(hour, Watched.Of([.. counts[hour]]))),
                 ],
                 Actions =
                 [

@@ -82,7 +82,8 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             report.Error($"Batch {batch.Number} was changed: its contents do not match its hash.", batch.Number);
         if (!key.Verifies(batch.Checkpoint.Message, batch.Signature))
             report.Error(
-                $"Batch {batch.Number} has an invalid signature: its number, hash or time was not signed with the key of this installation.",
+                $"Batch {batch.Number} has an invalid signature: its number, hash or time was not signed with the key of "
+                    + "this installation.",
                 batch.Number
             );
     }

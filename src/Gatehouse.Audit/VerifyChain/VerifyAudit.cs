@@ -89,7 +89,7 @@ internal static class VerifyAudit
             .WithName(nameof(VerifyAudit))
             .WithSummary("Verify the audit log")
             .WithDescription(
-                "Compares every record with its sealed batch, at most once a minute in a process. A longer verification is answered with 409 and goes on."
+                "Compares every record with its sealed batch. While that takes long, the answer is 409; the result is shared for a minute."
             )
             .Produces<Response>()
             .ProducesProblems(403, 409)

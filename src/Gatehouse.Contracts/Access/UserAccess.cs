@@ -75,10 +75,14 @@ public interface IUserDirectory
 }
 
 /// <summary>What a user is called.</summary>
-/// <param name="Name">The display name.</param>
-/// <param name="Username">The username as typed; null if the user has none.</param>
-public sealed record UserNames(string Name, string? Username)
+public sealed record UserNames
 {
+    /// <summary>The display name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The username as typed; null if the user has none.</summary>
+    public required string? Username { get; init; }
+
     /// <summary>Hides the names: a record's own text would print them.</summary>
     public override string ToString() => nameof(UserNames);
 }

@@ -24,15 +24,22 @@ public interface IActivityFigures
     );
 }
 
-/// <summary>How often an action ended with a result within an hour.</summary>
-/// <param name="Hour">The beginning of the hour, UTC.</param>
-/// <param name="Action">The action, as the audit names it: <c>session.started</c>.</param>
-/// <param name="Result"><c>done</c> or <c>refused</c>.</param>
-/// <param name="Count">How often.</param>
-public sealed record ActivityCount(DateTimeOffset Hour, string Action, string Result, long Count);
-
 /// <summary>How often an action ended with a result.</summary>
-/// <param name="Action">The action, as the audit names it: <c>session.started</c>.</param>
-/// <param name="Result"><c>done</c> or <c>refused</c>.</param>
-/// <param name="Count">How often.</param>
-public sealed record ActivitySum(string Action, string Result, long Count);
+public record ActivitySum
+{
+    /// <summary>The action, as the audit names it: <c>session.started</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary><c>done</c> or <c>refused</c>.</summary>
+    public required string Result { get; init; }
+
+    /// <summary>How often.</summary>
+    public required long Count { get; init; }
+}
+
+/// <summary>The same within an hour.</summary>
+public sealed record ActivityCount : ActivitySum
+{
+    /// <summary>The beginning of the hour, UTC.</summary>
+    public required DateTimeOffset Hour { get; init; }
+}

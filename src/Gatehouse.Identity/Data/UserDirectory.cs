@@ -32,6 +32,6 @@ internal sealed class UserDirectory(Database database) : IUserDirectory
                 ),
             cancellationToken
         );
-        return rows.ToDictionary(user => user.Id, user => new UserNames(user.Name.Value, user.Username?.Typed));
+        return rows.ToDictionary(user => user.Id, user => new UserNames { Name = user.Name.Value, Username = user.Username?.Typed });
     }
 }

@@ -145,7 +145,7 @@ public sealed class FiguresTests(AuditedApp audited) : IAsyncLifetime
 
         var now = app.Clock.GetUtcNow();
         var sums = await app.Services.GetRequiredService<IActivityFigures>().SumAsync(other, now.AddHours(-1), now, CancellationToken.None);
-        Assert.Equal([new ActivitySum("session.started", "done", 1)], sums);
+        Assert.Equal(("session.started", 1L), Assert.Single(sums) is var sum ? (sum.Action, sum.Count) : default);
     }
 
     [Fact]

@@ -54,7 +54,10 @@ public sealed class VerifyAuditTests(AuditedApp audited) : IAsyncLifetime
     public async Task A_record_that_was_altered_is_told_with_its_batch(int record, long batch)
     {
         await app.ExecuteAsync(
-            $"update audit.records set result = 'refused' where id = (select id from audit.records order by epoch, xid, seq offset {record - 1} limit 1)"
+            $"""
+            update audit.records set result = 'refused'
+             where id = (select id from audit.records order by epoch, xid, seq offset {record - 1} limit 1)
+            """
         );
 
         var details = (await VerifyAsync(platform)).Body.GetProperty("details");
