@@ -122,14 +122,26 @@ internal sealed record Batch
             }
         );
 
+    /// <summary>The newest batch whose records are not in the figures, which now are; null if there is none.</summary>
+    public static Task<Batch?> TakeUncountedAsync(DbSession db) =>
+        db.FirstOrDefaultAsync<Batch>(
+            $"""
+            update audit.batches b set counted = true
+             where b.number = (select u.number from audit.batches u
+                                where not u.counted order by u.number desc limit 1 for update skip locked)
+            returning {Columns}
+            """
+        );
+
+    /// <summary>Stores it as counted.</summary>
     /// <returns>Whether it was the first with its number: of two nodes that seal at once, one wins.</returns>
     public async Task<bool> InsertAsync(DbSession db) =>
         await db.ExecuteAsync(
             """
             insert into audit.batches (number, first_epoch, first_xid, first_seq, last_epoch, last_xid, last_seq, records, newest_at,
-                                       digests, previous, hash, sealed_at, signature)
+                                       digests, previous, hash, sealed_at, signature, counted)
             values (@Number, @FirstEpoch, @FirstXid, @FirstSeq, @LastEpoch, @LastXid, @LastSeq, @Records, @NewestAt, @Digests,
-                @Previous, @Hash, @SealedAt, @Signature)
+                @Previous, @Hash, @SealedAt, @Signature, true)
             on conflict (number) do nothing
             """,
             this

@@ -10,7 +10,7 @@ internal sealed record StoredRecord
 {
     private const string Version = "gatehouse-audit-record-1";
 
-    private const string Columns = """
+    internal const string Columns = """
         a.id, a.tenant_id, a.epoch, a.xid, a.seq, a.recorded_at, a.action, a.actor_kind, a.actor, a.subject, a.session,
         a.result, a.reason, a.network, a.device, a.facts
         """;
@@ -92,6 +92,12 @@ internal sealed record StoredRecord
                 untilSeq = until.Seq,
                 limit,
             }
+        );
+
+    public static Task<StoredRecord?> FindAsync(DbSession db, Guid tenant, Guid id) =>
+        db.FirstOrDefaultAsync<StoredRecord>(
+            $"select {Columns} from audit.records a where a.tenant_id = @tenant and a.id = @id",
+            new { tenant, id }
         );
 
     /// <summary>The place of the last record there is; the beginning where there is none.</summary>

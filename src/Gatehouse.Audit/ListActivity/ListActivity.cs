@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gatehouse.Audit.Data;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
@@ -64,7 +65,7 @@ internal static class ListActivity
             .RequireSignIn()
             .LimitBy(RateLimitPolicy.Other);
 
-    internal sealed class Handler(Database database, MessageCatalog texts)
+    internal sealed class Handler(Database database, RecordViews views)
     {
         public async Task<Outcome<Page<Item>>> HandleAsync(string? limit, string? after, Actor actor, CancellationToken cancellationToken)
         {
@@ -100,7 +101,7 @@ internal static class ListActivity
                 {
                     Id = row.Id,
                     Action = row.Action,
-                    Text = Text(row.Action, actor.Language),
+                    Text = views.Text(row.Action, actor.Language),
                     Result = row.Result,
                     Reason = row.Reason,
                     At = row.RecordedAt,
@@ -111,10 +112,6 @@ internal static class ListActivity
                 }
             );
         }
-
-        /// <summary>An action of a newer or older release has no text here; its name must do.</summary>
-        private string Text(string action, string language) =>
-            texts.Text("audit." + action, language) is var text && text != "audit." + action ? text : action;
     }
 
     private sealed class Row

@@ -10,6 +10,7 @@ namespace Gatehouse.Audit;
 /// signed. The last batch of a round goes out as a checkpoint, into the log and into the checkpoint file.
 /// <para>Only stable records are sealed, so a transaction that commits late is never skipped. Two nodes that seal at once do no harm: the
 /// number of a batch is taken once.</para>
+/// <para>What is sealed is counted in the same transaction (<see cref="ActivityCounts"/>).</para>
 /// </summary>
 internal sealed partial class SealRecords(
     Database database,
@@ -40,6 +41,11 @@ internal sealed partial class SealRecords(
             if (reached is not null)
                 await PublishAsync(reached);
         }
+
+        while (await database.InTransactionAsync("audit.count", CountAsync, cancellationToken))
+        {
+            // One batch at a time, newest first.
+        }
     }
 
     /// <summary>The sealed batch; null when there was nothing to seal or another node was first.</summary>
@@ -51,7 +57,19 @@ internal sealed partial class SealRecords(
             return null;
 
         var batch = Batch.Of(newest, records, tx.Now, key);
-        return await batch.InsertAsync(tx) ? batch : null;
+        if (!await batch.InsertAsync(tx))
+            return null;
+        await ActivityCounts.Of(records).SaveAsync(tx);
+        return batch;
+    }
+
+    /// <summary>Counts a batch that was sealed before there were figures, or by a node of a release without.</summary>
+    private static async Task<bool> CountAsync(Transaction tx)
+    {
+        if (await Batch.TakeUncountedAsync(tx) is not { } batch)
+            return false;
+        await ActivityCounts.Of(await StoredRecord.BetweenAsync(tx, batch.First.Before, batch.Last, BatchSize)).SaveAsync(tx);
+        return true;
     }
 
     private async Task PublishAsync(Checkpoint checkpoint)

@@ -28,6 +28,11 @@ internal sealed partial class TrimRecords(
         );
         foreach (var partition in await partitions.DropBeforeAsync(AuditTable.Records, oldest, cancellationToken))
             Log.Dropped(logger, partition);
+        await database.QueryAsync(
+            db =>
+                db.ExecuteAsync("delete from audit.figures where hour < @oldest", new { oldest = clock.GetUtcNow() - ActivityCounts.Kept }),
+            cancellationToken
+        );
     }
 
     private async Task<bool> SignAsync(Transaction tx, DateTimeOffset oldest)

@@ -27,9 +27,20 @@ public sealed class AuditReport
     /// <summary>Checkpoints kept outside the database that were compared.</summary>
     public long Checkpoints { get; internal set; }
 
-    internal void Error(string text)
+    /// <summary>The least number of a batch in which something differs; null if nothing does, or only outside of batches.</summary>
+    public long? FirstBrokenBatch { get; private set; }
+
+    /// <summary>The newest batch; 0 if there is none.</summary>
+    public long LastBatch { get; internal set; }
+
+    /// <summary>When that one was sealed; null if there is none.</summary>
+    public DateTimeOffset? LastSealedAt { get; internal set; }
+
+    internal void Error(string text, long? batch = null)
     {
         ErrorCount++;
+        if (batch < FirstBrokenBatch || FirstBrokenBatch is null)
+            FirstBrokenBatch = batch ?? FirstBrokenBatch;
         if (errors.Count < MaxErrors)
             errors.Add(text);
     }

@@ -42,6 +42,7 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             }
 
             before = batch;
+            (report.LastBatch, report.LastSealedAt) = (batch.Number, batch.SealedAt);
         }
 
         DateTimeOffset? oldest = null;
@@ -78,10 +79,12 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
     private void VerifySeal(Batch batch)
     {
         if (!CryptographicOperations.FixedTimeEquals(batch.ComputeHash(), batch.Hash))
-            report.Error($"Batch {batch.Number} was changed: its contents do not match its hash.");
+            report.Error($"Batch {batch.Number} was changed: its contents do not match its hash.", batch.Number);
         if (!key.Verifies(batch.Checkpoint.Message, batch.Signature))
             report.Error(
-                $"Batch {batch.Number} has an invalid signature: its number, hash or time was not signed with the key of this installation."
+                $"Batch {batch.Number} has an invalid signature: its number, hash or time was not signed with the key of "
+                    + "this installation.",
+                batch.Number
             );
     }
 
@@ -94,7 +97,8 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             );
         else
             report.Error(
-                $"Batch {batch.Number} is marked as deleted after its retention, but this is not signed with the key of this installation."
+                $"Batch {batch.Number} is marked as deleted after its retention, but this is not signed with the key of this installation.",
+                batch.Number
             );
     }
 
@@ -107,13 +111,14 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             report.Error(
                 batch.Number - 1 == expected
                     ? $"Batch {expected} is missing, and was not deleted by retention."
-                    : $"The batches {expected} to {batch.Number - 1} are missing, and were not deleted by retention."
+                    : $"The batches {expected} to {batch.Number - 1} are missing, and were not deleted by retention.",
+                expected
             );
             return false;
         }
 
         if (!batch.Previous.AsSpan().SequenceEqual(before?.Hash ?? Batch.Beginning))
-            report.Error($"Batch {batch.Number} does not follow batch {batch.Number - 1}: one of the two was replaced.");
+            report.Error($"Batch {batch.Number} does not follow batch {batch.Number - 1}: one of the two was replaced.", batch.Number);
         return true;
     }
 
@@ -137,20 +142,22 @@ internal sealed class ChainVerifier(CheckpointKey key, AuditReport report)
             else if (e < expected.Count && (f == found.Count || expectedAt.GetValueOrDefault(found[f].Digest, -1) > e))
             {
                 var behind = f == 0 ? "at the beginning of the batch" : $"after the record {found[f - 1].Id} of {Text(found[f - 1].At)}";
-                report.Error($"Batch {batch.Number}: record {e + 1} of {batch.Records} was removed; it was {behind}.");
+                report.Error($"Batch {batch.Number}: record {e + 1} of {batch.Records} was removed; it was {behind}.", batch.Number);
                 e++;
             }
             else if (e == expected.Count || foundAt.GetValueOrDefault(expected[e], -1) > f)
             {
                 report.Error(
-                    $"Batch {batch.Number}: the record {found[f].Id} of {Text(found[f].At)} was inserted after the batch was sealed."
+                    $"Batch {batch.Number}: the record {found[f].Id} of {Text(found[f].At)} was inserted after the batch was sealed.",
+                    batch.Number
                 );
                 f++;
             }
             else
             {
                 report.Error(
-                    $"Batch {batch.Number}: record {e + 1} of {batch.Records}, {found[f].Id} of {Text(found[f].At)}, was changed."
+                    $"Batch {batch.Number}: record {e + 1} of {batch.Records}, {found[f].Id} of {Text(found[f].At)}, was changed.",
+                    batch.Number
                 );
                 (e, f) = (e + 1, f + 1);
             }

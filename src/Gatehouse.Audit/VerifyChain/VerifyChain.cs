@@ -143,12 +143,16 @@ public sealed class VerifyChain
             if (hashes.TryGetValue(checkpoint.Batch, out var hash))
             {
                 if (!hash.AsSpan().SequenceEqual(checkpoint.Hash))
-                    report.Error($"Batch {checkpoint.Batch} is not the one that was sealed: {file}, line {line}, has another hash.");
+                    report.Error(
+                        $"Batch {checkpoint.Batch} is not the one that was sealed: {file}, line {line}, has another hash.",
+                        checkpoint.Batch
+                    );
             }
             else if (checkpoint.Batch > bounds.First)
             {
                 report.Error(
-                    $"Batch {checkpoint.Batch}, which {file}, line {line}, names, does not exist: records at the end were removed."
+                    $"Batch {checkpoint.Batch}, which {file}, line {line}, names, does not exist: records at the end were removed.",
+                    checkpoint.Batch
                 );
             }
 

@@ -60,9 +60,29 @@ public interface IAccessDirectory
     ValueTask<UserAccess> FindAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
 }
 
-/// <summary>Answers whether there is such a user.</summary>
+/// <summary>Answers whether there is such a user, and what it is called.</summary>
 public interface IUserDirectory
 {
     /// <summary>Whether the tenant has that user.</summary>
     ValueTask<bool> ExistsAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>What the users are called, by id. Unknown and erased ones, and those of other tenants, are left out.</summary>
+    ValueTask<IReadOnlyDictionary<Guid, UserNames>> NamesAsync(
+        Guid tenantId,
+        IReadOnlyCollection<Guid> userIds,
+        CancellationToken cancellationToken
+    );
+}
+
+/// <summary>What a user is called.</summary>
+public sealed record UserNames
+{
+    /// <summary>The display name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The username as typed; null if the user has none.</summary>
+    public required string? Username { get; init; }
+
+    /// <summary>Hides the names: a record's own text would print them.</summary>
+    public override string ToString() => nameof(UserNames);
 }

@@ -3,7 +3,7 @@ using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Identity.Data;
 
-/// <summary>Answers other modules whether there is such a user.</summary>
+/// <summary>Answers other modules whether there is such a user, and what it is called.</summary>
 internal sealed class UserDirectory(Database database) : IUserDirectory
 {
     public async ValueTask<bool> ExistsAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken) =>
@@ -15,4 +15,23 @@ internal sealed class UserDirectory(Database database) : IUserDirectory
                 ),
             cancellationToken
         );
+
+    public async ValueTask<IReadOnlyDictionary<Guid, UserNames>> NamesAsync(
+        Guid tenantId,
+        IReadOnlyCollection<Guid> userIds,
+        CancellationToken cancellationToken
+    )
+    {
+        if (userIds.Count == 0)
+            return new Dictionary<Guid, UserNames>();
+        var rows = await database.QueryAsync(
+            db =>
+                db.ListAsync<StoredUser>(
+                    $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and id = any(@ids)",
+                    new { tenantId, ids = userIds.ToArray() }
+                ),
+            cancellationToken
+        );
+        return rows.ToDictionary(user => user.Id, user => new UserNames { Name = user.Name.Value, Username = user.Username?.Typed });
+    }
 }

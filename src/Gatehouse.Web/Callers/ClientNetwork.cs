@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Gatehouse.Web;
 
 /// <summary>The place a client calls from, coarse enough not to name a household: IPv4 to /24, IPv6 to /48.</summary>
-internal static class ClientNetwork
+public static class ClientNetwork
 {
     /// <summary>Such as <c>203.0.113.0/24</c>; empty for a connection without an address.</summary>
     public static string Describe(IPAddress? address)

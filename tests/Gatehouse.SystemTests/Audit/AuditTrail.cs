@@ -41,7 +41,7 @@ internal static class AuditTrail
     {
         await app.RunRecurringAsync<MaintainSigningKeys>();
         await app.QuietAsync();
-        await app.ExecuteAsync("truncate audit.records, audit.batches");
+        await app.ExecuteAsync("truncate audit.records, audit.batches, audit.figures");
         app.Logs.Lines.Clear();
     }
 
@@ -77,6 +77,24 @@ internal static class AuditTrail
                 },
                 CancellationToken.None
             );
+    }
+
+    /// <summary>Writes one record as it is, in a transaction and a millisecond of its own; its id.</summary>
+    public static async Task<Guid> RecordAsync(this TestApp app, AuditRecord record)
+    {
+        app.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await app
+            .Services.GetRequiredService<Database>()
+            .InTransactionAsync(
+                "test",
+                tx =>
+                {
+                    tx.Record(record);
+                    return Task.FromResult(true);
+                },
+                CancellationToken.None
+            );
+        return await app.ScalarAsync<Guid>("select id from audit.records order by id desc limit 1");
     }
 
     /// <summary>Seals all there is; a transaction of another test may hold it up for a moment.</summary>

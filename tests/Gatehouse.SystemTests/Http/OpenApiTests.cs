@@ -203,6 +203,10 @@ public sealed class OpenApiTests(RunningApp running)
             [
                 "/.well-known/jwks.json",
                 "/.well-known/openid-configuration",
+                "/v1/audit",
+                "/v1/audit/figures",
+                "/v1/audit/verify",
+                "/v1/audit/{id}",
                 "/v1/me",
                 "/v1/me/activity",
                 "/v1/me/organization",

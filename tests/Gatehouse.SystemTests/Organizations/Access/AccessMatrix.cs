@@ -12,6 +12,7 @@ internal static class AccessMatrix
     private const string OfOrganization = "401 403 404 ok 404 ok ok";
     private const string Lists = "401 403 ok ok ok ok ok";
     private const string OfTenant = "401 403 403 403 404 ok ok";
+    private const string OwnTenant = "401 403 403 403 ok ok ok";
     private const string OfPlatform = "401 403 403 403 403 403 ok";
 
     public static IReadOnlyList<Row> Rows { get; } =
@@ -68,6 +69,10 @@ internal static class AccessMatrix
         new("PATCH /v1/tenants/{id}", OfPlatform) { Body = """{"displayName":"Other"}""" },
         new("POST /v1/tenants/{id}/disable", OfPlatform),
         new("POST /v1/tenants/{id}/enable", OfPlatform),
+        new("GET /v1/audit", OwnTenant),
+        new("GET /v1/audit/figures", OwnTenant),
+        new("GET /v1/audit/verify", OwnTenant),
+        new("GET /v1/audit/{id}", "401 403 403 403 404 404 404"),
         new("GET /v1/organizations", Lists),
         new("POST /v1/organizations", "401 403 403 403 ok ok ok"),
         new("GET /v1/organizations/{id}", OfOrganization),

@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Gatehouse.Contracts.Access;
+using Gatehouse.Web;
+
+namespace Gatehouse.Audit.Data;
+
+/// <summary>A user as records name it.</summary>
+internal sealed record RecordUser
+{
+    public required Guid Id { get; init; }
+
+    [Description("Display name; null for a user that does not exist, was erased or belongs to another tenant.")]
+    public required string? Name { get; init; }
+
+    [Description("Username as typed; null if the user has none.")]
+    public required string? Username { get; init; }
+}
+
+/// <summary>A record as administrators see it: all that is stored, and what it says in words.</summary>
+internal record RecordView
+{
+    public required Guid Id { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    [Description("Stable name of the action for programs, such as role.assigned.")]
+    public required string Action { get; init; }
+
+    [Description("Description of the action for users, in the language of Accept-Language.")]
+    public required string Text { get; init; }
+
+    [Description("done or refused.")]
+    public required string Result { get; init; }
+
+    [Description("The error code of a rejected action, or the reason for the action.")]
+    public required string? Reason { get; init; }
+
+    [Description("person, anonymous (nobody was signed in), operator (a command) or system.")]
+    public required string ActorKind { get; init; }
+
+    [Description("The user who acted; null if it was none.")]
+    public required RecordUser? Actor { get; init; }
+
+    [Description("The user it happened to; null if there is none.")]
+    public required RecordUser? Subject { get; init; }
+
+    [Description("The session it belongs to.")]
+    public required Guid? SessionId { get; init; }
+
+    [Description("The network it came from, IPv4 to /24 and IPv6 to /48.")]
+    public required string? Network { get; init; }
+
+    [Description("Program and system, such as Firefox on Linux.")]
+    public required string? Device { get; init; }
+
+    [Description("Facts of the action by name, such as role or organization.")]
+    public required IReadOnlyDictionary<string, string> Facts { get; init; }
+}
+
+/// <summary>Makes views of records: in words, and with the names of users, which the audit does not have.</summary>
+internal sealed class RecordViews(MessageCatalog texts, IUserDirectory? users = null)
+{
+    public async Task<IReadOnlyList<RecordView>> ShowAsync(
+        IReadOnlyList<StoredRecord> records,
+        string language,
+        CancellationToken cancellationToken
+    )
+    {
+        if (records.Count == 0)
+            return [];
+        var ids = records.SelectMany(r => new[] { r.Actor, r.Subject }).OfType<Guid>().Distinct().ToList();
+        var names = users is null ? new Dictionary<Guid, UserNames>() : await users.NamesAsync(records[0].TenantId, ids, cancellationToken);
+        return [.. records.Select(r => Show(r, names, language))];
+    }
+
+    /// <summary>An action of a newer or older release has no text here; its name must do.</summary>
+    public string Text(string action, string language) =>
+        texts.Text("audit." + action, language) is var text && text != "audit." + action ? text : action;
+
+    private RecordView Show(StoredRecord record, IReadOnlyDictionary<Guid, UserNames> names, string language) =>
+        new()
+        {
+            Id = record.Id,
+            At = record.RecordedAt,
+            Action = record.Action,
+            Text = Text(record.Action, language),
+            Result = record.Result,
+            Reason = record.Reason,
+            ActorKind = record.ActorKind,
+            Actor = Show(record.Actor, names),
+            Subject = Show(record.Subject, names),
+            SessionId = record.Session,
+            Network = record.Network,
+            Device = record.Device,
+            Facts = Facts(record.Facts),
+        };
+
+    private static RecordUser? Show(Guid? user, IReadOnlyDictionary<Guid, UserNames> names) =>
+        user is { } id
+            ? new()
+            {
+                Id = id,
+                Name = names.GetValueOrDefault(id)?.Name,
+                Username = names.GetValueOrDefault(id)?.Username,
+            }
+            : null;
+
+    // Whoever alters a record must not keep the others from being shown.
+    private static Dictionary<string, string> Facts(string stored)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(stored, AuditJson.Default.DictionaryStringString) ?? [];
+        }
+        catch (JsonException)
+        {
+            return new Dictionary<string, string>(StringComparer.Ordinal) { ["unreadable"] = stored };
+        }
+    }
+}
