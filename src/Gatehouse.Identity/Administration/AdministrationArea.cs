@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
@@ -43,12 +44,14 @@ internal sealed class AdministrationArea : IArea
         Slice.Operation<ListUserSessions.Handler>("Users", ListUserSessions.Map),
         Slice.Operation<EndUserSessions.Handler>("Users", EndUserSessions.Map),
         Slice.Operation<ForcePasswordReset.Handler>("Users", ForcePasswordReset.Map),
+        Slice.Routes<CreateFirstAdministrator.Handler>(FirstAdministratorPage.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRequests(AdministrationJson.Default);
         services.AddSingleton<ManagedUsers>();
+        services.AddSingleton<FirstAdministratorLink>().AddStartupTask<FirstAdministratorLink>();
         // A state that is retried late must not replace a newer one, so successors wait.
         services.AddSubscriber<OnUserRolesChanged, UserRolesChangedV1>("identity.keep-memberships", DeadLetters.SuccessorsWait);
     }
