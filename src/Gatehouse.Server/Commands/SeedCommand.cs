@@ -17,8 +17,8 @@ internal static class SeedCommand
     {
         var command = new Command(
             "seed",
-            "Create the tenants, organizations, permissions, roles and users of a file, where they are missing. Shows first what it would do. "
-                + "Nothing is removed, and running it again changes nothing."
+            "Create the tenants, organizations, permissions, roles and users of a file, where they are missing. Shows first "
+                + "what it would do. Nothing is removed, and running it again changes nothing."
         );
         var file = new Argument<string>("file") { Description = "JSON; comments and trailing commas are allowed (docs/seeding.md)." };
         var yes = new Option<bool>("--yes") { Description = "Do it without asking." };

@@ -4,7 +4,7 @@ using Gatehouse.Organizations.Data;
 
 namespace Gatehouse.Server.Seeding;
 
-/// <summary>Plans the permissions of other services. One that is registered otherwise is rejected: roles may depend on what it is.</summary>
+/// <summary>Plans permissions of other services. One that is registered otherwise is rejected: roles may depend on what it is.</summary>
 internal static class PermissionSeeds
 {
     /// <returns>All there are with the new ones.</returns>

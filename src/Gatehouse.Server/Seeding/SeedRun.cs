@@ -4,15 +4,14 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Organizations.Access;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
 
 namespace Gatehouse.Server.Seeding;
 
 /// <summary>
-/// Runs the steps of a plan: through the handlers of the API, each in its own transaction, for an operator who may do everything. Whatever a
-/// step refers to is looked up by its name when the step runs, so a run that was cut off is simply repeated.
+/// What the steps of a plan work with: the handlers of the API, each in its own transaction, for an operator who may do everything.
+/// Whatever a step refers to is looked up by its name when the step runs, so a run that was cut off is simply repeated.
 /// </summary>
 internal sealed class SeedRun(IServiceProvider services, Tenant first)
 {
