@@ -28,6 +28,9 @@ internal sealed class TenantRow
     public static Task<TenantRow?> FindAsync(DbSession db, Guid id) =>
         db.FirstOrDefaultAsync<TenantRow>($"select {Columns} from organizations.tenants where id = @id", new { id });
 
+    public static Task<IReadOnlyList<TenantRow>> ListAsync(DbSession db) =>
+        db.ListAsync<TenantRow>($"select {Columns} from organizations.tenants");
+
     /// <summary>Not the first one, whose name is a setting.</summary>
     public static Task<TenantRow?> FindByNameAsync(DbSession db, string name) =>
         db.FirstOrDefaultAsync<TenantRow>(

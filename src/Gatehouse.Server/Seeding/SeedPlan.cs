@@ -5,9 +5,12 @@ namespace Gatehouse.Server.Seeding;
 
 /// <summary>A change that is missing. It may be made twice: what is there already stays as it is.</summary>
 /// <param name="Path">Where the file asks for it: <c>tenants[0].roles[1]</c>.</param>
-/// <param name="Text">What it does, beginning with + for something new and ~ for a change.</param>
 /// <param name="ApplyAsync">Answers with the rejection, if there is one.</param>
-internal sealed record SeedStep(string Path, string Text, Func<SeedRun, CancellationToken, Task<Error?>> ApplyAsync);
+internal sealed record SeedStep(string Path, Func<SeedRun, CancellationToken, Task<Error?>> ApplyAsync)
+{
+    /// <summary>What it does, beginning with + for something new and ~ for a change.</summary>
+    public required string Text { get; init; }
+}
 
 /// <summary>The changes that are missing, in order, and all that is wrong with the file: with an error, nothing is changed.</summary>
 internal sealed class SeedPlan(MessageCatalog texts)
@@ -20,7 +23,7 @@ internal sealed class SeedPlan(MessageCatalog texts)
     public IReadOnlyList<string> Errors => errors;
 
     public void Add(string path, string text, Func<SeedRun, CancellationToken, Task<Error?>> apply) =>
-        steps.Add(new SeedStep(path, text, apply));
+        steps.Add(new SeedStep(path, apply) { Text = text });
 
     public void Reject(string path, string text) => errors.Add($"{path}: {text}");
 

@@ -58,10 +58,7 @@ internal sealed class Seeder(IServiceProvider services, CancellationToken cancel
 
     private async Task<IReadOnlyList<Tenant>> TenantsAsync()
     {
-        var rows = await database.QueryAsync(
-            db => db.ListAsync<TenantRow>($"select {TenantRow.Columns} from organizations.tenants"),
-            cancellationToken
-        );
+        var rows = await database.QueryAsync(TenantRow.ListAsync, cancellationToken);
         return [.. rows.Where(row => row.Id != DefaultTenant.Id).Select(row => new Tenant(row.Id, row.Name, row.DisplayName))];
     }
 
