@@ -1,4 +1,3 @@
-using Gatehouse.Contracts.Activity;
 using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Audit.Data;

@@ -19,6 +19,9 @@ public sealed record Actor
     /// <summary>Who is signed in; null for nobody. Operations behind <c>RequireSignIn</c> always have one.</summary>
     public SignedInUser? User { get; init; }
 
+    /// <summary>Whether it runs by the word of who operates the installation: a command, or the link that the program printed.</summary>
+    public bool IsOperator { get; init; }
+
     /// <summary>The signed-in user's own tenant if the operation is about another one; null otherwise.</summary>
     public Guid? HomeTenantId { get; init; }
 
@@ -34,6 +37,16 @@ public sealed record Actor
     /// <summary>What the client holds to be known again at sign-in (header <c>Gatehouse-Device</c> or its cookie); null when it holds
     /// nothing.</summary>
     public string? DeviceToken { get; init; }
+
+    /// <summary>An operator at the command line.</summary>
+    public static Actor Operator(Tenant tenant, string language) =>
+        new()
+        {
+            Tenant = tenant,
+            Language = language,
+            Client = "operator",
+            IsOperator = true,
+        };
 
     /// <summary>The signed-in user. Asking in an operation that anybody may call is a programming error.</summary>
     public SignedInUser RequiredUser => User ?? throw new InvalidOperationException("The endpoint does not require a signed-in person.");

@@ -47,7 +47,10 @@ public sealed record AuditRecord(Guid TenantId, string Action)
         new(actor.Tenant.Id, action)
         {
             Actor = actor.User?.Id,
-            ActorKind = actor.User is null ? "anonymous" : "person",
+            ActorKind =
+                actor.IsOperator ? "operator"
+                : actor.User is null ? "anonymous"
+                : "person",
             Session = actor.User?.SessionId,
             Network = actor.Network,
             Device = actor.Device,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
@@ -50,6 +51,7 @@ internal sealed class AdministrationArea : IArea
         Slice.Routes(UserPages.Map),
         Slice.Routes(EditUserPages.Map),
         Slice.Routes<UserActs>(UserActs.Map),
+        Slice.Routes<CreateFirstAdministrator.Handler>(FirstAdministratorPage.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -58,6 +60,7 @@ internal sealed class AdministrationArea : IArea
         services.AddSingleton<ManagedUsers>();
         services.AddConsoleEntry(UsersPages.Entry).AddConsoleFinder<UserFinder>();
         services.AddConsoleSection(UserPages.Overview).AddConsoleSection(UserPages.SessionsSection);
+        services.AddSingleton<FirstAdministratorLink>().AddStartupTask<FirstAdministratorLink>();
         // A state that is retried late must not replace a newer one, so successors wait.
         services.AddSubscriber<OnUserRolesChanged, UserRolesChangedV1>("identity.keep-memberships", DeadLetters.SuccessorsWait);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Organizations.Data;
@@ -69,6 +70,7 @@ internal sealed class AccessArea : IArea
         services.AddSingleton<Roles>();
         services.AddSingleton<RoleViews>();
         services.AddSingleton<IAccessDirectory, AccessDirectory>();
+        services.AddSingleton<IPlatformAdministrators, PlatformAdministrators>();
         services.AddRequests(AccessJson.Default);
     }
 }

@@ -28,8 +28,7 @@ internal sealed class KnownPermissions(PermissionCatalog catalog)
 {
     public bool IsDeclared(string name) => catalog.Find(name) is not null;
 
-    public async Task<PermissionSet> ReadAsync(DbSession db) =>
-        Add(await db.ListAsync<PermissionRow>($"select {PermissionRow.Columns} from organizations.permissions"));
+    public async Task<PermissionSet> ReadAsync(DbSession db) => Add(await PermissionRow.ListAsync(db));
 
     /// <summary>The same; the registered ones among the names stay until the transaction ends.</summary>
     public async Task<PermissionSet> HoldAsync(Transaction tx, IReadOnlyCollection<string> names)
@@ -61,6 +60,9 @@ internal sealed class PermissionRow
     public string? Path { get; init; }
 
     public string[] Methods { get; init; } = [];
+
+    public static Task<IReadOnlyList<PermissionRow>> ListAsync(DbSession db) =>
+        db.ListAsync<PermissionRow>($"select {Columns} from organizations.permissions");
 
     public Permission ToPermission() =>
         new()

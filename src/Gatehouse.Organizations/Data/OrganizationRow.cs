@@ -32,6 +32,12 @@ internal sealed class OrganizationRow
             new { tenant, id }
         );
 
+    public static Task<OrganizationRow?> FindByCodeAsync(DbSession db, Guid tenant, string code) =>
+        db.FirstOrDefaultAsync<OrganizationRow>(
+            $"select {Columns} from organizations.organizations where tenant_id = @tenant and code = @code",
+            new { tenant, code }
+        );
+
     /// <summary>The same; nobody else changes it until the transaction ends.</summary>
     public static Task<OrganizationRow?> LockAsync(Transaction tx, Guid tenant, Guid id) =>
         tx.FirstOrDefaultAsync<OrganizationRow>(

@@ -35,6 +35,10 @@ internal sealed class RoleRow
             new { tenant, id }
         );
 
+    /// <summary>All of the tenant and its organizations.</summary>
+    public static Task<IReadOnlyList<RoleRow>> ListAsync(DbSession db, Guid tenant) =>
+        db.ListAsync<RoleRow>($"select {Columns} from organizations.roles where tenant_id = @tenant", new { tenant });
+
     /// <summary>The same; nobody else changes or assigns it until the transaction ends.</summary>
     public static Task<RoleRow?> LockAsync(Transaction tx, Guid tenant, Guid id) =>
         tx.FirstOrDefaultAsync<RoleRow>(

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Tenants;
 
 namespace Gatehouse.Organizations.Tenants;
 
@@ -26,6 +27,16 @@ internal sealed class TenantRow
 
     public static Task<TenantRow?> FindAsync(DbSession db, Guid id) =>
         db.FirstOrDefaultAsync<TenantRow>($"select {Columns} from organizations.tenants where id = @id", new { id });
+
+    public static Task<IReadOnlyList<TenantRow>> ListAsync(DbSession db) =>
+        db.ListAsync<TenantRow>($"select {Columns} from organizations.tenants");
+
+    /// <summary>Not the first one, whose name is a setting.</summary>
+    public static Task<TenantRow?> FindByNameAsync(DbSession db, string name) =>
+        db.FirstOrDefaultAsync<TenantRow>(
+            $"select {Columns} from organizations.tenants where name = @name and id <> @Id",
+            new { name, DefaultTenant.Id }
+        );
 
     public static Task<TenantRow?> LockAsync(Transaction tx, Guid id) =>
         tx.FirstOrDefaultAsync<TenantRow>($"select {Columns} from organizations.tenants where id = @id for update", new { id });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Gatehouse.Core.Startup;
+using Gatehouse.Identity.Administration;
 using Gatehouse.Server.Hosting;
 using Gatehouse.Split;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -87,6 +88,8 @@ internal static partial class ServeCommand
 
             """
         );
+        if (app.Services.GetService<FirstAdministratorLink>()?.PathAndQuery is { } link)
+            Console.WriteLine($"Create the first administrator (this link works once):\n\n  {main}{link}\n");
         if (!runsIdentity || !runsNotifications)
             return;
         Console.WriteLine(

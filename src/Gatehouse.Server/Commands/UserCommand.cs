@@ -93,12 +93,7 @@ internal static class UserCommand
         var tenant =
             await services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(cancellationToken)
             ?? throw new InvalidOperationException("This command supports single-tenant installations only.");
-        var operators = new Actor
-        {
-            Tenant = tenant,
-            Language = language,
-            Client = "operator",
-        };
+        var operators = Actor.Operator(tenant, language);
 
         var outcome = await services.GetRequiredService<CreateUser.Handler>().HandleAsync(Input.Of(request), operators, cancellationToken);
         if (outcome.Error is { } error)

@@ -29,6 +29,12 @@ internal sealed class ActorMark
     public static ActorMark Instance { get; } = new();
 }
 
+/// <summary>Marks what is about the installation as a whole: always in its first tenant, whoever is signed in where.</summary>
+internal sealed class PlatformMark
+{
+    public static PlatformMark Instance { get; } = new();
+}
+
 /// <summary>Marks pages.</summary>
 /// <param name="SignIn">Leads to sign in and back.</param>
 internal sealed record PageMark(Func<HttpContext, IResult> SignIn);

@@ -36,18 +36,25 @@ internal sealed class JsonRecord<T>
             return null;
         try
         {
-            using var document = JsonDocument.Parse(bytes, Strict);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                return null;
-
-            var accepted = new ArrayBufferWriter<byte>(bytes.Length + 16);
-            using (var writer = new Utf8JsonWriter(accepted))
-                new JsonCheck(errors, writer).Copy(document.RootElement, shape);
-            return JsonSerializer.Deserialize(accepted.WrittenSpan, type);
+            return Read(bytes, Strict, errors);
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    /// <summary>The record, or null when the bytes are no object; of well-formed UTF-8.</summary>
+    /// <exception cref="JsonException">They are no JSON.</exception>
+    public T? Read(ReadOnlyMemory<byte> bytes, JsonDocumentOptions options, ValidationErrors errors)
+    {
+        using var document = JsonDocument.Parse(bytes, options);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            return null;
+
+        var accepted = new ArrayBufferWriter<byte>(bytes.Length + 16);
+        using (var writer = new Utf8JsonWriter(accepted))
+            new JsonCheck(errors, writer).Copy(document.RootElement, shape);
+        return JsonSerializer.Deserialize(accepted.WrittenSpan, type);
     }
 }

@@ -5,6 +5,7 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Core.Tenants;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +32,7 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         // By name, because the embedding program's default may be another scheme.
         var judged = await http.AuthenticateAsync(GatehouseAuthentication.Scheme);
         http.User = judged.Principal ?? new ClaimsPrincipal(new ClaimsIdentity());
-        var claims = AccessPrincipal.Read(http.User);
+        var claims = http.HasMark<PlatformMark>() ? null : AccessPrincipal.Read(http.User);
         var tenant = judged.Failure is NotNowException notNow ? notNow.Error : await TenantAsync(http, claims);
         // Of whom a token that is no good was is not known: what matters is that it is no good.
         if (tenant.Error == RequestErrors.TenantUnknown && judged.Failure is not null && http.HasMark<IAuthorizeData>())
@@ -80,6 +81,8 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
 
     private async ValueTask<Outcome<Tenant>> TenantAsync(HttpContext http, AccessClaims? claims)
     {
+        if (http.HasMark<PlatformMark>())
+            return await tenants.FindAsync(DefaultTenant.Id, http.RequestAborted) is { } first ? first : RequestErrors.TenantUnknown;
         var sources = new List<Tenant>(3);
         if (claims?.TenantId is { } id)
         {

@@ -30,6 +30,9 @@ public static class PageExtensions
             )
             .ExcludeFromDescription();
 
+    /// <summary>Puts pages into the first tenant of the installation, whatever the request says; nobody is signed in there.</summary>
+    public static RouteGroupBuilder InFirstTenant(this RouteGroupBuilder pages) => pages.WithMetadata(PlatformMark.Instance);
+
     /// <summary>Leads the browser on after a form, so that going back or reloading sends nothing twice.</summary>
     public static IResult SeeOther(this HttpContext http, string localPath)
     {

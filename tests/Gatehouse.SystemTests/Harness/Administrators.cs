@@ -17,12 +17,7 @@ internal static class Administrators
     {
         var user = await app.Users.SomebodyAsync();
         var tenant = await app.Services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(CancellationToken.None);
-        var operators = new Actor
-        {
-            Tenant = tenant!,
-            Language = "en",
-            Client = "operator",
-        };
+        var operators = Actor.Operator(tenant!, "en");
         var assigned = await app
             .Services.GetRequiredService<AssignRole.Handler>()
             .ByOperatorAsync(user.UserId, role, operators, CancellationToken.None);

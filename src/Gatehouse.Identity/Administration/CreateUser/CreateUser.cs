@@ -113,7 +113,7 @@ internal static partial class CreateUser
             }
 
             var index = blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical);
-            var by = actor.User is null ? "operator" : "administrator";
+            var by = actor.IsOperator ? "operator" : "administrator";
             var attributes = new NewUser.Attributes(name, email, BlindIndex.Version, index, username, hash, language)
             {
                 Origin = by,
@@ -144,12 +144,7 @@ internal static partial class CreateUser
             if (inserted.Error is { } taken)
                 return taken;
             var (key, user) = inserted.Value;
-            var record = actor.User is null
-                ? new AuditRecord(actor.Tenant.Id, "user.created") { ActorKind = "operator", Subject = key.Subject }
-                : AuditRecord.Of(actor, "user.created") with
-                {
-                    Subject = key.Subject,
-                };
+            var record = AuditRecord.Of(actor, "user.created") with { Subject = key.Subject };
             if (sendEmail)
             {
                 var identifier = Identifier.Of(Users.EmailKind, attributes.Email.Canonical);

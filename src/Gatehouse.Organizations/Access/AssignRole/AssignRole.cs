@@ -102,11 +102,6 @@ internal static class AssignRole
         }
 
         private static AuditRecord Record(Actor actor, Assignment assignment, Role role) =>
-            assignment.Describe(
-                actor.User is null
-                    ? new AuditRecord(actor.Tenant.Id, "role.assigned") { ActorKind = "operator" }
-                    : AuditRecord.Of(actor, "role.assigned"),
-                role
-            );
+            assignment.Describe(AuditRecord.Of(actor, "role.assigned"), role);
     }
 }

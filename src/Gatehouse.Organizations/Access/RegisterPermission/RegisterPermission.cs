@@ -55,28 +55,34 @@ internal static class RegisterPermission
             .ProducesProblems(403, 409)
             .RequirePermission(AccessArea.WritePermissions);
 
-    internal sealed class Handler(Database database)
+    /// <summary>Null if there are errors.</summary>
+    public static PermissionRow? Parse(Request request, ValidationErrors errors)
     {
-        public async Task<Outcome<PermissionRow>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
-        {
-            var (request, errors) = input;
-            var name = PermissionInput.ParseName(request.Name, "name", errors);
-            var level = PermissionInput.ParseLevel(request.Level, "level", errors);
-            var description = OneLine.Parse(request.Description, "description", PermissionInput.MaxDescription, errors);
-            var path = PermissionInput.ParsePath(request.Path, "path", errors);
-            var methods = PermissionInput.ParseMethods(request.Methods, "methods", errors);
-            if (TextInput.IsBlank(request.Path) && methods.Count > 0)
-                errors.Add("path", ValidationCodes.Required);
-            if (errors.Any || level is null)
-                return RequestErrors.InvalidWith(errors);
-            var row = new PermissionRow
+        var name = PermissionInput.ParseName(request.Name, "name", errors);
+        var level = PermissionInput.ParseLevel(request.Level, "level", errors);
+        var description = OneLine.Parse(request.Description, "description", PermissionInput.MaxDescription, errors);
+        var path = PermissionInput.ParsePath(request.Path, "path", errors);
+        var methods = PermissionInput.ParseMethods(request.Methods, "methods", errors);
+        if (TextInput.IsBlank(request.Path) && methods.Count > 0)
+            errors.Add("path", ValidationCodes.Required);
+        return errors.Any
+            ? null
+            : new PermissionRow
             {
                 Name = name!,
-                Level = (short)level.Value,
+                Level = (short)level!.Value,
                 Description = description!,
                 Path = path?.ToString(),
                 Methods = [.. methods],
             };
+    }
+
+    internal sealed class Handler(Database database)
+    {
+        public async Task<Outcome<PermissionRow>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
+        {
+            if (Parse(input.Value, input.Errors) is not { } row)
+                return RequestErrors.InvalidWith(input.Errors);
             return await database.InTransactionAsync("permission.register", tx => InsertAsync(tx, row, actor), cancellationToken);
         }
 

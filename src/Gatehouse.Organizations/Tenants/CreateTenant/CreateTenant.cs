@@ -20,7 +20,7 @@ namespace Gatehouse.Organizations.Tenants;
 /// </summary>
 internal static class CreateTenant
 {
-    private const string FirstOrganization = "default";
+    public const string FirstOrganization = "default";
 
     public sealed record Request
     {

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Organizations.Access;
+
+namespace Gatehouse.Server.Seeding;
+
+/// <summary>What an installation should have at least (docs/seeding.md). What it has beside stays.</summary>
+internal sealed record SeedFile
+{
+    public IReadOnlyList<RegisterPermission.Request>? Permissions { get; init; }
+
+    public IReadOnlyList<SeedTenant>? Tenants { get; init; }
+}
+
+internal sealed record SeedTenant
+{
+    public string? Name { get; init; }
+
+    /// <summary>Not of the first tenant, which has its names from the settings.</summary>
+    public string? DisplayName { get; init; }
+
+    public IReadOnlyList<SeedOrganization>? Organizations { get; init; }
+
+    public IReadOnlyList<SeedRole>? Roles { get; init; }
+
+    public IReadOnlyList<SeedUser>? Users { get; init; }
+}
+
+internal sealed record SeedOrganization
+{
+    public string? Code { get; init; }
+
+    public string? Name { get; init; }
+
+    /// <summary>Left out, it stays what it is.</summary>
+    public string? Description { get; init; }
+
+    public IReadOnlyList<string>? EmailDomains { get; init; }
+
+    public IReadOnlyList<string>? RegistrationCodes { get; init; }
+
+    /// <summary>Codes.</summary>
+    public IReadOnlyList<string>? Related { get; init; }
+
+    /// <summary>Roles of this organization alone.</summary>
+    public IReadOnlyList<SeedRole>? Roles { get; init; }
+}
+
+internal sealed record SeedRole
+{
+    public string? Name { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public IReadOnlyList<string>? Permissions { get; init; }
+}
+
+internal sealed record SeedUser
+{
+    public string? Email { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Username { get; init; }
+
+    public string? Language { get; init; }
+
+    /// <summary>The environment variable that holds the password.</summary>
+    public string? PasswordFrom { get; init; }
+
+    /// <summary>Whether a new user gets a mail with a link to choose a password.</summary>
+    public bool? SendEmail { get; init; }
+
+    /// <summary>Names of roles in the whole tenant.</summary>
+    public IReadOnlyList<string>? Roles { get; init; }
+
+    public IReadOnlyList<SeedMembership>? Memberships { get; init; }
+
+    public override string ToString() => "[user]";
+}
+
+internal sealed record SeedMembership
+{
+    /// <summary>Its code.</summary>
+    public string? Organization { get; init; }
+
+    /// <summary>Names of roles there.</summary>
+    public IReadOnlyList<string>? Roles { get; init; }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(SeedFile))]
+internal sealed partial class SeedJson : JsonSerializerContext;
