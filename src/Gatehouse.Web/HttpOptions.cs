@@ -19,8 +19,8 @@ public sealed class HttpOptions : ICheckSettings
     public int Port { get; set; } = 8080;
 
     /// <summary>
-    /// Public base URL, such as <c>https://accounts.example.com</c>. Links in mails use it, never the host of a request; if the tenant has a
-    /// verified domain for links, with that in place of the host. Scheme, host and port only; a path is not supported. Required outside
+    /// Public base URL, such as <c>https://accounts.example.com</c>. Links in mails use it, never the host of a request; if the tenant has
+    /// a verified domain for links, with that in place of the host. Scheme, host and port only; a path is not supported. Required outside
     /// development mode, where it must be https.
     /// </summary>
     public Uri? PublicUrl { get; set; }

@@ -130,7 +130,7 @@ internal sealed partial class SendResetMessage(
         SubjectKey flowKey
     )
     {
-        if (user.EmailVerifiedAt is null || user.DisabledAt is not null || reset.IsSupersededFor(user))
+        if (user.EmailVerifiedAt is null || user.IsLockedOut || reset.IsSupersededFor(user))
             return null;
 
         var index = await tx.FirstOrDefaultAsync<BlindIndexEntry>(
