@@ -30,7 +30,7 @@ internal static partial class RegisterUser
 {
     public const string RegistrationCodeUnknown = "identity.registration-code-unknown";
 
-    private const int MaxRegistrationCode = 32;
+    public const int MaxRegistrationCode = 32;
 
     public sealed record Request
     {

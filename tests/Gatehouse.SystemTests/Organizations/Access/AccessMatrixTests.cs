@@ -80,6 +80,7 @@ public sealed partial class AccessMatrixTests
         {
             var scene = new Scene { App = app };
             var tenants = await app.TenantAdministratorAsync();
+            var (refuge, _) = await app.OrganizationAsync(tenants);
             var (home, _) = await app.OrganizationAsync(tenants);
             var (other, _) = await app.OrganizationAsync(tenants);
             var target = await app.Users.SomebodyAsync();
@@ -99,7 +100,10 @@ public sealed partial class AccessMatrixTests
 
             scene.Actors.Add(await app.Users.SomebodyAsync());
             scene.Actors.Add(await app.OrganizationAdministratorAsync(tenants, other));
-            scene.Actors.Add(await app.OrganizationAdministratorAsync(tenants, home));
+            var local = await app.OrganizationAdministratorAsync(tenants, home);
+            // The oldest organization is the current one, so the session outlives the deactivation of the other.
+            await app.AssertDoneAsync(HttpMethod.Put, $"/v1/organizations/{refuge}/members/{local.UserId}", tenants);
+            scene.Actors.Add(local);
             var platform = await app.PlatformAdministratorAsync();
             scene.Actors.Add(await scene.ForeignAdministratorAsync(platform));
             scene.Actors.AddRange([tenants, platform]);

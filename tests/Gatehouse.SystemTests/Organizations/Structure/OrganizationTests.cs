@@ -173,7 +173,10 @@ public sealed class OrganizationTests(RunningApp running)
         await app.AssertDoneAsync(HttpMethod.Post, path + "/deactivate", admin);
         await app.AssertDoneAsync(HttpMethod.Post, path + "/deactivate", admin);
         // Forbidden at once; the session ends by an event.
-        Assert.Contains((await app.CallAsync(HttpMethod.Get, path, local)).Status, new[] { HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized });
+        Assert.Contains(
+            (await app.CallAsync(HttpMethod.Get, path, local)).Status,
+            new[] { HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized }
+        );
         await app.AssertRejectedAsync(HttpStatusCode.NotFound, NotFound, HttpMethod.Put, $"{path}/members/{local.UserId}", admin);
         await TestApp.EventuallyAsync(async () => await LastMembershipsAsync(member) == "[]", "the event of the member");
         await TestApp.EventuallyAsync(async () => await LastMembershipsAsync(local) == "[]", "the event of the administrator");
