@@ -80,7 +80,7 @@ internal static class VerifyDomain
             );
             if (inserted == 0)
                 return DomainsErrors.VerifiedElsewhere;
-            // Http:PublicUrl leads to the first tenant, so the links of another one name its first domain until it chooses.
+            // Http:PublicUrl leads to the first tenant, so the links of another one name the first domain it verifies.
             await tx.ExecuteAsync(
                 """
                 update organizations.tenants set link_domain = @Domain, version = version + 1, updated_at = @Now
