@@ -1,4 +1,5 @@
 using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Domains;
 using Gatehouse.Organizations.Placement;
 using Gatehouse.Organizations.RoleRequests;
 using Gatehouse.Organizations.Structure;
@@ -13,5 +14,5 @@ public sealed class OrganizationsModule : IModule
     public string Name => "organizations";
 
     public IReadOnlyList<IArea> Areas { get; } =
-    [new TenantsArea(), new AccessArea(), new StructureArea(), new PlacementArea(), new RoleRequestsArea()];
+    [new TenantsArea(), new DomainsArea(), new AccessArea(), new StructureArea(), new PlacementArea(), new RoleRequestsArea()];
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Web;
@@ -18,8 +19,9 @@ public sealed class HttpOptions : ICheckSettings
     public int Port { get; set; } = 8080;
 
     /// <summary>
-    /// Public base URL, such as <c>https://accounts.example.com</c>. Links in mails use it, never the host of a request. Scheme, host
-    /// and port only; a path is not supported. Required outside development mode, where it must be https.
+    /// Public base URL, such as <c>https://accounts.example.com</c>. Links in mails use it, never the host of a request; if the tenant has
+    /// a verified domain for links, with that in place of the host. Scheme, host and port only; a path is not supported. Required outside
+    /// development mode, where it must be https.
     /// </summary>
     public Uri? PublicUrl { get; set; }
 
@@ -39,6 +41,13 @@ public sealed class HttpOptions : ICheckSettings
 
     /// <summary><see cref="PublicUrl"/>, or where the server listens when none is set (development mode).</summary>
     public Uri PublicBase => PublicUrl ?? new Uri($"http://localhost:{Port}");
+
+    /// <summary>
+    /// What links to users of the tenant begin with, without a slash at the end: <see cref="PublicBase"/>, with the tenant's domain if it
+    /// has one for links.
+    /// </summary>
+    public string LinkBase(Tenant? tenant) =>
+        (tenant?.LinkDomain is { } domain ? new UriBuilder(PublicBase) { Host = domain }.Uri : PublicBase).AbsoluteUri.TrimEnd('/');
 
     public int EffectiveManagementPort =>
         ManagementPort

@@ -41,6 +41,8 @@ namespace Gatehouse.Contracts.Events;
 [JsonSerializable(typeof(TenantUpdatedV1))]
 [JsonSerializable(typeof(TenantDisabledV1))]
 [JsonSerializable(typeof(TenantEnabledV1))]
+[JsonSerializable(typeof(TenantDomainVerifiedV1))]
+[JsonSerializable(typeof(TenantDomainRemovedV1))]
 [JsonSerializable(typeof(UserChangesV1))]
 [JsonSerializable(typeof(UserPersonalV1))]
 [JsonSerializable(typeof(NotificationPersonalV1))]

@@ -55,3 +55,31 @@ public sealed record TenantEnabledV1 : IEvent
     /// <summary>The tenant.</summary>
     public required Guid TenantId { get; init; }
 }
+
+/// <summary>A domain was verified: requests to it are the tenant's.</summary>
+public sealed record TenantDomainVerifiedV1 : IEvent
+{
+    public static string Type => "tenant.domain-verified.v1";
+
+    public static string Topic => Topics.Tenants;
+
+    /// <summary>The tenant.</summary>
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The host name: ASCII, lower case.</summary>
+    public required string Domain { get; init; }
+}
+
+/// <summary>A verified domain was removed: requests to it are no longer the tenant's.</summary>
+public sealed record TenantDomainRemovedV1 : IEvent
+{
+    public static string Type => "tenant.domain-removed.v1";
+
+    public static string Topic => Topics.Tenants;
+
+    /// <summary>The tenant.</summary>
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The host name: ASCII, lower case.</summary>
+    public required string Domain { get; init; }
+}

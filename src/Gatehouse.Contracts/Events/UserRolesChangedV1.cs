@@ -13,8 +13,12 @@ public sealed record UserRolesChangedV1 : IEvent
     /// <summary>Names of the roles in the whole tenant, such as <c>tenant-administrator</c>.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
-    /// <summary>The organizations that the user is a member of, in the order of joining.</summary>
+    /// <summary>The active organizations that the user is a member of, in the order of joining.</summary>
     public required IReadOnlyList<MembershipV1> Memberships { get; init; }
+
+    /// <summary>The inactive organizations that the user is a member of, which are not among the memberships; absent if there is
+    /// none.</summary>
+    public IReadOnlyList<Guid>? Inactive { get; init; }
 }
 
 /// <summary>A membership in an organization.</summary>

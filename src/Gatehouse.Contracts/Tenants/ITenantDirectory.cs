@@ -4,7 +4,11 @@ namespace Gatehouse.Contracts.Tenants;
 /// <param name="Id">Leads every key of the tenant's data.</param>
 /// <param name="Name">Short name in the header <c>Gatehouse-Tenant</c>: lower-case letters, digits and hyphens.</param>
 /// <param name="DisplayName">The name users read in mails and pages.</param>
-public sealed record Tenant(Guid Id, string Name, string DisplayName);
+public sealed record Tenant(Guid Id, string Name, string DisplayName)
+{
+    /// <summary>The host name in links of mails: a verified domain of the tenant. Null: the one of <c>Http:PublicUrl</c>.</summary>
+    public string? LinkDomain { get; init; }
+}
 
 /// <summary>Answers which tenant a request belongs to.</summary>
 public interface ITenantDirectory
@@ -12,8 +16,14 @@ public interface ITenantDirectory
     /// <summary>The tenant of that name, or null.</summary>
     ValueTask<Tenant?> FindByNameAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>The tenant that has verified this host name as its own, or null.</summary>
+    /// <summary>The tenant that has verified this host name as its own, in any spelling, or null.</summary>
     ValueTask<Tenant?> FindByHostAsync(string host, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The tenant of requests to a host name that no served tenant has verified and that name no tenant: the only one of the installation,
+    /// or, where there are several, the first one at the host of <c>Http:PublicUrl</c>. Null elsewhere.
+    /// </summary>
+    ValueTask<Tenant?> FindDefaultAsync(string host, CancellationToken cancellationToken);
 
     /// <summary>The one tenant of an installation that has only one; null where there are several.</summary>
     ValueTask<Tenant?> FindOnlyAsync(CancellationToken cancellationToken);

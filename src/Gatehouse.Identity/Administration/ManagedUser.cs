@@ -24,6 +24,11 @@ public sealed record ManagedUser : UserView
     [Description("The reason that was given; null for none.")]
     public string? DisabledReason { get; init; }
 
+    [Description(
+        "Since when all organizations of the user are inactive, so that it cannot sign in; null while one is active or it has none."
+    )]
+    public DateTimeOffset? SuspendedAt { get; init; }
+
     /// <param name="key">The user's key; null when it was destroyed.</param>
     /// <param name="now">By which the age is told.</param>
     internal static ManagedUser Of(StoredUser user, SubjectKey? key, DateTimeOffset now) => Of(user, user.View(key, now), key);
@@ -33,6 +38,7 @@ public sealed record ManagedUser : UserView
         {
             DisabledAt = user.DisabledAt,
             DisabledBy = user.DisabledBy,
+            SuspendedAt = user.SuspendedAt,
             DisabledReason = key is null || user.DisabledReason is null ? null : key.Open(user.DisabledReason).Value,
         };
 }

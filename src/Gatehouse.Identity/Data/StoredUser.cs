@@ -10,7 +10,7 @@ internal sealed class StoredUser
 {
     public const string Columns = """
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, password_hash,
-        password_changed_at, disabled_at, disabled_by, disabled_reason, language, profile, created_at
+        password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at
         """;
 
     public Guid TenantId { get; init; }
@@ -36,7 +36,7 @@ internal sealed class StoredUser
     /// <summary>When it was last changed; null while it is the first one, or none.</summary>
     public DateTimeOffset? PasswordChangedAt { get; init; }
 
-    /// <summary>Since when the user cannot sign in; null while it is active.</summary>
+    /// <summary>Since when an administrator has disabled the user; null while it is active.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
 
     /// <summary>The administrator who disabled the user; null while it is active.</summary>
@@ -45,8 +45,14 @@ internal sealed class StoredUser
     /// <summary>Null where none was given.</summary>
     public EncryptedValue<DisabledReason>? DisabledReason { get; init; }
 
-    /// <summary>What signs the user in: nothing does while it is disabled, exactly as if it had no password.</summary>
-    public PasswordHash? SignInHash => DisabledAt is null ? PasswordHash : null;
+    /// <summary>Since when all organizations of the user are inactive; null while one is, or it has none.</summary>
+    public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>Whether nothing signs the user in.</summary>
+    public bool IsLockedOut => DisabledAt is not null || SuspendedAt is not null;
+
+    /// <summary>What signs the user in: nothing does while it is locked out, exactly as if it had no password.</summary>
+    public PasswordHash? SignInHash => IsLockedOut ? null : PasswordHash;
 
     public string Language { get; init; } = "";
 

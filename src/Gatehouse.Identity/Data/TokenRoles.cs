@@ -27,16 +27,23 @@ internal sealed record TokenRoles(Guid? OrganizationId, IReadOnlyList<string> Ro
             return None;
         using var document = JsonDocument.Parse(memberships);
         var byOrganization = document.RootElement.EnumerateObject().ToDictionary(m => Guid.Parse(m.Name), m => Names(m.Value));
-        var organizations = byOrganization.Keys.Where(id => id != Guid.Empty).Order().ToList();
-        Guid? organization =
-            current is { } wanted && organizations.Contains(wanted) ? wanted
-            : organizations.Count > 0 ? organizations[0]
-            : null;
+        var organization = Current(byOrganization.Keys.Where(id => id != Guid.Empty), current);
         var roles = Of(byOrganization, Guid.Empty)
             .Concat(Of(byOrganization, organization ?? Guid.Empty))
             .Distinct(StringComparer.Ordinal)
             .ToList();
         return new TokenRoles(organization, roles.Sum(r => r.Length + 3) > MaxLength ? [] : roles);
+    }
+
+    /// <summary>The organization that a session's tokens speak for.</summary>
+    /// <param name="memberships">The organizations of the user.</param>
+    /// <param name="chosen">The one that the session was switched to.</param>
+    public static Guid? Current(IEnumerable<Guid> memberships, Guid? chosen)
+    {
+        var organizations = memberships.Order().ToList();
+        return chosen is { } wanted && organizations.Contains(wanted) ? wanted
+            : organizations.Count > 0 ? organizations[0]
+            : null;
     }
 
     private static IReadOnlyList<string> Of(Dictionary<Guid, IReadOnlyList<string>> roles, Guid organization) =>

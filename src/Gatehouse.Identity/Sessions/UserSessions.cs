@@ -22,6 +22,8 @@ internal sealed class UserSessions(
     SessionMetrics metrics
 )
 {
+    private const string Action = "session.ended";
+
     private const string Ending = """
         update identity.sessions set ended_at = clock_timestamp(), end_reason = @reason
          where tenant_id = @tenant and user_id = @user and ended_at is null
@@ -64,7 +66,7 @@ internal sealed class UserSessions(
                 ends,
             }
         );
-        NoteEnded(tx, user, actor, SessionEnd.TooMany, ended);
+        NoteEnded(tx, user, Ended(actor), SessionEnd.TooMany, ended);
         user.Publish(
             tx,
             new SessionStartedV1
@@ -119,26 +121,42 @@ internal sealed class UserSessions(
                 now = tx.Now,
             }
         );
-        NoteEnded(tx, user, actor, reason, ended);
+        NoteEnded(tx, user, Ended(actor), reason, ended);
         return ended.Count > 0;
     }
 
     /// <summary>Ends all sessions, or all but one.</summary>
     /// <returns>How many ended.</returns>
-    public async Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason)
+    public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) =>
+        EndAllAsync(tx, user, Ended(actor), except, reason);
+
+    /// <summary>Ends all sessions by the server itself.</summary>
+    public Task<int> EndAllAsync(Transaction tx, LockedUser user, string reason) =>
+        EndAllAsync(tx, user, new AuditRecord(user.Row.TenantId, Action), except: null, reason);
+
+    /// <summary>Ends the sessions whose current organization was deactivated.</summary>
+    /// <param name="memberships">All organizations that were the user's.</param>
+    /// <param name="inactive">Those of them that no longer count.</param>
+    public async Task EndInAsync(Transaction tx, LockedUser user, IReadOnlyList<Guid> memberships, IReadOnlyList<Guid> inactive)
     {
         var ended = await tx.ListAsync<Guid>(
-            $"{Ending} and id is distinct from @except returning id",
+            $"""
+            {Ending}
+               and case when organization_id = any(@memberships) then organization_id else @oldest end = any(@inactive)
+            returning id
+            """,
             new
             {
                 tenant = user.Row.TenantId,
                 user = user.Row.Id,
-                except,
-                reason,
+                reason = SessionEnd.OrganizationDeactivated,
+                memberships = memberships.ToArray(),
+                inactive = inactive.ToArray(),
+                // What a session without one of its own speaks for: the rule of TokenRoles.
+                oldest = TokenRoles.Current(memberships, chosen: null),
             }
         );
-        NoteEnded(tx, user, actor, reason, ended);
-        return ended.Count;
+        NoteEnded(tx, user, new AuditRecord(user.Row.TenantId, Action), SessionEnd.OrganizationDeactivated, ended);
     }
 
     /// <summary>The pair of tokens of the session at the given generation.</summary>
@@ -156,7 +174,30 @@ internal sealed class UserSessions(
         };
     }
 
-    private void NoteEnded(Transaction tx, LockedUser user, Actor actor, string reason, IReadOnlyList<Guid> ended)
+    private async Task<int> EndAllAsync(Transaction tx, LockedUser user, AuditRecord record, Guid? except, string reason)
+    {
+        var ended = await tx.ListAsync<Guid>(
+            $"{Ending} and id is distinct from @except returning id",
+            new
+            {
+                tenant = user.Row.TenantId,
+                user = user.Row.Id,
+                except,
+                reason,
+            }
+        );
+        NoteEnded(tx, user, record, reason, ended);
+        return ended.Count;
+    }
+
+    // Which session did it is what matters after a theft.
+    private static AuditRecord Ended(Actor actor)
+    {
+        var record = AuditRecord.Of(actor, Action);
+        return actor.User is { } person ? record.WithFact("by", person.SessionId.ToString()) : record;
+    }
+
+    private void NoteEnded(Transaction tx, LockedUser user, AuditRecord record, string reason, IReadOnlyList<Guid> ended)
     {
         foreach (var id in ended)
         {
@@ -169,9 +210,7 @@ internal sealed class UserSessions(
                     Reason = reason,
                 }
             );
-            var record = AuditRecord.Of(actor, "session.ended") with { Subject = user.Row.Id, Session = id, Reason = reason };
-            // Which session did it is what matters after a theft.
-            tx.Record(actor.User is { } person ? record.WithFact("by", person.SessionId.ToString()) : record);
+            tx.Record(record with { Subject = user.Row.Id, Session = id, Reason = reason });
         }
 
         if (ended.Count == 0)
@@ -194,4 +233,5 @@ internal static class SessionEnd
     public const string PasswordChanged = "password-changed";
     public const string EndedByAdministrator = "ended-by-administrator";
     public const string Disabled = "disabled";
+    public const string OrganizationDeactivated = "organization-deactivated";
 }

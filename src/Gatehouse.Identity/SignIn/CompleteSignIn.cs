@@ -18,9 +18,9 @@ internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKey
     /// <param name="device">The known device it was proved on; null for a new one.</param>
     public async Task<SignedIn> CompleteAsync(Transaction tx, LockedUser user, SubjectKey? key, Actor actor, string method, Guid? device)
     {
-        // Whoever proves a factor rejects disabled users before, in the way that reveals nothing.
-        if (user.Row.DisabledAt is not null)
-            throw new InvalidOperationException("A disabled user was about to be signed in.");
+        // Whoever proves a factor rejects locked-out users before, in the way that reveals nothing.
+        if (user.Row.IsLockedOut)
+            throw new InvalidOperationException("A locked-out user was about to be signed in.");
         var tokens = await sessions.StartAsync(tx, user, actor, method);
         var deviceToken = DeviceToken.Issue(
             serverKeys.Get(ServerKeys.Devices),

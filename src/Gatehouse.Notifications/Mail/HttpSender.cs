@@ -1,7 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Microsoft.Security.AntiSSRF;
+using Gatehouse.Web;
 
 namespace Gatehouse.Notifications.Mail;
 
@@ -18,26 +17,10 @@ internal sealed class HttpSender : IMailSender, IDisposable
     private readonly MailTrouble trouble;
     private readonly TimeProvider clock;
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes its handler.")]
     public HttpSender(MailOptions options, MailTrouble trouble, TimeProvider clock)
     {
         (this.options, this.trouble, this.clock) = (options, trouble, clock);
-        // Compares the address that it connects to, so no name and no later answer of a name server gets round it. It uses no proxy.
-        var policy = new AntiSSRFPolicy(
-            options.Http.AllowPrivateAddresses ? PolicyConfigOptions.None : PolicyConfigOptions.ExternalOnlyLatest
-        )
-        {
-            AllowPlainTextHttp = true,
-            AddXFFHeader = false,
-        };
-        var handler = policy.GetHandler();
-        handler.AllowAutoRedirect = false;
-        handler.UseCookies = false;
-        handler.MaxResponseHeadersLength = 16;
-        // The name of the service may move to other machines.
-        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
-        http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.Add("User-Agent", "Gatehouse");
+        http = OutboundHttp.Create(options.Http.AllowPrivateAddresses);
     }
 
     public string Name => SenderName;
@@ -88,8 +71,7 @@ internal sealed class HttpSender : IMailSender, IDisposable
         {
             return new SendResult(SendOutcome.TryAgain, "http time-out");
         }
-        // An unspecified address (0.0.0.0) is an ArgumentException there.
-        catch (Exception e) when (e is AntiSSRFException or ArgumentException)
+        catch (Exception e) when (OutboundHttp.IsPrivateAddress(e))
         {
             return SendResult.Misconfigured(
                 "http private address: Mail:Http:Url leads to one, and Mail:Http:AllowPrivateAddresses is false"

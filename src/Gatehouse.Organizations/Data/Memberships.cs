@@ -128,11 +128,11 @@ internal static class Memberships
     /// <summary>Publishes what the user's roles and memberships are after the change.</summary>
     public static async Task PublishAsync(Transaction tx, Guid tenant, Guid user)
     {
-        var members = await tx.ListAsync<Guid>(
+        var members = await tx.ListAsync<Member>(
             """
-            select m.organization_id from organizations.members m
+            select m.organization_id, o.state = 'active' as is_active from organizations.members m
               join organizations.organizations o on o.tenant_id = m.tenant_id and o.id = m.organization_id
-             where m.tenant_id = @tenant and m.user_id = @user and o.state = 'active'
+             where m.tenant_id = @tenant and m.user_id = @user
              order by m.joined_at, m.organization_id
             """,
             new { tenant, user }
@@ -155,9 +155,20 @@ internal static class Memberships
             {
                 UserId = user,
                 Roles = [.. roles[Roles.WholeTenant]],
-                Memberships = [.. members.Select(id => new MembershipV1(id, [.. roles[id]]))],
+                Memberships =
+                [
+                    .. members.Where(m => m.IsActive).Select(m => new MembershipV1(m.OrganizationId, [.. roles[m.OrganizationId]])),
+                ],
+                Inactive = members.All(m => m.IsActive) ? null : [.. members.Where(m => !m.IsActive).Select(m => m.OrganizationId)],
             }
         );
+    }
+
+    private sealed class Member
+    {
+        public Guid OrganizationId { get; init; }
+
+        public bool IsActive { get; init; }
     }
 
     private sealed class Assigned

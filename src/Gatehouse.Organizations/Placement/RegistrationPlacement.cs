@@ -19,4 +19,14 @@ internal sealed class RegistrationPlacement(Database database) : IRegistrationPl
                 ),
             cancellationToken
         );
+
+    public async ValueTask<bool> HasCodesAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            db =>
+                db.SingleAsync<bool>(
+                    "select exists (select 1 from organizations.registration_codes where tenant_id = @tenantId)",
+                    new { tenantId }
+                ),
+            cancellationToken
+        );
 }

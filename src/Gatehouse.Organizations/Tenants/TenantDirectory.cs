@@ -1,6 +1,7 @@
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Tenants;
+using Gatehouse.Web;
 
 namespace Gatehouse.Organizations.Tenants;
 
@@ -8,7 +9,7 @@ namespace Gatehouse.Organizations.Tenants;
 /// All tenants in memory. What is asked about may be a second old; after a pause the first who asks waits for a new look. While the
 /// database is away, what was known last counts. The first tenant has its names from the settings.
 /// </summary>
-internal sealed class TenantDirectory(Database database, TenantOptions options, DatabaseOutage outage, TimeProvider clock)
+internal sealed class TenantDirectory(Database database, TenantOptions options, HttpOptions http, DatabaseOutage outage, TimeProvider clock)
     : ITenantDirectory
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
@@ -23,8 +24,19 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
     public async ValueTask<Tenant?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
         (await LookAsync(cancellationToken)).Active.FirstOrDefault(t => t.Name == name);
 
-    // Domains come with their proof; until then no host name is anybody's, and the only tenant answers on all of them.
-    public ValueTask<Tenant?> FindByHostAsync(string host, CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(null);
+    public async ValueTask<Tenant?> FindByHostAsync(string host, CancellationToken cancellationToken) =>
+        (await LookAsync(cancellationToken)).Hosts.GetValueOrDefault(HostText.Canonical(host));
+
+    public async ValueTask<Tenant?> FindDefaultAsync(string host, CancellationToken cancellationToken)
+    {
+        var tenants = await LookAsync(cancellationToken);
+        // A disabled tenant's host is nobody else's.
+        if (tenants.Hosts.ContainsKey(HostText.Canonical(host)))
+            return null;
+        return tenants.Active is [var only] ? only
+            : HostText.IsSame(host, http.PublicBase) ? tenants.Active.First(t => t.Id == first.Id)
+            : null;
+    }
 
     public async ValueTask<Tenant?> FindOnlyAsync(CancellationToken cancellationToken) =>
         (await LookAsync(cancellationToken)).Active is [var only] ? only : null;
@@ -71,12 +83,21 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
     private async Task<Known> ReadAsync(int since)
     {
         var at = clock.GetTimestamp();
-        var rows = await database.QueryAsync(
-            db => db.ListAsync<TenantRow>($"select {TenantRow.Columns} from organizations.tenants"),
+        var (rows, hosts) = await database.QueryAsync(
+            async db =>
+                (
+                    await db.ListAsync<TenantRow>($"select {TenantRow.Columns} from organizations.tenants"),
+                    await db.ListAsync<HostRow>("select domain, tenant_id from organizations.verified_domains")
+                ),
             CancellationToken.None
         );
-        var others = rows.Where(r => r.Id != first.Id && r.State == TenantRow.Active);
-        var seen = new Known([first, .. others.Select(r => new Tenant(r.Id, r.Name, r.DisplayName))], at);
+        List<Tenant> active = [.. rows.Where(r => r.Id == first.Id || r.State == TenantRow.Active).Select(Of)];
+        var byId = active.ToDictionary(t => t.Id);
+        var seen = new Known(
+            active,
+            hosts.ToDictionary(h => h.Domain, h => byId.GetValueOrDefault(h.TenantId), StringComparer.Ordinal),
+            at
+        );
         lock (gate)
         {
             if (since == changes)
@@ -86,5 +107,21 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
         return seen;
     }
 
-    private sealed record Known(IReadOnlyList<Tenant> Active, long At);
+    private Tenant Of(TenantRow row) =>
+        (row.Id == first.Id ? first : new Tenant(row.Id, row.Name, row.DisplayName)) with
+        {
+            LinkDomain = row.LinkDomain,
+        };
+
+    /// <param name="Active">All that are served.</param>
+    /// <param name="Hosts">By verified domain; null for that of a tenant that is not served.</param>
+    /// <param name="At">When that was read.</param>
+    private sealed record Known(IReadOnlyList<Tenant> Active, IReadOnlyDictionary<string, Tenant?> Hosts, long At);
+
+    private sealed class HostRow
+    {
+        public string Domain { get; init; } = "";
+
+        public Guid TenantId { get; init; }
+    }
 }

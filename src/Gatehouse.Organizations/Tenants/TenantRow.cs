@@ -9,13 +9,15 @@ internal sealed class TenantRow
     public const string Active = "active";
     public const string Disabled = "disabled";
 
-    public const string Columns = "id, name, display_name, state, version, created_at, updated_at";
+    public const string Columns = "id, name, display_name, link_domain, state, version, created_at, updated_at";
 
     public Guid Id { get; init; }
 
     public string Name { get; init; } = "";
 
     public string DisplayName { get; init; } = "";
+
+    public string? LinkDomain { get; init; }
 
     public string State { get; init; } = "";
 

@@ -41,7 +41,7 @@ internal sealed class GatehouseAuthenticationHandler(
         var token = Context.MayUseCookies() ? Context.AccessCookie() : Bearer();
         if (tokens is null || token is null)
             return AuthenticateResult.NoResult();
-        return (await CheckAsync(tokens, token)).Match(
+        return (await CheckAsync(tokens, token, Context.MayUseCookies())).Match(
             claims => AuthenticateResult.Success(claims.ToTicket()),
             error => error.Kind == ErrorKind.Unauthenticated ? Refused : AuthenticateResult.Fail(new NotNowException(error))
         );
@@ -61,17 +61,23 @@ internal sealed class GatehouseAuthenticationHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         RequestErrors.Forbidden.ToProblem().ExecuteAsync(Context);
 
-    private async ValueTask<Outcome<AccessClaims>> CheckAsync(IAccessTokenCheck check, string token)
+    private async ValueTask<Outcome<AccessClaims>> CheckAsync(IAccessTokenCheck check, string token, bool isCookie)
     {
         if (!ready.IsReady)
             return RequestErrors.DependencyUnavailable;
         try
         {
             var claims = await check.CheckAsync(token, Context.RequestAborted);
-            // A population that is gone has nobody signed in.
-            if (!claims.Succeeded || await tenants.FindAsync(claims.Value.TenantId, Context.RequestAborted) is not null)
+            if (!claims.Succeeded)
                 return claims;
-            return RequestErrors.Unauthenticated;
+            var tenant = claims.Value.TenantId;
+            // A population that is gone has nobody signed in.
+            if (await tenants.FindAsync(tenant, Context.RequestAborted) is null)
+                return RequestErrors.Unauthenticated;
+            // A browser cannot help that the domain is another tenant's since it got its cookies.
+            if (isCookie && await tenants.FindByHostAsync(Request.Host.Host, Context.RequestAborted) is { } host && host.Id != tenant)
+                return RequestErrors.Unauthenticated;
+            return claims;
         }
         catch (Exception e) when (outage.Note(e))
         {

@@ -15,9 +15,10 @@ namespace Gatehouse.Web;
 
 /// <summary>
 /// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in user. The tenant comes from the token,
-/// the header <c>Gatehouse-Tenant</c> and the host name; where the installation has only one, it is that one. A name nobody has answers
-/// 404, sources that disagree 400. A platform administrator acts in another tenant by that header, where an operation requires a
-/// permission; it is recorded. In the console a cookie takes the place of the header.
+/// the header <c>Gatehouse-Tenant</c> and the host name, if it is a verified domain; without all of them it is the default one of the host
+/// (<see cref="ITenantDirectory.FindDefaultAsync"/>). A name nobody has answers 404, sources that disagree 400. A platform administrator
+/// acts in another tenant by that header, where an operation requires a permission; it is recorded. In the console a cookie takes
+/// the place of the header.
 /// </summary>
 internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants, Database database, IAccessDirectory? access = null)
 {
@@ -113,7 +114,9 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         }
 
         if (sources.Count == 0)
-            return await tenants.FindOnlyAsync(http.RequestAborted) is { } only ? only : RequestErrors.TenantUnknown;
+            return await tenants.FindDefaultAsync(http.Request.Host.Host, http.RequestAborted) is { } served
+                ? served
+                : RequestErrors.TenantUnknown;
         return sources.TrueForAll(t => t.Id == sources[0].Id) ? sources[0] : RequestErrors.TenantAmbiguous;
     }
 

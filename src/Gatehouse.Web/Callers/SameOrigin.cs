@@ -41,12 +41,16 @@ public static class SameOrigin
     internal static bool ChangesState(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 
-    // The address that the request names, as far as the proxies in front tell it, and the one that users are told to use.
+    // The address that the request names, as far as the proxies in front tell it, and the one that users are told to use. A tenant's domain
+    // is reached by the same scheme, whether or not a proxy says so.
     private static bool IsOwn(HttpContext http, WebOrigin? origin) =>
         origin is not null
         && (
             origin == WebOrigin.Parse($"{http.Request.Scheme}://{http.Request.Host.Value}")
-            || (http.RequestServices.GetService<HttpOptions>()?.PublicUrl is { } configured && origin == WebOrigin.Of(configured))
+            || (
+                http.RequestServices.GetService<HttpOptions>()?.PublicUrl is { } configured
+                && (origin == WebOrigin.Of(configured) || origin == WebOrigin.Parse($"{configured.Scheme}://{http.Request.Host.Value}"))
+            )
         );
 
     private static bool IsFromCredentialOrigin(this HttpContext http) =>

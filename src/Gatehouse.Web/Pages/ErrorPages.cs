@@ -59,7 +59,7 @@ internal sealed class ErrorPages : IErrorPages
         var tenants = http.RequestServices.GetRequiredService<ITenantDirectory>();
         var tenant =
             await tenants.FindByHostAsync(http.Request.Host.Host, CancellationToken.None)
-            ?? await tenants.FindOnlyAsync(CancellationToken.None);
+            ?? await tenants.FindDefaultAsync(http.Request.Host.Host, CancellationToken.None);
         return tenant?.DisplayName ?? "Gatehouse";
     }
 }

@@ -20,6 +20,9 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
     public ValueTask<Tenant?> FindByHostAsync(string host, CancellationToken cancellationToken) =>
         FindAsync(new FindTenantRequest { Host = host }, cancellationToken);
 
+    public ValueTask<Tenant?> FindDefaultAsync(string host, CancellationToken cancellationToken) =>
+        FindAsync(new FindTenantRequest { UnclaimedHost = host }, cancellationToken);
+
     public ValueTask<Tenant?> FindOnlyAsync(CancellationToken cancellationToken) =>
         FindAsync(new FindTenantRequest { Only = true }, cancellationToken);
 
@@ -34,7 +37,12 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
         try
         {
             var found = (await identity.FindTenantAsync(request, cancellationToken)).Tenant;
-            var tenant = found is null ? null : new Tenant(Guid.Parse(found.Id, null), found.Name, found.DisplayName);
+            var tenant = found is null
+                ? null
+                : new Tenant(Guid.Parse(found.Id, null), found.Name, found.DisplayName)
+                {
+                    LinkDomain = found.HasLinkDomain ? found.LinkDomain : null,
+                };
             if (held.Count >= MaxHeld)
                 held.Clear();
             held[request] = (tenant, clock.GetTimestamp());

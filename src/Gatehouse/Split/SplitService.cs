@@ -54,20 +54,24 @@ internal sealed class SplitService(
             FindTenantRequest.ByOneofCase.Id => Guid.TryParse(request.Id, out var id) ? await tenants.FindAsync(id, stop) : null,
             FindTenantRequest.ByOneofCase.Name => await tenants.FindByNameAsync(request.Name, stop),
             FindTenantRequest.ByOneofCase.Host => await tenants.FindByHostAsync(request.Host, stop),
+            FindTenantRequest.ByOneofCase.UnclaimedHost => await tenants.FindDefaultAsync(request.UnclaimedHost, stop),
             FindTenantRequest.ByOneofCase.Only => await tenants.FindOnlyAsync(stop),
             _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "Nothing to find a tenant by.")),
         };
-        return new FindTenantReply
+        return new FindTenantReply { Tenant = tenant is null ? null : Message(tenant) };
+    }
+
+    private static TenantMessage Message(Tenant tenant)
+    {
+        var message = new TenantMessage
         {
-            Tenant = tenant is null
-                ? null
-                : new TenantMessage
-                {
-                    Id = tenant.Id.ToString(),
-                    Name = tenant.Name,
-                    DisplayName = tenant.DisplayName,
-                },
+            Id = tenant.Id.ToString(),
+            Name = tenant.Name,
+            DisplayName = tenant.DisplayName,
         };
+        if (tenant.LinkDomain is { } domain)
+            message.LinkDomain = domain;
+        return message;
     }
 
     private void Check(ServerCallContext context)

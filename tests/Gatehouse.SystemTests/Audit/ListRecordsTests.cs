@@ -71,30 +71,33 @@ public sealed class ListRecordsTests(AuditedApp audited) : IAsyncLifetime
             await app.ScalarAsync<DateTime>("select recorded_at from audit.records order by id desc limit 1"),
             TimeSpan.Zero
         );
-        await app.RecordAsync(Of("session.refreshed") with { Subject = Somebody, Session = session, Network = "203.0.113.0/24" });
+        await app.RecordAsync(Of("session.started") with { Subject = Somebody, Session = session, Network = "203.0.113.0/24" });
         await app.RecordAsync((Of("sign-in.failed") with { Subject = admin.UserId }).RefusedWith("identity.invalid-credentials"));
         var last = await app.RecordAsync(Of("member.added").WithFact("organization", Organization.ToString()));
 
-        Assert.Equal("member.added sign-in.failed session.refreshed role-request.created role.assigned", await ActionsAsync(""));
+        Assert.Equal("member.added sign-in.failed session.started role-request.created role.assigned", await ActionsAsync(""));
         Assert.Equal("role.assigned", await ActionsAsync($"?actor={admin.UserId}"));
-        Assert.Equal("session.refreshed role.assigned", await ActionsAsync($"?subject={Somebody}"));
-        Assert.Equal("session.refreshed role-request.created role.assigned", await ActionsAsync($"?user={Somebody}"));
-        Assert.Equal("session.refreshed role.assigned", await ActionsAsync($"?user={Somebody}&subject={Somebody}"));
+        Assert.Equal("session.started role.assigned", await ActionsAsync($"?subject={Somebody}"));
+        Assert.Equal("session.started role-request.created role.assigned", await ActionsAsync($"?user={Somebody}"));
+        Assert.Equal("session.started role.assigned", await ActionsAsync($"?user={Somebody}&subject={Somebody}"));
         Assert.Equal("role.assigned", await ActionsAsync($"?user={Somebody}&action=role&action=sign-in.failed"));
         Assert.Equal("role.assigned", await ActionsAsync("?action=role"));
         Assert.Equal("sign-in.failed role-request.created", await ActionsAsync("?action=sign-in.failed&action=role-request"));
-        Assert.Equal("session.refreshed", await ActionsAsync("?action=session"));
-        Assert.Equal("session.refreshed", await ActionsAsync($"?subject={Somebody}&action=session.refreshed"));
+        Assert.Equal("session.started", await ActionsAsync("?action=session"));
+        await app.RecordAsync(Of("session.refreshed") with { Subject = Somebody, Session = session });
+        Assert.Equal("session.started", await ActionsAsync("?action=session"));
+        Assert.Equal("session.refreshed", await ActionsAsync($"?user={Somebody}&action=session.refreshed"));
+        Assert.Equal("session.started", await ActionsAsync($"?subject={Somebody}&action=session.started"));
         Assert.Equal("sign-in.failed", await ActionsAsync("?result=refused"));
         Assert.Equal("sign-in.failed", await ActionsAsync("?reason=identity.invalid-credentials"));
-        Assert.Equal("member.added session.refreshed role-request.created role.assigned", await ActionsAsync("?result=done"));
-        Assert.Equal("session.refreshed", await ActionsAsync($"?session={session}"));
-        Assert.Equal("session.refreshed", await ActionsAsync("?network=203.0.113.77"));
-        Assert.Equal("session.refreshed", await ActionsAsync("?network=203.0.113.0/24"));
+        Assert.Equal("member.added session.started role-request.created role.assigned", await ActionsAsync("?result=done"));
+        Assert.Equal("session.started", await ActionsAsync($"?session={session}"));
+        Assert.Equal("session.started", await ActionsAsync("?network=203.0.113.77"));
+        Assert.Equal("session.started", await ActionsAsync("?network=203.0.113.0/24"));
         Assert.Equal("member.added", await ActionsAsync($"?organization={Organization}"));
         Assert.Equal("member.added", await ActionsAsync($"?id={last}"));
         Assert.Equal("role-request.created role.assigned", await ActionsAsync($"?to={Time(middle.AddTicks(10))}"));
-        Assert.Equal("member.added sign-in.failed session.refreshed", await ActionsAsync($"?from={Time(middle.AddTicks(10))}"));
+        Assert.Equal("member.added sign-in.failed session.started", await ActionsAsync($"?from={Time(middle.AddTicks(10))}"));
         Assert.Equal("role-request.created", await ActionsAsync($"?from={Time(middle)}&to={Time(middle.AddTicks(10))}"));
         Assert.Equal("", await ActionsAsync($"?actor={admin.UserId}&result=refused"));
     }
@@ -104,7 +107,7 @@ public sealed class ListRecordsTests(AuditedApp audited) : IAsyncLifetime
     {
         for (var i = 0; i < 7; i++)
             await app.RecordAsync(
-                Of(i % 2 == 0 ? "session.refreshed" : "user.updated") with
+                Of(i % 2 == 0 ? "session.started" : "user.updated") with
                 {
                     Subject = Somebody,
                     Actor = i % 3 == 0 ? Somebody : null,

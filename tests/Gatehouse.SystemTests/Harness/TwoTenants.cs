@@ -20,6 +20,8 @@ internal sealed class TwoTenants : ITenantDirectory
 
     public ValueTask<Tenant?> FindByHostAsync(string host, CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(null);
 
+    public ValueTask<Tenant?> FindDefaultAsync(string host, CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(null);
+
     public ValueTask<Tenant?> FindOnlyAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(null);
 
     public ValueTask<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>

@@ -17,7 +17,7 @@ public sealed class UpgradeTests(UpgradedApp upgraded) : IClassFixture<UpgradedA
     public async Task The_first_start_migrates_and_a_second_finds_nothing_to_do()
     {
         Assert.StartsWith(
-            "audit V001__audit, audit V002__record_xid, identity V005__shares",
+            "audit V001__audit, audit V002__record_xid, audit V003__lists, audit V004__figures, identity V005__shares",
             await app.ScalarAsync<string>(
                 "select string_agg(module || ' ' || name, ', ' order by module, version) from gatehouse.migrations where applied_at > $1",
                 upgraded.TakenAt

@@ -12,8 +12,8 @@ public class DependencyTests
         ["Gatehouse.Contracts"] = [],
         ["Gatehouse.Development"] = [],
         ["Gatehouse.Identity"] = ["libsodium"],
-        ["Gatehouse.Organizations"] = [],
-        ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit", "Microsoft.Security.AntiSSRF"],
+        ["Gatehouse.Organizations"] = ["DnsClient"],
+        ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit"],
         ["Gatehouse.Core"] =
         [
             "Dapper",
@@ -27,7 +27,7 @@ public class DependencyTests
         ["Gatehouse.Encryption"] = ["Microsoft.Extensions.Caching.Memory"],
         ["Gatehouse.Messaging"] = ["Confluent.Kafka"],
         ["Gatehouse.Server"] = ["System.CommandLine"],
-        ["Gatehouse.Web"] = ["Microsoft.AspNetCore.OpenApi"],
+        ["Gatehouse.Web"] = ["Microsoft.AspNetCore.OpenApi", "Microsoft.Security.AntiSSRF"],
     };
 
     // The driver is behind DbSession and Transaction; these few speak to it because they deal with connections themselves or with its

@@ -130,7 +130,18 @@ internal static class PostmanFlow
             ),
             Step("UpdateTenant", 403, " without the permission", path: [FirstTenant], body: new JsonObject { ["displayName"] = "Example" }),
             Step("DisableTenant", 403, " without the permission", path: [FirstTenant]),
-            Step("EnableTenant", 403, " without the permission", path: [FirstTenant])
+            Step("EnableTenant", 403, " without the permission", path: [FirstTenant]),
+            Step("ListDomains", 403, " without the permission", path: [FirstTenant]),
+            Step(
+                "AddDomain",
+                403,
+                " without the permission",
+                path: [FirstTenant],
+                body: new JsonObject { ["domain"] = "accounts.school.example" }
+            ),
+            Step("GetDomain", 403, " without the permission", path: [FirstTenant, "accounts.school.example"]),
+            Step("VerifyDomain", 403, " without the permission", path: [FirstTenant, "accounts.school.example"]),
+            Step("RemoveDomain", 403, " without the permission", path: [FirstTenant, "accounts.school.example"])
         ),
         .. In("5 Roles and permissions", PostmanRoles.Steps),
         .. In("5 Organizations", PostmanOrganizations.Steps),

@@ -1,4 +1,5 @@
 using Gatehouse.Contracts.Events;
+using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
@@ -11,7 +12,7 @@ namespace Gatehouse.Identity.Accounts;
 /// Tells a user by mail what became of a request for a role: only Identity knows the address.
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
-internal sealed class RoleRequestNotice(SubjectKeys keys, NotificationEncryptor encryptor, HttpOptions http)
+internal sealed class RoleRequestNotice(SubjectKeys keys, NotificationEncryptor encryptor, HttpOptions http, ITenantDirectory tenants)
 {
     public const string AcceptedTemplate = "role-request-accepted";
     public const string RejectedTemplate = "role-request-rejected";
@@ -40,7 +41,7 @@ internal sealed class RoleRequestNotice(SubjectKeys keys, NotificationEncryptor 
                         ["name"] = user.Row.Name.Value,
                         ["role"] = decided.Role,
                         ["organization"] = decided.Organization ?? "",
-                        ["link"] = http.PublicBase.AbsoluteUri,
+                        ["link"] = http.LinkBase(await tenants.FindAsync(tenant, cancellationToken)) + "/",
                     }
                 ),
             }

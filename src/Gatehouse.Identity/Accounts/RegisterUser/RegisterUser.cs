@@ -30,7 +30,7 @@ internal static partial class RegisterUser
 {
     public const string RegistrationCodeUnknown = "identity.registration-code-unknown";
 
-    private const int MaxRegistrationCode = 32;
+    public const int MaxRegistrationCode = 32;
 
     public sealed record Request
     {
@@ -184,7 +184,7 @@ internal static partial class RegisterUser
             var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
             var details = new RegistrationDetails(start.Email, start.Name, start.Username);
-            var hashes = message.Send(tx, tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
+            var hashes = message.Send(tx, actor.Tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
             var payload = new RegistrationPayload(key.Encrypt(details), start.Password, actor.Language)
             {
                 OrganizationId = start.OrganizationId,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
@@ -30,11 +31,11 @@ internal sealed class RegistrationMessage(
     private const string ForgotPath = "/forgot";
 
     /// <returns>What is to be stored of the code and the link.</returns>
-    public IssuedHashes Send(Transaction tx, Guid tenantId, SubjectKey key, RegistrationDetails details, string language, To to)
+    public IssuedHashes Send(Transaction tx, Tenant tenant, SubjectKey key, RegistrationDetails details, string language, To to)
     {
         var issued = verifications.Make(purpose, key.Subject);
         // Nothing that whoever registered wrote goes to an address that is not yet verified.
-        var own = http.PublicBase.AbsoluteUri.TrimEnd('/');
+        var own = http.LinkBase(tenant);
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["signIn"] = own + SignInPath,
@@ -49,7 +50,7 @@ internal sealed class RegistrationMessage(
         }
 
         tx.Publish(
-            tenantId,
+            tenant.Id,
             key.Subject,
             new NotificationRequestedV1
             {
@@ -58,7 +59,7 @@ internal sealed class RegistrationMessage(
                 Template = to.HasAccount ? KnownTemplate : CodeTemplate,
                 Language = language,
                 ExpiresAt = tx.Now + purpose.CodeLifetime,
-                Personal = encryptor.Seal(key, tenantId, details.Email, values),
+                Personal = encryptor.Seal(key, tenant.Id, details.Email, values),
             }
         );
 

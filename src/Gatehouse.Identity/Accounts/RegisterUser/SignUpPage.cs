@@ -1,9 +1,9 @@
+using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Accounts;
@@ -16,13 +16,25 @@ internal static class SignUpPage
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages
-            .MapGet(Path, (HttpContext http) => Show(http, SignUpState.Of(http.TakeTyped(Path, SignUpState.Fields.Count)), error: null))
-            .AllowAnonymous();
+        pages.MapGet(Path, OpenAsync).AllowAnonymous();
         pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(AccountsArea.RegisterLimit).FormOf(Path, SignUpState.Fields).Once();
     }
 
-    private static async Task<IResult> SubmitAsync(RegisterUser.Handler handler, RegistrationPages next, HttpContext http)
+    private static async Task<IResult> OpenAsync(IRegistrationPlacement placement, HttpContext http)
+    {
+        var state = SignUpState.Of(http.TakeTyped(Path, SignUpState.Fields.Count));
+        // A link of an organization brings its code.
+        if (string.IsNullOrEmpty(state.Code) && http.Request.Query["code"] is { Count: 1 } code)
+            state = state with { Code = code[0]![..Math.Min(code[0]!.Length, RegisterUser.MaxRegistrationCode)] };
+        return await ShowAsync(http, placement, state, error: null);
+    }
+
+    private static async Task<IResult> SubmitAsync(
+        RegisterUser.Handler handler,
+        IRegistrationPlacement placement,
+        RegistrationPages next,
+        HttpContext http
+    )
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var username = form["username"].ToString();
@@ -32,39 +44,41 @@ internal static class SignUpPage
             Email = form["email"],
             Username = username,
             Password = form["password"],
+            RegistrationCode = form["registrationCode"],
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
-        return outcome.Match(
-            started => next.Begin(http, started.RegistrationId, request.Email),
-            error =>
-                Show(
-                    http,
-                    new SignUpState
-                    {
-                        Name = request.Name,
-                        Email = request.Email,
-                        Username = username,
-                    },
-                    error
-                )
-        );
+        if (outcome.Error is not { } error)
+            return next.Begin(http, outcome.Value.RegistrationId, request.Email);
+        var typed = new SignUpState
+        {
+            Name = request.Name,
+            Email = request.Email,
+            Username = username,
+            Code = request.RegistrationCode,
+        };
+        return await ShowAsync(http, placement, typed, error);
     }
 
-    private static RazorComponentResult Show(HttpContext http, SignUpState typed, Error? error) =>
-        http.Page<SignUpForm>(
+    // Most installations have no codes, and need no field that nobody can fill in.
+    private static async Task<IResult> ShowAsync(HttpContext http, IRegistrationPlacement placement, SignUpState typed, Error? error)
+    {
+        var asksForCode = !string.IsNullOrEmpty(typed.Code) || await placement.HasCodesAsync(http.Actor().Tenant.Id, http.RequestAborted);
+        return http.Page<SignUpForm>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(SignUpForm.Typed)] = typed,
+                [nameof(SignUpForm.AsksForCode)] = asksForCode,
                 [nameof(SignUpForm.Error)] = error.AtField("username", AccountsErrors.UsernameTaken),
             },
             error
         );
+    }
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>
 public sealed record SignUpState
 {
-    public static readonly IReadOnlyList<string> Fields = ["name", "email", "username"];
+    public static readonly IReadOnlyList<string> Fields = ["name", "email", "username", "registrationCode"];
 
     public required string? Name { get; init; }
 
@@ -72,12 +86,15 @@ public sealed record SignUpState
 
     public required string? Username { get; init; }
 
+    public string? Code { get; init; }
+
     public static SignUpState Of(IReadOnlyList<string>? fields) =>
         new()
         {
             Name = fields?[0],
             Email = fields?[1],
             Username = fields?[2],
+            Code = fields?[3],
         };
 
     public override string ToString() => "[sign-up]";

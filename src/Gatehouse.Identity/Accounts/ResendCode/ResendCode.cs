@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -91,7 +92,7 @@ internal static partial class ResendCode
                 pending.TargetIndex!,
                 options.CodesPerAddressAndDay
             );
-            await SendAsync(tx, pending, isSent, cancellationToken);
+            await SendAsync(tx, pending, isSent, actor.Tenant, cancellationToken);
             tx.Record(AuditRecord.Of(actor, "registration.code-resent").WithRegistration(id).WithFact("sent", isSent ? "yes" : "no"));
 
             return new Response
@@ -103,7 +104,13 @@ internal static partial class ResendCode
             };
         }
 
-        private async Task SendAsync(Transaction tx, PendingVerification pending, bool isSent, CancellationToken cancellationToken)
+        private async Task SendAsync(
+            Transaction tx,
+            PendingVerification pending,
+            bool isSent,
+            Tenant tenant,
+            CancellationToken cancellationToken
+        )
         {
             // A completed registration has no address any more; it goes on counting, so that nobody learns of the completion by asking.
             var key = pending.CompletedAt is null ? await subjectKeys.FindAsync(pending.Id, cancellationToken) : null;
@@ -114,7 +121,7 @@ internal static partial class ResendCode
             var payload = pending.Read(RegistrationPayloadJson.Default.RegistrationPayload);
             var hashes = message.Send(
                 tx,
-                pending.TenantId,
+                tenant,
                 key,
                 key.Open(payload.Personal),
                 payload.Language,

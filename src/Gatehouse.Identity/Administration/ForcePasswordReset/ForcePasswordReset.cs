@@ -94,7 +94,7 @@ internal static class ForcePasswordReset
             );
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.EndedByAdministrator);
             var record = AuditRecord.Of(actor, Action) with { Subject = user.Row.Id };
-            var address = user.Row is { EmailVerifiedAt: not null, DisabledAt: null } ? user.Row.OpenEmail(key) : null;
+            var address = user.Row is { EmailVerifiedAt: not null, IsLockedOut: false } ? user.Row.OpenEmail(key) : null;
             if (address is not null)
             {
                 var identifier = Identifier.Of(Users.EmailKind, address.Canonical);

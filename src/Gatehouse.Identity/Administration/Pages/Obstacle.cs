@@ -29,6 +29,8 @@ internal sealed record Obstacle
                 Detail = user.DisabledReason,
                 Act = UserActs.Enable,
             };
+        if (user.SuspendedAt is not null)
+            yield return new Obstacle { Text = text("page.console.user.obstacle-suspended", null), Since = user.SuspendedAt };
         if (!user.HasPassword)
             yield return new Obstacle { Text = text("page.console.user.obstacle-no-password", null), Act = UserActs.ForceReset };
         if (attempts.IsClosed)

@@ -156,7 +156,7 @@ internal static partial class CompletePasswordReset
             // meanwhile.
             var user = reset.UserId is { } id ? await LockedUser.LockAsync(tx, reset.TenantId, id) : null;
             var key = user is null ? null : await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
-            if (user is null || key is null || user.Row.DisabledAt is not null || reset.IsSupersededFor(user.Row))
+            if (user is null || key is null || user.Row.IsLockedOut || reset.IsSupersededFor(user.Row))
                 return RecoveryErrors.ResetSuperseded;
 
             if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant.DisplayName, key), "password") is { } error)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Events;
+using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -32,6 +33,7 @@ internal sealed partial class SendResetMessage(
     NotificationEncryptor encryptor,
     ResetOptions options,
     HttpOptions http,
+    ITenantDirectory tenants,
     TimeProvider clock,
     ILogger<SendResetMessage> logger
 ) : IJob
@@ -67,7 +69,8 @@ internal sealed partial class SendResetMessage(
         var flowKey = await subjectKeys.FindAsync(due.Reset, cancellationToken);
         var account = flowKey is null ? null : await database.QueryAsync(db => FindAccountAsync(db, due, flowKey), cancellationToken);
         var key = account is null ? null : await subjectKeys.FindAsync(account.Id, cancellationToken);
-        return JobResult.Done(tx => MakeAsync(tx, due, key, flowKey));
+        var links = http.LinkBase(await tenants.FindAsync(due.Tenant, cancellationToken));
+        return JobResult.Done(tx => MakeAsync(tx, due, links, key, flowKey));
     }
 
     private async Task<StoredUser?> FindAccountAsync(DbSession db, ResetMessage due, SubjectKey flowKey)
@@ -78,8 +81,9 @@ internal sealed partial class SendResetMessage(
         return await reset.Read(ResetPayloadJson.Default.ResetPayload).OpenIdentifier(flowKey).FindAsync(db, due.Tenant, blindIndex);
     }
 
+    /// <param name="links">What links begin with.</param>
     /// <param name="key">The key of the user; null where there is nobody.</param>
-    private async Task MakeAsync(Transaction tx, ResetMessage due, SubjectKey? key, SubjectKey? flowKey)
+    private async Task MakeAsync(Transaction tx, ResetMessage due, string links, SubjectKey? key, SubjectKey? flowKey)
     {
         var issued = verifications.Make(purpose, due.Reset);
         // Hashes that nothing matches first: whether there is an account decides which ones stay, and the row is this job's until then.
@@ -103,7 +107,7 @@ internal sealed partial class SendResetMessage(
                 Template = due.Template ?? Template,
                 Language = user.Row.Language,
                 ExpiresAt = reset.CodeExpiresAt,
-                Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, reset.Id, issued)),
+                Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, reset.Id, issued, links)),
             }
         );
         tx.Record(
@@ -126,7 +130,7 @@ internal sealed partial class SendResetMessage(
         SubjectKey flowKey
     )
     {
-        if (user.EmailVerifiedAt is null || user.DisabledAt is not null || reset.IsSupersededFor(user))
+        if (user.EmailVerifiedAt is null || user.IsLockedOut || reset.IsSupersededFor(user))
             return null;
 
         var index = await tx.FirstOrDefaultAsync<BlindIndexEntry>(
@@ -182,13 +186,13 @@ internal sealed partial class SendResetMessage(
             : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, reserved);
     }
 
-    private Dictionary<string, string> Values(StoredUser user, Guid reset, IssuedCode issued) =>
+    private Dictionary<string, string> Values(StoredUser user, Guid reset, IssuedCode issued, string links) =>
         new(StringComparer.Ordinal)
         {
             ["name"] = user.Name.Value,
             ["code"] = issued.Code.Reveal(),
-            ["link"] = $"{http.PublicBase.AbsoluteUri.TrimEnd('/')}{LinkPath}?id={reset}&token={issued.Link.Reveal()}",
-            ["again"] = http.PublicBase.AbsoluteUri.TrimEnd('/') + ForgotPage.Path,
+            ["link"] = $"{links}{LinkPath}?id={reset}&token={issued.Link.Reveal()}",
+            ["again"] = links + ForgotPage.Path,
             ["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture),
             ["linkMinutes"] = options.LinkMinutes.ToString(CultureInfo.InvariantCulture),
         };

@@ -13,7 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Organizations.Structure;
 
 /// <summary>
-/// Ends what roles in an organization allow, at once. Members and roles stay, for its reactivation.
+/// Ends what roles in an organization allow, at once. Members and roles stay, for its reactivation; the members' sessions in it end, by the
+/// events of the members.
 /// <para>Publishes <c>organization.deactivated.v1</c> and, by a job, <c>user.roles-changed.v1</c> for every member.</para>
 /// </summary>
 internal static class DeactivateOrganization
@@ -26,7 +27,11 @@ internal static class DeactivateOrganization
             )
             .WithName(nameof(DeactivateOrganization))
             .WithSummary("Deactivate an organization")
-            .WithDescription("Roles there count for nothing until it is reactivated; members stay. Repeating it changes nothing.")
+            .WithDescription(
+                "Roles there count for nothing until it is reactivated; members stay. Sessions whose current organization it is end. "
+                    + "Who belongs to no other active organization, and has no role in the whole tenant, cannot sign in until then. "
+                    + "Repeating it changes nothing."
+            )
             .Produces<OrganizationView>()
             .RequirePermission(StructureArea.CreateOrganizations);
 

@@ -138,6 +138,8 @@ public class ErrorPageTests
 
         public ValueTask<Tenant?> FindByHostAsync(string host, CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(null);
 
+        public ValueTask<Tenant?> FindDefaultAsync(string host, CancellationToken cancellationToken) => FindOnlyAsync(cancellationToken);
+
         public ValueTask<Tenant?> FindOnlyAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(Only);
 
         public ValueTask<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) => ValueTask.FromResult<Tenant?>(null);
