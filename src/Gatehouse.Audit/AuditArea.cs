@@ -13,6 +13,7 @@ using Gatehouse.Core.Telemetry;
 using Gatehouse.Encryption;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,9 @@ internal sealed class AuditArea : IArea
         Slice.Operation<GetFigures.Handler>("Audit", GetFigures.Map),
         Slice.Operation<VerifyAudit.Handler>("Audit", VerifyAudit.Map),
         Slice.Command<VerifyChain>(),
+        Slice.Routes(AuditPages.Map),
+        Slice.Routes<UserActivityPages>(UserActivityPages.Map),
+        Slice.Routes<HomeFeed>(HomeFeed.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -57,6 +61,8 @@ internal sealed class AuditArea : IArea
         services.AddSingleton<ITransactionParticipant>(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<IAuditStatement>(provider => provider.GetRequiredService<AuditWriter>());
         services.AddRequests(AuditJson.Default);
+        services.AddConsoleEntry(AuditPages.Entry).AddConsoleSection(UserActivityPages.Section);
+        services.AddConsolePart<HomeFigures>().AddConsolePart<HomeFeed>().AddConsolePart<UserActivityPages>();
         services.AddMeter(AuditMetrics.MeterName).AddSingleton<AuditMetrics>();
         services.AddSingleton<AuditBacklog>().AddHealthDetail<AuditBacklog>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditBacklog>());

@@ -6,7 +6,7 @@ using Gatehouse.Web;
 namespace Gatehouse.Audit.Data;
 
 /// <summary>A user as records name it.</summary>
-internal sealed record RecordUser
+public sealed record RecordUser
 {
     public required Guid Id { get; init; }
 
@@ -18,7 +18,7 @@ internal sealed record RecordUser
 }
 
 /// <summary>A record as administrators see it: all that is stored, and what it says in words.</summary>
-internal record RecordView
+public record RecordView
 {
     public required Guid Id { get; init; }
 

@@ -86,9 +86,23 @@
       if (focused) document.getElementById(focused)?.querySelector('summary')?.focus();
     };
     let events;
+    let paused = false;
+    if (part.dataset.pause) {
+      // What moves by itself can be stopped (WCAG 2.2.2).
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'button quiet small';
+      button.textContent = part.dataset.pause;
+      button.addEventListener('click', () => {
+        paused = !paused;
+        button.textContent = paused ? part.dataset.resume : part.dataset.pause;
+        watch();
+      });
+      part.after(button);
+    }
     const watch = () => {
       events?.close();
-      if (document.hidden) return;
+      if (document.hidden || paused) return;
       events = new EventSource(part.dataset.live);
       events.onmessage = () => refresh().catch(() => {});
     };

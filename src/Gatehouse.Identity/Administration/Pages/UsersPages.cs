@@ -11,7 +11,7 @@ namespace Gatehouse.Identity.Administration;
 /// <summary>The console's list of users: narrowed by its address, in which the text that was searched for stands sealed.</summary>
 internal static class UsersPages
 {
-    public const string Path = "/admin/users";
+    public const string Path = ConsolePaths.Users;
 
     public static readonly ConsoleEntry Entry = new()
     {
