@@ -15,6 +15,7 @@ using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
+using Gatehouse.Web.Pages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -61,6 +62,7 @@ internal sealed class AuditArea : IArea
         services.AddSingleton<ITransactionParticipant>(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<IAuditStatement>(provider => provider.GetRequiredService<AuditWriter>());
         services.AddRequests(AuditJson.Default);
+        services.AddAccountSection(ActivityPages.Path, "page.activity.title", 4);
         services.AddConsoleEntry(AuditPages.Entry).AddConsoleSection(UserActivityPages.Section);
         services.AddConsolePart<HomeFigures>().AddConsolePart<HomeFeed>().AddConsolePart<UserActivityPages>();
         services.AddMeter(AuditMetrics.MeterName).AddSingleton<AuditMetrics>();

@@ -15,6 +15,7 @@ using Gatehouse.Identity.Verification;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
+using Gatehouse.Web.Pages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,6 +45,9 @@ internal sealed class AccountsArea : IArea
         services.AddSettings<RegistrationOptions>(configuration, "Registration");
         services.AddRateLimits<AccountsLimits>(configuration);
         services.AddRequests(AccountsJson.Default);
+        services.AddAccountSection(AccountPages.Path, "page.account.profile", 1);
+        services.AddAccountSection(AccountPages.SecurityPath, "page.account.security", 2);
+        services.AddAccountSection(AccountPages.SessionsPath, "page.account.sessions", 3);
         services.AddMeter(IdentityMeter.Name).AddSingleton<RegistrationMetrics>();
         services.AddVerification<RegistrationVerification, RegistrationPages>();
         services.AddSingleton<IUserDirectory, UserDirectory>();

@@ -28,7 +28,7 @@ public sealed class AccountLookTests(RunningApp running)
         var name = $"{language}{(script ? "" : "-no-script")}";
 
         await visit.GoAsync("/account");
-        await Assertions.Expect(visit.Page.Locator(".row")).ToHaveCountAsync(4);
+        await Assertions.Expect(visit.Page.Locator(".side [aria-current]")).ToHaveCountAsync(1);
         await visit.LookAsync($"account-{name}");
 
         await visit.Page.FillAsync("#about", new string('x', 501));
@@ -47,13 +47,18 @@ public sealed class AccountLookTests(RunningApp running)
         await Assertions.Expect(visit.Page.Locator("#about")).ToHaveValueAsync("I count.\nOn engines too.");
         await visit.LookAsync($"account-saved-{name}");
 
+        await visit.GoAsync("/account/security");
+        await visit.LookAsync($"account-security-{name}");
+        await visit.GoAsync("/account/sessions");
+        await Assertions.Expect(visit.Page.Locator(".row")).ToHaveCountAsync(4);
+        await visit.LookAsync($"account-sessions-{name}");
         await visit.Page.Locator("form[action='/account/sessions/end'] button").First.ClickAsync();
         await Assertions.Expect(visit.Page.Locator(".row")).ToHaveCountAsync(3);
         await visit.Page.ClickAsync("form[action='/account/sessions/end-others'] button");
         await Assertions.Expect(visit.Page.Locator(".row")).ToHaveCountAsync(1);
         await visit.LookAsync($"account-alone-{name}");
 
-        await visit.Page.ClickAsync("a[href='/account/activity']");
+        await visit.Page.Locator(".side a[href='/account/activity']").ClickAsync(new() { Force = !script });
         await Assertions.Expect(visit.Page.Locator(".badge").First).ToBeVisibleAsync();
         await visit.LookAsync($"activity-{name}");
     }
@@ -105,14 +110,14 @@ public sealed class AccountLookTests(RunningApp running)
         var person = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app);
         await visit.SignInAsync(person.Email);
-        await visit.GoAsync("/account");
+        await visit.GoAsync("/account/security");
         await Assertions.Expect(visit.Page.GetByText(person.Email)).ToBeVisibleAsync();
         await visit.GoAsync("/forgot");
         await visit.Page.EvaluateAsync("() => fetch('/v1/sessions/current', { method: 'DELETE', headers: { 'Gatehouse-Request': '1' } })");
 
         await visit.Page.GoBackAsync();
 
-        Assert.Contains("/sign-in?returnUrl=%2Faccount", visit.Page.Url, StringComparison.Ordinal);
+        Assert.Contains("/sign-in?returnUrl=%2Faccount%2Fsecurity", visit.Page.Url, StringComparison.Ordinal);
         await Assertions.Expect(visit.Page.GetByText(person.Email)).ToHaveCountAsync(0);
     }
 }

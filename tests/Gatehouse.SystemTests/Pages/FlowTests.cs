@@ -188,7 +188,7 @@ public sealed class FlowTests(RunningApp running)
         await visit.Page.FillAsync("#about", "Numbers, mostly.\nAnd engines.");
         using var other = new Browser(app);
         await other.SignInAsync(person.Email);
-        await other.FillAsync("/account", "/account/sessions/end-others");
+        await other.FillAsync("/account/sessions", "/account/sessions/end-others");
 
         await visit.Page.ClickAsync("main form[action='/account'] button[type=submit]");
         await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/sign-in"));

@@ -38,7 +38,7 @@ public sealed class WeightTests(RunningApp running)
 
     [Theory]
     // As many sessions as a person may have; as many records as a page shows. Two sessions stand already.
-    [InlineData("/account", "identity.sessions", 20)]
+    [InlineData("/account/sessions", "identity.sessions", 20)]
     [InlineData("/account/activity", "audit.records", 50)]
     public async Task So_does_a_full_page_of_the_account(string path, string table, int rows)
     {

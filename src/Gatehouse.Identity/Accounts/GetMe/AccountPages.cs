@@ -1,4 +1,6 @@
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -9,14 +11,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>The own account on one page: what others read of the user, and where the user is signed in. Each change leads back here and
-/// says what was done.</summary>
+/// <summary>The own account: what others read of the user, what signs in, and where the user is signed in. Each change leads back to its
+/// page and says what was done.</summary>
 internal static class AccountPages
 {
     public const string Path = "/account";
-    public const string EndPath = Path + "/sessions/end";
-    public const string EndOthersPath = Path + "/sessions/end-others";
-    public const string ActivityPath = Path + "/activity";
+    public const string SecurityPath = Path + "/security";
+    public const string SessionsPath = Path + "/sessions";
+    public const string EndPath = SessionsPath + "/end";
+    public const string EndOthersPath = SessionsPath + "/end-others";
 
     private const string SignedOutPath = "/signed-out";
 
@@ -26,32 +29,27 @@ internal static class AccountPages
         pages
             .MapGet(
                 Path,
-                (string? done, string? after, GetMe.Handler me, ListSessions.Handler sessions, HttpContext http) =>
+                (string? done, GetMe.Handler me, HttpContext http) =>
                     ShowAsync(
                         me,
-                        sessions,
                         http,
                         new AccountState
                         {
-                            Done = AccountState.Known(done),
-                            After = after,
+                            Done = done is AccountState.Profile ? done : null,
                             Typed = ProfileForm.Of(http.TakeDraft(Path, ProfileForm.Fields.Count)),
                         },
                         error: null
                     )
             )
             .RequireSignIn();
+        pages.MapGet(SecurityPath, ShowSecurityAsync).RequireSignIn();
+        pages.MapGet(SessionsPath, ShowSessionsAsync).RequireSignIn();
         pages.MapPost(Path, SaveAsync).RequireSignIn().FormOf(Path, ProfileForm.Fields);
-        pages.MapPost(EndPath, EndAsync).RequireSignIn().FormOf(Path);
-        pages.MapPost(EndOthersPath, EndOthersAsync).RequireSignIn().FormOf(Path);
+        pages.MapPost(EndPath, EndAsync).RequireSignIn().FormOf(SessionsPath);
+        pages.MapPost(EndOthersPath, EndOthersAsync).RequireSignIn().FormOf(SessionsPath);
     }
 
-    private static async Task<IResult> SaveAsync(
-        UpdateMe.Handler handler,
-        GetMe.Handler me,
-        ListSessions.Handler sessions,
-        HttpContext http
-    )
+    private static async Task<IResult> SaveAsync(UpdateMe.Handler handler, GetMe.Handler me, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = ProfileForm.Of([.. ProfileForm.Fields.Select(field => form[field].ToString())])!;
@@ -62,7 +60,7 @@ internal static class AccountPages
         if (outcome.Error is not { } error)
             return http.SeeOther(Path + "?done=" + AccountState.Profile);
         var isStale = error.Code == RequestErrors.PreconditionFailed.Code;
-        return await ShowAsync(me, sessions, http, new AccountState { Typed = typed, IsStale = isStale }, ProfileForm.InOneField(error));
+        return await ShowAsync(me, http, new AccountState { Typed = typed, IsStale = isStale }, ProfileForm.InOneField(error));
     }
 
     private static async Task<IResult> EndAsync(EndSessions.Handler handler, HttpContext http)
@@ -73,7 +71,7 @@ internal static class AccountPages
         if (outcome.Error is { } error && error.Code != SessionsErrors.SessionNotFound.Code)
             return error.ToProblem();
         if (!outcome.Succeeded || outcome.Value != http.Actor().RequiredUser.SessionId)
-            return http.SeeOther(Path + "?done=" + AccountState.Session);
+            return http.SeeOther(SessionsPath + "?done=" + AccountState.Session);
 
         http.SignOut();
         return http.SeeOther(SignedOutPath);
@@ -81,38 +79,63 @@ internal static class AccountPages
 
     private static async Task<IResult> EndOthersAsync(EndSessions.Handler handler, HttpContext http) =>
         (await handler.EndAllAsync("current", http.Actor(), http.RequestAborted)).ToResult(_ =>
-            http.SeeOther(Path + "?done=" + AccountState.Sessions)
+            http.SeeOther(SessionsPath + "?done=" + AccountState.Sessions)
         );
 
-    private static async Task<IResult> ShowAsync(
-        GetMe.Handler me,
-        ListSessions.Handler sessions,
-        HttpContext http,
-        AccountState state,
-        Error? error
-    )
+    private static async Task<IResult> ShowAsync(GetMe.Handler me, HttpContext http, AccountState state, Error? error)
     {
         var user = await me.HandleAsync(http.Actor(), http.RequestAborted);
-        if (user.Error?.Kind is ErrorKind.Unauthenticated)
-        {
-            // The token outlived the account by a moment; with it, signing in would lead straight back here.
-            http.SignOut();
-            return http.RedirectToSignIn();
-        }
+        return user.Error is { } failure
+            ? Failed(failure, http)
+            : http.Page<AccountPage>(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(AccountPage.User)] = user.Value,
+                    [nameof(AccountPage.State)] = state,
+                    [nameof(AccountPage.Error)] = error,
+                },
+                error
+            );
+    }
 
-        var listed = await sessions.HandleAsync(limit: null, state.After, http.Actor(), http.RequestAborted);
-        if ((user.Error ?? listed.Error) is { } failure)
-            return failure.ToProblem();
-        return http.Page<AccountPage>(
+    private static async Task<IResult> ShowSecurityAsync(GetMe.Handler me, Database database, HttpContext http)
+    {
+        var actor = http.Actor();
+        var user = await me.HandleAsync(actor, http.RequestAborted);
+        if (user.Error is { } failure)
+            return Failed(failure, http);
+        var stored = await database.QueryAsync(db => StoredUser.FindAsync(db, actor.Tenant.Id, actor.RequiredUser.Id), http.RequestAborted);
+        return http.Page<SecurityPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
-                [nameof(AccountPage.User)] = user.Value,
-                [nameof(AccountPage.Sessions)] = listed.Value.Items.Select(SessionLine.Of).ToList(),
-                [nameof(AccountPage.State)] = state with { Next = listed.Value.Next },
-                [nameof(AccountPage.Error)] = error,
-            },
-            error
+                [nameof(SecurityPage.User)] = user.Value,
+                [nameof(SecurityPage.PasswordChangedAt)] = stored?.PasswordChangedAt,
+            }
         );
+    }
+
+    private static async Task<IResult> ShowSessionsAsync(string? done, string? after, ListSessions.Handler sessions, HttpContext http)
+    {
+        var listed = await sessions.HandleAsync(limit: null, after, http.Actor(), http.RequestAborted);
+        return listed.ToResult(page =>
+            http.Page<SessionsPage>(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(SessionsPage.Sessions)] = page.Items.Select(SessionLine.Of).ToList(),
+                    [nameof(SessionsPage.Next)] = page.Next,
+                    [nameof(SessionsPage.Done)] = done is AccountState.Session or AccountState.Sessions ? done : null,
+                }
+            )
+        );
+    }
+
+    private static IResult Failed(Error error, HttpContext http)
+    {
+        if (error.Kind is not ErrorKind.Unauthenticated)
+            return error.ToProblem();
+        // The token outlived the account by a moment; with it, signing in would lead straight back here.
+        http.SignOut();
+        return http.RedirectToSignIn();
     }
 }
 
@@ -126,17 +149,9 @@ public sealed record AccountState
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }
 
-    /// <summary>The place in the list of sessions; null at its beginning.</summary>
-    public string? After { get; init; }
-
-    /// <summary>Where the list goes on; null at its end.</summary>
-    public string? Next { get; init; }
-
     /// <summary>The form as it was sent, and rejected or kept until its user had signed in again; null shows what is stored.</summary>
     public ProfileForm? Typed { get; init; }
 
     /// <summary>Whether the account was changed since the form was shown; what was typed is not saved.</summary>
     public bool IsStale { get; init; }
-
-    public static string? Known(string? done) => done is Profile or Session or Sessions ? done : null;
 }

@@ -38,12 +38,15 @@ public sealed class AccountPageTests(RunningApp running)
         await app.Users.SomebodyAsync("grace_" + email[6..9].Replace('@', 'x'), email);
         using var browser = await SignedInAsync(email);
 
-        var page = await browser.GetAsync("/account");
+        var page = await browser.GetAsync("/account/security");
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("no-store", page.Header("Cache-Control"), StringComparison.Ordinal);
         Assert.Contains($"<dd>{email}</dd>", page.Text, StringComparison.Ordinal);
         Assert.Matches("<dd>grace_[^<]+</dd>", page.Text);
+        Assert.Equal(1, Regex.Count(page.Text, "aria-current=\"page\""));
+
+        page = await browser.GetAsync("/account/sessions");
         // Two sessions: that of the sign-up and this one, which alone cannot be ended here.
         Assert.Equal(2, Regex.Count(page.Text, "<li class=\"row\">"));
         Assert.Equal(1, Regex.Count(page.Text, "class=\"badge\">This session"));
@@ -190,12 +193,15 @@ public sealed class AccountPageTests(RunningApp running)
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
-        var page = await browser.GetAsync("/account");
+        var page = await browser.GetAsync("/account/sessions");
 
         var first = await browser.SendFormAsync(page, "/account/sessions/end");
         var second = await browser.SendFormAsync(page, "/account/sessions/end");
 
-        Assert.All([first, second], a => Assert.Equal((HttpStatusCode.SeeOther, "/account?done=session"), (a.Status, a.Location())));
+        Assert.All(
+            [first, second],
+            a => Assert.Equal((HttpStatusCode.SeeOther, "/account/sessions?done=session"), (a.Status, a.Location()))
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.MeAsync(person.Tokens)).Status);
         var after = await browser.GetAsync(first.Location());
         Assert.Contains("The session has been signed out.", after.Text, StringComparison.Ordinal);
@@ -209,10 +215,10 @@ public sealed class AccountPageTests(RunningApp running)
         using var _1 = browser;
         using var other = await SignedInAsync(person.Email);
 
-        var ended = await browser.FillAsync("/account", "/account/sessions/end-others");
+        var ended = await browser.FillAsync("/account/sessions", "/account/sessions/end-others");
 
-        Assert.Equal((HttpStatusCode.SeeOther, "/account?done=sessions"), (ended.Status, ended.Location()));
-        Assert.Equal(1, Regex.Count((await browser.GetAsync("/account")).Text, "<li class=\"row\">"));
+        Assert.Equal((HttpStatusCode.SeeOther, "/account/sessions?done=sessions"), (ended.Status, ended.Location()));
+        Assert.Equal(1, Regex.Count((await browser.GetAsync("/account/sessions")).Text, "<li class=\"row\">"));
         Assert.Equal("/sign-in?returnUrl=%2Faccount", (await other.GetAsync("/account")).Location());
     }
 
@@ -224,10 +230,13 @@ public sealed class AccountPageTests(RunningApp running)
         var ben = await app.Users.SomebodyAsync();
 
         foreach (var id in new[] { ben.Tokens.SessionId.ToString(), "x", "" })
-            Assert.Equal(HttpStatusCode.SeeOther, (await browser.FillAsync("/account", "/account/sessions/end", ("id", id))).Status);
+            Assert.Equal(
+                HttpStatusCode.SeeOther,
+                (await browser.FillAsync("/account/sessions", "/account/sessions/end", ("id", id))).Status
+            );
 
         Assert.Equal(HttpStatusCode.OK, (await app.Users.MeAsync(ben.Tokens)).Status);
-        Assert.Contains("action=\"/account/sessions/end\"", (await browser.GetAsync("/account")).Text, StringComparison.Ordinal);
+        Assert.Contains("action=\"/account/sessions/end\"", (await browser.GetAsync("/account/sessions")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -236,7 +245,7 @@ public sealed class AccountPageTests(RunningApp running)
         var (browser, _) = await SomebodyAsync();
         using var _1 = browser;
 
-        var ended = await browser.FillAsync("/account", "/account/sessions/end", ("id", "current"));
+        var ended = await browser.FillAsync("/account/sessions", "/account/sessions/end", ("id", "current"));
 
         Assert.Equal((HttpStatusCode.SeeOther, "/signed-out"), (ended.Status, ended.Location()));
         Assert.DoesNotContain(browser.Cookies.Keys, name => name is "__Host-gatehouse-access" or "__Host-gatehouse-refresh");
@@ -247,14 +256,21 @@ public sealed class AccountPageTests(RunningApp running)
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
-        var page = await browser.GetAsync("/account");
+        var (page, sessions) = (await browser.GetAsync("/account"), await browser.GetAsync("/account/sessions"));
         using var other = await SignedInAsync(person.Email);
-        await other.FillAsync("/account", "/account/sessions/end-others");
+        await other.FillAsync("/account/sessions", "/account/sessions/end-others");
 
-        foreach (var action in new[] { "/account", "/account/sessions/end", "/account/sessions/end-others" })
+        foreach (
+            var (form, action, back) in new[]
+            {
+                (page, "/account", "%2Faccount"),
+                (sessions, "/account/sessions/end", "%2Faccount%2Fsessions"),
+                (sessions, "/account/sessions/end-others", "%2Faccount%2Fsessions"),
+            }
+        )
         {
-            var answer = await browser.SendFormAsync(page, action, ("name", "Changed"), ("preferredLanguage", "hi"));
-            Assert.Equal((HttpStatusCode.SeeOther, "/sign-in?returnUrl=%2Faccount"), (answer.Status, answer.Location()));
+            var answer = await browser.SendFormAsync(form, action, ("name", "Changed"), ("preferredLanguage", "hi"));
+            Assert.Equal((HttpStatusCode.SeeOther, "/sign-in?returnUrl=" + back), (answer.Status, answer.Location()));
         }
 
         Assert.Matches("id=\"name\"[^>]*value=\"Ada\"", (await other.GetAsync("/account")).Text);
@@ -368,7 +384,7 @@ public sealed class AccountPageTests(RunningApp running)
             await app.Users.SignInAsync(person.Email, headers: ("User-Agent", agent));
         browser.Set("Accept-Language", language);
 
-        foreach (var path in new[] { "/account", "/account/activity" })
+        foreach (var path in new[] { "/account/sessions", "/account/activity" })
         {
             var page = WebUtility.HtmlDecode((await browser.GetAsync(path)).Text);
             Assert.Contains(browserWords, page, StringComparison.Ordinal);
@@ -412,7 +428,7 @@ public sealed class AccountPageTests(RunningApp running)
     {
         var (browser, person) = await SomebodyAsync();
         using var _1 = browser;
-        var page = await browser.GetAsync("/account");
+        var page = await browser.GetAsync(action == "/account" ? action : "/account/sessions");
         browser.Set("Sec-Fetch-Site", "cross-site");
         var foreign = await browser.SendFormAsync(page, action, ("name", "Changed"), ("preferredLanguage", "en"));
         browser.Set("Sec-Fetch-Site", "same-origin");
@@ -438,12 +454,12 @@ public sealed class AccountPageTests(RunningApp running)
             person.Tokens.SessionId
         );
 
-        var first = await browser.GetAsync("/account");
-        var next = Regex.Match(first.Text, "href=\"(/account\\?after=[^\"]+)\"").Groups[1].Value;
+        var first = await browser.GetAsync("/account/sessions");
+        var next = Regex.Match(first.Text, "href=\"(/account/sessions\\?after=[^\"]+)\"").Groups[1].Value;
         var second = await browser.GetAsync(next);
 
         Assert.Equal((50, 7), (Regex.Count(first.Text, "<li class=\"row\">"), Regex.Count(second.Text, "<li class=\"row\">")));
-        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/account?after=x")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/account/sessions?after=x")).Status);
     }
 
     [Fact]
@@ -480,9 +496,9 @@ public sealed class AccountPageTests(RunningApp running)
     private async Task<(Browser Browser, SignedIn Person)> EndedElsewhereAsync()
     {
         var (browser, person) = await SomebodyAsync();
-        var page = await browser.GetAsync("/account");
+        var (page, sessions) = (await browser.GetAsync("/account"), await browser.GetAsync("/account/sessions"));
         using var other = await SignedInAsync(person.Email);
-        await other.FillAsync("/account", "/account/sessions/end-others");
+        await other.FillAsync("/account/sessions", "/account/sessions/end-others");
         await browser.SendFormAsync(
             page,
             "/account",
