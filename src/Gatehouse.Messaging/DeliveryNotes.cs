@@ -93,6 +93,24 @@ internal static class DeliveryNotes
     public static Task LockKeyAsync(Transaction tx, string subscriber, Guid key) =>
         tx.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@subscriber || @key::text, 0))", new { subscriber, key });
 
+    /// <summary>Lets go what waits next behind an event that is finished; the key is locked.</summary>
+    public static Task ReleaseNextAsync(Transaction tx, string subscriber, Guid key) =>
+        tx.ExecuteAsync(
+            """
+            update runtime.parked set state = 'retrying', next_attempt_at = @Now
+             where (subscriber, event_id) = (
+                   select subscriber, event_id from runtime.parked
+                    where subscriber = @subscriber and key = @key and state = 'waiting'
+                    order by position limit 1)
+            """,
+            new
+            {
+                tx.Now,
+                subscriber,
+                key,
+            }
+        );
+
     public static Task<int> DeferAsync(
         Transaction tx,
         Subscription subscription,

@@ -184,21 +184,7 @@ internal sealed partial class DeliveryRetrier(
     private static async Task ReleaseNextAsync(Transaction tx, DeferredDelivery deferred)
     {
         await DeliveryNotes.LockKeyAsync(tx, deferred.Subscriber, deferred.Key);
-        await tx.ExecuteAsync(
-            """
-            update runtime.parked set state = 'retrying', next_attempt_at = @now
-             where (subscriber, event_id) = (
-                   select subscriber, event_id from runtime.parked
-                    where subscriber = @Subscriber and key = @Key and state = 'waiting'
-                    order by position limit 1)
-            """,
-            new
-            {
-                now = tx.Now,
-                deferred.Subscriber,
-                deferred.Key,
-            }
-        );
+        await DeliveryNotes.ReleaseNextAsync(tx, deferred.Subscriber, deferred.Key);
     }
 
     private sealed class DeferredDelivery

@@ -47,6 +47,7 @@ public static class MessagingServices
         services.AddSingleton<EventReceiver>();
         services.AddMeter(MessagingMetrics.MeterName).AddSingleton<MessagingMetrics>();
         services.AddSingleton<Backlog>();
+        services.AddSingleton<GivenUp>();
         services.AddRecurring<Housekeeping>("runtime.housekeeping", TimeSpan.FromHours(1));
 
         services.AddHostedService<OutboxDispatcher>();

@@ -61,6 +61,7 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         await MeasureStartAsync(folder);
         await MeasureServerAsync(folder, updates, hashes);
         await MeasureTransportsAsync(folder);
+        await MeasureAdministrationAsync(folder);
         figures.Print();
     }
 
@@ -106,6 +107,28 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
             }
         );
     }
+
+    private async Task MeasureAdministrationAsync(string folder)
+    {
+        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
+        var measures = new AdministrationMeasures(
+            settings => StartServerAsync(folder, settings),
+            (arguments, input) => ServerProcess.RunAsync(program, [.. arguments, .. Place(folder)], Databases(), input),
+            database,
+            figures,
+            quick
+        );
+        await measures.MeasureAsync();
+    }
+
+    private static string[] Place(string folder) => ["--dev", "--data", Path.Combine(folder, "server")];
+
+    private Dictionary<string, string> Databases() =>
+        new(StringComparer.Ordinal)
+        {
+            ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase),
+            ["GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase + "_keys"),
+        };
 
     private async Task MeasureStartAsync(string folder)
     {
@@ -169,17 +192,14 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         );
     }
 
-    private Task<ServerProcess> StartServerAsync(string folder, IReadOnlyDictionary<string, string>? settings = null) =>
-        ServerProcess.StartAsync(
-            program,
-            port => ["serve", "--dev", "--port", port, "--data", Path.Combine(folder, "server")],
-            new Dictionary<string, string>(settings ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
-            {
-                ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase),
-                ["GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase + "_keys"),
-                ["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "true",
-            }
-        );
+    private Task<ServerProcess> StartServerAsync(string folder, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var environment = Databases();
+        environment["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "true";
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            environment[name] = value;
+        return ServerProcess.StartAsync(program, port => ["serve", "--port", port, .. Place(folder)], environment);
+    }
 
     private static Task<ServerProcess> StartBareAsync() =>
         ServerProcess.StartAsync(

@@ -62,6 +62,33 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server ended with {server.ExitCode}: {await errors}");
     }
 
+    /// <summary>Runs a command of the program to its end.</summary>
+    public static async Task RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string input
+    )
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var running = Process.Start(start)!;
+        var output = running.StandardOutput.ReadToEndAsync();
+        var errors = running.StandardError.ReadToEndAsync();
+        await running.StandardInput.WriteAsync(input);
+        running.StandardInput.Close();
+        await running.WaitForExitAsync();
+        if (running.ExitCode != 0)
+            throw new InvalidOperationException($"{await output}{await errors}");
+    }
+
     /// <summary>Resident and proportional memory in MB.</summary>
     public async Task<(double Resident, double Proportional)> MemoryAsync()
     {

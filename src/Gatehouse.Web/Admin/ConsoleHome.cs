@@ -1,3 +1,4 @@
+using Gatehouse.Web.Modules;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +14,12 @@ public static class ConsoleHome
     public const string Path = PageFrame.ConsolePath;
 
     internal static IServiceCollection AddGatehouseConsole(this IServiceCollection services) =>
-        services.AddRequests(ConsoleJson.Default).AddSingleton<IAuthorizationHandler, ConsoleHandler>();
+        services
+            .AddRequests(ConsoleJson.Default)
+            .AddSingleton<IAuthorizationHandler, ConsoleHandler>()
+            .AddPermissions(SystemPermissions.All)
+            .AddConsoleEntry(SystemPages.Deliveries)
+            .AddConsoleEntry(SystemPages.Health);
 
     public static void MapConsole(this IEndpointRouteBuilder routes)
     {
@@ -21,6 +27,7 @@ public static class ConsoleHome
         pages.MapGet(Path, (Delegate)ShowAsync).RequireConsole();
         FindPages.Map(pages);
         ActingTenant.Map(pages);
+        SystemPages.Map(pages);
     }
 
     /// <summary>What other modules show on a page of the console.</summary>

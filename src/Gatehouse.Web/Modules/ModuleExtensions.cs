@@ -1,3 +1,4 @@
+using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Templates;
@@ -15,7 +16,7 @@ public static class ModuleExtensions
         services.AddMigrations(module.Name, assembly);
         services.AddTexts(assembly);
         services.AddTemplates(assembly);
-        services.AddPermissions(module);
+        services.AddPermissions(module.Areas.SelectMany(area => area.Permissions));
         foreach (var area in module.Areas)
         {
             area.AddServices(services, configuration);
@@ -30,7 +31,7 @@ public static class ModuleExtensions
     public static IServiceCollection AddAbsentModule(this IServiceCollection services, IModule module, IConfiguration configuration)
     {
         services.AddTemplates(module.GetType().Assembly);
-        services.AddPermissions(module);
+        services.AddPermissions(module.Areas.SelectMany(area => area.Permissions));
         return services.IgnoreSettings(elsewhere => elsewhere.AddModule(module, configuration));
     }
 
@@ -44,12 +45,13 @@ public static class ModuleExtensions
         return services;
     }
 
-    private static void AddPermissions(this IServiceCollection services, IModule module)
+    internal static IServiceCollection AddPermissions(this IServiceCollection services, IEnumerable<Permission> permissions)
     {
         var catalog = (PermissionCatalog?)services.LastOrDefault(s => s.ServiceType == typeof(PermissionCatalog))?.ImplementationInstance;
         if (catalog is null)
             services.AddSingleton(catalog = new PermissionCatalog());
-        catalog.Add(module.Areas.SelectMany(area => area.Permissions));
+        catalog.Add(permissions);
+        return services;
     }
 
     private static SettingsCatalog? FindCatalog(this IServiceCollection services) =>

@@ -72,6 +72,24 @@ public sealed class PictureTests
         await visit.Page.FillAsync("#identifier", "ada");
         await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
         await TakeAsync(visit, "phone-dark", 390, 680);
+        await TakeConsoleAsync(app);
+    }
+
+    /// <summary>A day at a fictitious school.</summary>
+    private static async Task TakeConsoleAsync(TestApp app)
+    {
+        var admin = await app.TenantAdministratorAsync();
+        var people = new List<SignedIn>();
+        foreach (var name in new[] { "Grace Hopper", "Asha Rao", "Lucía Fernández", "Ravi Sharma", "Alan Turing" })
+            people.Add(await app.NamedAsync(name));
+        await app.Users.SignInAsync(people[0].Email, "a wrong umbrella on the hill");
+        await app.QuietAsync();
+        await using var visit = await Visit.StartAsync(app);
+        await visit.SignInAsync(admin.Email);
+        await visit.GoAsync("/admin");
+        await TakeAsync(visit, "console", 1280, 1100);
+        await visit.GoAsync($"/admin/users/{people[0].UserId}");
+        await TakeAsync(visit, "console-user", 1280, 1100);
     }
 
     private static async Task TakeAsync(Visit visit, string name, int width, int height)

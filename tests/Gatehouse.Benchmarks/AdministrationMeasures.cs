@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+
+namespace Gatehouse.Benchmarks;
+
+/// <summary>
+/// What administrators wait for, with few and with many users: pages of the list, a search, a look-up, a permission check and the console's
+/// list. One after the other, because an administrator asks once; the users are rows made by the database.
+/// </summary>
+internal sealed class AdministrationMeasures(
+    Func<IReadOnlyDictionary<string, string>, Task<ServerProcess>> start,
+    Func<string[], string, Task> command,
+    NpgsqlDataSource database,
+    Figures figures,
+    bool quick
+)
+{
+    private const string Email = "bench-administrator@example.com";
+    private const string Password = "seven geese cross a frozen lake";
+    private const int PageSize = 50;
+
+    private static readonly Dictionary<string, string> Unlimited = new(StringComparer.Ordinal)
+    {
+        // One administrator asks more often than a person could.
+        ["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "false",
+    };
+
+    public async Task MeasureAsync()
+    {
+        var few = await MeasureAsync(10_000, few: null);
+        await MeasureAsync(quick ? 100_000 : 1_000_000, few);
+    }
+
+    private async Task<Dictionary<string, TimeSpan>> MeasureAsync(int users, Dictionary<string, TimeSpan>? few)
+    {
+        var loading = await FillAsync(users);
+        await using var server = await start(Unlimited);
+        if (few is null)
+            await command(
+                ["user", "create", "--email", Email, "--name", "Bench", "--password-stdin", "--role", "tenant-administrator"],
+                Password
+            );
+        using var http = new HttpClient { BaseAddress = server.Address };
+        var tokens = await TestUsers.SignInAsync(http, Email) ?? throw new InvalidOperationException("busy");
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
+        var hundredth = await CursorAsync(http, pages: 99);
+        Task<HttpResponseMessage> Get(string path) => http.GetAsync(new Uri(path, UriKind.Relative));
+        var calls = new (string Name, Func<Task<HttpResponseMessage>> Call)[]
+        {
+            ("first page", () => Get($"/v1/users?limit={PageSize}")),
+            ("hundredth page", () => Get($"/v1/users?limit={PageSize}&after={hundredth}")),
+            ("search by a part of a name", () => Get("/v1/users?q=" + Word())),
+            ("look-up by e-mail", () => Get("/v1/users?q=" + Email)),
+            ("permission check", async () => await http.PostAsJsonAsync("/v1/permissions/check", new { permission = "users:read" })),
+            ("console's list", () => Get("/admin/users")),
+        };
+        var times = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
+        foreach (var (name, call) in calls)
+            times[name] = await PercentileAsync(call);
+        var count = users.ToString("#,0", CultureInfo.InvariantCulture);
+        foreach (var (name, time) in times)
+            figures.Add(
+                $"{count} users: {name}, p99",
+                Figures.Milliseconds(time),
+                few is null ? "–" : $"{Figures.Milliseconds(few[name])} (10,000 users)",
+                few is null ? "–" : Figures.Times(time.TotalSeconds, few[name].TotalSeconds),
+                few is null ? "≤ 50 ms" : "≤ 50 ms, ≤ 1.5×",
+                "one user at a time; keys of these users do not exist, so no address is opened"
+            );
+        figures.Add(
+            $"{count} users: loading them",
+            $"{loading.TotalSeconds:0} s",
+            "–",
+            "–",
+            "≤ 180 s at 1,000,000",
+            "indexes, trigrams above all"
+        );
+        return times;
+    }
+
+    /// <summary>Rows that differ in what lists and searches look at.</summary>
+    private async Task<TimeSpan> FillAsync(int users)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        await using var fill = database.CreateCommand(
+            """
+            with made as (
+                insert into identity.users (tenant_id, id, version, name, given_name, family_name, username, username_key,
+                                            email_verified_at, language, created_at)
+                select t.id,
+                       (lpad(to_hex(1700000000000 + n), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))
+                           ::uuid,
+                       1, initcap(substr(md5('a' || n), 1, 7)) || ' ' || initcap(substr(md5('b' || n), 1, 9)),
+                       initcap(substr(md5('a' || n), 1, 7)), initcap(substr(md5('b' || n), 1, 9)),
+                       'user' || n, 'user' || n, now(), 'en', now()
+                  from generate_series((select count(*) from identity.users), $1::bigint) n,
+                       (select id from organizations.tenants order by id limit 1) t
+                on conflict do nothing
+                returning tenant_id, id)
+            insert into identity.identifiers (tenant_id, kind, index_version, blind_index, user_id)
+            select tenant_id, 'email', (select max(index_version) from identity.identifiers), sha256(id::text::bytea), id from made
+            """
+        );
+        fill.CommandTimeout = 900;
+        fill.Parameters.Add(new NpgsqlParameter { Value = (long)users });
+        await fill.ExecuteNonQueryAsync();
+        var elapsed = TimeProvider.System.GetElapsedTime(begun);
+        await using var analyze = database.CreateCommand("vacuum analyze identity.users, identity.identifiers");
+        analyze.CommandTimeout = 900;
+        await analyze.ExecuteNonQueryAsync();
+        return elapsed;
+    }
+
+    private static async Task<string> CursorAsync(HttpClient http, int pages)
+    {
+        var after = "";
+        for (var page = 0; page < pages; page++)
+        {
+            var answer = await http.GetFromJsonAsync<JsonElement>($"/v1/users?limit={PageSize}" + after);
+            after = "&after=" + answer.GetProperty("next").GetString();
+        }
+
+        return after["&after=".Length..];
+    }
+
+    private async Task<TimeSpan> PercentileAsync(Func<Task<HttpResponseMessage>> call)
+    {
+        var times = new List<TimeSpan>();
+        var count = quick ? 150 : 500;
+        // The first ones compile and fill caches.
+        for (var i = -20; i < count; i++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            using var answer = await call();
+            await answer.Content.ReadAsByteArrayAsync();
+            if (!answer.IsSuccessStatusCode)
+                throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri}: {answer.StatusCode}");
+            if (i >= 0)
+                times.Add(Stopwatch.GetElapsedTime(begun));
+        }
+
+        times.Sort();
+        return times[(int)Math.Ceiling(times.Count * 0.99) - 1];
+    }
+
+    // Some find a few, some nobody.
+    private static string Word() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(3))[..5];
+}
