@@ -67,6 +67,9 @@ internal sealed class AccessArea : IArea
         Slice.Routes<RolePages>(RolePages.Map),
         Slice.Routes<EditRolePages>(EditRolePages.Map),
         Slice.Routes<DeleteRolePages>(DeleteRolePages.Map),
+        Slice.Routes<UserAccessPages>(UserAccessPages.Map),
+        Slice.Routes<GiveRolePages>(GiveRolePages.Map),
+        Slice.Routes<TakeRolePages>(TakeRolePages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -81,6 +84,7 @@ internal sealed class AccessArea : IArea
         services.AddSingleton<UserRoles>();
         services.AddSingleton<OrganizationCodes>();
         services.AddConsoleEntry(RolesPages.Entry);
+        services.AddConsoleSection(UserAccessPages.Section).AddConsolePart<UserRolesPart>();
         services.AddSingleton<IAccessDirectory, AccessDirectory>();
         services.AddSingleton<IPlatformAdministrators, PlatformAdministrators>();
         services.AddRequests(AccessJson.Default);
