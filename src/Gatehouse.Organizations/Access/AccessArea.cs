@@ -70,6 +70,7 @@ internal sealed class AccessArea : IArea
         Slice.Routes<UserAccessPages>(UserAccessPages.Map),
         Slice.Routes<GiveRolePages>(GiveRolePages.Map),
         Slice.Routes<TakeRolePages>(TakeRolePages.Map),
+        Slice.Routes<GiveToMembersPages>(GiveToMembersPages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -83,6 +84,7 @@ internal sealed class AccessArea : IArea
         services.AddSingleton<RoleChoices>();
         services.AddSingleton<UserRoles>();
         services.AddSingleton<OrganizationCodes>();
+        services.AddSingleton<GiveToMembers>();
         services.AddConsoleEntry(RolesPages.Entry);
         services.AddConsoleSection(UserAccessPages.Section).AddConsolePart<UserRolesPart>();
         services.AddSingleton<IAccessDirectory, AccessDirectory>();

@@ -205,6 +205,30 @@ public sealed class ConsoleRoleFormTests(RunningApp running)
     }
 
     [Fact]
+    public async Task All_members_of_an_organization_get_a_role_once()
+    {
+        var (admin, browser) = await AdministratorAsync();
+        using var open = browser;
+        var (organization, _) = await app.OrganizationAsync(admin);
+        var code = await app.ScalarAsync<string>("select code from organizations.organizations where id = $1", organization);
+        var role = await RoleAsync(admin, "users:read");
+        for (var i = 0; i < 3; i++)
+            await app.OrganizationAdministratorAsync(admin, organization);
+        var path = $"/admin/roles/{role}/give";
+        foreach (var wrong in new[] { "", "no-such-organization" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await browser.SubmitAsync(path, [KeyValuePair.Create("organization", wrong)])).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"{path}/{Unknown}")).Status);
+
+        var chosen = await browser.SubmitAsync(path, [KeyValuePair.Create("organization", code)]);
+        var confirm = chosen.Response.Headers.Location!.OriginalString;
+        Assert.Contains("3 members get", (await browser.GetAsync(confirm)).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.SubmitAsync(confirm, [])).Status);
+        Assert.Contains("Given to 3 members. 0 had it", (await browser.GetAsync($"/admin/roles/{role}")).Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(confirm, []);
+        Assert.Contains("Given to 0 members. 3 had it", (await browser.GetAsync($"/admin/roles/{role}")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_matrix_answers_which_roles_allow_something_and_says_what_it_cannot_read()
     {
         var (admin, browser) = await AdministratorAsync();
