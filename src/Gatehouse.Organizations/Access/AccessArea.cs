@@ -6,6 +6,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +61,16 @@ internal sealed class AccessArea : IArea
         Slice.Operation<ListPermissions.Handler>("Permissions", ListPermissions.Map),
         Slice.Operation<RegisterPermission.Handler>("Permissions", RegisterPermission.Map),
         Slice.Operation<DeletePermission.Handler>("Permissions", DeletePermission.Map),
+        Slice.Routes<RolesPages>(RolesPages.Map),
+        Slice.Routes<MatrixPages>(MatrixPages.Map),
+        Slice.Routes<NewRolePages>(NewRolePages.Map),
+        Slice.Routes<RolePages>(RolePages.Map),
+        Slice.Routes<EditRolePages>(EditRolePages.Map),
+        Slice.Routes<DeleteRolePages>(DeleteRolePages.Map),
+        Slice.Routes<UserAccessPages>(UserAccessPages.Map),
+        Slice.Routes<GiveRolePages>(GiveRolePages.Map),
+        Slice.Routes<TakeRolePages>(TakeRolePages.Map),
+        Slice.Routes<GiveToMembersPages>(GiveToMembersPages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -69,6 +80,13 @@ internal sealed class AccessArea : IArea
         services.AddSingleton<KnownPermissions>();
         services.AddSingleton<Roles>();
         services.AddSingleton<RoleViews>();
+        services.AddSingleton<RoleHolders>();
+        services.AddSingleton<RoleChoices>();
+        services.AddSingleton<UserRoles>();
+        services.AddSingleton<OrganizationCodes>();
+        services.AddSingleton<GiveToMembers>();
+        services.AddConsoleEntry(RolesPages.Entry);
+        services.AddConsoleSection(UserAccessPages.Section).AddConsolePart<UserRolesPart>();
         services.AddSingleton<IAccessDirectory, AccessDirectory>();
         services.AddSingleton<IPlatformAdministrators, PlatformAdministrators>();
         services.AddRequests(AccessJson.Default);

@@ -23,6 +23,17 @@ internal static class AssignmentRules
     /// <summary>Whether the actor may take the role from a member of that organization.</summary>
     public static bool MayRevoke(Role role, Guid organization, UserAccess actor) => Check(role, organization, actor) is null;
 
+    /// <summary>Whether there is anywhere the actor may assign the role.</summary>
+    public static bool MayAssignSomewhere(Role role, UserAccess actor)
+    {
+        var name = AccessArea.AssignRoles.Name;
+        var own = role.Level == AccessLevel.Platform ? actor.AcrossTenants() : actor;
+        // Held in the whole tenant, it is held in each organization.
+        if (actor.Allows(name) && role.Permissions.IsSubsetOf(own.In(organization: null)))
+            return true;
+        return actor.Grants.Any(grant => grant.OrganizationId is { } home && Check(role, home, actor) is null);
+    }
+
     /// <summary>A tenant's own role may be assigned at either level, one of an organization only there.</summary>
     public static bool Fits(Role role, Guid? organization) =>
         role switch

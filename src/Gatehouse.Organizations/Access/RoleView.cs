@@ -77,6 +77,17 @@ internal sealed class RoleViews(MessageCatalog texts)
 
 internal static class RoleTags
 {
+    /// <summary>The role that is shown.</summary>
+    public static Role ToRole(this RoleView view) =>
+        new()
+        {
+            Id = view.Id,
+            Name = view.Name,
+            Level = AccessLevels.Find(view.Level)!.Value,
+            OrganizationId = view.OrganizationId,
+            Permissions = view.Permissions.ToHashSet(StringComparer.Ordinal),
+        };
+
     /// <summary>The version as it stands in <c>ETag</c>.</summary>
     public static string Tag(this RoleRow row) => EntityTags.Quoted(row.Version);
 }

@@ -31,6 +31,21 @@ internal static class Memberships
             }
         );
 
+    /// <summary>Those of the users who are members of one of the organizations.</summary>
+    public static Task<IReadOnlyList<Guid>> InReachAsync(DbSession db, Guid tenant, Guid[] users, IReadOnlySet<Guid> organizations) =>
+        db.ListAsync<Guid>(
+            """
+            select distinct user_id from organizations.members
+             where tenant_id = @tenant and user_id = any(@users) and organization_id = any(@organizations)
+            """,
+            new
+            {
+                tenant,
+                users,
+                organizations = organizations.ToArray(),
+            }
+        );
+
     /// <summary>Makes the user a member; nothing happens to one who is.</summary>
     /// <returns>Whether the user was none.</returns>
     public static async Task<bool> JoinAsync(Transaction tx, Guid tenant, Guid organization, Guid user) =>

@@ -38,6 +38,29 @@ internal sealed class OrganizationRow
             new { tenant, code }
         );
 
+    public static Task<IReadOnlyList<OrganizationRow>> ListAsync(DbSession db, Guid tenant, Guid[] ids) =>
+        db.ListAsync<OrganizationRow>(
+            $"select {Columns} from organizations.organizations where tenant_id = @tenant and id = any(@ids)",
+            new { tenant, ids }
+        );
+
+    /// <summary>The newest active ones.</summary>
+    /// <param name="visible">Only these; null for all.</param>
+    public static Task<IReadOnlyList<OrganizationRow>> NewestAsync(DbSession db, Guid tenant, IReadOnlySet<Guid>? visible, int limit) =>
+        db.ListAsync<OrganizationRow>(
+            $"""
+            select {Columns} from organizations.organizations
+             where tenant_id = @tenant and state = 'active' and (@visible::uuid[] is null or id = any(@visible))
+             order by id desc limit @limit
+            """,
+            new
+            {
+                tenant,
+                visible = visible?.ToArray(),
+                limit,
+            }
+        );
+
     /// <summary>The same; nobody else changes it until the transaction ends.</summary>
     public static Task<OrganizationRow?> LockAsync(Transaction tx, Guid tenant, Guid id) =>
         tx.FirstOrDefaultAsync<OrganizationRow>(

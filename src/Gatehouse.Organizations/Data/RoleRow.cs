@@ -39,6 +39,13 @@ internal sealed class RoleRow
     public static Task<IReadOnlyList<RoleRow>> ListAsync(DbSession db, Guid tenant) =>
         db.ListAsync<RoleRow>($"select {Columns} from organizations.roles where tenant_id = @tenant", new { tenant });
 
+    /// <summary>Those of them that are own roles.</summary>
+    public static Task<IReadOnlyList<RoleRow>> ListAsync(DbSession db, Guid tenant, Guid[] ids) =>
+        db.ListAsync<RoleRow>(
+            $"select {Columns} from organizations.roles where tenant_id = @tenant and id = any(@ids)",
+            new { tenant, ids }
+        );
+
     /// <summary>The same; nobody else changes or assigns it until the transaction ends.</summary>
     public static Task<RoleRow?> LockAsync(Transaction tx, Guid tenant, Guid id) =>
         tx.FirstOrDefaultAsync<RoleRow>(

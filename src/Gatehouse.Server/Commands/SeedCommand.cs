@@ -31,6 +31,7 @@ internal static class SeedCommand
             if (result.GetValue(yes) && result.GetValue(dryRun))
                 result.AddError("--yes and --dry-run exclude each other.");
         });
+        command.Subcommands.Add(SeedDemoCommand.Create());
         var options = new CommonOptions();
         options.AddTo(command);
         command.SetAction(

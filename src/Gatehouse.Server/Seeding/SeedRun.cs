@@ -44,6 +44,15 @@ internal sealed class SeedRun(IServiceProvider services, Tenant first)
         };
     }
 
+    /// <summary>Somebody of the tenant who is not signed in.</summary>
+    public Actor Somebody(string tenant) =>
+        new()
+        {
+            Tenant = tenants[tenant],
+            Language = Languages.Default,
+            Client = "seed",
+        };
+
     public async Task<Guid> OrganizationAsync(string tenant, string code, CancellationToken cancellationToken) =>
         (await QueryAsync(db => OrganizationRow.FindByCodeAsync(db, tenants[tenant].Id, code), cancellationToken))!.Id;
 

@@ -30,6 +30,9 @@ public sealed record Confirmation
     /// <summary>Where it leads to change nothing.</summary>
     public required string Back { get; init; }
 
+    /// <summary>Where it leads when it is done; null for <see cref="Back"/>.</summary>
+    public string? Next { get; init; }
+
     /// <summary>The entry of the navigation.</summary>
     public required string Entry { get; init; }
 
@@ -109,7 +112,7 @@ public static class ConfirmationExtensions
         var outcome = await act(confirmed);
         return outcome.Error is { } error
             ? await http.ConfirmAsync(confirmation, error, confirmed)
-            : http.Tell(done(outcome.Value), confirmation.Back);
+            : http.Tell(done(outcome.Value), confirmation.Next ?? confirmation.Back);
     }
 
     private static async Task<Error?> RejectionAsync(HttpContext http, Confirmation confirmation, IFormCollection form, Confirmed confirmed)
