@@ -6,10 +6,10 @@ using Gatehouse.Organizations.Data;
 namespace Gatehouse.Organizations.Structure;
 
 /// <summary>How many there are of what belongs to an organization, and who is in charge of it. Nothing is counted beyond
-/// <see cref="Most"/>.</summary>
+/// <see cref="MaxCounted"/>.</summary>
 internal sealed class OrganizationFigures(Database database, IUserDirectory users)
 {
-    public const int Most = 10_000;
+    public const int MaxCounted = 10_000;
 
     private const int ShownAdministrators = 20;
 
@@ -21,7 +21,7 @@ internal sealed class OrganizationFigures(Database database, IUserDirectory user
             id,
             role = BuiltInRole.OrganizationAdministrator.Id,
             administrators = ShownAdministrators + 1,
-            Limit = Most + 1,
+            Limit = MaxCounted + 1,
         };
         var (counts, holders) = await database.QueryAsync(
             async db =>
@@ -83,7 +83,7 @@ internal sealed class OrganizationFigures(Database database, IUserDirectory user
                         tenant,
                         id,
                         Roles.WholeTenant,
-                        Limit = Most + 1,
+                        Limit = MaxCounted + 1,
                     }
                 ),
             cancellationToken

@@ -7,7 +7,7 @@ namespace Gatehouse.Organizations.Structure;
 /// <summary>Organizations by id or by member, as far as an actor may see them.</summary>
 internal sealed class OrganizationNames(Database database)
 {
-    private const int Most = 100;
+    private const int MaxListed = 100;
 
     public Task<IReadOnlyList<OrganizationView>> FindAsync(
         Actor actor,
@@ -38,14 +38,14 @@ internal sealed class OrganizationNames(Database database)
                     $"""
                     select {OrganizationRow.Columns} from organizations.organizations
                      where tenant_id = @tenant and (@visible::uuid[] is null or id = any(@visible)) and {condition}
-                     order by name, id limit @Most
+                     order by name, id limit @MaxListed
                     """,
                     DbSession.Parameters(
                         new
                         {
                             tenant = actor.Tenant.Id,
                             visible = visible?.ToArray(),
-                            Most,
+                            MaxListed,
                         },
                         wanted
                     )

@@ -1,4 +1,3 @@
-using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Results;
 using Gatehouse.Organizations.Structure;
 using Gatehouse.Web;

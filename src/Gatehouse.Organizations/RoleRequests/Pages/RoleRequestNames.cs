@@ -10,7 +10,7 @@ namespace Gatehouse.Organizations.RoleRequests;
 internal sealed class RoleRequestNames(Database database, IUserDirectory users, OrganizationNames organizations)
 {
     /// <summary>Beyond that nothing is counted.</summary>
-    public const int Most = 100;
+    public const int MaxCounted = 100;
 
     public async Task<IReadOnlyList<NamedRequest>> NamedAsync(
         IReadOnlyList<ListRoleRequests.Item> items,
@@ -58,7 +58,7 @@ internal sealed class RoleRequestNames(Database database, IUserDirectory users, 
                         tenant = actor.Tenant.Id,
                         me = actor.RequiredUser.Id,
                         reviewed = reviewed?.ToArray(),
-                        Rows = Most + 1,
+                        Rows = MaxCounted + 1,
                     }
                 ),
             cancellationToken

@@ -56,7 +56,7 @@ internal sealed class RoleRequestPages(
         // Whoever is rejected reads why.
         var errors = new ValidationErrors();
         if (request.State == RoleRequestState.Rejected && TextInput.IsBlank(comment))
-            errors.Add(CommentField, ValidationCodes.Required);
+            errors.Add(CommentField, "page.console.role-request.why");
         if (errors.Any)
             return await ShowAsync(id, http, comment, RequestErrors.InvalidWith(errors));
         var outcome = await review.HandleAsync(id, Input.Of(request), http.Actor(), http.RequestAborted);

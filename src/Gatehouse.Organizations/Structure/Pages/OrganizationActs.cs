@@ -1,4 +1,3 @@
-using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
@@ -105,7 +104,9 @@ internal sealed class OrganizationActs(
 
     // Nothing is counted further than that.
     private string Count(HttpContext http, string key, long count) =>
-        count > OrganizationFigures.Most ? Say(http, key + "-many", ("count", OrganizationFigures.Most)) : Say(http, key, ("count", count));
+        count > OrganizationFigures.MaxCounted
+            ? Say(http, key + "-many", ("count", OrganizationFigures.MaxCounted))
+            : Say(http, key, ("count", count));
 
     private string Say(HttpContext http, string key, params (string Name, object Value)[] values) =>
         texts.Text(key, http.Language(), TextInput.Limits(values));

@@ -1,4 +1,3 @@
-using Gatehouse.Core.Results;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.Pages;
