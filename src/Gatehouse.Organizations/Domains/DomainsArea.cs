@@ -5,6 +5,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,8 @@ internal sealed class DomainsArea : IArea
         Slice.Operation<GetDomain.Handler>("Domains", GetDomain.Map),
         Slice.Operation<VerifyDomain.Handler>("Domains", VerifyDomain.Map),
         Slice.Operation<RemoveDomain.Handler>("Domains", RemoveDomain.Map),
+        Slice.Routes<DomainsPages>(DomainsPages.Map),
+        Slice.Routes<DomainPages>(DomainPages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -41,6 +44,7 @@ internal sealed class DomainsArea : IArea
         services.AddRateLimits<DomainsLimits>(configuration);
         services.AddRequests(DomainsJson.Default);
         services.AddSingleton<DomainCheck>();
+        services.AddConsoleEntry(DomainsPages.Entry);
     }
 }
 

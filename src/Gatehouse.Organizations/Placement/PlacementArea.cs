@@ -5,6 +5,7 @@ using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,11 +33,13 @@ internal sealed class PlacementArea : IArea
         Slice.Operation<ListRegistrationCodes.Handler>("Placement", ListRegistrationCodes.Map),
         Slice.Operation<AddRegistrationCode.Handler>("Placement", AddRegistrationCode.Map),
         Slice.Operation<RemoveRegistrationCode.Handler>("Placement", RemoveRegistrationCode.Map),
+        Slice.Routes<PlacementPages>(PlacementPages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRequests(PlacementJson.Default);
+        services.AddConsoleSection(PlacementPages.Domains).AddConsoleSection(PlacementPages.Codes);
         services.AddSingleton<IRegistrationPlacement, RegistrationPlacement>();
         services.AddSubscriber<OnUserRegistered, UserRegisteredV1>(OnUserRegistered.Name, DeadLetters.SuccessorsPass);
     }

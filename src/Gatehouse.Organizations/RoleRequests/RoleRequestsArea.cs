@@ -5,6 +5,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,13 +30,16 @@ internal sealed class RoleRequestsArea : IArea
         Slice.Operation<ListRoleRequests.Handler>("Role requests", ListRoleRequests.Map),
         Slice.Operation<GetRoleRequest.Handler>("Role requests", GetRoleRequest.Map),
         Slice.Operation<ReviewRoleRequest.Handler>("Role requests", ReviewRoleRequest.Map),
+        Slice.Routes<RoleRequestsPages>(RoleRequestsPages.Map),
+        Slice.Routes<RoleRequestPages>(RoleRequestPages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRequests(RoleRequestsJson.Default);
         services.AddStoredValue<EncryptedValue<RoleRequestContent>, byte[]>();
-        services.AddSingleton<RoleRequestViews>();
+        services.AddSingleton<RoleRequestViews>().AddSingleton<RoleRequestNames>();
+        services.AddConsoleEntry(RoleRequestsPages.Entry).AddConsolePart<WaitingPart>();
     }
 }
 

@@ -4,6 +4,7 @@ using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,12 +58,25 @@ internal sealed class StructureArea : IArea
         Slice.Operation<ListRelatedOrganizations.Handler>("Organizations", ListRelatedOrganizations.Map),
         Slice.Operation<RelateOrganizations.Handler>("Organizations", RelateOrganizations.Map),
         Slice.Operation<UnrelateOrganizations.Handler>("Organizations", UnrelateOrganizations.Map),
+        Slice.Routes(OrganizationsPages.Map),
+        Slice.Routes(NewOrganizationPages.Map),
+        Slice.Routes(OrganizationPages.Map),
+        Slice.Routes(EditOrganizationPages.Map),
+        Slice.Routes<OrganizationActs>(OrganizationActs.Map),
+        Slice.Routes<MemberPages>(MemberPages.Map),
+        Slice.Routes<MemberActs>(MemberActs.Map),
+        Slice.Routes<RelatedPages>(RelatedPages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRequests(StructureJson.Default);
         services.AddJob<PublishMemberships>();
+        services.AddSingleton<OrganizationFigures>().AddSingleton<OrganizationNames>().AddSingleton<UserLinks>();
+        services.AddSingleton<OrganizationFinder>();
+        services.AddConsoleEntry(OrganizationsPages.Entry).AddConsoleFinder<OrganizationFinder>();
+        services.AddConsoleSection(OrganizationPages.Overview).AddConsoleSection(MemberPages.Section);
+        services.AddConsoleSection(RelatedPages.Section).AddConsolePart<UserOrganizationsPart>();
     }
 }
 

@@ -25,19 +25,8 @@ internal static class TenantName
     }
 
     /// <summary>What users read; null if an error was added.</summary>
-    public static string? ParseDisplay(string? input, ValidationErrors errors)
-    {
-        var text = input?.Trim();
-        if (string.IsNullOrEmpty(text))
-            errors.Add("displayName", ValidationCodes.Required);
-        else if (text.Length > MaxDisplayLength)
-            errors.Add(
-                "displayName",
-                ValidationCodes.TooLong,
-                new Dictionary<string, object>(StringComparer.Ordinal) { ["max"] = MaxDisplayLength }
-            );
-        return errors.Has("displayName") ? null : text;
-    }
+    public static string? ParseDisplay(string? input, ValidationErrors errors) =>
+        TextInput.Clean(input, "displayName", MaxDisplayLength, errors);
 
     private static bool IsHostLabel(string text) =>
         text.Length <= MaxLength && !text.AsSpan().ContainsAnyExcept(Allowed) && text[0] != '-' && text[^1] != '-';

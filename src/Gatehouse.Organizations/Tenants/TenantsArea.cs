@@ -5,6 +5,7 @@ using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,10 @@ internal sealed class TenantsArea : IArea
         Slice.Operation<GetTenant.Handler>("Tenants", GetTenant.Map),
         Slice.Operation<UpdateTenant.Handler>("Tenants", UpdateTenant.Map),
         Slice.Operation<SetTenantState.Handler>("Tenants", SetTenantState.Map),
+        Slice.Routes(TenantsPages.Map),
+        Slice.Routes(NewTenantPages.Map),
+        Slice.Routes(TenantPages.Map),
+        Slice.Routes<TenantActs>(TenantActs.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -45,6 +50,7 @@ internal sealed class TenantsArea : IArea
         services.AddSingleton<TenantDirectory>();
         services.AddSingleton<ITenantDirectory>(provider => provider.GetRequiredService<TenantDirectory>());
         services.AddRequests(TenantsJson.Default);
+        services.AddConsoleEntry(TenantsPages.Entry);
     }
 }
 

@@ -33,6 +33,8 @@ public sealed record ConsoleHit
     /// <summary>What tells it from others of the same name; null for nothing.</summary>
     public string? Detail { get; init; }
 
+    public required Guid Id { get; init; }
+
     /// <summary>Whether the text names this thing and no other: its id, its whole e-mail address.</summary>
     public bool IsExact { get; init; }
 }

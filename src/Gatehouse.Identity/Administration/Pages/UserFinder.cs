@@ -31,6 +31,7 @@ internal sealed class UserFinder(ListUsers.Handler users, ManagedUsers managed) 
     private static ConsoleHit Hit(Guid id, string name, string? username, bool isExact) =>
         new()
         {
+            Id = id,
             Path = UserPages.PathOf(id),
             Name = name,
             Detail = username,

@@ -9,9 +9,21 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Organizations.RoleRequests;
 
-/// <summary>Lists the actor's own requests and those to review, newest first, without what was written in them.</summary>
+/// <summary>Lists the actor's own requests and those to review, without what was written in them.</summary>
 internal static class ListRoleRequests
 {
+    public const string Newest = "newest";
+    public const string Oldest = "oldest";
+
+    /// <summary>What the list is narrowed to, and its order.</summary>
+    public sealed record Filter
+    {
+        /// <summary>A state, <see cref="RoleRequestState.Open"/> or <see cref="RoleRequestState.Decided"/>.</summary>
+        public string? State { get; init; }
+
+        public string? Order { get; init; }
+    }
+
     public sealed record Item
     {
         public required Guid Id { get; init; }
@@ -36,12 +48,25 @@ internal static class ListRoleRequests
         v1.MapGet(
                 "/role-requests",
                 async (
-                    [Description("Only those in this state: requested, under-review, approved or rejected.")] string? state,
+                    [Description(
+                        "Only those in this state: requested, under-review, approved or rejected; or open or decided, two states each."
+                    )]
+                        string? state,
+                    [Description("newest, the default, or oldest: which come first.")] string? order,
                     [Description(PageQuery.LimitDescription)] string? limit,
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
-                ) => (await handler.HandleAsync(state, limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+                ) =>
+                    (
+                        await handler.HandleAsync(
+                            new Filter { State = state, Order = order },
+                            limit,
+                            after,
+                            http.Actor(),
+                            http.RequestAborted
+                        )
+                    ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListRoleRequests))
             .WithSummary("List role requests")
@@ -52,7 +77,7 @@ internal static class ListRoleRequests
     internal sealed class Handler(Database database, RoleRequestViews views)
     {
         public async Task<Outcome<Page<Item>>> HandleAsync(
-            string? state,
+            Filter filter,
             string? limit,
             string? after,
             Actor actor,
@@ -61,29 +86,40 @@ internal static class ListRoleRequests
         {
             var errors = new ValidationErrors();
             var page = PageQuery.Parse(limit, after, errors);
-            if (state is not null && !RoleRequestState.All.Contains(state, StringComparer.Ordinal))
-                errors.Add("state", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", RoleRequestState.All))));
-            if (errors.Any || page is null)
+            var states = filter.State is null ? RoleRequestState.All : RoleRequestState.Named(filter.State);
+            if (states is null)
+                errors.Add(
+                    "state",
+                    ValidationCodes.UnknownValue,
+                    TextInput.Limits(("allowed", string.Join(", ", RoleRequestState.Filters)))
+                );
+            if (filter.Order is not (null or Newest or Oldest))
+                errors.Add("order", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", $"{Newest}, {Oldest}")));
+            if (errors.Any || page is null || states is null)
                 return RequestErrors.InvalidWith(errors);
 
             var access = await views.AccessAsync(actor, cancellationToken);
             var reviewed = access.OrganizationsWith(RoleRequestsArea.ReviewRoleRequests.Name);
+            var isOldest = filter.Order == Oldest;
+            // Said in the words of the index of open ones.
+            var open = filter.State == RoleRequestState.Open ? $"and {RoleRequestState.IsOpenCondition}" : "";
+            var place = isOldest ? "id > @after order by id" : "id < @after order by id desc";
             var rows = await database.QueryAsync(
                 db =>
                     db.ListAsync<RoleRequestRow>(
                         $"""
                         select {RoleRequestRow.Columns} from organizations.role_requests
-                         where tenant_id = @tenant and id < @After and (@state::text is null or state = @state)
+                         where tenant_id = @tenant and state = any(@states) {open}
                            and (user_id = @me or @reviewed::uuid[] is null or organization_id = any(@reviewed))
-                         order by id desc limit @Rows
+                           and {place} limit @Rows
                         """,
                         new
                         {
                             tenant = actor.Tenant.Id,
                             me = actor.RequiredUser.Id,
-                            page.After,
+                            after = isOldest && page.IsFirst ? Guid.Empty : page.After,
                             page.Rows,
-                            state,
+                            states = states.ToArray(),
                             reviewed = reviewed?.ToArray(),
                         }
                     ),

@@ -13,16 +13,31 @@ namespace Gatehouse.Organizations.Structure;
 /// <summary>Lists organizations, newest first, as far as the actor may see them.</summary>
 internal static class ListOrganizations
 {
+    /// <summary>What the list is narrowed to.</summary>
+    public sealed record Filter
+    {
+        public static Filter None { get; } = new();
+
+        /// <summary>Part of the name or the code.</summary>
+        public string? Text { get; init; }
+
+        public string? State { get; init; }
+    }
+
     public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapGet(
                 "/organizations",
                 async (
                     [Description("Part of the name or the code, in any case.")] string? q,
+                    [Description("Only those in this state: active or inactive.")] string? state,
                     [Description(PageQuery.LimitDescription)] string? limit,
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
-                ) => (await handler.HandleAsync(q, limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+                ) =>
+                    (
+                        await handler.HandleAsync(new Filter { Text = q, State = state }, limit, after, http.Actor(), http.RequestAborted)
+                    ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListOrganizations))
             .WithSummary("List organizations")
@@ -34,7 +49,7 @@ internal static class ListOrganizations
     internal sealed class Handler(Database database)
     {
         public async Task<Outcome<Page<OrganizationView>>> HandleAsync(
-            string? query,
+            Filter filter,
             string? limit,
             string? after,
             Actor actor,
@@ -43,7 +58,15 @@ internal static class ListOrganizations
         {
             var errors = new ValidationErrors();
             var page = PageQuery.Parse(limit, after, errors);
-            var wanted = string.IsNullOrWhiteSpace(query) ? null : TextInput.Clean(query, "q", OrganizationTexts.MaxName, errors);
+            var wanted = string.IsNullOrWhiteSpace(filter.Text)
+                ? null
+                : TextInput.Clean(filter.Text, "q", OrganizationTexts.MaxName, errors);
+            if (filter.State is not (null or OrganizationRow.Active or OrganizationRow.Inactive))
+                errors.Add(
+                    "state",
+                    ValidationCodes.UnknownValue,
+                    TextInput.Limits(("allowed", $"{OrganizationRow.Active}, {OrganizationRow.Inactive}"))
+                );
             if (errors.Any || page is null)
                 return RequestErrors.InvalidWith(errors);
 
@@ -54,6 +77,7 @@ internal static class ListOrganizations
                         $"""
                         select {OrganizationRow.Columns} from organizations.organizations
                          where tenant_id = @tenant and id < @After and (@visible::uuid[] is null or id = any(@visible))
+                           and (@State::text is null or state = @State)
                            and (@wanted::text is null
                                 or position(lower(@wanted) in lower(name)) > 0 or position(lower(@wanted) in code) > 0)
                          order by id desc limit @Rows
@@ -65,6 +89,7 @@ internal static class ListOrganizations
                             page.Rows,
                             visible = visible?.ToArray(),
                             wanted,
+                            filter.State,
                         }
                     ),
                 cancellationToken

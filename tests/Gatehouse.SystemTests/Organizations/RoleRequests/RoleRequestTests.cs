@@ -212,8 +212,30 @@ public sealed class RoleRequestTests(RunningApp running)
                 StringComparer.Ordinal
             )
         );
-        Assert.Equal(["state: request.unknown-value"], (await app.CallAsync(HttpMethod.Get, Path + "?state=open", user)).Errors);
+        Assert.Equal(["state: request.unknown-value"], (await app.CallAsync(HttpMethod.Get, Path + "?state=closed", user)).Errors);
+        Assert.Equal(["order: request.unknown-value"], (await app.CallAsync(HttpMethod.Get, Path + "?order=best", user)).Errors);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.GetAsync(Path)).Status);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_are_listed_oldest_first_page_by_page_and_apart_from_the_decided()
+    {
+        var admin = await app.TenantAdministratorAsync();
+        var user = await app.Users.SomebodyAsync();
+        var requests = new List<Guid>();
+        for (var n = 0; n < 4; n++)
+            requests.Add(await RequestAsync(user, (await app.OrganizationAsync(admin)).Id));
+        await ReviewAsync(requests[1], admin, "rejected");
+        await ReviewAsync(requests[2], admin, "under-review");
+
+        var first = await app.CallAsync(HttpMethod.Get, Path + "?state=open&order=oldest&limit=2", user);
+        Assert.Equal([requests[0], requests[2]], first.Ids("id"));
+        var next = first.Body.GetProperty("next").GetString();
+        var second = await app.CallAsync(HttpMethod.Get, Path + $"?state=open&order=oldest&limit=2&after={next}", user);
+        Assert.Equal([requests[3]], second.Ids("id"));
+        Assert.Null(second.Body.GetProperty("next").GetString());
+        Assert.Equal([requests[1]], (await app.CallAsync(HttpMethod.Get, Path + "?state=decided", user)).Ids("id"));
+        Assert.Equal([requests[3], requests[2], requests[0]], (await app.CallAsync(HttpMethod.Get, Path + "?state=open", user)).Ids("id"));
     }
 
     private Task<Answer> CreateAsync(SignedIn user, Guid organizationId) =>

@@ -43,6 +43,12 @@ public sealed class OrganizationTests(RunningApp running)
             (await app.CallAsync(HttpMethod.Get, $"/v1/organizations?q={code.ToUpperInvariant()}", admin)).Ids("id").Take(1)
         );
         Assert.Empty((await app.CallAsync(HttpMethod.Get, "/v1/organizations?q=%25_nothing", admin)).Ids("id"));
+        Assert.Empty((await app.CallAsync(HttpMethod.Get, $"/v1/organizations?q={code}&state=inactive", admin)).Ids("id"));
+        Assert.Contains(id, (await app.CallAsync(HttpMethod.Get, $"/v1/organizations?q={code}&state=active", admin)).Ids("id"));
+        Assert.Equal(
+            ["state: request.unknown-value"],
+            (await app.CallAsync(HttpMethod.Get, "/v1/organizations?state=asleep", admin)).Errors
+        );
         Assert.Equal(
             ["organization.created.v1", "organization.updated.v1"],
             await app.ScalarAsync<string[]>("select array_agg(type order by seq) from runtime.events where key = $1", id)

@@ -1,0 +1,155 @@
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Results;
+using Gatehouse.Organizations.Access;
+using Gatehouse.Web;
+using Gatehouse.Web.Admin;
+using Gatehouse.Web.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Organizations.Structure;
+
+/// <summary>Who belongs to an organization, and the form that adds somebody: at once by what names one user, else by choosing.</summary>
+internal sealed class MemberPages(
+    GetOrganization.Handler organizations,
+    ListMembers.Handler members,
+    AddMember.Handler add,
+    UserLinks users,
+    IUserDirectory directory,
+    MessageCatalog texts
+)
+{
+    public const string UserField = "user";
+    public const string ChosenField = "chosen";
+
+    private const int Shown = 10;
+    private const string Suffix = "members";
+    private const string Route = OrganizationsPages.Path + "/{id:guid}/" + Suffix;
+
+    public static readonly ConsoleSection Section = new()
+    {
+        Of = OrganizationsPages.Path,
+        Suffix = Suffix,
+        Text = "page.console.organization.members",
+        Permission = StructureArea.ReadOrganizations,
+        Order = 10,
+    };
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapPages();
+        pages
+            .MapGet(
+                Route,
+                (Guid id, MemberPages members, HttpContext http) =>
+                    members.ShowAsync(id, http, new MemberSearch { Typed = http.TakeDraft(http.Request.Path, 1)?[0] }, error: null)
+            )
+            .RequirePermissionSomewhere(StructureArea.ReadOrganizations);
+        pages
+            .MapPost(Route, (Guid id, MemberPages members, HttpContext http) => members.AddAsync(id, http))
+            .RequirePermissionSomewhere(StructureArea.WriteMembers)
+            .FormOfItself(UserField);
+    }
+
+    private async Task<IResult> AddAsync(Guid id, HttpContext http)
+    {
+        var actor = http.Actor();
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var errors = new ValidationErrors();
+        var isChosen = Guid.TryParse(form[ChosenField], out var user);
+        var typed = form[UserField].ToString();
+        var text = isChosen ? typed : TextInput.Clean(typed, UserField, SealedText.MaxLength, errors);
+        if (text is null)
+            return await ShowAsync(id, http, new MemberSearch { Typed = typed }, RequestErrors.InvalidWith(errors));
+        if (!isChosen)
+        {
+            var hits = await users.FindAsync(text, Shown, actor, http.RequestAborted);
+            if (Only(hits, text) is not { } one)
+                return await ShowAsync(id, http, new MemberSearch { Typed = typed, Hits = hits }, Reject(hits));
+            user = one;
+        }
+
+        var outcome = await add.HandleAsync(id, user, actor, http.RequestAborted);
+        if (outcome.Error is { } error)
+            return await ShowAsync(id, http, new MemberSearch { Typed = typed }, error.AtField(UserField, AccessErrors.UserNotFound));
+        var names = await directory.NamesAsync(actor.Tenant.Id, [user], http.RequestAborted);
+        var key = outcome.Value ? "page.console.organization.added" : "page.console.organization.already-member";
+        return http.Tell(
+            texts.Text(key, http.Language(), TextInput.Limits(("name", names.GetValueOrDefault(user)?.Name ?? user.ToString()))),
+            Section.PathOf(id)
+        );
+    }
+
+    /// <summary>The user that the text names: the one that it finds exactly, or whose username it is; an id also unseen.</summary>
+    private static Guid? Only(IReadOnlyList<ConsoleHit> hits, string text)
+    {
+        var exact = hits.Where(hit => hit.IsExact || string.Equals(hit.Detail, text, StringComparison.OrdinalIgnoreCase)).ToList();
+        return exact is [var only] ? only.Id
+            : exact.Count == 0 && Guid.TryParse(text, out var id) ? id
+            : null;
+    }
+
+    private static Error? Reject(IReadOnlyList<ConsoleHit> hits)
+    {
+        if (hits.Count > 0)
+            return null;
+        var errors = new ValidationErrors();
+        errors.Add(UserField, AccessErrors.UserNotFound.Code);
+        return RequestErrors.InvalidWith(errors);
+    }
+
+    private async Task<IResult> ShowAsync(Guid id, HttpContext http, MemberSearch search, Error? error)
+    {
+        var actor = http.Actor();
+        var found = await organizations.HandleAsync(id, actor, http.RequestAborted);
+        if (found.Error is { } unknown)
+            return unknown.ToProblem();
+        var after = http.Request.Query["after"].FirstOrDefault();
+        var listed = await members.HandleAsync(id, limit: null, after, actor, http.RequestAborted);
+        if (listed.Error is { } failure)
+            return failure.ToProblem();
+        return http.Page<MembersPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(MembersPage.Organization)] = found.Value.View(),
+                [nameof(MembersPage.Members)] = await NamedAsync(listed.Value.Items, actor, http.RequestAborted),
+                [nameof(MembersPage.Next)] = listed.Value.Next,
+                [nameof(MembersPage.Search)] = search,
+                [nameof(MembersPage.Error)] = error,
+            },
+            error
+        );
+    }
+
+    private async Task<IReadOnlyList<OrganizationMember>> NamedAsync(
+        IReadOnlyList<ListMembers.Item> items,
+        Actor actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var names = await directory.NamesAsync(actor.Tenant.Id, [.. items.Select(item => item.UserId)], cancellationToken);
+        return
+        [
+            .. items.Select(item => new OrganizationMember(item.UserId)
+            {
+                Name = names.GetValueOrDefault(item.UserId)?.Name,
+                Username = names.GetValueOrDefault(item.UserId)?.Username,
+                Roles = item.Roles,
+                JoinedAt = item.JoinedAt,
+            }),
+        ];
+    }
+}
+
+/// <summary>What was typed to add somebody, and whom it may mean.</summary>
+public sealed record MemberSearch
+{
+    public string? Typed { get; init; }
+
+    public IReadOnlyList<ConsoleHit> Hits { get; init; } = [];
+
+    /// <summary>Hides the text.</summary>
+    public override string ToString() => "[search]";
+}

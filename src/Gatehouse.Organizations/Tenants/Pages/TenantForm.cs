@@ -1,0 +1,21 @@
+using Gatehouse.Core.Results;
+using Gatehouse.Web.Pages;
+
+namespace Gatehouse.Organizations.Tenants;
+
+/// <summary>The fields about a tenant. What was typed stands in one order: name, display name.</summary>
+public sealed record TenantForm
+{
+    public const string NameField = "tenantName";
+    public const string DisplayNameField = "displayName";
+
+    public static readonly IReadOnlyList<string> Fields = [NameField, DisplayNameField];
+
+    public string? Name { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    internal static TenantForm Of(IReadOnlyList<string>? fields) => new() { Name = fields?[0], DisplayName = fields?[1] };
+
+    internal static Error? AtFields(Error? error) => error.AtField(NameField, TenantsErrors.NameTaken).Renamed(("name", NameField));
+}
