@@ -20,7 +20,6 @@ internal sealed class AdministrationMeasures(
 )
 {
     private const string Email = "bench-administrator@example.com";
-    private const string Password = "seven geese cross a frozen lake";
     private const int PageSize = 50;
 
     private static readonly Dictionary<string, string> Unlimited = new(StringComparer.Ordinal)
@@ -42,7 +41,7 @@ internal sealed class AdministrationMeasures(
         if (few is null)
             await command(
                 ["user", "create", "--email", Email, "--name", "Bench", "--password-stdin", "--role", "tenant-administrator"],
-                Password
+                TestUsers.Password
             );
         using var http = new HttpClient { BaseAddress = server.Address };
         var tokens = await TestUsers.SignInAsync(http, Email) ?? throw new InvalidOperationException("busy");
@@ -102,7 +101,8 @@ internal sealed class AdministrationMeasures(
                 on conflict do nothing
                 returning tenant_id, id)
             insert into identity.identifiers (tenant_id, kind, index_version, blind_index, user_id)
-            select tenant_id, 'email', (select max(index_version) from identity.identifiers), sha256(id::text::bytea), id from made
+            select tenant_id, 'email', coalesce((select max(index_version) from identity.identifiers), 1), sha256(id::text::bytea), id
+              from made
             """
         );
         fill.CommandTimeout = 900;

@@ -17,7 +17,8 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
     private readonly Figures figures = new();
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
-    public static async Task<int> RunAsync(string program, bool quick)
+    /// <param name="onlyAdministration">Leaves everything out but what administrators wait for.</param>
+    public static async Task<int> RunAsync(string program, bool quick, bool onlyAdministration)
     {
         var path = Path.Combine(Path.GetTempPath(), "gatehouse-bench-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
         try
@@ -31,7 +32,8 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
                 return 1;
             }
 
-            await new Bench(program, quick, postgres).MeasureAsync(path);
+            var bench = new Bench(program, quick, postgres);
+            await (onlyAdministration ? bench.MeasureOnlyAdministrationAsync(path) : bench.MeasureAsync(path));
             return 0;
         }
         finally
@@ -61,6 +63,16 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         await MeasureStartAsync(folder);
         await MeasureServerAsync(folder, updates, hashes);
         await MeasureTransportsAsync(folder);
+        await MeasureAdministrationAsync(folder);
+        figures.Print();
+    }
+
+    private async Task MeasureOnlyAdministrationAsync(string folder)
+    {
+        foreach (var database in new[] { MainDatabase, MainDatabase + "_keys" })
+            await postgres.CreateDatabaseAsync(database, template: null, CancellationToken.None);
+        // Migrates.
+        await (await StartServerAsync(folder)).DisposeAsync();
         await MeasureAdministrationAsync(folder);
         figures.Print();
     }

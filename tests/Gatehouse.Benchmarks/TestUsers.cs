@@ -12,7 +12,7 @@ namespace Gatehouse.Benchmarks;
 /// over HTTP would be load of its own.</summary>
 internal sealed partial class TestUsers : IAsyncDisposable
 {
-    private const string Password = "a tall bridge over calm water";
+    public const string Password = "a tall bridge over calm water";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> waiting = new(StringComparer.Ordinal);
