@@ -87,9 +87,9 @@ public sealed class PictureTests
         await using var visit = await Visit.StartAsync(app);
         await visit.SignInAsync(admin.Email);
         await visit.GoAsync("/admin");
-        await TakeAsync(visit, "console", 1280, 1100);
+        await TakeAsync(visit, "console", 1280, 960);
         await visit.GoAsync($"/admin/users/{people[0].UserId}");
-        await TakeAsync(visit, "console-user", 1280, 1100);
+        await TakeAsync(visit, "console-user", 1280, 960);
     }
 
     private static async Task TakeAsync(Visit visit, string name, int width, int height)
