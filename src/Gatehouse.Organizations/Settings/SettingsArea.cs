@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
-using Gatehouse.Organizations.Tenants;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
