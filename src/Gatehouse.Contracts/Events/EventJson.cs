@@ -39,6 +39,7 @@ namespace Gatehouse.Contracts.Events;
 [JsonSerializable(typeof(OrganizationRelatedChangedV1))]
 [JsonSerializable(typeof(TenantCreatedV1))]
 [JsonSerializable(typeof(TenantUpdatedV1))]
+[JsonSerializable(typeof(TenantSettingsChangedV1))]
 [JsonSerializable(typeof(TenantDisabledV1))]
 [JsonSerializable(typeof(TenantEnabledV1))]
 [JsonSerializable(typeof(TenantDomainVerifiedV1))]

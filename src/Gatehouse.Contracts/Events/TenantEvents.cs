@@ -34,6 +34,23 @@ public sealed record TenantUpdatedV1 : IEvent
     public required string OldDisplayName { get; init; }
 }
 
+/// <summary>Settings of a tenant were changed.</summary>
+public sealed record TenantSettingsChangedV1 : IEvent
+{
+    public static string Type => "tenant.settings-changed.v1";
+
+    public static string Topic => Topics.Tenants;
+
+    /// <summary>The tenant.</summary>
+    public required Guid TenantId { get; init; }
+
+    /// <summary>Who may register now: <c>open</c> for anybody, <c>closed</c> for nobody.</summary>
+    public required string Registration { get; init; }
+
+    /// <summary>The language of requests that name none that is known: <c>en</c>, <c>hi</c> or <c>es</c>.</summary>
+    public required string DefaultLanguage { get; init; }
+}
+
 /// <summary>A tenant was disabled: nobody of it can sign in, and its tokens are rejected.</summary>
 public sealed record TenantDisabledV1 : IEvent
 {

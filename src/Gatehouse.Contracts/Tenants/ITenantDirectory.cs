@@ -8,6 +8,22 @@ public sealed record Tenant(Guid Id, string Name, string DisplayName)
 {
     /// <summary>The host name in links of mails: a verified domain of the tenant. Null: the one of <c>Http:PublicUrl</c>.</summary>
     public string? LinkDomain { get; init; }
+
+    /// <summary>What its administrators decide.</summary>
+    public TenantSettings Settings { get; init; } = TenantSettings.Default;
+}
+
+/// <summary>What the administrators of a tenant decide for it.</summary>
+public sealed record TenantSettings
+{
+    /// <summary>Of a tenant that changed nothing.</summary>
+    public static TenantSettings Default { get; } = new();
+
+    /// <summary>Whether anybody may start a registration. Administrators and operators create users either way.</summary>
+    public bool RegistrationIsOpen { get; init; } = true;
+
+    /// <summary>The language of requests that name none that is known.</summary>
+    public string DefaultLanguage { get; init; } = "en";
 }
 
 /// <summary>Answers which tenant a request belongs to.</summary>

@@ -82,6 +82,9 @@ internal static class AccountsErrors
     /// <summary>Said only to who has the right code or link: the registration had been completed before.</summary>
     public static readonly Error RegistrationCompleted = new("identity.registration-completed", ErrorKind.Conflict);
 
+    /// <summary>The tenant lets nobody register. What was started before may be completed.</summary>
+    public static readonly Error RegistrationClosed = new("identity.registration-closed", ErrorKind.Forbidden);
+
     public static readonly Error UsernameTaken = new("identity.username-taken", ErrorKind.Conflict);
 
     /// <summary>Said only to who has proved the address, and to operators: it has an account by now.</summary>

@@ -111,6 +111,7 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
         (row.Id == first.Id ? first : new Tenant(row.Id, row.Name, row.DisplayName)) with
         {
             LinkDomain = row.LinkDomain,
+            Settings = new() { RegistrationIsOpen = row.Registration == TenantRow.Open, DefaultLanguage = row.DefaultLanguage },
         };
 
     /// <param name="Active">All that are served.</param>

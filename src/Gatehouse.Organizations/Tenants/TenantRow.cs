@@ -9,7 +9,11 @@ internal sealed class TenantRow
     public const string Active = "active";
     public const string Disabled = "disabled";
 
-    public const string Columns = "id, name, display_name, link_domain, state, version, created_at, updated_at";
+    public const string Open = "open";
+    public const string Closed = "closed";
+
+    public const string Columns =
+        "id, name, display_name, link_domain, state, registration, default_language, settings_version, version, created_at, updated_at";
 
     public Guid Id { get; init; }
 
@@ -20,6 +24,14 @@ internal sealed class TenantRow
     public string? LinkDomain { get; init; }
 
     public string State { get; init; } = "";
+
+    /// <summary><see cref="Open"/> or <see cref="Closed"/>.</summary>
+    public string Registration { get; init; } = "";
+
+    public string DefaultLanguage { get; init; } = "";
+
+    /// <summary>How often the settings were changed.</summary>
+    public long SettingsVersion { get; init; }
 
     public long Version { get; init; }
 

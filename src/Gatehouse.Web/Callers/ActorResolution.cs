@@ -73,7 +73,7 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         new()
         {
             Tenant = tenant,
-            Language = http.Language(),
+            Language = http.Language(tenant),
             Client = http.Connection.RemoteIpAddress?.ToString() ?? "local",
             Network = ClientNetwork.Describe(http.Connection.RemoteIpAddress),
             Device = ClientDevice.Describe(http.Request.Headers.UserAgent.ToString()),

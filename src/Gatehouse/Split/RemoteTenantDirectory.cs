@@ -42,6 +42,11 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
                 : new Tenant(Guid.Parse(found.Id, null), found.Name, found.DisplayName)
                 {
                     LinkDomain = found.HasLinkDomain ? found.LinkDomain : null,
+                    Settings = new()
+                    {
+                        RegistrationIsOpen = !found.RegistrationClosed,
+                        DefaultLanguage = found.HasDefaultLanguage ? found.DefaultLanguage : TenantSettings.Default.DefaultLanguage,
+                    },
                 };
             if (held.Count >= MaxHeld)
                 held.Clear();

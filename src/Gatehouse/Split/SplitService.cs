@@ -68,6 +68,8 @@ internal sealed class SplitService(
             Id = tenant.Id.ToString(),
             Name = tenant.Name,
             DisplayName = tenant.DisplayName,
+            RegistrationClosed = !tenant.Settings.RegistrationIsOpen,
+            DefaultLanguage = tenant.Settings.DefaultLanguage,
         };
         if (tenant.LinkDomain is { } domain)
             message.LinkDomain = domain;

@@ -248,6 +248,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/tenants/{id}/domains/{domain}",
                 "/v1/tenants/{id}/domains/{domain}/verify",
                 "/v1/tenants/{id}/enable",
+                "/v1/tenants/{id}/settings",
                 "/v1/tokens/refresh",
                 "/v1/usernames/{name}",
                 "/v1/users",

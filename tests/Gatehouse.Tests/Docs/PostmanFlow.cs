@@ -131,6 +131,14 @@ internal static class PostmanFlow
             Step("UpdateTenant", 403, " without the permission", path: [FirstTenant], body: new JsonObject { ["displayName"] = "Example" }),
             Step("DisableTenant", 403, " without the permission", path: [FirstTenant]),
             Step("EnableTenant", 403, " without the permission", path: [FirstTenant]),
+            Step("GetTenantSettings", 403, " without the permission", path: [FirstTenant]),
+            Step(
+                "UpdateTenantSettings",
+                403,
+                " without the permission",
+                path: [FirstTenant],
+                body: new JsonObject { ["registration"] = "closed", ["defaultLanguage"] = "es" }
+            ),
             Step("ListDomains", 403, " without the permission", path: [FirstTenant]),
             Step(
                 "AddDomain",

@@ -24,6 +24,15 @@ public class TextTests
     [InlineData("esperanto", "en")]
     public void The_preferred_language_is_chosen(string header, string language) => Assert.Equal(language, Languages.Choose(header));
 
+    [Theory]
+    [InlineData("", "es", "es")]
+    [InlineData("fr, *;q=0.1", "hi", "hi")]
+    [InlineData("en", "es", "en")]
+    [InlineData("hi;q=0.1", "es", "hi")]
+    [InlineData("fr", "tlh", "en")]
+    public void Who_names_no_known_language_gets_the_one_of_the_tenant(string header, string otherwise, string language) =>
+        Assert.Equal(language, Languages.Choose(header, otherwise));
+
     [Fact]
     public void A_huge_header_is_not_read_to_its_end() => Assert.Equal("en", Languages.Choose(new string(',', 20_000) + "es"));
 

@@ -20,7 +20,7 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// Starts a registration: the user says who they are, and a code and a link go to the address to prove it is theirs.
-/// <para>Flow: parse everything → is the (public) username free → hash the password → one transaction: quota of the address, key of the
+/// <para>Flow: does the tenant let anybody register → parse everything → is the (public) username free → hash the password → one transaction: quota of the address, key of the
 /// registration, pending row, event. Nothing else of the account exists until the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by mail. Nor
@@ -84,10 +84,11 @@ internal static partial class RegisterUser
             .WithName(nameof(RegisterUser))
             .WithSummary("Start a registration")
             .WithDescription(
-                "Sends a code and a link to the e-mail address. The response is the same if the address already has an account."
+                "Sends a code and a link to the e-mail address. The response is the same if the address already has an account. "
+                    + "A tenant can close registration."
             )
             .Produces<Response>(StatusCodes.Status202Accepted)
-            .ProducesProblems(409)
+            .ProducesProblems(403, 409)
             .AllowAnonymous()
             .LimitBy(AccountsArea.RegisterLimit)
             .AcceptIdempotencyKey();
@@ -108,6 +109,8 @@ internal static partial class RegisterUser
     {
         public async Task<Outcome<Response>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            if (!actor.Tenant.Settings.RegistrationIsOpen)
+                return AccountsErrors.RegistrationClosed;
             var (request, errors) = input;
             var email = EmailAddress.Parse(request.Email, "email", errors);
             var name = PersonName.Parse(request.Name, "name", errors);

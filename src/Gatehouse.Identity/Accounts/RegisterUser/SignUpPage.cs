@@ -4,6 +4,7 @@ using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Accounts;
@@ -22,6 +23,8 @@ internal static class SignUpPage
 
     private static async Task<IResult> OpenAsync(IRegistrationPlacement placement, HttpContext http)
     {
+        if (!http.Actor().Tenant.Settings.RegistrationIsOpen)
+            return Closed(http, error: null);
         var state = SignUpState.Of(http.TakeTyped(Path, SignUpState.Fields.Count));
         // A link of an organization brings its code.
         if (string.IsNullOrEmpty(state.Code) && http.Request.Query["code"] is { Count: 1 } code)
@@ -49,6 +52,8 @@ internal static class SignUpPage
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is not { } error)
             return next.Begin(http, outcome.Value.RegistrationId, request.Email);
+        if (error == AccountsErrors.RegistrationClosed)
+            return Closed(http, error);
         var typed = new SignUpState
         {
             Name = request.Name,
@@ -58,6 +63,9 @@ internal static class SignUpPage
         };
         return await ShowAsync(http, placement, typed, error);
     }
+
+    private static RazorComponentResult Closed(HttpContext http, Error? error) =>
+        http.Page<SignUpClosed>(new Dictionary<string, object?>(StringComparer.Ordinal), error);
 
     // Most installations have no codes, and need no field that nobody can fill in.
     private static async Task<IResult> ShowAsync(HttpContext http, IRegistrationPlacement placement, SignUpState typed, Error? error)

@@ -69,6 +69,8 @@ internal static class AccessMatrix
         new("PATCH /v1/tenants/{id}", OfPlatform) { Body = """{"displayName":"Other"}""" },
         new("POST /v1/tenants/{id}/disable", OfPlatform),
         new("POST /v1/tenants/{id}/enable", OfPlatform),
+        new("GET /v1/tenants/{id}/settings", OfTenant),
+        new("PATCH /v1/tenants/{id}/settings", OfTenant) { Body = """{"defaultLanguage":"es"}""" },
         new("GET /v1/audit", OwnTenant),
         new("GET /v1/audit/figures", OwnTenant),
         new("GET /v1/audit/verify", OwnTenant),

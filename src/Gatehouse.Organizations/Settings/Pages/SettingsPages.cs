@@ -1,0 +1,83 @@
+using Gatehouse.Core.Results;
+using Gatehouse.Organizations.Tenants;
+using Gatehouse.Web;
+using Gatehouse.Web.Admin;
+using Gatehouse.Web.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Organizations.Settings;
+
+/// <summary>The settings of the tenant: a form for who may change them, and what they are for others.</summary>
+internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTenantSettings.Handler update, MessageCatalog texts)
+{
+    public const string Path = "/admin/settings";
+    public const string RegistrationField = "registration";
+    public const string DefaultLanguageField = "defaultLanguage";
+
+    public static readonly IReadOnlyList<string> Fields = [RegistrationField, DefaultLanguageField];
+
+    public static readonly ConsoleEntry Entry = new()
+    {
+        Path = Path,
+        Text = "page.console.settings",
+        Group = ConsoleGroup.System,
+        Permission = TenantsArea.ReadTenants,
+        InWholeTenant = true,
+        Order = 12,
+    };
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapPages();
+        pages
+            .MapGet(
+                Path,
+                (SettingsPages pages, HttpContext http) => pages.ShowAsync(http, Of(http.TakeDraft(Path, Fields.Count)), error: null)
+            )
+            .RequirePermission(TenantsArea.ReadTenants);
+        pages
+            .MapPost(Path, (SettingsPages pages, HttpContext http) => pages.SaveAsync(http))
+            .RequirePermission(SettingsArea.WriteSettings)
+            .FormOfItself(Fields);
+    }
+
+    private static UpdateTenantSettings.Request Of(IReadOnlyList<string>? fields) =>
+        new() { Registration = fields?[0], DefaultLanguage = fields?[1] };
+
+    private async Task<IResult> SaveAsync(HttpContext http)
+    {
+        var actor = http.Actor();
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var typed = Of([.. Fields.Select(field => form[field].ToString())]);
+        var version = form["version"].ToString();
+        var expected = version.Length == 0 ? StringValues.Empty : new StringValues(EntityTags.Quoted(version));
+        var outcome = await update.HandleAsync(actor.Tenant.Id, Input.Of(typed), expected, actor, http.RequestAborted);
+        return outcome.Error is { } error
+            ? await ShowAsync(http, typed, error)
+            : http.Tell(texts.Text("page.console.settings.saved", http.Language()), Path);
+    }
+
+    private async Task<IResult> ShowAsync(HttpContext http, UpdateTenantSettings.Request typed, Error? error)
+    {
+        var actor = http.Actor();
+        var found = await settings.HandleAsync(actor.Tenant.Id, actor, http.RequestAborted);
+        return found.ToResult(stored =>
+            http.Page<SettingsPage>(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(SettingsPage.Settings)] = new SettingsView
+                    {
+                        Registration = typed.Registration ?? stored.View.Registration,
+                        DefaultLanguage = typed.DefaultLanguage ?? stored.View.DefaultLanguage,
+                    },
+                    [nameof(SettingsPage.Version)] = stored.Version,
+                    [nameof(SettingsPage.Error)] = error,
+                },
+                error
+            )
+        );
+    }
+}

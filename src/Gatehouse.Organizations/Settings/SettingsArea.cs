@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Contracts.Access;
+using Gatehouse.Web;
+using Gatehouse.Web.Admin;
+using Gatehouse.Web.Modules;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Organizations.Settings;
+
+/// <summary>What the administrators of a tenant decide for it.</summary>
+internal sealed class SettingsArea : IArea
+{
+    public static readonly Permission WriteSettings = new()
+    {
+        Name = "settings:write",
+        Level = AccessLevel.Tenant,
+        Description = "Change the settings of the tenant: who may register, and the language.",
+    };
+
+    public IReadOnlyList<Permission> Permissions { get; } = [WriteSettings];
+
+    public IReadOnlyList<Slice> Slices { get; } =
+    [
+        Slice.Operation<GetTenantSettings.Handler>("Tenants", GetTenantSettings.Map),
+        Slice.Operation<UpdateTenantSettings.Handler>("Tenants", UpdateTenantSettings.Map),
+        Slice.Routes<SettingsPages>(SettingsPages.Map),
+    ];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddRequests(SettingsJson.Default);
+        services.AddConsoleEntry(SettingsPages.Entry);
+    }
+}
+
+/// <summary>The JSON form of this area's requests and responses.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(UpdateTenantSettings.Request), TypeInfoPropertyName = "UpdateTenantSettingsRequest")]
+[JsonSerializable(typeof(SettingsView))]
+internal sealed partial class SettingsJson : JsonSerializerContext;

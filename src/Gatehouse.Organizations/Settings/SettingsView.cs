@@ -1,0 +1,20 @@
+using System.ComponentModel;
+using Gatehouse.Organizations.Tenants;
+
+namespace Gatehouse.Organizations.Settings;
+
+/// <summary>The settings of a tenant as administrators see them.</summary>
+public sealed record SettingsView
+{
+    [Description("open: anybody may register; closed: nobody, and administrators create the users.")]
+    public required string Registration { get; init; }
+
+    [Description("Language of requests that name none that is known: en, hi or es.")]
+    public required string DefaultLanguage { get; init; }
+
+    internal static VersionedSettings Of(TenantRow row) =>
+        new(new SettingsView { Registration = row.Registration, DefaultLanguage = row.DefaultLanguage }, row.SettingsVersion);
+}
+
+/// <summary>The settings with how often they were changed.</summary>
+internal sealed record VersionedSettings(SettingsView View, long Version);
