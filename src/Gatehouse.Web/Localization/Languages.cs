@@ -22,7 +22,7 @@ public static class Languages
 
     public static readonly IReadOnlyList<string> All = [.. Names.Select(language => language.Tag)];
 
-    /// <summary>The language the caller chose, else the one it prefers, among <see cref="All"/>; where it names none of them, the one of the
+    /// <summary>The language the caller chose, else the one it prefers, among <see cref="All"/>; where it names none of them, that of the
     /// tenant, as far as it is known whose the request is.</summary>
     public static string Language(this HttpContext http) => http.Language(http.Features.Get<Actor>()?.Tenant);
 

@@ -199,7 +199,7 @@ public sealed class TenantSettingsTests(DomainsApp domains) : IClassFixture<Doma
     }
 
     [Theory]
-    [InlineData("""{"registration":""}""", "registration: request.unknown-value")]
+    [InlineData("""{"registration":"half"}""", "registration: request.unknown-value")]
     [InlineData("""{"registration":"Closed"}""", "registration: request.unknown-value")]
     [InlineData("""{"registration":true}""", "registration: request.wrong-type")]
     [InlineData("""{"registration":"closed","defaultLanguage":"fr"}""", "defaultLanguage: request.unknown-value")]
@@ -208,7 +208,7 @@ public sealed class TenantSettingsTests(DomainsApp domains) : IClassFixture<Doma
     [InlineData("""{"registration":"closed","displayName":"Acme"}""", "displayName: request.unknown-member")]
     [InlineData(
         """{"registration":"half","defaultLanguage":"\u0000"}""",
-        "registration: request.unknown-value, defaultLanguage: request.unknown-value"
+        "defaultLanguage: request.control-character, registration: request.unknown-value"
     )]
     public async Task Settings_that_are_none_are_rejected_and_change_nothing(string body, string errors)
     {
