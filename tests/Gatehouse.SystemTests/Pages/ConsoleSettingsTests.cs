@@ -55,12 +55,7 @@ public sealed class ConsoleSettingsTests(DomainsApp domains) : IClassFixture<Dom
     {
         var tenant = await domains.TenantAsync();
         var header = ("Gatehouse-Tenant", tenant.Name);
-        var role = await app.CallAsync(
-            HttpMethod.Post,
-            "/v1/roles",
-            tenant.Administrator,
-            new { name = "reader", permissions = Reading }
-        );
+        var role = await app.CallAsync(HttpMethod.Post, "/v1/roles", tenant.Administrator, new { name = "reader", permissions = Reading });
         var reader = await domains.SignUpAsync(header);
         var given = reader.RolePath(role.Body.GetProperty("id").GetGuid());
         Assert.Equal(HttpStatusCode.NoContent, (await app.CallAsync(HttpMethod.Put, given, tenant.Administrator)).Status);
