@@ -4,6 +4,7 @@ namespace Gatehouse.Web.Admin;
 public static class ConsolePaths
 {
     public const string Users = ConsoleHome.Path + "/users";
+    public const string Organizations = ConsoleHome.Path + "/organizations";
     public const string Audit = ConsoleHome.Path + "/audit";
 
     public static string User(Guid id) => $"{Users}/{id}";

@@ -5,6 +5,7 @@ using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Administration;
 
@@ -12,6 +13,8 @@ namespace Gatehouse.Identity.Administration;
 internal static class UsersPages
 {
     public const string Path = ConsolePaths.Users;
+
+    private const int MaxChoices = 10;
 
     public static readonly ConsoleEntry Entry = new()
     {
@@ -30,7 +33,13 @@ internal static class UsersPages
         var query = http.Request.Query;
         var errors = new ValidationErrors();
         var text = SealedText.Open(http, query["find"]);
-        var organization = Guid.TryParse(query["organization"], out var id) ? id : (Guid?)null;
+        var named = await OrganizationsAsync(http, query["organization"]);
+        // A name that means one thing becomes its id, so that the address means it for ever.
+        if (named is [{ IsExact: false } only])
+            return http.SeeOther(
+                Path + QueryString.Create(query.Select(p => Value(p.Key, p.Key == "organization" ? only.Id.ToString() : p.Value)))
+            );
+        var organization = named is [{ } one] ? one.Id : (Guid?)null;
         // What cannot be read narrows nothing, and the page says so.
         var filter = UserFilter.Parse(text, query["role"], organization, query["status"], errors);
         var isBad = errors.Any || (organization is null && !string.IsNullOrEmpty(query["organization"]));
@@ -43,7 +52,19 @@ internal static class UsersPages
                 [nameof(UsersPage.Users)] = await users.HandleAsync(filter, page, http.Actor(), http.RequestAborted),
                 [nameof(UsersPage.Typed)] = text,
                 [nameof(UsersPage.IsBad)] = isBad,
+                [nameof(UsersPage.Organizations)] = named,
             }
         );
     }
+
+    /// <summary>What the text of the filter may mean: an id, or a part of a name or code.</summary>
+    private static async Task<IReadOnlyList<ConsoleHit>> OrganizationsAsync(HttpContext http, string? text)
+    {
+        var finder = http.RequestServices.GetServices<IConsoleFinder>().FirstOrDefault(f => f.Entry == ConsolePaths.Organizations);
+        return string.IsNullOrWhiteSpace(text) || finder is null || !http.Actor().RequiredAccess.AllowsSomewhere(finder.Permission.Name)
+            ? []
+            : await finder.FindAsync(text.Trim(), MaxChoices, http.Actor(), http.RequestAborted);
+    }
+
+    private static KeyValuePair<string, string?> Value(string name, string? value) => KeyValuePair.Create(name, value);
 }
