@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
 
@@ -47,12 +48,13 @@ internal sealed class AdministrationMeasures(
         var tokens = await TestUsers.SignInAsync(http, Email) ?? throw new InvalidOperationException("busy");
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
         var hundredth = await CursorAsync(http, pages: 99);
+        var names = await NamesAsync();
         Task<HttpResponseMessage> Get(string path) => http.GetAsync(new Uri(path, UriKind.Relative));
         var calls = new (string Name, Func<Task<HttpResponseMessage>> Call)[]
         {
             ("first page", () => Get($"/v1/users?limit={PageSize}")),
             ("hundredth page", () => Get($"/v1/users?limit={PageSize}&after={hundredth}")),
-            ("search by a part of a name", () => Get("/v1/users?q=" + Word())),
+            ("search by a part of a name", () => Get("/v1/users?q=" + names[RandomNumberGenerator.GetInt32(names.Length)])),
             ("look-up by e-mail", () => Get("/v1/users?q=" + Email)),
             ("permission check", async () => await http.PostAsJsonAsync("/v1/permissions/check", new { permission = "users:read" })),
             ("console's list", () => Get("/admin/users")),
@@ -115,6 +117,15 @@ internal sealed class AdministrationMeasures(
         return elapsed;
     }
 
+    // Names of users who are there with few and with many users, so that a search finds one in both.
+    private async Task<string[]> NamesAsync()
+    {
+        await using var first = database.CreateCommand(
+            "select array_agg(family_name) from (select family_name from identity.users where family_name <> '' order by id limit 500) u"
+        );
+        return (string[])(await first.ExecuteScalarAsync())!;
+    }
+
     private static async Task<string> CursorAsync(HttpClient http, int pages)
     {
         var after = "";
@@ -146,7 +157,4 @@ internal sealed class AdministrationMeasures(
         times.Sort();
         return times[(int)Math.Ceiling(times.Count * 0.99) - 1];
     }
-
-    // Some find a few, some nobody.
-    private static string Word() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(3))[..5];
 }

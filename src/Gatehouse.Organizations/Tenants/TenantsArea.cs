@@ -48,6 +48,7 @@ internal sealed class TenantsArea : IArea
     {
         services.AddUndistributedTables(new() { Reference = ["organizations.tenants"] });
         services.AddSingleton<TenantDirectory>();
+        services.AddSingleton<Blueprints>();
         services.AddSingleton<ITenantDirectory>(provider => provider.GetRequiredService<TenantDirectory>());
         services.AddRequests(TenantsJson.Default);
         services.AddConsoleEntry(TenantsPages.Entry);

@@ -13,9 +13,11 @@ internal static class Administrators
     public static Task<SignedIn> TenantAdministratorAsync(this TestApp app) => app.WithRoleAsync(BuiltInRole.TenantAdministrator);
 
     /// <summary>Somebody new with a role as <c>gatehouse user create --role</c> gives it.</summary>
-    public static async Task<SignedIn> WithRoleAsync(this TestApp app, BuiltInRole role)
+    public static async Task<SignedIn> WithRoleAsync(this TestApp app, BuiltInRole role) =>
+        await app.WithRoleAsync(await app.Users.SomebodyAsync(), role);
+
+    public static async Task<SignedIn> WithRoleAsync(this TestApp app, SignedIn user, BuiltInRole role)
     {
-        var user = await app.Users.SomebodyAsync();
         var tenant = await app.Services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(CancellationToken.None);
         var operators = Actor.Operator(tenant!, "en");
         var assigned = await app

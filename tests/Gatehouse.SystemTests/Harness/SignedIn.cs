@@ -37,9 +37,12 @@ internal static class SigningIn
     public static async Task<SignedIn> SomebodyAsync(this TestUsers people, string? username = null, string? email = null)
     {
         email ??= TestUsers.NewEmail();
-        var answer = await people.RegisteredUserAsync(email, username);
-        return new SignedIn(answer.Body.GetProperty("user").GetProperty("id").GetGuid(), email, answer.Tokens(), answer.Device());
+        return (await people.RegisteredUserAsync(email, username)).SignedIn(email);
     }
+
+    /// <summary>Whom a good answer signed in.</summary>
+    public static SignedIn SignedIn(this Answer answer, string email) =>
+        new(answer.Body.GetProperty("user").GetProperty("id").GetGuid(), email, answer.Tokens(), answer.Device());
 
     public static Task<Answer> SignInAsync(
         this TestUsers people,

@@ -70,6 +70,106 @@ public sealed class TenantTests(TenantTests.Installation running) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_tenant_made_like_another_has_its_roles_and_settings_and_shares_nothing_with_it_afterwards()
+    {
+        var platform = running.Platform;
+        var (model, copy) = (NewName(), NewName());
+        var modelId = await CreateAsync(new { name = model, displayName = "Model" });
+        var ofModel = ("Gatehouse-Tenant", model);
+        var settings = new { registration = "closed", defaultLanguage = "es" };
+        var set = await SendAsync(HttpMethod.Patch, $"/v1/tenants/{modelId}/settings", platform, settings, ofModel);
+        Assert.Equal(HttpStatusCode.OK, set.Status);
+        var role = new
+        {
+            name = "librarian",
+            labels = new { es = "Bibliotecaria" },
+            permissions = new[] { "users:read" },
+        };
+        var made = await SendAsync(HttpMethod.Post, "/v1/roles", platform, role, ofModel);
+        Assert.Equal(HttpStatusCode.Created, made.Status);
+        // A role of an organization belongs to it, so it is not copied.
+        var home = await app.ScalarAsync<Guid>("select id from organizations.organizations where tenant_id = $1", modelId);
+        var local = new { name = "porter", organizationId = home.ToString() };
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(HttpMethod.Post, "/v1/roles", platform, local, ofModel)).Status);
+        // A model nobody can sign in to is as good.
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Post, $"/v1/tenants/{modelId}/disable", platform)).Status);
+
+        var copyId = await CreateAsync(
+            new
+            {
+                name = copy,
+                displayName = "Copy",
+                blueprint = model,
+            }
+        );
+        var copied = await SendAsync(HttpMethod.Get, $"/v1/tenants/{copyId}/settings", platform, body: null, ("Gatehouse-Tenant", copy));
+        Assert.Equal(
+            ("closed", "es"),
+            (copied.Body.GetProperty("registration").GetString(), copied.Body.GetProperty("defaultLanguage").GetString())
+        );
+        var roles = await SendAsync(HttpMethod.Get, "/v1/roles", platform, body: null, ("Gatehouse-Tenant", copy));
+        var own = Assert.Single(roles.Body.GetProperty("items").EnumerateArray(), r => !r.GetProperty("builtIn").GetBoolean());
+        Assert.Equal(
+            ("librarian", "Bibliotecaria", "users:read"),
+            (
+                own.GetProperty("name").GetString(),
+                own.GetProperty("labels").GetProperty("es").GetString(),
+                own.GetProperty("permissions")[0].GetString()
+            )
+        );
+        Assert.NotEqual(made.Body.GetProperty("id").GetGuid(), own.GetProperty("id").GetGuid());
+        Assert.Equal(
+            1,
+            await app.ScalarAsync<long>(
+                "select count(*) from runtime.events where type = 'role.created.v1' and key = $1",
+                own.GetProperty("id").GetGuid()
+            )
+        );
+
+        var path = $"/v1/roles/{own.GetProperty("id").GetGuid()}";
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await SendAsync(HttpMethod.Delete, path, platform, body: null, ("Gatehouse-Tenant", copy))).Status
+        );
+        Assert.Equal(2, await app.ScalarAsync<long>("select count(*) from organizations.roles where tenant_id = $1", modelId));
+
+        async Task<Guid> CreateAsync(object body)
+        {
+            var created = await SendAsync(HttpMethod.Post, "/v1/tenants", platform, body);
+            Assert.Equal(HttpStatusCode.Created, created.Status);
+            return created.Body.GetProperty("id").GetGuid();
+        }
+    }
+
+    [Fact]
+    public async Task A_tenant_like_one_that_does_not_exist_is_not_created()
+    {
+        var name = NewName();
+        foreach (var blueprint in new[] { "nobody-has-this", "Default", "' or true --", new string('x', 63) })
+        {
+            var body = new
+            {
+                name,
+                displayName = "Acme",
+                blueprint,
+            };
+            var rejected = await SendAsync(HttpMethod.Post, "/v1/tenants", running.Platform, body);
+            Assert.Equal(HttpStatusCode.BadRequest, rejected.Status);
+            Assert.Equal("organizations.blueprint-unknown", rejected.Body.GetProperty("errors")[0].GetProperty("code").GetString());
+        }
+
+        Assert.Equal(0, await app.ScalarAsync<long>("select count(*) from organizations.tenants where name = $1", name));
+        // By the name that the settings give it, the first tenant is as good as any.
+        var like = new
+        {
+            name,
+            displayName = "Acme",
+            blueprint = "default",
+        };
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(HttpMethod.Post, "/v1/tenants", running.Platform, like)).Status);
+    }
+
+    [Fact]
     public async Task A_disabled_tenant_is_unknown_and_its_tokens_are_rejected_until_it_is_enabled()
     {
         var platform = running.Platform;

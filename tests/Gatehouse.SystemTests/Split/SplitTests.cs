@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Messaging;
 
@@ -169,6 +170,62 @@ public sealed class SplitTests(SplitApp split) : IClassFixture<SplitApp>
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task Mails_of_administration_come_in_the_tenants_name_and_language_from_the_other_service()
+    {
+        var platform = await PlatformAdministratorAsync();
+        const string Acme = "acme-of-the-split";
+        var body = new { name = Acme, displayName = "Bibliothek of the Split" };
+        Assert.Equal(HttpStatusCode.Created, (await Identity.Users.SendAsync(HttpMethod.Post, "/v1/tenants", platform, body)).Status);
+        var there = ("Gatehouse-Tenant", Acme);
+        var id = await Identity.ScalarAsync<Guid>("select id from organizations.tenants where name = $1", Acme);
+        var settings = await Identity.Users.SendAsync(
+            HttpMethod.Patch,
+            $"/v1/tenants/{id}/settings",
+            platform,
+            new { defaultLanguage = "es" },
+            there
+        );
+        Assert.Equal(HttpStatusCode.OK, settings.Status);
+
+        // A language that the request does not name is the tenant's.
+        var email = TestUsers.NewEmail();
+        var created = await Identity.Users.SendAsync(HttpMethod.Post, "/v1/users", platform, new { email, name = "Ada" }, there);
+        Assert.Equal(HttpStatusCode.Created, created.Status);
+        var letter = await Notifications.Users.LetterAsync(email);
+        Assert.Contains("Bibliothek of the Split", letter.Subject + letter.Text, StringComparison.Ordinal);
+        Assert.Contains("contraseña", letter.Text, StringComparison.Ordinal);
+
+        // What became of it is told to the service with the audit, which counts it.
+        await TestApp.EventuallyAsync(
+            async () =>
+                await Identity.ScalarAsync<long>(
+                    "select coalesce(sum(count), 0)::bigint from audit.figures where tenant_id = $1 and action = 'notification.delivered'",
+                    id
+                ) == 1,
+            "the mail is counted"
+        );
+    }
+
+    [Fact]
+    public async Task A_decision_about_a_role_is_mailed_by_the_other_service()
+    {
+        var platform = await PlatformAdministratorAsync();
+        var user = await SomebodyAsync();
+        var asked = await Identity.CallAsync(
+            HttpMethod.Post,
+            "/v1/role-requests",
+            user,
+            new { roleId = BuiltInRole.TenantAdministrator.Id }
+        );
+        var path = $"/v1/role-requests/{asked.Body.GetProperty("id").GetGuid()}/review";
+        var decided = await Identity.CallAsync(HttpMethod.Post, path, platform, new { state = "approved" });
+        Assert.Equal(HttpStatusCode.OK, decided.Status);
+
+        Assert.Contains(user.Email, (await Notifications.Users.LetterAsync(user.Email, number: 2)).To, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await Identity.CallAsync(HttpMethod.Get, "/v1/users", user)).Status);
+    }
+
     [Theory]
     [InlineData("Split:Modules=identity,organizations,audit,mail", "must name modules: identity, organizations, notifications, audit")]
     [InlineData("Split:Modules=identity", "must contain identity, organizations and audit together")]
@@ -190,4 +247,15 @@ public sealed class SplitTests(SplitApp split) : IClassFixture<SplitApp>
 
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
     }
+
+    private async Task<SignedIn> SomebodyAsync()
+    {
+        var email = TestUsers.NewEmail();
+        var started = await Identity.Users.RegisterAsync(email);
+        var verified = await Identity.Users.VerifyAsync(started.RegistrationId, (await Notifications.Users.LetterAsync(email)).Code);
+        return verified.SignedIn(email);
+    }
+
+    private async Task<SignedIn> PlatformAdministratorAsync() =>
+        await Identity.WithRoleAsync(await SomebodyAsync(), BuiltInRole.PlatformAdministrator);
 }

@@ -15,8 +15,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Organizations.Tenants;
 
 /// <summary>
-/// Creates a tenant with a first organization, in one transaction.
-/// <para>Publishes <c>tenant.created.v1</c>.</para>
+/// Creates a tenant with a first organization and, if a blueprint is named, its roles and settings, in one transaction.
+/// <para>Publishes <c>tenant.created.v1</c>, and <c>role.created.v1</c> for each role.</para>
 /// </summary>
 internal static class CreateTenant
 {
@@ -31,6 +31,13 @@ internal static class CreateTenant
         [Description("The name that users read in mails and on pages, 1 to 60 characters.")]
         [Required, MaxLength(TenantName.MaxDisplayLength)]
         public string? DisplayName { get; init; }
+
+        [Description(
+            "Name of a tenant whose settings and own roles, those of the whole tenant, are copied; it may be disabled. "
+                + "Omit it for the defaults and no own roles."
+        )]
+        [MaxLength(TenantName.MaxLength)]
+        public string? Blueprint { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -46,7 +53,8 @@ internal static class CreateTenant
             .WithName(nameof(CreateTenant))
             .WithSummary("Create a tenant")
             .WithDescription(
-                "A separate population of users, with a first organization whose code is default. "
+                "A separate population of users, with a first organization whose code is default, and settings and roles like those of "
+                    + "another tenant if one is named. "
                     + "Act in it with the header Gatehouse-Tenant."
             )
             .Produces<TenantView>(201)
@@ -54,7 +62,7 @@ internal static class CreateTenant
             .RequirePermission(TenantsArea.WriteTenants)
             .AcceptIdempotencyKey();
 
-    internal sealed class Handler(Database database, TenantDirectory directory, TenantOptions options)
+    internal sealed class Handler(Database database, TenantDirectory directory, Blueprints blueprints, TenantOptions options)
     {
         public async Task<Outcome<TenantView>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
@@ -68,18 +76,27 @@ internal static class CreateTenant
                 return TenantsErrors.NameTaken;
             return await database.InTransactionAsync(
                 "tenant.create",
-                tx => CreateAsync(tx, new TenantRow { Name = name, DisplayName = displayName }, actor),
+                tx => CreateAsync(tx, new TenantRow { Name = name, DisplayName = displayName }, request.Blueprint, actor),
                 cancellationToken
             );
         }
 
-        private async Task<Outcome<TenantView>> CreateAsync(Transaction tx, TenantRow wanted, Actor actor)
+        private async Task<Outcome<TenantView>> CreateAsync(Transaction tx, TenantRow wanted, string? blueprint, Actor actor)
         {
+            var model = string.IsNullOrEmpty(blueprint) ? null : await blueprints.FindAsync(tx, blueprint);
+            if (model is null && !string.IsNullOrEmpty(blueprint))
+            {
+                var errors = new ValidationErrors();
+                errors.Add(nameof(blueprint), Blueprints.Unknown);
+                return RequestErrors.InvalidWith(errors);
+            }
+
             var row = await tx.FirstOrDefaultAsync<TenantRow>(
                 $"""
                 with created as (
-                    insert into organizations.tenants (id, name, display_name, created_at, updated_at)
-                    values (@id, @Name, @DisplayName, @Now, @Now) on conflict (name) do nothing
+                    insert into organizations.tenants
+                           (id, name, display_name, registration, default_language, created_at, updated_at)
+                    values (@id, @Name, @DisplayName, @registration, @language, @Now, @Now) on conflict (name) do nothing
                     returning {TenantRow.Columns}),
                 first as (
                     insert into organizations.organizations (tenant_id, id, code, name, created_at, updated_at)
@@ -92,6 +109,8 @@ internal static class CreateTenant
                     organization = Guid.CreateVersion7(tx.Now),
                     wanted.Name,
                     wanted.DisplayName,
+                    registration = model?.Registration ?? TenantRow.Open,
+                    language = model?.DefaultLanguage ?? Languages.Default,
                     FirstOrganization,
                     tx.Now,
                 }
@@ -109,6 +128,8 @@ internal static class CreateTenant
                 }
             );
             tx.Record(AuditRecord.Of(actor, "tenant.created").WithFact("tenant", row.Id.ToString()));
+            if (model is not null)
+                await blueprints.CopyRolesAsync(tx, model.Id, row.Id, actor);
             tx.AfterCommit(directory.Forget);
             return TenantView.Of(row, options);
         }

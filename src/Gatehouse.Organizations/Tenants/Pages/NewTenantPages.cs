@@ -27,7 +27,12 @@ internal static class NewTenantPages
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = TenantForm.Of([.. TenantForm.Fields.Select(field => form[field].ToString())]);
-        var request = new CreateTenant.Request { Name = typed.Name, DisplayName = typed.DisplayName };
+        var request = new CreateTenant.Request
+        {
+            Name = typed.Name,
+            DisplayName = typed.DisplayName,
+            Blueprint = typed.Blueprint,
+        };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         return outcome.Match(
             view =>
