@@ -36,10 +36,10 @@ public record RecordView
     [Description("The error code of a rejected action, or the reason for the action.")]
     public required string? Reason { get; init; }
 
-    [Description("person, anonymous (nobody was signed in), operator (a command) or system.")]
+    [Description("person, client (a service account), anonymous (nobody was signed in), operator (a command) or system.")]
     public required string ActorKind { get; init; }
 
-    [Description("The user who acted; null if it was none.")]
+    [Description("The user or client that acted; null if it was neither.")]
     public required RecordUser? Actor { get; init; }
 
     [Description("The user it happened to; null if there is none.")]

@@ -19,13 +19,16 @@ public sealed record Actor
     /// <summary>Who is signed in; null for nobody. Operations behind <c>RequireSignIn</c> always have one.</summary>
     public SignedInUser? User { get; init; }
 
+    /// <summary>The service account that calls; null for none. Operations behind a permission have either a user or one.</summary>
+    public ServiceAccount? ServiceAccount { get; init; }
+
     /// <summary>Whether it runs by the word of who operates the installation: a command, or the link that the program printed.</summary>
     public bool IsOperator { get; init; }
 
-    /// <summary>The signed-in user's own tenant if the operation is about another one; null otherwise.</summary>
+    /// <summary>The own tenant of the user or service account if the operation is about another one; null otherwise.</summary>
     public Guid? HomeTenantId { get; init; }
 
-    /// <summary>What the signed-in user may do in the tenant. Operations that require a permission always have it.</summary>
+    /// <summary>What the signed-in user or the service account may do in the tenant. Operations that require a permission always have it.</summary>
     public UserAccess? Access { get; init; }
 
     /// <summary>The client's network, IPv4 to /24 and IPv6 to /48: what lists and the audit show as the place.</summary>
@@ -51,7 +54,13 @@ public sealed record Actor
     /// <summary>The signed-in user. Asking in an operation that anybody may call is a programming error.</summary>
     public SignedInUser RequiredUser => User ?? throw new InvalidOperationException("The endpoint does not require a signed-in person.");
 
-    /// <summary>What the signed-in user may do. Asking in an operation that requires no permission is a programming error.</summary>
+    /// <summary>Who acts: the signed-in user or the service account; null for nobody.</summary>
+    public Guid? Id => User?.Id ?? ServiceAccount?.Id;
+
+    /// <summary>The same. Asking in an operation that anybody may call is a programming error.</summary>
+    public Guid RequiredId => Id ?? throw new InvalidOperationException("The endpoint does not require anybody to call it.");
+
+    /// <summary>What the actor may do. Asking in an operation that requires no permission is a programming error.</summary>
     public UserAccess RequiredAccess => Access ?? throw new InvalidOperationException("The endpoint does not require a permission.");
 }
 
@@ -69,4 +78,19 @@ public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset Authen
     /// (<see cref="Actor.Access"/>).
     /// </summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+}
+
+/// <summary>A machine client, as its access token says.</summary>
+/// <param name="Id">The client.</param>
+public sealed record ServiceAccount(Guid Id)
+{
+    /// <summary>Its public name in OAuth 2.0.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>The token's own id, a version-7 UUID: revocation goes by it, and by the time in it.</summary>
+    public required Guid TokenId { get; init; }
+
+    /// <summary>Names of the permissions that the token is for. What may be done now is another question
+    /// (<see cref="Actor.Access"/>).</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
 }

@@ -14,10 +14,10 @@ public sealed record AuditRecord(Guid TenantId, string Action)
     public const string Done = "done";
     public const string Refused = "refused";
 
-    /// <summary>Who acted: the signed-in user; null for somebody not signed in, and for the server itself.</summary>
+    /// <summary>Who acted: the signed-in user or the client; null for somebody not signed in, and for the server itself.</summary>
     public Guid? Actor { get; init; }
 
-    /// <summary>Who acted if it was not a user: <c>anonymous</c>, <c>person</c>, <c>operator</c> (a command) or <c>system</c>.</summary>
+    /// <summary>Who acted if it was not a user: <c>anonymous</c>, <c>person</c>, <c>client</c>, <c>operator</c> (a command) or <c>system</c>.</summary>
     public string ActorKind { get; init; } = "system";
 
     /// <summary>The user it happened to; null if none is known or the user does not exist yet.</summary>
@@ -46,11 +46,12 @@ public sealed record AuditRecord(Guid TenantId, string Action)
     public static AuditRecord Of(Actor actor, string action) =>
         new(actor.Tenant.Id, action)
         {
-            Actor = actor.User?.Id,
+            Actor = actor.Id,
             ActorKind =
                 actor.IsOperator ? "operator"
-                : actor.User is null ? "anonymous"
-                : "person",
+                : actor.User is not null ? "person"
+                : actor.ServiceAccount is not null ? "client"
+                : "anonymous",
             Session = actor.User?.SessionId,
             Network = actor.Network,
             Device = actor.Device,

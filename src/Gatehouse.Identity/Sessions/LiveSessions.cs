@@ -11,7 +11,7 @@ internal sealed class LiveSessions(Database database, TimeProvider clock)
         Guid tenant,
         Guid user,
         PageQuery page,
-        Guid current,
+        Guid? current,
         CancellationToken cancellationToken
     )
     {

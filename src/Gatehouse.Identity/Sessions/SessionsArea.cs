@@ -31,6 +31,7 @@ internal sealed class SessionsArea : IArea
         services.AddRequests(SessionsJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<SessionMetrics>();
         services.AddSingleton<UserSessions>();
+        services.AddSingleton<IAccessTokens, TokensOfClients>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<SessionRotation>();
         services.AddSingleton<RevokedNotice>();

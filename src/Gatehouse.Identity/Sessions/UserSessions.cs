@@ -232,6 +232,7 @@ internal static class SessionEnd
     public const string TokenReused = "token-reused";
     public const string PasswordChanged = "password-changed";
     public const string EndedByAdministrator = "ended-by-administrator";
+    public const string EndedByClient = "ended-by-client";
     public const string Disabled = "disabled";
     public const string OrganizationDeactivated = "organization-deactivated";
 }

@@ -11,6 +11,7 @@ namespace Gatehouse.Identity.Tokens;
 internal static class AccessTokenText
 {
     private const int MaxKeyIdLength = 64;
+    private static readonly string[] OfUsers = ["sid", "auth_time", "org", "roles"];
 
     /// <summary>
     /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and
@@ -50,12 +51,47 @@ internal static class AccessTokenText
             return null;
         if (Time(claims, "iat") is not { } issued || issued > latestIssue)
             return null;
-        if (Time(claims, "auth_time") is not { } authenticated)
+        if (Id(claims, "tid") is not { } tenant)
             return null;
-        if (Id(claims, "sub") is not { } person || Id(claims, "sid") is not { } session || Id(claims, "tid") is not { } tenant)
+        // Wholly of one kind: what only the other one has is in neither.
+        var owner =
+            claims.ContainsKey("scope") ? ReadAccount(claims, tenant)
+            : ReadUser(claims) is { } user ? new AccessClaims(tenant, user)
+            : null;
+        return owner is null
+            ? null
+            : new ValidatedToken(parts.KeyId, expires, owner)
+            {
+                IssuedAt = issued,
+                TokenId = Text(claims, "jti") ?? "",
+                ClientId = Text(claims, "client_id") ?? AccessTokens.OwnClient,
+            };
+    }
+
+    private static SignedInUser? ReadUser(Dictionary<string, JsonElement> claims) =>
+        Id(claims, "sub") is { } person && Id(claims, "sid") is { } session && Time(claims, "auth_time") is { } authenticated
+            ? new SignedInUser(person, session, authenticated) { OrganizationId = Id(claims, "org"), Roles = Texts(claims, "roles") }
+            : null;
+
+    private static AccessClaims? ReadAccount(Dictionary<string, JsonElement> claims, Guid tenant)
+    {
+        if (OfUsers.Any(claims.ContainsKey))
             return null;
-        var user = new SignedInUser(person, session, authenticated) { OrganizationId = Id(claims, "org"), Roles = Texts(claims, "roles") };
-        return new ValidatedToken(parts.KeyId, expires, new AccessClaims(tenant, user));
+        if (Id(claims, "sub") is not { } client || Id(claims, "jti") is not { Version: 7 } token)
+            return null;
+        if (Text(claims, "client_id") is not { Length: > 0 } name || name == AccessTokens.OwnClient)
+            return null;
+        if (Text(claims, "scope") is not { } scope)
+            return null;
+        return new AccessClaims(
+            tenant,
+            new ServiceAccount(client)
+            {
+                ClientId = name,
+                TokenId = token,
+                Scopes = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            }
+        );
     }
 
     private static byte[]? Decode(string text)
@@ -109,4 +145,11 @@ internal static class AccessTokenText
 internal sealed record TokenParts(string KeyId, byte[] Signed, byte[] Payload, byte[] Signature);
 
 /// <summary>A genuine token. Whether it is good now depends on the time, on its key still being published, and on its session.</summary>
-internal sealed record ValidatedToken(string KeyId, DateTimeOffset Expires, AccessClaims Claims);
+internal sealed record ValidatedToken(string KeyId, DateTimeOffset Expires, AccessClaims Claims)
+{
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    public required string TokenId { get; init; }
+
+    public required string ClientId { get; init; }
+}

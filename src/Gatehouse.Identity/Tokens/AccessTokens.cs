@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 using Microsoft.Extensions.Caching.Memory;
@@ -14,9 +16,14 @@ namespace Gatehouse.Identity.Tokens;
 /// Issues and evaluates access tokens: JWT of the type <c>at+jwt</c> (RFC 9068), ES256 only. What is not exactly what this installation
 /// issues is rejected without a reason (RFC 8725); the header is evaluated before any key is looked up.
 /// </summary>
-internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, TokenOptions options, HttpOptions http, TimeProvider clock)
-    : IAccessTokenCheck,
-        IDisposable
+internal sealed class AccessTokens(
+    SigningKeys keys,
+    Revocations revocations,
+    TokenOptions options,
+    HttpOptions http,
+    TimeProvider clock,
+    IServiceAccountDirectory? accounts = null
+) : IAccessTokenCheck, IDisposable
 {
     public const string Type = "at+jwt";
     public const string Algorithm = "ES256";
@@ -37,6 +44,9 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
 
     public string Audience => options.Audience.Length > 0 ? options.Audience : Issuer;
 
+    /// <summary>A token good for the configured time.</summary>
+    public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims) => Issue(claims, DateTimeOffset.MaxValue);
+
     /// <summary>A token for the session, good for the configured time but never beyond the session's end.</summary>
     public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims, DateTimeOffset sessionEnds)
     {
@@ -49,15 +59,27 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
 
     public async ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken)
     {
+        var judged = await JudgeAsync(token, cancellationToken);
+        return judged.Error is { } error ? error : judged.Value.Claims;
+    }
+
+    /// <summary>The same with all that the token says.</summary>
+    public async ValueTask<Outcome<ValidatedToken>> JudgeAsync(string token, CancellationToken cancellationToken)
+    {
         var judged = await ValidateAsync(token, cancellationToken);
         if (judged is null || judged.Expires + Skew <= clock.GetUtcNow())
             return RequestErrors.Unauthenticated;
+        if (judged.Claims.ServiceAccount is { } account)
+            return await IsLiveAsync(judged.Claims.TenantId, account, cancellationToken) ? judged : RequestErrors.Unauthenticated;
 
         // A node that does not know what was revoked cannot say that this was not.
         if (!revocations.AreKnown)
             return RequestErrors.DependencyUnavailable;
-        return revocations.Contains(judged.Claims.User.SessionId) ? RequestErrors.Unauthenticated : judged.Claims;
+        return revocations.Contains(judged.Claims.User!.SessionId) ? RequestErrors.Unauthenticated : judged;
     }
+
+    private async ValueTask<bool> IsLiveAsync(Guid tenant, ServiceAccount account, CancellationToken cancellationToken) =>
+        accounts is not null && await accounts.FindAsync(tenant, account.Id, account.TokenId, cancellationToken) is not null;
 
     public void Dispose() => seen.Dispose();
 
@@ -98,24 +120,38 @@ internal sealed class AccessTokens(SigningKeys keys, Revocations revocations, To
         Write(json =>
         {
             json.WriteString("iss", Issuer);
-            json.WriteString("sub", claims.User.Id);
+            json.WriteString("sub", claims.User?.Id ?? claims.ServiceAccount!.Id);
             json.WriteString("aud", Audience);
-            json.WriteString("client_id", OwnClient);
+            json.WriteString("client_id", claims.ServiceAccount?.ClientId ?? OwnClient);
             json.WriteNumber("exp", expires.ToUnixTimeSeconds());
             json.WriteNumber("iat", now.ToUnixTimeSeconds());
-            json.WriteNumber("auth_time", claims.User.AuthenticatedAt.ToUnixTimeSeconds());
-            json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
-            json.WriteString("sid", claims.User.SessionId);
             json.WriteString("tid", claims.TenantId);
-            if (claims.User.OrganizationId is { } organization)
-                json.WriteString("org", organization);
-            if (claims.User.Roles.Count == 0)
-                return;
-            json.WriteStartArray("roles");
-            foreach (var role in claims.User.Roles)
-                json.WriteStringValue(role);
-            json.WriteEndArray();
+            if (claims.User is { } user)
+                Write(json, user);
+            else
+                Write(json, claims.ServiceAccount!);
         });
+
+    private static void Write(Utf8JsonWriter json, SignedInUser user)
+    {
+        json.WriteNumber("auth_time", user.AuthenticatedAt.ToUnixTimeSeconds());
+        json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
+        json.WriteString("sid", user.SessionId);
+        if (user.OrganizationId is { } organization)
+            json.WriteString("org", organization);
+        if (user.Roles.Count == 0)
+            return;
+        json.WriteStartArray("roles");
+        foreach (var role in user.Roles)
+            json.WriteStringValue(role);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ServiceAccount account)
+    {
+        json.WriteString("jti", account.TokenId);
+        json.WriteString("scope", string.Join(' ', account.Scopes));
+    }
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
     {

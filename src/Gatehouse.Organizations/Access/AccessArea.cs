@@ -88,6 +88,8 @@ internal sealed class AccessArea : IArea
         services.AddConsoleEntry(RolesPages.Entry);
         services.AddConsoleSection(UserAccessPages.Section).AddConsolePart<UserRolesPart>();
         services.AddSingleton<IAccessDirectory, AccessDirectory>();
+        services.AddSingleton<IPermissionDirectory, PermissionDirectory>();
+        services.AddSingleton<IOrganizationDirectory, OrganizationDirectory>();
         services.AddSingleton<IPlatformAdministrators, PlatformAdministrators>();
         services.AddRequests(AccessJson.Default);
     }

@@ -50,5 +50,5 @@ internal sealed class RoleRequestRow
         IsOf(actor) || access.AllowsIn(Where, RoleRequestsArea.ReviewRoleRequests.Name);
 
     /// <summary>Whether the actor asked. Ids are unique across tenants.</summary>
-    public bool IsOf(Actor actor) => UserId == actor.RequiredUser.Id;
+    public bool IsOf(Actor actor) => UserId == actor.User?.Id;
 }

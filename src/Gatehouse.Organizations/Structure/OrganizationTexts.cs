@@ -1,6 +1,5 @@
 using System.Buffers;
 using Gatehouse.Core.Results;
-using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
 
 namespace Gatehouse.Organizations.Structure;

@@ -1,4 +1,3 @@
-using Gatehouse.Contracts.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,14 +18,14 @@ public static class ConsoleAuthorization
             .WithMetadata(ConsoleRequirement.Instance);
 }
 
-internal sealed class ConsoleHandler(IEnumerable<ConsoleEntry> entries, IAccessDirectory? directory = null)
+internal sealed class ConsoleHandler(IEnumerable<ConsoleEntry> entries, CurrentAccess current)
     : AuthorizationHandler<ConsoleRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, ConsoleRequirement requirement)
     {
         if (
             context.Resource is HttpContext http
-            && await PermissionHandler.AccessAsync(http, directory) is { } access
+            && await current.FindAsync(http) is { } access
             && entries.Any(entry => entry.IsFor(access))
         )
         {

@@ -9,38 +9,60 @@ namespace Gatehouse.Web;
 internal static class AccessPrincipal
 {
     private const string User = "sub";
-    private const string Session = "sid";
+
+    /// <summary>The claim of users' tokens that no service account's token has.</summary>
+    public const string Session = "sid";
+
     private const string Tenant = "tid";
     private const string AuthenticatedAt = "auth_time";
     private const string Organization = "org";
     private const string Role = "roles";
+    private const string Client = "client_id";
+    private const string Token = "jti";
+    private const string Scope = "scope";
 
     public static AuthenticationTicket ToTicket(this AccessClaims claims)
     {
-        var person = claims.User;
-        var id = person.Id.ToString();
         var identity = new ClaimsIdentity(GatehouseAuthentication.Scheme, User, Role);
+        var id = (claims.User?.Id ?? claims.ServiceAccount!.Id).ToString();
         identity.AddClaim(new Claim(User, id));
         // What the framework's own parts take for the user's id.
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, id));
-        identity.AddClaim(new Claim(Session, person.SessionId.ToString()));
         identity.AddClaim(new Claim(Tenant, claims.TenantId.ToString()));
+        if (claims.User is { } user)
+            Add(identity, user);
+        else
+            Add(identity, claims.ServiceAccount!);
+        return new AuthenticationTicket(new ClaimsPrincipal(identity), GatehouseAuthentication.Scheme);
+    }
+
+    private static void Add(ClaimsIdentity identity, ServiceAccount account)
+    {
+        identity.AddClaim(new Claim(Client, account.ClientId));
+        identity.AddClaim(new Claim(Token, account.TokenId.ToString()));
+        identity.AddClaim(new Claim(Scope, string.Join(' ', account.Scopes)));
+    }
+
+    private static void Add(ClaimsIdentity identity, SignedInUser person)
+    {
+        identity.AddClaim(new Claim(Session, person.SessionId.ToString()));
         var at = person.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         identity.AddClaim(new Claim(AuthenticatedAt, at, ClaimValueTypes.Integer64));
         if (person.OrganizationId is { } organization)
             identity.AddClaim(new Claim(Organization, organization.ToString()));
         foreach (var role in person.Roles)
             identity.AddClaim(new Claim(Role, role));
-        return new AuthenticationTicket(new ClaimsPrincipal(identity), GatehouseAuthentication.Scheme);
     }
 
-    /// <summary>Whom this installation signed in; null for nobody, whoever else the program knows.</summary>
+    /// <summary>Whose token of this installation it was; null for nobody, whoever else the program knows.</summary>
     public static AccessClaims? Read(ClaimsPrincipal user)
     {
         foreach (var identity in user.Identities)
         {
             if (identity.AuthenticationType != GatehouseAuthentication.Scheme)
                 continue;
+            if (identity.FindFirst(Session) is null)
+                return new AccessClaims(Guid.Parse(Value(identity, Tenant)), ReadAccount(identity));
             var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Value(identity, AuthenticatedAt), CultureInfo.InvariantCulture));
             var person = new SignedInUser(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at)
             {
@@ -52,6 +74,14 @@ internal static class AccessPrincipal
 
         return null;
     }
+
+    private static ServiceAccount ReadAccount(ClaimsIdentity identity) =>
+        new(Guid.Parse(Value(identity, User)))
+        {
+            ClientId = Value(identity, Client),
+            TokenId = Guid.Parse(Value(identity, Token)),
+            Scopes = Value(identity, Scope).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        };
 
     private static string Value(ClaimsIdentity identity, string type) => identity.FindFirst(type)!.Value;
 }

@@ -19,7 +19,7 @@ public sealed class ConsoleRequirement : IAuthorizationRequirement
 
 public static class PermissionExtensions
 {
-    /// <summary>Only a user who holds the permission in the whole tenant may call it; others get 403, and nobody signed in 401.</summary>
+    /// <summary>Only a user or service account that holds the permission in the whole tenant may call it; others get 403, and nobody signed in 401.</summary>
     public static RouteHandlerBuilder RequirePermission(this RouteHandlerBuilder builder, Permission permission) =>
         builder.Require(permission, anywhere: false);
 
@@ -40,11 +40,11 @@ public static class PermissionExtensions
 }
 
 /// <summary>Decides by what is stored now, not by the roles in the token: a right that was taken away is gone at once.</summary>
-internal sealed class PermissionHandler(IAccessDirectory? directory = null) : AuthorizationHandler<PermissionRequirement>
+internal sealed class PermissionHandler(CurrentAccess current) : AuthorizationHandler<PermissionRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
-        if (context.Resource is not HttpContext http || await AccessAsync(http, directory) is not { } access)
+        if (context.Resource is not HttpContext http || await current.FindAsync(http) is not { } access)
             return;
         var allowed = requirement.Anywhere
             ? access.AllowsSomewhere(requirement.Permission.Name)
@@ -53,14 +53,5 @@ internal sealed class PermissionHandler(IAccessDirectory? directory = null) : Au
             return;
         http.Features.Set(http.Actor() with { Access = access });
         context.Succeed(requirement);
-    }
-
-    /// <summary>What the signed-in user may do in the tenant of the request; null where nobody is signed in.</summary>
-    internal static async ValueTask<UserAccess?> AccessAsync(HttpContext http, IAccessDirectory? directory)
-    {
-        if (http.Features.Get<Actor>() is not { User: { } user } actor || directory is null)
-            return null;
-        var access = await directory.FindAsync(actor.HomeTenantId ?? actor.Tenant.Id, user.Id, http.RequestAborted);
-        return actor.HomeTenantId is null ? access : access.AcrossTenants();
     }
 }

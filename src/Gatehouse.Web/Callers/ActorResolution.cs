@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
@@ -14,13 +13,13 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in user. The tenant comes from the token,
+/// Finds for whom a request is: its tenant and, where it carries a good access token, the signed-in user or the service account. The tenant comes from the token,
 /// the header <c>Gatehouse-Tenant</c> and the host name, if it is a verified domain; without all of them it is the default one of the host
 /// (<see cref="ITenantDirectory.FindDefaultAsync"/>). A name nobody has answers 404, sources that disagree 400. A platform administrator
 /// acts in another tenant by that header, where an operation requires a permission; it is recorded. In the console a cookie takes
 /// the place of the header.
 /// </summary>
-internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants, Database database, IAccessDirectory? access = null)
+internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants, Database database, CurrentAccess access)
 {
     public const string TenantHeader = "Gatehouse-Tenant";
 
@@ -44,7 +43,7 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
             return;
         }
 
-        var actor = Describe(http, tenant.Value) with { User = claims?.User };
+        var actor = Describe(http, tenant.Value) with { User = claims?.User, ServiceAccount = claims?.ServiceAccount };
         if (claims is not null && claims.TenantId != actor.Tenant.Id)
         {
             actor = actor with { HomeTenantId = claims.TenantId };
@@ -123,7 +122,7 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
     private async ValueTask<bool> MayEnterAsync(HttpContext http, AccessClaims? claims, Tenant tenant) =>
         claims is not null
         && claims.TenantId != tenant.Id
-        && access is not null
         && (http.HasMark<PermissionRequirement>() || http.HasMark<ConsoleRequirement>())
-        && (await access.FindAsync(claims.TenantId, claims.User.Id, http.RequestAborted)).AcrossTenants().Grants.Count > 0;
+        && await access.FindAsync(claims, http.RequestAborted) is { } held
+        && held.AcrossTenants().Grants.Count > 0;
 }

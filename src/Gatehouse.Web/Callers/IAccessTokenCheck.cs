@@ -11,5 +11,16 @@ public interface IAccessTokenCheck
     ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken);
 }
 
-/// <summary>What a good access token says.</summary>
-public sealed record AccessClaims(Guid TenantId, SignedInUser User);
+/// <summary>What a good access token says: it is either a user's or a service account's.</summary>
+public sealed record AccessClaims
+{
+    public AccessClaims(Guid tenantId, SignedInUser user) => (TenantId, User) = (tenantId, user);
+
+    public AccessClaims(Guid tenantId, ServiceAccount serviceAccount) => (TenantId, ServiceAccount) = (tenantId, serviceAccount);
+
+    public Guid TenantId { get; }
+
+    public SignedInUser? User { get; }
+
+    public ServiceAccount? ServiceAccount { get; }
+}

@@ -59,7 +59,7 @@ internal static class DisableUser
             var reason = DisabledReason.ParseOptional(request.Reason, "reason", errors);
             if (errors.Any)
                 return RequestErrors.InvalidWith(errors);
-            if (id == actor.RequiredUser.Id)
+            if (id == actor.User?.Id)
                 return AdministrationErrors.OwnAccount;
             if (await users.RejectChangeAsync(id, actor, "user.disabled", cancellationToken) is { } rejection)
                 return rejection;
@@ -86,7 +86,7 @@ internal static class DisableUser
                 new
                 {
                     tx.Now,
-                    by = actor.RequiredUser.Id,
+                    by = actor.RequiredId,
                     reason,
                     user.Row.TenantId,
                     id,

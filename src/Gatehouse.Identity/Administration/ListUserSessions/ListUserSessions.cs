@@ -47,7 +47,7 @@ internal static class ListUserSessions
             if (PageQuery.Parse(limit, after, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
             return await users.IsVisibleAsync(id, actor, cancellationToken)
-                ? await sessions.PageAsync(actor.Tenant.Id, id, page, actor.RequiredUser.SessionId, cancellationToken)
+                ? await sessions.PageAsync(actor.Tenant.Id, id, page, actor.User?.SessionId, cancellationToken)
                 : AdministrationErrors.UserNotFound;
         }
     }

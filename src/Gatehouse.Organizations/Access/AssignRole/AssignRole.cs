@@ -95,7 +95,7 @@ internal static class AssignRole
             var tenant = actor.Tenant.Id;
             if (assignment.OrganizationId is { } organization && !await OrganizationRow.HoldActiveAsync(tx, tenant, organization))
                 return AccessErrors.OrganizationNotFound;
-            if (!await assignment.InsertAsync(tx, tenant, actor.User?.Id))
+            if (!await assignment.InsertAsync(tx, tenant, actor.Id))
                 return false;
             tx.Record(Record(actor, assignment, role));
             return true;

@@ -108,7 +108,7 @@ internal static class ReviewRoleRequest
             {
                 if (row.Where is { } where && !await OrganizationRow.HoldActiveAsync(tx, tenant, where))
                     return AccessErrors.OrganizationNotFound;
-                if (await row.Assignment.InsertAsync(tx, tenant, actor.RequiredUser.Id))
+                if (await row.Assignment.InsertAsync(tx, tenant, actor.RequiredId))
                     tx.Record(row.Assignment.Describe(AuditRecord.Of(actor, "role.assigned"), role));
             }
 
@@ -136,7 +136,7 @@ internal static class ReviewRoleRequest
             var content = key.Open(row.Content);
             if (review.Comment is { } text)
             {
-                var comment = new ReviewComment(actor.RequiredUser.Id, tx.Now, review.State) { Text = text };
+                var comment = new ReviewComment(actor.RequiredId, tx.Now, review.State) { Text = text };
                 content = content with { Comments = [.. content.Comments, comment] };
             }
 

@@ -17,6 +17,8 @@ public class AccessTokenTextTests
     private static readonly Guid Session = Guid.Parse("0197a0b2-0000-7000-8000-000000000002");
     private static readonly Guid Tenant = Guid.Parse("0197a0b2-0000-7000-8000-000000000003");
 
+    private static readonly Guid TokenId = Guid.Parse("0197a0b2-0000-7000-8000-000000000004");
+
     private static string GoodClaims => Claims();
 
     [Fact]
@@ -32,7 +34,7 @@ public class AccessTokenTextTests
         Assert.Equal(Now.AddMinutes(10), judged.Expires);
         Assert.Equal(
             (Tenant, Person, Session, Now.AddDays(-1)),
-            (judged.Claims.TenantId, judged.Claims.User.Id, judged.Claims.User.SessionId, judged.Claims.User.AuthenticatedAt)
+            (judged.Claims.TenantId, judged.Claims.User!.Id, judged.Claims.User.SessionId, judged.Claims.User.AuthenticatedAt)
         );
     }
 
@@ -130,6 +132,54 @@ public class AccessTokenTextTests
                     && Read(b ?? "") is null
             )
             .Check(Parsing.Quickly);
+
+    [Fact]
+    public void A_token_of_a_client_says_which_one_and_for_what()
+    {
+        var judged = Read(ClientClaims())!;
+
+        var account = judged.Claims.ServiceAccount!;
+        Assert.Null(judged.Claims.User);
+        Assert.Equal((Tenant, Person, "shop", TokenId), (judged.Claims.TenantId, account.Id, account.ClientId, account.TokenId));
+        Assert.Equal(["users:read", "audit:read"], account.Scopes);
+        Assert.Equal((TokenId.ToString(), "shop"), (judged.TokenId, judged.ClientId));
+    }
+
+    [Theory]
+    [InlineData("\"sid\":\"0197a0b2-0000-7000-8000-000000000002\"")]
+    [InlineData("\"auth_time\":1")]
+    [InlineData("\"org\":\"0197a0b2-0000-7000-8000-000000000002\"")]
+    [InlineData("\"roles\":[\"x\"]")]
+    [InlineData("\"sid\":null")]
+    public void A_token_is_wholly_of_a_user_or_of_a_client(string member)
+    {
+        Assert.NotNull(Read(ClientClaims()));
+        Assert.Null(Read(ClientClaims().Replace("{", "{" + member + ",", StringComparison.Ordinal)));
+        Assert.Null(Read(GoodClaims.Replace("{", "{\"scope\":\"users:read\",", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("\"shop\"", "\"gatehouse\"")]
+    [InlineData("\"shop\"", "\"\"")]
+    [InlineData("\"users:read audit:read\"", "[\"users:read\"]")]
+    [InlineData("\"users:read audit:read\"", "null")]
+    [InlineData("\"0197a0b2-0000-7000-8000-000000000004\"", "\"x\"")]
+    [InlineData("\"0197a0b2-0000-7000-8000-000000000004\"", "\"0197a0b2-0000-4000-8000-000000000004\"")]
+    [InlineData("\"sub\"", "\"other\"")]
+    [InlineData("\"tid\"", "\"other\"")]
+    [InlineData("\"client_id\"", "\"other\"")]
+    [InlineData("\"scope\"", "\"other\"")]
+    public void A_token_of_a_client_lacks_nothing(string part, string other)
+    {
+        Assert.Contains(part, ClientClaims(), StringComparison.Ordinal);
+        Assert.Null(Read(ClientClaims().Replace(part, other, StringComparison.Ordinal)));
+    }
+
+    private static string ClientClaims() =>
+        $$"""
+            {"iss":"{{Issuer}}","sub":"{{Person}}","aud":"{{Audience}}","exp":{{Now.AddMinutes(10).ToUnixTimeSeconds()}},"iat":{{Now.ToUnixTimeSeconds()}},
+            "client_id":"shop","scope":"users:read audit:read","jti":"{{TokenId}}","tid":"{{Tenant}}"}
+            """;
 
     private static ValidatedToken? Read(string claims) =>
         AccessTokenText.ReadClaims(new TokenParts("key", [], Encoding.UTF8.GetBytes(claims), []), Issuer, Audience, latestIssue: Now);

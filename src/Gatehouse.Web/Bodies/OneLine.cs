@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
 using Gatehouse.Core.Results;
-using Gatehouse.Web;
 
-namespace Gatehouse.Organizations.Data;
+namespace Gatehouse.Web;
 
 /// <summary>Texts of one line that others read. Pure.</summary>
-internal static class OneLine
+public static class OneLine
 {
     /// <summary>The text as <see cref="TextInput.Clean"/> leaves it, or null with exactly one error.</summary>
     public static string? Parse(string? input, string field, int max, ValidationErrors errors) =>

@@ -1,0 +1,15 @@
+namespace Gatehouse.Contracts.Access;
+
+/// <summary>Answers which permissions there are: those that the program declares and those that were registered.</summary>
+public interface IPermissionDirectory
+{
+    /// <summary>Those of the names that there are, by name.</summary>
+    ValueTask<IReadOnlyDictionary<string, Permission>> FindAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
+}
+
+/// <summary>Answers whether there is such an organization.</summary>
+public interface IOrganizationDirectory
+{
+    /// <summary>Whether the tenant has that organization, and it is active.</summary>
+    ValueTask<bool> IsActiveAsync(Guid tenantId, Guid organizationId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,35 @@
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Organizations.Data;
+
+namespace Gatehouse.Organizations.Access;
+
+/// <summary>Tells other modules which permissions there are.</summary>
+internal sealed class PermissionDirectory(Database database, KnownPermissions permissions) : IPermissionDirectory
+{
+    public async ValueTask<IReadOnlyDictionary<string, Permission>> FindAsync(
+        IReadOnlyCollection<string> names,
+        CancellationToken cancellationToken
+    )
+    {
+        var known = await database.QueryAsync(permissions.ReadAsync, cancellationToken);
+        return names.Select(known.Find).OfType<Permission>().DistinctBy(p => p.Name).ToDictionary(p => p.Name, StringComparer.Ordinal);
+    }
+}
+
+/// <summary>Tells other modules which organizations there are.</summary>
+internal sealed class OrganizationDirectory(Database database) : IOrganizationDirectory
+{
+    public async ValueTask<bool> IsActiveAsync(Guid tenantId, Guid organizationId, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            db =>
+                db.SingleAsync<bool>(
+                    """
+                    select exists (select 1 from organizations.organizations
+                                    where tenant_id = @tenantId and id = @organizationId and state = 'active')
+                    """,
+                    new { tenantId, organizationId }
+                ),
+            cancellationToken
+        );
+}

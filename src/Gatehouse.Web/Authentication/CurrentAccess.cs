@@ -1,0 +1,42 @@
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Actors;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Web;
+
+/// <summary>What the sender of a request may do now, user or service account.</summary>
+internal sealed class CurrentAccess(IAccessDirectory? users = null, IServiceAccountDirectory? accounts = null)
+{
+    /// <summary>In the tenant of the request; null where nobody may do anything. Pages are for users only.</summary>
+    public async ValueTask<UserAccess?> FindAsync(HttpContext http)
+    {
+        if (http.Features.Get<Actor>() is not { } actor || (actor.User is null && http.HasMark<PageMark>()))
+            return null;
+        var home = actor.HomeTenantId ?? actor.Tenant.Id;
+        var access = actor switch
+        {
+            { User: { } user } => await FindAsync(new AccessClaims(home, user), http.RequestAborted),
+            { ServiceAccount: { } account } => await FindAsync(new AccessClaims(home, account), http.RequestAborted),
+            _ => null,
+        };
+        return actor.HomeTenantId is null ? access : access?.AcrossTenants();
+    }
+
+    /// <summary>In the tenant of the token; null if nobody can say. An account may do what is granted to it now, as far as the token
+    /// is for that.</summary>
+    public async ValueTask<UserAccess?> FindAsync(AccessClaims claims, CancellationToken cancellationToken)
+    {
+        if (claims.User is { } user)
+            return users is null ? null : await users.FindAsync(claims.TenantId, user.Id, cancellationToken);
+        if (accounts is null || claims.ServiceAccount is not { } account)
+            return null;
+        var granted = await accounts.FindAsync(claims.TenantId, account.Id, account.TokenId, cancellationToken);
+        return granted is null ? null : new UserAccess([.. granted.Grants.Select(grant => Narrow(grant, account.Scopes))]);
+    }
+
+    private static RoleGrant Narrow(RoleGrant grant, IReadOnlyList<string> scopes) =>
+        grant with
+        {
+            Permissions = grant.Permissions.Intersect(scopes, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
+        };
+}

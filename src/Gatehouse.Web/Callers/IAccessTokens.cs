@@ -1,0 +1,41 @@
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Results;
+
+namespace Gatehouse.Web;
+
+/// <summary>Issues access tokens of service accounts and tells what is in others. The module that signs answers.</summary>
+public interface IAccessTokens
+{
+    string Issuer { get; }
+
+    string Audience { get; }
+
+    /// <summary>A token for the account, which names its id (<see cref="ServiceAccount.TokenId"/>).</summary>
+    IssuedAccessToken Issue(Guid tenantId, ServiceAccount account);
+
+    /// <summary>What a token says that is good now; the rejections of <see cref="IAccessTokenCheck"/> otherwise.</summary>
+    ValueTask<Outcome<AccessTokenFacts>> DescribeAsync(string token, CancellationToken cancellationToken);
+
+    /// <summary>Ends the session of a user's token.</summary>
+    Task EndSessionAsync(SignedInUser user, Actor actor, CancellationToken cancellationToken);
+}
+
+/// <param name="Text">The token.</param>
+/// <param name="Lifetime">How long it is good.</param>
+public sealed record IssuedAccessToken(string Text, TimeSpan Lifetime)
+{
+    /// <summary>Hides the token: a record's own text would print it.</summary>
+    public override string ToString() => "[access token]";
+}
+
+/// <summary>A good access token.</summary>
+public sealed record AccessTokenFacts(AccessClaims Claims)
+{
+    public required string TokenId { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
