@@ -38,6 +38,7 @@ public static class MessagingServices
         );
         services.AddPartitionedTable(EventLog.Events).AddPartitionedTable(DeliveryNotes.Table);
         services.AddSingleton<IWrittenPositions, EventLog>();
+        services.AddSingleton<EventReplay>();
         services.AddSingleton<ITransactionParticipant, EventLogWriter>();
         services.AddSingleton<ITransactionParticipant, JobQueueWriter>();
 

@@ -8,8 +8,10 @@ using Gatehouse.Organizations;
 using Gatehouse.Split;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
+using Gatehouse.Web.Events;
 using Gatehouse.Web.Modules;
 using Gatehouse.Web.Pages;
+using Gatehouse.Web.Rpc;
 using Gatehouse.Web.Startup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -58,6 +60,7 @@ public static class GatehouseExtensions
         services.AddOptions<SplitOptions>().PostConfigure<KafkaOptions>((split, kafka) => split.HasBroker = kafka.Servers.Length > 0);
         var split = SettingsCatalog.Read<SplitOptions>(configuration, "Split");
         services.AddGatehouseFoundation(configuration, hasKeys: split.Runs("identity"));
+        services.AddGatehouseRpc(configuration, answers: split.Runs("identity"));
         services.AddGatehouseDocs(configuration);
         foreach (var module in Modules)
         {
@@ -103,6 +106,8 @@ public static class GatehouseExtensions
         own.MapConsole();
         own.MapHealth();
         own.MapGatehouseDocs();
+        if (routes.ServiceProvider.GetRequiredService<SplitOptions>().Runs("identity"))
+            own.MapEvents();
         foreach (var module in routes.ServiceProvider.GetServices<IModule>())
             own.MapModule(module);
         return routes;

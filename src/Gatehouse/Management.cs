@@ -1,5 +1,6 @@
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Web.Health;
+using Gatehouse.Web.Listeners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -8,27 +9,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse;
 
 /// <summary>
-/// The management listener: details of each dependency and metrics, for operators only. A connection is marked where it is accepted, so
-/// that nothing a request says (its Host, its port) can reach it from the public listener.
+/// The management listener: details of each dependency and metrics, for operators only.
 /// </summary>
 public static class Management
 {
-    /// <summary>Marks a Kestrel listener as the management one.</summary>
-    public static ListenOptions AsManagement(this ListenOptions listener)
-    {
-        listener.Use(next =>
-            connection =>
-            {
-                connection.Features.Set(Mark.Instance);
-                return next(connection);
-            }
-        );
-        return listener;
-    }
+    /// <summary>Makes a Kestrel listener the management one.</summary>
+    public static ListenOptions AsManagement(this ListenOptions listener) => listener.Marked(ListenerMark.Management);
 
     /// <summary>Answers requests of the management listener; goes before everything else.</summary>
     public static IApplicationBuilder UseGatehouseManagement(this IApplicationBuilder app) =>
-        app.Use((HttpContext http, RequestDelegate next) => http.Features.Get<Mark>() is null ? next(http) : AnswerAsync(http));
+        app.Use((HttpContext http, RequestDelegate next) => http.IsAt(ListenerMark.Management) ? AnswerAsync(http) : next(http));
 
     private static async Task AnswerAsync(HttpContext http)
     {
@@ -50,10 +40,5 @@ public static class Management
                 await http.Response.WriteAsync("/health or /metrics", http.RequestAborted);
                 break;
         }
-    }
-
-    private sealed class Mark
-    {
-        public static Mark Instance { get; } = new();
     }
 }

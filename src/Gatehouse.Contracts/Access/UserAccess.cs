@@ -66,6 +66,9 @@ public interface IUserDirectory
     /// <summary>Whether the tenant has that user.</summary>
     ValueTask<bool> ExistsAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
 
+    /// <summary>Whether the tenant has that user, and it is not disabled.</summary>
+    ValueTask<bool> IsActiveAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
+
     /// <summary>What the users are called, by id. Unknown and erased ones, and those of other tenants, are left out.</summary>
     ValueTask<IReadOnlyDictionary<Guid, UserNames>> NamesAsync(
         Guid tenantId,

@@ -23,6 +23,15 @@ public sealed record PartitionedTable
     public required Func<DbSession, string, Task<bool>> IsNeededAsync { get; init; }
 
     internal string FullName => $"{Schema}.{Name}";
+
+    /// <summary>The smallest version-7 id of the time: 48 bits of milliseconds, then zeros (RFC 9562, 5.7).</summary>
+    public static Guid LowestId(DateTimeOffset time)
+    {
+        var milliseconds = time.ToUnixTimeMilliseconds();
+        return new Guid((int)(milliseconds >> 16), (short)milliseconds, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    internal static Guid LowestId(DateOnly day) => LowestId(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
 }
 
 public static class PartitionedTableExtensions

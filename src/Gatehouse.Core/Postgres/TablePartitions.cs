@@ -54,7 +54,9 @@ public sealed class TablePartitions(DataSources sources, IEnumerable<Partitioned
                 await db.ExecuteAsync(
                     $"""
                     create table {partition} (like {table.FullName} including all);
-                    alter table {table.FullName} attach partition {partition} for values from ('{FirstId(first)}') to ('{FirstId(next)}');
+                    alter table {table.FullName} attach partition {partition} for values from ('{PartitionedTable.LowestId(
+                        first
+                    )}') to ('{PartitionedTable.LowestId(next)}');
                     """
                 );
             }
@@ -106,11 +108,4 @@ public sealed class TablePartitions(DataSources sources, IEnumerable<Partitioned
 
     private static string Name(PartitionedTable table, DateOnly day) =>
         string.Create(CultureInfo.InvariantCulture, $"{table.FullName}_{day:yyyyMMdd}");
-
-    /// <summary>The smallest version-7 id of the day: 48 bits of milliseconds, then zeros (RFC 9562, 5.7).</summary>
-    private static Guid FirstId(DateOnly day)
-    {
-        var milliseconds = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds();
-        return new Guid((int)(milliseconds >> 16), (short)milliseconds, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    }
 }

@@ -38,6 +38,7 @@ internal sealed class AdministrationArea : IArea
         Slice.Operation<ListUsersByInitial.Handler>("Users", ListUsersByInitial.Map),
         Slice.Operation<CreateUser.Handler>("Users", CreateUser.Map),
         Slice.Operation<LookUpUsers.Handler>("Users", LookUpUsers.Map),
+        Slice.Rpc<UsersService>(ReadUsers),
         Slice.Operation<GetUser.Handler>("Users", GetUser.Map),
         Slice.Operation<UpdateUser.Handler>("Users", UpdateUser.Map),
         Slice.Operation<DisableUser.Handler>("Users", DisableUser.Map),

@@ -16,6 +16,19 @@ internal sealed class UserDirectory(Database database) : IUserDirectory
             cancellationToken
         );
 
+    public async ValueTask<bool> IsActiveAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            db =>
+                db.SingleAsync<bool>(
+                    """
+                    select exists (select 1 from identity.users
+                                    where tenant_id = @tenantId and id = @userId and disabled_at is null)
+                    """,
+                    new { tenantId, userId }
+                ),
+            cancellationToken
+        );
+
     public async ValueTask<IReadOnlyDictionary<Guid, UserNames>> NamesAsync(
         Guid tenantId,
         IReadOnlyCollection<Guid> userIds,

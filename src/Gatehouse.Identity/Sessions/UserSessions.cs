@@ -217,7 +217,7 @@ internal sealed class UserSessions(
             return;
         tx.AfterCommit(() =>
         {
-            revocations.Add(ended);
+            revocations.Add(user.Row.TenantId, ended);
             metrics.SessionsEnded(reason, ended.Count);
         });
     }

@@ -33,12 +33,17 @@ internal sealed partial class Revocations(
     // Longer than a hiccup of the database, shorter than anybody would trust a sign-out that does not work.
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<Guid, long> ended = new();
+    private readonly ConcurrentDictionary<Guid, Held> ended = new();
     private DateTimeOffset? readUntil;
     private int reads;
     private long lastRead = long.MinValue;
     private long lastSweep;
+    private long lastSign;
+
+    /// <summary>Each one that becomes known, as long as all of them do.</summary>
+    public RevocationFeed Feed { get; } = new();
 
     /// <summary>False while the database has been away for so long that revocations may have been missed.</summary>
     public bool AreKnown => Interlocked.Read(ref lastRead) is var last and not long.MinValue && clock.GetElapsedTime(last) < MaxSilence;
@@ -53,11 +58,18 @@ internal sealed partial class Revocations(
 
     public bool Contains(Guid session) => ended.ContainsKey(session);
 
-    public void Add(IReadOnlyCollection<Guid> sessions)
+    /// <summary>Sessions that this node ended itself.</summary>
+    public void Add(Guid tenant, IReadOnlyCollection<Guid> sessions)
     {
-        var now = clock.GetTimestamp();
-        foreach (var session in sessions)
-            ended.TryAdd(session, now);
+        var at = clock.GetUtcNow();
+        Add([.. sessions.Select(id => new EndedSession(tenant, id, at))]);
+    }
+
+    /// <summary>What a reader that knew everything at that time may have missed; for null, all that counts.</summary>
+    public IReadOnlyList<EndedSession> Since(DateTimeOffset? time)
+    {
+        var from = time - Overlap ?? DateTimeOffset.MinValue;
+        return [.. ended.Values.Select(held => held.Session).Where(session => session.EndedAt >= from)];
     }
 
     public Task PrepareAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
@@ -92,7 +104,7 @@ internal sealed partial class Revocations(
             db =>
                 db.ListAsync<Row>(
                     """
-                    select id, ended_at from identity.sessions
+                    select tenant_id, id, ended_at from identity.sessions
                      where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept
                                           else least(@since, clock_timestamp()) - @overlap end
                     """,
@@ -105,20 +117,34 @@ internal sealed partial class Revocations(
                 ),
             cancellationToken
         );
-        Add([.. rows.Select(r => r.Id)]);
+        Add([.. rows.Select(r => new EndedSession(r.TenantId, r.Id, r.EndedAt))]);
         if (rows.Count > 0)
             readUntil = rows.Max(r => r.EndedAt);
         Interlocked.Exchange(ref lastRead, began);
+        if (clock.GetElapsedTime(lastSign) >= SignOfLife)
+        {
+            lastSign = began;
+            Feed.Append([]);
+        }
+
         if (clock.GetElapsedTime(lastSweep) > SweepEvery)
             Sweep();
+    }
+
+    private void Add(IReadOnlyList<EndedSession> sessions)
+    {
+        var now = clock.GetTimestamp();
+        var added = sessions.Where(session => ended.TryAdd(session.Id, new Held(session, now))).ToList();
+        if (added.Count > 0)
+            Feed.Append(added);
     }
 
     private void Sweep()
     {
         lastSweep = clock.GetTimestamp();
-        foreach (var (session, since) in ended)
+        foreach (var (session, held) in ended)
         {
-            if (clock.GetElapsedTime(since) > Kept)
+            if (clock.GetElapsedTime(held.Since) > Kept)
                 ended.TryRemove(session, out _);
         }
     }
@@ -129,8 +155,13 @@ internal sealed partial class Revocations(
         public static partial void NotRead(ILogger logger, string error);
     }
 
+    /// <param name="Since">A timestamp of this process.</param>
+    private sealed record Held(EndedSession Session, long Since);
+
     private sealed class Row
     {
+        public Guid TenantId { get; init; }
+
         public Guid Id { get; init; }
 
         public DateTimeOffset EndedAt { get; init; }

@@ -44,7 +44,14 @@ internal sealed class AccessArea : IArea
         Description = "Register permissions of other services.",
     };
 
-    public IReadOnlyList<Permission> Permissions { get; } = [ReadRoles, WriteRoles, AssignRoles, WritePermissions];
+    public static readonly Permission CheckAccess = new()
+    {
+        Name = "access:check",
+        Level = AccessLevel.Tenant,
+        Description = "Ask what others may do.",
+    };
+
+    public IReadOnlyList<Permission> Permissions { get; } = [ReadRoles, WriteRoles, AssignRoles, WritePermissions, CheckAccess];
 
     public IReadOnlyList<Slice> Slices { get; } =
     [
@@ -58,6 +65,7 @@ internal sealed class AccessArea : IArea
         Slice.Operation<DeleteRole.Handler>("Roles", DeleteRole.Map),
         Slice.Operation<GetMyPermissions.Handler>("Permissions", GetMyPermissions.Map),
         Slice.Operation<CheckPermission.Handler>("Permissions", CheckPermission.Map),
+        Slice.Rpc<AccessService>(CheckAccess),
         Slice.Operation<ListPermissions.Handler>("Permissions", ListPermissions.Map),
         Slice.Operation<RegisterPermission.Handler>("Permissions", RegisterPermission.Map),
         Slice.Operation<DeletePermission.Handler>("Permissions", DeletePermission.Map),

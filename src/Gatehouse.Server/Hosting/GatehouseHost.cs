@@ -4,6 +4,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Development;
 using Gatehouse.Split;
 using Gatehouse.Web;
+using Gatehouse.Web.Rpc;
 
 namespace Gatehouse.Server.Hosting;
 
@@ -24,6 +25,7 @@ internal static class GatehouseHost
         var app = Create(launch, defaults, replace);
         app.UseGatehouseManagement();
         app.UseGatehouseSplit();
+        app.UseGatehouseRpc();
         app.UseGatehouse();
         app.MapGatehouse();
         if (launch.Development && app.Services.GetRequiredService<SplitOptions>().Runs("notifications"))
@@ -64,6 +66,7 @@ internal static class GatehouseHost
         builder.Services.AddGatehouse(builder.Configuration);
         var http = SettingsCatalog.Read<HttpOptions>(builder.Configuration, "Http");
         var split = SettingsCatalog.Read<SplitOptions>(builder.Configuration, "Split");
+        var rpc = SettingsCatalog.Read<RpcOptions>(builder.Configuration, "Grpc");
         if (launch.Development && split.Runs("notifications"))
             builder.Services.AddDevelopmentMailbox();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(http.DrainSeconds + 20));
@@ -74,7 +77,11 @@ internal static class GatehouseHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyLength;
             // An address or port that cannot be is reported with all other errors below; until then nothing listens.
-            if (new[] { http.Port, http.EffectiveManagementPort, split.Port }.Any(p => p is < IPEndPoint.MinPort or > IPEndPoint.MaxPort))
+            if (
+                new[] { http.Port, http.EffectiveManagementPort, split.Port, rpc.Port }.Any(p =>
+                    p is < IPEndPoint.MinPort or > IPEndPoint.MaxPort
+                )
+            )
                 return;
             if (!IPAddress.TryParse(http.Address, out var address) || !IPAddress.TryParse(http.ManagementAddress, out var management))
                 return;
@@ -82,6 +89,8 @@ internal static class GatehouseHost
             kestrel.Listen(management, http.EffectiveManagementPort, listener => listener.AsManagement());
             if (split.Port > 0 && split.Runs("identity") && IPAddress.TryParse(split.Address, out var inner))
                 kestrel.Listen(inner, split.Port, listener => listener.AsSplit(split));
+            if (rpc.Port > 0 && split.Runs("identity") && IPAddress.TryParse(rpc.Address, out var relying))
+                kestrel.Listen(relying, rpc.Port, listener => listener.AsRpc(rpc));
         });
 
         return builder.Build();
@@ -93,6 +102,7 @@ internal static class GatehouseHost
             ServerEnvironment.Check(
                 app.Services.GetRequiredService<HttpOptions>(),
                 app.Services.GetRequiredService<SplitOptions>(),
+                app.Services.GetRequiredService<RpcOptions>(),
                 app.Services.GetService<AuditOptions>()
             );
     }

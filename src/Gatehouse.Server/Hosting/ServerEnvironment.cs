@@ -5,6 +5,7 @@ using Gatehouse.Audit;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Split;
 using Gatehouse.Web;
+using Gatehouse.Web.Rpc;
 
 namespace Gatehouse.Server.Hosting;
 
@@ -14,7 +15,7 @@ internal static class ServerEnvironment
 {
     /// <exception cref="SettingsException">Something is not to be had; the message names the settings.</exception>
     /// <param name="audit">Null where another process keeps the audit.</param>
-    public static void Check(HttpOptions http, SplitOptions split, AuditOptions? audit)
+    public static void Check(HttpOptions http, SplitOptions split, RpcOptions rpc, AuditOptions? audit)
     {
         var errors = new List<SettingsError>();
         var listeners = new List<Listener>
@@ -24,6 +25,8 @@ internal static class ServerEnvironment
         };
         if (split.Port > 0 && split.Runs("identity"))
             listeners.Add(new(At(split.Address, split.Port)) { Section = "Split" });
+        if (rpc.Port > 0 && split.Runs("identity"))
+            listeners.Add(new(At(rpc.Address, rpc.Port)) { Section = "Grpc" });
         Bind(listeners, errors);
         if (audit?.CanAppend() == false)
             errors.Add(

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Web;
 
 /// <summary>What the sender of a request may do now, user or service account.</summary>
-internal sealed class CurrentAccess(IAccessDirectory? users = null, IServiceAccountDirectory? accounts = null)
+public sealed class CurrentAccess(IAccessDirectory? users = null, IServiceAccountDirectory? accounts = null)
 {
     /// <summary>In the tenant of the request; null where nobody may do anything. Pages are for users only.</summary>
     public async ValueTask<UserAccess?> FindAsync(HttpContext http)

@@ -19,16 +19,18 @@ public sealed class ConsoleRequirement : IAuthorizationRequirement
 
 public static class PermissionExtensions
 {
-    /// <summary>Only a user or service account that holds the permission in the whole tenant may call it; others get 403, and nobody signed in 401.</summary>
-    public static RouteHandlerBuilder RequirePermission(this RouteHandlerBuilder builder, Permission permission) =>
-        builder.Require(permission, anywhere: false);
+    /// <summary>Only a user or service account that holds the permission in the whole tenant may call it; others get 403, and nobody
+    /// signed in 401.</summary>
+    public static TBuilder RequirePermission<TBuilder>(this TBuilder builder, Permission permission)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(permission, anywhere: false);
 
     /// <summary>The same for one who holds it in some organization. The handler narrows the operation by
     /// <see cref="Core.Actors.Actor.Access"/>.</summary>
-    public static RouteHandlerBuilder RequirePermissionSomewhere(this RouteHandlerBuilder builder, Permission permission) =>
-        builder.Require(permission, anywhere: true);
+    public static TBuilder RequirePermissionSomewhere<TBuilder>(this TBuilder builder, Permission permission)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(permission, anywhere: true);
 
-    private static RouteHandlerBuilder Require(this RouteHandlerBuilder builder, Permission permission, bool anywhere)
+    private static TBuilder Require<TBuilder>(this TBuilder builder, Permission permission, bool anywhere)
+        where TBuilder : IEndpointConventionBuilder
     {
         var requirement = new PermissionRequirement(permission, anywhere);
         var policy = new AuthorizationPolicyBuilder(GatehouseAuthentication.Scheme)

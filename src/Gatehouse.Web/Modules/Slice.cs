@@ -1,3 +1,5 @@
+using Gatehouse.Contracts.Access;
+using Gatehouse.Web.Rpc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +21,10 @@ public sealed class Slice
     /// <summary>What another service reports of the installation as a whole.</summary>
     public static Slice Callback<THandler>(string heading, Action<IEndpointRouteBuilder> map)
         where THandler : class => Routes<THandler>(routes => map(routes.MapCallbacks(heading)));
+
+    /// <summary>A gRPC service for relying services.</summary>
+    public static Slice Rpc<TService>(Permission permission)
+        where TService : class => new(services => services.AddRpcService<TService>(permission), _ => { });
 
     /// <summary>Pages and documents, which choose their groups themselves.</summary>
     public static Slice Routes<THandler>(Action<IEndpointRouteBuilder> map)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Core.Results;
+using Gatehouse.Web.Rpc;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ namespace Gatehouse.Web;
 
 /// <summary>
 /// Answers a rejection in the caller's language: as an RFC 9457 problem document, whose codes and members never change with the language,
-/// or as a page where a user reads it. Every rejection and failure passes here.
+/// as a page where a user reads it, or as a gRPC status. Every rejection and failure passes here.
 /// </summary>
 public sealed class ProblemResult : IResult, IStatusCodeHttpResult
 {
@@ -34,6 +35,12 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        if (RpcStatus.IsWanted(httpContext))
+        {
+            RpcStatus.Write(httpContext, Error, httpContext.RequestServices.GetRequiredService<MessageCatalog>());
+            return;
+        }
+
         var response = httpContext.Response;
         var language = httpContext.Language();
 

@@ -6,6 +6,7 @@ using Gatehouse.Messaging;
 using Gatehouse.Messaging.Transports.Kafka;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.DataProtection;
+using Gatehouse.Web.Events;
 using Gatehouse.Web.Health;
 using Gatehouse.Web.Pages;
 using Microsoft.Extensions.Configuration;
@@ -36,6 +37,7 @@ public static class WebServices
         services.AddSingleton<Draining>().AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddGatehouseStart();
         services.AddGatehouseMessaging(configuration);
+        services.AddEventReplay();
         if (SettingsCatalog.Read<KafkaOptions>(configuration, "Kafka").Servers.Length > 0)
             services.AddSingleton<IInstallationCheck, KafkaCheck>();
         return services;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Web.Listeners;
 
 namespace Gatehouse.Split;
 
@@ -82,17 +83,9 @@ public sealed class SplitOptions : ICheckSettings
             yield return new ValidationResult($"must have at least {MinSecretLength} characters", [nameof(PreviousSecret)]);
         if (!System.Net.IPAddress.TryParse(Address, out _))
             yield return new ValidationResult("must be an IP address", [nameof(Address)]);
-        if (CertificateFile.Length > 0 != KeyFile.Length > 0)
-            yield return new ValidationResult(
-                "is required if the other of CertificateFile and KeyFile is set",
-                [CertificateFile.Length > 0 ? nameof(KeyFile) : nameof(CertificateFile)]
-            );
-        foreach (
-            var (name, file) in new[] { (nameof(CertificateFile), CertificateFile), (nameof(KeyFile), KeyFile), (nameof(CaFile), CaFile) }
-        )
-        {
-            if (file.Length > 0 && !File.Exists(file))
-                yield return new ValidationResult("must name a file that exists", [name]);
-        }
+        foreach (var wrong in ListenerExtensions.CheckPem(CertificateFile, KeyFile))
+            yield return wrong;
+        if (CaFile.Length > 0 && !File.Exists(CaFile))
+            yield return new ValidationResult("must name a file that exists", [nameof(CaFile)]);
     }
 }

@@ -1,12 +1,11 @@
-using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Contracts.PersonalData;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
+using Gatehouse.Web.Listeners;
 using Gatehouse.Web.Modules;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,21 +16,11 @@ namespace Gatehouse.Split;
 /// <summary>What a process of the split form has instead of the modules that run elsewhere, and the listener for those.</summary>
 public static class SplitServices
 {
-    /// <summary>Marks a Kestrel listener as the one for the other processes of the installation. A connection is marked where it is
-    /// accepted, so that nothing a request says can reach it from the public listener.</summary>
+    /// <summary>Makes a Kestrel listener the one for the other processes of the installation.</summary>
     public static ListenOptions AsSplit(this ListenOptions listener, SplitOptions options)
     {
         listener.Protocols = HttpProtocols.Http2;
-        if (options.CertificateFile.Length > 0 && options.KeyFile.Length > 0)
-            listener.UseHttps(tls => tls.ServerCertificate = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile));
-        listener.Use(next =>
-            connection =>
-            {
-                connection.Features.Set(Mark.Instance);
-                return next(connection);
-            }
-        );
-        return listener;
+        return listener.UsePem(options.CertificateFile, options.KeyFile).Marked(ListenerMark.Split);
     }
 
     /// <summary>Answers the calls of the other processes on their listener, and nothing else there; goes before everything else.</summary>
@@ -41,7 +30,7 @@ public static class SplitServices
         if (!app.ApplicationServices.GetRequiredService<IServiceProviderIsService>().IsService(typeof(SplitService)))
             return app;
         return app.MapWhen(
-            http => http.Features.Get<Mark>() is not null,
+            http => http.IsAt(ListenerMark.Split),
             branch => branch.UseRouting().UseEndpoints(endpoints => endpoints.MapGrpcService<SplitService>())
         );
     }
@@ -64,9 +53,4 @@ public static class SplitServices
     /// <summary>Before the event log's participant, which writes what this one publishes.</summary>
     internal static void AddAuditForwarding(this IServiceCollection services) =>
         services.Insert(0, ServiceDescriptor.Singleton<ITransactionParticipant, AuditForwarding>());
-
-    private sealed class Mark
-    {
-        public static Mark Instance { get; } = new();
-    }
 }

@@ -18,7 +18,9 @@ internal static class Administrators
 
     public static async Task<SignedIn> WithRoleAsync(this TestApp app, SignedIn user, BuiltInRole role)
     {
-        var tenant = await app.Services.GetRequiredService<ITenantDirectory>().FindOnlyAsync(CancellationToken.None);
+        var tenant = await app
+            .Services.GetRequiredService<ITenantDirectory>()
+            .FindAsync(Guid.Parse(user.Tokens.Claims.GetProperty("tid").GetString()!), CancellationToken.None);
         var operators = Actor.Operator(tenant!, "en");
         var assigned = await app
             .Services.GetRequiredService<AssignRole.Handler>()

@@ -207,6 +207,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/audit/figures",
                 "/v1/audit/verify",
                 "/v1/audit/{id}",
+                "/v1/events",
                 "/v1/me",
                 "/v1/me/activity",
                 "/v1/me/organization",

@@ -9,7 +9,7 @@ public class DependencyTests
     {
         ["Gatehouse"] = ["Grpc.AspNetCore", "Grpc.Net.Client", "Swashbuckle.AspNetCore.SwaggerUI"],
         ["Gatehouse.Audit"] = [],
-        ["Gatehouse.Contracts"] = [],
+        ["Gatehouse.Contracts"] = ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"],
         ["Gatehouse.Development"] = [],
         ["Gatehouse.Identity"] = ["libsodium"],
         ["Gatehouse.Organizations"] = ["DnsClient"],
@@ -27,7 +27,15 @@ public class DependencyTests
         ["Gatehouse.Encryption"] = ["Microsoft.Extensions.Caching.Memory"],
         ["Gatehouse.Messaging"] = ["Confluent.Kafka"],
         ["Gatehouse.Server"] = ["System.CommandLine"],
-        ["Gatehouse.Web"] = ["Microsoft.AspNetCore.OpenApi", "Microsoft.Security.AntiSSRF"],
+        ["Gatehouse.Web"] =
+        [
+            "Grpc.AspNetCore",
+            "Grpc.AspNetCore.Server.Reflection",
+            "Grpc.HealthCheck",
+            "Grpc.StatusProto",
+            "Microsoft.AspNetCore.OpenApi",
+            "Microsoft.Security.AntiSSRF",
+        ],
     };
 
     // The driver is behind DbSession and Transaction; these few speak to it because they deal with connections themselves or with its

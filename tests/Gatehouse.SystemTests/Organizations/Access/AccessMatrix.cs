@@ -36,6 +36,7 @@ internal static class AccessMatrix
         new("DELETE /v1/sessions/{id}", "401 404 404 404 404 404 404"),
         new("GET /v1/permissions/mine", SignedIn),
         new("POST /v1/permissions/check", SignedIn) { Body = """{"permission":"users:read"}""" },
+        new("GET /v1/events", OwnTenant),
         new("GET /v1/users", Lists),
         new("GET /v1/users/by-initial", Lists),
         new("POST /v1/users/lookup", Lists),

@@ -1,0 +1,112 @@
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Results;
+using Gatehouse.V1;
+using Gatehouse.Web;
+using Gatehouse.Web.Rpc;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace Gatehouse.Identity.Tokens;
+
+/// <summary>
+/// Tells relying services whose token it is, and what was revoked. A token that is not good is not described: malformed, expired, revoked
+/// and foreign ones are one answer.
+/// </summary>
+internal sealed class TokensService(
+    AccessTokens tokens,
+    RecentAccess access,
+    Revocations revocations,
+    CurrentAccess current,
+    Draining draining,
+    TimeProvider clock
+) : V1.Tokens.TokensBase
+{
+    // What a client sends is limited; what it is sent at once, too.
+    private const int MaxBatch = 1000;
+
+    // A reader that takes nothing for so long is gone, or broken.
+    private static readonly TimeSpan MaxWrite = TimeSpan.FromSeconds(20);
+
+    public override async Task<CheckReply> Check(CheckRequest request, ServerCallContext context)
+    {
+        var actor = context.GetHttpContext().Actor();
+        var judged = await tokens.DescribeAsync(request.Token, context.CancellationToken);
+        if (judged.Error is { Kind: not ErrorKind.Unauthenticated } later)
+            throw new RejectedException(later);
+        if (judged.Error is not null || !RecentAccess.Reaches(actor, judged.Value.Claims.TenantId, TokenPermissions.Introspect))
+            throw new RejectedException(TokenErrors.NotGood);
+        var claims = judged.Value.Claims;
+        return Describe(judged.Value, await access.FindAsync(claims, context.CancellationToken));
+    }
+
+    public override async Task WatchRevocations(
+        WatchRevocationsRequest request,
+        IServerStreamWriter<WatchRevocationsReply> responseStream,
+        ServerCallContext context
+    )
+    {
+        var http = context.GetHttpContext();
+        var actor = http.Actor();
+        var since = RevocationCursor.Parse(request.Cursor).OrReject();
+        // Taken before what counts now is read, so nothing falls between the two.
+        var link = revocations.Feed.Last;
+        await SendAsync(revocations.Since(since));
+        while (true)
+        {
+            link = await link.Next.WaitAsync(context.CancellationToken);
+            if (draining.HasBegun)
+                throw new RejectedException(RequestErrors.DependencyUnavailable);
+            if (await current.FindAsync(http) is not { } now || !now.Allows(TokenPermissions.Introspect.Name))
+                throw new RejectedException(RequestErrors.Unauthenticated);
+            await SendAsync(link.Ended);
+        }
+
+        async Task SendAsync(IReadOnlyList<EndedSession> ended)
+        {
+            var cursor = RevocationCursor.Of(clock.GetUtcNow());
+            var mine = ended.Where(e => RecentAccess.Reaches(actor, e.TenantId, TokenPermissions.Introspect)).Select(Describe);
+            var empty = true;
+            foreach (var batch in mine.Chunk(MaxBatch))
+            {
+                await WriteAsync(new WatchRevocationsReply { Revocations = { batch }, Cursor = cursor });
+                empty = false;
+            }
+
+            // Revocations of others are no sign of life.
+            if (empty && ended.Count == 0)
+                await WriteAsync(new WatchRevocationsReply { Cursor = cursor });
+        }
+
+        async Task WriteAsync(WatchRevocationsReply reply)
+        {
+            var written = responseStream.WriteAsync(reply, context.CancellationToken);
+            if (!written.IsCompletedSuccessfully)
+                await written.WaitAsync(MaxWrite, clock, context.CancellationToken);
+        }
+    }
+
+    private static CheckReply Describe(ValidatedToken token, UserAccess held)
+    {
+        var claims = token.Claims;
+        var reply = new CheckReply { Tenant = claims.TenantId.ToString(), ExpiresAt = token.Expires.ToTimestamp() };
+        if (claims.User is { } user)
+        {
+            reply.User = user.Id.ToString();
+            reply.Session = user.SessionId.ToString();
+            reply.AuthenticatedAt = user.AuthenticatedAt.ToTimestamp();
+            reply.Roles.AddRange(user.Roles);
+            if (user.OrganizationId is { } organization)
+                reply.Organization = organization.ToString();
+        }
+        else
+        {
+            reply.Client = claims.ServiceAccount!.Id.ToString();
+        }
+
+        reply.Permissions.AddRange(held.In(claims.User?.OrganizationId).Order(StringComparer.Ordinal));
+        return reply;
+    }
+
+    private static Revocation Describe(EndedSession ended) => new() { Session = ended.Id.ToString(), At = ended.EndedAt.ToTimestamp() };
+}

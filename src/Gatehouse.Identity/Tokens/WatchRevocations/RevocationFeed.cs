@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
+
+namespace Gatehouse.Identity.Tokens;
+
+/// <summary>A session that ended while access tokens of it may still be within their time.</summary>
+/// <param name="EndedAt">By the database, or by this node for its own.</param>
+internal sealed record EndedSession(Guid TenantId, Guid Id, DateTimeOffset EndedAt);
+
+/// <summary>
+/// What streams of revocations read: a chain that grows at its end and that each stream goes along by itself. What all have passed is
+/// collected, so a thousand streams hold no more than one.
+/// </summary>
+internal sealed class RevocationFeed
+{
+    private Link last = new([]);
+
+    /// <summary>Where a new stream begins.</summary>
+    public Link Last => Volatile.Read(ref last);
+
+    /// <summary>Nothing ended is a sign of life.</summary>
+    public void Append(IReadOnlyList<EndedSession> ended)
+    {
+        var added = new Link(ended);
+        Interlocked.Exchange(ref last, added).GoOn(added);
+    }
+
+    internal sealed class Link(IReadOnlyList<EndedSession> ended)
+    {
+        private readonly TaskCompletionSource<Link> next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IReadOnlyList<EndedSession> Ended { get; } = ended;
+
+        public Task<Link> Next => next.Task;
+
+        public void GoOn(Link added) => next.SetResult(added);
+    }
+}
+
+/// <summary>Up to when a reader knows what was revoked. Any node can go on from it. Pure.</summary>
+internal static class RevocationCursor
+{
+    private const int Length = sizeof(long);
+
+    public static string Of(DateTimeOffset time)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, time.ToUnixTimeMilliseconds());
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Null for the empty text: from the beginning.</summary>
+    public static Outcome<DateTimeOffset?> Parse(string text)
+    {
+        if (text.Length == 0)
+            return (DateTimeOffset?)null;
+        Span<byte> bytes = stackalloc byte[Length];
+        if (
+            Base64Url.IsValid(text, out var length)
+            && length == Length
+            && Base64Url.TryDecodeFromChars(text, bytes, out _)
+            && BinaryPrimitives.ReadInt64BigEndian(bytes) is var milliseconds and >= 0 and < 253_402_300_800_000
+        )
+            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        var errors = new ValidationErrors();
+        errors.Add("cursor", ValidationCodes.InvalidText);
+        return RequestErrors.InvalidWith(errors);
+    }
+}

@@ -1,0 +1,155 @@
+using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Postgres;
+
+namespace Gatehouse.Messaging;
+
+/// <summary>Up to where a reader of the log has read.</summary>
+/// <param name="Epoch">With the next two, the place in the log.</param>
+/// <param name="ReadAt">When nothing before the place was missing: what is written later has a later time.</param>
+public sealed record ReplayCursor(int Epoch, long Xid, long Seq, DateTimeOffset ReadAt);
+
+/// <summary>A part of the log.</summary>
+/// <param name="Events">In the order in which they were written; there may be none although more follow.</param>
+/// <param name="Next">Where the next part begins.</param>
+/// <param name="IsLast">Whether there was nothing more.</param>
+public sealed record ReplayPage(IReadOnlyList<EventEnvelope> Events, ReplayCursor Next, bool IsLast);
+
+/// <summary>
+/// Reads the retained log for services outside, across all partitions and in one order. It skips no event whose transaction commits late:
+/// the first one that may have a predecessor ends the part.
+/// </summary>
+public sealed class EventReplay(DataSources sources, MessagingOptions options, TimeProvider clock)
+{
+    // What a call may look at for the sake of a few events that are wanted.
+    private const int MaxScanned = 1000;
+
+    // Ids are made when a transaction begins, and clocks differ.
+    private static readonly TimeSpan IdLag = TimeSpan.FromHours(26);
+
+    private TimeSpan Retention => TimeSpan.FromDays(options.RetentionDays);
+
+    /// <summary>Before the oldest event that is kept.</summary>
+    public ReplayCursor Oldest => new(0, 0, 0, clock.GetUtcNow());
+
+    /// <summary>Behind the newest event.</summary>
+    public Task<ReplayCursor> NewestAsync(CancellationToken cancellationToken) =>
+        sources.Main.QueryAsync(
+            async db =>
+            {
+                var row = await db.SingleAsync<Row>(
+                    """
+                    select (select max(epoch) from runtime.log_epochs) as epoch,
+                           pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 as xid
+                    """
+                );
+                return new ReplayCursor(row.Epoch, row.Xid, long.MaxValue, clock.GetUtcNow());
+            },
+            cancellationToken
+        );
+
+    /// <summary>Whether events that followed the cursor may have been removed since.</summary>
+    public bool IsExpired(ReplayCursor cursor) => cursor.ReadAt < clock.GetUtcNow() - Retention;
+
+    /// <param name="types">Names of the events that are wanted; empty for all.</param>
+    public async Task<ReplayPage> ReadAsync(
+        Guid tenant,
+        IReadOnlyCollection<string> types,
+        ReplayCursor after,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = clock.GetUtcNow();
+        var rows = await sources.Main.QueryAsync(db => ScanAsync(db, tenant, types, after), cancellationToken);
+        var events = new List<EventEnvelope>();
+        var next = after;
+        foreach (var row in rows)
+        {
+            if (!row.Stable)
+                return new ReplayPage(events, next, IsLast: true);
+            if (row.Wanted && events.Count == limit)
+                return new ReplayPage(events, next, IsLast: false);
+            if (row.Wanted)
+                events.Add(row.Envelope);
+            next = new ReplayCursor(row.Epoch, row.Xid, row.Seq, row.Time);
+        }
+
+        return rows.Count == MaxScanned
+            ? new ReplayPage(events, next, IsLast: false)
+            : new ReplayPage(events, next with { ReadAt = now }, IsLast: true);
+    }
+
+    private static Task<IReadOnlyList<Row>> ScanAsync(DbSession db, Guid tenant, IReadOnlyCollection<string> types, ReplayCursor after) =>
+        db.ListAsync<Row>(
+            $"""
+            select e.epoch, e.xid, e.seq, e.stable, e.wanted, e.id, e.type, e.topic, e.tenant_id, e.key, e.subject_version,
+                   e.occurred_at as Time, e.trace_parent, case when e.wanted then e.data else '' end as data
+              from generate_series(0, {Partition.Count - 1}) as l(lane)
+             cross join lateral (
+                   select e.*, e.tenant_id = @tenant and (cardinality(@types::text[]) = 0 or e.type = any(@types)) as wanted,
+                          (e.epoch < (select max(epoch) from runtime.log_epochs)
+                                or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as stable
+                     from runtime.events e
+                    where e.lane = l.lane and (e.epoch, e.xid, e.seq) > (@Epoch, @Xid, @Seq) and e.id >= @lowest
+                    order by e.epoch, e.xid, e.seq
+                    limit {MaxScanned}) e
+             order by e.epoch, e.xid, e.seq
+             limit {MaxScanned}
+            """,
+            new
+            {
+                tenant,
+                types = types.ToArray(),
+                after.Epoch,
+                after.Xid,
+                after.Seq,
+                // Leaves out whole table partitions of days that were read.
+                lowest = after.Seq == 0 ? Guid.Empty : PartitionedTable.LowestId(after.ReadAt - IdLag),
+            }
+        );
+
+    private sealed class Row
+    {
+        public int Epoch { get; init; }
+
+        public long Xid { get; init; }
+
+        public long Seq { get; init; }
+
+        public bool Stable { get; init; }
+
+        public bool Wanted { get; init; }
+
+        public Guid Id { get; init; }
+
+        public string Type { get; init; } = "";
+
+        public string Topic { get; init; } = "";
+
+        public Guid TenantId { get; init; }
+
+        public Guid Key { get; init; }
+
+        public long? SubjectVersion { get; init; }
+
+        public DateTimeOffset Time { get; init; }
+
+        public string? TraceParent { get; init; }
+
+        public string Data { get; init; } = "";
+
+        public EventEnvelope Envelope =>
+            new()
+            {
+                Id = Id,
+                Type = Type,
+                Topic = Topic,
+                TenantId = TenantId,
+                Key = Key,
+                SubjectVersion = SubjectVersion,
+                Time = Time,
+                TraceParent = TraceParent,
+                Data = Data,
+            };
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Gatehouse.Organizations.Data;
+using Gatehouse.SystemTests.Harness;
+using Gatehouse.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Gatehouse.SystemTests.Rpc;
+
+/// <summary>The stream by which relying services hear of revocations.</summary>
+[Collection(RpcGroup.Name)]
+public sealed class RevocationStreamTests(RpcApp rpc)
+{
+    private readonly Tokens.TokensClient tokens = new(rpc.Channel);
+
+    [Fact]
+    public async Task A_session_that_ended_is_told_to_open_streams_and_to_later_ones_and_only_once_to_who_goes_on()
+    {
+        var before = await SignedOutAsync();
+        using var open = Watch();
+        Assert.Contains(before, await FirstAsync(open));
+
+        var during = await SignedOutAsync();
+        var cursor = await UntilAsync(open, during);
+
+        var after = await SignedOutAsync();
+        using var resumed = Watch(cursor);
+        Assert.Contains(after, await FirstAsync(resumed));
+        using var fresh = Watch();
+        Assert.Superset(new HashSet<string>([before, during, after], StringComparer.Ordinal), await FirstAsync(fresh));
+    }
+
+    [Fact]
+    public async Task Another_node_tells_it_too()
+    {
+        var port = GatehouseProcess.FreePort();
+        await using var other = await rpc.App.StartNodeAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Grpc:Port"] = port.ToString(CultureInfo.InvariantCulture) }
+        );
+        using var channel = GrpcChannel.ForAddress(new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"));
+        using var there = new Tokens.TokensClient(channel).WatchRevocations(new WatchRevocationsRequest(), rpc.Caller);
+        await FirstAsync(there);
+        await UntilAsync(there, await SignedOutAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_without_revocations_says_that_it_lives_and_ends_with_the_right_to_read_it()
+    {
+        var reader = await rpc.App.WithRoleAsync(BuiltInRole.TenantAdministrator);
+        using var stream = tokens.WatchRevocations(new WatchRevocationsRequest(), RpcApp.Bearer(reader.Tokens.Access));
+        await FirstAsync(stream);
+        for (var sign = 0; sign < 2; sign++)
+            Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
+
+        await rpc.App.AssertDoneAsync(HttpMethod.Delete, reader.RolePath(BuiltInRole.TenantAdministrator), rpc.Admin);
+        var ended = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await stream.ResponseStream.MoveNext(CancellationToken.None)) { }
+        });
+        Assert.Equal(StatusCode.Unauthenticated, ended.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_reader_is_told_of_its_own_tenant_only_unless_it_is_one_of_the_platform()
+    {
+        var platform = await rpc.App.PlatformAdministratorAsync();
+        var made = await rpc.App.CallAsync(HttpMethod.Post, "/v1/tenants", platform, new { name = "elsewhere", displayName = "Elsewhere" });
+        var tenant = made.Body.GetProperty("id").GetGuid();
+        using var own = Watch();
+        using var all = tokens.WatchRevocations(new WatchRevocationsRequest(), RpcApp.Bearer(platform.Tokens.Access));
+        await FirstAsync(own);
+        await FirstAsync(all);
+
+        var foreign = Guid.CreateVersion7(rpc.App.Clock.GetUtcNow());
+        rpc.App.Services.GetRequiredService<Gatehouse.Identity.Tokens.Revocations>().Add(tenant, [foreign]);
+        var here = await SignedOutAsync();
+        await UntilAsync(all, foreign.ToString());
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        await UntilAsync(own, here, seen);
+        Assert.DoesNotContain(foreign.ToString(), seen);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("____________")]
+    [InlineData("__________8")]
+    [InlineData("AAAAAAAAAAAA")]
+    public async Task A_cursor_that_nobody_gave_out_is_rejected(string cursor)
+    {
+        using var stream = Watch(cursor);
+        var rejected = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.InvalidArgument, rejected.StatusCode);
+    }
+
+    private AsyncServerStreamingCall<WatchRevocationsReply> Watch(string cursor = "") =>
+        tokens.WatchRevocations(new WatchRevocationsRequest { Cursor = cursor }, rpc.Caller);
+
+    private async Task<string> SignedOutAsync()
+    {
+        var user = await rpc.App.Users.SomebodyAsync();
+        await rpc.App.Users.SendAsync(HttpMethod.Delete, "/v1/sessions/current", user.Tokens);
+        return user.Tokens.SessionId.ToString();
+    }
+
+    private static async Task<HashSet<string>> FirstAsync(AsyncServerStreamingCall<WatchRevocationsReply> stream)
+    {
+        Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
+        return [.. stream.ResponseStream.Current.Revocations.Select(r => r.Session)];
+    }
+
+    private static async Task<string> UntilAsync(
+        AsyncServerStreamingCall<WatchRevocationsReply> stream,
+        string session,
+        HashSet<string>? seen = null
+    )
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        while (await stream.ResponseStream.MoveNext(limit.Token))
+        {
+            var reply = stream.ResponseStream.Current;
+            seen?.UnionWith(reply.Revocations.Select(r => r.Session));
+            if (reply.Revocations.Any(r => r.Session == session))
+                return reply.Cursor;
+        }
+
+        throw new InvalidOperationException("The stream ended.");
+    }
+}
