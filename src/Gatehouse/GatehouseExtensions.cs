@@ -4,6 +4,7 @@ using Gatehouse.Docs;
 using Gatehouse.Identity;
 using Gatehouse.Messaging.Transports.Kafka;
 using Gatehouse.Notifications;
+using Gatehouse.OpenId;
 using Gatehouse.Organizations;
 using Gatehouse.Split;
 using Gatehouse.Web;
@@ -26,6 +27,7 @@ public static class GatehouseExtensions
     [
         new IdentityModule(),
         new OrganizationsModule(),
+        new OpenIdModule(),
         new NotificationsModule(),
         new AuditModule(),
     ];

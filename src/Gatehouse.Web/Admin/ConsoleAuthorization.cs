@@ -18,8 +18,7 @@ public static class ConsoleAuthorization
             .WithMetadata(ConsoleRequirement.Instance);
 }
 
-internal sealed class ConsoleHandler(IEnumerable<ConsoleEntry> entries, CurrentAccess current)
-    : AuthorizationHandler<ConsoleRequirement>
+internal sealed class ConsoleHandler(IEnumerable<ConsoleEntry> entries, CurrentAccess current) : AuthorizationHandler<ConsoleRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, ConsoleRequirement requirement)
     {

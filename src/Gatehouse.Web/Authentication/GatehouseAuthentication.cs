@@ -34,7 +34,10 @@ public static class GatehouseAuthentication
         services.PostConfigure<AuthenticationOptions>(authentication => authentication.DefaultScheme ??= Scheme);
         services
             .AddAuthorizationBuilder()
-            .AddPolicy(SignedIn, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireClaim(AccessPrincipal.Session));
+            .AddPolicy(
+                SignedIn,
+                policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireClaim(AccessPrincipal.Session)
+            );
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<CurrentAccess>();
         services.PostConfigure<AuthorizationOptions>(authorization =>

@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Identity;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Notifications;
+using Gatehouse.OpenId;
 using Gatehouse.Organizations;
 using Gatehouse.Web;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +34,7 @@ public sealed partial class ErrorPagesTests
         typeof(IdentityModule).Assembly,
         typeof(NotificationsModule).Assembly,
         typeof(OrganizationsModule).Assembly,
+        typeof(OpenIdModule).Assembly,
         typeof(AuditModule).Assembly,
     ];
 

@@ -177,7 +177,9 @@ public class AccessTokenTextTests
 
     private static string ClientClaims() =>
         $$"""
-            {"iss":"{{Issuer}}","sub":"{{Person}}","aud":"{{Audience}}","exp":{{Now.AddMinutes(10).ToUnixTimeSeconds()}},"iat":{{Now.ToUnixTimeSeconds()}},
+            {"iss":"{{Issuer}}","sub":"{{Person}}","aud":"{{Audience}}","exp":{{Now.AddMinutes(
+                    10
+                ).ToUnixTimeSeconds()}},"iat":{{Now.ToUnixTimeSeconds()}},
             "client_id":"shop","scope":"users:read audit:read","jti":"{{TokenId}}","tid":"{{Tenant}}"}
             """;
 
