@@ -173,7 +173,14 @@ public sealed class OpenApiTests(RunningApp running)
     }
 
     // What they reject with 401 is what they were given to sign in with.
-    private static readonly string[] SignIn = ["post /v1/sessions", "post /v1/tokens/refresh"];
+    private static readonly string[] SignIn =
+    [
+        "post /v1/sessions",
+        "post /v1/tokens/refresh",
+        "post /oauth2/token",
+        "post /oauth2/introspect",
+        "post /oauth2/revoke",
+    ];
 
     [Fact]
     public async Task Operations_that_need_a_signed_in_person_say_so()
@@ -202,11 +209,21 @@ public sealed class OpenApiTests(RunningApp running)
         Assert.Equal(
             [
                 "/.well-known/jwks.json",
+                "/.well-known/oauth-authorization-server",
                 "/.well-known/openid-configuration",
+                "/oauth2/introspect",
+                "/oauth2/revoke",
+                "/oauth2/token",
                 "/v1/audit",
                 "/v1/audit/figures",
                 "/v1/audit/verify",
                 "/v1/audit/{id}",
+                "/v1/clients",
+                "/v1/clients/{id}",
+                "/v1/clients/{id}/disable",
+                "/v1/clients/{id}/enable",
+                "/v1/clients/{id}/secrets",
+                "/v1/clients/{id}/secrets/{secretId}",
                 "/v1/me",
                 "/v1/me/activity",
                 "/v1/me/organization",
