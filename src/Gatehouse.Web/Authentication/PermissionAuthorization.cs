@@ -19,7 +19,8 @@ public sealed class ConsoleRequirement : IAuthorizationRequirement
 
 public static class PermissionExtensions
 {
-    /// <summary>Only a user or service account that holds the permission in the whole tenant may call it; others get 403, and nobody signed in 401.</summary>
+    /// <summary>Only a user or service account that holds the permission in the whole tenant may call it; others get 403, and nobody
+    /// signed in 401.</summary>
     public static RouteHandlerBuilder RequirePermission(this RouteHandlerBuilder builder, Permission permission) =>
         builder.Require(permission, anywhere: false);
 

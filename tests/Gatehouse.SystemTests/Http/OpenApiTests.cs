@@ -39,8 +39,12 @@ public sealed class OpenApiTests(RunningApp running)
                 responses.Where(r => r.Name is not ("204" or "304")),
                 r =>
                 {
+                    if (name is "post /oauth2/revoke" && r.Name == "200")
+                        return;
                     var media = Assert.Single(r.Value.GetProperty("content").EnumerateObject());
-                    Assert.Equal(r.Name[0] == '2' ? "application/json" : "application/problem+json", media.Name);
+                    // OAuth 2.0 has a form of its own for what it rejects.
+                    var isOwn = name.Contains("/oauth2/", StringComparison.Ordinal) && r.Name is ("400" or "401" or "413");
+                    Assert.Equal(r.Name[0] == '2' || isOwn ? "application/json" : "application/problem+json", media.Name);
                     Assert.True(media.Value.TryGetProperty("schema", out _), $"{name} {r.Name}");
                 }
             );
@@ -54,12 +58,12 @@ public sealed class OpenApiTests(RunningApp running)
         var bodies = 0;
         foreach (var (name, operation) in Operations(document))
         {
-            if (!operation.TryGetProperty("requestBody", out var body))
+            if (!operation.TryGetProperty("requestBody", out var body) || name.Contains("/oauth2/", StringComparison.Ordinal))
                 continue;
             bodies++;
             // A reason may be given or not.
             Assert.Equal(
-                name is not "post /v1/users/{id}/disable",
+                name is not ("post /v1/users/{id}/disable" or "post /v1/clients/{id}/disable" or "post /v1/clients/{id}/secrets"),
                 body.TryGetProperty("required", out var required) && required.GetBoolean()
             );
             var schema = Resolve(document, body.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
@@ -70,7 +74,9 @@ public sealed class OpenApiTests(RunningApp running)
                         is "post /v1/tokens/refresh"
                             or "post /v1/users/lookup"
                             or "post /v1/permissions/check"
-                            or "post /v1/users/{id}/disable",
+                            or "post /v1/users/{id}/disable"
+                            or "post /v1/clients/{id}/disable"
+                            or "post /v1/clients/{id}/secrets",
                 !schema.TryGetProperty("required", out var members) || members.GetArrayLength() == 0
             );
             Assert.False(schema.GetProperty("additionalProperties").GetBoolean(), $"{name}: unknown members are refused");

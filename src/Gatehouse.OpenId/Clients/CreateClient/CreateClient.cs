@@ -62,7 +62,7 @@ internal static class CreateClient
             .WithName(nameof(CreateClient))
             .WithSummary("Create a client")
             .WithDescription(
-                "A service account with its first secret, which is not shown again. Nobody gives it a scope that they do not hold themselves."
+                "A service account with its first secret, which is not shown again. Nobody gives it a scope that they do not hold."
             )
             .Produces<Response>(StatusCodes.Status201Created)
             .ProducesProblems(403)
