@@ -59,8 +59,8 @@ internal static class OAuthEndpoints
             .WithName("RevokeToken")
             .WithSummary("Revoke an access token")
             .WithDescription(
-                "One of the client's own; with the scope sessions:revoke also a user's, which ends the session. It counts for nothing on any "
-                    + "node within a second. An unknown token is no error (RFC 7009)."
+                "One of the client's own; with the scope sessions:revoke also a user's, which ends the session. No node accepts it after "
+                    + "a second. An unknown token is no error (RFC 7009)."
             )
             .TakesForm(("token", "The access token."), ("token_type_hint", "Ignored."))
             .Produces(StatusCodes.Status200OK)

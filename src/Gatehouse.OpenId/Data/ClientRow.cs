@@ -64,7 +64,11 @@ internal sealed class ClientRow
             new { tenant, clientId }
         );
 
-    /// <summary>The same; nobody else changes it until the transaction ends.</summary>
+    /// <summary>All of the tenant, the oldest first: for commands.</summary>
+    public static Task<IReadOnlyList<ClientRow>> ListAsync(DbSession db, Guid tenant) =>
+        db.ListAsync<ClientRow>($"select {Columns} from openid.clients where tenant_id = @tenant order by id", new { tenant });
+
+    /// <summary>The client under its lock: nobody else changes it until the transaction ends.</summary>
     public static Task<ClientRow?> LockAsync(Transaction tx, Guid tenant, Guid id) =>
         tx.FirstOrDefaultAsync<ClientRow>(
             $"select {Columns} from openid.clients where tenant_id = @tenant and id = @id for update",

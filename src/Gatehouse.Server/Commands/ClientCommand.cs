@@ -70,16 +70,7 @@ internal static class ClientCommand
             new Command("list", "List the service accounts of a tenant: client id, state, name, scopes."),
             async (_, services, actor, stop) =>
             {
-                var rows = await services
-                    .GetRequiredService<Database>()
-                    .QueryAsync(
-                        db =>
-                            db.ListAsync<ClientRow>(
-                                $"select {ClientRow.Columns} from openid.clients where tenant_id = @Id order by id",
-                                new { actor.Tenant.Id }
-                            ),
-                        stop
-                    );
+                var rows = await services.GetRequiredService<Database>().QueryAsync(db => ClientRow.ListAsync(db, actor.Tenant.Id), stop);
                 foreach (var row in rows)
                     Console.WriteLine(
                         $"{row.ClientId}\t{(row.DisabledAt is null ? "active" : "disabled")}\t{row.Name}\t{string.Join(' ', row.Scopes)}"

@@ -33,14 +33,7 @@ internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContex
     private async Task<IReadOnlyList<ClientRow>> StoredAsync() =>
         tenant.Stored is null || tenant.Wanted.Clients is null
             ? []
-            : await database.QueryAsync(
-                db =>
-                    db.ListAsync<ClientRow>(
-                        $"select {ClientRow.Columns} from openid.clients where tenant_id = @Id order by id",
-                        new { tenant.Stored.Id }
-                    ),
-                cancellationToken
-            );
+            : await database.QueryAsync(db => ClientRow.ListAsync(db, tenant.Stored.Id), cancellationToken);
 
     private SeedClient? Parse(SeedClient wanted, ValidationErrors errors)
     {

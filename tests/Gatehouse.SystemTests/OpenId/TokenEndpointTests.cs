@@ -54,9 +54,7 @@ public sealed class TokenEndpointTests(RunningApp running)
         Assert.Equal(HttpStatusCode.OK, (await app.FormAsync(ClientCalls.TokenPath, form)).Status);
         // Either may be form-encoded before (RFC 6749, 2.3.1).
         var encoded = Convert.ToBase64String(
-            Encoding.UTF8.GetBytes(
-                client.ClientId.Replace("_", "%5F", StringComparison.Ordinal) + ":" + client.Secret.Replace("_", "%5f", StringComparison.Ordinal)
-            )
+            Encoding.UTF8.GetBytes(string.Join(':', client.ClientId, client.Secret).Replace("_", "%5F", StringComparison.Ordinal))
         );
         var percent = await app.FormAsync(ClientCalls.TokenPath, [("grant_type", Grant)], ("Authorization", "Basic " + encoded));
         Assert.Equal(HttpStatusCode.OK, percent.Status);

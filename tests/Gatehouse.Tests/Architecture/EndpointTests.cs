@@ -119,7 +119,8 @@ public sealed class EndpointTests : IAsyncLifetime
             }
 
             // OpenIddict answers in full each time.
-            if (operation.RoutePattern.RawText! is { } path && path.StartsWith("/.well-known", StringComparison.Ordinal) && !path.EndsWith("-server", StringComparison.Ordinal))
+            var path = operation.RoutePattern.RawText!;
+            if (path.StartsWith("/.well-known", StringComparison.Ordinal) && !path.EndsWith("-server", StringComparison.Ordinal))
                 expected = [.. expected, 304];
             Assert.Empty(expected.Except(documented).Select(status => $"{operation.DisplayName}: {status}"));
         }

@@ -3,7 +3,7 @@ using static Gatehouse.Tests.Docs.PostmanFlow;
 
 namespace Gatehouse.Tests.Docs;
 
-/// <summary>The operations on service accounts, as a user without roles meets them, and those of service accounts, as nobody does.</summary>
+/// <summary>The operations on service accounts, as a user without roles meets them, and theirs, as nobody does.</summary>
 internal static class PostmanClients
 {
     private const string Special = " without the permission";
@@ -12,12 +12,7 @@ internal static class PostmanClients
     public static PostmanStep[] Steps =>
         [
             Step("ListClients", 403, Special),
-            Step(
-                "CreateClient",
-                403,
-                Special,
-                body: new JsonObject { ["name"] = "Till", ["scopes"] = new JsonArray("users:read") }
-            ),
+            Step("CreateClient", 403, Special, body: new JsonObject { ["name"] = "Till", ["scopes"] = new JsonArray("users:read") }),
             Step("GetClient", 403, Special, path: ["{{userId}}"]),
             Step("UpdateClient", 403, Special, path: ["{{userId}}"], body: new JsonObject { ["name"] = "Till" }),
             Step("DisableClient", 403, Special, path: ["{{userId}}"], body: new JsonObject { ["reason"] = "Leaked" }),
