@@ -10,7 +10,6 @@ using Gatehouse.Web;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
 using OpenIddict.Server;
-using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Gatehouse.OpenId.Authorization;

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Gatehouse.Core.Actors;
-using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using Gatehouse.Core.Results;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
