@@ -14,8 +14,8 @@ using OpenIddict.Server.AspNetCore;
 namespace Gatehouse.OpenId.Authorization;
 
 /// <summary>
-/// The endpoints of OAuth 2.0. OpenIddict speaks the protocol in its degraded mode; clients are those of our tables, and tokens those of the
-/// module that signs (record 97).
+/// The endpoints of OAuth 2.0. OpenIddict speaks the protocol in its degraded mode; clients are those of our tables, and tokens those of
+/// the module that signs (record 97).
 /// </summary>
 internal sealed class AuthorizationArea : IArea
 {

@@ -70,6 +70,7 @@ public sealed partial class ClientCommandTests(RunningApp running) : IClassFixtu
 
     private async Task<string> SeedAsync(string seed)
     {
+        Directory.CreateDirectory(folder.FullPath);
         var file = Path.Combine(folder.FullPath, "seed.json");
         await File.WriteAllTextAsync(file, seed);
         return await DoneAsync("seed", file, "--yes");
