@@ -39,6 +39,10 @@ public static class EndpointExtensions
     public static RouteGroupBuilder MapCallbacks(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/v1").WithMetadata(ReadyMark.Instance).WithTags(heading).DocumentCommonProblems();
 
+    /// <summary>The group of the endpoints of OAuth 2.0: of a tenant, which proves its clients by itself.</summary>
+    public static RouteGroupBuilder MapOAuth(this IEndpointRouteBuilder routes, string heading) =>
+        routes.MapGroup("/oauth2").WithMetadata(ReadyMark.Instance, ActorMark.Instance).WithTags(heading).DocumentCommonProblems();
+
     /// <summary>The group of documents that services read of the installation as a whole (RFC 8615): no tenant, nobody signed in.</summary>
     public static RouteGroupBuilder MapWellKnown(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/.well-known").WithMetadata(ReadyMark.Instance).WithTags(heading).DocumentCommonProblems();

@@ -4,6 +4,7 @@ using Gatehouse.Docs;
 using Gatehouse.Identity;
 using Gatehouse.Messaging.Transports.Kafka;
 using Gatehouse.Notifications;
+using Gatehouse.OpenId;
 using Gatehouse.Organizations;
 using Gatehouse.Split;
 using Gatehouse.Web;
@@ -28,6 +29,7 @@ public static class GatehouseExtensions
     [
         new IdentityModule(),
         new OrganizationsModule(),
+        new OpenIdModule(),
         new NotificationsModule(),
         new AuditModule(),
     ];
@@ -64,8 +66,14 @@ public static class GatehouseExtensions
         services.AddGatehouseDocs(configuration);
         foreach (var module in Modules)
         {
-            // Identity cannot be built without them; settings that name it alone are rejected when all are checked.
-            if (split.Runs(module.Name) || (module is AuditModule or OrganizationsModule && split.Runs("identity")))
+            // Identity cannot be built without some, nor others without it; settings that say so are rejected when all are checked.
+            var isHere = module switch
+            {
+                AuditModule or OrganizationsModule => split.Runs(module.Name) || split.Runs("identity"),
+                OpenIdModule => split.Runs(module.Name) && split.Runs("identity"),
+                _ => split.Runs(module.Name),
+            };
+            if (isHere)
                 services.AddModule(module, configuration);
             else
                 services.AddAbsentModule(module, configuration);

@@ -12,6 +12,8 @@ internal static class LogFilters
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // The key store seals what it is given; the framework cannot know that and warns.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // It writes each request and each rejection, as a fault of the program.
+        logging.AddFilter("OpenIddict", LogLevel.Warning);
         // The framework writes under the handler's name that somebody was not signed in.
         logging.AddFilter(GatehouseAuthentication.LogCategory, LogLevel.Warning);
     }

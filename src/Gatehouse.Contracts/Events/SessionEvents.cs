@@ -38,8 +38,8 @@ public sealed record SessionRevokedV1 : IEvent
     /// <summary>
     /// <c>signed-out</c>, <c>ended-by-owner</c> (from another session), <c>too-many</c> (replaced by a new session), <c>token-reused</c>
     /// (an old refresh token was used again: two parties held it), <c>password-changed</c>, <c>ended-by-administrator</c>,
-    /// <c>ended-by-client</c> (revoked with an access token), <c>disabled</c> (the user was), <c>organization-deactivated</c> (its
-    /// current organization was).
+    /// <c>ended-by-client</c> (revoked with an access token), <c>disabled</c> (the user was),
+    /// <c>organization-deactivated</c> (its current organization was).
     /// </summary>
     public required string Reason { get; init; }
 }

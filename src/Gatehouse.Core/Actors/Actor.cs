@@ -28,8 +28,7 @@ public sealed record Actor
     /// <summary>The own tenant of the user or service account if the operation is about another one; null otherwise.</summary>
     public Guid? HomeTenantId { get; init; }
 
-    /// <summary>What the signed-in user or the service account may do in the tenant. Operations that require a permission always have
-    /// it.</summary>
+    /// <summary>What the actor may do in the tenant. Operations that require a permission always have it.</summary>
     public UserAccess? Access { get; init; }
 
     /// <summary>The client's network, IPv4 to /24 and IPv6 to /48: what lists and the audit show as the place.</summary>

@@ -17,8 +17,7 @@ public sealed record AuditRecord(Guid TenantId, string Action)
     /// <summary>Who acted: the signed-in user or the client; null for somebody not signed in, and for the server itself.</summary>
     public Guid? Actor { get; init; }
 
-    /// <summary>Who acted if it was not a user: <c>anonymous</c>, <c>person</c>, <c>client</c>, <c>operator</c> (a command) or
-    /// <c>system</c>.</summary>
+    /// <summary>What acted: <c>person</c>, <c>client</c>, <c>operator</c> (a command), <c>anonymous</c> or <c>system</c>.</summary>
     public string ActorKind { get; init; } = "system";
 
     /// <summary>The user it happened to; null if none is known or the user does not exist yet.</summary>

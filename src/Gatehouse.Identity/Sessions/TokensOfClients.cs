@@ -22,7 +22,7 @@ internal sealed class TokensOfClients(AccessTokens tokens, Database database, Us
 
     public async ValueTask<Outcome<AccessTokenFacts>> DescribeAsync(string token, CancellationToken cancellationToken)
     {
-        var judged = await tokens.DescribeAsync(token, cancellationToken);
+        var judged = await tokens.EvaluateAsync(token, cancellationToken);
         if (judged.Error is { } error)
             return error;
         return new AccessTokenFacts(judged.Value.Claims)

@@ -59,12 +59,12 @@ internal sealed class AccessTokens(
 
     public async ValueTask<Outcome<AccessClaims>> CheckAsync(string token, CancellationToken cancellationToken)
     {
-        var judged = await DescribeAsync(token, cancellationToken);
+        var judged = await EvaluateAsync(token, cancellationToken);
         return judged.Error is { } error ? error : judged.Value.Claims;
     }
 
     /// <summary>The same with all that the token says.</summary>
-    public async ValueTask<Outcome<ValidatedToken>> DescribeAsync(string token, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<ValidatedToken>> EvaluateAsync(string token, CancellationToken cancellationToken)
     {
         var judged = await ValidateAsync(token, cancellationToken);
         if (judged is null || judged.Expires + Skew <= clock.GetUtcNow())

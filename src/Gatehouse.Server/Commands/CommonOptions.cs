@@ -25,7 +25,8 @@ internal sealed class CommonOptions
 
     private readonly Option<string?> modules = new("--modules")
     {
-        Description = "Modules of this process: identity,organizations,audit or notifications. Default: all. Same as --set Split:Modules=…",
+        Description =
+            "Modules of this process: identity,organizations,openid,audit or notifications. Default: all. Same as --set Split:Modules=…",
     };
 
     private readonly Option<string[]> set = new("--set")

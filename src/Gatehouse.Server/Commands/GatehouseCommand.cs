@@ -35,6 +35,7 @@ internal static class GatehouseCommand
             HealthCommand.Create(),
             AuditCommand.Create(),
             UserCommand.Create(),
+            ClientCommand.Create(),
             SeedCommand.Create(),
             KeysCommand.Create(),
             NotificationsCommand.Create(),

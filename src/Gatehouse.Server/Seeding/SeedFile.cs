@@ -24,6 +24,8 @@ internal sealed record SeedTenant
     public IReadOnlyList<SeedRole>? Roles { get; init; }
 
     public IReadOnlyList<SeedUser>? Users { get; init; }
+
+    public IReadOnlyList<SeedClient>? Clients { get; init; }
 }
 
 internal sealed record SeedOrganization
@@ -77,6 +79,24 @@ internal sealed record SeedUser
     public IReadOnlyList<SeedMembership>? Memberships { get; init; }
 
     public override string ToString() => "[user]";
+}
+
+internal sealed record SeedClient
+{
+    /// <summary>By which it is found again.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Names of permissions.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>Its code; left out for the whole tenant.</summary>
+    public string? Organization { get; init; }
+
+    /// <summary>Whether it may act in every tenant.</summary>
+    public bool? Platform { get; init; }
+
+    /// <summary>Days after which the secret of a new one expires.</summary>
+    public int? SecretDays { get; init; }
 }
 
 internal sealed record SeedMembership

@@ -95,6 +95,7 @@ internal sealed class Seeder(IServiceProvider services, CancellationToken cancel
         };
         OrganizationSeeds.Plan(plan, context);
         RoleSeeds.Plan(plan, context, $"{path}.roles", wanted.Roles, organization: null);
+        await new ClientSeeds(database, plan, context, cancellationToken).PlanAsync();
         var passwords = services.GetRequiredService<PasswordRules>();
         var users = new UserSeeds(database, services.GetRequiredService<BlindIndex>(), passwords, plan, context, cancellationToken);
         await users.PlanAsync();

@@ -1,5 +1,4 @@
 using Gatehouse.Contracts.Access;
-using Gatehouse.Core.Actors;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace Gatehouse.Web;
 
 /// <summary>Reads a form once, before anything is done with it. Afterwards <see cref="HttpRequest.Form"/> holds it.</summary>
-internal static class RequestForm
+public static class RequestForm
 {
     /// <summary>The rejection of what is no form: another type, too large, broken framing, ill-formed text, a NUL. Null when it was
     /// read.</summary>
@@ -48,7 +48,7 @@ internal static class RequestForm
 
     /// <summary>Whether a value has a control character other than a tab or a line break. What a page of ours sent may have one: its
     /// handler names it beside the field.</summary>
-    public static bool HasControlCharacters(IFormCollection form) =>
+    internal static bool HasControlCharacters(IFormCollection form) =>
         form.Any(field => field.Value.Any(value => value!.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'))));
 
     /// <summary>Whether the text is UTF-8, under its name or the one that many programs write.</summary>

@@ -12,7 +12,7 @@ public sealed class DeviceTokenMetadata
 
 public static class SignInExtensions
 {
-    /// <summary>Only a signed-in user may call it. A service account gets 403, everybody else 401, or is led to sign in where it is a
+    /// <summary>Only a signed-in user may call it. A service account gets 403; everybody else gets 401, or is led to sign in where it is a
     /// page.</summary>
     public static RouteHandlerBuilder RequireSignIn(this RouteHandlerBuilder builder) =>
         builder.RequireAuthorization(GatehouseAuthentication.SignedIn);

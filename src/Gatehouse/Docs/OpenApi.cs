@@ -44,7 +44,7 @@ internal static class OpenApi
                         operation.Responses = answers;
                         operation.Parameters ??= [];
                         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-                        if (context.Description.RelativePath!.StartsWith("v1/", StringComparison.Ordinal))
+                        if (context.Description.RelativePath!.Split('/')[0] is "v1" or "oauth2")
                             operation.Parameters.Add(
                                 Header(
                                     "Gatehouse-Tenant",

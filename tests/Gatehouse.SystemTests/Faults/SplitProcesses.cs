@@ -46,7 +46,7 @@ internal sealed class SplitProcesses : IAsyncDisposable
     private Dictionary<string, string?> IdentitySettings =>
         Settings(
             identityDatabases,
-            ("Split:Modules", "identity,organizations,audit"),
+            ("Split:Modules", "identity,organizations,openid,audit"),
             ("Split:Port", port.ToString(CultureInfo.InvariantCulture))
         );
 

@@ -227,11 +227,15 @@ public sealed class SplitTests(SplitApp split) : IClassFixture<SplitApp>
     }
 
     [Theory]
-    [InlineData("Split:Modules=identity,organizations,audit,mail", "must name modules: identity, organizations, notifications, audit")]
+    [InlineData(
+        "Split:Modules=identity,organizations,openid,audit,mail",
+        "must name modules: identity, organizations, openid, notifications, audit"
+    )]
     [InlineData("Split:Modules=identity", "must contain identity, organizations and audit together")]
+    [InlineData("Split:Modules=openid,notifications;Kafka:Servers=127.0.0.1:1", "must contain identity with openid")]
     [InlineData("Split:Modules=notifications", "must be empty unless Kafka:Servers is set")]
     [InlineData("Split:Modules=notifications;Kafka:Servers=127.0.0.1:1", "Gatehouse:Split:Identity is required")]
-    [InlineData("Split:Modules=identity,organizations,audit;Kafka:Servers=127.0.0.1:1", "Gatehouse:Split:Port")]
+    [InlineData("Split:Modules=identity,organizations,openid,audit;Kafka:Servers=127.0.0.1:1", "Gatehouse:Split:Port")]
     [InlineData("Split:Port=5000;Split:Secret=short", "must have at least 32 characters")]
     [InlineData("Split:Identity=ftp://example.com", "must be http:// or https:// with a host and a port")]
     [InlineData("Kafka:Servers=127.0.0.1:1;Kafka:Username=a", "Gatehouse:Kafka:Password")]

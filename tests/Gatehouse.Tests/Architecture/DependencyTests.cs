@@ -12,6 +12,7 @@ public class DependencyTests
         ["Gatehouse.Contracts"] = ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"],
         ["Gatehouse.Development"] = [],
         ["Gatehouse.Identity"] = ["libsodium"],
+        ["Gatehouse.OpenId"] = ["OpenIddict.Server.AspNetCore"],
         ["Gatehouse.Organizations"] = ["DnsClient"],
         ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit"],
         ["Gatehouse.Core"] =

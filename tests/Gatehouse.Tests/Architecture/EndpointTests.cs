@@ -118,7 +118,9 @@ public sealed class EndpointTests : IAsyncLifetime
                     expected = [.. expected, 403];
             }
 
-            if (operation.RoutePattern.RawText!.StartsWith("/.well-known", StringComparison.Ordinal))
+            // OpenIddict answers in full each time.
+            var path = operation.RoutePattern.RawText!;
+            if (path.StartsWith("/.well-known", StringComparison.Ordinal) && !path.EndsWith("-server", StringComparison.Ordinal))
                 expected = [.. expected, 304];
             Assert.Empty(expected.Except(documented).Select(status => $"{operation.DisplayName}: {status}"));
         }

@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Identity;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Notifications;
+using Gatehouse.OpenId;
 using Gatehouse.Organizations;
 using Gatehouse.Web;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +34,7 @@ public sealed partial class ErrorPagesTests
         typeof(IdentityModule).Assembly,
         typeof(NotificationsModule).Assembly,
         typeof(OrganizationsModule).Assembly,
+        typeof(OpenIdModule).Assembly,
         typeof(AuditModule).Assembly,
     ];
 
@@ -129,7 +131,7 @@ public sealed partial class ErrorPagesTests
     private static IEnumerable<string> Placeholders(string code, string language) =>
         Placeholder.Matches(Texts.Text(code, language)).Select(match => match.Value).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^(request|identity|organizations|audit)\.[a-z-]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(request|identity|organizations|openid|audit)\.[a-z-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Code { get; }
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.CultureInvariant)]

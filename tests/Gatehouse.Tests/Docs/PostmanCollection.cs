@@ -87,18 +87,32 @@ internal static partial class PostmanCollection
             };
         if (step.Body is { } body)
         {
-            CheckBody(openApi, operation, step, body);
-            request["header"]!.AsArray().Add((JsonNode)new JsonObject { ["key"] = "Content-Type", ["value"] = "application/json" });
-            request["body"] = new JsonObject
-            {
-                ["mode"] = "raw",
-                ["raw"] = body.ToJsonString(Indented),
-                ["options"] = new JsonObject { ["raw"] = new JsonObject { ["language"] = "json" } },
-            };
+            var content = operation["requestBody"]!["content"]!.AsObject();
+            CheckBody(openApi, content.First().Value!["schema"]!, step, body);
+            if (content.ContainsKey("application/json"))
+                request["header"]!.AsArray().Add((JsonNode)new JsonObject { ["key"] = "Content-Type", ["value"] = "application/json" });
+            request["body"] = content.ContainsKey("application/json") ? Json(body) : Form(body);
         }
 
         return Item(operation["summary"]!.GetValue<string>() + step.Name, request, step, Always(openApi, answer));
     }
+
+    private static JsonObject Json(JsonObject body) =>
+        new()
+        {
+            ["mode"] = "raw",
+            ["raw"] = body.ToJsonString(Indented),
+            ["options"] = new JsonObject { ["raw"] = new JsonObject { ["language"] = "json" } },
+        };
+
+    private static JsonObject Form(JsonObject body) =>
+        new()
+        {
+            ["mode"] = "urlencoded",
+            ["urlencoded"] = new JsonArray([
+                .. body.Select(field => new JsonObject { ["key"] = field.Key, ["value"] = field.Value!.GetValue<string>() }),
+            ]),
+        };
 
     private static JsonObject Inbox(PostmanStep step) =>
         Item(
@@ -167,9 +181,9 @@ internal static partial class PostmanCollection
         return values.Count == 0 ? filled : throw new InvalidOperationException($"{step.Operation} has fewer parameters.");
     }
 
-    private static void CheckBody(JsonNode openApi, JsonNode operation, PostmanStep step, JsonObject body)
+    private static void CheckBody(JsonNode openApi, JsonNode content, PostmanStep step, JsonObject body)
     {
-        var schema = Resolve(openApi, operation["requestBody"]!["content"]!["application/json"]!["schema"]!);
+        var schema = Resolve(openApi, content);
         var known = schema["properties"]!.AsObject().Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
         var given = body.Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
         if (!given.IsSubsetOf(known) || !given.IsSupersetOf(Required(schema)))

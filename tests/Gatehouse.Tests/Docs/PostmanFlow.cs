@@ -154,6 +154,7 @@ internal static class PostmanFlow
         .. In("5 Roles and permissions", PostmanRoles.Steps),
         .. In("5 Organizations", PostmanOrganizations.Steps),
         .. In("5 Audit", PostmanAudit.Steps),
+        .. In("5 Service accounts", PostmanClients.Steps),
         .. In(
             "5 Administration of users",
             Step("ListUsers", 403, " without the permission", query: "?q=ada&status=active"),

@@ -31,7 +31,7 @@ internal sealed class TokensService(
     public override async Task<CheckReply> Check(CheckRequest request, ServerCallContext context)
     {
         var actor = context.GetHttpContext().Actor();
-        var judged = await tokens.DescribeAsync(request.Token, context.CancellationToken);
+        var judged = await tokens.EvaluateAsync(request.Token, context.CancellationToken);
         if (judged.Error is { Kind: not ErrorKind.Unauthenticated } later)
             throw new RejectedException(later);
         if (judged.Error is not null || !RecentAccess.Reaches(actor, judged.Value.Claims.TenantId, TokenPermissions.Introspect))

@@ -99,6 +99,15 @@ internal static class AccessMatrix
         new("DELETE /v1/organizations/{id}/members/{userId}", OfOrganization),
         new("POST /v1/organizations/{id}/deactivate", OfTenant),
         new("POST /v1/organizations/{id}/reactivate", OfTenant),
+        new("GET /v1/clients", OwnTenant),
+        new("POST /v1/clients", OwnTenant) { Body = """{"name":"Till","scopes":["users:read"]}""" },
+        new("GET /v1/clients/{id}", OfTenant),
+        new("PATCH /v1/clients/{id}", OfTenant) { Body = """{"name":"Till"}""" },
+        new("POST /v1/clients/{id}/disable", OfTenant),
+        new("POST /v1/clients/{id}/enable", OfTenant),
+        new("POST /v1/clients/{id}/secrets", OfTenant),
+        new("DELETE /v1/clients/{id}/secrets/{secretId}", "401 403 403 403 404 ok 404"),
+        new("DELETE /v1/clients/{id}", "401 403 403 403 404 ok 404"),
         new("DELETE /v1/sessions", SignedIn),
     ];
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Gatehouse.Core.Tenants;
 using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.OpenId;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.SystemTests.Organizations.Access;
@@ -92,6 +93,9 @@ public sealed partial class AccessMatrixTests
             scene.ids["tenants"] = DefaultTenant.Id.ToString();
             scene.ids["roleId"] = BuiltInRole.OrganizationAdministrator.Id.ToString();
             scene.ids["roles"] = await scene.CreatedAsync("/v1/roles", tenants, new { name = "courier", organizationId = home });
+            var client = await app.ClientAsync(tenants, "users:read");
+            scene.ids["clients"] = client.Id.ToString();
+            scene.ids["secretId"] = client.SecretId.ToString();
             scene.ids["role-requests"] = await scene.CreatedAsync(
                 "/v1/role-requests",
                 target,

@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
+using Gatehouse.OpenId.Clients;
+using Gatehouse.OpenId.Data;
+using Gatehouse.Web;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Http;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Gatehouse.OpenId.Authorization;
+
+/// <summary>
+/// Finds the client of a request by its secret, of which two may be live. An unknown client, a disabled one, a wrong and an expired secret
+/// cost the same and are answered the same. Wrong ones are counted for client and network; a right one is accepted all the same, because
+/// 256 random bits are not guessed, and a neighbour must not lock a client out.
+/// </summary>
+internal sealed class ClientAuthentication(Database database, IRateLimitStore limits, AuthorizationLimits options, TimeProvider clock)
+{
+    private const int MaxLength = 256;
+    private const string Client = "gatehouse:client";
+    private static readonly TimeSpan Coarse = TimeSpan.FromHours(1);
+
+    // Whatever is compared with it differs: nothing has this hash.
+    private static readonly byte[] None = new byte[SHA256.HashSizeInBytes];
+
+    /// <summary>The client that the request was found to be from.</summary>
+    public static ClientRow Of(OpenIddictServerTransaction transaction) => transaction.GetProperty<ClientRow>(Client)!;
+
+    /// <summary>Null, and the request rejected, if it is from none.</summary>
+    public async ValueTask<ClientRow?> AuthenticateAsync(OpenIddictServerEvents.BaseValidatingContext context)
+    {
+        var http = context.Transaction.GetHttpRequest()!.HttpContext;
+        var request = context.Transaction.Request!;
+        var (clientId, secret) = (request.ClientId ?? "", request.ClientSecret ?? "");
+        if (await FindAsync(clientId, secret, http.Actor(), http.RequestAborted) is { } client)
+        {
+            context.Transaction.SetProperty(Client, client);
+            return client;
+        }
+
+        var key = new RateLimitKey(AuthorizationArea.SecretLimit, Hash(clientId, http));
+        var count = await limits.TakeAsync(key, options.ClientSecrets, http.RequestAborted);
+        if (count.Allowed)
+            context.Reject(Errors.InvalidClient, "The client is unknown, or its secret is wrong or has expired.");
+        else
+            Throttle(context, http.Response, count.Reset);
+        return null;
+    }
+
+    private static void Throttle(OpenIddictServerEvents.BaseValidatingContext context, HttpResponse response, TimeSpan wait)
+    {
+        context.Reject(Errors.TemporarilyUnavailable, "Too many wrong secrets. Try again later.");
+        response.OnStarting(() =>
+        {
+            response.StatusCode = StatusCodes.Status429TooManyRequests;
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        });
+    }
+
+    private async Task<ClientRow?> FindAsync(string clientId, string secret, Actor actor, CancellationToken cancellationToken)
+    {
+        if (clientId.Length > MaxLength || secret.Length > MaxLength)
+            return null;
+        var now = clock.GetUtcNow();
+        var tenant = actor.Tenant.Id;
+        var (row, secrets) = await database.QueryAsync(
+            async db =>
+            {
+                var row = await ClientRow.FindByClientIdAsync(db, tenant, clientId);
+                return (row, await SecretRow.ListAsync(db, tenant, [row?.Id ?? Guid.Empty]));
+            },
+            cancellationToken
+        );
+        var hash = ClientSecret.HashOf(secret);
+        SecretRow? match = null;
+        // As many comparisons as there can be live secrets, whatever there are.
+        for (var i = 0; i < Math.Max(secrets.Count, 2); i++)
+        {
+            var stored = i < secrets.Count ? secrets[i] : null;
+            if (CryptographicOperations.FixedTimeEquals(hash, stored?.Hash ?? None) && stored?.IsLive(now) == true)
+                match = stored;
+        }
+
+        if (row is not { DisabledAt: null } || match is null)
+            return null;
+        if (now - match.LastUsedAt < Coarse)
+            return row;
+        await NoteUseAsync(tenant, match, now, cancellationToken);
+        return row;
+    }
+
+    private Task<int> NoteUseAsync(Guid tenant, SecretRow secret, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            db =>
+                db.ExecuteAsync(
+                    """
+                    with used as (
+                        update openid.client_secrets set last_used_at = @now where tenant_id = @tenant and client = @Client and id = @Id)
+                    update openid.clients set last_used_at = @now where tenant_id = @tenant and id = @Client
+                    """,
+                    new
+                    {
+                        tenant,
+                        secret.Client,
+                        secret.Id,
+                        now,
+                    }
+                ),
+            cancellationToken
+        );
+
+    private static UInt128 Hash(string clientId, HttpContext http)
+    {
+        var text = $"{http.Actor().Tenant.Id} {RateLimitKey.NetworkOf(http.Connection.RemoteIpAddress):x32} {clientId}";
+        return BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,76 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Gatehouse.OpenId.Authorization;
+
+/// <summary>A rejection in the form of OAuth 2.0 (RFC 6749, 5.2).</summary>
+public sealed record OAuthError
+{
+    [Description("Stable code, such as invalid_client, invalid_request, invalid_scope or unsupported_grant_type.")]
+    [JsonPropertyName("error")]
+    public required string Error { get; init; }
+
+    [Description("For developers, in English.")]
+    [JsonPropertyName("error_description")]
+    public string? ErrorDescription { get; init; }
+}
+
+/// <summary>A token (RFC 6749, 5.1).</summary>
+public sealed record TokenAnswer
+{
+    [JsonPropertyName("access_token")]
+    public required string AccessToken { get; init; }
+
+    [Description("Bearer.")]
+    [JsonPropertyName("token_type")]
+    public required string TokenType { get; init; }
+
+    [Description("Lifetime in seconds.")]
+    [JsonPropertyName("expires_in")]
+    public required int ExpiresIn { get; init; }
+
+    [Description("What the token is for, names of permissions with spaces between them.")]
+    [JsonPropertyName("scope")]
+    public required string Scope { get; init; }
+
+    public override string ToString() => "[access token]";
+}
+
+/// <summary>What a token says (RFC 7662, 2.2). Without a good token there is nothing but active.</summary>
+public sealed record IntrospectionAnswer
+{
+    [JsonPropertyName("active")]
+    public required bool Active { get; init; }
+
+    [Description("The user or the client.")]
+    [JsonPropertyName("sub")]
+    public Guid? Sub { get; init; }
+
+    [JsonPropertyName("client_id")]
+    public string? ClientId { get; init; }
+
+    [JsonPropertyName("scope")]
+    public string? Scope { get; init; }
+
+    [JsonPropertyName("exp")]
+    public long? Exp { get; init; }
+
+    [JsonPropertyName("iat")]
+    public long? Iat { get; init; }
+
+    [Description("The tenant.")]
+    [JsonPropertyName("tid")]
+    public Guid? Tid { get; init; }
+
+    [Description("The session of a user's token.")]
+    [JsonPropertyName("sid")]
+    public Guid? Sid { get; init; }
+
+    [Description("The organization that a user's token speaks for.")]
+    [JsonPropertyName("org")]
+    public Guid? Org { get; init; }
+
+    [Description("The roles in a user's token.")]
+    [JsonPropertyName("roles")]
+    public IReadOnlyList<string>? Roles { get; init; }
+}

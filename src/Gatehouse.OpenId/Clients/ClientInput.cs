@@ -1,0 +1,68 @@
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Results;
+using Gatehouse.Web;
+
+namespace Gatehouse.OpenId.Clients;
+
+/// <summary>What is said of a client by those who manage it.</summary>
+internal static class ClientInput
+{
+    public const int MaxName = 64;
+    public const int MaxScopes = 100;
+    public const int MaxReason = 500;
+    public const int MaxSecretDays = 730;
+
+    public const string ScopeUnknown = "openid.scope-unknown";
+    public const string ScopeLevel = "openid.scope-level";
+    public const string OrganizationUnknown = "openid.organization-unknown";
+
+    public static string? ParseName(string? input, ValidationErrors errors) => OneLine.Parse(input, "name", MaxName, errors);
+
+    public static string? ParseReason(string? input, ValidationErrors errors) =>
+        TextInput.IsBlank(input) ? null : OneLine.Parse(input, "reason", MaxReason, errors);
+
+    /// <summary>Names of permissions, each once. Whether there are such is another question (<see cref="Check"/>).</summary>
+    public static IReadOnlyList<string> ParseScopes(IReadOnlyList<string>? input, ValidationErrors errors)
+    {
+        if (input is null || input.Count == 0)
+            errors.Add("scopes", ValidationCodes.Required);
+        else if (input.Count > MaxScopes)
+            errors.Add("scopes", ValidationCodes.TooLong, TextInput.Limits(("max", MaxScopes)));
+        return [.. (input ?? []).Take(MaxScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Adds an error if one of the names is no permission, or none that can be held at the level.</summary>
+    public static void Check(
+        IReadOnlyList<string> scopes,
+        AccessLevel level,
+        IReadOnlyDictionary<string, Permission> known,
+        ValidationErrors errors
+    )
+    {
+        if (scopes.Any(scope => !known.ContainsKey(scope)))
+            errors.Add("scopes", ScopeUnknown);
+        else if (scopes.Any(scope => known[scope].Level > level))
+            errors.Add("scopes", ScopeLevel);
+    }
+
+    public static Guid? ParseOrganization(string? input, ValidationErrors errors)
+    {
+        if (TextInput.IsBlank(input))
+            return null;
+        if (Guid.TryParseExact(input, "D", out var id) && id != Guid.Empty)
+            return id;
+        errors.Add("organizationId", ValidationCodes.WrongType, TextInput.Limits(("expected", "UUID")));
+        return null;
+    }
+
+    /// <summary>How long a secret lives; null for ever.</summary>
+    public static TimeSpan? ParseLifetime(int? days, string field, ValidationErrors errors)
+    {
+        if (days is null)
+            return null;
+        if (days is >= 1 and <= MaxSecretDays)
+            return TimeSpan.FromDays(days.Value);
+        errors.Add(field, ValidationCodes.OutOfRange, TextInput.Limits(("min", 1), ("max", MaxSecretDays)));
+        return null;
+    }
+}

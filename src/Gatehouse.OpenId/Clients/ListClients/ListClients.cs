@@ -1,0 +1,68 @@
+using System.ComponentModel;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.OpenId.Data;
+using Gatehouse.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.OpenId.Clients;
+
+/// <summary>Lists the clients of the tenant.</summary>
+internal static class ListClients
+{
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapGet(
+                "/clients",
+                async (
+                    [Description(PageQuery.LimitDescription)] string? limit,
+                    [Description(PageQuery.AfterDescription)] string? after,
+                    Handler handler,
+                    HttpContext http
+                ) => (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+            )
+            .WithName(nameof(ListClients))
+            .WithSummary("List clients")
+            .WithDescription("The newest first.")
+            .Produces<Page<ClientView>>()
+            .ProducesProblems(403)
+            .RequirePermission(ClientsArea.ReadClients);
+
+    internal sealed class Handler(Database database)
+    {
+        public async Task<Outcome<Page<ClientView>>> HandleAsync(
+            string? limit,
+            string? after,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
+        {
+            var errors = new ValidationErrors();
+            if (PageQuery.Parse(limit, after, errors) is not { } page)
+                return RequestErrors.InvalidWith(errors);
+            var tenant = actor.Tenant.Id;
+            return await database.QueryAsync<Outcome<Page<ClientView>>>(
+                async db =>
+                {
+                    var rows = await db.ListAsync<ClientRow>(
+                        $"""
+                        select {ClientRow.Columns} from openid.clients
+                         where tenant_id = @tenant and id < @After order by id desc limit @Rows
+                        """,
+                        new
+                        {
+                            tenant,
+                            page.After,
+                            page.Rows,
+                        }
+                    );
+                    var secrets = await SecretRow.ListAsync(db, tenant, [.. rows.Select(row => row.Id)]);
+                    return page.Of(rows, row => row.Id, row => ClientView.Of(row, secrets));
+                },
+                cancellationToken
+            );
+        }
+    }
+}

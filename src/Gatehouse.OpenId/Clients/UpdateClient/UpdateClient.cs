@@ -1,0 +1,150 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.OpenId.Data;
+using Gatehouse.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.OpenId.Clients;
+
+/// <summary>Changes name, scopes or organization of a client. What it may do from then on holds within a second, for tokens too that it
+/// has.</summary>
+internal static class UpdateClient
+{
+    public sealed record Request
+    {
+        [Description("What people read, 1 to 64 characters.")]
+        [MaxLength(ClientInput.MaxName)]
+        public string? Name { get; init; }
+
+        [Description("All permissions that it holds, such as users:read: 1 to 100.")]
+        public IReadOnlyList<string>? Scopes { get; init; }
+
+        [Description("The organization it acts in; an empty text for the whole tenant.")]
+        [MaxLength(36), EmptyText]
+        public string? OrganizationId { get; init; }
+    }
+
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPatch(
+                "/clients/{id:guid}",
+                async (Guid id, JsonBody<Request> body, Handler handler, HttpContext http) =>
+                    (await handler.HandleAsync(id, body.Input, http.Request.Headers.IfMatch, http.Actor(), http.RequestAborted)).ToResult(
+                        found => http.Tagged(found.View, found.Row.Tag)
+                    )
+            )
+            .WithName(nameof(UpdateClient))
+            .WithSummary("Update a client")
+            .WithDescription(
+                "Omitted fields stay unchanged. With If-Match (its ETag) nothing is changed if the client was changed since. A client that "
+                    + "may or would do more than the actor is not changed."
+            )
+            .Produces<ClientView>()
+            .ProducesProblems(403, 412)
+            .RequirePermission(ClientsArea.WriteClients);
+
+    internal sealed class Handler(Database database, ClientRules rules, ServiceAccountDirectory directory)
+    {
+        private const string Action = "client.updated";
+
+        public async Task<Outcome<FoundClient>> HandleAsync(
+            Guid id,
+            Input<Request> input,
+            StringValues expected,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
+        {
+            var (request, errors) = input;
+            var change = new Change(request.Name is null ? null : ClientInput.ParseName(request.Name, errors))
+            {
+                Scopes = request.Scopes is null ? null : ClientInput.ParseScopes(request.Scopes, errors),
+                Moves = request.OrganizationId is not null,
+                Organization = ClientInput.ParseOrganization(request.OrganizationId, errors),
+            };
+            if (errors.Any)
+                return RequestErrors.InvalidWith(errors);
+            var stored = await database.QueryAsync(db => ClientRow.FindAsync(db, actor.Tenant.Id, id), cancellationToken);
+            if (stored is null)
+                return ClientErrors.NotFound;
+            var known = await rules.LookUpAsync(change.Scopes ?? stored.Scopes, change.Organization, actor, cancellationToken);
+            return await database.InTransactionAsync(
+                "client.update",
+                tx => UpdateAsync(tx, id, change with { Known = known }, expected, actor),
+                cancellationToken
+            );
+        }
+
+        private async Task<Outcome<FoundClient>> UpdateAsync(Transaction tx, Guid id, Change change, StringValues expected, Actor actor)
+        {
+            var locked = await ClientRules.LockAsync(tx, id, actor, Action);
+            if (locked.Error is { } error)
+                return error;
+            var row = locked.Value;
+            if (!EntityTags.Match(expected, row.Tag))
+                return RequestErrors.PreconditionFailed;
+            var grant = new Grant(change.Scopes ?? row.Scopes, change.Moves ? change.Organization : row.Where)
+            {
+                IsPlatform = row.IsPlatform,
+            };
+            if (row.IsPlatform && grant.Organization is not null)
+                return RequestErrors.Invalid.With([new FieldError { Field = "organizationId", Code = ValidationCodes.UnknownMember }]);
+            // A name may be mended while a scope is no permission any more.
+            if ((change.Scopes is not null || change.Moves) && ClientRules.Check(grant, change.Known!, actor) is { } rejected)
+            {
+                if (rejected.Errors.Count == 0)
+                    tx.Record(ClientRules.Record(actor, Action, row).RefusedWith(rejected.Code));
+                return rejected;
+            }
+
+            return await StoreAsync(tx, row, change.Name ?? row.Name, grant, actor);
+        }
+
+        private async Task<FoundClient> StoreAsync(Transaction tx, ClientRow row, string name, Grant grant, Actor actor)
+        {
+            var tenant = actor.Tenant.Id;
+            var changed = await tx.FirstOrDefaultAsync<ClientRow>(
+                $"""
+                update openid.clients
+                   set name = @name, scopes = @scopes, organization_id = @organization, version = version + 1, updated_at = @Now
+                 where tenant_id = @tenant and id = @Id
+                   and (name, scopes, organization_id) is distinct from (@name, @scopes::text[], @organization)
+                returning {ClientRow.Columns}
+                """,
+                new
+                {
+                    tenant,
+                    row.Id,
+                    name,
+                    scopes = grant.Scopes.ToArray(),
+                    organization = grant.Organization ?? ClientRow.WholeTenant,
+                    tx.Now,
+                }
+            );
+            if (changed is not null)
+            {
+                tx.Record(ClientRules.Record(actor, Action, changed).WithFact("scopes", string.Join(' ', changed.Scopes)));
+                tx.AfterCommit(() => directory.Forget(tenant, row.Id));
+            }
+
+            return new FoundClient(changed ?? row, await SecretRow.ListAsync(tx, tenant, [row.Id]));
+        }
+
+        private sealed record Change(string? Name)
+        {
+            public required IReadOnlyList<string>? Scopes { get; init; }
+
+            public required bool Moves { get; init; }
+
+            public required Guid? Organization { get; init; }
+
+            public Known? Known { get; init; }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Web;
+
+namespace Gatehouse.OpenId.Data;
+
+/// <summary>A client as it is stored.</summary>
+internal sealed class ClientRow
+{
+    public const string Columns =
+        "id, client_id, name, scopes, organization_id, is_platform, disabled_at, disabled_reason, tokens_since, last_used_at, version, "
+        + "created_at, updated_at";
+
+    /// <summary>The column value of <c>organization_id</c> that means the whole tenant.</summary>
+    public static readonly Guid WholeTenant = Guid.Empty;
+
+    public Guid Id { get; init; }
+
+    public string ClientId { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string[] Scopes { get; init; } = [];
+
+    public Guid OrganizationId { get; init; }
+
+    public bool IsPlatform { get; init; }
+
+    public DateTimeOffset? DisabledAt { get; init; }
+
+    public string? DisabledReason { get; init; }
+
+    public DateTimeOffset TokensSince { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    public long Version { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Where it acts; null for the whole tenant.</summary>
+    public Guid? Where => OrganizationId == WholeTenant ? null : OrganizationId;
+
+    public AccessLevel Level => LevelOf(IsPlatform, Where);
+
+    public string Tag => EntityTags.Quoted(Version);
+
+    public static AccessLevel LevelOf(bool isPlatform, Guid? organization) =>
+        isPlatform ? AccessLevel.Platform
+        : organization is null ? AccessLevel.Tenant
+        : AccessLevel.Organization;
+
+    public static Task<ClientRow?> FindAsync(DbSession db, Guid tenant, Guid id) =>
+        db.FirstOrDefaultAsync<ClientRow>(
+            $"select {Columns} from openid.clients where tenant_id = @tenant and id = @id",
+            new { tenant, id }
+        );
+
+    public static Task<ClientRow?> FindByClientIdAsync(DbSession db, Guid tenant, string clientId) =>
+        db.FirstOrDefaultAsync<ClientRow>(
+            $"select {Columns} from openid.clients where tenant_id = @tenant and client_id = @clientId",
+            new { tenant, clientId }
+        );
+
+    /// <summary>All of the tenant, the oldest first: for commands.</summary>
+    public static Task<IReadOnlyList<ClientRow>> ListAsync(DbSession db, Guid tenant) =>
+        db.ListAsync<ClientRow>($"select {Columns} from openid.clients where tenant_id = @tenant order by id", new { tenant });
+
+    /// <summary>The client under its lock: nobody else changes it until the transaction ends.</summary>
+    public static Task<ClientRow?> LockAsync(Transaction tx, Guid tenant, Guid id) =>
+        tx.FirstOrDefaultAsync<ClientRow>(
+            $"select {Columns} from openid.clients where tenant_id = @tenant and id = @id for update",
+            new { tenant, id }
+        );
+}

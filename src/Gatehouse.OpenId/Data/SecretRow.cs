@@ -1,0 +1,32 @@
+using Gatehouse.Core.Postgres;
+
+namespace Gatehouse.OpenId.Data;
+
+/// <summary>A secret as it is stored, which is without the secret.</summary>
+internal sealed class SecretRow
+{
+    public const string Columns = "client, id, hash, hint, expires_at, last_used_at, created_at";
+
+    public Guid Client { get; init; }
+
+    public Guid Id { get; init; }
+
+    public byte[] Hash { get; init; } = [];
+
+    public string Hint { get; init; } = "";
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public bool IsLive(DateTimeOffset now) => ExpiresAt is not { } end || end > now;
+
+    /// <summary>Those of the clients, the oldest first.</summary>
+    public static Task<IReadOnlyList<SecretRow>> ListAsync(DbSession db, Guid tenant, IReadOnlyCollection<Guid> clients) =>
+        db.ListAsync<SecretRow>(
+            $"select {Columns} from openid.client_secrets where tenant_id = @tenant and client = any(@clients) order by id",
+            new { tenant, clients = clients.ToArray() }
+        );
+}
