@@ -150,18 +150,17 @@ internal sealed partial class RecordFilter
     }
 
     /// <summary>The statement for a page.</summary>
-    public string Statement(string columns)
+    public string Statement(string columns, PageQuery page)
     {
-        var common = $"select {columns} from audit.records a where a.tenant_id = @tenant and a.id < @After";
+        var common = $"select {columns} from audit.records a where a.tenant_id = @tenant and {page.Beyond("a.id")}";
         var branches = Branches().Select(own => string.Join(" and ", [common, .. conditions, .. own])).ToList();
         return branches.Count == 1
-            ? $"{branches[0]} order by a.id desc limit @Rows"
+            ? $"{branches[0]} {page.Order("a.id")}"
             // A record of what somebody did to themselves is in two branches.
             : $"""
                 select distinct on (b.id) b.* from (
-                {string.Join("\nunion all\n", branches.Select(branch => $"({branch} order by a.id desc limit @Rows)"))}) b
-                 order by b.id desc
-                 limit @Rows
+                {string.Join("\nunion all\n", branches.Select(branch => $"({branch} {page.Order("a.id")})"))}) b
+                 {page.Order("b.id")}
                 """;
     }
 

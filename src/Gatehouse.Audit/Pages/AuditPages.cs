@@ -45,11 +45,11 @@ internal static class AuditPages
 
     private static async Task<IResult> ListAsync(ListRecords.Handler records, TimeProvider clock, HttpContext http)
     {
-        var listed = await records.HandleAsync(Query(http), http.Actor(), http.RequestAborted);
+        var listed = await records.HandleAsync(Query(http), PageInput.Of(http), http.Actor(), http.RequestAborted);
         var isBad = listed.Error?.Code == RequestErrors.Invalid.Code;
         // What cannot be read narrows nothing, and the page says so.
         if (isBad)
-            listed = await records.HandleAsync(new RecordQuery(), http.Actor(), http.RequestAborted);
+            listed = await records.HandleAsync(new RecordQuery(), PageInput.First, http.Actor(), http.RequestAborted);
         return listed.ToResult(page =>
             http.Page<AuditPage>(
                 new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -79,7 +79,6 @@ internal static class AuditPages
             From = Midnight(Text("from"), 0),
             // The last day is meant to be in it.
             To = Midnight(Text("to"), 1),
-            After = Text("after"),
         };
     }
 

@@ -42,7 +42,12 @@ internal sealed class UserActivityPages(ListRecords.Handler records, IUserDirect
     {
         if (!actor.RequiredAccess.Allows(AuditArea.ReadAudit.Name))
             return null;
-        var newest = await records.HandleAsync(new RecordQuery { User = id.ToString(), Limit = "10" }, actor, cancellationToken);
+        var newest = await records.HandleAsync(
+            new RecordQuery { User = id.ToString() },
+            new PageInput { Limit = "10" },
+            actor,
+            cancellationToken
+        );
         return newest.Error is null
             ? ConsoleFragment.Of<RecentRecords>(
                 new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -68,8 +73,8 @@ internal sealed class UserActivityPages(ListRecords.Handler records, IUserDirect
                 User = side is Did or Was ? null : id.ToString(),
                 Actor = side is Did ? id.ToString() : null,
                 Subject = side is Was ? id.ToString() : null,
-                After = query["after"].FirstOrDefault(),
             },
+            PageInput.Of(http),
             actor,
             http.RequestAborted
         );

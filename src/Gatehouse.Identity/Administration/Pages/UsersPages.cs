@@ -43,9 +43,7 @@ internal static class UsersPages
         // What cannot be read narrows nothing, and the page says so.
         var filter = UserFilter.Parse(text, query["role"], organization, query["status"], errors);
         var isBad = errors.Any || (organization is null && !string.IsNullOrEmpty(query["organization"]));
-        var page =
-            PageQuery.Parse(limit: null, query["after"].FirstOrDefault(), errors)
-            ?? PageQuery.Parse(limit: null, after: null, new ValidationErrors())!;
+        var page = PageQuery.Parse(PageInput.Of(http), errors) ?? PageQuery.Parse(PageInput.First, new ValidationErrors())!;
         return http.Page<UsersPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
