@@ -119,17 +119,26 @@ public sealed record PageQuery(int Limit, Guid Cursor)
     public string Order(string column) => $"order by {column} {(IsAscending ? "asc" : "desc")} limit @Rows";
 
     /// <summary>The page of the rows that were read for this query.</summary>
-    public Page<TItem> Of<TRow, TItem>(IReadOnlyList<TRow> rows, Func<TRow, Guid> id, Func<TRow, TItem> item)
+    /// <param name="stoppedAt">Where a search through a part of the list ended, which goes on there; null where it ended with the
+    /// list.</param>
+    public Page<TItem> Of<TRow, TItem>(IReadOnlyList<TRow> rows, Func<TRow, Guid> id, Func<TRow, TItem> item, Guid? stoppedAt = null)
     {
         var shown = rows.Take(Limit).ToList();
         if (IsBack)
             shown.Reverse();
         var (goesOn, came) = (rows.Count > Limit, !IsFirst && shown.Count > 0);
+        var further = stoppedAt is { } stop ? CursorOf(stop) : null;
         return new()
         {
             Items = [.. shown.Select(item)],
-            Next = (IsBack ? came : goesOn) ? CursorOf(id(shown[^1])) : null,
-            Previous = (IsBack ? goesOn : came) ? CursorOf(id(shown[0])) : null,
+            Next =
+                (IsBack ? came : goesOn) ? CursorOf(id(shown[^1]))
+                : IsBack ? null
+                : further,
+            Previous =
+                (IsBack ? goesOn : came) ? CursorOf(id(shown[0]))
+                : IsBack ? further
+                : null,
         };
     }
 

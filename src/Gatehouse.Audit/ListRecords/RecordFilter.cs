@@ -149,6 +149,27 @@ internal sealed partial class RecordFilter
         return filter;
     }
 
+    /// <summary>What it narrows to, by the names of its parameters; all of it is of a known form.</summary>
+    public Dictionary<string, string> Facts()
+    {
+        (string Name, string? Value)[] all =
+        [
+            ("actor", Actor?.ToString()),
+            ("subject", Subject?.ToString()),
+            ("user", User?.ToString()),
+            ("session", Session?.ToString()),
+            ("organization", Organization),
+            ("id", Id?.ToString()),
+            ("action", string.Join(' ', [.. Actions, .. Areas.Select(area => area[..^1])]) is { Length: > 0 } names ? names : null),
+            ("result", Result),
+            ("reason", Reason),
+            ("network", Network),
+            ("from", From?.ToString("O", CultureInfo.InvariantCulture)),
+            ("to", To?.ToString("O", CultureInfo.InvariantCulture)),
+        ];
+        return all.Where(one => one.Value is not null).ToDictionary(one => one.Name, one => one.Value!, StringComparer.Ordinal);
+    }
+
     /// <summary>The statement for a page.</summary>
     public string Statement(string columns, PageQuery page)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
 using Gatehouse.Web;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Audit;
 
 /// <summary>What one user did and what happened to it: a section of the user's pages, and its newest lines on the first of them.</summary>
-internal sealed class UserActivityPages(ListRecords.Handler records, IUserDirectory users) : IConsolePart
+internal sealed class UserActivityPages(ListRecords.Handler records, IUserDirectory users, TimeProvider clock) : IConsolePart
 {
     private const string Suffix = "activity";
     private const string Did = "did";
@@ -67,12 +68,16 @@ internal sealed class UserActivityPages(ListRecords.Handler records, IUserDirect
         if (!names.TryGetValue(id, out var user))
             return RequestErrors.NotFound.ToProblem();
         var side = query["side"].ToString();
+        // An unknown name narrows nothing.
+        var period = Period.Of(query["period"].ToString(), clock.GetUtcNow());
         var listed = await records.HandleAsync(
             new RecordQuery
             {
                 User = side is Did or Was ? null : id.ToString(),
                 Actor = side is Did ? id.ToString() : null,
                 Subject = side is Was ? id.ToString() : null,
+                From = period?.From.ToString("O", CultureInfo.InvariantCulture),
+                To = period?.To?.ToString("O", CultureInfo.InvariantCulture),
             },
             PageInput.Of(http),
             actor,

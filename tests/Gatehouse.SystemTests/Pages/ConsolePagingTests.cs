@@ -7,6 +7,8 @@ namespace Gatehouse.SystemTests.Pages;
 /// <summary>Long lists of the console are walked to their end and back.</summary>
 public sealed partial class ConsolePagingTests
 {
+    private static readonly string[] Permissions = ["users:read"];
+
     [Fact]
     public async Task Previous_leads_back_page_by_page_to_what_was_shown_before()
     {
@@ -27,7 +29,7 @@ public sealed partial class ConsolePagingTests
         for (var i = 0; i < 60; i++)
             Assert.Equal(
                 HttpStatusCode.Created,
-                (await app.PostAsync("/v1/roles", new { name = $"paged-{i}", permissions = new[] { "users:read" } }, admin)).Status
+                (await app.PostAsync("/v1/roles", new { name = $"paged-{i}", permissions = Permissions }, admin)).Status
             );
         using var browser = new Browser(app);
         await browser.SignInAsync(admin.Email);
