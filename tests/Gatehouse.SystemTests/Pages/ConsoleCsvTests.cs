@@ -19,7 +19,7 @@ public sealed class ConsoleCsvTests(RunningApp running)
         foreach (var name in names)
         {
             var user = await app.NamedAsync(name);
-            await app.PostAsync($"/v1/organizations/{organization}/members", new { userId = user.UserId }, admin);
+            await app.JoinAsync(user, organization, admin);
             await app.PostAsync($"/v1/users/{user.UserId}/disable", body: null, admin).DoneAsync();
             users.Add(user);
         }

@@ -58,8 +58,8 @@ internal static class UsersPages
         var organization = named is [{ } one] ? one.Id : (Guid?)null;
         // What cannot be read narrows nothing, and the page says so.
         var filter = UserFilter.Parse(text, query["role"], organization, query["status"], errors);
-        var isBad = errors.Any || (organization is null && !string.IsNullOrEmpty(query["organization"]));
         var page = PageQuery.Parse(PageInput.Of(http), errors) ?? PageQuery.Parse(PageInput.First, new ValidationErrors())!;
+        var isBad = errors.Any || (organization is null && !string.IsNullOrEmpty(query["organization"]));
         return http.Page<UsersPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
