@@ -61,7 +61,7 @@ public sealed record PageInput
 /// Which page of a list is asked for. Lists go by version-7 id, newest first: <c>id &lt; @Cursor … order by id desc limit @Rows</c>. So a
 /// page costs the same however deep it lies, and what is added meanwhile moves nothing.
 /// </summary>
-/// <param name="Cursor">The last id of the page before; above all ids for the first page. Going back, the first id of the page after.</param>
+/// <param name="Cursor">The last id of the page before; above all ids for the first page. Back: the first of the page after.</param>
 public sealed record PageQuery(int Limit, Guid Cursor)
 {
     public const string LimitDescription = "Items per page: 1 to 100, default 50.";
