@@ -64,7 +64,7 @@ internal sealed class AuditArea : IArea
         services.AddRequests(AuditJson.Default);
         services.AddAccountSection(ActivityPages.Path, "page.activity.title", 4);
         services.AddConsoleEntry(AuditPages.Entry).AddConsoleSection(UserActivityPages.Section);
-        services.AddConsolePart<HomeFigures>().AddConsolePart<HomeFeed>().AddConsolePart<UserActivityPages>();
+        services.AddConsolePart<LastNight>().AddConsolePart<HomeFigures>().AddConsolePart<HomeFeed>().AddConsolePart<UserActivityPages>();
         services.AddMeter(AuditMetrics.MeterName).AddSingleton<AuditMetrics>();
         services.AddSingleton<AuditBacklog>().AddHealthDetail<AuditBacklog>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditBacklog>());

@@ -49,6 +49,7 @@ public static class MessagingServices
         services.AddMeter(MessagingMetrics.MeterName).AddSingleton<MessagingMetrics>();
         services.AddSingleton<Backlog>();
         services.AddSingleton<GivenUp>();
+        services.AddSingleton<EventList>();
         services.AddRecurring<Housekeeping>("runtime.housekeeping", TimeSpan.FromHours(1));
 
         services.AddHostedService<OutboxDispatcher>();

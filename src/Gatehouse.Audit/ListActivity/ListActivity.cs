@@ -80,7 +80,7 @@ internal static class ListActivity
                         """
                         select id, action, result, reason, recorded_at, network, device, session
                           from audit.records
-                         where tenant_id = @tenant and subject = @person and action <> 'session.refreshed' and id < @After
+                         where tenant_id = @tenant and subject = @person and action <> 'session.refreshed' and id < @Cursor
                          order by id desc
                          limit @Rows
                         """,
@@ -88,7 +88,7 @@ internal static class ListActivity
                         {
                             tenant = actor.Tenant.Id,
                             person = person.Id,
-                            page.After,
+                            page.Cursor,
                             page.Rows,
                         }
                     ),

@@ -16,7 +16,14 @@ internal static class ListRecords
         v1.MapGet(
                 "/audit",
                 async ([AsParameters] RecordQuery query, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(query, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+                    (
+                        await handler.HandleAsync(
+                            query,
+                            new PageInput { Limit = query.Limit, After = query.After },
+                            http.Actor(),
+                            http.RequestAborted
+                        )
+                    ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListRecords))
             .WithSummary("List audit records")
@@ -27,24 +34,29 @@ internal static class ListRecords
 
     internal sealed class Handler(Database database, RecordViews views)
     {
-        public async Task<Outcome<Page<RecordView>>> HandleAsync(RecordQuery query, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<Page<RecordView>>> HandleAsync(
+            RecordQuery query,
+            PageInput asked,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var errors = new ValidationErrors();
             var filter = RecordFilter.Parse(query, errors);
-            var page = PageQuery.Parse(query.Limit, query.After, errors);
+            var page = PageQuery.Parse(asked, errors);
             if (errors.Any || page is null)
                 return RequestErrors.InvalidWith(errors);
 
             var rows = await database.QueryAsync(
                 db =>
                     db.ListAsync<StoredRecord>(
-                        filter.Statement(StoredRecord.Columns),
+                        filter.Statement(StoredRecord.Columns, page),
                         DbSession.Parameters(
                             filter,
                             new
                             {
                                 tenant = actor.Tenant.Id,
-                                page.After,
+                                page.Cursor,
                                 page.Rows,
                             }
                         )

@@ -149,19 +149,39 @@ internal sealed partial class RecordFilter
         return filter;
     }
 
-    /// <summary>The statement for a page.</summary>
-    public string Statement(string columns)
+    /// <summary>What it narrows to, by the names of its parameters; all of it is of a known form.</summary>
+    public Dictionary<string, string> Facts()
     {
-        var common = $"select {columns} from audit.records a where a.tenant_id = @tenant and a.id < @After";
+        (string Name, string? Value)[] all =
+        [
+            ("actor", Actor?.ToString()),
+            ("subject", Subject?.ToString()),
+            ("user", User?.ToString()),
+            ("session", Session?.ToString()),
+            ("organization", Organization),
+            ("id", Id?.ToString()),
+            ("action", string.Join(' ', [.. Actions, .. Areas.Select(area => area[..^1])]) is { Length: > 0 } names ? names : null),
+            ("result", Result),
+            ("reason", Reason),
+            ("network", Network),
+            ("from", From?.ToString("O", CultureInfo.InvariantCulture)),
+            ("to", To?.ToString("O", CultureInfo.InvariantCulture)),
+        ];
+        return all.Where(one => one.Value is not null).ToDictionary(one => one.Name, one => one.Value!, StringComparer.Ordinal);
+    }
+
+    /// <summary>The statement for a page.</summary>
+    public string Statement(string columns, PageQuery page)
+    {
+        var common = $"select {columns} from audit.records a where a.tenant_id = @tenant and {page.Beyond("a.id")}";
         var branches = Branches().Select(own => string.Join(" and ", [common, .. conditions, .. own])).ToList();
         return branches.Count == 1
-            ? $"{branches[0]} order by a.id desc limit @Rows"
+            ? $"{branches[0]} {page.Order("a.id")}"
             // A record of what somebody did to themselves is in two branches.
             : $"""
                 select distinct on (b.id) b.* from (
-                {string.Join("\nunion all\n", branches.Select(branch => $"({branch} order by a.id desc limit @Rows)"))}) b
-                 order by b.id desc
-                 limit @Rows
+                {string.Join("\nunion all\n", branches.Select(branch => $"({branch} {page.Order("a.id")})"))}) b
+                 {page.Order("b.id")}
                 """;
     }
 

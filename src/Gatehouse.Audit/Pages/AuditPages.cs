@@ -1,4 +1,6 @@
 using System.Globalization;
+using Gatehouse.Audit.Data;
+using Gatehouse.Core.Results;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.Pages;
@@ -13,6 +15,7 @@ internal static class AuditPages
 {
     public const string Path = ConsolePaths.Audit;
     public const string VerifyPath = Path + "/verify";
+    public const string CsvPath = Path + ".csv";
 
     public static readonly ConsoleEntry Entry = new()
     {
@@ -28,6 +31,7 @@ internal static class AuditPages
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, (Delegate)ListAsync).RequirePermission(AuditArea.ReadAudit);
+        pages.MapGet(CsvPath, ExportAsync).RequirePermission(AuditArea.ReadAudit);
         pages.MapGet(Path + "/{id:guid}", ShowAsync).RequirePermission(AuditArea.ReadAudit);
         pages.MapPost(VerifyPath, (Delegate)VerifyAsync).RequirePermission(AuditArea.ReadAudit);
         // What the address bar asks for after a language was chosen, or the page reloaded.
@@ -45,11 +49,11 @@ internal static class AuditPages
 
     private static async Task<IResult> ListAsync(ListRecords.Handler records, TimeProvider clock, HttpContext http)
     {
-        var listed = await records.HandleAsync(Query(http), http.Actor(), http.RequestAborted);
+        var listed = await records.HandleAsync(Query(http, clock.GetUtcNow()), PageInput.Of(http), http.Actor(), http.RequestAborted);
         var isBad = listed.Error?.Code == RequestErrors.Invalid.Code;
         // What cannot be read narrows nothing, and the page says so.
         if (isBad)
-            listed = await records.HandleAsync(new RecordQuery(), http.Actor(), http.RequestAborted);
+            listed = await records.HandleAsync(new RecordQuery(), PageInput.First, http.Actor(), http.RequestAborted);
         return listed.ToResult(page =>
             http.Page<AuditPage>(
                 new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -62,9 +66,29 @@ internal static class AuditPages
         );
     }
 
-    private static RecordQuery Query(HttpContext http)
+    private static async Task<IResult> ExportAsync(ListRecords.Handler records, TimeProvider clock, HttpContext http)
+    {
+        // A period that ends now must not move while its pages are read.
+        var query = Query(http, clock.GetUtcNow());
+        var errors = new ValidationErrors();
+        var filter = RecordFilter.Parse(query, errors);
+        // What cannot be read narrows nothing, and the list says so: a file could not.
+        if (errors.Any)
+            return http.SeeOther(Path + http.Request.QueryString);
+        return new CsvFile<RecordView>
+        {
+            Name = "audit",
+            Columns = RecordColumns.All,
+            Read = async asked => (await records.HandleAsync(query, asked, http.Actor(), http.RequestAborted)).Value,
+            Filters = filter.Facts(),
+        };
+    }
+
+    private static RecordQuery Query(HttpContext http, DateTimeOffset now)
     {
         string? Text(string name) => http.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+        var named = Text("period");
+        var period = named is null ? null : Period.Of(named, now);
         return new RecordQuery
         {
             Actor = Text("actor"),
@@ -76,11 +100,23 @@ internal static class AuditPages
             Session = Text("session"),
             Network = Text("network"),
             Organization = Text("organization"),
-            From = Midnight(Text("from"), 0),
+            // No time is of that name, which is an error as for any other text.
+            From = named is not null && period is null ? named : Inner(Midnight(Text("from"), 0), period?.From, isLater: true),
             // The last day is meant to be in it.
-            To = Midnight(Text("to"), 1),
-            After = Text("after"),
+            To = Inner(Midnight(Text("to"), 1), period?.To, isLater: false),
         };
+    }
+
+    /// <summary>The bound that narrows more; a text that is no time stays, and is an error.</summary>
+    private static string? Inner(string? typed, DateTimeOffset? bound, bool isLater)
+    {
+        if (bound is not { } other)
+            return typed;
+        if (typed is null)
+            return other.ToString("O", CultureInfo.InvariantCulture);
+        return DateTimeOffset.TryParse(typed, CultureInfo.InvariantCulture, out var time) && other > time == isLater
+            ? other.ToString("O", CultureInfo.InvariantCulture)
+            : typed;
     }
 
     private static string? Midnight(string? day, int later) =>

@@ -45,7 +45,7 @@ internal sealed class HomeFeed(ListRecords.Handler records, Database database, T
     {
         if (!actor.RequiredAccess.Allows(AuditArea.ReadAudit.Name))
             return null;
-        var newest = await records.HandleAsync(new RecordQuery { Limit = "10" }, actor, cancellationToken);
+        var newest = await records.HandleAsync(new RecordQuery(), new PageInput { Limit = "10" }, actor, cancellationToken);
         return newest.Error is null
             ? ConsoleFragment.Of<RecentRecords>(
                 new Dictionary<string, object?>(StringComparer.Ordinal)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
 using Gatehouse.Web;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Audit;
 
 /// <summary>What one user did and what happened to it: a section of the user's pages, and its newest lines on the first of them.</summary>
-internal sealed class UserActivityPages(ListRecords.Handler records, IUserDirectory users) : IConsolePart
+internal sealed class UserActivityPages(ListRecords.Handler records, IUserDirectory users, TimeProvider clock) : IConsolePart
 {
     private const string Suffix = "activity";
     private const string Did = "did";
@@ -42,7 +43,12 @@ internal sealed class UserActivityPages(ListRecords.Handler records, IUserDirect
     {
         if (!actor.RequiredAccess.Allows(AuditArea.ReadAudit.Name))
             return null;
-        var newest = await records.HandleAsync(new RecordQuery { User = id.ToString(), Limit = "10" }, actor, cancellationToken);
+        var newest = await records.HandleAsync(
+            new RecordQuery { User = id.ToString() },
+            new PageInput { Limit = "10" },
+            actor,
+            cancellationToken
+        );
         return newest.Error is null
             ? ConsoleFragment.Of<RecentRecords>(
                 new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -62,14 +68,18 @@ internal sealed class UserActivityPages(ListRecords.Handler records, IUserDirect
         if (!names.TryGetValue(id, out var user))
             return RequestErrors.NotFound.ToProblem();
         var side = query["side"].ToString();
+        // An unknown name narrows nothing.
+        var period = Period.Of(query["period"].ToString(), clock.GetUtcNow());
         var listed = await records.HandleAsync(
             new RecordQuery
             {
                 User = side is Did or Was ? null : id.ToString(),
                 Actor = side is Did ? id.ToString() : null,
                 Subject = side is Was ? id.ToString() : null,
-                After = query["after"].FirstOrDefault(),
+                From = period?.From.ToString("O", CultureInfo.InvariantCulture),
+                To = period?.To?.ToString("O", CultureInfo.InvariantCulture),
             },
+            PageInput.Of(http),
             actor,
             http.RequestAborted
         );

@@ -52,6 +52,7 @@ internal sealed class AdministrationArea : IArea
         Slice.Routes(UserPages.Map),
         Slice.Routes(EditUserPages.Map),
         Slice.Routes<UserActs>(UserActs.Map),
+        Slice.Routes<SignUpPages>(SignUpPages.Map),
         Slice.Routes<CreateFirstAdministrator.Handler>(FirstAdministratorPage.Map),
     ];
 
@@ -59,6 +60,7 @@ internal sealed class AdministrationArea : IArea
     {
         services.AddRequests(AdministrationJson.Default);
         services.AddSingleton<ManagedUsers>();
+        services.AddSingleton<SignUps>();
         services.AddConsoleEntry(UsersPages.Entry).AddConsoleFinder<UserFinder>();
         services.AddConsoleSection(UserPages.Overview).AddConsoleSection(UserPages.SessionsSection);
         services.AddSingleton<FirstAdministratorLink>().AddStartupTask<FirstAdministratorLink>();

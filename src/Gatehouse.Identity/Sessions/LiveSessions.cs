@@ -21,16 +21,15 @@ internal sealed class LiveSessions(Database database, TimeProvider clock)
                     $"""
                     select {UserSession.Columns} from identity.sessions
                      where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
-                       and id < @After
-                     order by id desc
-                     limit @Rows
+                       and {page.Beyond("id")}
+                     {page.Order("id")}
                     """,
                     new
                     {
                         tenant,
                         user,
                         now = clock.GetUtcNow(),
-                        page.After,
+                        page.Cursor,
                         page.Rows,
                     }
                 ),

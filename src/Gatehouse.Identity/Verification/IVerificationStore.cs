@@ -24,6 +24,16 @@ internal interface IVerificationStore
         DateTimeOffset now
     );
 
+    /// <summary>The newest that is open and not completed, by the blind index of the address it is about; for reading only.</summary>
+    Task<PendingVerification?> FindByTargetAsync(
+        DbSession db,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        short indexVersion,
+        BlindIndexEntry target,
+        DateTimeOffset now
+    );
+
     /// <summary>A guess of the code, by its hash. A wrong one is counted.</summary>
     Task<VerificationStep> TryCodeAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, Hash<OneTimeCode> codeHash);
 

@@ -63,6 +63,31 @@ internal sealed class PostgresVerificationStore : IVerificationStore
             }
         );
 
+    public Task<PendingVerification?> FindByTargetAsync(
+        DbSession db,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        short indexVersion,
+        BlindIndexEntry target,
+        DateTimeOffset now
+    ) =>
+        db.FirstOrDefaultAsync<PendingVerification>(
+            $"""
+            select {Columns} from identity.verifications
+             where tenant_id = @tenantId and target_index = @target and index_version = @indexVersion and purpose = @purpose
+               and expires_at > @now and completed_at is null
+             order by id desc limit 1
+            """,
+            new
+            {
+                tenantId,
+                target,
+                indexVersion,
+                purpose = purpose.Name,
+                now,
+            }
+        );
+
     public async Task<VerificationStep> TryCodeAsync(
         Transaction tx,
         VerificationPurpose purpose,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Redis;
+using Gatehouse.Encryption;
 using StackExchange.Redis;
 
 namespace Gatehouse.Identity.Verification;
@@ -73,6 +74,20 @@ internal sealed class RedisVerificationEntries(RedisConnection redis)
         end
         """;
 
+    // The newest stand first; an id whose verification is gone finds nothing.
+    private const string NoteTarget = """
+        redis.call('lpush', KEYS[1], ARGV[1])
+        redis.call('ltrim', KEYS[1], 0, ARGV[3] - 1)
+        if redis.call('pttl', KEYS[1]) < tonumber(ARGV[2]) then
+            redis.call('pexpire', KEYS[1], ARGV[2])
+        end
+        """;
+
+    private const string ReadTarget = "return redis.call('lrange', KEYS[1], 0, -1)";
+
+    /// <summary>Verifications that are found by one address: more than are begun for it while they last.</summary>
+    private const int MaxOfTarget = 20;
+
     public string Key(Guid tenantId, Guid id) => redis.Name($"verification:{tenantId:N}:{id:N}");
 
     public string Key(Guid tenantId, Hash<LinkToken> link) => redis.Name($"link:{tenantId:N}:{Convert.ToHexStringLower(link.ToStored())}");
@@ -103,6 +118,31 @@ internal sealed class RedisVerificationEntries(RedisConnection redis)
             tx.AfterCommit(() => ReleaseAsync(Key(next.TenantId, next.Id), held.Holder));
         return true;
     }
+
+    /// <summary>Notes the verification under its address, where it has one.</summary>
+    public async Task NoteTargetAsync(PendingVerification pending, DateTimeOffset now)
+    {
+        if (pending is not { TargetIndex: { } target, IndexVersion: { } version })
+            return;
+        var left = (long)Math.Ceiling((pending.ExpiresAt - now).TotalMilliseconds);
+        await redis.EvaluateAsync(
+            "verification.note-target",
+            NoteTarget,
+            [TargetKey(pending.TenantId, version, target)],
+            [pending.Id.ToString("N"), left, MaxOfTarget]
+        );
+    }
+
+    /// <summary>The verifications that were noted for the address, the newest first.</summary>
+    public async Task<IReadOnlyList<Guid>> OfTargetAsync(Guid tenantId, short version, BlindIndexEntry target)
+    {
+        var ids = (string[])
+            (await redis.EvaluateAsync("verification.read-target", ReadTarget, [TargetKey(tenantId, version, target)], []))!;
+        return [.. ids.Select(id => Guid.ParseExact(id, "N"))];
+    }
+
+    private string TargetKey(Guid tenantId, short version, BlindIndexEntry target) =>
+        redis.Name($"target:{tenantId:N}:{version}:{Convert.ToHexStringLower(target.ToStored())}");
 
     /// <summary>Counts a message, if the limit of the day is not reached.</summary>
     public async Task<bool> TakeMessageAsync(Transaction tx, string address, int limit)

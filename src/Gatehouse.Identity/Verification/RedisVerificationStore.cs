@@ -20,6 +20,7 @@ internal sealed class RedisVerificationStore(RedisVerificationEntries entries, T
     {
         if (!await entries.WriteAsync(tx, before: null, pending, holds: false))
             throw new InvalidOperationException($"There is a verification {pending.Id} already.");
+        await entries.NoteTargetAsync(pending, tx.Now);
     }
 
     public async Task<PendingVerification?> FindAsync(
@@ -37,6 +38,24 @@ internal sealed class RedisVerificationStore(RedisVerificationEntries entries, T
         Hash<LinkToken> linkHash,
         DateTimeOffset now
     ) => (await entries.ReadAsync(entries.Key(tenantId, linkHash), holder: "", isLink: true)).Open(purpose, now)?.Pending;
+
+    public async Task<PendingVerification?> FindByTargetAsync(
+        DbSession db,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        short indexVersion,
+        BlindIndexEntry target,
+        DateTimeOffset now
+    )
+    {
+        foreach (var id in await entries.OfTargetAsync(tenantId, indexVersion, target))
+        {
+            if (await FindAsync(db, purpose, tenantId, id, now) is { CompletedAt: null } pending)
+                return pending;
+        }
+
+        return null;
+    }
 
     public async Task<VerificationStep> TryCodeAsync(
         Transaction tx,

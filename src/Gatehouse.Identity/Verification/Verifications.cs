@@ -91,6 +91,15 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         DateTimeOffset now
     ) => store.FindByLinkAsync(db, purpose, tenantId, link.Hash(), now);
 
+    /// <summary>The newest that waits for this address.</summary>
+    public Task<PendingVerification?> FindAsync(
+        DbSession db,
+        VerificationPurpose purpose,
+        Guid tenantId,
+        BlindIndexEntry target,
+        DateTimeOffset now
+    ) => store.FindByTargetAsync(db, purpose, tenantId, BlindIndex.Version, target, now);
+
     /// <summary>Counts another message and voids the code and link of before.</summary>
     public Task<VerificationStep> RenewAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id) =>
         store.RenewAsync(tx, purpose, tenantId, id);

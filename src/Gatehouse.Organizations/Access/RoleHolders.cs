@@ -56,18 +56,18 @@ internal sealed class RoleHolders(Database database, IUserDirectory users)
             {
                 var visible = Visible(actor);
                 var ids = await db.ListAsync<Guid>(
-                    """
+                    $"""
                     select distinct user_id from organizations.role_assignments
-                     where tenant_id = @tenant and role_id = @role and user_id < @After
+                     where tenant_id = @tenant and role_id = @role and {page.Beyond("user_id")}
                        and (@visible::uuid[] is null or organization_id = any(@visible))
-                     order by user_id desc limit @Rows
+                     {page.Order("user_id")}
                     """,
                     new
                     {
                         tenant,
                         role,
                         visible,
-                        page.After,
+                        page.Cursor,
                         page.Rows,
                     }
                 );

@@ -8,7 +8,7 @@ internal sealed class OrganizationRow
     public const string Active = "active";
     public const string Inactive = "inactive";
 
-    public const string Columns = "id, code, name, description, state, version, created_at, updated_at";
+    public const string Columns = "id, code, name, description, state, inactive_reason, version, created_at, updated_at";
 
     public Guid Id { get; init; }
 
@@ -19,6 +19,9 @@ internal sealed class OrganizationRow
     public string Description { get; init; } = "";
 
     public string State { get; init; } = "";
+
+    /// <summary>What an administrator wrote when it was deactivated; null where nobody did.</summary>
+    public string? InactiveReason { get; init; }
 
     public long Version { get; init; }
 

@@ -18,6 +18,7 @@ public static class ConsoleHome
             .AddRequests(ConsoleJson.Default)
             .AddSingleton<IAuthorizationHandler, ConsoleHandler>()
             .AddPermissions(SystemPermissions.All)
+            .AddConsoleEntry(EventPages.Entry)
             .AddConsoleEntry(SystemPages.Deliveries)
             .AddConsoleEntry(SystemPages.Health);
 
@@ -27,6 +28,7 @@ public static class ConsoleHome
         pages.MapGet(Path, (Delegate)ShowAsync).RequireConsole();
         FindPages.Map(pages);
         ActingTenant.Map(pages);
+        EventPages.Map(pages);
         SystemPages.Map(pages);
     }
 

@@ -13,11 +13,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Web;
 
 /// <summary>
-/// Finds for whom a request is: its tenant and, where it carries a good access token, the user or service account. The tenant
-/// comes from the token, the header <c>Gatehouse-Tenant</c> and the host name, if it is a verified domain; without all of them it is the
-/// default one of the host (<see cref="ITenantDirectory.FindDefaultAsync"/>). A name nobody has answers 404, sources that disagree 400. A platform
-/// administrator acts in another tenant by that header, where an operation requires a permission; it is recorded. In the console a cookie takes
-/// the place of the header.
+/// Finds for whom a request is: its tenant and, where it carries a good access token, the user or service account. The tenant comes from
+/// the token, the header <c>Gatehouse-Tenant</c> and the host name, if it is a verified domain; without all of them it is the default one
+/// of the host (<see cref="ITenantDirectory.FindDefaultAsync"/>). A name nobody has answers 404, sources that disagree 400. A platform
+/// administrator acts in another tenant by that header, where an operation requires a permission; it is recorded. In the console a cookie
+/// takes the place of the header.
 /// </summary>
 internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants, Database database, CurrentAccess access)
 {

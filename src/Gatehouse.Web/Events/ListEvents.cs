@@ -15,8 +15,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Web.Events;
 
-/// <summary>Lets services read the events of a tenant again, or for the first time where they read no Kafka: in the order in which they were
-/// written, from a cursor on, as long as they are kept.</summary>
+/// <summary>
+/// Lets services read the events of a tenant again, or for the first time where they read no Kafka: in the order in which they were
+/// written, from a cursor on, as long as they are kept.
+/// </summary>
 public static class ListEvents
 {
     public static readonly Permission ReadEvents = new()

@@ -193,8 +193,13 @@ public sealed class ConsoleOrganizationFormTests(RunningApp running)
         var asked = await browser.GetAsync(deactivate);
         Assert.Contains("2 members can no longer use this organization.", asked.Text, StringComparison.Ordinal);
         Assert.Contains("1 of them has no other active organization", asked.Text, StringComparison.Ordinal);
-        Assert.Equal($"{List}/{id}", (await browser.FillAsync(deactivate, deactivate)).Location());
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.FillAsync(deactivate, deactivate, ("reason", " "))).Status);
+        Assert.Equal($"{List}/{id}", (await browser.FillAsync(deactivate, deactivate, ("reason", "Moved <i>away</i>"))).Location());
+        Assert.Contains("Moved &lt;i&gt;away&lt;/i&gt;", (await browser.GetAsync($"{List}/{id}")).Text, StringComparison.Ordinal);
         Assert.Equal("inactive", (await app.CallAsync(HttpMethod.Get, path, admin)).Body.GetProperty("state").GetString());
+        var reactivate = $"{List}/{id}/reactivate";
+        Assert.Equal($"{List}/{id}", (await browser.FillAsync(reactivate, reactivate)).Location());
+        Assert.DoesNotContain("Moved", (await browser.GetAsync($"{List}/{id}")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,6 +81,7 @@ public sealed class ConsoleOrganizationTests(RunningApp running)
         await visit.LookAsync($"console-organization-{picture}");
         await visit.Page.ClickAsync($"a[href$='/{id}/deactivate']");
         await visit.LookAsync($"console-deactivate-{picture}");
+        await visit.Page.FillAsync("#reason", "Closed for good");
         await visit.Page.ClickAsync("button.danger");
         await Assertions.Expect(visit.Page.Locator(".page-head .badge.bad")).ToHaveCountAsync(1);
         await visit.Page.ClickAsync($"a[href$='/{id}/reactivate']");

@@ -16,7 +16,7 @@ public sealed class WalkListTests(RunningApp running)
     [Fact]
     public async Task A_user_is_found_by_a_part_of_the_name_an_address_or_an_id_in_one_action()
     {
-        await using var walk = await StartAsync();
+        await using var walk = await Walk.StartAsync(app);
         var user = await app.NamedAsync("Walked Byronova");
         foreach (var (text, ends) in new[] { (user.Email, true), (user.UserId.ToString(), true), ("Byronova", false) })
         {
@@ -33,7 +33,7 @@ public sealed class WalkListTests(RunningApp running)
     [Fact]
     public async Task All_sessions_of_a_user_end_in_four_actions_and_why_a_sign_in_fails_is_seen_in_two()
     {
-        await using var walk = await StartAsync();
+        await using var walk = await Walk.StartAsync(app);
         var user = await app.NamedAsync("Walked Ended");
         await walk.BeginAsync();
         await walk.FindAsync("Walked Ended");
@@ -49,7 +49,7 @@ public sealed class WalkListTests(RunningApp running)
     [Fact]
     public async Task A_user_who_mistyped_too_often_may_try_again_in_four_actions_and_one_is_disabled_in_five()
     {
-        await using var walk = await StartAsync();
+        await using var walk = await Walk.StartAsync(app);
         var user = await app.NamedAsync("Walked Throttled");
         for (var i = 0; i < 5; i++)
             await app.Users.SignInAsync(user.Email, "a wrong umbrella on the hill");
@@ -74,7 +74,7 @@ public sealed class WalkListTests(RunningApp running)
     [Fact]
     public async Task Who_gave_a_role_and_what_changed_in_a_week_are_seen_in_few_actions()
     {
-        await using var walk = await StartAsync();
+        await using var walk = await Walk.StartAsync(app);
         var user = await app.WithRoleAsync(Gatehouse.Organizations.Data.BuiltInRole.TenantAdministrator);
         await walk.BeginAsync();
         await walk.FindAsync(user.Email);
@@ -105,7 +105,7 @@ public sealed class WalkListTests(RunningApp running)
     [Fact]
     public async Task The_administrators_of_an_organization_are_seen_in_two_actions_and_its_users_in_the_list_by_its_name()
     {
-        await using var walk = await StartAsync();
+        await using var walk = await Walk.StartAsync(app);
         var (organization, _) = await app.OrganizationAsync(walk.Administrator);
         var name = await app.ScalarAsync<string>("select name from organizations.organizations where id = $1", organization);
         var local = await app.OrganizationAdministratorAsync(walk.Administrator, organization);
@@ -123,51 +123,5 @@ public sealed class WalkListTests(RunningApp running)
         await walk.Page.FillAsync("#organization", "no such organization anywhere");
         await walk.Page.ClickAsync(".filters button");
         await Assertions.Expect(walk.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
-    }
-
-    private async Task<Walk> StartAsync()
-    {
-        var admin = await app.TenantAdministratorAsync();
-        // Without a script each text is typed and sent, which is the long way.
-        var visit = await Visit.StartAsync(app, script: false);
-        await visit.SignInAsync(admin.Email);
-        return new Walk(visit, admin);
-    }
-
-    private sealed class Walk(Visit visit, SignedIn administrator) : IAsyncDisposable
-    {
-        public IPage Page => visit.Page;
-
-        public SignedIn Administrator => administrator;
-
-        public int Actions { get; private set; }
-
-        public async Task BeginAsync()
-        {
-            await visit.GoAsync("/admin");
-            Actions = 0;
-        }
-
-        public async Task FindAsync(string text)
-        {
-            Actions++;
-            await Page.FillAsync("#find", text);
-            await Page.PressAsync("#find", "Enter");
-            await Page.WaitForLoadStateAsync();
-        }
-
-        public Task ClickAsync(string selector)
-        {
-            Actions++;
-            return Page.ClickAsync(selector);
-        }
-
-        public Task TypeAsync(string selector, string text)
-        {
-            Actions++;
-            return Page.FillAsync(selector, text);
-        }
-
-        public ValueTask DisposeAsync() => visit.DisposeAsync();
     }
 }

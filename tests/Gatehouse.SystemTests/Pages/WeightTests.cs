@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.IO.Compression;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Harness.Browsing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
@@ -14,6 +17,9 @@ public sealed class WeightTests(RunningApp running)
 
     // Lists carry a form in every row.
     private const int MaxBytesOfList = 80_000;
+
+    // Of the console, compressed.
+    private const int MaxBytesOfConsole = 100_000;
 
     private readonly TestApp app = running.App;
 
@@ -63,7 +69,53 @@ public sealed class WeightTests(RunningApp running)
         await Assertions.Expect(visit.Page.Locator(".row")).ToHaveCountAsync(rows);
     }
 
+    [Fact]
+    public async Task Every_page_of_the_console_weighs_at_most_100_KB_compressed_with_everything_it_fetches()
+    {
+        var admin = await app.PlatformAdministratorAsync();
+        await using var visit = await Visit.StartAsync(app, "hi");
+        await visit.SignInAsync(admin.Email);
+        var pages = app
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(page =>
+                page.RoutePattern.RawText!.StartsWith("/admin", StringComparison.Ordinal)
+                && page.RoutePattern.Parameters.Count == 0
+                && page.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Contains("GET", StringComparer.Ordinal)
+            )
+            .Select(page => page.RoutePattern.RawText!)
+            // A stream and files are no pages.
+            .Where(path => !path.EndsWith("/live", StringComparison.Ordinal) && !path.EndsWith(".csv", StringComparison.Ordinal))
+            .ToList();
+        Assert.True(pages.Count > 10, $"only {pages.Count} pages");
+        foreach (var path in pages.Append($"/admin/users/{admin.UserId}").Append($"/admin/users/{admin.UserId}/activity"))
+        {
+            var sum = 0;
+            foreach (var answer in await FetchAsync(visit, path))
+                sum += await CompressedAsync(await answer.BodyAsync());
+            Assert.True(sum is > 1000 and <= MaxBytesOfConsole, $"{path} weighs {sum} bytes");
+        }
+    }
+
+    // As a server in front would send it: pages are not compressed by this one.
+    private static async Task<int> CompressedAsync(byte[] body)
+    {
+        using var compressed = new MemoryStream();
+        await using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+            await gzip.WriteAsync(body);
+        return (int)compressed.Length;
+    }
+
     private static async Task WeighAsync(Visit visit, string path, int limit = MaxBytes)
+    {
+        var sum = 0;
+        var fetched = await FetchAsync(visit, path);
+        foreach (var answer in fetched)
+            sum += (await answer.BodyAsync()).Length;
+        Assert.InRange(sum, 1, limit);
+    }
+
+    private static async Task<IReadOnlyList<IResponse>> FetchAsync(Visit visit, string path)
     {
         // Nothing that an earlier page left behind.
         var session = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
@@ -72,15 +124,13 @@ public sealed class WeightTests(RunningApp running)
             new Dictionary<string, object>(StringComparer.Ordinal) { ["cacheDisabled"] = true }
         );
         var answers = new List<IResponse>();
-        visit.Page.Response += (_, response) => answers.Add(response);
+        void Add(object? sender, IResponse response) => answers.Add(response);
+        visit.Page.Response += Add;
         await visit.Page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
-
-        var sum = 0;
+        visit.Page.Response -= Add;
         // The stream of the inbox has no end.
         List<IResponse> fetched = [.. answers.Where(answer => answer.Request.ResourceType is not ("eventsource" or "fetch"))];
-        foreach (var answer in fetched)
-            sum += (await answer.BodyAsync()).Length;
         Assert.True(fetched.Count >= 3, $"only {fetched.Count} answers");
-        Assert.InRange(sum, 1, limit);
+        return fetched;
     }
 }

@@ -12,7 +12,7 @@ public class PagingTests
     {
         var page = PageQuery.Parse(limit: null, after: null, new ValidationErrors())!;
 
-        Assert.Equal((50, 51, Guid.AllBitsSet), (page.Limit, page.Rows, page.After));
+        Assert.Equal((50, 51, Guid.AllBitsSet), (page.Limit, page.Rows, page.Cursor));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public class PagingTests
         var page = PageQuery.Parse("2", after: null, new ValidationErrors())!.Of(Ids[..3], id => id, id => id);
 
         Assert.Equal(Ids[..2], page.Items);
-        Assert.Equal(Ids[1], PageQuery.Parse("2", page.Next, new ValidationErrors())!.After);
+        Assert.Equal(Ids[1], PageQuery.Parse("2", page.Next, new ValidationErrors())!.Cursor);
     }
 
     [Theory]
@@ -30,6 +30,48 @@ public class PagingTests
     [InlineData(2)]
     public void The_last_page_has_no_next(int rows) =>
         Assert.Null(PageQuery.Parse("2", after: null, new ValidationErrors())!.Of(Ids[..rows], id => id, id => id).Next);
+
+    [Fact]
+    public void Previous_leads_back_to_the_page_that_came_before()
+    {
+        var second = At(new PageInput { Limit = "2", After = Cursor(Ids[3]) }, [Ids[2], Ids[1], Ids[0]]);
+        Assert.Equal([Ids[2], Ids[1]], second.Items);
+        Assert.Equal(Cursor(Ids[2]), second.Previous);
+
+        // Read upwards from there, and shown as they always are.
+        var first = At(new PageInput { Limit = "2", Before = second.Previous }, [Ids[3], Ids[4]]);
+        Assert.Equal([Ids[4], Ids[3]], first.Items);
+        Assert.Equal((Cursor(Ids[3]), null), (first.Next, first.Previous));
+        var between = At(new PageInput { Limit = "1", Before = second.Previous }, [Ids[3], Ids[4]]);
+        Assert.Equal((Cursor(Ids[3]), Cursor(Ids[3])), (between.Next, between.Previous));
+    }
+
+    [Fact]
+    public void The_first_page_has_no_previous_and_neither_has_one_that_is_empty_by_now()
+    {
+        Assert.Null(At(new PageInput { Limit = "2" }, Ids[..3]).Previous);
+        var empty = At(new PageInput { Before = Cursor(Ids[0]) }, []);
+        Assert.Equal((null, null), (empty.Next, empty.Previous));
+    }
+
+    [Fact]
+    public void A_list_from_the_oldest_is_read_the_other_way_round()
+    {
+        var first = PageQuery.Parse(PageInput.First, new ValidationErrors())!;
+        Assert.Equal(("id < @Cursor", "order by id desc limit @Rows"), (first.Beyond("id"), first.Order("id")));
+        Assert.Equal(("id > @Cursor", "order by id asc limit @Rows"), (first.FromOldest().Beyond("id"), first.FromOldest().Order("id")));
+        Assert.Equal((Guid.Empty, true), (first.FromOldest().Cursor, first.FromOldest().IsFirst));
+        var back = PageQuery.Parse(new PageInput { Before = Cursor(Ids[0]) }, new ValidationErrors())!;
+        Assert.Equal(("id > @Cursor", "id < @Cursor"), (back.Beyond("id"), back.FromOldest().Beyond("id")));
+    }
+
+    [Fact]
+    public void A_malformed_cursor_is_a_fault_in_both_directions()
+    {
+        var errors = new ValidationErrors();
+        Assert.Null(PageQuery.Parse(new PageInput { Before = "x" }, errors));
+        Assert.True(errors.Any);
+    }
 
     [Theory]
     [InlineData("1")]
@@ -65,6 +107,11 @@ public class PagingTests
     [Fact]
     public void Both_faults_are_told_at_once() =>
         Assert.Equal("limit request.out-of-range, after request.cursor-malformed", Fault("x", "x"));
+
+    private static Page<Guid> At(PageInput asked, IReadOnlyList<Guid> rows) =>
+        PageQuery.Parse(asked, new ValidationErrors())!.Of(rows, id => id, id => id);
+
+    private static string Cursor(Guid id) => At(new PageInput { Limit = "1" }, [id, id]).Next!;
 
     private static string Fault(string? limit, string? after)
     {

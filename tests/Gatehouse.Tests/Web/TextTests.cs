@@ -1,6 +1,7 @@
 using System.Reflection;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
+using Gatehouse.Web.Events;
 
 namespace Gatehouse.Tests.Web;
 
@@ -61,6 +62,7 @@ public class TextTests
     public void Every_code_has_a_text_in_every_language_and_no_text_is_left_over()
     {
         var codes = Constants<Error>(typeof(RequestErrors))
+            .Concat(Constants<Error>(typeof(EventsErrors)))
             .Select(e => e.Code)
             .Concat(Constants<string>(typeof(ValidationCodes)))
             .Order(StringComparer.Ordinal)

@@ -22,9 +22,9 @@ internal static class ListUserSessions
                     Handler handler,
                     HttpContext http
                 ) =>
-                    (await handler.HandleAsync(id, limit, after, http.Actor(), http.RequestAborted)).ToResult(page =>
-                        TypedResults.Json(page)
-                    )
+                    (
+                        await handler.HandleAsync(id, new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)
+                    ).ToResult(page => TypedResults.Json(page))
             )
             .WithName(nameof(ListUserSessions))
             .WithSummary("List a user's sessions")
@@ -37,14 +37,13 @@ internal static class ListUserSessions
     {
         public async Task<Outcome<Page<ListSessions.Item>>> HandleAsync(
             Guid id,
-            string? limit,
-            string? after,
+            PageInput asked,
             Actor actor,
             CancellationToken cancellationToken
         )
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page)
+            if (PageQuery.Parse(asked, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
             return await users.IsVisibleAsync(id, actor, cancellationToken)
                 ? await sessions.PageAsync(actor.Tenant.Id, id, page, actor.User?.SessionId, cancellationToken)

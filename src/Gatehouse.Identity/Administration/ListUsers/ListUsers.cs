@@ -61,11 +61,10 @@ internal static class ListUsers
                     db.ListAsync<StoredUser>(
                         $"""
                         select {StoredUser.Columns} from identity.users u
-                         where tenant_id = @tenant and id < @After {filter.Conditions(scope)}
-                         order by id desc
-                         limit @Rows
+                         where tenant_id = @tenant and {page.Beyond("id")} {filter.Conditions(scope)}
+                         {page.Order("id")}
                         """,
-                        DbSession.Parameters(filter.Parameters(actor.Tenant.Id, scope, blindIndex), new { page.After, page.Rows })
+                        DbSession.Parameters(filter.Parameters(actor.Tenant.Id, scope, blindIndex), new { page.Cursor, page.Rows })
                     ),
                 cancellationToken
             );

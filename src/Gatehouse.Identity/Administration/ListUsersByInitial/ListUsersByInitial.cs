@@ -86,8 +86,8 @@ internal static class ListUsersByInitial
             var last = page.IsFirst
                 ? null
                 : await db.FirstOrDefaultAsync<string>(
-                    "select lower(name) from identity.users where tenant_id = @tenant and id = @After",
-                    new { tenant, page.After }
+                    "select lower(name) from identity.users where tenant_id = @tenant and id = @Cursor",
+                    new { tenant, page.Cursor }
                 );
             // The cursor of another tenant, or a made-up one: behind nobody comes nobody.
             if (last is null && !page.IsFirst)
@@ -96,7 +96,7 @@ internal static class ListUsersByInitial
             return await db.ListAsync<StoredUser>(
                 $"""
                 select {StoredUser.Columns} from identity.users u
-                 where tenant_id = @tenant {(last is null ? "" : "and (lower(name), id) > (@last, @After)")} {filter.Conditions(scope)}
+                 where tenant_id = @tenant {(last is null ? "" : "and (lower(name), id) > (@last, @Cursor)")} {filter.Conditions(scope)}
                  order by lower(name), id
                  limit @Rows
                 """,
@@ -105,7 +105,7 @@ internal static class ListUsersByInitial
                     new
                     {
                         last,
-                        page.After,
+                        page.Cursor,
                         page.Rows,
                     }
                 )

@@ -61,19 +61,13 @@ internal static class UserPages
         );
     }
 
-    private static async Task<IResult> ShowSessionsAsync(
-        Guid id,
-        string? after,
-        ManagedUsers users,
-        ListUserSessions.Handler sessions,
-        HttpContext http
-    )
+    private static async Task<IResult> ShowSessionsAsync(Guid id, ManagedUsers users, ListUserSessions.Handler sessions, HttpContext http)
     {
         var actor = http.Actor();
         var found = await users.FindAsync(id, actor, http.RequestAborted);
         if (found.Error is { } error)
             return error.ToProblem();
-        var listed = await sessions.HandleAsync(id, limit: null, after, actor, http.RequestAborted);
+        var listed = await sessions.HandleAsync(id, PageInput.Of(http), actor, http.RequestAborted);
         if (listed.Error is { } failure)
             return failure.ToProblem();
         return http.Page<UserSessionsPage>(
@@ -81,7 +75,7 @@ internal static class UserPages
             {
                 [nameof(UserSessionsPage.User)] = found.Value,
                 [nameof(UserSessionsPage.Sessions)] = listed.Value.Items.Select(SessionLine.Of).ToList(),
-                [nameof(UserSessionsPage.Next)] = listed.Value.Next,
+                [nameof(UserSessionsPage.Links)] = listed.Value.Links,
                 [nameof(UserSessionsPage.MayChange)] = await MayChangeAsync(users, id, actor, http.RequestAborted),
             }
         );

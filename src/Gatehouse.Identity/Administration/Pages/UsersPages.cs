@@ -14,6 +14,8 @@ internal static class UsersPages
 {
     public const string Path = ConsolePaths.Users;
 
+    public const string CsvPath = Path + ".csv";
+
     private const int MaxChoices = 10;
 
     public static readonly ConsoleEntry Entry = new()
@@ -25,8 +27,22 @@ internal static class UsersPages
         Order = 1,
     };
 
-    public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPages().MapGet(Path, (Delegate)ShowAsync).RequirePermissionSomewhere(AdministrationArea.ReadUsers);
+    private static readonly IReadOnlyList<CsvColumn<UserSummary>> CsvColumns =
+    [
+        new("id", user => user.Id.ToString()),
+        new("name", user => user.Name),
+        new("username", user => user.Username),
+        new("status", user => user.Status),
+        new("email_verified", user => user.EmailVerified ? "yes" : "no"),
+        new("created_at", user => CsvText.Time(user.CreatedAt)),
+    ];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapPages();
+        pages.MapGet(Path, (Delegate)ShowAsync).RequirePermissionSomewhere(AdministrationArea.ReadUsers);
+        pages.MapGet(CsvPath, Export).RequirePermissionSomewhere(AdministrationArea.ReadUsers);
+    }
 
     private static async Task<IResult> ShowAsync(ListUsers.Handler users, HttpContext http)
     {
@@ -42,10 +58,8 @@ internal static class UsersPages
         var organization = named is [{ } one] ? one.Id : (Guid?)null;
         // What cannot be read narrows nothing, and the page says so.
         var filter = UserFilter.Parse(text, query["role"], organization, query["status"], errors);
+        var page = PageQuery.Parse(PageInput.Of(http), errors) ?? PageQuery.Parse(PageInput.First, new ValidationErrors())!;
         var isBad = errors.Any || (organization is null && !string.IsNullOrEmpty(query["organization"]));
-        var page =
-            PageQuery.Parse(limit: null, query["after"].FirstOrDefault(), errors)
-            ?? PageQuery.Parse(limit: null, after: null, new ValidationErrors())!;
         return http.Page<UsersPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
@@ -55,6 +69,44 @@ internal static class UsersPages
                 [nameof(UsersPage.Organizations)] = named,
             }
         );
+    }
+
+    private static IResult Export(ListUsers.Handler users, HttpContext http)
+    {
+        var query = http.Request.Query;
+        var errors = new ValidationErrors();
+        var text = SealedText.Open(http, query["find"]);
+        var organization = Guid.TryParse(query["organization"], out var id) ? id : (Guid?)null;
+        var filter = UserFilter.Parse(text, query["role"], organization, query["status"], errors);
+        // What cannot be read narrows nothing, and the list says so: a file could not.
+        if (
+            errors.Any
+            || (organization is null && !string.IsNullOrEmpty(query["organization"]))
+            || (text is null && !string.IsNullOrEmpty(query["find"]))
+        )
+            return http.SeeOther(Path + http.Request.QueryString);
+        return new CsvFile<UserSummary>
+        {
+            Name = "users",
+            Columns = CsvColumns,
+            Read = asked => users.HandleAsync(filter, PageQuery.Parse(asked, new ValidationErrors())!, http.Actor(), http.RequestAborted),
+            Filters = Facts(filter, isSearch: text is not null),
+        };
+    }
+
+    // Texts are only said to narrow it.
+    private static Dictionary<string, string> Facts(UserFilter filter, bool isSearch)
+    {
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (filter.Status is { } status)
+            facts["status"] = status;
+        if (filter.Organization is { } organization)
+            facts["organization"] = organization.ToString();
+        if (filter.Role is not null)
+            facts["byRole"] = "yes";
+        if (isSearch)
+            facts["byText"] = "yes";
+        return facts;
     }
 
     /// <summary>What the text of the filter may mean: an id, or a part of a name or code.</summary>

@@ -21,7 +21,10 @@ internal static class ListClients
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
-                ) => (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+                ) =>
+                    (await handler.HandleAsync(new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)).ToResult(
+                        TypedResults.Ok
+                    )
             )
             .WithName(nameof(ListClients))
             .WithSummary("List clients")
@@ -32,15 +35,10 @@ internal static class ListClients
 
     internal sealed class Handler(Database database)
     {
-        public async Task<Outcome<Page<ClientView>>> HandleAsync(
-            string? limit,
-            string? after,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Page<ClientView>>> HandleAsync(PageInput asked, Actor actor, CancellationToken cancellationToken)
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page)
+            if (PageQuery.Parse(asked, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
             var tenant = actor.Tenant.Id;
             return await database.QueryAsync<Outcome<Page<ClientView>>>(
@@ -49,12 +47,12 @@ internal static class ListClients
                     var rows = await db.ListAsync<ClientRow>(
                         $"""
                         select {ClientRow.Columns} from openid.clients
-                         where tenant_id = @tenant and id < @After order by id desc limit @Rows
+                         where tenant_id = @tenant and {page.Beyond("id")} {page.Order("id")}
                         """,
                         new
                         {
                             tenant,
-                            page.After,
+                            page.Cursor,
                             page.Rows,
                         }
                     );

@@ -22,7 +22,15 @@ internal static class ListRoles
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
-                ) => (await handler.HandleAsync(organization, limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+                ) =>
+                    (
+                        await handler.HandleAsync(
+                            organization,
+                            new PageInput { Limit = limit, After = after },
+                            http.Actor(),
+                            http.RequestAborted
+                        )
+                    ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListRoles))
             .WithSummary("List roles")
@@ -35,14 +43,13 @@ internal static class ListRoles
     {
         public async Task<Outcome<Page<RoleView>>> HandleAsync(
             Guid? organization,
-            string? limit,
-            string? after,
+            PageInput asked,
             Actor actor,
             CancellationToken cancellationToken
         )
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page)
+            if (PageQuery.Parse(asked, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
             return await database.QueryAsync<Outcome<Page<RoleView>>>(
                 async db =>
@@ -57,13 +64,12 @@ internal static class ListRoles
 
                     var known = await permissions.ReadAsync(db);
                     var rows = await OwnAsync(db, actor.Tenant.Id, visible, page);
-                    var builtIn = BuiltInRole.All.Where(role => RoleRules.IsVisible(role, visible) && role.Id < page.After);
-                    IEnumerable<RoleView> all =
-                    [
-                        .. rows.Select(row => RoleViews.View(row, known)),
-                        .. builtIn.OrderByDescending(role => role.Id).Select(role => views.View(role, known)),
-                    ];
-                    return page.Of([.. all.Take(page.Rows)], role => role.Id, role => role);
+                    var builtIn = BuiltInRole.All.Where(role =>
+                        RoleRules.IsVisible(role, visible) && (page.IsBack ? role.Id > page.Cursor : role.Id < page.Cursor)
+                    );
+                    var all = rows.Select(row => RoleViews.View(row, known)).Concat(builtIn.Select(role => views.View(role, known)));
+                    var ordered = page.IsBack ? all.OrderBy(role => role.Id) : all.OrderByDescending(role => role.Id);
+                    return page.Of([.. ordered.Take(page.Rows)], role => role.Id, role => role);
                 },
                 cancellationToken
             );
@@ -73,14 +79,14 @@ internal static class ListRoles
             db.ListAsync<RoleRow>(
                 $"""
                 select {RoleRow.Columns} from organizations.roles
-                 where tenant_id = @tenant and id < @After
+                 where tenant_id = @tenant and {page.Beyond("id")}
                    and (@visible::uuid[] is null or organization_id = @WholeTenant or organization_id = any(@visible))
-                 order by id desc limit @Rows
+                 {page.Order("id")}
                 """,
                 new
                 {
                     tenant,
-                    page.After,
+                    page.Cursor,
                     page.Rows,
                     visible = visible?.ToArray(),
                     Roles.WholeTenant,

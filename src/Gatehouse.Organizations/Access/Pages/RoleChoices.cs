@@ -1,6 +1,7 @@
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Organizations.Data;
+using Gatehouse.Web;
 
 namespace Gatehouse.Organizations.Access;
 
@@ -17,7 +18,7 @@ internal sealed class RoleChoices(Database database, KnownPermissions permission
     )
     {
         var known = await database.QueryAsync(permissions.ReadAsync, cancellationToken);
-        var page = (await roles.HandleAsync(organization: null, Limit, after: null, actor, cancellationToken)).Value;
+        var page = (await roles.HandleAsync(organization: null, new PageInput { Limit = Limit }, actor, cancellationToken)).Value;
         var visible = actor.RequiredAccess.OrganizationsWith(AccessArea.ReadRoles.Name);
         var builtIn = BuiltInRole
             .All.Where(role => RoleRules.IsVisible(role, visible) && page.Items.All(item => item.Id != role.Id))

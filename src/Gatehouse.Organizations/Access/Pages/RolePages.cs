@@ -29,9 +29,7 @@ internal sealed class RolePages(GetRole.Handler roles, RoleHolders holders, Role
             return error.ToProblem();
         var (row, known) = (found.Value.Own, found.Value.Known);
         var view = row is null ? views.View(found.Value.BuiltIn!, known) : RoleViews.View(row, known);
-        var page =
-            PageQuery.Parse(limit: null, http.Request.Query["after"].FirstOrDefault(), new ValidationErrors())
-            ?? PageQuery.Parse(limit: null, after: null, new ValidationErrors())!;
+        var page = PageQuery.Parse(PageInput.Of(http), new ValidationErrors()) ?? PageQuery.Parse(PageInput.First, new ValidationErrors())!;
         var role = row?.ToRole(known) ?? Roles.Of(found.Value.BuiltIn!, known);
         return http.Page<RolePage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)

@@ -31,7 +31,6 @@ internal sealed class RolesPages(ListRoles.Handler roles, RoleHolders holders, O
     private async Task<IResult> ShowAsync(HttpContext http)
     {
         var (actor, stop) = (http.Actor(), http.RequestAborted);
-        var after = http.Request.Query["after"].FirstOrDefault();
         var wanted = http.Request.Query[OrganizationCodes.Field].ToString();
         var (organization, isBad) = ((OrganizationLink?)null, false);
         if (wanted.Length > 0)
@@ -41,10 +40,10 @@ internal sealed class RolesPages(ListRoles.Handler roles, RoleHolders holders, O
         }
 
         // What cannot be read narrows nothing, and the page says so.
-        var listed = await roles.HandleAsync(organization?.Id, limit: null, after, actor, stop);
+        var listed = await roles.HandleAsync(organization?.Id, PageInput.Of(http), actor, stop);
         isBad |= listed.Error is not null;
         if (listed.Error is not null)
-            listed = await roles.HandleAsync(organization?.Id, limit: null, after: null, actor, stop);
+            listed = await roles.HandleAsync(organization?.Id, PageInput.First, actor, stop);
         if (listed.Error is { } error)
             return error.ToProblem();
         var items = listed.Value.Items;

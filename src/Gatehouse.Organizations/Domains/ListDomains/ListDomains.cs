@@ -22,7 +22,10 @@ internal static class ListDomains
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
-                ) => (await handler.HandleAsync(id, limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+                ) =>
+                    (
+                        await handler.HandleAsync(id, new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)
+                    ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListDomains))
             .WithSummary("List the domains of the tenant")
@@ -33,16 +36,10 @@ internal static class ListDomains
 
     internal sealed class Handler(Database database)
     {
-        public async Task<Outcome<Page<DomainView>>> HandleAsync(
-            Guid id,
-            string? limit,
-            string? after,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Page<DomainView>>> HandleAsync(Guid id, PageInput asked, Actor actor, CancellationToken cancellationToken)
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page)
+            if (PageQuery.Parse(asked, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
             if (id != actor.Tenant.Id)
                 return TenantsErrors.NotFound;
@@ -51,13 +48,13 @@ internal static class ListDomains
                     db.ListAsync<DomainRow>(
                         $"""
                         select {DomainRow.Columns} from {DomainRow.From}
-                         where d.tenant_id = @id and d.id < @After
-                         order by d.id desc limit @Rows
+                         where d.tenant_id = @id and {page.Beyond("d.id")}
+                         {page.Order("d.id")}
                         """,
                         new
                         {
                             id,
-                            page.After,
+                            page.Cursor,
                             page.Rows,
                         }
                     ),

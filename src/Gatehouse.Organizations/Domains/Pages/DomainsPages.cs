@@ -51,8 +51,7 @@ internal sealed class DomainsPages(ListDomains.Handler domains, AddDomain.Handle
     private async Task<IResult> ShowAsync(HttpContext http, string? typed, Error? error)
     {
         var actor = http.Actor();
-        var after = http.Request.Query["after"].FirstOrDefault();
-        var listed = await domains.HandleAsync(actor.Tenant.Id, limit: null, after, actor, http.RequestAborted);
+        var listed = await domains.HandleAsync(actor.Tenant.Id, PageInput.Of(http), actor, http.RequestAborted);
         return listed.ToResult(page =>
             http.Page<DomainsPage>(
                 new Dictionary<string, object?>(StringComparer.Ordinal)

@@ -23,7 +23,10 @@ internal static class ListRegistrationCodes
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
-                ) => (await handler.HandleAsync(id, limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+                ) =>
+                    (
+                        await handler.HandleAsync(id, new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)
+                    ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListRegistrationCodes))
             .WithSummary("List registration codes")
@@ -36,14 +39,13 @@ internal static class ListRegistrationCodes
     {
         public async Task<Outcome<Page<RegistrationCodeView>>> HandleAsync(
             Guid id,
-            string? limit,
-            string? after,
+            PageInput asked,
             Actor actor,
             CancellationToken cancellationToken
         )
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page)
+            if (PageQuery.Parse(asked, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
             return await database.QueryAsync<Outcome<Page<RegistrationCodeView>>>(
                 async db =>
@@ -51,16 +53,16 @@ internal static class ListRegistrationCodes
                     if (await VisibleOrganization.FindAsync(db, actor, id, StructureArea.ReadOrganizations) is null)
                         return AccessErrors.OrganizationNotFound;
                     var rows = await db.ListAsync<PlacementRow>(
-                        """
+                        $"""
                         select id, code as value, organization_id, created_at from organizations.registration_codes
-                         where tenant_id = @tenant and organization_id = @id and id < @After
-                         order by id desc limit @Rows
+                         where tenant_id = @tenant and organization_id = @id and {page.Beyond("id")}
+                         {page.Order("id")}
                         """,
                         new
                         {
                             tenant = actor.Tenant.Id,
                             id,
-                            page.After,
+                            page.Cursor,
                             page.Rows,
                         }
                     );

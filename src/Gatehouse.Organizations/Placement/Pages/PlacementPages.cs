@@ -135,7 +135,7 @@ internal sealed class PlacementPages(
                 [nameof(PlacementPage.Organization)] = found.Value.View(),
                 [nameof(PlacementPage.Section)] = section,
                 [nameof(PlacementPage.Values)] = listed.Value.Items,
-                [nameof(PlacementPage.Next)] = listed.Value.Next,
+                [nameof(PlacementPage.Links)] = listed.Value.Links,
                 [nameof(PlacementPage.Typed)] = typed,
                 [nameof(PlacementPage.Error)] = error,
                 [nameof(PlacementPage.MayWrite)] =
@@ -149,21 +149,22 @@ internal sealed class PlacementPages(
 
     private async Task<Outcome<Page<PlacedBy>>> ListAsync(Guid id, ConsoleSection section, HttpContext http)
     {
-        var after = http.Request.Query["after"].FirstOrDefault();
         return section == Domains
-            ? (await domains.HandleAsync(id, limit: null, after, http.Actor(), http.RequestAborted)).Match<Outcome<Page<PlacedBy>>>(
+            ? (await domains.HandleAsync(id, PageInput.Of(http), http.Actor(), http.RequestAborted)).Match<Outcome<Page<PlacedBy>>>(
                 page => new Page<PlacedBy>
                 {
                     Items = [.. page.Items.Select(view => new PlacedBy(view.Domain, view.CreatedAt))],
                     Next = page.Next,
+                    Previous = page.Previous,
                 },
                 e => e
             )
-            : (await codes.HandleAsync(id, limit: null, after, http.Actor(), http.RequestAborted)).Match<Outcome<Page<PlacedBy>>>(
+            : (await codes.HandleAsync(id, PageInput.Of(http), http.Actor(), http.RequestAborted)).Match<Outcome<Page<PlacedBy>>>(
                 page => new Page<PlacedBy>
                 {
                     Items = [.. page.Items.Select(view => new PlacedBy(view.Code, view.CreatedAt))],
                     Next = page.Next,
+                    Previous = page.Previous,
                 },
                 e => e
             );

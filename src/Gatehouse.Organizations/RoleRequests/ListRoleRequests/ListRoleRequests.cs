@@ -61,8 +61,7 @@ internal static class ListRoleRequests
                     (
                         await handler.HandleAsync(
                             new Filter { State = state, Order = order },
-                            limit,
-                            after,
+                            new PageInput { Limit = limit, After = after },
                             http.Actor(),
                             http.RequestAborted
                         )
@@ -76,16 +75,10 @@ internal static class ListRoleRequests
 
     internal sealed class Handler(Database database, RoleRequestViews views)
     {
-        public async Task<Outcome<Page<Item>>> HandleAsync(
-            Filter filter,
-            string? limit,
-            string? after,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Page<Item>>> HandleAsync(Filter filter, PageInput asked, Actor actor, CancellationToken cancellationToken)
         {
             var errors = new ValidationErrors();
-            var page = PageQuery.Parse(limit, after, errors);
+            var page = PageQuery.Parse(asked, errors);
             var states = filter.State is null ? RoleRequestState.All : RoleRequestState.Named(filter.State);
             if (states is null)
                 errors.Add(
@@ -100,10 +93,10 @@ internal static class ListRoleRequests
 
             var access = await views.AccessAsync(actor, cancellationToken);
             var reviewed = access.OrganizationsWith(RoleRequestsArea.ReviewRoleRequests.Name);
-            var isOldest = filter.Order == Oldest;
+            if (filter.Order == Oldest)
+                page = page.FromOldest();
             // Said in the words of the index of open ones.
             var open = filter.State == RoleRequestState.Open ? $"and {RoleRequestState.IsOpenCondition}" : "";
-            var place = isOldest ? "id > @after order by id" : "id < @after order by id desc";
             var rows = await database.QueryAsync(
                 db =>
                     db.ListAsync<RoleRequestRow>(
@@ -111,13 +104,13 @@ internal static class ListRoleRequests
                         select {RoleRequestRow.Columns} from organizations.role_requests
                          where tenant_id = @tenant and state = any(@states) {open}
                            and (user_id = @me or @reviewed::uuid[] is null or organization_id = any(@reviewed))
-                           and {place} limit @Rows
+                           and {page.Beyond("id")} {page.Order("id")}
                         """,
                         new
                         {
                             tenant = actor.Tenant.Id,
                             me = actor.RequiredUser.Id,
-                            after = isOldest && page.IsFirst ? Guid.Empty : page.After,
+                            page.Cursor,
                             page.Rows,
                             states = states.ToArray(),
                             reviewed = reviewed?.ToArray(),

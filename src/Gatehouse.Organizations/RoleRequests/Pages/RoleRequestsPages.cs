@@ -35,19 +35,18 @@ internal sealed class RoleRequestsPages(ListRoleRequests.Handler requests, RoleR
         var filter = isDecided
             ? new ListRoleRequests.Filter { State = RoleRequestState.Decided }
             : new ListRoleRequests.Filter { State = RoleRequestState.Open, Order = ListRoleRequests.Oldest };
-        var after = http.Request.Query["after"].FirstOrDefault();
-        var listed = await requests.HandleAsync(filter, limit: null, after, actor, http.RequestAborted);
+        var listed = await requests.HandleAsync(filter, PageInput.Of(http), actor, http.RequestAborted);
         // What cannot be read narrows nothing, and the page says so.
         var isBad = listed.Error is not null || !(isDecided || view.Length == 0);
         if (listed.Error is not null)
-            listed = await requests.HandleAsync(filter, limit: null, after: null, actor, http.RequestAborted);
+            listed = await requests.HandleAsync(filter, PageInput.First, actor, http.RequestAborted);
         if (listed.Error is { } error)
             return error.ToProblem();
         return http.Page<RoleRequestsPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(RoleRequestsPage.Requests)] = await names.NamedAsync(listed.Value.Items, actor, http.RequestAborted),
-                [nameof(RoleRequestsPage.Next)] = listed.Value.Next,
+                [nameof(RoleRequestsPage.Links)] = listed.Value.Links,
                 [nameof(RoleRequestsPage.Now)] = clock.GetUtcNow(),
                 [nameof(RoleRequestsPage.IsDecided)] = isDecided,
                 [nameof(RoleRequestsPage.IsBad)] = isBad,

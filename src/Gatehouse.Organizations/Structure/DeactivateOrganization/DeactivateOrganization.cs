@@ -23,7 +23,7 @@ internal static class DeactivateOrganization
         v1.MapPost(
                 "/organizations/{id:guid}/deactivate",
                 async (Guid id, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(id, http.Actor(), http.RequestAborted)).ToResult(row => http.Tagged(row))
+                    (await handler.HandleAsync(id, reason: null, http.Actor(), http.RequestAborted)).ToResult(row => http.Tagged(row))
             )
             .WithName(nameof(DeactivateOrganization))
             .WithSummary("Deactivate an organization")
@@ -37,14 +37,15 @@ internal static class DeactivateOrganization
 
     internal sealed class Handler(Database database)
     {
-        public Task<Outcome<OrganizationRow>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken) =>
+        /// <param name="reason">For administrators, in plain text: it is about the organization. It stands in no record.</param>
+        public Task<Outcome<OrganizationRow>> HandleAsync(Guid id, string? reason, Actor actor, CancellationToken cancellationToken) =>
             database.InTransactionAsync(
                 "organization.deactivate",
                 tx =>
                     StateChange.ApplyAsync(
                         tx,
                         id,
-                        new StateChange(OrganizationRow.Inactive, AuditRecord.Of(actor, "organization.deactivated")),
+                        new StateChange(OrganizationRow.Inactive, AuditRecord.Of(actor, "organization.deactivated")) { Reason = reason },
                         () => tx.Publish(actor.Tenant.Id, id, new OrganizationDeactivatedV1 { OrganizationId = id }),
                         actor
                     ),

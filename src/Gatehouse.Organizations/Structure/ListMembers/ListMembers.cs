@@ -33,7 +33,10 @@ internal static class ListMembers
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
-                ) => (await handler.HandleAsync(id, limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+                ) =>
+                    (
+                        await handler.HandleAsync(id, new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)
+                    ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListMembers))
             .WithSummary("List members")
@@ -44,16 +47,10 @@ internal static class ListMembers
 
     internal sealed class Handler(Database database)
     {
-        public async Task<Outcome<Page<Item>>> HandleAsync(
-            Guid id,
-            string? limit,
-            string? after,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Page<Item>>> HandleAsync(Guid id, PageInput asked, Actor actor, CancellationToken cancellationToken)
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page)
+            if (PageQuery.Parse(asked, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
             return await database.QueryAsync<Outcome<Page<Item>>>(
                 async db =>
@@ -61,16 +58,16 @@ internal static class ListMembers
                     if (await VisibleOrganization.FindAsync(db, actor, id, StructureArea.ReadOrganizations) is null)
                         return AccessErrors.OrganizationNotFound;
                     var rows = await db.ListAsync<Row>(
-                        """
+                        $"""
                         select user_id, joined_at from organizations.members
-                         where tenant_id = @tenant and organization_id = @id and user_id < @After
-                         order by user_id desc limit @Rows
+                         where tenant_id = @tenant and organization_id = @id and {page.Beyond("user_id")}
+                         {page.Order("user_id")}
                         """,
                         new
                         {
                             tenant = actor.Tenant.Id,
                             id,
-                            page.After,
+                            page.Cursor,
                             page.Rows,
                         }
                     );

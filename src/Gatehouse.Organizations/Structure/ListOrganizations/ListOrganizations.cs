@@ -36,7 +36,12 @@ internal static class ListOrganizations
                     HttpContext http
                 ) =>
                     (
-                        await handler.HandleAsync(new Filter { Text = q, State = state }, limit, after, http.Actor(), http.RequestAborted)
+                        await handler.HandleAsync(
+                            new Filter { Text = q, State = state },
+                            new PageInput { Limit = limit, After = after },
+                            http.Actor(),
+                            http.RequestAborted
+                        )
                     ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListOrganizations))
@@ -50,14 +55,13 @@ internal static class ListOrganizations
     {
         public async Task<Outcome<Page<OrganizationView>>> HandleAsync(
             Filter filter,
-            string? limit,
-            string? after,
+            PageInput asked,
             Actor actor,
             CancellationToken cancellationToken
         )
         {
             var errors = new ValidationErrors();
-            var page = PageQuery.Parse(limit, after, errors);
+            var page = PageQuery.Parse(asked, errors);
             var wanted = string.IsNullOrWhiteSpace(filter.Text)
                 ? null
                 : TextInput.Clean(filter.Text, "q", OrganizationTexts.MaxName, errors);
@@ -76,16 +80,16 @@ internal static class ListOrganizations
                     db.ListAsync<OrganizationRow>(
                         $"""
                         select {OrganizationRow.Columns} from organizations.organizations
-                         where tenant_id = @tenant and id < @After and (@visible::uuid[] is null or id = any(@visible))
+                         where tenant_id = @tenant and {page.Beyond("id")} and (@visible::uuid[] is null or id = any(@visible))
                            and (@State::text is null or state = @State)
                            and (@wanted::text is null
                                 or position(lower(@wanted) in lower(name)) > 0 or position(lower(@wanted) in code) > 0)
-                         order by id desc limit @Rows
+                         {page.Order("id")}
                         """,
                         new
                         {
                             tenant = actor.Tenant.Id,
-                            page.After,
+                            page.Cursor,
                             page.Rows,
                             visible = visible?.ToArray(),
                             wanted,

@@ -27,7 +27,10 @@ internal static class ListRelatedOrganizations
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
-                ) => (await handler.HandleAsync(id, limit, after, http.Actor(), http.RequestAborted)).ToResult(TypedResults.Ok)
+                ) =>
+                    (
+                        await handler.HandleAsync(id, new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)
+                    ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListRelatedOrganizations))
             .WithSummary("List related organizations")
@@ -38,16 +41,10 @@ internal static class ListRelatedOrganizations
 
     internal sealed class Handler(Database database)
     {
-        public async Task<Outcome<Page<Related>>> HandleAsync(
-            Guid id,
-            string? limit,
-            string? after,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Page<Related>>> HandleAsync(Guid id, PageInput asked, Actor actor, CancellationToken cancellationToken)
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page)
+            if (PageQuery.Parse(asked, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
             return await database.QueryAsync<Outcome<Page<Related>>>(
                 async db =>
@@ -55,16 +52,16 @@ internal static class ListRelatedOrganizations
                     if (await VisibleOrganization.FindAsync(db, actor, id, StructureArea.ReadOrganizations) is null)
                         return AccessErrors.OrganizationNotFound;
                     var related = await db.ListAsync<Guid>(
-                        """
+                        $"""
                         select related_id from organizations.related_organizations
-                         where tenant_id = @tenant and organization_id = @id and related_id < @After
-                         order by related_id desc limit @Rows
+                         where tenant_id = @tenant and organization_id = @id and {page.Beyond("related_id")}
+                         {page.Order("related_id")}
                         """,
                         new
                         {
                             tenant = actor.Tenant.Id,
                             id,
-                            page.After,
+                            page.Cursor,
                             page.Rows,
                         }
                     );

@@ -106,8 +106,7 @@ internal sealed class MemberPages(
         var found = await organizations.HandleAsync(id, actor, http.RequestAborted);
         if (found.Error is { } unknown)
             return unknown.ToProblem();
-        var after = http.Request.Query["after"].FirstOrDefault();
-        var listed = await members.HandleAsync(id, limit: null, after, actor, http.RequestAborted);
+        var listed = await members.HandleAsync(id, PageInput.Of(http), actor, http.RequestAborted);
         if (listed.Error is { } failure)
             return failure.ToProblem();
         return http.Page<MembersPage>(
@@ -115,7 +114,7 @@ internal sealed class MemberPages(
             {
                 [nameof(MembersPage.Organization)] = found.Value.View(),
                 [nameof(MembersPage.Members)] = await NamedAsync(listed.Value.Items, actor, http.RequestAborted),
-                [nameof(MembersPage.Next)] = listed.Value.Next,
+                [nameof(MembersPage.Links)] = listed.Value.Links,
                 [nameof(MembersPage.Search)] = search,
                 [nameof(MembersPage.Error)] = error,
             },

@@ -57,9 +57,9 @@ internal sealed class OrganizationActs(
             return error.ToProblem();
         return await http.ActAsync<OrganizationRow>(
             asked.Value,
-            _ =>
+            typed =>
                 act == Deactivate
-                    ? deactivate.HandleAsync(id, http.Actor(), http.RequestAborted)
+                    ? deactivate.HandleAsync(id, typed.Reason, http.Actor(), http.RequestAborted)
                     : reactivate.HandleAsync(id, http.Actor(), http.RequestAborted),
             row => Say(http, "page.console.organization.done." + act, ("name", row.Name))
         );
@@ -85,6 +85,7 @@ internal sealed class OrganizationActs(
             Path = PathOf(id, act),
             Back = OrganizationPages.PathOf(id),
             Entry = OrganizationsPages.Path,
+            AsksReason = act == Deactivate,
             AsksPassword = act == Deactivate,
         };
     }

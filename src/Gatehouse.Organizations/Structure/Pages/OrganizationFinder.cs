@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
+using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 
 namespace Gatehouse.Organizations.Structure;
@@ -21,8 +22,7 @@ internal sealed class OrganizationFinder(ListOrganizations.Handler organizations
         var wanted = new ListOrganizations.Filter { Text = text };
         var found = await organizations.HandleAsync(
             wanted,
-            limit.ToString(CultureInfo.InvariantCulture),
-            after: null,
+            new PageInput { Limit = limit.ToString(CultureInfo.InvariantCulture) },
             actor,
             cancellationToken
         );

@@ -42,6 +42,7 @@ internal static class OrganizationPages
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(OrganizationPage.Organization)] = found.Value.View(),
+                [nameof(OrganizationPage.InactiveReason)] = found.Value.InactiveReason,
                 [nameof(OrganizationPage.Summary)] = await figures.SummaryAsync(actor.Tenant.Id, id, http.RequestAborted),
                 [nameof(OrganizationPage.Fragments)] = await http.PartsAsync(OrganizationsPages.Path, id),
             }

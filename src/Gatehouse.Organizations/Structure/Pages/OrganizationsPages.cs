@@ -32,23 +32,11 @@ internal static class OrganizationsPages
         var typed = query["status"].ToString();
         var state = typed is OrganizationRow.Active or OrganizationRow.Inactive ? typed : null;
         var wanted = new ListOrganizations.Filter { Text = text, State = state };
-        var listed = await organizations.HandleAsync(
-            wanted,
-            limit: null,
-            query["after"].FirstOrDefault(),
-            http.Actor(),
-            http.RequestAborted
-        );
+        var listed = await organizations.HandleAsync(wanted, PageInput.Of(http), http.Actor(), http.RequestAborted);
         // What cannot be read narrows nothing, and the page says so.
         var isBad = listed.Error is not null || (state is null && typed.Length > 0);
         if (listed.Error is not null)
-            listed = await organizations.HandleAsync(
-                ListOrganizations.Filter.None,
-                limit: null,
-                after: null,
-                http.Actor(),
-                http.RequestAborted
-            );
+            listed = await organizations.HandleAsync(ListOrganizations.Filter.None, PageInput.First, http.Actor(), http.RequestAborted);
         return listed.ToResult(page =>
             http.Page<OrganizationsPage>(
                 new Dictionary<string, object?>(StringComparer.Ordinal)

@@ -107,8 +107,7 @@ internal sealed class RelatedPages(
         var found = await organizations.HandleAsync(id, actor, http.RequestAborted);
         if (found.Error is { } unknown)
             return unknown.ToProblem();
-        var after = http.Request.Query["after"].FirstOrDefault();
-        var listed = await related.HandleAsync(id, limit: null, after, actor, http.RequestAborted);
+        var listed = await related.HandleAsync(id, PageInput.Of(http), actor, http.RequestAborted);
         if (listed.Error is { } failure)
             return failure.ToProblem();
         var ids = listed.Value.Items.Select(item => item.OrganizationId).ToList();
@@ -119,7 +118,7 @@ internal sealed class RelatedPages(
                 [nameof(RelatedPage.Organization)] = found.Value.View(),
                 [nameof(RelatedPage.Related)] = ids.Select(other => new RelatedOrganization(other) { View = seen.GetValueOrDefault(other) })
                     .ToList(),
-                [nameof(RelatedPage.Next)] = listed.Value.Next,
+                [nameof(RelatedPage.Links)] = listed.Value.Links,
                 [nameof(RelatedPage.Search)] = search,
                 [nameof(RelatedPage.Error)] = error,
             },

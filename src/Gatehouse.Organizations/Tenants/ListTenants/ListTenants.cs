@@ -21,7 +21,10 @@ internal static class ListTenants
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
-                ) => (await handler.HandleAsync(limit, after, http.Actor(), http.RequestAborted)).ToResult(page => TypedResults.Json(page))
+                ) =>
+                    (await handler.HandleAsync(new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)).ToResult(
+                        page => TypedResults.Json(page)
+                    )
             )
             .WithName(nameof(ListTenants))
             .WithSummary("List the tenants")
@@ -32,28 +35,22 @@ internal static class ListTenants
 
     internal sealed class Handler(Database database, TenantOptions options)
     {
-        public async Task<Outcome<Page<TenantView>>> HandleAsync(
-            string? limit,
-            string? after,
-            Actor actor,
-            CancellationToken cancellationToken
-        )
+        public async Task<Outcome<Page<TenantView>>> HandleAsync(PageInput asked, Actor actor, CancellationToken cancellationToken)
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(limit, after, errors) is not { } page)
+            if (PageQuery.Parse(asked, errors) is not { } page)
                 return RequestErrors.InvalidWith(errors);
             var rows = await database.QueryAsync(
                 db =>
                     db.ListAsync<TenantRow>(
                         $"""
                         select {TenantRow.Columns} from organizations.tenants
-                         where id < @After and (@only::uuid is null or id = @only)
-                         order by id desc
-                         limit @Rows
+                         where {page.Beyond("id")} and (@only::uuid is null or id = @only)
+                         {page.Order("id")}
                         """,
                         new
                         {
-                            page.After,
+                            page.Cursor,
                             page.Rows,
                             only = actor.VisibleTenant(),
                         }

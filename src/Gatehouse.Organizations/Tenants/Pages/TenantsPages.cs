@@ -27,8 +27,7 @@ internal static class TenantsPages
 
     private static async Task<IResult> ShowAsync(ListTenants.Handler tenants, HttpContext http)
     {
-        var after = http.Request.Query["after"].FirstOrDefault();
-        var listed = await tenants.HandleAsync(limit: null, after, http.Actor(), http.RequestAborted);
+        var listed = await tenants.HandleAsync(PageInput.Of(http), http.Actor(), http.RequestAborted);
         return listed.ToResult(page =>
             http.Page<TenantsPage>(new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(TenantsPage.Tenants)] = page })
         );
