@@ -36,7 +36,15 @@ public sealed class ForeignRpcTests(RpcApp rpc) : IDisposable
             },
         };
         await File.WriteAllBytesAsync(descriptors, files.ToByteArray());
-        using var python = NodePackages.Start("Foreign", "/usr/bin/python3", "rpc.py", Address, descriptors, rpc.Token, rpc.Admin.Tokens.Access);
+        using var python = NodePackages.Start(
+            "Foreign",
+            "/usr/bin/python3",
+            "rpc.py",
+            Address,
+            descriptors,
+            rpc.Token,
+            rpc.Admin.Tokens.Access
+        );
         var output = await python.StandardOutput.ReadToEndAsync();
         await python.WaitForExitAsync();
         AssertTold((python.ExitCode, output));

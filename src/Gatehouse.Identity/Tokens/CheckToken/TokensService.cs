@@ -81,8 +81,18 @@ internal sealed class TokensService(
         async Task WriteAsync(WatchRevocationsReply reply)
         {
             var written = responseStream.WriteAsync(reply, context.CancellationToken);
-            if (!written.IsCompletedSuccessfully)
+            if (written.IsCompletedSuccessfully)
+                return;
+            try
+            {
                 await written.WaitAsync(MaxWrite, clock, context.CancellationToken);
+            }
+            catch (TimeoutException e)
+            {
+                // Its buffers are full, so it cannot be told either.
+                http.Abort();
+                throw new OperationCanceledException("The stream is not read.", e);
+            }
         }
     }
 
