@@ -23,6 +23,27 @@ internal sealed class AdministrationMeasures(
     private const string Email = "bench-administrator@example.com";
     private const int PageSize = 50;
 
+    // Whole pages, with what the other modules show on them.
+    private static readonly string[] Pages =
+    [
+        "/admin",
+        "/admin/users",
+        "/admin/users/{user}",
+        "/admin/users/{user}/sessions",
+        "/admin/users/{user}/access",
+        "/admin/users/{user}/activity",
+        "/admin/organizations",
+        "/admin/roles",
+        "/admin/role-requests",
+        "/admin/tenants",
+        "/admin/domains",
+        "/admin/settings",
+        "/admin/audit",
+        "/admin/events",
+        "/admin/deliveries",
+        "/admin/health",
+    ];
+
     private static readonly Dictionary<string, string> Unlimited = new(StringComparer.Ordinal)
     {
         // One administrator asks more often than a person could.
@@ -41,7 +62,7 @@ internal sealed class AdministrationMeasures(
         await using var server = await start(Unlimited);
         if (few is null)
             await command(
-                ["user", "create", "--email", Email, "--name", "Bench", "--password-stdin", "--role", "tenant-administrator"],
+                ["user", "create", "--email", Email, "--name", "Bench", "--password-stdin", "--role", "platform-administrator"],
                 TestUsers.Password
             );
         using var http = new HttpClient { BaseAddress = server.Address };
@@ -57,11 +78,13 @@ internal sealed class AdministrationMeasures(
             ("search by a part of a name", () => Get("/v1/users?q=" + names[RandomNumberGenerator.GetInt32(names.Length)])),
             ("look-up by e-mail", () => Get("/v1/users?q=" + Email)),
             ("permission check", async () => await http.PostAsJsonAsync("/v1/permissions/check", new { permission = "users:read" })),
-            ("console's list", () => Get("/admin/users")),
         };
         var times = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         foreach (var (name, call) in calls)
             times[name] = await PercentileAsync(call);
+        var user = (await http.GetFromJsonAsync<JsonElement>("/v1/users?limit=1")).GetProperty("items")[0].GetProperty("id").GetString();
+        foreach (var page in Pages)
+            times["page " + page] = await PercentileAsync(() => Get(page.Replace("{user}", user, StringComparison.Ordinal)), pages: true);
         var count = users.ToString("#,0", CultureInfo.InvariantCulture);
         foreach (var (name, time) in times)
             figures.Add(
@@ -138,10 +161,10 @@ internal sealed class AdministrationMeasures(
         return after["&after=".Length..];
     }
 
-    private async Task<TimeSpan> PercentileAsync(Func<Task<HttpResponseMessage>> call)
+    private async Task<TimeSpan> PercentileAsync(Func<Task<HttpResponseMessage>> call, bool pages = false)
     {
         var times = new List<TimeSpan>();
-        var count = quick ? 150 : 500;
+        var count = quick || pages ? 150 : 500;
         // The first ones compile and fill caches.
         for (var i = -20; i < count; i++)
         {
