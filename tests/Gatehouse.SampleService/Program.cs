@@ -32,9 +32,9 @@ await Customers.CreateTableAsync(database);
 app.MapGet("/me", (HttpContext http) => new { User = http.User.FindFirst("sub")?.Value, Session = http.User.FindFirst("sid")?.Value })
     .RequireAuthorization();
 
-app.MapGet("/orders", () => new[] { "one order" }).RequirePermission("sample.orders:read");
+app.MapGet("/orders", () => "one order").RequirePermission("sample.orders:read");
 
-app.MapGet("/organizations/{organization}/orders", () => new[] { "an order of theirs" })
+app.MapGet("/organizations/{organization}/orders", () => "an order of theirs")
     .RequirePermission("sample.orders:read", organizationFromRoute: "organization");
 
 app.MapGet(

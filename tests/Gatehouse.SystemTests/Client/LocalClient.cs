@@ -47,10 +47,10 @@ internal sealed class LocalClient : IAsyncDisposable
             change?.Invoke(options);
         });
         add?.Invoke(builder);
-        var provider = services.BuildServiceProvider();
-        foreach (var service in provider.GetServices<IHostedService>().Where(only ?? (_ => true)))
+        var client = new LocalClient(services.BuildServiceProvider());
+        foreach (var service in client.Services.GetServices<IHostedService>().Where(only ?? (_ => true)))
             await service.StartAsync(CancellationToken.None);
-        return new LocalClient(provider);
+        return client;
     }
 
     public async Task<bool> AcceptsAsync(string token) => await Tokens.CheckAsync(token, CancellationToken.None) is not null;

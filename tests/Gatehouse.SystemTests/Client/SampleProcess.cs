@@ -74,14 +74,6 @@ internal sealed class SampleProcess : IAsyncDisposable
     public async Task<IReadOnlyList<Guid>> CustomersAsync() =>
         (await http.GetFromJsonAsync<Guid[]>(new Uri("/customers", UriKind.Relative)))!;
 
-    public async Task KillAsync()
-    {
-        process.Kill();
-        await process.WaitForExitAsync();
-    }
-
-    public Task EndAsync() => process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -98,7 +90,7 @@ internal sealed class SampleProcess : IAsyncDisposable
             await CustomersAsync();
             return true;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             return false;
         }

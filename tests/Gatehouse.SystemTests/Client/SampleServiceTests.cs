@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Gatehouse.Contracts.Events;
 using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.OpenId;
@@ -52,12 +51,7 @@ public sealed class SampleServiceTests(RpcApp rpc)
             HttpMethod.Post,
             "/v1/roles",
             rpc.Admin,
-            new
-            {
-                name = "Order reader",
-                level = "tenant",
-                permissions = new[] { Permission },
-            }
+            new { name = "order-reader", permissions = new[] { Permission } }
         );
         Assert.True(role.Status == HttpStatusCode.Created, role.Text);
         await rpc.App.AssertDoneAsync(HttpMethod.Put, user.RolePath(role.Body.GetProperty("id").GetGuid()), rpc.Admin);
@@ -102,6 +96,54 @@ public sealed class SampleServiceTests(RpcApp rpc)
         Assert.Equal(handled.Distinct().Count(), handled.Count);
     }
 
+    [Fact]
+    public async Task While_gatehouse_is_away_requests_are_put_off_and_afterwards_they_are_answered_again()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Http:Port"] = GatehouseProcess.FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Grpc:Port"] = GatehouseProcess.FreePort().ToString(CultureInfo.InvariantCulture),
+        };
+        var app = await TestApp.StartAsync(settings: settings);
+        var admin = await app.TenantAdministratorAsync();
+        var account = await app.ClientAsync(admin, "access:check", "events:read", "tokens:introspect", "users:read");
+        var database = (await (await TestDatabases.GetAsync()).CreateEmptyAsync()).Main;
+        await using var sample = await SampleProcess.StartAsync(
+            Settings(database, account, app.Http.BaseAddress!, $"http://127.0.0.1:{settings["Grpc:Port"]}")
+        );
+        var user = await app.Users.SomebodyAsync();
+        Assert.Equal(HttpStatusCode.OK, await sample.GetAsync("/me", user.Tokens.Access));
+
+        await app.DisposeAsync();
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                var status = await sample.GetAsync("/me", user.Tokens.Access);
+                Assert.Contains(status, new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable });
+                return status == HttpStatusCode.ServiceUnavailable;
+            },
+            "requests are put off",
+            meanwhile: () => sample.Output
+        );
+        Assert.Equal(HttpStatusCode.Unauthorized, await sample.GetAsync("/me", "x"));
+
+        await using var again = await TestApp.StartAsync(app.Databases, settings: settings);
+        await again.Users.SendAsync(HttpMethod.Delete, "/v1/sessions/current", admin.Tokens);
+        await TestApp.EventuallyAsync(
+            async () =>
+                await sample.GetAsync("/me", user.Tokens.Access) == HttpStatusCode.OK
+                && await sample.GetAsync("/me", admin.Tokens.Access) == HttpStatusCode.Unauthorized,
+            "requests are answered again",
+            meanwhile: () => sample.Output
+        );
+        var late = await again.Users.SomebodyAsync();
+        await TestApp.EventuallyAsync(
+            async () => (await sample.CustomersAsync()).Contains(late.UserId),
+            "events are read again",
+            meanwhile: () => sample.Output
+        );
+    }
+
     private async Task RegisterPermissionAsync()
     {
         var platform = await rpc.App.PlatformAdministratorAsync();
@@ -123,16 +165,16 @@ public sealed class SampleServiceTests(RpcApp rpc)
         await StartAsync((await (await TestDatabases.GetAsync()).CreateEmptyAsync()).Main, await LocalClient.AccountAsync(rpc));
 
     private Task<SampleProcess> StartAsync(string database, TestClient account, string? killAt = null) =>
-        SampleProcess.StartAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["ConnectionStrings:Shop"] = database,
-                ["Gatehouse:Authority"] = "http://localhost:8080",
-                ["Gatehouse:Address"] = rpc.App.Http.BaseAddress!.AbsoluteUri,
-                ["Gatehouse:Rpc"] = rpc.Address.AbsoluteUri,
-                ["Gatehouse:ClientId"] = account.ClientId,
-                ["Gatehouse:ClientSecret"] = account.Secret,
-            },
-            killAt
-        );
+        SampleProcess.StartAsync(Settings(database, account, rpc.App.Http.BaseAddress!, rpc.Address.AbsoluteUri), killAt);
+
+    private static Dictionary<string, string> Settings(string database, TestClient account, Uri address, string calls) =>
+        new(StringComparer.Ordinal)
+        {
+            ["ConnectionStrings:Shop"] = database,
+            ["Gatehouse:Authority"] = "http://localhost:8080",
+            ["Gatehouse:Address"] = address.AbsoluteUri,
+            ["Gatehouse:Rpc"] = calls,
+            ["Gatehouse:ClientId"] = account.ClientId,
+            ["Gatehouse:ClientSecret"] = account.Secret,
+        };
 }

@@ -134,7 +134,7 @@ public sealed class ClientKeyRotationTests
     [Fact]
     public async Task No_token_is_rejected_while_keys_are_rotated()
     {
-        var rpc = new RpcApp();
+        await using var rpc = new RpcApp();
         await rpc.InitializeAsync();
         await using var client = await LocalClient.StartAsync(rpc);
         var rotation = rpc.App.Services.GetRequiredService<RotateKeys>();
@@ -175,8 +175,6 @@ public sealed class ClientKeyRotationTests
 
         // Calls of the service itself go on, with a new token.
         await TestApp.EventuallyAsync(async () => await client.Users.GetAsync(user.UserId) is not null, "the user is found");
-        await client.DisposeAsync();
-        await rpc.DisposeAsync();
     }
 
     private static string KeyOf(string token) =>
