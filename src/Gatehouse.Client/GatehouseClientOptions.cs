@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Client;
 
-/// <summary>How a relying service reaches Gatehouse, and what it does while Gatehouse is away. Wrong values are rejected at start.</summary>
+/// <summary>How a relying service reaches Gatehouse, and what it does while Gatehouse is away. Wrong values are rejected at
+/// start.</summary>
 public sealed class GatehouseClientOptions
 {
     /// <summary>The public URL of Gatehouse, which is the issuer of its tokens: <c>https://id.example.com</c>. Required.</summary>

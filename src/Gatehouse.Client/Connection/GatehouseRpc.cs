@@ -1,12 +1,13 @@
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Client;
 
 /// <summary>Calls to Gatehouse, each with this service's token and a deadline.</summary>
-internal sealed class GatehouseRpc : IDisposable
+internal sealed partial class GatehouseRpc : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
@@ -15,12 +16,13 @@ internal sealed class GatehouseRpc : IDisposable
 
     private readonly ServiceToken token;
     private readonly TimeProvider clock;
+    private readonly ILogger<GatehouseRpc> logger;
     private readonly GrpcChannel channel;
     private long failedAt;
 
-    public GatehouseRpc(ServiceToken token, IOptions<GatehouseClientOptions> options, TimeProvider clock)
+    public GatehouseRpc(ServiceToken token, IOptions<GatehouseClientOptions> options, TimeProvider clock, ILogger<GatehouseRpc> logger)
     {
-        (this.token, this.clock) = (token, clock);
+        (this.token, this.clock, this.logger) = (token, clock, logger);
         channel = GrpcChannel.ForAddress(
             options.Value.Rpc,
             new GrpcChannelOptions
@@ -79,6 +81,7 @@ internal sealed class GatehouseRpc : IDisposable
             }
             catch (RpcException e) when (e.StatusCode == StatusCode.PermissionDenied)
             {
+                Log.NotPermitted(logger, e);
                 throw new GatehouseUnavailableException("This service's account lacks a permission.", e);
             }
             catch (RpcException e)
@@ -88,6 +91,7 @@ internal sealed class GatehouseRpc : IDisposable
                 if (attempt == 1 && e.StatusCode == StatusCode.Unavailable)
                     continue;
                 Interlocked.Exchange(ref failedAt, clock.GetTimestamp());
+                Log.NotAnswered(logger, e);
                 throw new GatehouseUnavailableException("Gatehouse could not be asked.", e);
             }
         }
@@ -109,4 +113,13 @@ internal sealed class GatehouseRpc : IDisposable
     public void Dispose() => channel.Dispose();
 
     private static Metadata Bearer(string text) => new() { { "authorization", "Bearer " + text } };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Gatehouse does not let this service ask: its account lacks a permission")]
+        public static partial void NotPermitted(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "Gatehouse could not be asked")]
+        public static partial void NotAnswered(ILogger logger, Exception exception);
+    }
 }

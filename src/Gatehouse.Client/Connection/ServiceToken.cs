@@ -83,7 +83,8 @@ internal sealed partial class ServiceToken(
                     continue;
                 }
 
-                failedAt = clock.GetTimestamp();
+                lock (gate)
+                    failedAt = clock.GetTimestamp();
                 Log.NoToken(logger, e);
                 if (isFinal)
                     throw;

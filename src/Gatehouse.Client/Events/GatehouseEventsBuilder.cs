@@ -27,7 +27,8 @@ public sealed class GatehouseEventsBuilder
     /// </summary>
     public bool KeepOrderOfSubject { get; set; }
 
-    /// <summary>Whether a consumer that never ran begins with the next event instead of the oldest one that is kept; default false.</summary>
+    /// <summary>Whether a consumer that never ran begins with the next event instead of the oldest one that is kept; default
+    /// false.</summary>
     public bool StartAtNewest { get; set; }
 
     internal Dictionary<string, EventHandlers> Handlers { get; } = new(StringComparer.Ordinal);

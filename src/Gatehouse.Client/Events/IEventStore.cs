@@ -31,8 +31,8 @@ internal sealed record Retried(EventEnvelope Envelope, Exception? Failure);
 /// <summary>How long a failed event waits.</summary>
 internal static class Retrying
 {
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Most = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(5);
 
-    public static TimeSpan PauseAfter(int attempts) => BackOff.After(attempts, First, Most);
+    public static TimeSpan PauseAfter(int attempts) => BackOff.After(attempts, FirstPause, MaxPause);
 }

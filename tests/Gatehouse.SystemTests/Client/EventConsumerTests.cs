@@ -138,10 +138,13 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
         await set.ExecuteNonQueryAsync();
 
         var user = (await rpc.App.Users.SomebodyAsync()).UserId;
-        await using (await StartAsync(events => events.On<UserRegisteredV1>(CopyAsync)))
+        await using (var still = await StartAsync(events => events.On<UserRegisteredV1>(CopyAsync)))
         {
             // Without anybody who brings it up to date it stands still rather than losing anything unseen.
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None);
+            await TestApp.EventuallyAsync(
+                () => Task.FromResult(still.Logs.Lines.Any(line => line.Contains("events.cursor-expired", StringComparison.Ordinal))),
+                "it says so"
+            );
             Assert.DoesNotContain(user, await CopiesAsync());
         }
 
@@ -188,8 +191,9 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
         await TestApp.EventuallyAsync(() => Task.FromResult(Own(user).Count == 1), "it is handled");
     }
 
-    private Task<LocalClient> StartAsync(Action<GatehouseEventsBuilder> configure) =>
-        LocalClient.StartAsync(
+    private async Task<LocalClient> StartAsync(Action<GatehouseEventsBuilder> configure)
+    {
+        var client = await LocalClient.StartAsync(
             rpc,
             add: builder =>
                 builder.AddEvents(events =>
@@ -200,6 +204,10 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
                     configure(events);
                 })
         );
+        await TestApp.EventuallyAsync(async () => await CountAsync("pg_tables where tablename = 'cursors'") == 1, "the tables are there");
+        await TestApp.EventuallyAsync(async () => await CountAsync("gatehouse_events.cursors") == 1, "it knows where it begins");
+        return client;
+    }
 
     private static async Task CopyAsync(ReceivedEvent<UserRegisteredV1> received, CancellationToken cancellationToken)
     {

@@ -13,7 +13,9 @@ internal sealed class LocalClient : IAsyncDisposable
 
     private readonly ServiceProvider provider;
 
-    private LocalClient(ServiceProvider provider) => this.provider = provider;
+    private LocalClient(ServiceProvider provider, LogLines logs) => (this.provider, Logs) = (provider, logs);
+
+    public LogLines Logs { get; }
 
     public TokenCheck Tokens => provider.GetRequiredService<TokenCheck>();
 
@@ -36,7 +38,8 @@ internal sealed class LocalClient : IAsyncDisposable
     {
         var account = await AccountAsync(rpc);
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton(clock ?? rpc.App.Clock);
+        var logs = new LogLines();
+        services.AddLogging(logging => logging.AddProvider(logs)).AddSingleton(clock ?? rpc.App.Clock);
         var builder = services.AddGatehouseClient(options =>
         {
             options.Authority = "http://localhost:8080";
@@ -47,7 +50,7 @@ internal sealed class LocalClient : IAsyncDisposable
             change?.Invoke(options);
         });
         add?.Invoke(builder);
-        var client = new LocalClient(services.BuildServiceProvider());
+        var client = new LocalClient(services.BuildServiceProvider(), logs);
         foreach (var service in client.Services.GetServices<IHostedService>().Where(only ?? (_ => true)))
             await service.StartAsync(CancellationToken.None);
         return client;
