@@ -9,6 +9,7 @@ using Gatehouse.Organizations;
 using Gatehouse.Split;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
+using Gatehouse.Web.DataProtection;
 using Gatehouse.Web.Events;
 using Gatehouse.Web.Modules;
 using Gatehouse.Web.Pages;
@@ -79,6 +80,7 @@ public static class GatehouseExtensions
                 services.AddAbsentModule(module, configuration);
         }
 
+        services.RemoveEagerKeyRead();
         if (split.Port > 0 && split.Runs("identity"))
             services.AddSplitServer();
         if (split.Runs("identity"))

@@ -1,7 +1,11 @@
 using System.Net;
+using Gatehouse.V1;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Benchmarks;
@@ -18,5 +22,30 @@ internal static class BareHost
         app.MapGet("/health/ready", () => TypedResults.Text("ready"));
         await app.RunAsync();
         return 0;
+    }
+
+    /// <summary>With a gRPC port beside it, whose call does nothing.</summary>
+    public static async Task<int> RunAsync(int port, int rpcPort)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddGrpc();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(IPAddress.Loopback, rpcPort, listener => listener.Protocols = HttpProtocols.Http2);
+        });
+        await using var app = builder.Build();
+        app.MapGet("/health/ready", () => TypedResults.Text("ready"));
+        app.MapGrpcService<Nothing>();
+        await app.RunAsync();
+        return 0;
+    }
+
+    private sealed class Nothing : V1.Tokens.TokensBase
+    {
+        private static readonly Task<CheckReply> Reply = Task.FromResult(new CheckReply());
+
+        public override Task<CheckReply> Check(CheckRequest request, ServerCallContext context) => Reply;
     }
 }

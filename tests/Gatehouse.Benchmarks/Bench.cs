@@ -17,8 +17,9 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
     private readonly Figures figures = new();
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
-    /// <param name="onlyAdministration">Leaves everything out but what administrators wait for.</param>
-    public static async Task<int> RunAsync(string program, bool quick, bool onlyAdministration)
+    /// <param name="only">Leaves everything out but what administrators (<c>administration</c>) or relying services (<c>rpc</c>) wait
+    /// for.</param>
+    public static async Task<int> RunAsync(string program, bool quick, string? only)
     {
         var path = Path.Combine(Path.GetTempPath(), "gatehouse-bench-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
         try
@@ -33,7 +34,14 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
             }
 
             var bench = new Bench(program, quick, postgres);
-            await (onlyAdministration ? bench.MeasureOnlyAdministrationAsync(path) : bench.MeasureAsync(path));
+            await (
+                only switch
+                {
+                    "administration" => bench.MeasureOnlyAsync(path, bench.MeasureAdministrationAsync),
+                    "rpc" => bench.MeasureOnlyAsync(path, bench.MeasureRpcAsync),
+                    _ => bench.MeasureAsync(path),
+                }
+            );
             return 0;
         }
         finally
@@ -63,17 +71,18 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         await MeasureStartAsync(folder);
         await MeasureServerAsync(folder, updates, hashes);
         await MeasureTransportsAsync(folder);
+        await MeasureRpcAsync(folder);
         await MeasureAdministrationAsync(folder);
         figures.Print();
     }
 
-    private async Task MeasureOnlyAdministrationAsync(string folder)
+    private async Task MeasureOnlyAsync(string folder, Func<string, Task> measure)
     {
         foreach (var database in new[] { MainDatabase, MainDatabase + "_keys" })
             await postgres.CreateDatabaseAsync(database, template: null, CancellationToken.None);
         // Migrates.
         await (await StartServerAsync(folder)).DisposeAsync();
-        await MeasureAdministrationAsync(folder);
+        await measure(folder);
         figures.Print();
     }
 
@@ -126,6 +135,20 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         var measures = new AdministrationMeasures(
             settings => StartServerAsync(folder, settings),
             (arguments, input) => ServerProcess.RunAsync(program, [.. arguments, .. Place(folder)], Databases(), input),
+            database,
+            figures,
+            quick
+        );
+        await measures.MeasureAsync();
+    }
+
+    private async Task MeasureRpcAsync(string folder)
+    {
+        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
+        var measures = new RpcMeasures(
+            settings => StartServerAsync(folder, settings),
+            StartBareRpcAsync,
+            arguments => ServerProcess.RunAsync(program, [.. arguments, .. Place(folder)], Databases(), input: ""),
             database,
             figures,
             quick
@@ -211,6 +234,17 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
             environment[name] = value;
         return ServerProcess.StartAsync(program, port => ["serve", "--port", port, .. Place(folder)], environment);
+    }
+
+    private static async Task<(ServerProcess, Uri)> StartBareRpcAsync()
+    {
+        var port = ServerProcess.FreePort();
+        var server = await ServerProcess.StartAsync(
+            Path.Combine(AppContext.BaseDirectory, "Gatehouse.Benchmarks"),
+            http => ["bare-rpc", http, port],
+            new Dictionary<string, string>(StringComparer.Ordinal)
+        );
+        return (server, new Uri($"http://127.0.0.1:{port}"));
     }
 
     private static Task<ServerProcess> StartBareAsync() =>

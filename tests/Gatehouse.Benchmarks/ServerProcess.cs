@@ -62,8 +62,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server ended with {server.ExitCode}: {await errors}");
     }
 
-    /// <summary>Runs a command of the program to its end.</summary>
-    public static async Task RunAsync(
+    /// <summary>Runs a command of the program to its end; what it printed.</summary>
+    public static async Task<string> RunAsync(
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
@@ -87,6 +87,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         await running.WaitForExitAsync();
         if (running.ExitCode != 0)
             throw new InvalidOperationException($"{await output}{await errors}");
+        return await output;
     }
 
     /// <summary>Resident and proportional memory in MB.</summary>
@@ -112,7 +113,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static string FreePort()
+    public static string FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Startup;
+using Gatehouse.Web;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,8 @@ internal sealed partial class Revocations(
     ReadinessGate ready,
     DatabaseOutage outage,
     TimeProvider clock,
-    ILogger<Revocations> logger
+    ILogger<Revocations> logger,
+    IRevokedTokens? clients = null
 ) : BackgroundService, IStartupTask, IHealthDetail
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
@@ -62,14 +64,14 @@ internal sealed partial class Revocations(
     public void Add(Guid tenant, IReadOnlyCollection<Guid> sessions)
     {
         var at = clock.GetUtcNow();
-        Add([.. sessions.Select(id => new EndedSession(tenant, id, at))]);
+        Add([.. sessions.Select(id => new Revoked(tenant, id, at))]);
     }
 
     /// <summary>What a reader that knew everything at that time may have missed; for null, all that counts.</summary>
-    public IReadOnlyList<EndedSession> Since(DateTimeOffset? time)
+    public IReadOnlyList<Revoked> Since(DateTimeOffset? time)
     {
         var from = time - Overlap ?? DateTimeOffset.MinValue;
-        return [.. ended.Values.Select(held => held.Session).Where(session => session.EndedAt >= from)];
+        return [.. ended.Values.Select(held => held.Revoked).Where(revoked => revoked.At >= from)];
     }
 
     public Task PrepareAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
@@ -100,9 +102,10 @@ internal sealed partial class Revocations(
     {
         var began = clock.GetTimestamp();
         var since = reads++ % ReadAllEvery == 0 ? (DateTimeOffset?)null : readUntil;
-        var rows = await database.QueryAsync(
-            db =>
-                db.ListAsync<Row>(
+        var (rows, tokens) = await database.QueryAsync(
+            async db =>
+            {
+                var sessions = await db.ListAsync<Row>(
                     """
                     select tenant_id, id, ended_at from identity.sessions
                      where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept
@@ -114,10 +117,14 @@ internal sealed partial class Revocations(
                         overlap = Overlap,
                         kept = Kept,
                     }
-                ),
+                );
+                // Few are, so the last ones are read again each time.
+                var ofClients = clients is null ? [] : await clients.ListAsync(db, since is null ? Kept : Overlap);
+                return (sessions, ofClients);
+            },
             cancellationToken
         );
-        Add([.. rows.Select(r => new EndedSession(r.TenantId, r.Id, r.EndedAt))]);
+        Add([.. rows.Select(r => new Revoked(r.TenantId, r.Id, r.EndedAt)), .. tokens.Select(Describe)]);
         if (rows.Count > 0)
             readUntil = rows.Max(r => r.EndedAt);
         Interlocked.Exchange(ref lastRead, began);
@@ -131,12 +138,28 @@ internal sealed partial class Revocations(
             Sweep();
     }
 
-    private void Add(IReadOnlyList<EndedSession> sessions)
+    private static Revoked Describe(RevokedToken token) =>
+        token.TokenId == Guid.Empty
+            ? new Revoked(token.TenantId, token.Client, token.RevokedAt) { Kind = RevokedKind.Client }
+            : new Revoked(token.TenantId, token.TokenId, token.RevokedAt) { Kind = RevokedKind.Token };
+
+    private void Add(IReadOnlyList<Revoked> revoked)
     {
         var now = clock.GetTimestamp();
-        var added = sessions.Where(session => ended.TryAdd(session.Id, new Held(session, now))).ToList();
+        var added = revoked.Where(one => Hold(new Held(one, now))).ToList();
         if (added.Count > 0)
             Feed.Append(added);
+    }
+
+    // A client can be disabled more than once.
+    private bool Hold(Held one)
+    {
+        if (ended.TryAdd(one.Revoked.Id, one))
+            return true;
+        return one.Revoked.Kind == RevokedKind.Client
+            && ended.TryGetValue(one.Revoked.Id, out var held)
+            && held.Revoked.At < one.Revoked.At
+            && ended.TryUpdate(one.Revoked.Id, one, held);
     }
 
     private void Sweep()
@@ -156,7 +179,7 @@ internal sealed partial class Revocations(
     }
 
     /// <param name="Since">A timestamp of this process.</param>
-    private sealed record Held(EndedSession Session, long Since);
+    private sealed record Held(Revoked Revoked, long Since);
 
     private sealed class Row
     {

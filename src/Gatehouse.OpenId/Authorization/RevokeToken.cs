@@ -62,19 +62,7 @@ internal static class RevokeToken
                 "client.revoke-token",
                 async tx =>
                 {
-                    var revoked = await tx.ExecuteAsync(
-                        """
-                        insert into openid.revoked_tokens (tenant_id, client, token_id, expires_at)
-                        values (@tenant, @Id, @TokenId, @expires) on conflict do nothing
-                        """,
-                        new
-                        {
-                            tenant,
-                            account.Id,
-                            account.TokenId,
-                            expires,
-                        }
-                    );
+                    var revoked = await RevokedTokens.AddAsync(tx, tenant, account.Id, (account.TokenId, expires));
                     if (revoked > 0)
                         tx.Record(AuditRecord.Of(actor, "client.token-revoked"));
                     tx.AfterCommit(() => directory.Forget(tenant, account.Id));

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -44,6 +45,7 @@ internal sealed class ClientsArea : IArea
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ClientRules>();
+        services.AddSingleton<IRevokedTokens, RevokedTokens>();
         services.AddSingleton<ServiceAccountDirectory>();
         services.AddSingleton<IServiceAccountDirectory>(provider => provider.GetRequiredService<ServiceAccountDirectory>());
         services.AddRequests(ClientsJson.Default);

@@ -20,7 +20,7 @@ internal static class DataProtectionServices
             options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>();
             options.AutoGenerateKeys = false;
         }));
-        services.RemoveEagerRead();
+        services.RemoveEagerKeyRead();
         return services;
     }
 
@@ -28,11 +28,15 @@ internal static class DataProtectionServices
     public static IServiceCollection AddPassingDataProtection(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("gatehouse").UseEphemeralDataProtectionProvider();
-        services.RemoveEagerRead();
+        services.RemoveEagerKeyRead();
         return services;
     }
 
-    // The framework's own would read the keys before there are any.
-    private static void RemoveEagerRead(this IServiceCollection services) =>
-        services.Remove(services.Single(s => s.ImplementationType?.Name == "DataProtectionHostedService"));
+    /// <summary>The framework's own service would read the keys before there are any. Whoever adds authentication adds it again.</summary>
+    public static IServiceCollection RemoveEagerKeyRead(this IServiceCollection services)
+    {
+        foreach (var eager in services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+            services.Remove(eager);
+        return services;
+    }
 }

@@ -66,10 +66,12 @@ public sealed class RedisServer : IAsyncDisposable
         var (database, all) = (client.GetDatabase(), new List<string>());
         await foreach (var key in client.GetServers()[0].KeysAsync())
         {
-            var value =
-                await database.KeyTypeAsync(key) is RedisType.Hash
-                    ? string.Join(' ', await database.HashGetAllAsync(key))
-                    : (string?)await database.StringGetAsync(key);
+            var value = await database.KeyTypeAsync(key) switch
+            {
+                RedisType.Hash => string.Join(' ', await database.HashGetAllAsync(key)),
+                RedisType.List => string.Join(' ', await database.ListRangeAsync(key)),
+                _ => (string?)await database.StringGetAsync(key),
+            };
             all.Add($"{key} {await database.KeyTimeToLiveAsync(key)} {value}");
         }
 

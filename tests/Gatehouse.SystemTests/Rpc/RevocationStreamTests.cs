@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
+using System.Text.Json;
 using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.OpenId;
 using Gatehouse.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -18,16 +21,19 @@ public sealed class RevocationStreamTests(RpcApp rpc)
     {
         var before = await SignedOutAsync();
         using var open = Watch();
-        Assert.Contains(before, await FirstAsync(open));
+        await UntilAsync(open, before);
 
         var during = await SignedOutAsync();
         var cursor = await UntilAsync(open, during);
 
         var after = await SignedOutAsync();
         using var resumed = Watch(cursor);
-        Assert.Contains(after, await FirstAsync(resumed));
-        using var fresh = Watch();
-        Assert.Superset(new HashSet<string>([before, during, after], StringComparer.Ordinal), await FirstAsync(fresh));
+        await UntilAsync(resumed, after);
+        foreach (var session in new[] { before, during, after })
+        {
+            using var fresh = Watch();
+            await UntilAsync(fresh, session);
+        }
     }
 
     [Fact]
@@ -80,6 +86,72 @@ public sealed class RevocationStreamTests(RpcApp rpc)
         Assert.DoesNotContain(foreign.ToString(), seen);
     }
 
+    [Fact]
+    public async Task Tokens_of_service_accounts_are_told_one_by_one_or_all_of_a_client()
+    {
+        using var stream = Watch();
+        await FirstAsync(stream);
+        var client = await rpc.App.ClientAsync(rpc.Admin, "users:read");
+        var token = await rpc.App.TokenAsync(client);
+        var id = JsonDocument
+            .Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token.Split('.')[1]))
+            .RootElement.GetProperty("jti")
+            .GetString();
+        Assert.Equal(HttpStatusCode.OK, (await rpc.App.PostAsync(ClientCalls.RevocationPath, client, ("token", token))).Status);
+        await UntilAsync(stream, "token " + id);
+
+        // As often as it happens.
+        for (var time = 0; time < 2; time++)
+        {
+            await rpc.App.CallAsync(HttpMethod.Post, client.Path + "/disable", rpc.Admin);
+            await UntilAsync(stream, "client " + client.Id);
+            await rpc.App.CallAsync(HttpMethod.Post, client.Path + "/enable", rpc.Admin);
+        }
+
+        await rpc.App.CallAsync(HttpMethod.Delete, client.Path, rpc.Admin);
+        var cursor = await UntilAsync(stream, "client " + client.Id);
+        using var resumed = Watch(cursor);
+        await UntilAsync(resumed, "client " + client.Id);
+    }
+
+    [Fact]
+    public async Task A_stream_of_a_client_that_is_disabled_ends()
+    {
+        var client = await rpc.App.ClientAsync(rpc.Admin, "tokens:introspect");
+        using var stream = tokens.WatchRevocations(new WatchRevocationsRequest(), RpcApp.Bearer(await rpc.App.TokenAsync(client)));
+        await FirstAsync(stream);
+        await rpc.App.CallAsync(HttpMethod.Post, client.Path + "/disable", rpc.Admin);
+        var ended = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await stream.ResponseStream.MoveNext(CancellationToken.None)) { }
+        });
+        Assert.Equal(StatusCode.Unauthenticated, ended.StatusCode);
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task A_reader_that_takes_nothing_holds_nobody_up_and_is_ended()
+    {
+        using var stuck = Watch();
+        using var other = Watch();
+        await FirstAsync(stuck);
+        await FirstAsync(other);
+        var tenant = Guid.Parse(rpc.Admin.Tokens.Claims.GetProperty("tid").GetString()!);
+        var many = Enumerable.Range(0, 40_000).Select(_ => Guid.CreateVersion7(rpc.App.Clock.GetUtcNow())).ToList();
+        rpc.App.Services.GetRequiredService<Gatehouse.Identity.Tokens.Revocations>().Add(tenant, many);
+        await UntilAsync(other, many[^1].ToString());
+        await UntilAsync(other, await SignedOutAsync());
+
+        // Long enough for what is in the buffers of both sides not to hide it.
+        await Task.Delay(TimeSpan.FromSeconds(25), TimeProvider.System, CancellationToken.None);
+        var ended = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+            while (await stuck.ResponseStream.MoveNext(limit.Token)) { }
+        });
+        Assert.NotEqual(StatusCode.Cancelled, ended.StatusCode);
+    }
+
     [Theory]
     [InlineData("x")]
     [InlineData("____________")]
@@ -105,7 +177,7 @@ public sealed class RevocationStreamTests(RpcApp rpc)
     private static async Task<HashSet<string>> FirstAsync(AsyncServerStreamingCall<WatchRevocationsReply> stream)
     {
         Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
-        return [.. stream.ResponseStream.Current.Revocations.Select(r => r.Session)];
+        return [.. stream.ResponseStream.Current.Revocations.Select(What)];
     }
 
     private static async Task<string> UntilAsync(
@@ -118,11 +190,19 @@ public sealed class RevocationStreamTests(RpcApp rpc)
         while (await stream.ResponseStream.MoveNext(limit.Token))
         {
             var reply = stream.ResponseStream.Current;
-            seen?.UnionWith(reply.Revocations.Select(r => r.Session));
-            if (reply.Revocations.Any(r => r.Session == session))
+            seen?.UnionWith(reply.Revocations.Select(What));
+            if (reply.Revocations.Any(r => What(r) == session))
                 return reply.Cursor;
         }
 
         throw new InvalidOperationException("The stream ended.");
     }
+
+    private static string What(Revocation revocation) =>
+        revocation.RevokedCase switch
+        {
+            Revocation.RevokedOneofCase.Session => revocation.Session,
+            Revocation.RevokedOneofCase.Token => "token " + revocation.Token,
+            _ => "client " + revocation.Client,
+        };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.OpenId;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -19,8 +20,13 @@ public sealed class RpcApp : IAsyncLifetime
 
     internal SignedIn Admin { get; private set; } = null!;
 
-    /// <summary>What a call of somebody who may ask everything carries.</summary>
-    public Metadata Caller => Bearer(Admin.Tokens.Access);
+    /// <summary>A service account that may ask everything.</summary>
+    internal TestClient Client { get; private set; } = null!;
+
+    internal string Token { get; private set; } = "";
+
+    /// <summary>What its calls carry.</summary>
+    public Metadata Caller => Bearer(Token);
 
     public static Metadata Bearer(string token) => new() { { "authorization", "Bearer " + token } };
 
@@ -33,6 +39,8 @@ public sealed class RpcApp : IAsyncLifetime
         App = await TestApp.StartAsync(settings: settings);
         Channel = GrpcChannel.ForAddress(Address);
         Admin = await App.TenantAdministratorAsync();
+        Client = await App.ClientAsync(Admin, "tokens:introspect", "access:check", "users:read", "events:read");
+        Token = await App.TokenAsync(Client);
     }
 
     public async ValueTask DisposeAsync()

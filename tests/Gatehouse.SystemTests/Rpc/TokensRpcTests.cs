@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.OpenId;
 using Gatehouse.V1;
 using Google.Rpc;
 using Grpc.Core;
@@ -40,6 +41,18 @@ public sealed class TokensRpcTests(RpcApp rpc)
         var path = user.RolePath(BuiltInRole.TenantAdministrator);
         Assert.Equal(HttpStatusCode.NoContent, (await rpc.App.Users.SendAsync(HttpMethod.Delete, path, rpc.Admin, body: null)).Status);
         await TestApp.EventuallyAsync(async () => (await CheckAsync(user.Tokens.Access)).Permissions.Count == 0, "the permission is gone");
+    }
+
+    [Fact]
+    public async Task The_token_of_a_service_account_says_which_one_it_is()
+    {
+        var client = await rpc.App.ClientAsync(rpc.Admin, "users:read", "users:write");
+        var token = await rpc.App.TokenAsync(client, "users:read");
+        var checkedToken = await CheckAsync(token);
+        Assert.Equal((client.Id.ToString(), "users:read"), (checkedToken.Client, Assert.Single(checkedToken.Permissions)));
+        Assert.False(checkedToken.HasUser || checkedToken.HasSession);
+        await rpc.App.CallAsync(HttpMethod.Post, client.Path + "/disable", rpc.Admin);
+        Assert.Equal((StatusCode.Unauthenticated, "identity.token-not-good"), await RejectionAsync(token));
     }
 
     [Fact]

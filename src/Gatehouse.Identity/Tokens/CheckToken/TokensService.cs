@@ -59,13 +59,13 @@ internal sealed class TokensService(
                 throw new RejectedException(RequestErrors.DependencyUnavailable);
             if (await current.FindAsync(http) is not { } now || !now.Allows(TokenPermissions.Introspect.Name))
                 throw new RejectedException(RequestErrors.Unauthenticated);
-            await SendAsync(link.Ended);
+            await SendAsync(link.Revoked);
         }
 
-        async Task SendAsync(IReadOnlyList<EndedSession> ended)
+        async Task SendAsync(IReadOnlyList<Revoked> revoked)
         {
             var cursor = RevocationCursor.Of(clock.GetUtcNow());
-            var mine = ended.Where(e => RecentAccess.Reaches(actor, e.TenantId, TokenPermissions.Introspect)).Select(Describe);
+            var mine = revoked.Where(r => RecentAccess.Reaches(actor, r.TenantId, TokenPermissions.Introspect)).Select(Describe);
             var empty = true;
             foreach (var batch in mine.Chunk(MaxBatch))
             {
@@ -74,15 +74,25 @@ internal sealed class TokensService(
             }
 
             // Revocations of others are no sign of life.
-            if (empty && ended.Count == 0)
+            if (empty && revoked.Count == 0)
                 await WriteAsync(new WatchRevocationsReply { Cursor = cursor });
         }
 
         async Task WriteAsync(WatchRevocationsReply reply)
         {
             var written = responseStream.WriteAsync(reply, context.CancellationToken);
-            if (!written.IsCompletedSuccessfully)
+            if (written.IsCompletedSuccessfully)
+                return;
+            try
+            {
                 await written.WaitAsync(MaxWrite, clock, context.CancellationToken);
+            }
+            catch (TimeoutException e)
+            {
+                // Its buffers are full, so it cannot be told either.
+                http.Abort();
+                throw new OperationCanceledException("The stream is not read.", e);
+            }
         }
     }
 
@@ -108,5 +118,23 @@ internal sealed class TokensService(
         return reply;
     }
 
-    private static Revocation Describe(EndedSession ended) => new() { Session = ended.Id.ToString(), At = ended.EndedAt.ToTimestamp() };
+    private static Revocation Describe(Revoked revoked)
+    {
+        var id = revoked.Id.ToString();
+        var revocation = new Revocation { At = revoked.At.ToTimestamp() };
+        switch (revoked.Kind)
+        {
+            case RevokedKind.Session:
+                revocation.Session = id;
+                break;
+            case RevokedKind.Token:
+                revocation.Token = id;
+                break;
+            default:
+                revocation.Client = id;
+                break;
+        }
+
+        return revocation;
+    }
 }

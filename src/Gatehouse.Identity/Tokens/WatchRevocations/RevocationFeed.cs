@@ -5,9 +5,24 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Tokens;
 
-/// <summary>A session that ended while access tokens of it may still be within their time.</summary>
-/// <param name="EndedAt">By the database, or by this node for its own.</param>
-internal sealed record EndedSession(Guid TenantId, Guid Id, DateTimeOffset EndedAt);
+/// <summary>What was revoked while access tokens of it may still be within their time.</summary>
+/// <param name="At">By the database, or by this node for what it revoked itself.</param>
+internal sealed record Revoked(Guid TenantId, Guid Id, DateTimeOffset At)
+{
+    public RevokedKind Kind { get; init; }
+}
+
+internal enum RevokedKind
+{
+    /// <summary>A user's session.</summary>
+    Session,
+
+    /// <summary>One token of a service account.</summary>
+    Token,
+
+    /// <summary>All tokens that a service account was issued until then.</summary>
+    Client,
+}
 
 /// <summary>
 /// What streams of revocations read: a chain that grows at its end and that each stream goes along by itself. What all have passed is
@@ -20,18 +35,18 @@ internal sealed class RevocationFeed
     /// <summary>Where a new stream begins.</summary>
     public Link Last => Volatile.Read(ref last);
 
-    /// <summary>Nothing ended is a sign of life.</summary>
-    public void Append(IReadOnlyList<EndedSession> ended)
+    /// <summary>Nothing revoked is a sign of life.</summary>
+    public void Append(IReadOnlyList<Revoked> revoked)
     {
-        var added = new Link(ended);
+        var added = new Link(revoked);
         Interlocked.Exchange(ref last, added).GoOn(added);
     }
 
-    internal sealed class Link(IReadOnlyList<EndedSession> ended)
+    internal sealed class Link(IReadOnlyList<Revoked> revoked)
     {
         private readonly TaskCompletionSource<Link> next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public IReadOnlyList<EndedSession> Ended { get; } = ended;
+        public IReadOnlyList<Revoked> Revoked { get; } = revoked;
 
         public Task<Link> Next => next.Task;
 

@@ -105,6 +105,8 @@ internal static class SetClientState
                         tx.Now,
                     }
                 );
+                if (state.IsDisabled)
+                    await RevokedTokens.AddAllAsync(tx, tenant, id);
                 tx.Record(ClientRules.Record(actor, action, row));
                 tx.AfterCommit(() => directory.Forget(tenant, id));
             }

@@ -46,7 +46,7 @@ public sealed class DisableUserTests(RunningApp running)
         Assert.Equal(JsonValueKind.String, disabled.GetProperty("disabledAt").ValueKind);
         Assert.False(
             await app.ScalarAsync<bool>(
-                "select convert_from(disabled_reason, 'LATIN1') like '%company%' from identity.users where id = $1",
+                "select encode(disabled_reason, 'escape') like '%company%' from identity.users where id = $1",
                 user.UserId
             )
         );

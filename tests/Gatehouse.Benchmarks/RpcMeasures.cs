@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Gatehouse.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Npgsql;
+
+namespace Gatehouse.Benchmarks;
+
+/// <summary>What relying services wait for: a token check over gRPC beside a call that does nothing, and a revocation.</summary>
+internal sealed class RpcMeasures(
+    Func<IReadOnlyDictionary<string, string>, Task<ServerProcess>> start,
+    Func<Task<(ServerProcess Server, Uri Rpc)>> startBare,
+    Func<string[], Task<string>> command,
+    NpgsqlDataSource database,
+    Figures figures,
+    bool quick
+)
+{
+    private const int Workers = 32;
+    private const int Channels = 4;
+    private const int Streams = 1000;
+
+    public async Task MeasureAsync()
+    {
+        var created = await command(["client", "create", "--name", "Bench", "--scope", "tokens:introspect"]);
+        var values = created
+            .Split('\n')
+            .Select(line => line.Split('=', 2))
+            .Where(p => p.Length == 2)
+            .ToDictionary(p => p[0], p => p[1].Trim());
+        var port = ServerProcess.FreePort();
+        var address = new Uri($"http://127.0.0.1:{port}");
+        await using var server = await start(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["GATEHOUSE__GRPC__PORT"] = port,
+                ["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "false",
+            }
+        );
+        using var http = new HttpClient { BaseAddress = server.Address };
+        var caller = await TokenAsync(http, values);
+        await using var people = new TestUsers(server.Address, database);
+        var tokens = await NewSessionAsync(http, people);
+
+        var ceiling = await NothingAsync();
+        var check = await ChecksAsync(address, caller, tokens.Access);
+        figures.Add(
+            "gRPC: check of a token, sent again and again",
+            Figures.Rate(check),
+            $"{Figures.Rate(ceiling)} (a call that does nothing)",
+            Figures.Share(check, ceiling),
+            "≥ 70 %",
+            "authenticating the caller and writing the reply; server and load share the cores"
+        );
+        await RevocationsAsync(http, people, (address, caller));
+        await StreamsAsync(server, (address, caller));
+    }
+
+    private async Task<double> NothingAsync()
+    {
+        var (server, rpc) = await startBare();
+        await using (server)
+            return await ChecksAsync(rpc, caller: "none", token: new string('a', 600));
+    }
+
+    private async Task<double> ChecksAsync(Uri address, string caller, string token)
+    {
+        var channels = Enumerable.Range(0, Channels).Select(_ => GrpcChannel.ForAddress(address)).ToList();
+        await CountAsync(TimeSpan.FromSeconds(2));
+        var duration = TimeSpan.FromSeconds(quick ? 4 : 10);
+        var done = await CountAsync(duration);
+        channels.ForEach(channel => channel.Dispose());
+        return done / duration.TotalSeconds;
+
+        async Task<int> CountAsync(TimeSpan time)
+        {
+            var (count, begun) = (0, TimeProvider.System.GetTimestamp());
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, Workers)
+                    .Select(worker =>
+                        Task.Run(async () =>
+                        {
+                            var client = new V1.Tokens.TokensClient(channels[worker % Channels]);
+                            var request = new CheckRequest { Token = token };
+                            var metadata = Bearer(caller);
+                            while (TimeProvider.System.GetElapsedTime(begun) < time)
+                            {
+                                await client.CheckAsync(request, metadata);
+                                Interlocked.Increment(ref count);
+                            }
+                        })
+                    )
+            );
+            return count;
+        }
+    }
+
+    private async Task RevocationsAsync(HttpClient http, TestUsers people, (Uri Address, string Caller) rpc)
+    {
+        using var channel = GrpcChannel.ForAddress(rpc.Address);
+        using var stream = new V1.Tokens.TokensClient(channel).WatchRevocations(new WatchRevocationsRequest(), Bearer(rpc.Caller));
+        await stream.ResponseStream.MoveNext(CancellationToken.None);
+        var times = new List<TimeSpan>();
+        for (var session = 0; session < (quick ? 20 : 60); session++)
+        {
+            var tokens = await NewSessionAsync(http, people);
+            var begun = TimeProvider.System.GetTimestamp();
+            using var request = new HttpRequestMessage(HttpMethod.Delete, "/v1/sessions/current");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
+            using var answer = await http.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
+            do
+            {
+                await stream.ResponseStream.MoveNext(CancellationToken.None);
+            } while (stream.ResponseStream.Current.Revocations.Count == 0);
+
+            times.Add(TimeProvider.System.GetElapsedTime(begun));
+        }
+
+        times.Sort();
+        figures.Add(
+            "gRPC: from sign-out to the stream of a service, p99",
+            Figures.Milliseconds(times[(int)Math.Ceiling(times.Count * 0.99) - 1]),
+            "–",
+            "–",
+            "≤ 1 s",
+            "the commit; another node reads it within 250 ms"
+        );
+    }
+
+    private async Task StreamsAsync(ServerProcess server, (Uri Address, string Caller) rpc)
+    {
+        var before = (await server.MemoryAsync()).Resident;
+        using var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
+        using var channel = GrpcChannel.ForAddress(rpc.Address, new GrpcChannelOptions { HttpHandler = handler });
+        var client = new V1.Tokens.TokensClient(channel);
+        var streams = new List<AsyncServerStreamingCall<WatchRevocationsReply>>();
+        for (var number = 0; number < Streams; number++)
+            streams.Add(client.WatchRevocations(new WatchRevocationsRequest(), Bearer(rpc.Caller)));
+        await Task.WhenAll(streams.Select(stream => stream.ResponseStream.MoveNext(CancellationToken.None)));
+        using var stopping = new CancellationTokenSource();
+        var reading = streams.Select(stream => ReadAsync(stream, stopping.Token)).ToList();
+        await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None);
+        var after = (await server.MemoryAsync()).Resident;
+        await stopping.CancelAsync();
+        await Task.WhenAll(reading);
+        streams.ForEach(stream => stream.Dispose());
+        figures.Add(
+            "gRPC: memory of an open stream of revocations",
+            string.Create(CultureInfo.InvariantCulture, $"{(after - before) * 1000 / Streams:0.0} KB"),
+            string.Create(CultureInfo.InvariantCulture, $"{Streams} streams"),
+            "–",
+            "≤ 20 KB",
+            "the server's buffers of a stream"
+        );
+    }
+
+    private static async Task ReadAsync(AsyncServerStreamingCall<WatchRevocationsReply> stream, CancellationToken stop)
+    {
+        try
+        {
+            while (await stream.ResponseStream.MoveNext(stop)) { }
+        }
+        catch (RpcException) when (stop.IsCancellationRequested)
+        {
+            // Meant.
+        }
+    }
+
+    private static async Task<Tokens> NewSessionAsync(HttpClient http, TestUsers people) =>
+        await TestUsers.VerifyAsync(http, await people.StartAsync(http, people.NewEmail()) ?? throw new InvalidOperationException("busy"));
+
+    private static async Task<string> TokenAsync(HttpClient http, Dictionary<string, string> values)
+    {
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = values["client_id"],
+                ["client_secret"] = values["client_secret"],
+            }
+        );
+        using var answer = await http.PostAsync(new Uri("/oauth2/token", UriKind.Relative), form);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
+
+    private static Metadata Bearer(string token) => new() { { "authorization", "Bearer " + token } };
+}
