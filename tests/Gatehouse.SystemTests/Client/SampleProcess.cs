@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Gatehouse.SystemTests.Harness;
-using Gatehouse.SystemTests.OpenId;
 
 namespace Gatehouse.SystemTests.Client;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.OpenId;
 using Gatehouse.SystemTests.Rpc;

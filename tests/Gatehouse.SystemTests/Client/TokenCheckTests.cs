@@ -82,6 +82,25 @@ public sealed class TokenCheckTests(RpcApp rpc)
     }
 
     [Fact]
+    public async Task Revocations_of_service_accounts_are_heard_of_one_by_one_and_for_all_their_tokens()
+    {
+        await using var client = await LocalClient.StartAsync(rpc);
+        await TestApp.EventuallyAsync(() => Task.FromResult(client.Revocations.AreKnown), "the stream is followed");
+        var account = await rpc.App.ClientAsync(rpc.Admin, "users:read");
+        var (first, second) = (await rpc.App.TokenAsync(account), await rpc.App.TokenAsync(account));
+        Assert.True(await client.AcceptsAsync(first) && await client.AcceptsAsync(second));
+        await rpc.App.PostAsync(ClientCalls.RevocationPath, account, ("token", first));
+        await TestApp.EventuallyAsync(async () => !await client.AcceptsAsync(first), "the one token is rejected");
+        Assert.True(await client.AcceptsAsync(second));
+
+        await rpc.App.AssertDoneAsync(HttpMethod.Post, account.Path + "/disable", rpc.Admin, new { reason = "Leaked" });
+        await TestApp.EventuallyAsync(async () => !await client.AcceptsAsync(second), "the other one is rejected");
+        await rpc.App.AssertDoneAsync(HttpMethod.Post, account.Path + "/enable", rpc.Admin);
+        Assert.True(await client.AcceptsAsync(await rpc.App.TokenAsync(account)));
+        Assert.False(await client.AcceptsAsync(second));
+    }
+
+    [Fact]
     public async Task Without_the_stream_each_token_is_asked_about_and_without_an_answer_none_is_accepted()
     {
         await using var silent = await LocalClient.StartAsync(rpc, only: service => service is not RevocationFollower);
