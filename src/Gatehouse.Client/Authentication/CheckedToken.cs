@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Gatehouse.Client;
@@ -65,10 +66,14 @@ internal sealed record CheckedToken
 /// <summary>Stands for a token in memory, so that no token is kept.</summary>
 internal readonly record struct TokenHash(UInt128 High, UInt128 Low)
 {
+    public const int MaxLength = 4096;
+
+    /// <param name="token">ASCII, of at most <see cref="MaxLength"/> characters.</param>
     public static TokenHash Of(string token)
     {
+        Span<byte> bytes = stackalloc byte[MaxLength];
         Span<UInt128> hash = stackalloc UInt128[2];
-        SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan()), MemoryMarshal.AsBytes(hash));
+        SHA256.HashData(bytes[..Encoding.ASCII.GetBytes(token, bytes)], MemoryMarshal.AsBytes(hash));
         return new TokenHash(hash[0], hash[1]);
     }
 }

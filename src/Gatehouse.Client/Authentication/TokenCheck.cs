@@ -1,3 +1,4 @@
+using System.Text;
 using Grpc.Core;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
@@ -18,11 +19,10 @@ internal sealed class TokenCheck(
     TimeProvider clock
 ) : IDisposable
 {
-    private const int MaxLength = 4096;
     private const int MaxTokens = 50_000;
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
 
-    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxLength };
+    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenHash.MaxLength };
     private readonly MemoryCache seen = new(new MemoryCacheOptions { SizeLimit = MaxTokens });
     private readonly RecentAnswers<TokenHash, bool> asked = new(clock, Recent);
 
@@ -30,7 +30,7 @@ internal sealed class TokenCheck(
     /// <exception cref="GatehouseUnavailableException">Nobody can say.</exception>
     public async ValueTask<CheckedToken?> CheckAsync(string token, CancellationToken cancellationToken)
     {
-        if (token.Length > MaxLength)
+        if (token.Length > TokenHash.MaxLength || !Ascii.IsValid(token))
             return null;
         var hash = TokenHash.Of(token);
         if (!seen.TryGetValue(hash, out CheckedToken? known) || !keys.Contains(known!.KeyId))

@@ -40,6 +40,7 @@ public sealed class TokenCheckTests(RpcApp rpc)
                 $"eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.{body}.",
                 user.Tokens.Refresh,
                 new string('a', 5000),
+                token + "é",
             }
         )
             Assert.False(await client.AcceptsAsync(wrong), wrong);
