@@ -37,6 +37,8 @@ public static class GatehouseClientExtensions
         services.TryAddSingleton(TimeProvider.System);
         services
             .AddHttpClient(GatehouseHttp.Name)
+            // Events are asked for each second; what fails is logged by who asked.
+            .RemoveAllLoggers()
             .ConfigureHttpClient(
                 (provider, client) =>
                 {
