@@ -9,6 +9,14 @@ public class DependencyTests
     {
         ["Gatehouse"] = ["Grpc.AspNetCore", "Grpc.Net.Client", "Swashbuckle.AspNetCore.SwaggerUI"],
         ["Gatehouse.Audit"] = [],
+        ["Gatehouse.Client"] =
+        [
+            "Confluent.Kafka",
+            "Grpc.Net.Client",
+            "Grpc.StatusProto",
+            "Microsoft.IdentityModel.JsonWebTokens",
+            "Npgsql",
+        ],
         ["Gatehouse.Contracts"] = ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"],
         ["Gatehouse.Development"] = [],
         ["Gatehouse.Identity"] = ["libsodium"],
@@ -43,6 +51,7 @@ public class DependencyTests
     // exceptions.
     private static readonly string[] UseTheDriver =
     [
+        "Gatehouse.Client/Events/",
         "Gatehouse.Core/Postgres/",
         "Gatehouse.Messaging/",
         "Gatehouse.Web/Health/",
@@ -64,6 +73,7 @@ public class DependencyTests
     {
         Assert.Equal([], SourceTree.References("Gatehouse.Contracts", "ProjectReference"));
         Assert.Equal(["Gatehouse.Contracts"], SourceTree.References("Gatehouse.Core", "ProjectReference"));
+        Assert.Equal(["Gatehouse.Contracts"], SourceTree.References("Gatehouse.Client", "ProjectReference"));
         Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Encryption", "ProjectReference"));
         Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Messaging", "ProjectReference"));
         Assert.Equal(["Gatehouse.Encryption", "Gatehouse.Messaging"], SourceTree.References("Gatehouse.Web", "ProjectReference"));

@@ -12,6 +12,7 @@ public sealed class PublicSurfaceTests
 {
     [Theory]
     [InlineData("Gatehouse")]
+    [InlineData("Gatehouse.Client")]
     [InlineData("Gatehouse.Contracts")]
     public async Task The_public_surface_is_as_recorded(string assembly)
     {

@@ -23,6 +23,7 @@ public sealed partial class SchemaTests
         ["Gatehouse.Messaging"] = ["runtime"],
         ["Gatehouse.Web"] = ["runtime", "keys.data_protection_keys"],
         ["Gatehouse"] = [],
+        ["Gatehouse.Client"] = [],
         ["Gatehouse.Contracts"] = [],
         ["Gatehouse.Server"] = [],
     };

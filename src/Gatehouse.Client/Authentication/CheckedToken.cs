@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Gatehouse.Client;
+
+/// <summary>What never changes about a token of Gatehouse: who it speaks for, from when to when, and which key signed it.</summary>
+internal sealed record CheckedToken
+{
+    public required TokenHash Hash { get; init; }
+
+    public required ClaimsIdentity Identity { get; init; }
+
+    public required string KeyId { get; init; }
+
+    public required string Subject { get; init; }
+
+    /// <summary>The session; null for a service account.</summary>
+    public required string? Session { get; init; }
+
+    public required string TokenId { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    public required DateTimeOffset Expires { get; init; }
+
+    /// <summary>Null for a token that lacks what every one has.</summary>
+    public static CheckedToken? Of(JsonWebToken token, ClaimsIdentity identity, TokenHash hash)
+    {
+        if (Text("sub") is not { } subject || Text("jti") is not { } id || Text("tid") is null || Text("client_id") is null)
+            return null;
+        if (token.ValidTo == DateTime.MinValue || token.IssuedAt == DateTime.MinValue)
+            return null;
+        // A user's token has a session, a service account's has a scope: anything between is none.
+        var session = Text("sid");
+        if (session is null == (Text("scope") is null))
+            return null;
+        return new CheckedToken
+        {
+            Hash = hash,
+            Identity = identity,
+            KeyId = token.Kid,
+            Subject = subject,
+            Session = session,
+            TokenId = id,
+            IssuedAt = IssuedAtOf(id) ?? new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
+            Expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero),
+        };
+
+        string? Text(string name) => token.TryGetPayloadValue<string>(name, out var value) ? value : null;
+    }
+
+    // The id of a service account's token is a version-7 UUID, whose time is finer than that of iat.
+    private static DateTimeOffset? IssuedAtOf(string id) =>
+        Guid.TryParseExact(id, "D", out var uuid) && uuid.Version == 7
+            ? DateTimeOffset.FromUnixTimeMilliseconds(
+                long.Parse(id.AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) << 16
+                    | long.Parse(id.AsSpan(9, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+            )
+            : null;
+}
+
+/// <summary>Stands for a token in memory, so that no token is kept.</summary>
+internal readonly record struct TokenHash(UInt128 High, UInt128 Low)
+{
+    public const int MaxLength = 4096;
+
+    /// <param name="token">ASCII, of at most <see cref="MaxLength"/> characters.</param>
+    public static TokenHash Of(string token)
+    {
+        Span<byte> bytes = stackalloc byte[MaxLength];
+        Span<UInt128> hash = stackalloc UInt128[2];
+        SHA256.HashData(bytes[..Encoding.ASCII.GetBytes(token, bytes)], MemoryMarshal.AsBytes(hash));
+        return new TokenHash(hash[0], hash[1]);
+    }
+}

@@ -1,0 +1,237 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Gatehouse.Contracts.Events;
+using Npgsql;
+
+namespace Gatehouse.Client;
+
+/// <summary>
+/// The store in the service's own database. Several instances may read the same events at once: the row of an event makes one of them wait
+/// for the other, and then pass it over.
+/// </summary>
+[SuppressMessage("Security", "CA2100", Justification = "Each statement is a constant of this class.")]
+internal sealed class PostgresEventStore(NpgsqlDataSource database, GatehouseEventsBuilder options) : IEventStore
+{
+    private const string BeforeHandler = "before_handler";
+    private const int MaxErrorLength = 2000;
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // Instances start together; and who finds the tables needs no right to create any.
+        await ExecuteAsync(transaction, "select pg_advisory_xact_lock(hashtext('gatehouse_events'))", cancellationToken);
+        if (await ScalarAsync<bool>(transaction, "select to_regclass('gatehouse_events.deferred') is null", cancellationToken))
+            await ExecuteAsync(
+                transaction,
+                """
+                create schema if not exists gatehouse_events;
+                create table gatehouse_events.cursors (
+                    consumer text primary key, cursor text not null, saved_at timestamptz not null default now());
+                create table gatehouse_events.handled (
+                    consumer text, event_id uuid, handled_at timestamptz not null default now(), primary key (consumer, event_id));
+                create index on gatehouse_events.handled (handled_at);
+                create table gatehouse_events.deferred (
+                    number bigint generated always as identity primary key, consumer text not null, subject uuid not null,
+                    event jsonb not null, attempts int not null, next_at timestamptz not null, error text);
+                create index on gatehouse_events.deferred (consumer, next_at);
+                create index on gatehouse_events.deferred (consumer, subject, number);
+                """,
+                cancellationToken
+            );
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    public async Task<string?> FindCursorAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select cursor from gatehouse_events.cursors where consumer = $1");
+        Add(command, options.Consumer);
+        return (string?)await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    public async Task SaveCursorAsync(string cursor, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            insert into gatehouse_events.cursors (consumer, cursor) values ($1, $2)
+            on conflict (consumer) do update set cursor = excluded.cursor, saved_at = now()
+            """
+        );
+        Add(command, options.Consumer, cursor);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task<Exception?> HandleOnceAsync(EventEnvelope envelope, HandleEvent handle, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var isNew = await ExecuteAsync(
+            transaction,
+            "insert into gatehouse_events.handled (consumer, event_id) values ($1, $2) on conflict do nothing",
+            cancellationToken,
+            options.Consumer,
+            envelope.Id
+        );
+        if (isNew == 0)
+            return null;
+        Exception? failure = null;
+        if (options.KeepOrderOfSubject && await IsHeldBackAsync(transaction, envelope.Key, cancellationToken))
+        {
+            await DeferAsync(transaction, envelope, attempts: 0, error: null, cancellationToken);
+        }
+        else
+        {
+            failure = await TryAsync(transaction, envelope, handle, cancellationToken);
+            if (failure is not null)
+                await DeferAsync(transaction, envelope, attempts: 1, Short(failure), cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return failure;
+    }
+
+    public async Task<Retried?> RetryAsync(HandleEvent handle, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await FindDueAsync(transaction, cancellationToken) is not var (number, envelope, attempts))
+            return null;
+        var failure = await TryAsync(transaction, envelope, handle, cancellationToken);
+        if (failure is null)
+            await ExecuteAsync(transaction, "delete from gatehouse_events.deferred where number = $1", cancellationToken, number);
+        else
+            await ExecuteAsync(
+                transaction,
+                "update gatehouse_events.deferred set attempts = $2, next_at = clock_timestamp() + $3, error = $4 where number = $1",
+                cancellationToken,
+                number,
+                attempts + 1,
+                Retrying.PauseAfter(attempts + 1),
+                Short(failure)
+            );
+        await transaction.CommitAsync(cancellationToken);
+        return new Retried(envelope, failure);
+    }
+
+    public async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        // Gatehouse keeps events for a month.
+        await using var command = database.CreateCommand(
+            "delete from gatehouse_events.handled where handled_at < now() - interval '40 days' and consumer = $1"
+        );
+        Add(command, options.Consumer);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<(long Number, EventEnvelope Envelope, int Attempts)?> FindDueAsync(
+        NpgsqlTransaction transaction,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select d.number, d.event::text, d.attempts from gatehouse_events.deferred d
+            where d.consumer = $1 and d.next_at <= clock_timestamp()
+              and (not $2 or not exists (
+                  select 1 from gatehouse_events.deferred o
+                  where o.consumer = d.consumer and o.subject = d.subject and o.number < d.number))
+            order by d.number limit 1 for update of d skip locked
+            """,
+            transaction.Connection,
+            transaction
+        );
+        Add(command, options.Consumer, options.KeepOrderOfSubject);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? (reader.GetInt64(0), JsonSerializer.Deserialize(reader.GetString(1), EventJson.Default.EventEnvelope)!, reader.GetInt32(2))
+            : null;
+    }
+
+    private Task<bool> IsHeldBackAsync(NpgsqlTransaction transaction, Guid subject, CancellationToken cancellationToken) =>
+        ScalarAsync<bool>(
+            transaction,
+            "select exists (select 1 from gatehouse_events.deferred where consumer = $1 and subject = $2)",
+            cancellationToken,
+            options.Consumer,
+            subject
+        );
+
+    private Task<int> DeferAsync(
+        NpgsqlTransaction transaction,
+        EventEnvelope envelope,
+        int attempts,
+        string? error,
+        CancellationToken cancellationToken
+    ) =>
+        ExecuteAsync(
+            transaction,
+            """
+            insert into gatehouse_events.deferred (consumer, subject, event, attempts, next_at, error)
+            values ($1, $2, $3::jsonb, $4, clock_timestamp() + $5, $6)
+            """,
+            cancellationToken,
+            options.Consumer,
+            envelope.Key,
+            JsonSerializer.Serialize(envelope, EventJson.Default.EventEnvelope),
+            attempts,
+            attempts == 0 ? TimeSpan.Zero : Retrying.PauseAfter(attempts),
+            error
+        );
+
+    /// <summary>What a handler wrote before it failed is undone; the transaction goes on.</summary>
+    private static async Task<Exception?> TryAsync(
+        NpgsqlTransaction transaction,
+        EventEnvelope envelope,
+        HandleEvent handle,
+        CancellationToken cancellationToken
+    )
+    {
+        await transaction.SaveAsync(BeforeHandler, cancellationToken);
+        try
+        {
+            await handle(envelope, transaction);
+            // A handler that caught an error of the database leaves a transaction that would only seem to commit.
+            await ExecuteAsync(transaction, "select 1", cancellationToken);
+            return null;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Fails itself if the connection is gone: then nothing is stored, and the event comes again.
+            await transaction.RollbackAsync(BeforeHandler, cancellationToken);
+            return e;
+        }
+    }
+
+    private static string Short(Exception failure) =>
+        failure.ToString() is { Length: > MaxErrorLength } text ? text[..MaxErrorLength] : failure.ToString();
+
+    private static async Task<int> ExecuteAsync(
+        NpgsqlTransaction transaction,
+        string sql,
+        CancellationToken cancellationToken,
+        params object?[] values
+    )
+    {
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        Add(command, values);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<T> ScalarAsync<T>(
+        NpgsqlTransaction transaction,
+        string sql,
+        CancellationToken cancellationToken,
+        params object?[] values
+    )
+    {
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        Add(command, values);
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static void Add(NpgsqlCommand command, params object?[] values)
+    {
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+    }
+}
