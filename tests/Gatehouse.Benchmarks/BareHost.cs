@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.Client;
 using Gatehouse.V1;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -38,6 +39,24 @@ internal static class BareHost
         await using var app = builder.Build();
         app.MapGet("/health/ready", () => TypedResults.Text("ready"));
         app.MapGrpcService<Nothing>();
+        await app.RunAsync();
+        return 0;
+    }
+
+    /// <summary>A service that relies on Gatehouse: an endpoint that does nothing, behind a good access token.</summary>
+    /// <param name="settings">Authority, gRPC address, client id and secret.</param>
+    public static async Task<int> RunRelyingAsync(int port, string[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.Services.AddGatehouseClient(options =>
+        {
+            (options.Authority, options.Rpc, options.ClientId, options.ClientSecret) = (settings[0], settings[1], settings[2], settings[3]);
+        });
+        await using var app = builder.Build();
+        app.MapGet("/health/ready", () => TypedResults.Text("ready"));
+        app.MapGet("/checked", () => TypedResults.Text("ready")).RequireAuthorization();
         await app.RunAsync();
         return 0;
     }

@@ -148,6 +148,7 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         var measures = new RpcMeasures(
             settings => StartServerAsync(folder, settings),
             StartBareRpcAsync,
+            StartRelyingAsync,
             arguments => ServerProcess.RunAsync(program, [.. arguments, .. Place(folder)], Databases(), input: ""),
             database,
             figures,
@@ -246,6 +247,13 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         );
         return (server, new Uri($"http://127.0.0.1:{port}"));
     }
+
+    private static Task<ServerProcess> StartRelyingAsync(string[] settings) =>
+        ServerProcess.StartAsync(
+            Path.Combine(AppContext.BaseDirectory, "Gatehouse.Benchmarks"),
+            port => ["relying", port, .. settings],
+            new Dictionary<string, string>(StringComparer.Ordinal)
+        );
 
     private static Task<ServerProcess> StartBareAsync() =>
         ServerProcess.StartAsync(

@@ -7,6 +7,8 @@ if (args is ["bare-rpc", var http, var rpc])
         int.Parse(http, System.Globalization.CultureInfo.InvariantCulture),
         int.Parse(rpc, System.Globalization.CultureInfo.InvariantCulture)
     );
+if (args is ["relying", var relying, .. var settings])
+    return await BareHost.RunRelyingAsync(int.Parse(relying, System.Globalization.CultureInfo.InvariantCulture), settings);
 if (args is [var program, ..] && File.Exists(program))
     return await Bench.RunAsync(
         program,
