@@ -1,4 +1,5 @@
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
