@@ -1,4 +1,3 @@
-using Gatehouse.Organizations.Access;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;

@@ -1,5 +1,4 @@
 using Gatehouse.Contracts.Access;
-using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;

@@ -1,6 +1,5 @@
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
-using Gatehouse.Core.Results;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.Pages;

@@ -1,5 +1,4 @@
 using Gatehouse.Contracts.Access;
-using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
 using Gatehouse.V1;
 using Gatehouse.Web;

@@ -1,7 +1,6 @@
 using Gatehouse.Core.Results;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
-using Gatehouse.Web.Admin;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
