@@ -56,11 +56,20 @@ public record RecordView
 
     [Description("Facts of the action by name, such as role or organization.")]
     public required IReadOnlyDictionary<string, string> Facts { get; init; }
+
+    /// <summary>The service account that one of the facts names.</summary>
+    internal RecordUser? Client { get; init; }
 }
 
-/// <summary>Makes views of records: in words, and with the names of users, which the audit does not have.</summary>
-internal sealed class RecordViews(MessageCatalog texts, IUserDirectory? users = null)
+/// <summary>Makes views of records: in words, and with the names of users and service accounts, which the audit does not have.</summary>
+internal sealed class RecordViews(MessageCatalog texts, IUserDirectory? users = null, IServiceAccountNames? accounts = null)
 {
+    /// <summary>The kind of a service account that acted.</summary>
+    public const string ClientKind = "client";
+
+    /// <summary>The fact that names the service account something was done to.</summary>
+    public const string ClientFact = "client";
+
     public async Task<IReadOnlyList<RecordView>> ShowAsync(
         IReadOnlyList<StoredRecord> records,
         string language,
@@ -69,16 +78,25 @@ internal sealed class RecordViews(MessageCatalog texts, IUserDirectory? users = 
     {
         if (records.Count == 0)
             return [];
-        var ids = records.SelectMany(r => new[] { r.Actor, r.Subject }).OfType<Guid>().Distinct().ToList();
-        var names = users is null ? new Dictionary<Guid, UserNames>() : await users.NamesAsync(records[0].TenantId, ids, cancellationToken);
-        return [.. records.Select(r => Show(r, names, language))];
+        var tenant = records[0].TenantId;
+        var read = records.Select(record => (Record: record, Facts: Facts(record.Facts))).ToList();
+        var names = new Names
+        {
+            Users = users is null
+                ? new Dictionary<Guid, UserNames>()
+                : await users.NamesAsync(tenant, Ids(records.SelectMany(UsersOf)), cancellationToken),
+            Clients = accounts is null
+                ? new Dictionary<Guid, string>()
+                : await accounts.NamesAsync(tenant, Ids(read.SelectMany(r => ClientsOf(r.Record, r.Facts))), cancellationToken),
+        };
+        return [.. read.Select(r => Show(r.Record, r.Facts, names, language))];
     }
 
     /// <summary>An action of a newer or older release has no text here; its name must do.</summary>
     public string Text(string action, string language) =>
         texts.Text("audit." + action, language) is var text && text != "audit." + action ? text : action;
 
-    private RecordView Show(StoredRecord record, IReadOnlyDictionary<Guid, UserNames> names, string language) =>
+    private RecordView Show(StoredRecord record, IReadOnlyDictionary<string, string> facts, Names names, string language) =>
         new()
         {
             Id = record.Id,
@@ -88,23 +106,25 @@ internal sealed class RecordViews(MessageCatalog texts, IUserDirectory? users = 
             Result = record.Result,
             Reason = record.Reason,
             ActorKind = record.ActorKind,
-            Actor = Show(record.Actor, names),
-            Subject = Show(record.Subject, names),
+            Actor = record.ActorKind == ClientKind ? names.Client(record.Actor) : names.User(record.Actor),
+            Subject = names.User(record.Subject),
             SessionId = record.Session,
             Network = record.Network,
             Device = record.Device,
-            Facts = Facts(record.Facts),
+            Facts = facts,
+            Client = names.Client(ClientOf(facts)),
         };
 
-    private static RecordUser? Show(Guid? user, IReadOnlyDictionary<Guid, UserNames> names) =>
-        user is { } id
-            ? new()
-            {
-                Id = id,
-                Name = names.GetValueOrDefault(id)?.Name,
-                Username = names.GetValueOrDefault(id)?.Username,
-            }
-            : null;
+    private static IEnumerable<Guid?> UsersOf(StoredRecord record) =>
+        record.ActorKind == ClientKind ? [record.Subject] : [record.Actor, record.Subject];
+
+    private static IEnumerable<Guid?> ClientsOf(StoredRecord record, IReadOnlyDictionary<string, string> facts) =>
+        record.ActorKind == ClientKind ? [record.Actor, ClientOf(facts)] : [ClientOf(facts)];
+
+    private static Guid? ClientOf(IReadOnlyDictionary<string, string> facts) =>
+        Guid.TryParseExact(facts.GetValueOrDefault(ClientFact), "D", out var id) ? id : null;
+
+    private static List<Guid> Ids(IEnumerable<Guid?> ids) => [.. ids.OfType<Guid>().Distinct()];
 
     // Whoever alters a record must not keep the others from being shown.
     private static Dictionary<string, string> Facts(string stored)
@@ -117,5 +137,25 @@ internal sealed class RecordViews(MessageCatalog texts, IUserDirectory? users = 
         {
             return new Dictionary<string, string>(StringComparer.Ordinal) { ["unreadable"] = stored };
         }
+    }
+
+    private sealed record Names
+    {
+        public required IReadOnlyDictionary<Guid, UserNames> Users { get; init; }
+
+        public required IReadOnlyDictionary<Guid, string> Clients { get; init; }
+
+        public RecordUser? User(Guid? user) =>
+            user is { } id ? Of(id, Users.GetValueOrDefault(id)?.Name, Users.GetValueOrDefault(id)?.Username) : null;
+
+        public RecordUser? Client(Guid? client) => client is { } id ? Of(id, Clients.GetValueOrDefault(id), username: null) : null;
+
+        private static RecordUser Of(Guid id, string? name, string? username) =>
+            new()
+            {
+                Id = id,
+                Name = name,
+                Username = username,
+            };
     }
 }

@@ -61,6 +61,7 @@ internal sealed class AdministrationArea : IArea
         services.AddRequests(AdministrationJson.Default);
         services.AddSingleton<ManagedUsers>();
         services.AddSingleton<SignUps>();
+        services.AddSingleton<Disabler>();
         services.AddConsoleEntry(UsersPages.Entry).AddConsoleFinder<UserFinder>();
         services.AddConsoleSection(UserPages.Overview).AddConsoleSection(UserPages.SessionsSection);
         services.AddSingleton<FirstAdministratorLink>().AddStartupTask<FirstAdministratorLink>();

@@ -6,6 +6,9 @@ namespace Gatehouse.OpenId.Clients;
 /// <summary>A client as it is shown.</summary>
 public sealed record ClientView
 {
+    internal const string Active = "active";
+    internal const string Disabled = "disabled";
+
     public required Guid Id { get; init; }
 
     [Description("Its public name in OAuth 2.0: client_id.")]
@@ -47,7 +50,7 @@ public sealed record ClientView
             Scopes = row.Scopes,
             OrganizationId = row.Where,
             Platform = row.IsPlatform,
-            State = row.DisabledAt is null ? "active" : "disabled",
+            State = row.DisabledAt is null ? Active : Disabled,
             DisabledReason = row.DisabledReason,
             Secrets = [.. secrets.Where(secret => secret.Client == row.Id).Select(SecretView.Of)],
             LastUsedAt = row.LastUsedAt,

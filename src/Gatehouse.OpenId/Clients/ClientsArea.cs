@@ -5,6 +5,7 @@ using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,11 @@ internal sealed class ClientsArea : IArea
         Slice.Operation<DeleteClient.Handler>("Clients", DeleteClient.Map),
         Slice.Operation<CreateSecret.Handler>("Clients", CreateSecret.Map),
         Slice.Operation<DeleteSecret.Handler>("Clients", DeleteSecret.Map),
+        Slice.Routes(ClientsPages.Map),
+        Slice.Routes<NewClientPages>(NewClientPages.Map),
+        Slice.Routes<ClientPages>(ClientPages.Map),
+        Slice.Routes<EditClientPages>(EditClientPages.Map),
+        Slice.Routes<ClientActs>(ClientActs.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -48,6 +54,9 @@ internal sealed class ClientsArea : IArea
         services.AddSingleton<IRevokedTokens, RevokedTokens>();
         services.AddSingleton<ServiceAccountDirectory>();
         services.AddSingleton<IServiceAccountDirectory>(provider => provider.GetRequiredService<ServiceAccountDirectory>());
+        services.AddSingleton<IServiceAccountNames, ServiceAccountNames>();
+        services.AddConsoleEntry(ClientsPages.Entry);
+        services.AddConsoleFinder<ClientFinder>();
         services.AddRequests(ClientsJson.Default);
         services.AddRecurring<PurgeRevokedTokens>("openid.purge-revoked-tokens", TimeSpan.FromMinutes(10));
     }

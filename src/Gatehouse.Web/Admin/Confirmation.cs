@@ -39,6 +39,9 @@ public sealed record Confirmation
     /// <summary>Whether a reason must be given.</summary>
     public bool AsksReason { get; init; }
 
+    /// <summary>Something that has to be chosen; null for nothing.</summary>
+    public ConfirmationChoice? Choice { get; init; }
+
     /// <summary>Whether whoever acts must have proved lately who they are.</summary>
     public bool AsksPassword { get; init; }
 
@@ -46,8 +49,15 @@ public sealed record Confirmation
     public string? Phrase { get; init; }
 }
 
+/// <summary>What has to be chosen on the page that asks; the first option is chosen already.</summary>
+public sealed record ConfirmationChoice(string Label, IReadOnlyList<(string Value, string Name)> Options);
+
 /// <summary>What was typed on the page that asks.</summary>
-public sealed record Confirmed(string Reason);
+public sealed record Confirmed(string Reason)
+{
+    /// <summary>One of the options; empty where nothing is chosen.</summary>
+    public string Choice { get; init; } = "";
+}
 
 /// <summary>Answers whether whoever acts has proved lately who they are, and takes the proof.</summary>
 public interface IFreshAuthentication
@@ -66,13 +76,15 @@ public interface IFreshAuthentication
 public static class ConfirmationExtensions
 {
     internal const string ReasonField = "reason";
+    internal const string ChoiceField = "choice";
     internal const string PhraseField = "phrase";
     internal const string PasswordField = "password";
 
     internal const int MaxReason = 500;
 
-    /// <summary>The page asks at its own address, and the reason outlives a session that ends meanwhile.</summary>
-    public static RouteHandlerBuilder FormOfConfirmation(this RouteHandlerBuilder builder) => builder.FormOfItself(ReasonField);
+    /// <summary>The page asks at its own address, the reason outlives a session that ends meanwhile, and a second click does nothing
+    /// more.</summary>
+    public static RouteHandlerBuilder FormOfConfirmation(this RouteHandlerBuilder builder) => builder.FormOfItself(ReasonField).Once();
 
     /// <summary>Shows the page.</summary>
     /// <param name="rejection">Why what was typed, or the act itself, was rejected.</param>
@@ -90,6 +102,7 @@ public static class ConfirmationExtensions
                     AsksPassword = confirmation.AsksPassword && !await IsFreshAsync(http),
                 },
                 [nameof(ConfirmPage.Reason)] = typed?.Reason ?? Kept(http, confirmation),
+                [nameof(ConfirmPage.Chosen)] = typed?.Choice,
                 [nameof(ConfirmPage.Error)] = rejection,
             },
             rejection
@@ -106,7 +119,7 @@ public static class ConfirmationExtensions
     )
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var confirmed = new Confirmed(form[ReasonField].ToString().Trim());
+        var confirmed = new Confirmed(form[ReasonField].ToString().Trim()) { Choice = form[ChoiceField].ToString() };
         if (await RejectionAsync(http, confirmation, form, confirmed) is { } rejection)
             return await http.ConfirmAsync(confirmation, rejection, confirmed);
         var outcome = await act(confirmed);
@@ -120,6 +133,8 @@ public static class ConfirmationExtensions
         var errors = new ValidationErrors();
         if (confirmation.AsksReason)
             TextInput.Clean(confirmed.Reason, ReasonField, MaxReason, errors);
+        if (confirmation.Choice is { } choice && choice.Options.All(option => option.Value != confirmed.Choice))
+            errors.Add(ChoiceField, ValidationCodes.UnknownValue, TextInput.Limits(("allowed", Allowed(choice))));
         if (confirmation.Phrase is { } phrase && !Matches(form[PhraseField].ToString(), phrase))
             errors.Add(PhraseField, "page.console.confirm.phrase-wrong");
         if (errors.Any)
@@ -133,6 +148,8 @@ public static class ConfirmationExtensions
     // What was typed before the session ended.
     private static string? Kept(HttpContext http, Confirmation confirmation) =>
         confirmation.AsksReason && HttpMethods.IsGet(http.Request.Method) ? http.TakeDraft(confirmation.Path, 1)?[0] : null;
+
+    private static string Allowed(ConfirmationChoice choice) => string.Join(", ", choice.Options.Select(option => option.Name));
 
     private static bool Matches(string typed, string phrase) =>
         string.Equals(typed.Trim().Normalize(), phrase.Normalize(), StringComparison.OrdinalIgnoreCase);

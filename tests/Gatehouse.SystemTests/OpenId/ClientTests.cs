@@ -238,6 +238,29 @@ public sealed class ClientTests(RunningApp running)
     }
 
     [Fact]
+    public async Task Clients_are_found_by_a_part_of_the_name_and_by_client_id()
+    {
+        var admin = await app.TenantAdministratorAsync();
+        var name = "Found" + Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString("N")[^8..];
+        var client = await app.ClientAsync(admin, new { name, scopes = ClientCalls.Scopes("users:read") });
+
+        foreach (var text in new[] { name[3..].ToUpperInvariant(), client.ClientId })
+        {
+            var found = await app.CallAsync(HttpMethod.Get, "/v1/clients?q=" + Uri.EscapeDataString(text), admin);
+            Assert.Equal(client.Id, Assert.Single(found.Body.GetProperty("items").EnumerateArray()).GetProperty("id").GetGuid());
+        }
+
+        foreach (var text in new[] { client.ClientId[..^1], "%" + name[3..], name + "%" })
+            Assert.Empty(
+                (await app.CallAsync(HttpMethod.Get, "/v1/clients?q=" + Uri.EscapeDataString(text), admin))
+                    .Body.GetProperty("items")
+                    .EnumerateArray()
+            );
+        var tooLong = await app.CallAsync(HttpMethod.Get, "/v1/clients?q=" + new string('x', 65), admin);
+        Assert.Equal(HttpStatusCode.BadRequest, tooLong.Status);
+    }
+
+    [Fact]
     public async Task Clients_are_listed_page_by_page_and_a_deleted_one_is_gone()
     {
         var admin = await app.TenantAdministratorAsync();

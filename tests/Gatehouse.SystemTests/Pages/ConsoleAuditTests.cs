@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.SystemTests.Audit;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Harness.Browsing;
 using Microsoft.Playwright;
@@ -41,6 +42,7 @@ public sealed class ConsoleAuditTests(RunningApp running)
         await Assertions.Expect(visit.Page.GetByText("user.disabled", new() { Exact = true })).ToBeVisibleAsync();
         await visit.LookAsync($"console-record-{name}");
 
+        await app.VerifiedAuditAsync(admin);
         await visit.GoAsync("/admin/audit");
         await visit.Page.ClickAsync("form[action='/admin/audit/verify'] button");
         // Other tests of this application insert records behind the back of the chain: either result is one.

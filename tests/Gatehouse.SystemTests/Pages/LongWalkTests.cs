@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.OpenId;
 using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
@@ -102,7 +103,7 @@ public sealed class LongWalkTests(RunningApp running)
         await Assertions.Expect(walk.Page.Locator("main tbody tr").First).ToBeVisibleAsync();
         Assert.InRange(walk.Actions, 1, 6);
         await walk.Page.SelectOptionAsync("#period", "yesterday");
-        await walk.Page.ClickAsync(".filters button");
+        await walk.FollowAsync(".filters button");
         await Assertions.Expect(walk.Page.Locator("main tbody tr")).ToHaveCountAsync(0);
     }
 
@@ -129,9 +130,9 @@ public sealed class LongWalkTests(RunningApp running)
         var list = walk.Page.Url;
         for (var i = 0; i < 3; i++)
         {
-            await walk.Page.ClickAsync($"main a[href^='/admin/users/{user.UserId}']");
+            await walk.FollowAsync($"main a[href^='/admin/users/{user.UserId}']");
             // One action each.
-            await walk.Page.ClickAsync(".crumbs a");
+            await walk.FollowAsync(".crumbs a");
             Assert.Equal(list, walk.Page.Url);
         }
     }
@@ -208,6 +209,34 @@ public sealed class LongWalkTests(RunningApp running)
         await Assertions.Expect(walk.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("3");
         Assert.InRange(walk.Actions, 1, 4);
         await app.ExecuteAsync("delete from runtime.parked where key = $1", key);
+    }
+
+    [Fact]
+    public async Task The_secret_of_a_service_account_is_replaced_without_downtime_in_five_actions()
+    {
+        await using var walk = await Walk.StartAsync(app);
+        var client = await app.ClientAsync(walk.Administrator, "users:read");
+
+        await walk.BeginAsync();
+        await walk.ClickAsync(".side a[href='/admin/clients']");
+        await walk.ClickAsync($"main a[href='/admin/clients/{client.Id}']");
+        await walk.ClickAsync("main a[href$='/new-secret']");
+        await walk.ClickAsync("main button.danger");
+        var secret = await walk.Page.Locator("#new-secret code >> nth=1").TextContentAsync();
+        await walk.ClickAsync("#new-secret a.button");
+        Assert.InRange(walk.Actions, 1, 5);
+        // Programs change over one by one.
+        foreach (var good in new[] { client.Secret, secret! })
+            await app.TokenAsync(client with { Secret = good });
+
+        await walk.BeginAsync();
+        await walk.ClickAsync(".side a[href='/admin/clients']");
+        await walk.ClickAsync($"main a[href='/admin/clients/{client.Id}']");
+        await walk.ClickAsync($"main a[href$='/end-secret/{client.SecretId}']");
+        await walk.ClickAsync("main button.danger");
+        Assert.InRange(walk.Actions, 1, 5);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.TokenAnswerAsync(client)).Status);
+        await app.TokenAsync(client with { Secret = secret! });
     }
 
     private string Unique() => Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString("N")[^8..];

@@ -37,15 +37,17 @@ internal sealed class Walk : IAsyncDisposable
     {
         Actions++;
         await Page.FillAsync("#find", text);
-        await Page.PressAsync("#find", "Enter");
-        await Page.WaitForLoadStateAsync();
+        await LedOnAsync(() => Page.PressAsync("#find", "Enter"));
     }
 
     public Task ClickAsync(string selector)
     {
         Actions++;
-        return Page.ClickAsync(selector);
+        return FollowAsync(selector);
     }
+
+    /// <summary>A click that is not counted.</summary>
+    public Task FollowAsync(string selector) => LedOnAsync(() => Page.ClickAsync(selector));
 
     public Task TypeAsync(string selector, string text)
     {
@@ -67,4 +69,16 @@ internal sealed class Walk : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => visit.DisposeAsync();
+
+    // Every link and button leads on here; what looks the same on the page before must not be taken for the next one's.
+    private async Task LedOnAsync(Func<Task> act)
+    {
+        var led = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Led(object? sender, IFrame frame) => led.TrySetResult();
+        Page.FrameNavigated += Led;
+        await act();
+        await led.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        Page.FrameNavigated -= Led;
+        await Page.WaitForLoadStateAsync();
+    }
 }

@@ -1,5 +1,5 @@
-using Gatehouse.Organizations.Access;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

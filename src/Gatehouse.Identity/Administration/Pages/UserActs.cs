@@ -3,8 +3,6 @@ using Gatehouse.Core.Results;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
-using Gatehouse.Web.Pages;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -20,7 +18,7 @@ internal sealed class UserActs(
     ForcePasswordReset.Handler reset,
     ClearFailedAttempts.Handler clear,
     MessageCatalog texts
-)
+) : IConsoleActs
 {
     public const string Disable = "disable";
     public const string Enable = "enable";
@@ -33,56 +31,34 @@ internal sealed class UserActs(
 
     private static readonly string[] All = [Disable, Enable, EndSessions, ForceReset, ClearAttempts];
 
-    public static void Map(IEndpointRouteBuilder routes)
-    {
-        var pages = routes.MapPages();
-        foreach (var act in All)
-        {
-            var path = UsersPages.Path + "/{id:guid}/" + act;
-            pages
-                .MapGet(path, (Guid id, UserActs acts, HttpContext http) => acts.AskAsync(id, act, http))
-                .RequirePermissionSomewhere(AdministrationArea.WriteUsers);
-            pages
-                .MapPost(path, (Guid id, UserActs acts, HttpContext http) => acts.DoAsync(id, act, http))
-                .RequirePermissionSomewhere(AdministrationArea.WriteUsers)
-                .FormOfConfirmation();
-        }
-    }
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapActs<UserActs>(UsersPages.Path, All, page => page.RequirePermissionSomewhere(AdministrationArea.WriteUsers));
 
     public static string PathOf(Guid id, string act) => $"{UserPages.PathOf(id)}/{act}";
 
-    private async Task<IResult> AskAsync(Guid id, string act, HttpContext http) =>
-        await (await ConfirmationAsync(id, act, http)).Match(
-            asked => http.ConfirmAsync(asked),
-            error => Task.FromResult<IResult>(error.ToProblem())
-        );
-
-    private async Task<IResult> DoAsync(Guid id, string act, HttpContext http)
+    public async Task<IResult> DoAsync(Guid id, string act, Confirmation asked, HttpContext http)
     {
-        var asked = await ConfirmationAsync(id, act, http);
-        if (asked.Error is { } error)
-            return error.ToProblem();
-        var (actor, name) = (http.Actor(), asked.Value.About[0].Value!);
-        string Done(int sessions) => Say(http, $"page.console.user.done.{act}", ("name", name), ("count", sessions));
+        var (actor, name) = (http.Actor(), asked.About[0].Value!);
+        string Done(int sessions) => texts.Say(http, $"page.console.user.done.{act}", ("name", name), ("count", sessions));
         return act switch
         {
             Disable => await http.ActAsync(
-                asked.Value,
+                asked,
                 typed => disable.HandleAsync(id, Input.Of(new DisableUser.Request { Reason = typed.Reason }), actor, http.RequestAborted),
                 done => Done(done.SessionsEnded)
             ),
-            Enable => await http.ActAsync(asked.Value, _ => enable.HandleAsync(id, actor, http.RequestAborted), _ => Done(0)),
-            EndSessions => await http.ActAsync(asked.Value, _ => end.HandleAsync(id, actor, http.RequestAborted), Done),
+            Enable => await http.ActAsync(asked, _ => enable.HandleAsync(id, actor, http.RequestAborted), _ => Done(0)),
+            EndSessions => await http.ActAsync(asked, _ => end.HandleAsync(id, actor, http.RequestAborted), Done),
             ForceReset => await http.ActAsync(
-                asked.Value,
+                asked,
                 _ => reset.HandleAsync(id, actor, http.RequestAborted),
-                done => Say(http, $"page.console.user.done.{act}" + (done.MailRequested ? "" : "-no-mail"), ("name", name))
+                done => texts.Say(http, $"page.console.user.done.{act}" + (done.MailRequested ? "" : "-no-mail"), ("name", name))
             ),
-            _ => await http.ActAsync(asked.Value, _ => clear.HandleAsync(id, actor, http.RequestAborted), _ => Done(0)),
+            _ => await http.ActAsync(asked, _ => clear.HandleAsync(id, actor, http.RequestAborted), _ => Done(0)),
         };
     }
 
-    private async Task<Outcome<Confirmation>> ConfirmationAsync(Guid id, string act, HttpContext http)
+    public async Task<Outcome<Confirmation>> AskAsync(Guid id, string act, HttpContext http)
     {
         var actor = http.Actor();
         var found = await users.FindAsync(id, actor, http.RequestAborted);
@@ -91,19 +67,21 @@ internal sealed class UserActs(
         var user = found.Value;
         var effects = new List<string>();
         if (act is Disable or EndSessions or ForceReset)
-            effects.Add(Say(http, "page.console.user.effect-sessions", ("count", await SessionsAsync(id, actor, http.RequestAborted))));
-        effects.Add(Say(http, "page.console.user.effect." + act));
+            effects.Add(
+                texts.Say(http, "page.console.user.effect-sessions", ("count", await SessionsAsync(id, actor, http.RequestAborted)))
+            );
+        effects.Add(texts.Say(http, "page.console.user.effect." + act));
         return new Confirmation
         {
-            Question = Say(http, "page.console.user.ask." + act),
+            Question = texts.Say(http, "page.console.user.ask." + act),
             About =
             [
-                new(Say(http, "page.account.name"), user.Name),
-                new(Say(http, "page.account.username"), user.Username),
-                new(Say(http, "page.console.user.id"), user.Id.ToString()),
+                new(texts.Say(http, "page.account.name"), user.Name),
+                new(texts.Say(http, "page.account.username"), user.Username),
+                new(texts.Say(http, "page.console.user.id"), user.Id.ToString()),
             ],
             Effects = effects,
-            Act = Say(http, Text + act),
+            Act = texts.Say(http, Text + act),
             Path = PathOf(id, act),
             Back = UserPages.PathOf(id),
             Entry = UsersPages.Path,
@@ -119,7 +97,4 @@ internal sealed class UserActs(
         var live = await sessions.PageAsync(actor.Tenant.Id, id, page, actor.RequiredUser.SessionId, cancellationToken);
         return live.Items.Count;
     }
-
-    private string Say(HttpContext http, string key, params (string Name, object Value)[] values) =>
-        texts.Text(key, http.Language(), TextInput.Limits(values));
 }

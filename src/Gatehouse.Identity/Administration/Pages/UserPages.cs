@@ -44,7 +44,13 @@ internal static class UserPages
 
     public static string PathOf(Guid id) => Overview.PathOf(id);
 
-    private static async Task<IResult> ShowAsync(Guid id, ManagedUsers users, FailedAttemptCounts attempts, HttpContext http)
+    private static async Task<IResult> ShowAsync(
+        Guid id,
+        ManagedUsers users,
+        FailedAttemptCounts attempts,
+        Disabler disabler,
+        HttpContext http
+    )
     {
         var actor = http.Actor();
         var found = await users.FindAsync(id, actor, http.RequestAborted);
@@ -55,6 +61,7 @@ internal static class UserPages
             {
                 [nameof(UserPage.User)] = found.Value,
                 [nameof(UserPage.Attempts)] = await attempts.ReadAsync(actor.Tenant.Id, id, http.RequestAborted),
+                [nameof(UserPage.DisabledBy)] = await disabler.FindAsync(found.Value.DisabledBy, actor, http.RequestAborted),
                 [nameof(UserPage.MayChange)] = await MayChangeAsync(users, id, actor, http.RequestAborted),
                 [nameof(UserPage.Fragments)] = await http.PartsAsync(UsersPages.Path, id),
             }

@@ -5,7 +5,6 @@ using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Administration;
 
@@ -15,8 +14,6 @@ internal static class UsersPages
     public const string Path = ConsolePaths.Users;
 
     public const string CsvPath = Path + ".csv";
-
-    private const int MaxChoices = 10;
 
     public static readonly ConsoleEntry Entry = new()
     {
@@ -49,7 +46,7 @@ internal static class UsersPages
         var query = http.Request.Query;
         var errors = new ValidationErrors();
         var text = SealedText.Open(http, query["find"]);
-        var named = await OrganizationsAsync(http, query["organization"]);
+        var named = await http.HitsAsync(ConsolePaths.Organizations, query["organization"]);
         // A name that means one thing becomes its id, so that the address means it for ever.
         if (named is [{ IsExact: false } only])
             return http.SeeOther(
@@ -110,13 +107,5 @@ internal static class UsersPages
     }
 
     /// <summary>What the text of the filter may mean: an id, or a part of a name or code.</summary>
-    private static async Task<IReadOnlyList<ConsoleHit>> OrganizationsAsync(HttpContext http, string? text)
-    {
-        var finder = http.RequestServices.GetServices<IConsoleFinder>().FirstOrDefault(f => f.Entry == ConsolePaths.Organizations);
-        return string.IsNullOrWhiteSpace(text) || finder is null || !http.Actor().RequiredAccess.AllowsSomewhere(finder.Permission.Name)
-            ? []
-            : await finder.FindAsync(text.Trim(), MaxChoices, http.Actor(), http.RequestAborted);
-    }
-
     private static KeyValuePair<string, string?> Value(string name, string? value) => KeyValuePair.Create(name, value);
 }

@@ -14,7 +14,7 @@ namespace Gatehouse.OpenId.Clients;
 /// <summary>Gives a client a second secret, so that its programs can change over one by one before the first is deleted.</summary>
 internal static class CreateSecret
 {
-    private const int MaxLive = 2;
+    public const int MaxLive = 2;
 
     public sealed record Request
     {

@@ -17,14 +17,15 @@ internal static class ListClients
         v1.MapGet(
                 "/clients",
                 async (
+                    [Description("Part of the name, in any case, or the whole client_id.")] string? q,
                     [Description(PageQuery.LimitDescription)] string? limit,
                     [Description(PageQuery.AfterDescription)] string? after,
                     Handler handler,
                     HttpContext http
                 ) =>
-                    (await handler.HandleAsync(new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)).ToResult(
-                        TypedResults.Ok
-                    )
+                    (
+                        await handler.HandleAsync(q, new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)
+                    ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListClients))
             .WithSummary("List clients")
@@ -35,10 +36,16 @@ internal static class ListClients
 
     internal sealed class Handler(Database database)
     {
-        public async Task<Outcome<Page<ClientView>>> HandleAsync(PageInput asked, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<Page<ClientView>>> HandleAsync(
+            string? text,
+            PageInput asked,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var errors = new ValidationErrors();
-            if (PageQuery.Parse(asked, errors) is not { } page)
+            var wanted = string.IsNullOrWhiteSpace(text) ? null : TextInput.Clean(text, "q", ClientInput.MaxName, errors);
+            if (PageQuery.Parse(asked, errors) is not { } page || errors.Any)
                 return RequestErrors.InvalidWith(errors);
             var tenant = actor.Tenant.Id;
             return await database.QueryAsync<Outcome<Page<ClientView>>>(
@@ -47,11 +54,14 @@ internal static class ListClients
                     var rows = await db.ListAsync<ClientRow>(
                         $"""
                         select {ClientRow.Columns} from openid.clients
-                         where tenant_id = @tenant and {page.Beyond("id")} {page.Order("id")}
+                         where tenant_id = @tenant and {page.Beyond("id")}
+                           and (@wanted::text is null or position(lower(@wanted) in lower(name)) > 0 or client_id = @wanted)
+                         {page.Order("id")}
                         """,
                         new
                         {
                             tenant,
+                            wanted,
                             page.Cursor,
                             page.Rows,
                         }

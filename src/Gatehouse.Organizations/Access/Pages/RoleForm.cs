@@ -1,5 +1,6 @@
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Organizations.Access;

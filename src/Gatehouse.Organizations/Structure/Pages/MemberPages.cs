@@ -22,7 +22,6 @@ internal sealed class MemberPages(
 )
 {
     public const string UserField = "user";
-    public const string ChosenField = "chosen";
 
     private const int Shown = 10;
     private const string Suffix = "members";
@@ -44,7 +43,7 @@ internal sealed class MemberPages(
             .MapGet(
                 Route,
                 (Guid id, MemberPages members, HttpContext http) =>
-                    members.ShowAsync(id, http, new MemberSearch { Typed = http.TakeDraft(http.Request.Path, 1)?[0] }, error: null)
+                    members.ShowAsync(id, http, new ThingSearch { Typed = http.TakeDraft(http.Request.Path, 1)?[0] }, error: null)
             )
             .RequirePermissionSomewhere(StructureArea.ReadOrganizations);
         pages
@@ -56,24 +55,18 @@ internal sealed class MemberPages(
     private async Task<IResult> AddAsync(Guid id, HttpContext http)
     {
         var actor = http.Actor();
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var errors = new ValidationErrors();
-        var isChosen = Guid.TryParse(form[ChosenField], out var user);
-        var typed = form[UserField].ToString();
-        var text = isChosen ? typed : TextInput.Clean(typed, UserField, SealedText.MaxLength, errors);
-        if (text is null)
-            return await ShowAsync(id, http, new MemberSearch { Typed = typed }, RequestErrors.InvalidWith(errors));
-        if (!isChosen)
-        {
-            var hits = await users.FindAsync(text, Shown, actor, http.RequestAborted);
-            if (Only(hits, text) is not { } one)
-                return await ShowAsync(id, http, new MemberSearch { Typed = typed, Hits = hits }, Reject(hits));
-            user = one;
-        }
-
+        var search = await ThingSearch.ReadAsync(
+            http,
+            UserField,
+            SealedText.MaxLength,
+            AccessErrors.UserNotFound,
+            text => users.FindAsync(text, Shown, actor, http.RequestAborted)
+        );
+        if (search.Chosen is not { } user)
+            return await ShowAsync(id, http, search, search.Error);
         var outcome = await add.HandleAsync(id, user, actor, http.RequestAborted);
         if (outcome.Error is { } error)
-            return await ShowAsync(id, http, new MemberSearch { Typed = typed }, error.AtField(UserField, AccessErrors.UserNotFound));
+            return await ShowAsync(id, http, search, error.AtField(UserField, AccessErrors.UserNotFound));
         var names = await directory.NamesAsync(actor.Tenant.Id, [user], http.RequestAborted);
         var key = outcome.Value ? "page.console.organization.added" : "page.console.organization.already-member";
         return http.Tell(
@@ -82,25 +75,7 @@ internal sealed class MemberPages(
         );
     }
 
-    /// <summary>The user that the text names: the one that it finds exactly, or whose username it is; an id also unseen.</summary>
-    private static Guid? Only(IReadOnlyList<ConsoleHit> hits, string text)
-    {
-        var exact = hits.Where(hit => hit.IsExact || string.Equals(hit.Detail, text, StringComparison.OrdinalIgnoreCase)).ToList();
-        return exact is [var only] ? only.Id
-            : exact.Count == 0 && Guid.TryParse(text, out var id) ? id
-            : null;
-    }
-
-    private static Error? Reject(IReadOnlyList<ConsoleHit> hits)
-    {
-        if (hits.Count > 0)
-            return null;
-        var errors = new ValidationErrors();
-        errors.Add(UserField, AccessErrors.UserNotFound.Code);
-        return RequestErrors.InvalidWith(errors);
-    }
-
-    private async Task<IResult> ShowAsync(Guid id, HttpContext http, MemberSearch search, Error? error)
+    private async Task<IResult> ShowAsync(Guid id, HttpContext http, ThingSearch search, Error? error)
     {
         var actor = http.Actor();
         var found = await organizations.HandleAsync(id, actor, http.RequestAborted);
@@ -140,15 +115,4 @@ internal sealed class MemberPages(
             }),
         ];
     }
-}
-
-/// <summary>What was typed to add somebody, and whom it may mean.</summary>
-public sealed record MemberSearch
-{
-    public string? Typed { get; init; }
-
-    public IReadOnlyList<ConsoleHit> Hits { get; init; } = [];
-
-    /// <summary>Hides the text.</summary>
-    public override string ToString() => "[search]";
 }

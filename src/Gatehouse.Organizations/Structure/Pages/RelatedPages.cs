@@ -21,7 +21,6 @@ internal sealed class RelatedPages(
 )
 {
     public const string OtherField = "organization";
-    public const string ChosenField = "chosen";
 
     private const int Shown = 10;
     private const string Suffix = "related";
@@ -43,7 +42,7 @@ internal sealed class RelatedPages(
             .MapGet(
                 Route,
                 (Guid id, RelatedPages pages, HttpContext http) =>
-                    pages.ShowAsync(id, http, new RelatedSearch { Typed = http.TakeDraft(http.Request.Path, 1)?[0] }, error: null)
+                    pages.ShowAsync(id, http, new ThingSearch { Typed = http.TakeDraft(http.Request.Path, 1)?[0] }, error: null)
             )
             .RequirePermissionSomewhere(StructureArea.ReadOrganizations);
         pages
@@ -58,33 +57,21 @@ internal sealed class RelatedPages(
 
     private async Task<IResult> AddAsync(Guid id, HttpContext http)
     {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var errors = new ValidationErrors();
-        var typed = form[OtherField].ToString();
-        if (!Guid.TryParse(form[ChosenField], out var other))
-        {
-            if (TextInput.Clean(typed, OtherField, OrganizationTexts.MaxName, errors) is not { } text)
-                return await ShowAsync(id, http, new RelatedSearch { Typed = typed }, RequestErrors.InvalidWith(errors));
-            var found = await finder.FindAsync(text, Shown, http.Actor(), http.RequestAborted);
-            if (found.Count == 0)
-                errors.Add(OtherField, AccessErrors.OrganizationNotFound.Code);
-            var hits = found.Where(hit => hit.IsExact || hit.Detail == text).ToList();
-            if (hits is not [var only])
-                return await ShowAsync(
-                    id,
-                    http,
-                    new RelatedSearch { Typed = typed, Hits = [.. found.Where(hit => hit.Id != id)] },
-                    errors.Any ? RequestErrors.InvalidWith(errors) : null
-                );
-            other = only.Id;
-        }
-
+        var search = await ThingSearch.ReadAsync(
+            http,
+            OtherField,
+            OrganizationTexts.MaxName,
+            AccessErrors.OrganizationNotFound,
+            text => finder.FindAsync(text, Shown, http.Actor(), http.RequestAborted)
+        );
+        if (search.Chosen is not { } other)
+            return await ShowAsync(id, http, search with { Hits = [.. search.Hits.Where(hit => hit.Id != id)] }, search.Error);
         var outcome = await relate.HandleAsync(id, other, http.Actor(), http.RequestAborted);
         return outcome.Error is { } error
             ? await ShowAsync(
                 id,
                 http,
-                new RelatedSearch { Typed = typed },
+                search,
                 error.AtField(OtherField, AccessErrors.OrganizationNotFound, StructureErrors.RelatedToItself)
             )
             : Tell(id, "page.console.organization.related-added", http);
@@ -93,7 +80,7 @@ internal sealed class RelatedPages(
     private async Task<IResult> RemoveAsync(Guid id, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (!Guid.TryParse(form[ChosenField], out var other))
+        if (!Guid.TryParse(form[ThingSearch.ChosenField], out var other))
             return RequestErrors.NotFound.ToProblem();
         var outcome = await unrelate.HandleAsync(id, other, http.Actor(), http.RequestAborted);
         return outcome.Error is { } error ? error.ToProblem() : Tell(id, "page.console.organization.related-removed", http);
@@ -101,7 +88,7 @@ internal sealed class RelatedPages(
 
     private IResult Tell(Guid id, string key, HttpContext http) => http.Tell(texts.Text(key, http.Language()), Section.PathOf(id));
 
-    private async Task<IResult> ShowAsync(Guid id, HttpContext http, RelatedSearch search, Error? error)
+    private async Task<IResult> ShowAsync(Guid id, HttpContext http, ThingSearch search, Error? error)
     {
         var actor = http.Actor();
         var found = await organizations.HandleAsync(id, actor, http.RequestAborted);
@@ -125,14 +112,6 @@ internal sealed class RelatedPages(
             error
         );
     }
-}
-
-/// <summary>What was typed to relate an organization, and which it may mean.</summary>
-public sealed record RelatedSearch
-{
-    public string? Typed { get; init; }
-
-    public IReadOnlyList<ConsoleHit> Hits { get; init; } = [];
 }
 
 /// <summary>A related organization as a page shows it.</summary>

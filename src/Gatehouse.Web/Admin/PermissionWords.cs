@@ -1,12 +1,10 @@
-using Gatehouse.Organizations.Data;
-using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Gatehouse.Organizations.Access;
+namespace Gatehouse.Web.Admin;
 
 /// <summary>Permissions in words, in the language of who reads: registered ones as they were described.</summary>
-internal static class PermissionWords
+public static class PermissionWords
 {
     /// <summary>Begins the keys of the words.</summary>
     public const string Text = "page.console.permission.";
@@ -14,11 +12,9 @@ internal static class PermissionWords
     /// <summary>Begins the keys of the areas.</summary>
     public const string AreaText = "page.console.permission-area.";
 
-    public static PermissionLine Line(this PermissionSet known, string name, MessageCatalog texts, string language) =>
-        new() { Name = name, Words = Find(Text + name, texts, language) ?? known.Find(name)?.Description ?? name };
-
     /// <summary>The permissions by area, both in the order of their names.</summary>
-    public static IReadOnlyList<PermissionGroup> Groups(this PermissionSet known, IEnumerable<string> names, HttpContext http)
+    /// <param name="describe">How one was described that the program has no words for; null for one that is none any more.</param>
+    public static IReadOnlyList<PermissionGroup> Groups(IEnumerable<string> names, Func<string, string?> describe, HttpContext http)
     {
         var (texts, language) = (http.RequestServices.GetRequiredService<MessageCatalog>(), http.Language());
         return
@@ -29,7 +25,14 @@ internal static class PermissionWords
                 .Select(group => new PermissionGroup
                 {
                     Label = Find(AreaText + group.Key, texts, language) ?? group.Key,
-                    Permissions = [.. group.Select(name => known.Line(name, texts, language))],
+                    Permissions =
+                    [
+                        .. group.Select(name => new PermissionLine
+                        {
+                            Name = name,
+                            Words = Find(Text + name, texts, language) ?? describe(name) ?? name,
+                        }),
+                    ],
                 }),
         ];
     }
