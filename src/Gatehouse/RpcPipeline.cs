@@ -1,6 +1,5 @@
 using Gatehouse.Web.Listeners;
 using Gatehouse.Web.Rpc;
-using Gatehouse.Web.Startup;
 using Gatehouse.Web.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +22,7 @@ public static class RpcPipeline
                 branch.UseMiddleware<RequestSpan>();
                 branch.UseExceptionHandler(static _ => { });
                 branch.UseRouting();
-                branch.UseGatehouseAuthentication();
+                branch.UseMiddleware<RpcCaller>();
                 branch.UseEndpoints(static routes =>
                 {
                     foreach (var service in routes.ServiceProvider.GetServices<RpcService>())

@@ -12,11 +12,17 @@ public sealed class CurrentAccess(IAccessDirectory? users = null, IServiceAccoun
     {
         if (http.Features.Get<Actor>() is not { } actor || (actor.User is null && http.HasMark<PageMark>()))
             return null;
+        return await FindAsync(actor, http.RequestAborted);
+    }
+
+    /// <summary>The same.</summary>
+    public async ValueTask<UserAccess?> FindAsync(Actor actor, CancellationToken cancellationToken)
+    {
         var home = actor.HomeTenantId ?? actor.Tenant.Id;
         var access = actor switch
         {
-            { User: { } user } => await FindAsync(new AccessClaims(home, user), http.RequestAborted),
-            { ServiceAccount: { } account } => await FindAsync(new AccessClaims(home, account), http.RequestAborted),
+            { User: { } user } => await FindAsync(new AccessClaims(home, user), cancellationToken),
+            { ServiceAccount: { } account } => await FindAsync(new AccessClaims(home, account), cancellationToken),
             _ => null,
         };
         return actor.HomeTenantId is null ? access : access?.AcrossTenants();

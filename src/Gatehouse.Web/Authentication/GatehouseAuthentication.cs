@@ -40,6 +40,7 @@ public static class GatehouseAuthentication
             );
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<RecentAccess>();
+        services.AddSingleton<Actors>();
         services.AddSingleton<CurrentAccess>();
         services.PostConfigure<AuthorizationOptions>(authorization =>
             authorization.FallbackPolicy = authorization.FallbackPolicy is { } own

@@ -38,7 +38,7 @@ internal sealed class GatehouseAuthenticationHandler(
         // Files, probes and what other services report look at nobody's credentials.
         if (GatehouseAuthentication.IsOwnEndpoint(Context) && !Context.HasMark<ActorMark>())
             return AuthenticateResult.NoResult();
-        var token = Context.MayUseCookies() ? Context.AccessCookie() : Bearer();
+        var token = Context.MayUseCookies() ? Context.AccessCookie() : BearerToken.Of(Request);
         if (tokens is null || token is null)
             return AuthenticateResult.NoResult();
         return (await CheckAsync(tokens, token, Context.MayUseCookies())).Match(
@@ -81,15 +81,6 @@ internal sealed class GatehouseAuthenticationHandler(
             return RequestErrors.DependencyUnavailable;
         }
     }
-
-    // Two credentials are none: nobody may choose which one a proxy saw (RFC 6750, 2).
-    private string? Bearer() =>
-        Request.Headers.Authorization is { Count: 1 } headers
-        && headers.ToString() is var header
-        && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-        && header.Length > 7
-            ? header[7..].Trim(' ')
-            : null;
 
     private bool IsForeignCall() =>
         Request.Headers.Authorization.Count == 0 && !Context.MayUseCookies() && Context.AccessCookie() is not null;

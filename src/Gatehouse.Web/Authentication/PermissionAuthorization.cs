@@ -8,7 +8,10 @@ namespace Gatehouse.Web;
 /// <summary>What an endpoint asks of who calls it.</summary>
 /// <param name="Permission">Held in the whole tenant or, if <paramref name="Anywhere"/>, in some organization.</param>
 /// <param name="Anywhere">The handler narrows the operation to the organizations in which the actor holds it.</param>
-public sealed record PermissionRequirement(Permission Permission, bool Anywhere) : IAuthorizationRequirement;
+public sealed record PermissionRequirement(Permission Permission, bool Anywhere) : IAuthorizationRequirement
+{
+    internal bool IsMetBy(UserAccess access) => Anywhere ? access.AllowsSomewhere(Permission.Name) : access.Allows(Permission.Name);
+}
 
 /// <summary>Asks for somebody to whom at least one page of the console is open.</summary>
 public sealed class ConsoleRequirement : IAuthorizationRequirement
@@ -45,12 +48,7 @@ internal sealed class PermissionHandler(CurrentAccess current) : AuthorizationHa
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
-        if (context.Resource is not HttpContext http || await current.FindAsync(http) is not { } access)
-            return;
-        var allowed = requirement.Anywhere
-            ? access.AllowsSomewhere(requirement.Permission.Name)
-            : access.Allows(requirement.Permission.Name);
-        if (!allowed)
+        if (context.Resource is not HttpContext http || await current.FindAsync(http) is not { } access || !requirement.IsMetBy(access))
             return;
         http.Features.Set(http.Actor() with { Access = access });
         context.Succeed(requirement);

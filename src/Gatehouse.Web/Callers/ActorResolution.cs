@@ -12,14 +12,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Web;
 
-/// <summary>
-/// Finds for whom a request is: its tenant and, where it carries a good access token, the user or service account. The tenant comes from
-/// the token, the header <c>Gatehouse-Tenant</c> and the host name, if it is a verified domain; without all of them it is the default one
-/// of the host (<see cref="ITenantDirectory.FindDefaultAsync"/>). A name nobody has answers 404, sources that disagree 400. A platform
-/// administrator acts in another tenant by that header, where an operation requires a permission; it is recorded. In the console a cookie
-/// takes the place of the header.
-/// </summary>
-internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory tenants, Database database, CurrentAccess access)
+/// <summary>Finds for whom a request is, before its operation runs.</summary>
+internal sealed class ActorResolution(RequestDelegate next, Actors actors)
 {
     public const string TenantHeader = "Gatehouse-Tenant";
 
@@ -33,96 +27,17 @@ internal sealed class ActorResolution(RequestDelegate next, ITenantDirectory ten
         var judged = await http.AuthenticateAsync(GatehouseAuthentication.Scheme);
         http.User = judged.Principal ?? new ClaimsPrincipal(new ClaimsIdentity());
         var claims = http.HasMark<PlatformMark>() ? null : AccessPrincipal.Read(http.User);
-        var tenant = judged.Failure is NotNowException notNow ? notNow.Error : await TenantAsync(http, claims);
+        var actor = judged.Failure is NotNowException notNow ? notNow.Error : await actors.FindAsync(http, claims);
         // Of whom a token that is no good was is not known: what matters is that it is no good.
-        if (tenant.Error == RequestErrors.TenantUnknown && judged.Failure is not null && http.HasMark<IAuthorizeData>())
-            tenant = RequestErrors.Unauthenticated;
-        if (tenant.Error is { } error)
+        if (actor.Error == RequestErrors.TenantUnknown && judged.Failure is not null && http.HasMark<IAuthorizeData>())
+            actor = RequestErrors.Unauthenticated;
+        if (actor.Error is { } error)
         {
             await error.ToProblem().ExecuteAsync(http);
             return;
         }
 
-        var actor = Describe(http, tenant.Value) with { User = claims?.User, ServiceAccount = claims?.ServiceAccount };
-        if (claims is not null && claims.TenantId != actor.Tenant.Id)
-        {
-            actor = actor with { HomeTenantId = claims.TenantId };
-            // In the console, entering was recorded, and so is every change.
-            if (http.Request.Headers.ContainsKey(TenantHeader))
-                await RecordAsync(http, actor);
-        }
-
-        http.Features.Set(actor);
+        http.Features.Set(actor.Value);
         await next(http);
     }
-
-    private Task<bool> RecordAsync(HttpContext http, Actor actor) =>
-        database.InTransactionAsync(
-            "tenant.entered",
-            tx =>
-            {
-                var operation = http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "";
-                tx.Record(AuditRecord.Of(actor, "tenant.entered").WithFact("operation", operation));
-                return Task.FromResult(true);
-            },
-            http.RequestAborted
-        );
-
-    private static Actor Describe(HttpContext http, Tenant tenant) =>
-        new()
-        {
-            Tenant = tenant,
-            Language = http.Language(tenant),
-            Client = http.Connection.RemoteIpAddress?.ToString() ?? "local",
-            Network = ClientNetwork.Describe(http.Connection.RemoteIpAddress),
-            Device = ClientDevice.Describe(http.Request.Headers.UserAgent.ToString()),
-            DeviceToken = ClientDevice.Token(http),
-        };
-
-    private async ValueTask<Outcome<Tenant>> TenantAsync(HttpContext http, AccessClaims? claims)
-    {
-        if (http.HasMark<PlatformMark>())
-            return await tenants.FindAsync(DefaultTenant.Id, http.RequestAborted) is { } first ? first : RequestErrors.TenantUnknown;
-        var sources = new List<Tenant>(3);
-        if (claims?.TenantId is { } id)
-        {
-            if (await tenants.FindAsync(id, http.RequestAborted) is not { } tenant)
-                return RequestErrors.TenantUnknown;
-            sources.Add(tenant);
-        }
-
-        if (await tenants.FindByHostAsync(http.Request.Host.Host, http.RequestAborted) is { } byHost)
-            sources.Add(byHost);
-        var header = http.Request.Headers[TenantHeader];
-        if (header.Count > 1)
-            return RequestErrors.TenantAmbiguous;
-        if (header.Count == 1)
-        {
-            if (await tenants.FindByNameAsync(header.ToString(), http.RequestAborted) is not { } byName)
-                return RequestErrors.TenantUnknown;
-            if (await MayEnterAsync(http, claims, byName))
-                return byName;
-            sources.Add(byName);
-        }
-
-        if (http.HasMark<PageMark>() && ActingTenantCookie.Read(http) is { } acting)
-        {
-            // A tenant that is gone, or a right that was taken away, leads home.
-            if (await tenants.FindByNameAsync(acting, http.RequestAborted) is { } entered && await MayEnterAsync(http, claims, entered))
-                return entered;
-        }
-
-        if (sources.Count == 0)
-            return await tenants.FindDefaultAsync(http.Request.Host.Host, http.RequestAborted) is { } served
-                ? served
-                : RequestErrors.TenantUnknown;
-        return sources.TrueForAll(t => t.Id == sources[0].Id) ? sources[0] : RequestErrors.TenantAmbiguous;
-    }
-
-    private async ValueTask<bool> MayEnterAsync(HttpContext http, AccessClaims? claims, Tenant tenant) =>
-        claims is not null
-        && claims.TenantId != tenant.Id
-        && (http.HasMark<PermissionRequirement>() || http.HasMark<ConsoleRequirement>())
-        && await access.FindAsync(claims, http.RequestAborted) is { } held
-        && held.AcrossTenants().Grants.Count > 0;
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Web.Rpc;
 
 /// <summary>
-/// gRPC for relying services, on a port of its own. Calls pass authentication, tenant and permissions as requests of the API do, and every
+/// gRPC for relying services, on a port of its own. Calls pass the checks that requests of the API pass (<see cref="RpcCaller"/>), and every
 /// rejection becomes a gRPC status (<see cref="RpcStatus"/>).
 /// </summary>
 public static class RpcServices
@@ -56,12 +56,7 @@ public static class RpcServices
             grpc.Interceptors.Add<RpcFailures>();
         });
         return services.AddSingleton(
-            new RpcService(routes =>
-                routes
-                    .MapGrpcService<TService>()
-                    .WithMetadata(ReadyMark.Instance, ActorMark.Instance)
-                    .RequirePermissionSomewhere(permission)
-            )
+            new RpcService(routes => routes.MapGrpcService<TService>().WithMetadata(new PermissionRequirement(permission, Anywhere: true)))
         );
     }
 }
