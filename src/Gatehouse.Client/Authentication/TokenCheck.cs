@@ -35,11 +35,13 @@ internal sealed class TokenCheck(
         var hash = TokenHash.Of(token);
         if (!seen.TryGetValue(hash, out CheckedToken? known) || !keys.Contains(known!.KeyId))
             known = await ReadAsync(token, hash, cancellationToken);
+        // Asked before: what is revoked after this was read is found below, or comes after the request.
+        var areKnown = revocations.AreKnown;
         var now = clock.GetUtcNow();
         var skew = options.Value.ClockSkew;
         if (known is null || known.Expires + skew <= now || known.IssuedAt > now + skew || revocations.Contains(known))
             return null;
-        return revocations.AreKnown || await IsLiveAsync(token, hash, cancellationToken) ? known : null;
+        return areKnown || await IsLiveAsync(token, hash, cancellationToken) ? known : null;
     }
 
     public void Dispose() => seen.Dispose();
