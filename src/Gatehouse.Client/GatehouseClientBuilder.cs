@@ -50,9 +50,12 @@ public static class GatehouseClientExtensions
         services.AddSingleton<ServiceToken>().AddSingleton<GatehouseRpc>();
         services.AddSingleton<SigningKeys>().AddSingleton<Revocations>().AddSingleton<TokenCheck>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>()).AddHostedService<RevocationFollower>();
-        services
-            .AddAuthentication(GatehouseDefaults.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, GatehouseAuthentication>(GatehouseDefaults.Scheme, "Gatehouse", configureOptions: null);
+        services.AddAuthentication(authentication =>
+        {
+            authentication.DefaultScheme = GatehouseDefaults.Scheme;
+            authentication.AddScheme<GatehouseAuthentication>(GatehouseDefaults.Scheme, "Gatehouse");
+        });
+        services.TryAddTransient<GatehouseAuthentication>();
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<IGatehouseUsers, GatehouseUsers>();
