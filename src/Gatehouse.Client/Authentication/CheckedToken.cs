@@ -17,7 +17,7 @@ internal sealed record CheckedToken
     public required ClaimsIdentity Identity { get; init; }
 
     /// <summary>What a request carries along.</summary>
-    public CallerToken? Caller { get; init; }
+    public CallerToken? Carried { get; init; }
 
     public required string KeyId { get; init; }
 
@@ -50,7 +50,7 @@ internal sealed record CheckedToken
         {
             Hash = hash,
             Identity = Plain(identity),
-            Caller = new CallerToken(text, hash),
+            Carried = new CallerToken(text, hash),
             KeyId = token.Kid,
             Subject = subject,
             Session = session,

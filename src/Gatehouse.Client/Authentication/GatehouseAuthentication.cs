@@ -13,8 +13,8 @@ public static class GatehouseDefaults
 }
 
 /// <summary>
-/// The authentication scheme. A token that is not good is answered 401; one of which nobody can say, 503. It has no options, and is made for
-/// each request, so it does without the framework's base class, whose services and tasks cost more than the check.
+/// The authentication scheme. A token that is not good is answered 401; one of which nobody can say, 503. It has no options, and is made
+/// for each request, so it does without the framework's base class, whose services and tasks cost more than the check.
 /// </summary>
 internal sealed class GatehouseAuthentication(TokenCheck tokens) : IAuthenticationHandler
 {
@@ -82,7 +82,7 @@ internal sealed class GatehouseAuthentication(TokenCheck tokens) : IAuthenticati
     {
         if (token is null)
             return NotGood;
-        http.Features.Set(token.Caller);
+        http.Features.Set(token.Carried);
         // A copy: what a service adds to its user must not reach the next request.
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(token.Identity.Clone()), scheme));
     }

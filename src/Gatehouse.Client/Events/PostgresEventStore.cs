@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Gatehouse.Contracts.Events;
 using Npgsql;
+using static Gatehouse.Client.Statements;
 
 namespace Gatehouse.Client;
 
@@ -234,8 +235,8 @@ internal sealed class PostgresEventStore(NpgsqlDataSource database, GatehouseEve
         try
         {
             await handle(envelope, transaction);
-            // A handler that caught an error of the database leaves a transaction that would only seem to commit; and what is checked only at
-            // the commit would fail there, for good.
+            // A handler that caught an error of the database leaves a transaction that would only seem to commit; and what is checked only
+            // at the commit would fail there, for good.
             await ExecuteAsync(transaction, "set constraints all immediate", cancellationToken);
             return null;
         }
@@ -262,36 +263,6 @@ internal sealed class PostgresEventStore(NpgsqlDataSource database, GatehouseEve
             text = text[..(char.IsHighSurrogate(text[MaxErrorLength - 1]) ? MaxErrorLength - 1 : MaxErrorLength)];
         // Half a pair becomes the character that stands for what is unknown.
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
-    }
-
-    private static async Task<int> ExecuteAsync(
-        NpgsqlTransaction transaction,
-        string sql,
-        CancellationToken cancellationToken,
-        params object?[] values
-    )
-    {
-        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
-        Add(command, values);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static async Task<T> ScalarAsync<T>(
-        NpgsqlTransaction transaction,
-        string sql,
-        CancellationToken cancellationToken,
-        params object?[] values
-    )
-    {
-        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
-        Add(command, values);
-        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private static void Add(NpgsqlCommand command, params object?[] values)
-    {
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
     }
 
     /// <summary>The handler failed, and its connection or its transaction with it.</summary>
