@@ -26,10 +26,13 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
     // Ids are made when a transaction begins, and clocks differ.
     private static readonly TimeSpan IdLag = TimeSpan.FromHours(26);
 
+    /// <summary>How much longer than the retention events stay, so that who reads the oldest ones is not overtaken.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromDays(1);
+
     private TimeSpan Retention => TimeSpan.FromDays(options.RetentionDays);
 
-    /// <summary>Before the oldest event that is kept.</summary>
-    public ReplayCursor Oldest => new(0, 0, 0, clock.GetUtcNow());
+    /// <summary>Before the oldest event that is kept for replay.</summary>
+    public ReplayCursor Oldest => new(0, 0, 0, clock.GetUtcNow() - Retention);
 
     /// <summary>Behind the newest event.</summary>
     public Task<ReplayCursor> NewestAsync(CancellationToken cancellationToken) =>
@@ -48,7 +51,7 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
         );
 
     /// <summary>Whether events that followed the cursor may have been removed since.</summary>
-    public bool IsExpired(ReplayCursor cursor) => cursor.ReadAt < clock.GetUtcNow() - Retention;
+    public bool IsExpired(ReplayCursor cursor) => cursor.ReadAt < clock.GetUtcNow() - Retention - Grace;
 
     /// <param name="types">Names of the events that are wanted; empty for all.</param>
     public async Task<ReplayPage> ReadAsync(
@@ -104,7 +107,7 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
                 after.Xid,
                 after.Seq,
                 // Leaves out whole table partitions of days that were read.
-                lowest = after.Seq == 0 ? Guid.Empty : PartitionedTable.LowestId(after.ReadAt - IdLag),
+                lowest = PartitionedTable.LowestId(after.Seq == 0 ? after.ReadAt : after.ReadAt - IdLag),
             }
         );
 

@@ -18,7 +18,7 @@ internal sealed partial class Housekeeping(
     {
         var now = clock.GetUtcNow();
         await partitions.EnsureAsync(now, cancellationToken);
-        await DropAsync(EventLog.Events, now.AddDays(-options.RetentionDays), cancellationToken);
+        await DropAsync(EventLog.Events, now.AddDays(-options.RetentionDays) - EventReplay.Grace, cancellationToken);
         await DropAsync(DeliveryNotes.Table, now.AddDays(-options.InboxRetentionDays), cancellationToken);
         await database.QueryAsync(db => RejectedRecords.ForgetAsync(db, now.AddDays(-options.InboxRetentionDays)), cancellationToken);
     }

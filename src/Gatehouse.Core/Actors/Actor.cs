@@ -93,4 +93,15 @@ public sealed record ServiceAccount(Guid Id)
     /// <summary>Names of the permissions that the token is for. What may be done now is another question
     /// (<see cref="Actor.Access"/>).</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>When the token was issued, which its id says (RFC 9562, 5.7).</summary>
+    public DateTimeOffset IssuedAt => TimeOf(TokenId);
+
+    /// <summary>The time in a token's id, in whole milliseconds.</summary>
+    public static DateTimeOffset TimeOf(Guid token)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        token.TryWriteBytes(bytes, bigEndian: true, out _);
+        return DateTimeOffset.FromUnixTimeMilliseconds(System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16);
+    }
 }

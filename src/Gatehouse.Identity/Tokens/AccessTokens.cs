@@ -1,10 +1,10 @@
 using System.Buffers.Text;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Contracts.Access;
+using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
@@ -22,6 +22,7 @@ internal sealed class AccessTokens(
     TokenOptions options,
     HttpOptions http,
     TimeProvider clock,
+    ITenantDirectory tenants,
     IServiceAccountDirectory? accounts = null
 ) : IAccessTokenCheck, IDisposable
 {
@@ -50,7 +51,7 @@ internal sealed class AccessTokens(
     /// <summary>A token for the session, good for the configured time but never beyond the session's end.</summary>
     public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims, DateTimeOffset sessionEnds)
     {
-        var now = clock.GetUtcNow();
+        var now = claims.ServiceAccount?.IssuedAt ?? clock.GetUtcNow();
         var lifetime = sessionEnds - now < options.AccessLifetime ? sessionEnds - now : options.AccessLifetime;
         var key = keys.Current;
         var text = Encode(WriteHeader(key.Id)) + "." + Encode(WriteClaims(claims, now, now + lifetime));
@@ -68,6 +69,9 @@ internal sealed class AccessTokens(
     {
         var judged = await ValidateAsync(token, cancellationToken);
         if (judged is null || judged.Expires + Skew <= clock.GetUtcNow())
+            return RequestErrors.Unauthenticated;
+        // A population that is gone has nobody signed in.
+        if (await tenants.FindAsync(judged.Claims.TenantId, cancellationToken) is null)
             return RequestErrors.Unauthenticated;
         if (judged.Claims.ServiceAccount is { } account)
             return await IsLiveAsync(judged.Claims.TenantId, account, cancellationToken) ? judged : RequestErrors.Unauthenticated;
@@ -91,8 +95,8 @@ internal sealed class AccessTokens(
     {
         if (token.Length > MaxTokenLength)
             return null;
-        var digest = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan())));
-        if (seen.TryGetValue(digest, out ValidatedToken? known))
+        // By the text itself: a digest of it would cost more than all the rest of a look-up.
+        if (seen.TryGetValue(token, out ValidatedToken? known))
             return await keys.FindAsync(known!.KeyId, cancellationToken) is null ? null : known;
 
         if (AccessTokenText.Split(token) is not { } parts)
@@ -102,7 +106,7 @@ internal sealed class AccessTokens(
         if (AccessTokenText.ReadClaims(parts, Issuer, Audience, clock.GetUtcNow() + Skew) is not { } judged)
             return null;
         return seen.Set(
-            digest,
+            token,
             judged,
             new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = options.AccessLifetime + Skew }
         );

@@ -18,7 +18,7 @@ internal sealed partial class Revocations(
     DatabaseOutage outage,
     TimeProvider clock,
     ILogger<Revocations> logger,
-    IRevokedTokens? clients = null
+    IEnumerable<IRevokedTokens> others
 ) : BackgroundService, IStartupTask, IHealthDetail
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
@@ -43,6 +43,10 @@ internal sealed partial class Revocations(
     private long lastRead = long.MinValue;
     private long lastSweep;
     private long lastSign;
+    private DateTimeOffset knownUntil = DateTimeOffset.MinValue;
+
+    /// <summary>Up to when all is known, by this node's clock.</summary>
+    public DateTimeOffset KnownUntil => knownUntil;
 
     /// <summary>Each one that becomes known, as long as all of them do.</summary>
     public RevocationFeed Feed { get; } = new();
@@ -100,7 +104,7 @@ internal sealed partial class Revocations(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
+        var (began, beganAt) = (clock.GetTimestamp(), clock.GetUtcNow());
         var since = reads++ % ReadAllEvery == 0 ? (DateTimeOffset?)null : readUntil;
         var (rows, tokens) = await database.QueryAsync(
             async db =>
@@ -119,19 +123,22 @@ internal sealed partial class Revocations(
                     }
                 );
                 // Few are, so the last ones are read again each time.
-                var ofClients = clients is null ? [] : await clients.ListAsync(db, since is null ? Kept : Overlap);
-                return (sessions, ofClients);
+                var revoked = new List<RevokedToken>();
+                foreach (var source in others)
+                    revoked.AddRange(await source.ListAsync(db, since is null ? Kept : Overlap));
+                return (sessions, revoked);
             },
             cancellationToken
         );
         Add([.. rows.Select(r => new Revoked(r.TenantId, r.Id, r.EndedAt)), .. tokens.Select(Describe)]);
         if (rows.Count > 0)
             readUntil = rows.Max(r => r.EndedAt);
+        knownUntil = beganAt;
         Interlocked.Exchange(ref lastRead, began);
         if (clock.GetElapsedTime(lastSign) >= SignOfLife)
         {
             lastSign = began;
-            Feed.Append([]);
+            Feed.Append([], knownUntil);
         }
 
         if (clock.GetElapsedTime(lastSweep) > SweepEvery)
@@ -139,24 +146,27 @@ internal sealed partial class Revocations(
     }
 
     private static Revoked Describe(RevokedToken token) =>
-        token.TokenId == Guid.Empty
-            ? new Revoked(token.TenantId, token.Client, token.RevokedAt) { Kind = RevokedKind.Client }
-            : new Revoked(token.TenantId, token.TokenId, token.RevokedAt) { Kind = RevokedKind.Token };
+        token switch
+        {
+            { TokenId: { } one } => new Revoked(token.TenantId, one, token.RevokedAt) { Kind = RevokedKind.Token },
+            { Client: { } client } => new Revoked(token.TenantId, client, token.RevokedAt) { Kind = RevokedKind.Client },
+            _ => new Revoked(token.TenantId, token.TenantId, token.RevokedAt) { Kind = RevokedKind.Tenant },
+        };
 
     private void Add(IReadOnlyList<Revoked> revoked)
     {
         var now = clock.GetTimestamp();
         var added = revoked.Where(one => Hold(new Held(one, now))).ToList();
         if (added.Count > 0)
-            Feed.Append(added);
+            Feed.Append(added, knownUntil);
     }
 
-    // A client can be disabled more than once.
+    // A client or tenant can be disabled more than once.
     private bool Hold(Held one)
     {
         if (ended.TryAdd(one.Revoked.Id, one))
             return true;
-        return one.Revoked.Kind == RevokedKind.Client
+        return one.Revoked.Kind is RevokedKind.Client or RevokedKind.Tenant
             && ended.TryGetValue(one.Revoked.Id, out var held)
             && held.Revoked.At < one.Revoked.At
             && ended.TryUpdate(one.Revoked.Id, one, held);

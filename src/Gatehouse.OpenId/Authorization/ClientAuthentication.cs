@@ -65,7 +65,7 @@ internal sealed class ClientAuthentication(Database database, IRateLimitStore li
 
     private async Task<ClientRow?> FindAsync(string clientId, string secret, Actor actor, CancellationToken cancellationToken)
     {
-        if (clientId.Length > MaxLength || secret.Length > MaxLength)
+        if (clientId.Length > MaxLength || secret.Length > MaxLength || clientId.Any(char.IsControl))
             return null;
         var now = clock.GetUtcNow();
         var tenant = actor.Tenant.Id;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Gatehouse.Core.Actors;
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,7 +48,7 @@ internal static class IssueToken
             var account = new ServiceAccount(client.Id)
             {
                 ClientId = client.ClientId,
-                TokenId = Guid.CreateVersion7(clock.GetUtcNow()),
+                TokenId = Guid.CreateVersion7(IssueTime(client)),
                 Scopes = asked.IsEmpty ? client.Scopes : asked,
             };
             var tenant = context.Transaction.GetHttpRequest()!.HttpContext.Actor().Tenant.Id;
@@ -60,6 +61,13 @@ internal static class IssueToken
             principal.SetScopes(account.Scopes).SetAccessTokenLifetime(issued.Lifetime);
             context.SignIn(principal);
             return default;
+        }
+
+        // A client that was disabled a moment ago: what it gets now is of after that.
+        private DateTimeOffset IssueTime(ClientRow client)
+        {
+            var now = clock.GetUtcNow();
+            return client.TokensSince < now ? now : client.TokensSince.AddSeconds(1);
         }
     }
 

@@ -9,6 +9,9 @@ internal static class ClientInput
 {
     public const int MaxName = 64;
     public const int MaxScopes = 100;
+
+    // An access token names all of them, and has 4,096 characters at most.
+    private const int MaxScopesLength = 2000;
     public const int MaxReason = 500;
     public const int MaxSecretDays = 730;
 
@@ -26,7 +29,7 @@ internal static class ClientInput
     {
         if (input is null || input.Count == 0)
             errors.Add("scopes", ValidationCodes.Required);
-        else if (input.Count > MaxScopes)
+        else if (input.Count > MaxScopes || input.Sum(scope => scope.Length + 1) > MaxScopesLength)
             errors.Add("scopes", ValidationCodes.TooLong, TextInput.Limits(("max", MaxScopes)));
         return [.. (input ?? []).Take(MaxScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }

@@ -52,6 +52,7 @@ internal sealed class ClientsArea : IArea
     {
         services.AddSingleton<ClientRules>();
         services.AddSingleton<IRevokedTokens, RevokedTokens>();
+        services.AddSingleton<IPermissionUse, HeldScopes>();
         services.AddSingleton<ServiceAccountDirectory>();
         services.AddSingleton<IServiceAccountDirectory>(provider => provider.GetRequiredService<ServiceAccountDirectory>());
         services.AddSingleton<IServiceAccountNames, ServiceAccountNames>();

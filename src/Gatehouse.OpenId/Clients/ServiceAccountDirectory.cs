@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.OpenId.Data;
 
@@ -94,18 +95,6 @@ internal sealed class ServiceAccountDirectory(
     {
         public required HashSet<Guid> Revoked { get; init; }
 
-        public bool Accepts(Guid token) => !Revoked.Contains(token) && TokenTime.Of(token) >= TokensSince.ToUnixTimeMilliseconds();
-    }
-}
-
-/// <summary>When a token was issued, which its id says (RFC 9562, 5.7). Pure.</summary>
-internal static class TokenTime
-{
-    /// <summary>In milliseconds of Unix time.</summary>
-    public static long Of(Guid token)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        token.TryWriteBytes(bytes, bigEndian: true, out _);
-        return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16;
+        public bool Accepts(Guid token) => !Revoked.Contains(token) && ServiceAccount.TimeOf(token) >= TokensSince;
     }
 }

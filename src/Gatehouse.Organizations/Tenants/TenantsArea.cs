@@ -49,6 +49,7 @@ internal sealed class TenantsArea : IArea
         services.AddUndistributedTables(new() { Reference = ["organizations.tenants"] });
         services.AddSingleton<TenantDirectory>();
         services.AddSingleton<Blueprints>();
+        services.AddSingleton<IRevokedTokens, DisabledTenants>();
         services.AddSingleton<ITenantDirectory>(provider => provider.GetRequiredService<TenantDirectory>());
         services.AddRequests(TenantsJson.Default);
         services.AddConsoleEntry(TenantsPages.Entry);

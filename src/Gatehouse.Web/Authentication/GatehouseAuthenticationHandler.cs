@@ -71,9 +71,6 @@ internal sealed class GatehouseAuthenticationHandler(
             if (!claims.Succeeded)
                 return claims;
             var tenant = claims.Value.TenantId;
-            // A population that is gone has nobody signed in.
-            if (await tenants.FindAsync(tenant, Context.RequestAborted) is null)
-                return RequestErrors.Unauthenticated;
             // A browser cannot help that the domain is another tenant's since it got its cookies.
             if (isCookie && await tenants.FindByHostAsync(Request.Host.Host, Context.RequestAborted) is { } host && host.Id != tenant)
                 return RequestErrors.Unauthenticated;

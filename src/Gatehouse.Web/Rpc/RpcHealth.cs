@@ -5,7 +5,7 @@ using Grpc.Health.V1;
 namespace Gatehouse.Web.Rpc;
 
 /// <summary>The standard health service: whether the node is ready, for the whole port and for each of its services alike.</summary>
-internal sealed class RpcHealth(ReadinessGate ready, TimeProvider clock) : Grpc.Health.V1.Health.HealthBase
+internal sealed class RpcHealth(ReadinessGate ready, Draining draining, TimeProvider clock) : Grpc.Health.V1.Health.HealthBase
 {
     private const string Prefix = "gatehouse.v1.";
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -30,6 +30,10 @@ internal sealed class RpcHealth(ReadinessGate ready, TimeProvider clock) : Grpc.
                 said = now.Status;
             }
 
+            // Nobody who watches keeps the node from stopping.
+            if (draining.HasBegun)
+                return;
+
             await Task.Delay(Look, clock, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -39,7 +43,7 @@ internal sealed class RpcHealth(ReadinessGate ready, TimeProvider clock) : Grpc.
         {
             Status =
                 !IsKnown(service) ? HealthCheckResponse.Types.ServingStatus.ServiceUnknown
-                : ready.IsReady ? HealthCheckResponse.Types.ServingStatus.Serving
+                : ready.IsReady && !draining.HasBegun ? HealthCheckResponse.Types.ServingStatus.Serving
                 : HealthCheckResponse.Types.ServingStatus.NotServing,
         };
 

@@ -98,6 +98,9 @@ public sealed class ClientTests(RunningApp running)
         );
         await RejectedAsync(["name: request.control-character"], new { name = "a\nb", scopes = ClientCalls.Scopes("users:read") });
         await RejectedAsync(["scopes: request.too-long"], new { name = "a", scopes = Enumerable.Range(0, 101).Select(i => $"a:b{i}") });
+        // An access token could not name them all.
+        var long60 = Enumerable.Range(0, 60).Select(i => $"{new string('a', 40)}:b{i}");
+        await RejectedAsync(["scopes: request.too-long"], new { name = "a", scopes = long60 });
 
         async Task RejectedAsync(IReadOnlyList<string> errors, object body)
         {

@@ -86,6 +86,8 @@ public sealed class TokenEndpointTests(RunningApp running)
             await app.TokenAnswerAsync(client with { Secret = new string('a', 5000) }),
             await app.TokenAnswerAsync(client with { ClientId = "gc_unknown" }),
             await app.TokenAnswerAsync(client with { ClientId = new string('a', 5000) }),
+            await app.TokenAnswerAsync(client with { ClientId = "a\0" }),
+            await app.TokenAnswerAsync(client with { ClientId = "a%00" }),
             await app.TokenAnswerAsync(disabled),
         };
 

@@ -84,6 +84,32 @@ public sealed class RevocationStreamTests(RpcApp rpc)
         var seen = new HashSet<string>(StringComparer.Ordinal);
         await UntilAsync(own, here, seen);
         Assert.DoesNotContain(foreign.ToString(), seen);
+
+        // A tenant that is disabled is told, and none of its tokens is good.
+        var theirs = await rpc.App.ClientAsync(
+            platform,
+            new { name = "Shop", scopes = ClientCalls.Scopes("users:read") },
+            ("Gatehouse-Tenant", "elsewhere")
+        );
+        var token = (
+            await rpc.App.FormAsync(
+                ClientCalls.TokenPath,
+                [("grant_type", "client_credentials")],
+                ("Authorization", "Basic " + theirs.Basic),
+                ("Gatehouse-Tenant", "elsewhere")
+            )
+        )
+            .Body.GetProperty("access_token")
+            .GetString()!;
+        var check = new CheckRequest { Token = token };
+        var caller = RpcApp.Bearer(platform.Tokens.Access);
+        Assert.Equal(theirs.Id.ToString(), (await tokens.CheckAsync(check, caller)).Client);
+        await rpc.App.AssertDoneAsync(HttpMethod.Post, $"/v1/tenants/{tenant}/disable", platform);
+        await UntilAsync(all, "tenant " + tenant);
+        Assert.Equal(
+            (StatusCode.Unauthenticated, "identity.token-not-good"),
+            await RpcApp.RejectionAsync(tokens.CheckAsync(check, caller))
+        );
     }
 
     [Fact]
@@ -201,6 +227,7 @@ public sealed class RevocationStreamTests(RpcApp rpc)
     private static string What(Revocation revocation) =>
         revocation.RevokedCase switch
         {
+            Revocation.RevokedOneofCase.Tenant => "tenant " + revocation.Tenant,
             Revocation.RevokedOneofCase.Session => revocation.Session,
             Revocation.RevokedOneofCase.Token => "token " + revocation.Token,
             _ => "client " + revocation.Client,

@@ -5,6 +5,7 @@ using Gatehouse.Web;
 using Gatehouse.Web.Rpc;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Identity.Tokens;
 
@@ -50,20 +51,26 @@ internal sealed class TokensService(
         var since = RevocationCursor.Parse(request.Cursor).OrReject();
         // Taken before what counts now is read, so nothing falls between the two.
         var link = revocations.Feed.Last;
-        await SendAsync(revocations.Since(since));
+        var known = revocations.KnownUntil;
+        RejectUnlessKnown();
+        await SendAsync(revocations.Since(since), known);
         while (true)
         {
             link = await link.Next.WaitAsync(context.CancellationToken);
-            if (draining.HasBegun)
-                throw new RejectedException(RequestErrors.DependencyUnavailable);
-            if (await current.FindAsync(http) is not { } now || !now.Allows(TokenPermissions.Introspect.Name))
-                throw new RejectedException(RequestErrors.Unauthenticated);
-            await SendAsync(link.Revoked);
+            RejectUnlessKnown();
+            actor = actor with { Access = await AccessAsync(http) };
+            await SendAsync(link.Revoked, link.Known);
         }
 
-        async Task SendAsync(IReadOnlyList<Revoked> revoked)
+        void RejectUnlessKnown()
         {
-            var cursor = RevocationCursor.Of(clock.GetUtcNow());
+            if (draining.HasBegun || !revocations.AreKnown)
+                throw new RejectedException(RequestErrors.DependencyUnavailable);
+        }
+
+        async Task SendAsync(IReadOnlyList<Revoked> revoked, DateTimeOffset until)
+        {
+            var cursor = RevocationCursor.Of(until);
             var mine = revoked.Where(r => RecentAccess.Reaches(actor, r.TenantId, TokenPermissions.Introspect)).Select(Describe);
             var empty = true;
             foreach (var batch in mine.Chunk(MaxBatch))
@@ -93,6 +100,17 @@ internal sealed class TokensService(
                 throw new OperationCanceledException("The stream is not read.", e);
             }
         }
+    }
+
+    // A stream is worth no more than the token that opened it, and what its owner may do now.
+    private async ValueTask<UserAccess> AccessAsync(HttpContext http)
+    {
+        var token = http.Request.Headers.Authorization.ToString()["Bearer ".Length..].Trim(' ');
+        if ((await tokens.EvaluateAsync(token, http.RequestAborted)).Error is { } rejected)
+            throw new RejectedException(rejected);
+        return await current.FindAsync(http) is { } now && now.Allows(TokenPermissions.Introspect.Name)
+            ? now
+            : throw new RejectedException(RequestErrors.Unauthenticated);
     }
 
     private static CheckReply Describe(ValidatedToken token, UserAccess held)
@@ -128,6 +146,9 @@ internal sealed class TokensService(
                 break;
             case RevokedKind.Token:
                 revocation.Token = id;
+                break;
+            case RevokedKind.Tenant:
+                revocation.Tenant = id;
                 break;
             default:
                 revocation.Client = id;

@@ -22,6 +22,9 @@ internal enum RevokedKind
 
     /// <summary>All tokens that a service account was issued until then.</summary>
     Client,
+
+    /// <summary>All tokens of a tenant that were issued until then.</summary>
+    Tenant,
 }
 
 /// <summary>
@@ -30,23 +33,26 @@ internal enum RevokedKind
 /// </summary>
 internal sealed class RevocationFeed
 {
-    private Link last = new([]);
+    private Link last = new([], DateTimeOffset.MinValue);
 
     /// <summary>Where a new stream begins.</summary>
     public Link Last => Volatile.Read(ref last);
 
     /// <summary>Nothing revoked is a sign of life.</summary>
-    public void Append(IReadOnlyList<Revoked> revoked)
+    /// <param name="known">Up to when everything is told with it.</param>
+    public void Append(IReadOnlyList<Revoked> revoked, DateTimeOffset known)
     {
-        var added = new Link(revoked);
+        var added = new Link(revoked, known);
         Interlocked.Exchange(ref last, added).GoOn(added);
     }
 
-    internal sealed class Link(IReadOnlyList<Revoked> revoked)
+    internal sealed class Link(IReadOnlyList<Revoked> revoked, DateTimeOffset known)
     {
         private readonly TaskCompletionSource<Link> next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public IReadOnlyList<Revoked> Revoked { get; } = revoked;
+
+        public DateTimeOffset Known { get; } = known;
 
         public Task<Link> Next => next.Task;
 

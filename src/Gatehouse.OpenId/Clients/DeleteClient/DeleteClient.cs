@@ -41,7 +41,7 @@ internal static class DeleteClient
                         return error;
                     var key = new { tenant, id };
                     await tx.ExecuteAsync("delete from openid.client_secrets where tenant_id = @tenant and client = @id", key);
-                    await RevokedTokens.AddAllAsync(tx, tenant, id);
+                    await RevokedTokens.AddAllAsync(tx, tenant, id, RevokedTokens.Until(tx));
                     await tx.ExecuteAsync("delete from openid.clients where tenant_id = @tenant and id = @id", key);
                     tx.Record(ClientRules.Record(actor, Action, locked.Value));
                     tx.AfterCommit(() => directory.Forget(tenant, id));

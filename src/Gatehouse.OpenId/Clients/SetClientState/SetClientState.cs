@@ -88,11 +88,12 @@ internal static class SetClientState
             var row = locked.Value;
             if (row.DisabledAt is not null != state.IsDisabled)
             {
+                var until = RevokedTokens.Until(tx);
                 row = await tx.SingleAsync<ClientRow>(
                     $"""
                     update openid.clients
                        set disabled_at = case when @IsDisabled then @Now end, disabled_reason = @Reason,
-                           tokens_since = case when @IsDisabled then @Now else tokens_since end, version = version + 1, updated_at = @Now
+                           tokens_since = case when @IsDisabled then @until else tokens_since end, version = version + 1, updated_at = @Now
                      where tenant_id = @tenant and id = @id
                     returning {ClientRow.Columns}
                     """,
@@ -102,11 +103,12 @@ internal static class SetClientState
                         id,
                         state.IsDisabled,
                         state.Reason,
+                        until,
                         tx.Now,
                     }
                 );
                 if (state.IsDisabled)
-                    await RevokedTokens.AddAllAsync(tx, tenant, id);
+                    await RevokedTokens.AddAllAsync(tx, tenant, id, until);
                 tx.Record(ClientRules.Record(actor, action, row));
                 tx.AfterCommit(() => directory.Forget(tenant, id));
             }

@@ -1,3 +1,4 @@
+using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -29,7 +30,7 @@ internal static class DeletePermission
             .ProducesProblems(403, 409)
             .RequirePermission(AccessArea.WritePermissions);
 
-    internal sealed class Handler(Database database, KnownPermissions permissions)
+    internal sealed class Handler(Database database, KnownPermissions permissions, IEnumerable<IPermissionUse> uses)
     {
         public async Task<Outcome<bool>> HandleAsync(string name, Actor actor, CancellationToken cancellationToken)
         {
@@ -37,6 +38,12 @@ internal static class DeletePermission
                 return PermissionErrors.Declared;
             if (PermissionInput.ParseName(name, "name", new ValidationErrors()) is not { } wellFormed)
                 return PermissionErrors.NotFound;
+            foreach (var use in uses)
+            {
+                if (await use.IsHeldAsync(wellFormed, cancellationToken))
+                    return PermissionErrors.InUse;
+            }
+
             return await database.InTransactionAsync<Outcome<bool>>(
                 "permission.delete",
                 async tx =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.OpenId;
 
 namespace Gatehouse.SystemTests.Organizations.Access;
 
@@ -65,6 +66,16 @@ public sealed class PermissionTests(RunningApp running)
             Body(name, "tenant")
         );
         await RegisterAsync(platform, name, "tenant");
+        // A client that holds what is no more could be changed by nobody.
+        var client = await app.ClientAsync(platform, name);
+        await app.AssertRejectedAsync(
+            HttpStatusCode.Conflict,
+            "organizations.permission-in-use",
+            HttpMethod.Delete,
+            $"/v1/permissions/{name}",
+            platform
+        );
+        await app.AssertDoneAsync(HttpMethod.Delete, client.Path, platform);
         await app.AssertRejectedAsync(
             HttpStatusCode.Conflict,
             "organizations.permission-taken",
