@@ -23,6 +23,8 @@ internal sealed record CheckedToken
 
     public required string Subject { get; init; }
 
+    public string Tenant { get; init; } = "";
+
     /// <summary>The session; null for a service account.</summary>
     public required string? Session { get; init; }
 
@@ -37,7 +39,7 @@ internal sealed record CheckedToken
     /// <summary>Null for a token that lacks what every one has.</summary>
     public static CheckedToken? Of(string text, JsonWebToken token, ClaimsIdentity identity)
     {
-        if (Text("sub") is not { } subject || Text("jti") is not { } id || Text("tid") is null || Text("client_id") is null)
+        if (Text("sub") is not { } subject || Text("jti") is not { } id || Text("tid") is not { } tenant || Text("client_id") is null)
             return null;
         if (token.ValidTo == DateTime.MinValue || token.IssuedAt == DateTime.MinValue)
             return null;
@@ -53,6 +55,7 @@ internal sealed record CheckedToken
             Carried = new CallerToken(text, hash),
             KeyId = token.Kid,
             Subject = subject,
+            Tenant = tenant,
             Session = session,
             TokenId = id,
             IssuedAt = IssuedAtOf(id) ?? new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),

@@ -4,6 +4,7 @@ using Gatehouse.Identity.Tokens;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.OpenId;
 using Gatehouse.SystemTests.Rpc;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
@@ -105,6 +106,26 @@ public sealed class TokenCheckTests(RpcApp rpc)
         await rpc.App.AssertDoneAsync(HttpMethod.Post, account.Path + "/enable", rpc.Admin);
         Assert.True(await client.AcceptsAsync(await rpc.App.TokenAsync(account)));
         Assert.False(await client.AcceptsAsync(second));
+    }
+
+    [Fact]
+    public async Task Tokens_of_users_and_service_accounts_end_with_their_tenant_that_were_issued_until_then()
+    {
+        await using var client = await LocalClient.StartAsync(rpc);
+        var user = (await rpc.App.Users.SomebodyAsync()).Tokens.Access;
+        var account = await rpc.App.TokenAsync(await LocalClient.AccountAsync(rpc), "users:read");
+        foreach (var text in new[] { user, account })
+        {
+            var token = (await client.Tokens.CheckAsync(text, CancellationToken.None))!;
+            var before = token.IssuedAt.AddMilliseconds(-1).ToTimestamp();
+            client.Revocations.Add(new V1.Revocation { Tenant = Guid.Empty.ToString(), At = token.IssuedAt.ToTimestamp() });
+            Assert.True(await client.AcceptsAsync(text));
+            // The account's token is the younger one, so what ends the user's does not end it.
+            client.Revocations.Add(new V1.Revocation { Tenant = token.Tenant, At = before });
+            Assert.True(await client.AcceptsAsync(text));
+            client.Revocations.Add(new V1.Revocation { Tenant = token.Tenant, At = token.IssuedAt.ToTimestamp() });
+            Assert.False(await client.AcceptsAsync(text));
+        }
     }
 
     [Fact]
