@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,9 +49,12 @@ public static class GatehouseClientExtensions
         services.AddSingleton<ServiceToken>().AddSingleton<GatehouseRpc>();
         services.AddSingleton<SigningKeys>().AddSingleton<Revocations>().AddSingleton<TokenCheck>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>()).AddHostedService<RevocationFollower>();
-        services
-            .AddAuthentication(GatehouseDefaults.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, GatehouseAuthentication>(GatehouseDefaults.Scheme, "Gatehouse", configureOptions: null);
+        services.AddAuthentication(authentication =>
+        {
+            authentication.DefaultScheme = GatehouseDefaults.Scheme;
+            authentication.AddScheme<GatehouseAuthentication>(GatehouseDefaults.Scheme, "Gatehouse");
+        });
+        services.TryAddTransient<GatehouseAuthentication>();
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<IGatehouseUsers, GatehouseUsers>();

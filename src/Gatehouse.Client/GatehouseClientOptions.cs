@@ -29,7 +29,7 @@ public sealed class GatehouseClientOptions
 
     /// <summary>
     /// For how long tokens are accepted although nobody can say whether they were revoked, because the stream of revocations is silent and
-    /// Gatehouse cannot be asked: from none to ten minutes, default none. Such requests are answered 503.
+    /// Gatehouse cannot be asked: from none to ten minutes. Default none: requests with such tokens are answered 503.
     /// </summary>
     public TimeSpan AcceptUnchecked { get; set; } = TimeSpan.Zero;
 

@@ -21,8 +21,17 @@ internal static class Customers
 
     // docs: end
     // docs: begin recover
-    /// <summary>Events may be missing: asks about all who are known here, instead.</summary>
-    public static Task BringUpToDateAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Events may be missing. Customers without an account are removed. Who registered meanwhile is not known here: a service that
+    /// needs all users reads them at <c>GET /v1/users</c>.</summary>
+    public static async Task BringUpToDateAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var database = services.GetRequiredService<NpgsqlDataSource>();
+        var known = await ListAsync(database, cancellationToken);
+        var users = await services.GetRequiredService<IGatehouseUsers>().BatchGetAsync(known, cancellationToken);
+        await using var delete = database.CreateCommand("delete from customers where user_id = any($1)");
+        delete.Parameters.Add(new NpgsqlParameter { Value = known.Where(id => !users.ContainsKey(id)).ToArray() });
+        await delete.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     // docs: end
     public static async Task CreateTableAsync(NpgsqlDataSource database)

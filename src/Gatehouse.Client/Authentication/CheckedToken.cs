@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gatehouse.Client;
 
@@ -12,11 +13,17 @@ internal sealed record CheckedToken
 {
     public required TokenHash Hash { get; init; }
 
+    /// <summary>Of all requests with the token: who gives it away gives a copy.</summary>
     public required ClaimsIdentity Identity { get; init; }
+
+    /// <summary>What a request carries along.</summary>
+    public CallerToken? Carried { get; init; }
 
     public required string KeyId { get; init; }
 
     public required string Subject { get; init; }
+
+    public string Tenant { get; init; } = "";
 
     /// <summary>The session; null for a service account.</summary>
     public required string? Session { get; init; }
@@ -27,10 +34,12 @@ internal sealed record CheckedToken
 
     public required DateTimeOffset Expires { get; init; }
 
+    public override string ToString() => nameof(CheckedToken);
+
     /// <summary>Null for a token that lacks what every one has.</summary>
-    public static CheckedToken? Of(JsonWebToken token, ClaimsIdentity identity, TokenHash hash)
+    public static CheckedToken? Of(string text, JsonWebToken token, ClaimsIdentity identity)
     {
-        if (Text("sub") is not { } subject || Text("jti") is not { } id || Text("tid") is null || Text("client_id") is null)
+        if (Text("sub") is not { } subject || Text("jti") is not { } id || Text("tid") is not { } tenant || Text("client_id") is null)
             return null;
         if (token.ValidTo == DateTime.MinValue || token.IssuedAt == DateTime.MinValue)
             return null;
@@ -38,12 +47,15 @@ internal sealed record CheckedToken
         var session = Text("sid");
         if (session is null == (Text("scope") is null))
             return null;
+        var hash = TokenHash.Of(text);
         return new CheckedToken
         {
             Hash = hash,
-            Identity = identity,
+            Identity = Plain(identity),
+            Carried = new CallerToken(text, hash),
             KeyId = token.Kid,
             Subject = subject,
+            Tenant = tenant,
             Session = session,
             TokenId = id,
             IssuedAt = IssuedAtOf(id) ?? new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
@@ -51,6 +63,13 @@ internal sealed record CheckedToken
         };
 
         string? Text(string name) => token.TryGetPayloadValue<string>(name, out var value) ? value : null;
+    }
+
+    // Each request gets a copy, so it holds nothing but the claims: those of the library carry a dictionary each, and the token itself.
+    private static CaseSensitiveClaimsIdentity Plain(ClaimsIdentity identity)
+    {
+        var claims = identity.Claims.Select(c => new Claim(c.Type, c.Value, c.ValueType, c.Issuer, c.OriginalIssuer)).ToList();
+        return new CaseSensitiveClaimsIdentity(claims, GatehouseDefaults.Scheme, "sub", "roles");
     }
 
     // The id of a service account's token is a version-7 UUID, whose time is finer than that of iat.
@@ -63,7 +82,7 @@ internal sealed record CheckedToken
             : null;
 }
 
-/// <summary>Stands for a token in memory, so that no token is kept.</summary>
+/// <summary>Stands for a token where answers about it are kept.</summary>
 internal readonly record struct TokenHash(UInt128 High, UInt128 Low)
 {
     public const int MaxLength = 4096;

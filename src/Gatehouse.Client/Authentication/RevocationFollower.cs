@@ -46,7 +46,13 @@ internal sealed partial class RevocationFollower(
     private async Task FollowAsync(Action heard, CancellationToken stoppingToken)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        using var timer = clock.CreateTimer(_ => silence.Cancel(), state: null, Revocations.MaxSilence, Timeout.InfiniteTimeSpan);
+        // Disposed of first, and only once its callback has ended.
+        await using var timer = clock.CreateTimer(
+            _ => _ = silence.CancelAsync(),
+            state: null,
+            Revocations.MaxSilence,
+            Timeout.InfiniteTimeSpan
+        );
         var call = await rpc.OpenAsync(silence.Token);
         try
         {

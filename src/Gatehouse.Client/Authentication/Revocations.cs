@@ -15,8 +15,9 @@ internal sealed class Revocations(TimeProvider clock)
     private readonly ConcurrentDictionary<string, DateTimeOffset> sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> tokens = new(StringComparer.Ordinal);
 
-    // Service accounts: tokens issued until then, and since when we know.
+    // Service accounts and tenants: tokens issued until then, and since when we know.
     private readonly ConcurrentDictionary<string, (DateTimeOffset Until, DateTimeOffset At)> clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, DateTimeOffset At)> tenants = new(StringComparer.Ordinal);
     private DateTimeOffset sweptAt = clock.GetUtcNow();
     private long heardAt;
 
@@ -26,9 +27,13 @@ internal sealed class Revocations(TimeProvider clock)
     public bool AreKnown => Silence is { } silence && silence <= MaxSilence;
 
     public bool Contains(CheckedToken token) =>
-        token.Session is { } session
-            ? sessions.ContainsKey(session)
-            : tokens.ContainsKey(token.TokenId) || (clients.TryGetValue(token.Subject, out var client) && token.IssuedAt <= client.Until);
+        (!tenants.IsEmpty && tenants.TryGetValue(token.Tenant, out var tenant) && token.IssuedAt <= tenant.Until)
+        || (
+            token.Session is { } session
+                ? sessions.ContainsKey(session)
+                : tokens.ContainsKey(token.TokenId)
+                    || (clients.TryGetValue(token.Subject, out var client) && token.IssuedAt <= client.Until)
+        );
 
     public void Add(V1.Revocation revoked)
     {
@@ -42,12 +47,20 @@ internal sealed class Revocations(TimeProvider clock)
                 tokens[revoked.Token] = now;
                 break;
             case V1.Revocation.RevokedOneofCase.Client:
-                var until = revoked.At?.ToDateTimeOffset() ?? now;
-                clients.AddOrUpdate(revoked.Client, (until, now), (_, had) => (had.Until > until ? had.Until : until, now));
+                AddUntil(clients, revoked.Client);
+                break;
+            case V1.Revocation.RevokedOneofCase.Tenant:
+                AddUntil(tenants, revoked.Tenant);
                 break;
             default:
                 // Of a later version: what it means is unknown, so nothing is known until it is understood or the service is updated.
                 throw new NotSupportedException("Gatehouse revokes something that this version of the library does not know.");
+        }
+
+        void AddUntil(ConcurrentDictionary<string, (DateTimeOffset Until, DateTimeOffset At)> entries, string key)
+        {
+            var until = revoked.At?.ToDateTimeOffset() ?? now;
+            entries.AddOrUpdate(key, (until, now), (_, had) => (had.Until > until ? had.Until : until, now));
         }
     }
 
@@ -62,6 +75,7 @@ internal sealed class Revocations(TimeProvider clock)
         Sweep(sessions, at => at);
         Sweep(tokens, at => at);
         Sweep(clients, client => client.At);
+        Sweep(tenants, tenant => tenant.At);
 
         void Sweep<T>(ConcurrentDictionary<string, T> entries, Func<T, DateTimeOffset> at)
         {

@@ -1,6 +1,5 @@
 using System.Text;
 using Grpc.Core;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -17,34 +16,59 @@ internal sealed class TokenCheck(
     GatehouseRpc rpc,
     IOptions<GatehouseClientOptions> options,
     TimeProvider clock
-) : IDisposable
+)
 {
-    private const int MaxTokens = 50_000;
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
 
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenHash.MaxLength };
-    private readonly MemoryCache seen = new(new MemoryCacheOptions { SizeLimit = MaxTokens });
+    private readonly SeenTokens seen = new(options.Value.ClockSkew);
     private readonly RecentAnswers<TokenHash, bool> asked = new(clock, Recent);
+
+    /// <summary>Decides about a token where everything is in memory.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="good">Null for a token that is not good.</param>
+    /// <returns>Whether it is decided; otherwise <see cref="CheckAsync"/> does.</returns>
+    public bool TryDecide(ReadOnlySpan<char> token, out CheckedToken? good)
+    {
+        good = null;
+        if (token.Length > TokenHash.MaxLength)
+            return true;
+        // Asked first: what is revoked later is found below, or is of later than the request.
+        var areKnown = revocations.AreKnown;
+        var now = clock.GetUtcNow();
+        if (FindSeen(token, now) is not { } known)
+            return false;
+        if (!IsGood(known, now))
+            return true;
+        good = areKnown ? known : null;
+        return areKnown;
+    }
 
     /// <summary>Null for a token that is not good.</summary>
     /// <exception cref="GatehouseUnavailableException">Nobody can say.</exception>
     public async ValueTask<CheckedToken?> CheckAsync(string token, CancellationToken cancellationToken)
     {
-        if (token.Length > TokenHash.MaxLength || !Ascii.IsValid(token))
+        if (TryDecide(token, out var decided))
+            return decided;
+        if (!Ascii.IsValid(token))
             return null;
-        var hash = TokenHash.Of(token);
-        if (!seen.TryGetValue(hash, out CheckedToken? known) || !keys.Contains(known!.KeyId))
-            known = await ReadAsync(token, hash, cancellationToken);
-        var now = clock.GetUtcNow();
-        var skew = options.Value.ClockSkew;
-        if (known is null || known.Expires + skew <= now || known.IssuedAt > now + skew || revocations.Contains(known))
+        var known = FindSeen(token, clock.GetUtcNow()) ?? await ReadAsync(token, cancellationToken);
+        var areKnown = revocations.AreKnown;
+        if (known is null || !IsGood(known, clock.GetUtcNow()))
             return null;
-        return revocations.AreKnown || await IsLiveAsync(token, hash, cancellationToken) ? known : null;
+        return areKnown || await IsLiveAsync(token, known.Hash, cancellationToken) ? known : null;
     }
 
-    public void Dispose() => seen.Dispose();
+    private CheckedToken? FindSeen(ReadOnlySpan<char> token, DateTimeOffset now) =>
+        seen.Find(token, now) is { } known && keys.Contains(known.KeyId) ? known : null;
 
-    private async ValueTask<CheckedToken?> ReadAsync(string token, TokenHash hash, CancellationToken cancellationToken)
+    private bool IsGood(CheckedToken token, DateTimeOffset now)
+    {
+        var skew = options.Value.ClockSkew;
+        return token.Expires + skew > now && token.IssuedAt <= now + skew && !revocations.Contains(token);
+    }
+
+    private async ValueTask<CheckedToken?> ReadAsync(string token, CancellationToken cancellationToken)
     {
         if (KeyIdOf(token) is not { Length: > 0 } keyId || await keys.FindAsync(keyId, cancellationToken) is not { } key)
             return null;
@@ -61,18 +85,13 @@ internal sealed class TokenCheck(
                 TryAllIssuerSigningKeys = false,
                 // The time itself is judged by our clock, at each request.
                 LifetimeValidator = (_, expires, _, _) => expires is not null,
-                AuthenticationType = GatehouseDefaults.Scheme,
-                NameClaimType = "sub",
-                RoleClaimType = "roles",
             }
         );
-        if (!result.IsValid || CheckedToken.Of((JsonWebToken)result.SecurityToken, result.ClaimsIdentity, hash) is not { } good)
+        if (!result.IsValid || CheckedToken.Of(token, (JsonWebToken)result.SecurityToken, result.ClaimsIdentity) is not { } good)
             return null;
-        // What reads them later is many threads: nothing is filled in late.
-        _ = good.Identity.Claims.Count();
-        var left = good.Expires + settings.ClockSkew - clock.GetUtcNow();
-        if (left > TimeSpan.Zero)
-            seen.Set(hash, good, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left });
+        var now = clock.GetUtcNow();
+        if (good.Expires + settings.ClockSkew > now)
+            seen.Add(token, good, now);
         return good;
     }
 

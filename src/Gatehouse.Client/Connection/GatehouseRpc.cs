@@ -11,7 +11,7 @@ internal sealed partial class GatehouseRpc : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
-    // While nobody answers, requests are told so at once instead of each waiting for its deadline.
+    // While nobody answers, requests are told so at once instead of each waiting for its deadline; then one of them tries.
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
 
     private readonly ServiceToken token;
@@ -19,6 +19,7 @@ internal sealed partial class GatehouseRpc : IDisposable
     private readonly ILogger<GatehouseRpc> logger;
     private readonly GrpcChannel channel;
     private long failedAt;
+    private int probing;
 
     public GatehouseRpc(ServiceToken token, IOptions<GatehouseClientOptions> options, TimeProvider clock, ILogger<GatehouseRpc> logger)
     {
@@ -61,39 +62,43 @@ internal sealed partial class GatehouseRpc : IDisposable
     /// <exception cref="RpcException">Gatehouse rejects the question.</exception>
     public async Task<T> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call)
     {
-        if (Interlocked.Read(ref failedAt) is var failed and not 0 && clock.GetElapsedTime(failed) < AfterFailure)
-            throw new GatehouseUnavailableException("Gatehouse did not answer just now.");
-        for (var attempt = 1; ; attempt++)
+        var isProbe = Begin();
+        var isSilent = false;
+        try
         {
-            var mine = await token.GetAsync(CancellationToken.None);
-            try
-            {
-                var options = new CallOptions(Bearer(mine), clock.GetUtcNow().Add(Deadline).UtcDateTime);
-                var answer = await call(options);
-                Interlocked.Exchange(ref failedAt, 0);
-                return answer;
-            }
-            catch (RpcException e) when (IsOwnToken(e))
-            {
-                token.Forget(mine);
-                if (attempt > 1)
-                    throw new GatehouseUnavailableException("Gatehouse does not accept this service's token.", e);
-            }
-            catch (RpcException e) when (e.StatusCode == StatusCode.PermissionDenied)
-            {
-                Log.NotPermitted(logger, e);
-                throw new GatehouseUnavailableException("This service's account lacks a permission.", e);
-            }
-            catch (RpcException e)
-                when (e.StatusCode is not (StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.NotFound))
-            {
-                // One more attempt: a node that is stopping has told so.
-                if (attempt == 1 && e.StatusCode == StatusCode.Unavailable)
-                    continue;
-                Interlocked.Exchange(ref failedAt, clock.GetTimestamp());
-                Log.NotAnswered(logger, e);
-                throw new GatehouseUnavailableException("Gatehouse could not be asked.", e);
-            }
+            return await AskInTimeAsync(call);
+        }
+        catch (RpcException e) when (IsOwnToken(e))
+        {
+            throw new GatehouseUnavailableException("Gatehouse does not accept this service's token.", e);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.PermissionDenied)
+        {
+            Log.NotPermitted(logger, e);
+            throw new GatehouseUnavailableException("This service's account lacks a permission.", e);
+        }
+        catch (RpcException e) when (e.StatusCode is not (StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.NotFound))
+        {
+            // Any other status says that this one question went wrong, and nothing about the next.
+            isSilent = e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded;
+            Log.NotAnswered(logger, e);
+            throw new GatehouseUnavailableException("Gatehouse could not be asked.", e);
+        }
+        catch (TimeoutException e)
+        {
+            isSilent = true;
+            throw new GatehouseUnavailableException("Gatehouse gave no token to this service in time.", e);
+        }
+        catch (GatehouseUnavailableException)
+        {
+            isSilent = true;
+            throw;
+        }
+        finally
+        {
+            Interlocked.Exchange(ref failedAt, isSilent ? Math.Max(1, clock.GetTimestamp()) : 0);
+            if (isProbe)
+                Interlocked.Exchange(ref probing, 0);
         }
     }
 
@@ -111,6 +116,43 @@ internal sealed partial class GatehouseRpc : IDisposable
         e.StatusCode == StatusCode.Unauthenticated && Reason(e) is (null or "request.unauthenticated");
 
     public void Dispose() => channel.Dispose();
+
+    /// <returns>Whether the call finds out, for all others, if Gatehouse is there again.</returns>
+    private bool Begin()
+    {
+        if (Interlocked.Read(ref failedAt) is not (not 0 and var failed))
+            return false;
+        if (clock.GetElapsedTime(failed) < AfterFailure || Interlocked.CompareExchange(ref probing, 1, 0) != 0)
+            throw new GatehouseUnavailableException("Gatehouse did not answer just now.");
+        return true;
+    }
+
+    private async Task<T> AskInTimeAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call)
+    {
+        var until = clock.GetUtcNow() + Deadline;
+        for (var attempt = 1; ; attempt++)
+        {
+            var left = until - clock.GetUtcNow();
+            var mine = await token
+                .GetAsync(CancellationToken.None)
+                .AsTask()
+                .WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, CancellationToken.None);
+            try
+            {
+                return await call(new CallOptions(Bearer(mine), until.UtcDateTime));
+            }
+            catch (RpcException e) when (IsOwnToken(e))
+            {
+                token.Forget(mine);
+                if (attempt > 1)
+                    throw;
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && attempt == 1)
+            {
+                // One more attempt: a node that is stopping has told so.
+            }
+        }
+    }
 
     private static Metadata Bearer(string text) => new() { { "authorization", "Bearer " + text } };
 

@@ -27,6 +27,12 @@ public sealed class GatehouseEventsBuilder
     /// </summary>
     public bool KeepOrderOfSubject { get; set; }
 
+    /// <summary>
+    /// For how many days it is kept which events were handled, from 1 to 1,000; default 40. It must be longer than Gatehouse keeps events
+    /// (<c>Messaging:RetentionDays</c>, or the retention of Kafka's topics): one that comes again after that is handled again.
+    /// </summary>
+    public int HandledDays { get; set; } = 40;
+
     /// <summary>Whether a consumer that never ran begins with the next event instead of the oldest one that is kept; default
     /// false.</summary>
     public bool StartAtNewest { get; set; }
@@ -94,7 +100,8 @@ public sealed class GatehouseEventsBuilder
 
     /// <summary>
     /// Called when the service was stopped for longer than Gatehouse keeps events, so that some may be missing: bring what you copied up to
-    /// date here. The consumer goes on with the oldest event that is kept. Without it, the consumer stands still and says so in the log.
+    /// date here. The consumer then goes on with the events that came since this was called. Without it, the consumer stands still and says
+    /// so in the log.
     /// </summary>
     public GatehouseEventsBuilder OnCursorExpired(Func<IServiceProvider, CancellationToken, Task> recover)
     {
@@ -110,6 +117,8 @@ public sealed class GatehouseEventsBuilder
             throw new InvalidOperationException("AddEvents: call either StoreInPostgres or StoreInMemory.");
         if (Consumer.Length is 0 or > 100)
             throw new InvalidOperationException("AddEvents: Consumer must have 1 to 100 characters.");
+        if (HandledDays is < 1 or > 1000)
+            throw new InvalidOperationException("AddEvents: HandledDays must be from 1 to 1,000.");
         if (PollInterval <= TimeSpan.Zero || PollInterval > MaxPoll)
             throw new InvalidOperationException("AddEvents: PollInterval must be above zero, and a minute at most.");
     }

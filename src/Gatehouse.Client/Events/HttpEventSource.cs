@@ -26,12 +26,14 @@ internal sealed partial class HttpEventSource(
     private const string Newest = "newest";
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstRecovery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhileExpired = TimeSpan.FromMinutes(1);
 
     // A cursor says when it was read: without events, too, it must not grow old.
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(30);
 
     private string? cursor;
+    private int recoveries;
     private long? savedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -70,26 +72,30 @@ internal sealed partial class HttpEventSource(
     /// <returns>How long to wait before the next page.</returns>
     private async Task<TimeSpan> TakePageAsync(CancellationToken stoppingToken)
     {
-        if (await ReadAsync(stoppingToken) is not { } page)
+        if (await ReadAsync(cursor, stoppingToken) is not { } page)
             return await RecoverAsync(stoppingToken);
+        recoveries = 0;
         foreach (var item in page.Items)
             if (consumer.Options.Handlers.TryGetValue(item.Type, out var handlers))
                 await consumer.ReceiveAsync(item.ToEnvelope(handlers.Topic), stoppingToken);
         cursor = page.Next;
         if (page.Items.Count > 0 || page.More || savedAt is not { } saved || clock.GetElapsedTime(saved) > SaveEvery)
-        {
-            await consumer.PersistAsync(() => consumer.Store.SaveCursorAsync(page.Next, stoppingToken), stoppingToken);
-            savedAt = clock.GetTimestamp();
-        }
+            await SaveAsync(page.Next, stoppingToken);
 
         return page.More ? TimeSpan.Zero : consumer.Options.PollInterval;
     }
 
+    private async Task SaveAsync(string reached, CancellationToken stoppingToken)
+    {
+        await consumer.PersistAsync(() => consumer.Store.SaveCursorAsync(reached, stoppingToken), stoppingToken);
+        savedAt = clock.GetTimestamp();
+    }
+
     /// <summary>Null when the cursor is older than what is kept.</summary>
-    private async Task<Page?> ReadAsync(CancellationToken stoppingToken)
+    private async Task<Page?> ReadAsync(string? from, CancellationToken stoppingToken)
     {
         var types = string.Join(',', consumer.Options.Handlers.Keys.Select(Uri.EscapeDataString));
-        var after = cursor is null ? "" : $"&after={Uri.EscapeDataString(cursor)}";
+        var after = from is null ? "" : $"&after={Uri.EscapeDataString(from)}";
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"v1/events?limit=100&types={types}{after}", UriKind.Relative));
         var mine = await token.GetAsync(stoppingToken);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", mine);
@@ -112,10 +118,15 @@ internal sealed partial class HttpEventSource(
         }
 
         Log.Recovering(logger);
-        await using var scope = scopes.CreateAsyncScope();
-        await recover(scope.ServiceProvider, stoppingToken);
-        cursor = null;
-        return TimeSpan.Zero;
+        // Taken before the service reads the present state: what changes while it does comes as an event.
+        if (await ReadAsync(Newest, stoppingToken) is not { } newest)
+            throw new HttpRequestException("Gatehouse does not say where its newest event is.");
+        await using (var scope = scopes.CreateAsyncScope())
+            await recover(scope.ServiceProvider, stoppingToken);
+        cursor = newest.Next;
+        await SaveAsync(newest.Next, stoppingToken);
+        // One that takes longer than events are kept comes here again, and must not do so without end and without a pause.
+        return recoveries++ == 0 ? consumer.Options.PollInterval : BackOff.After(recoveries, FirstRecovery, WhileExpired);
     }
 
     internal sealed record Page

@@ -20,18 +20,18 @@ internal sealed partial class KafkaEventSource(EventConsumer consumer, TimeProvi
         try
         {
             await consumer.PrepareAsync(stoppingToken);
-            for (var failures = 1; ; failures++)
+            for (var failures = 0; ; )
             {
                 try
                 {
-                    await ConsumeAsync(stoppingToken);
+                    await ConsumeAsync(() => failures = 0, stoppingToken);
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     Log.Interrupted(logger, e);
                 }
 
-                await Task.Delay(BackOff.After(failures, FirstPause, MaxPause), clock, stoppingToken);
+                await Task.Delay(BackOff.After(++failures, FirstPause, MaxPause), clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -40,9 +40,13 @@ internal sealed partial class KafkaEventSource(EventConsumer consumer, TimeProvi
         }
     }
 
-    private async Task ConsumeAsync(CancellationToken stoppingToken)
+    private async Task ConsumeAsync(Action received, CancellationToken stoppingToken)
     {
-        using var source = new ConsumerBuilder<byte[], byte[]>(Settings()).SetLogHandler((_, _) => { }).Build();
+        using var source = new ConsumerBuilder<byte[], byte[]>(Settings())
+            // The client goes on by itself; its own log goes past ours, so what it says there is said here.
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, error) => Log.Trouble(logger, error.Reason))
+            .Build();
         try
         {
             source.Subscribe(consumer.Options.Handlers.Values.Select(h => h.Topic).Distinct(StringComparer.Ordinal));
@@ -51,6 +55,7 @@ internal sealed partial class KafkaEventSource(EventConsumer consumer, TimeProvi
                 stoppingToken.ThrowIfCancellationRequested();
                 if (await Task.Run(() => source.Consume(Poll), stoppingToken) is not { IsPartitionEOF: false } record)
                     continue;
+                received();
                 if (Read(record) is { } envelope)
                     await consumer.ReceiveAsync(envelope, stoppingToken);
                 source.StoreOffset(record);
@@ -113,5 +118,8 @@ internal sealed partial class KafkaEventSource(EventConsumer consumer, TimeProvi
 
         [LoggerMessage(2, LogLevel.Warning, "The record at offset {Offset} of {Topic}, partition {Partition}, is no event: {Reason}")]
         public static partial void Rejected(ILogger logger, string topic, int partition, long offset, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "Reading events of Gatehouse from Kafka is disturbed: {Reason}")]
+        public static partial void Trouble(ILogger logger, string reason);
     }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using Gatehouse.Contracts.Events;
 using Npgsql;
+using static Gatehouse.Client.Statements;
 
 namespace Gatehouse.Client;
 
@@ -63,16 +65,65 @@ internal sealed class PostgresEventStore(NpgsqlDataSource database, GatehouseEve
 
     public async Task<Exception?> HandleOnceAsync(EventEnvelope envelope, HandleEvent handle, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await HandleAsync(envelope, handle, cancellationToken);
+        }
+        catch (TransactionLostException e)
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            if (await MarkAsync(transaction, envelope, cancellationToken))
+                await DeferAsync(transaction, envelope, attempts: 1, Short(e.Failure), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return e.Failure;
+        }
+    }
+
+    public async Task<Retried?> RetryAsync(HandleEvent handle, CancellationToken cancellationToken)
+    {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var isNew = await ExecuteAsync(
-            transaction,
-            "insert into gatehouse_events.handled (consumer, event_id) values ($1, $2) on conflict do nothing",
-            cancellationToken,
-            options.Consumer,
-            envelope.Id
+        if (await FindDueAsync(transaction, cancellationToken) is not var (number, envelope, attempts))
+            return null;
+        Exception? failure;
+        try
+        {
+            failure = await TryAsync(transaction, envelope, handle, cancellationToken);
+        }
+        catch (TransactionLostException e)
+        {
+            // What is left of it would hold the row.
+            await connection.CloseAsync();
+            await using var another = await database.OpenConnectionAsync(cancellationToken);
+            await using var instead = await another.BeginTransactionAsync(cancellationToken);
+            await PutOffAsync(instead, number, attempts + 1, e.Failure, cancellationToken);
+            await instead.CommitAsync(cancellationToken);
+            return new Retried(envelope, e.Failure);
+        }
+
+        if (failure is null)
+            await ExecuteAsync(transaction, "delete from gatehouse_events.deferred where number = $1", cancellationToken, number);
+        else
+            await PutOffAsync(transaction, number, attempts + 1, failure, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new Retried(envelope, failure);
+    }
+
+    public async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "delete from gatehouse_events.handled where handled_at < now() - make_interval(days => $2) and consumer = $1"
         );
-        if (isNew == 0)
+        Add(command, options.Consumer, options.HandledDays);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<Exception?> HandleAsync(EventEnvelope envelope, HandleEvent handle, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await MarkAsync(transaction, envelope, cancellationToken))
             return null;
         Exception? failure = null;
         if (options.KeepOrderOfSubject && await IsHeldBackAsync(transaction, envelope.Key, cancellationToken))
@@ -90,38 +141,32 @@ internal sealed class PostgresEventStore(NpgsqlDataSource database, GatehouseEve
         return failure;
     }
 
-    public async Task<Retried?> RetryAsync(HandleEvent handle, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await FindDueAsync(transaction, cancellationToken) is not var (number, envelope, attempts))
-            return null;
-        var failure = await TryAsync(transaction, envelope, handle, cancellationToken);
-        if (failure is null)
-            await ExecuteAsync(transaction, "delete from gatehouse_events.deferred where number = $1", cancellationToken, number);
-        else
-            await ExecuteAsync(
-                transaction,
-                "update gatehouse_events.deferred set attempts = $2, next_at = clock_timestamp() + $3, error = $4 where number = $1",
-                cancellationToken,
-                number,
-                attempts + 1,
-                Retrying.PauseAfter(attempts + 1),
-                Short(failure)
-            );
-        await transaction.CommitAsync(cancellationToken);
-        return new Retried(envelope, failure);
-    }
+    /// <returns>Whether the event was not taken before.</returns>
+    private async Task<bool> MarkAsync(NpgsqlTransaction transaction, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
+            transaction,
+            "insert into gatehouse_events.handled (consumer, event_id) values ($1, $2) on conflict do nothing",
+            cancellationToken,
+            options.Consumer,
+            envelope.Id
+        ) > 0;
 
-    public async Task CleanAsync(CancellationToken cancellationToken)
-    {
-        // Gatehouse keeps events for a month.
-        await using var command = database.CreateCommand(
-            "delete from gatehouse_events.handled where handled_at < now() - interval '40 days' and consumer = $1"
+    private static Task<int> PutOffAsync(
+        NpgsqlTransaction transaction,
+        long number,
+        int attempts,
+        Exception failure,
+        CancellationToken cancellationToken
+    ) =>
+        ExecuteAsync(
+            transaction,
+            "update gatehouse_events.deferred set attempts = $2, next_at = clock_timestamp() + $3, error = $4 where number = $1",
+            cancellationToken,
+            number,
+            attempts,
+            Retrying.PauseAfter(attempts),
+            Short(failure)
         );
-        Add(command, options.Consumer);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 
     private async Task<(long Number, EventEnvelope Envelope, int Attempts)?> FindDueAsync(
         NpgsqlTransaction transaction,
@@ -190,48 +235,39 @@ internal sealed class PostgresEventStore(NpgsqlDataSource database, GatehouseEve
         try
         {
             await handle(envelope, transaction);
-            // A handler that caught an error of the database leaves a transaction that would only seem to commit.
-            await ExecuteAsync(transaction, "select 1", cancellationToken);
+            // A handler that caught an error of the database leaves a transaction that would only seem to commit; and what is checked only
+            // at the commit would fail there, for good.
+            await ExecuteAsync(transaction, "set constraints all immediate", cancellationToken);
             return null;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Fails itself if the connection is gone: then nothing is stored, and the event comes again.
-            await transaction.RollbackAsync(BeforeHandler, cancellationToken);
+            try
+            {
+                await transaction.RollbackAsync(BeforeHandler, cancellationToken);
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new TransactionLostException(e);
+            }
+
             return e;
         }
     }
 
-    private static string Short(Exception failure) =>
-        failure.ToString() is { Length: > MaxErrorLength } text ? text[..MaxErrorLength] : failure.ToString();
-
-    private static async Task<int> ExecuteAsync(
-        NpgsqlTransaction transaction,
-        string sql,
-        CancellationToken cancellationToken,
-        params object?[] values
-    )
+    /// <summary>As much of it as is kept, in characters that PostgreSQL takes.</summary>
+    private static string Short(Exception failure)
     {
-        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
-        Add(command, values);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        var text = failure.ToString();
+        if (text.Length > MaxErrorLength)
+            text = text[..(char.IsHighSurrogate(text[MaxErrorLength - 1]) ? MaxErrorLength - 1 : MaxErrorLength)];
+        // Half a pair becomes the character that stands for what is unknown.
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
     }
 
-    private static async Task<T> ScalarAsync<T>(
-        NpgsqlTransaction transaction,
-        string sql,
-        CancellationToken cancellationToken,
-        params object?[] values
-    )
+    /// <summary>The handler failed, and its connection or its transaction with it.</summary>
+    private sealed class TransactionLostException(Exception failure) : Exception(failure.Message, failure)
     {
-        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
-        Add(command, values);
-        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private static void Add(NpgsqlCommand command, params object?[] values)
-    {
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        public Exception Failure { get; } = failure;
     }
 }

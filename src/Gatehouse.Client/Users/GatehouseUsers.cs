@@ -7,6 +7,9 @@ namespace Gatehouse.Client;
 internal sealed class GatehouseUsers(GatehouseRpc rpc, IOptions<GatehouseClientOptions> options, TimeProvider clock) : IGatehouseUsers
 {
     private const int PerCall = 100;
+
+    // Longer than any address and any username.
+    private const int MaxSignInName = 1000;
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(3);
 
     private readonly RecentAnswers<Guid, GatehouseUser?> recent = new(clock, options.Value.UserMemory);
@@ -26,13 +29,15 @@ internal sealed class GatehouseUsers(GatehouseRpc rpc, IOptions<GatehouseClientO
     }
 
     public Task<GatehouseUser?> LookupByEmailAsync(string email, CancellationToken cancellationToken = default) =>
-        LookupAsync(new V1.LookupUsersRequest { Emails = { email } }, cancellationToken);
+        LookupAsync(email, new V1.LookupUsersRequest { Emails = { email } }, cancellationToken);
 
     public Task<GatehouseUser?> LookupByUsernameAsync(string username, CancellationToken cancellationToken = default) =>
-        LookupAsync(new V1.LookupUsersRequest { Usernames = { username } }, cancellationToken);
+        LookupAsync(username, new V1.LookupUsersRequest { Usernames = { username } }, cancellationToken);
 
-    private async Task<GatehouseUser?> LookupAsync(V1.LookupUsersRequest request, CancellationToken cancellationToken)
+    private async Task<GatehouseUser?> LookupAsync(string typed, V1.LookupUsersRequest request, CancellationToken cancellationToken)
     {
+        if (typed.Length > MaxSignInName)
+            return null;
         try
         {
             var reply = await rpc.AskAsync(call => rpc.Users.LookupAsync(request, call)).WaitAsync(cancellationToken);

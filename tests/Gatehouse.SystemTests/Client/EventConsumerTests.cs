@@ -36,7 +36,7 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
                 {
                     await CopyAsync(received, cancellationToken);
                     if (received.Data.UserId == (unlucky ??= received.Data.UserId) && Interlocked.Increment(ref failures) <= 2)
-                        throw new InvalidOperationException("Not yet.");
+                        throw new InvalidOperationException("Not yet: \0 \ud83d");
                 }
             )
         );
@@ -65,6 +65,64 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
         );
         await CopiedAsync((await rpc.App.Users.SomebodyAsync()).UserId);
         await AssertOnceAsync();
+    }
+
+    [Theory]
+    [InlineData("terminates its connection")]
+    [InlineData("breaks a rule that is checked at the commit")]
+    [InlineData("closes its connection")]
+    public async Task A_handler_that_harms_its_transaction_holds_nothing_up(string harm)
+    {
+        await using var rule = database.CreateCommand("alter table copies add unique (user_id) deferrable initially deferred");
+        await rule.ExecuteNonQueryAsync();
+        var failures = 0;
+        Guid? unlucky = null;
+        await using var client = await StartAsync(events =>
+            events.On<UserRegisteredV1>(
+                async (received, cancellationToken) =>
+                {
+                    await CopyAsync(received, cancellationToken);
+                    if (received.Data.UserId != (unlucky ??= received.Data.UserId) || Interlocked.Increment(ref failures) > 2)
+                        return;
+                    var connection = received.Transaction.Connection!;
+                    if (harm.StartsWith("closes", StringComparison.Ordinal))
+                    {
+                        await connection.CloseAsync();
+                        return;
+                    }
+
+                    await using var command = harm.StartsWith("terminates", StringComparison.Ordinal)
+                        ? new NpgsqlCommand("select pg_terminate_backend(pg_backend_pid())", connection)
+                        : new NpgsqlCommand("insert into copies select user_id from copies", connection);
+                    await command.ExecuteNonQueryAsync(cancellationToken);
+                }
+            )
+        );
+        var (first, second) = (await rpc.App.Users.SomebodyAsync(), await rpc.App.Users.SomebodyAsync());
+        await CopiedAsync(second.UserId);
+        await CopiedAsync(first.UserId);
+        Assert.True(failures >= 3, $"{failures}");
+        await AssertOnceAsync();
+        Assert.Equal(0, await CountAsync("gatehouse_events.deferred"));
+    }
+
+    [Fact]
+    public async Task What_was_handled_is_kept_for_as_long_as_was_set()
+    {
+        await using var client = await StartAsync(events =>
+        {
+            events.HandledDays = 60;
+            events.On<UserRegisteredV1>(CopyAsync);
+        });
+        await CopiedAsync((await rpc.App.Users.SomebodyAsync()).UserId);
+        await using var age = database.CreateCommand("update gatehouse_events.handled set handled_at = now() - interval '50 days'");
+        Assert.NotEqual(0, await age.ExecuteNonQueryAsync());
+        var store = client.Services.GetRequiredService<IEventStore>();
+        await store.CleanAsync(CancellationToken.None);
+        Assert.NotEqual(0, await CountAsync("gatehouse_events.handled where handled_at < now() - interval '45 days'"));
+        client.Services.GetRequiredService<GatehouseEventsBuilder>().HandledDays = 40;
+        await store.CleanAsync(CancellationToken.None);
+        Assert.Equal(0, await CountAsync("gatehouse_events.handled where handled_at < now() - interval '45 days'"));
     }
 
     [Theory]
@@ -148,19 +206,23 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
             Assert.DoesNotContain(user, await CopiesAsync());
         }
 
+        Guid? during = null;
         await using var client = await StartAsync(events =>
         {
             events.On<UserRegisteredV1>(CopyAsync);
             events.OnCursorExpired(
-                (_, _) =>
+                async (_, _) =>
                 {
                     Interlocked.Increment(ref told);
-                    return Task.CompletedTask;
+                    during = (await rpc.App.Users.SomebodyAsync()).UserId;
                 }
             );
         });
-        await CopiedAsync(user);
+        await TestApp.EventuallyAsync(() => Task.FromResult(during is not null), "it brings itself up to date");
+        // What happens meanwhile comes as an event, and what was before is what it brought itself up to date with.
+        await CopiedAsync(during!.Value);
         Assert.Equal(1, told);
+        Assert.DoesNotContain(user, await CopiesAsync());
         await AssertOnceAsync();
     }
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
+using Gatehouse.Messaging;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.OpenId;
 using Gatehouse.SystemTests.Rpc;
+using Npgsql;
 
 namespace Gatehouse.SystemTests.Client;
 
@@ -32,6 +34,8 @@ public sealed class SampleServiceTests(RpcApp rpc)
         await TestApp.EventuallyAsync(
             async () => await sample.GetAsync("/me", token) == HttpStatusCode.Unauthorized,
             "the sign-out is seen",
+            // Sooner than a stream that was cut would be noticed.
+            seconds: 4,
             meanwhile: () => sample.Output
         );
     }
@@ -59,6 +63,39 @@ public sealed class SampleServiceTests(RpcApp rpc)
             "the permission counts",
             meanwhile: () => sample.Output
         );
+    }
+
+    [Fact]
+    public async Task A_service_that_was_stopped_for_too_long_forgets_who_is_gone()
+    {
+        var database = (await (await TestDatabases.GetAsync()).CreateEmptyAsync()).Main;
+        var account = await LocalClient.AccountAsync(rpc);
+        var user = (await rpc.App.Users.SomebodyAsync()).UserId;
+        await using (var before = await StartAsync(database, account))
+            await TestApp.EventuallyAsync(
+                async () => (await before.CustomersAsync()).Contains(user),
+                "the user is a customer",
+                meanwhile: () => before.Output
+            );
+
+        var gone = Guid.CreateVersion7(rpc.App.Clock.GetUtcNow());
+        var oldest = rpc.App.Services.GetRequiredService<EventReplay>().Oldest;
+        var old = oldest with { ReadAt = rpc.App.Clock.GetUtcNow() - TimeSpan.FromDays(31) };
+        await using var own = NpgsqlDataSource.Create(database);
+        await using var customer = own.CreateCommand("insert into customers (user_id) values ($1)");
+        customer.Parameters.Add(new NpgsqlParameter { Value = gone });
+        await customer.ExecuteNonQueryAsync();
+        await using var set = own.CreateCommand("update gatehouse_events.cursors set cursor = $1");
+        set.Parameters.Add(new NpgsqlParameter { Value = Gatehouse.Web.Events.EventCursor.Text(old) });
+        Assert.Equal(1, await set.ExecuteNonQueryAsync());
+
+        await using var sample = await StartAsync(database, account);
+        await TestApp.EventuallyAsync(
+            async () => !(await sample.CustomersAsync()).Contains(gone),
+            "who is gone is forgotten",
+            meanwhile: () => sample.Output
+        );
+        Assert.Contains(user, await sample.CustomersAsync());
     }
 
     [Fact]

@@ -1,8 +1,12 @@
+using System.Security.Claims;
 using Gatehouse.Client;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.OpenId;
 using Gatehouse.SystemTests.Rpc;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.SystemTests.Client;
 
@@ -77,9 +81,12 @@ public sealed class TokenCheckTests(RpcApp rpc)
         await using var client = await LocalClient.StartAsync(rpc);
         await TestApp.EventuallyAsync(() => Task.FromResult(client.Revocations.AreKnown), "the stream is followed");
         var user = await rpc.App.Users.SomebodyAsync();
-        Assert.True(await client.AcceptsAsync(user.Tokens.Access));
+        var token = await client.Tokens.CheckAsync(user.Tokens.Access, CancellationToken.None);
+        Assert.NotNull(token);
         await rpc.App.Users.SendAsync(HttpMethod.Delete, "/v1/sessions/current", user.Tokens);
-        await TestApp.EventuallyAsync(async () => !await client.AcceptsAsync(user.Tokens.Access), "the token is rejected");
+        // Only the stream tells it: an answer of Gatehouse about the token is not kept there.
+        await TestApp.EventuallyAsync(() => Task.FromResult(client.Revocations.Contains(token)), "the revocation is heard of");
+        Assert.False(await client.AcceptsAsync(user.Tokens.Access));
     }
 
     [Fact]
@@ -99,6 +106,26 @@ public sealed class TokenCheckTests(RpcApp rpc)
         await rpc.App.AssertDoneAsync(HttpMethod.Post, account.Path + "/enable", rpc.Admin);
         Assert.True(await client.AcceptsAsync(await rpc.App.TokenAsync(account)));
         Assert.False(await client.AcceptsAsync(second));
+    }
+
+    [Fact]
+    public async Task Tokens_of_users_and_service_accounts_end_with_their_tenant_that_were_issued_until_then()
+    {
+        await using var client = await LocalClient.StartAsync(rpc);
+        var user = (await rpc.App.Users.SomebodyAsync()).Tokens.Access;
+        var account = await rpc.App.TokenAsync(await LocalClient.AccountAsync(rpc), "users:read");
+        foreach (var text in new[] { user, account })
+        {
+            var token = (await client.Tokens.CheckAsync(text, CancellationToken.None))!;
+            var before = token.IssuedAt.AddMilliseconds(-1).ToTimestamp();
+            client.Revocations.Add(new V1.Revocation { Tenant = Guid.Empty.ToString(), At = token.IssuedAt.ToTimestamp() });
+            Assert.True(await client.AcceptsAsync(text));
+            // The account's token is the younger one, so what ends the user's does not end it.
+            client.Revocations.Add(new V1.Revocation { Tenant = token.Tenant, At = before });
+            Assert.True(await client.AcceptsAsync(text));
+            client.Revocations.Add(new V1.Revocation { Tenant = token.Tenant, At = token.IssuedAt.ToTimestamp() });
+            Assert.False(await client.AcceptsAsync(text));
+        }
     }
 
     [Fact]
@@ -133,6 +160,75 @@ public sealed class TokenCheckTests(RpcApp rpc)
     }
 
     [Fact]
+    public async Task A_question_that_is_too_long_is_no_outage_for_the_others()
+    {
+        await using var client = await LocalClient.StartAsync(rpc);
+        var tooLong = new string('a', 6_000_000);
+        Assert.Null(await client.Users.LookupByEmailAsync(tooLong));
+        Assert.Null(await client.Users.LookupByUsernameAsync(tooLong));
+
+        var calls = client.Services.GetRequiredService<GatehouseRpc>();
+        var request = new V1.LookupUsersRequest { Emails = { tooLong } };
+        await Assert.ThrowsAsync<GatehouseUnavailableException>(() => calls.AskAsync(call => calls.Users.LookupAsync(request, call)));
+        Assert.NotNull(await client.Users.GetAsync(rpc.Admin.UserId));
+    }
+
+    [Fact]
+    public async Task Where_no_token_is_given_one_request_finds_out_and_the_others_do_not_wait()
+    {
+        await using var client = await LocalClient.StartAsync(
+            rpc,
+            add: builder => builder.Services.AddHttpClient("Gatehouse").ConfigurePrimaryHttpMessageHandler(() => new Silence()),
+            only: _ => false
+        );
+        await Assert.ThrowsAsync<GatehouseUnavailableException>(AskAsync);
+        await Assert.ThrowsAsync<GatehouseUnavailableException>(AskAsync);
+
+        Task probe = Task.CompletedTask;
+        await TestApp.EventuallyAsync(() => Task.FromResult(!(probe = AskAsync()).IsCompleted), "one tries again");
+        for (var other = 0; other < 20; other++)
+            Assert.True(AskAsync().IsFaulted);
+        await Assert.ThrowsAsync<GatehouseUnavailableException>(() => probe);
+
+        Task AskAsync() => client.Users.LookupByUsernameAsync("ada");
+    }
+
+    [Fact]
+    public async Task Requests_of_one_token_share_nothing_that_can_change()
+    {
+        await using var client = await LocalClient.StartAsync(rpc);
+        var user = await rpc.App.Users.SomebodyAsync();
+        var bearer = "Bearer " + user.Tokens.Access;
+
+        // The first is checked in full, the others are known.
+        for (var request = 0; request < 3; request++)
+        {
+            var principal = (await AuthenticateAsync(bearer)).Principal!;
+            Assert.Equal(user.UserId.ToString(), principal.Identity!.Name);
+            Assert.False(principal.HasClaim("shop", "1") || principal.FindFirst("sub")!.Subject!.HasClaim("shop", "1"));
+            var identity = (ClaimsIdentity)principal.Identity;
+            identity.AddClaim(new Claim("shop", "1"));
+            principal.FindFirst("sub")!.Properties["shop"] = "1";
+            Assert.True(principal.HasClaim("shop", "1"));
+        }
+
+        Assert.Empty((await AuthenticateAsync(bearer)).Principal!.FindFirst("sub")!.Properties);
+        Assert.True((await AuthenticateAsync()).None);
+        Assert.True((await AuthenticateAsync("Basic eA==")).None);
+        Assert.NotNull((await AuthenticateAsync(bearer, bearer)).Failure);
+        Assert.NotNull((await AuthenticateAsync(bearer[..^1])).Failure);
+        Assert.NotNull((await AuthenticateAsync("Bearer " + bearer[8..])).Failure);
+
+        async Task<AuthenticateResult> AuthenticateAsync(params string[] header)
+        {
+            await using var scope = client.Services.CreateAsyncScope();
+            var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+            http.Request.Headers.Authorization = header;
+            return await http.AuthenticateAsync();
+        }
+    }
+
+    [Fact]
     public async Task Users_are_looked_up_together_and_one_by_one()
     {
         await using var client = await LocalClient.StartAsync(rpc);
@@ -145,6 +241,15 @@ public sealed class TokenCheckTests(RpcApp rpc)
         Assert.Equal(ada.UserId, (await client.Users.LookupByEmailAsync(ada.Email))?.Id);
         Assert.Equal(ada.UserId, (await client.Users.LookupByUsernameAsync("ADA.client"))?.Id);
         Assert.Null(await client.Users.LookupByUsernameAsync("nobody.at.all"));
+    }
+
+    private sealed class Silence : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            throw new InvalidOperationException("It never ends.");
+        }
     }
 }
 
