@@ -84,7 +84,7 @@ internal sealed class RpcMeasures(
             $"{Figures.Rate(nothing / Rounds)} (an endpoint that does nothing)",
             Figures.Share(judged, nothing),
             "≥ 95 %",
-            "a header of 600 characters, its hash, a principal and the framework's authorization"
+            "a look-up by 600 characters, a principal for each request and the framework's authorization"
         );
 
         async Task<double> GetAsync(ServerProcess asked, string path, TimeSpan time)

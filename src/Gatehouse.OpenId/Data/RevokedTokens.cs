@@ -14,7 +14,8 @@ internal sealed class RevokedTokens : IRevokedTokens
     public Task<IReadOnlyList<RevokedToken>> ListAsync(DbSession db, TimeSpan within) =>
         db.ListAsync<RevokedToken>(
             """
-            select tenant_id, client, nullif(token_id, @all) as token_id, coalesce(until, revoked_at) as revoked_at from openid.revoked_tokens
+            select tenant_id, client, nullif(token_id, @all) as token_id, coalesce(until, revoked_at) as revoked_at
+              from openid.revoked_tokens
              where revoked_at > clock_timestamp() - @within
             """,
             new { within, all = Guid.Empty }

@@ -1,14 +1,7 @@
 using System.Security.Claims;
-using Gatehouse.Contracts.Tenants;
-using Gatehouse.Core.Actors;
-using Gatehouse.Core.Auditing;
-using Gatehouse.Core.Postgres;
-using Gatehouse.Core.Results;
-using Gatehouse.Core.Tenants;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Web;
 

@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Web.Rpc;
 
 /// <summary>
-/// gRPC for relying services, on a port of its own. Calls pass the checks that requests of the API pass (<see cref="RpcCaller"/>), and every
-/// rejection becomes a gRPC status (<see cref="RpcStatus"/>).
+/// gRPC for relying services, on a port of its own. Calls pass the checks that requests of the API pass (<see cref="RpcCaller"/>), and
+/// every rejection becomes a gRPC status (<see cref="RpcStatus"/>).
 /// </summary>
 public static class RpcServices
 {
