@@ -73,12 +73,13 @@ public sealed class LongWalkTests(RunningApp running)
         await app.ExecuteAsync(
             """
             insert into audit.figures (tenant_id, hour, action, result, count)
-            select id, $1, 'tenant.updated', 'done', 7 from organizations.tenants
+            select id, $1, 'tenant.updated', 'done', 7000000 from organizations.tenants
             on conflict (tenant_id, hour, action, result) do update set count = excluded.count
             """,
             midnight.AddHours(-1)
         );
 
+        // More often than whatever others did in the shared application: the page has room for a few.
         await walk.BeginAsync();
         await Assertions.Expect(walk.Page.Locator("#last-night li").Filter(new() { HasText = "Tenant updated" })).ToContainTextAsync("7");
         Assert.Equal(0, walk.Actions);

@@ -45,27 +45,34 @@ public sealed class SplitApp : IAsyncLifetime
         Broker.Dispose();
     }
 
-    public Task<TestApp> StartIdentityAsync() =>
+    public Task<TestApp> StartIdentityAsync(params (string Name, string Value)[] more) =>
         TestApp.StartAsync(
             identityDatabases,
             Clock,
-            Common(
+            Common([
                 ("Split:Modules", "identity,organizations,openid,audit"),
                 ("Split:Port", Port.ToString(CultureInfo.InvariantCulture)),
-                ("Tenant:DisplayName", "Example Accounts")
-            )
+                ("Tenant:DisplayName", "Example Accounts"),
+                .. more,
+            ])
         );
 
-    public Task<TestApp> StartNotificationsAsync(string secret = Secret, (string, string)? databases = null, string group = "gatehouse") =>
+    public Task<TestApp> StartNotificationsAsync(
+        string secret = Secret,
+        (string, string)? databases = null,
+        string group = "gatehouse",
+        (string Name, string Value)[]? more = null
+    ) =>
         TestApp.StartAsync(
             databases ?? notificationsDatabases,
             Clock,
-            Common(
+            Common([
                 ("Split:Modules", "notifications"),
                 ("Split:Identity", SplitAddress.AbsoluteUri),
                 ("Split:Secret", secret),
-                ("Kafka:GroupPrefix", group)
-            )
+                ("Kafka:GroupPrefix", group),
+                .. more ?? [],
+            ])
         );
 
     /// <summary>For tests that stop one of the two.</summary>
@@ -76,7 +83,7 @@ public sealed class SplitApp : IAsyncLifetime
         Identity = await StartIdentityAsync();
     }
 
-    private Dictionary<string, string?> Common(params (string Name, string Value)[] settings)
+    private Dictionary<string, string?> Common((string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
         {

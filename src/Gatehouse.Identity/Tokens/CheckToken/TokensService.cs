@@ -93,11 +93,11 @@ internal sealed class TokensService(
             {
                 await written.WaitAsync(MaxWrite, clock, context.CancellationToken);
             }
-            catch (TimeoutException e)
+            catch (TimeoutException)
             {
                 // Its buffers are full, so it cannot be told either.
                 http.Abort();
-                throw new OperationCanceledException("The stream is not read.", e);
+                throw new RpcException(new Status(StatusCode.Cancelled, "The stream is not read."));
             }
         }
     }

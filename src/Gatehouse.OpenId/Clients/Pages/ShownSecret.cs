@@ -17,10 +17,10 @@ internal static class ShownSecret
     /// <summary>Null if none waits for this client.</summary>
     public static string? Take(HttpContext http, Guid client)
     {
-        if (!Cookie.IsSet(http))
+        if (Cookie.Read(http, Of(http, client)) is not [var text])
             return null;
         Cookie.Remove(http);
-        return Cookie.Read(http, Of(http, client)) is [var text] ? text : null;
+        return text;
     }
 
     private static string Of(HttpContext http, Guid client) => $"{client} {http.Actor().RequiredUser.SessionId}";
