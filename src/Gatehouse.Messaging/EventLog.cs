@@ -87,8 +87,8 @@ internal sealed class EventLog : IWrittenPositions
         );
 }
 
-/// <summary>A row of the log as the dispatcher reads it.</summary>
-internal sealed class LoggedEvent
+/// <summary>A row of the log as its readers have it.</summary>
+internal class LoggedEvent
 {
     public short Partition { get; init; }
 

@@ -111,48 +111,8 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
             }
         );
 
-    private sealed class Row
+    private sealed class Row : LoggedEvent
     {
-        public int Epoch { get; init; }
-
-        public long Xid { get; init; }
-
-        public long Seq { get; init; }
-
-        public bool Stable { get; init; }
-
         public bool Wanted { get; init; }
-
-        public Guid Id { get; init; }
-
-        public string Type { get; init; } = "";
-
-        public string Topic { get; init; } = "";
-
-        public Guid TenantId { get; init; }
-
-        public Guid Key { get; init; }
-
-        public long? SubjectVersion { get; init; }
-
-        public DateTimeOffset Time { get; init; }
-
-        public string? TraceParent { get; init; }
-
-        public string Data { get; init; } = "";
-
-        public EventEnvelope Envelope =>
-            new()
-            {
-                Id = Id,
-                Type = Type,
-                Topic = Topic,
-                TenantId = TenantId,
-                Key = Key,
-                SubjectVersion = SubjectVersion,
-                Time = Time,
-                TraceParent = TraceParent,
-                Data = Data,
-            };
     }
 }
