@@ -15,6 +15,16 @@ public sealed record ContentPolicy(string Value)
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
             + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
+
+    /// <summary>For a page of ours whose form leads to another address in the end: browsers look at where redirects lead, too.</summary>
+    public static ContentPolicy PageTo(Uri address) =>
+        new(Page.Value.Replace("form-action 'self'", "form-action 'self' " + SourceOf(address), StringComparison.Ordinal));
+
+    // The policy has no form for the address of an IPv6 host, and none but the scheme for an application of its own.
+    private static string SourceOf(Uri address) =>
+        address.Scheme is "http" or "https" && address.HostNameType != UriHostNameType.IPv6
+            ? address.GetLeftPart(UriPartial.Authority)
+            : address.Scheme + ":";
 }
 
 /// <summary>Names the content policy of an endpoint.</summary>

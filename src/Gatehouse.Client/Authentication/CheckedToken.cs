@@ -43,9 +43,9 @@ internal sealed record CheckedToken
             return null;
         if (token.ValidTo == DateTime.MinValue || token.IssuedAt == DateTime.MinValue)
             return null;
-        // A user's token has a session, a service account's has a scope: anything between is none.
+        // A user's token has a session, a service account's a scope, an application's both: without either it is none.
         var session = Text("sid");
-        if (session is null == (Text("scope") is null))
+        if (session is null && Text("scope") is null)
             return null;
         var hash = TokenHash.Of(text);
         return new CheckedToken

@@ -14,7 +14,8 @@ public sealed record SessionStartedV1 : IEvent
     public required Guid SessionId { get; init; }
 
     /// <summary>
-    /// How the user authenticated: <c>password</c> or <c>registration</c> (a code or link that completed a registration).
+    /// How the user authenticated: <c>password</c> or <c>registration</c> (a code or link that completed a registration);
+    /// <c>application</c> for the session of an application in which the user is signed in by OpenID Connect.
     /// </summary>
     public required string Method { get; init; }
 
@@ -38,7 +39,9 @@ public sealed record SessionRevokedV1 : IEvent
     /// <summary>
     /// <c>signed-out</c>, <c>ended-by-owner</c> (from another session), <c>too-many</c> (replaced by a new session), <c>token-reused</c>
     /// (an old refresh token was used again: two parties held it), <c>password-changed</c>, <c>ended-by-administrator</c>,
-    /// <c>ended-by-client</c> (revoked with an access token), <c>disabled</c> (the user was),
+    /// <c>ended-by-client</c> (revoked with a token of it), <c>code-reused</c> (the code of an application was redeemed twice),
+    /// <c>access-withdrawn</c> (the user took back what an application was granted), <c>client-disabled</c> (the application was),
+    /// <c>disabled</c> (the user was),
     /// <c>organization-deactivated</c> (its current organization was).
     /// </summary>
     public required string Reason { get; init; }

@@ -78,6 +78,15 @@ public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset Authen
     /// (<see cref="Actor.Access"/>).
     /// </summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>
+    /// The client of OAuth 2.0 that the token was issued to, by its public name; null for our own pages and API. Such a token is for what
+    /// its scopes say at other services, and for nothing at our own API but <c>/oauth2/userinfo</c>.
+    /// </summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>What the user granted to that client.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
 }
 
 /// <summary>A machine client, as its access token says.</summary>

@@ -3,7 +3,8 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Sessions;
 
-/// <summary>Reads where a user is signed in, for the user and for administrators.</summary>
+/// <summary>Reads where a user is signed in, for the user and for administrators: at our own pages and API. Applications are shown by the
+/// module that knows them.</summary>
 internal sealed class LiveSessions(Database database, TimeProvider clock)
 {
     /// <param name="current">The session of the request.</param>
@@ -20,7 +21,7 @@ internal sealed class LiveSessions(Database database, TimeProvider clock)
                 db.ListAsync<UserSession>(
                     $"""
                     select {UserSession.Columns} from identity.sessions
-                     where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
+                     where tenant_id = @tenant and user_id = @user and client_id is null and ended_at is null and idle_ends_at > @now and ends_at > @now
                        and {page.Beyond("id")}
                      {page.Order("id")}
                     """,

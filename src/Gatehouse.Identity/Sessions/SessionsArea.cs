@@ -32,6 +32,7 @@ internal sealed class SessionsArea : IArea
         services.AddMeter(IdentityMeter.Name).AddSingleton<SessionMetrics>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<IAccessTokens, TokensOfClients>();
+        services.AddSingleton<IApplicationSessions, ApplicationSessions>();
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<SessionRotation>();
         services.AddSingleton<RevokedNotice>();

@@ -24,6 +24,12 @@ internal sealed class UserSessions(
 {
     private const string Action = "session.ended";
 
+    // How a session of an application began.
+    private const string OfApplication = "application";
+
+    // Somebody who signs in to one application again and again in one browser leaves no more behind.
+    private const int MaxPerClient = 5;
+
     private const string Ending = """
         update identity.sessions set ended_at = clock_timestamp(), end_reason = @reason
          where tenant_id = @tenant and user_id = @user and ended_at is null
@@ -41,7 +47,8 @@ internal sealed class UserSessions(
             with ended as (
                 {Ending}
                    and id in (select id from identity.sessions
-                               where tenant_id = @tenant and user_id = @user and ended_at is null and idle_ends_at > @now and ends_at > @now
+                               where tenant_id = @tenant and user_id = @user and client_id is null
+                                 and ended_at is null and idle_ends_at > @now and ends_at > @now
                                order by used_at desc, id desc offset @kept)
                 returning id),
             started as (
@@ -67,51 +74,96 @@ internal sealed class UserSessions(
             }
         );
         NoteEnded(tx, user, Ended(actor), SessionEnd.TooMany, ended);
-        user.Publish(
-            tx,
-            new SessionStartedV1
-            {
-                UserId = user.Row.Id,
-                SessionId = id,
-                Method = method,
-                EndsAt = ends,
-            }
-        );
-        tx.Record(
-            AuditRecord.Of(actor, "session.started") with
-            {
-                Actor = user.Row.Id,
-                ActorKind = "person",
-                Subject = user.Row.Id,
-                Session = id,
-            }
-        );
-        tx.AfterCommit(() => metrics.SessionStarted(method));
-
         var memberships = await tx.FirstOrDefaultAsync<string?>(
             $"select {TokenRoles.Column} from (values (@tenant, @user)) as sessions (tenant_id, user_id)",
             new { tenant = user.Row.TenantId, user = user.Row.Id }
         );
-        return Tokens(
-            new UserSession
-            {
-                Memberships = memberships,
-                TenantId = user.Row.TenantId,
-                Id = id,
-                UserId = user.Row.Id,
-                Seed = seed,
-                AuthenticatedAt = tx.Now,
-                EndsAt = ends,
-            },
-            generation: 1
-        );
+        var session = new UserSession
+        {
+            Memberships = memberships,
+            TenantId = user.Row.TenantId,
+            Id = id,
+            UserId = user.Row.Id,
+            Seed = seed,
+            AuthenticatedAt = tx.Now,
+            EndsAt = ends,
+        };
+        NoteStarted(tx, user, session, method, actor);
+        return Tokens(session, generation: 1);
     }
 
-    /// <summary>Ends one session. False when the user has no such live session.</summary>
+    /// <summary>Begins the session of an application. Of one client in one browser, or of one client that outlives it, only the newest few
+    /// stay.</summary>
+    /// <param name="browser">The live session in which the user allowed it.</param>
+    public async Task<UserSession> StartAsync(
+        Transaction tx,
+        LockedUser user,
+        NewApplicationSession start,
+        UserSession browser,
+        Actor actor
+    )
+    {
+        var session = new UserSession
+        {
+            TenantId = user.Row.TenantId,
+            Id = start.Id,
+            UserId = user.Row.Id,
+            Seed = RandomNumberGenerator.GetBytes(RefreshToken.SeedSize),
+            Generation = 1,
+            ClientId = start.ClientId,
+            AuthenticatedAt = start.AuthenticatedAt,
+            EndsAt = start.IsOffline ? tx.Now.AddDays(options.SessionDays) : browser.EndsAt,
+            OrganizationId = browser.OrganizationId,
+            Memberships = browser.Memberships,
+        };
+        var ended = await tx.ListAsync<Guid>(
+            $"""
+            with ended as (
+                {Ending}
+                   and id in (select id from identity.sessions
+                               where tenant_id = @tenant and user_id = @user and client_id = @ClientId and ended_at is null
+                                 and parent_id is not distinct from @parent
+                               order by used_at desc, id desc offset @kept)
+                returning id),
+            started as (
+                insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network,
+                                               authenticated_at, created_at, used_at, idle_ends_at, ends_at, client_id, parent_id,
+                                               organization_id)
+                values (@tenant, @Id, @user, @Seed, 1, now(), @method, @Device, @Network,
+                        @AuthenticatedAt, @now, @now, @idleEnds, @EndsAt, @ClientId, @parent, @OrganizationId))
+            select id from ended
+            """,
+            new
+            {
+                tenant = user.Row.TenantId,
+                user = user.Row.Id,
+                session.Id,
+                session.ClientId,
+                session.Seed,
+                session.AuthenticatedAt,
+                session.EndsAt,
+                session.OrganizationId,
+                parent = start.IsOffline ? (Guid?)null : browser.Id,
+                reason = SessionEnd.TooMany,
+                kept = MaxPerClient - 1,
+                method = OfApplication,
+                browser.Device,
+                browser.Network,
+                now = tx.Now,
+                idleEnds = RefreshRules.IdleEnd(options, session.EndsAt, tx.Now),
+            }
+        );
+        NoteEnded(tx, user, Ended(actor), SessionEnd.TooMany, ended);
+        NoteStarted(tx, user, session, OfApplication, actor);
+        return session;
+    }
+
+    /// <summary>Ends one session, and with a browser's those of applications that began in it. False when the user has no such live
+    /// session.</summary>
     public async Task<bool> EndOneAsync(Transaction tx, LockedUser user, Actor actor, Guid session, string reason)
     {
         var ended = await tx.ListAsync<Guid>(
-            $"{Ending} and id = @session and idle_ends_at > @now and ends_at > @now returning id",
+            $"{Ending} and (id = @session or parent_id = @session) and idle_ends_at > @now and ends_at > @now returning id",
             new
             {
                 tenant = user.Row.TenantId,
@@ -122,10 +174,10 @@ internal sealed class UserSessions(
             }
         );
         NoteEnded(tx, user, Ended(actor), reason, ended);
-        return ended.Count > 0;
+        return ended.Contains(session);
     }
 
-    /// <summary>Ends all sessions, or all but one.</summary>
+    /// <summary>Ends all sessions, or all but one and what began in it.</summary>
     /// <returns>How many ended.</returns>
     public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) =>
         EndAllAsync(tx, user, Ended(actor), except, reason);
@@ -166,18 +218,20 @@ internal sealed class UserSessions(
         return new TokensView
         {
             AccessToken = access,
-            RefreshToken = RefreshToken
-                .Derive(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed, session.TenantId, session.Id, generation)
-                .Reveal(),
+            RefreshToken = Refresh(session, generation),
             ExpiresIn = (int)lifetime.TotalSeconds,
             SessionId = session.Id,
         };
     }
 
+    /// <summary>The refresh token of the session at the given generation.</summary>
+    public string Refresh(UserSession session, long generation) =>
+        RefreshToken.Derive(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed, session.TenantId, session.Id, generation).Reveal();
+
     private async Task<int> EndAllAsync(Transaction tx, LockedUser user, AuditRecord record, Guid? except, string reason)
     {
         var ended = await tx.ListAsync<Guid>(
-            $"{Ending} and id is distinct from @except returning id",
+            $"{Ending} and id is distinct from @except and (@except::uuid is null or parent_id is distinct from @except) returning id",
             new
             {
                 tenant = user.Row.TenantId,
@@ -188,6 +242,29 @@ internal sealed class UserSessions(
         );
         NoteEnded(tx, user, record, reason, ended);
         return ended.Count;
+    }
+
+    private void NoteStarted(Transaction tx, LockedUser user, UserSession session, string method, Actor actor)
+    {
+        user.Publish(
+            tx,
+            new SessionStartedV1
+            {
+                UserId = user.Row.Id,
+                SessionId = session.Id,
+                Method = method,
+                EndsAt = session.EndsAt,
+            }
+        );
+        var record = AuditRecord.Of(actor, "session.started") with
+        {
+            Actor = user.Row.Id,
+            ActorKind = "person",
+            Subject = user.Row.Id,
+            Session = session.Id,
+        };
+        tx.Record(session.ClientId is null ? record : record.WithFact("clientId", session.ClientId));
+        tx.AfterCommit(() => metrics.SessionStarted(method));
     }
 
     // Which session did it is what matters after a theft.
@@ -233,6 +310,9 @@ internal static class SessionEnd
     public const string PasswordChanged = "password-changed";
     public const string EndedByAdministrator = "ended-by-administrator";
     public const string EndedByClient = "ended-by-client";
+    public const string CodeReused = "code-reused";
+    public const string AccessWithdrawn = "access-withdrawn";
+    public const string ClientDisabled = "client-disabled";
     public const string Disabled = "disabled";
     public const string OrganizationDeactivated = "organization-deactivated";
 }

@@ -11,14 +11,19 @@ namespace Gatehouse.Identity.Tokens;
 internal static class AccessTokenText
 {
     private const int MaxKeyIdLength = 64;
-    private static readonly string[] OfUsers = ["sid", "auth_time", "org", "roles"];
+    private const string Session = "sid";
+    private static readonly string[] OfUsers = [Session, "auth_time", "org", "roles"];
 
     /// <summary>
     /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and
     /// addresses of keys that a token brings along (<c>jwk</c>, <c>jku</c>, <c>x5u</c>), other algorithms, <c>none</c> and <c>crit</c> are
     /// rejected before anything is verified.
     /// </summary>
-    public static TokenParts? Split(string token)
+    public static TokenParts? Split(string token) =>
+        Split(token, AccessTokens.Type) is { } parts && parts.Algorithm == AccessTokens.Algorithm ? parts : null;
+
+    /// <summary>The same for a token of another type, by whichever algorithm the header names.</summary>
+    public static TokenParts? Split(string token, string type)
     {
         if (!Ascii.IsValid(token))
             return null;
@@ -32,11 +37,24 @@ internal static class AccessTokenText
             return null;
         if (ReadObject(header) is not { Count: 3 } members)
             return null;
-        if (Text(members, "alg") != AccessTokens.Algorithm || Text(members, "typ") != AccessTokens.Type)
+        if (Text(members, "alg") is not { } algorithm || Text(members, "typ") != type)
             return null;
         if (Text(members, "kid") is not { Length: > 0 and <= MaxKeyIdLength } keyId)
             return null;
-        return new TokenParts(keyId, Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]), payload, signature);
+        return new TokenParts(keyId, Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]), payload, signature)
+        {
+            Algorithm = algorithm,
+        };
+    }
+
+    /// <summary>What an ID token with a good signature says, expired or not; null when it is not of this issuer.</summary>
+    public static IdTokenFacts? ReadHint(TokenParts parts, string issuer)
+    {
+        if (ReadObject(parts.Payload) is not { } claims || Text(claims, "iss") != issuer || Text(claims, "aud") is not { } audience)
+            return null;
+        return Id(claims, "sub") is { } user && Id(claims, Session) is { } session
+            ? new IdTokenFacts(user, audience) { Session = session }
+            : null;
     }
 
     /// <summary>What a token with a good signature says, or null when it is not of this issuer, not for this audience, or not issued
@@ -55,7 +73,7 @@ internal static class AccessTokenText
             return null;
         // Wholly of one kind: what only the other one has is in neither.
         var owner =
-            claims.ContainsKey("scope") ? ReadAccount(claims, tenant)
+            claims.ContainsKey("scope") && !claims.ContainsKey(Session) ? ReadAccount(claims, tenant)
             : ReadUser(claims) is { } user ? new AccessClaims(tenant, user)
             : null;
         return owner is null
@@ -68,10 +86,17 @@ internal static class AccessTokenText
             };
     }
 
-    private static SignedInUser? ReadUser(Dictionary<string, JsonElement> claims) =>
-        Id(claims, "sub") is { } person && Id(claims, "sid") is { } session && Time(claims, "auth_time") is { } authenticated
-            ? new SignedInUser(person, session, authenticated) { OrganizationId = Id(claims, "org"), Roles = Texts(claims, "roles") }
-            : null;
+    private static SignedInUser? ReadUser(Dictionary<string, JsonElement> claims)
+    {
+        if (Id(claims, "sub") is not { } person || Id(claims, Session) is not { } session || Time(claims, "auth_time") is not { } at)
+            return null;
+        var user = new SignedInUser(person, session, at) { OrganizationId = Id(claims, "org"), Roles = Texts(claims, "roles") };
+        // Ours is for no scope, an application's for some: anything between is none.
+        var client = Text(claims, "client_id") is { Length: > 0 } name && name != AccessTokens.OwnClient ? name : null;
+        if (client is null || !claims.ContainsKey("scope"))
+            return client is null && !claims.ContainsKey("scope") ? user : null;
+        return Text(claims, "scope") is { } scope ? user with { ClientId = client, Scopes = Split(scope, ' ') } : null;
+    }
 
     private static AccessClaims? ReadAccount(Dictionary<string, JsonElement> claims, Guid tenant)
     {
@@ -89,10 +114,12 @@ internal static class AccessTokenText
             {
                 ClientId = name,
                 TokenId = token,
-                Scopes = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                Scopes = Split(scope, ' '),
             }
         );
     }
+
+    private static string[] Split(string text, char separator) => text.Split(separator, StringSplitOptions.RemoveEmptyEntries);
 
     private static byte[]? Decode(string text)
     {
@@ -142,7 +169,10 @@ internal static class AccessTokenText
 
 /// <summary>A token taken apart.</summary>
 /// <param name="Signed">What the signature covers.</param>
-internal sealed record TokenParts(string KeyId, byte[] Signed, byte[] Payload, byte[] Signature);
+internal sealed record TokenParts(string KeyId, byte[] Signed, byte[] Payload, byte[] Signature)
+{
+    public string Algorithm { get; init; } = "";
+}
 
 /// <summary>A genuine token. Whether it is good now depends on the time, on its key still being published, and on its session.</summary>
 internal sealed record ValidatedToken(string KeyId, DateTimeOffset Expires, AccessClaims Claims)

@@ -126,7 +126,7 @@ internal sealed class AccessTokens(
             json.WriteString("iss", Issuer);
             json.WriteString("sub", claims.User?.Id ?? claims.ServiceAccount!.Id);
             json.WriteString("aud", Audience);
-            json.WriteString("client_id", claims.ServiceAccount?.ClientId ?? OwnClient);
+            json.WriteString("client_id", claims.ServiceAccount?.ClientId ?? claims.User?.ClientId ?? OwnClient);
             json.WriteNumber("exp", expires.ToUnixTimeSeconds());
             json.WriteNumber("iat", now.ToUnixTimeSeconds());
             json.WriteString("tid", claims.TenantId);
@@ -141,6 +141,8 @@ internal sealed class AccessTokens(
         json.WriteNumber("auth_time", user.AuthenticatedAt.ToUnixTimeSeconds());
         json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
         json.WriteString("sid", user.SessionId);
+        if (user.ClientId is not null)
+            json.WriteString("scope", string.Join(' ', user.Scopes));
         if (user.OrganizationId is { } organization)
             json.WriteString("org", organization);
         if (user.Roles.Count == 0)
@@ -157,7 +159,7 @@ internal sealed class AccessTokens(
         json.WriteString("scope", string.Join(' ', account.Scopes));
     }
 
-    private static byte[] Write(Action<Utf8JsonWriter> members)
+    internal static byte[] Write(Action<Utf8JsonWriter> members)
     {
         using var stream = new MemoryStream(256);
         using (var json = new Utf8JsonWriter(stream, Plain))
@@ -170,5 +172,5 @@ internal sealed class AccessTokens(
         return stream.ToArray();
     }
 
-    private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
+    internal static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
 }

@@ -4,9 +4,9 @@ namespace Gatehouse.Identity.Tokens;
 
 /// <summary>
 /// Which signing keys there are when: the one that signs, the next one published ahead of it, and the one before until no token of it can
-/// be good any more. Pure: keys and time in, keys out. Lists are ordered by the time a key begins to sign.
+/// be good any more. Pure: keys of one algorithm and time in, keys out. Lists are ordered by the time a key begins to sign.
 /// </summary>
-internal static class SigningKeyRules
+internal sealed class SigningKeyRules(SigningAlgorithm algorithm, TimeSpan rotation)
 {
     /// <summary>How long services may keep the published keys (<c>Cache-Control: max-age</c>).</summary>
     public static readonly TimeSpan CacheLife = TimeSpan.FromMinutes(15);
@@ -25,29 +25,29 @@ internal static class SigningKeyRules
         where T : class => keys.LastOrDefault(k => activatesAt(k) <= now) ?? (keys.Count > 0 ? keys[0] : null);
 
     /// <summary>What ordinary upkeep makes of the keys: none is missing, none outstays its time.</summary>
-    public static IReadOnlyList<StoredSigningKey> Keep(IReadOnlyList<StoredSigningKey> keys, TimeSpan rotation, DateTimeOffset now)
+    public IReadOnlyList<StoredSigningKey> Keep(IReadOnlyList<StoredSigningKey> keys, DateTimeOffset now)
     {
         var kept = keys.Where((key, i) => i == keys.Count - 1 || keys[i + 1].ActivatesAt + Overlap > now).ToList();
         if (kept.Count == 0 || kept[0].ActivatesAt > now)
-            kept.Insert(0, SigningKeyStore.Create(now, now));
+            kept.Insert(0, algorithm.Create(now, now));
         if (kept[^1].ActivatesAt > now)
             return kept;
 
         var due = kept[^1].ActivatesAt + rotation;
-        return [.. kept, SigningKeyStore.Create(due > now + Overlap ? due : now + Overlap, now)];
+        return [.. kept, algorithm.Create(due > now + Overlap ? due : now + Overlap, now)];
     }
 
     /// <summary>The next key signs as soon as every service can know it; a further one is published behind it.</summary>
-    public static IReadOnlyList<StoredSigningKey> BringForward(IReadOnlyList<StoredSigningKey> keys, TimeSpan rotation, DateTimeOffset now)
+    public IReadOnlyList<StoredSigningKey> BringForward(IReadOnlyList<StoredSigningKey> keys, DateTimeOffset now)
     {
-        var kept = Keep(keys, rotation, now);
+        var kept = Keep(keys, now);
         // Brought forward twice in a row, each key still has its turn.
         DateTimeOffset[] earliest = [kept[^1].CreatedAt + CacheLife, now + Notice, kept[^2].ActivatesAt + Notice];
         var next = kept[^1] with { ActivatesAt = earliest.Max() };
-        return [.. kept.SkipLast(1), next, SigningKeyStore.Create(next.ActivatesAt + rotation, now)];
+        return [.. kept.SkipLast(1), next, algorithm.Create(next.ActivatesAt + rotation, now)];
     }
 
     /// <summary>No key that was there is good any more, the published next one included: whoever read one may have read both.</summary>
-    public static IReadOnlyList<StoredSigningKey> Replace(TimeSpan rotation, DateTimeOffset now) =>
-        [SigningKeyStore.Create(now, now), SigningKeyStore.Create(now + rotation, now)];
+    public IReadOnlyList<StoredSigningKey> Replace(DateTimeOffset now) =>
+        [algorithm.Create(now, now), algorithm.Create(now + rotation, now)];
 }

@@ -27,30 +27,37 @@ internal sealed partial class SigningKeys(
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim looking = new(1);
-    private FrozenDictionary<string, SigningKey> known = FrozenDictionary<string, SigningKey>.Empty;
-    private SigningKey[] ordered = [];
+    private readonly Ring access = new(SigningAlgorithm.Es256, options);
+    private readonly Ring identity = new(SigningAlgorithm.Rs256, options);
     private long lastRead;
 
-    private TimeSpan Rotation => TimeSpan.FromDays(options.KeyDays);
+    private IReadOnlyList<Ring> Rings => [access, identity];
 
-    /// <summary>The key that signs now.</summary>
-    public SigningKey Current =>
-        SigningKeyRules.Signing(ordered, k => k.ActivatesAt, clock.GetUtcNow())
-        ?? throw new InvalidOperationException("Signing keys are read before the node is ready.");
+    /// <summary>The key that signs access tokens now.</summary>
+    public SigningKey Current => access.Current(clock.GetUtcNow());
 
-    /// <summary>All that are published, in the order in which they sign.</summary>
-    public IReadOnlyList<SigningKey> All => ordered;
+    /// <summary>All that are published: those of each algorithm in the order in which they sign.</summary>
+    public IReadOnlyList<SigningKey> All => [.. access.Ordered, .. identity.Ordered];
 
-    /// <summary>The key of that id, looked for in the key store when it is new; null when there is none, or nobody can tell now.</summary>
-    public async ValueTask<SigningKey?> FindAsync(string id, CancellationToken cancellationToken)
+    /// <summary>The key that signs by that algorithm now.</summary>
+    public SigningKey CurrentOf(SigningAlgorithm algorithm) => RingOf(algorithm).Current(clock.GetUtcNow());
+
+    /// <summary>The key of that id for access tokens, looked for in the key store when it is new; null when there is none, or nobody can
+    /// tell now.</summary>
+    public ValueTask<SigningKey?> FindAsync(string id, CancellationToken cancellationToken) =>
+        FindAsync(SigningAlgorithm.Es256, id, cancellationToken);
+
+    /// <summary>The same for an algorithm: a key is good for nothing but its own.</summary>
+    public async ValueTask<SigningKey?> FindAsync(SigningAlgorithm algorithm, string id, CancellationToken cancellationToken)
     {
-        if (known.GetValueOrDefault(id) is { } key)
+        var ring = RingOf(algorithm);
+        if (ring.Known.GetValueOrDefault(id) is { } key)
             return key;
         // All who meet a new key wait for the one who looks.
         await looking.WaitAsync(cancellationToken);
         try
         {
-            if (!known.ContainsKey(id) && clock.GetElapsedTime(Interlocked.Read(ref lastRead)) >= LookAgainAfter)
+            if (!ring.Known.ContainsKey(id) && clock.GetElapsedTime(Interlocked.Read(ref lastRead)) >= LookAgainAfter)
                 await ReadAsync(cancellationToken);
         }
         catch (Exception e) when (outage.Note(e))
@@ -62,13 +69,13 @@ internal sealed partial class SigningKeys(
             looking.Release();
         }
 
-        return known.GetValueOrDefault(id);
+        return ring.Known.GetValueOrDefault(id);
     }
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await KeepAsync(cancellationToken);
-        Use(await store.ListAsync(cancellationToken));
+        await ReadAsync(cancellationToken);
     }
 
     /// <summary>Makes the keys that are missing and removes those past their time.</summary>
@@ -76,29 +83,43 @@ internal sealed partial class SigningKeys(
     public async Task<bool> KeepAsync(CancellationToken cancellationToken)
     {
         var changed = false;
-        await store.ChangeAsync(
-            keys =>
-            {
-                var kept = SigningKeyRules.Keep(keys, Rotation, clock.GetUtcNow());
-                changed = !kept.Select(k => k.Id).SequenceEqual(keys.Select(k => k.Id), StringComparer.Ordinal);
-                return kept;
-            },
-            cancellationToken
-        );
+        foreach (var ring in Rings)
+        {
+            await store.ChangeAsync(
+                ring.Algorithm,
+                keys =>
+                {
+                    var kept = ring.Rules.Keep(keys, clock.GetUtcNow());
+                    changed |= !kept.Select(k => k.Id).SequenceEqual(keys.Select(k => k.Id), StringComparer.Ordinal);
+                    return kept;
+                },
+                cancellationToken
+            );
+        }
+
         return changed;
     }
 
-    /// <summary>Lets the next key sign as soon as every service can know it.</summary>
-    /// <returns>From when on it signs.</returns>
+    /// <summary>Lets the next keys sign as soon as every service can know them.</summary>
+    /// <returns>From when on all of them do.</returns>
     public async Task<DateTimeOffset> BringForwardAsync(CancellationToken cancellationToken)
     {
-        var keys = await store.ChangeAsync(keys => SigningKeyRules.BringForward(keys, Rotation, clock.GetUtcNow()), cancellationToken);
-        return keys[^2].ActivatesAt;
+        var last = DateTimeOffset.MinValue;
+        foreach (var ring in Rings)
+        {
+            var keys = await store.ChangeAsync(ring.Algorithm, keys => ring.Rules.BringForward(keys, clock.GetUtcNow()), cancellationToken);
+            last = keys[^2].ActivatesAt > last ? keys[^2].ActivatesAt : last;
+        }
+
+        return last;
     }
 
     /// <summary>Replaces all keys now: every access token there is ends, sessions and refresh tokens stay.</summary>
-    public Task ReplaceAsync(CancellationToken cancellationToken) =>
-        store.ChangeAsync(_ => SigningKeyRules.Replace(Rotation, clock.GetUtcNow()), cancellationToken);
+    public async Task ReplaceAsync(CancellationToken cancellationToken)
+    {
+        foreach (var ring in Rings)
+            await store.ChangeAsync(ring.Algorithm, _ => ring.Rules.Replace(clock.GetUtcNow()), cancellationToken);
+    }
 
     public override void Dispose()
     {
@@ -132,24 +153,48 @@ internal sealed partial class SigningKeys(
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         Interlocked.Exchange(ref lastRead, clock.GetTimestamp());
-        var keys = await store.ListAsync(cancellationToken);
-        if (!keys.Select(k => (k.Id, k.ActivatesAt)).SequenceEqual(ordered.Select(k => (k.Id, k.ActivatesAt))))
-            Use(keys);
+        foreach (var ring in Rings)
+        {
+            var keys = await store.ListAsync(ring.Algorithm, cancellationToken);
+            if (ring.Use(keys))
+                Log.Read(logger, keys.Count, ring.Algorithm, ring.Current(clock.GetUtcNow()).Id);
+        }
     }
 
-    private void Use(IReadOnlyList<StoredSigningKey> keys)
-    {
-        ordered = [.. keys.Select(k => new SigningKey(k))];
-        known = ordered.ToFrozenDictionary(k => k.Id, StringComparer.Ordinal);
-        Log.Read(logger, keys.Count, Current.Id);
-    }
+    private Ring RingOf(SigningAlgorithm algorithm) => algorithm == SigningAlgorithm.Rs256 ? identity : access;
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "{Count} signing keys are known; {KeyId} signs")]
-        public static partial void Read(ILogger logger, int count, string keyId);
+        [LoggerMessage(1, LogLevel.Information, "{Count} signing keys of {Algorithm} are known; {KeyId} signs")]
+        public static partial void Read(ILogger logger, int count, SigningAlgorithm algorithm, string keyId);
 
         [LoggerMessage(2, LogLevel.Warning, "The signing keys could not be read; those known stay in use")]
         public static partial void NotRead(ILogger logger, Exception exception);
+    }
+
+    /// <summary>The keys of one algorithm.</summary>
+    private sealed class Ring(SigningAlgorithm algorithm, TokenOptions options)
+    {
+        public SigningAlgorithm Algorithm => algorithm;
+
+        public SigningKeyRules Rules { get; } = new(algorithm, TimeSpan.FromDays(options.KeyDays));
+
+        public FrozenDictionary<string, SigningKey> Known { get; private set; } = FrozenDictionary<string, SigningKey>.Empty;
+
+        public IReadOnlyList<SigningKey> Ordered { get; private set; } = [];
+
+        public SigningKey Current(DateTimeOffset now) =>
+            SigningKeyRules.Signing(Ordered, k => k.ActivatesAt, now)
+            ?? throw new InvalidOperationException("Signing keys are read before the node is ready.");
+
+        /// <returns>Whether they are others than before.</returns>
+        public bool Use(IReadOnlyList<StoredSigningKey> keys)
+        {
+            if (keys.Select(k => (k.Id, k.ActivatesAt)).SequenceEqual(Ordered.Select(k => (k.Id, k.ActivatesAt))))
+                return false;
+            Ordered = [.. keys.Select(k => SigningKey.Open(algorithm, k))];
+            Known = Ordered.ToFrozenDictionary(k => k.Id, StringComparer.Ordinal);
+            return true;
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TokensArea : IArea
         services.AddSingleton<Revocations>().AddStartupTask<Revocations>().AddHealthDetail<Revocations>();
         services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<AccessTokens>().AddSingleton<IAccessTokenCheck>(provider => provider.GetRequiredService<AccessTokens>());
-        services.AddSingleton<TokenTransport>();
+        services.AddSingleton<IdTokens>().AddSingleton<TokenTransport>();
         services.AddRecurring<MaintainSigningKeys>("identity.keep-signing-keys", TimeSpan.FromHours(1));
     }
 }

@@ -1,6 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Messaging;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.AspNetCore.Authentication;
@@ -9,6 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
+using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 
 namespace Gatehouse.OpenId.Authorization;
@@ -33,16 +39,26 @@ internal sealed class AuthorizationArea : IArea
         limits => limits.ClientSecrets
     );
 
+    public static readonly RateLimitPolicy PageLimit = RateLimitPolicy.Of<AuthorizationLimits>("authorize", limits => limits.Authorize);
+
     private static readonly ECDsaSecurityKey UnusedKey = new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     public IReadOnlyList<Permission> Permissions { get; } = [RevokeSessions];
 
-    public IReadOnlyList<Slice> Slices { get; } = [Slice.Routes(OAuthEndpoints.Map)];
+    public IReadOnlyList<Slice> Slices { get; } =
+    [Slice.Routes(OAuthEndpoints.Map), Slice.Routes<ContinuePages>(ContinuePages.Map), Slice.Routes(EndSessionPages.Map)];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRateLimits<AuthorizationLimits>(configuration);
-        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<ClientAuthentication>().AddSingleton<ClientAssertion>();
+        services.AddSingleton<UserTokens>().AddSingleton<UserInfo>();
+        services.AddSingleton<AuthorizationFlow>().AddSingleton<AuthorizationEntry>();
+        services.AddSingleton<ISignInOccasion, SignInOccasions>();
+        services.AddSettings<SignInOptions>(configuration, "OpenId");
+        services.AddSubscriber<OnSessionRevoked, SessionRevokedV1>(OnSessionRevoked.Name, DeadLetters.SuccessorsPass);
+        services.AddJob<SendLogoutToken>().AddJob<EndClientSessions>();
+        services.AddRecurring<PurgeGrants>("openid.purge-grants", TimeSpan.FromMinutes(10));
         services.AddRequests(AuthorizationJson.Default);
         services.AddOpenIddict().AddServer(Configure);
         // The endpoints call its handler themselves. In the authentication middleware every request would pass through it, before its
@@ -60,12 +76,16 @@ internal sealed class AuthorizationArea : IArea
 
     private static void Configure(OpenIddictServerBuilder server)
     {
-        server.EnableDegradedMode().AllowClientCredentialsFlow().DisableScopeValidation();
+        server.EnableDegradedMode().AllowClientCredentialsFlow().DisableScopeValidation().DisableResourceValidation();
+        server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow();
         server
+            .SetAuthorizationEndpointUris(OAuthEndpoints.Authorization)
+            .SetPushedAuthorizationEndpointUris(OAuthEndpoints.PushedAuthorization)
+            .SetEndSessionEndpointUris(OAuthEndpoints.EndSession)
             .SetTokenEndpointUris(OAuthEndpoints.Token)
             .SetIntrospectionEndpointUris(OAuthEndpoints.Introspection)
             .SetRevocationEndpointUris(OAuthEndpoints.Revocation)
-            .SetConfigurationEndpointUris(OAuthEndpoints.Metadata);
+            .SetConfigurationEndpointUris(OAuthEndpoints.Discovery, OAuthEndpoints.Metadata);
         // It asks for keys although it protects nothing: every token is one of ours.
         server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
         server.AddSigningKey(UnusedKey);
@@ -74,13 +94,21 @@ internal sealed class AuthorizationArea : IArea
             options.ClientAuthenticationMethods.Clear();
             options.ClientAuthenticationMethods.Add(OpenIddictConstants.ClientAuthenticationMethods.ClientSecretBasic);
             options.ClientAuthenticationMethods.Add(OpenIddictConstants.ClientAuthenticationMethods.ClientSecretPost);
+            options.ClientAuthenticationMethods.Add(OpenIddictConstants.ClientAuthenticationMethods.PrivateKeyJwt);
+            options.CodeChallengeMethods.Remove(OpenIddictConstants.CodeChallengeMethods.Plain);
         });
+        // It knows no keys of clients: theirs are ours to try.
+        server.RemoveEventHandler(OpenIddictServerHandlers.ValidateClientAssertion.Descriptor);
+        Authorize.Add(server);
+        PushRequest.Add(server);
+        EndSession.Add(server);
+        IssuedTokens.Add(server);
         IssueToken.Add(server);
         IntrospectToken.Add(server);
         RevokeToken.Add(server);
         DescribeServer.Add(server);
         // TLS ends at the proxy, and the server's own settings say where it must not.
-        server.UseAspNetCore().DisableTransportSecurityRequirement().SuppressJsonResponseIndentation();
+        server.UseAspNetCore().DisableTransportSecurityRequirement().SuppressJsonResponseIndentation().SetRealm("gatehouse");
     }
 }
 
@@ -90,6 +118,9 @@ internal sealed class AuthorizationLimits
     /// <summary>Getting, introspecting and revoking tokens.</summary>
     public RateLimitRule OAuth2 { get; set; } = new() { Permits = 3000, Window = TimeSpan.FromMinutes(1) };
 
+    /// <summary>Authorization requests and sign-outs by browsers.</summary>
+    public RateLimitRule Authorize { get; set; } = new() { Permits = 300, Window = TimeSpan.FromMinutes(1) };
+
     /// <summary>Wrong secrets of one client from one network. A right one is accepted all the same.</summary>
     public RateLimitRule ClientSecrets { get; set; } = new() { Permits = 20, Window = TimeSpan.FromMinutes(1) };
 }
@@ -98,5 +129,6 @@ internal sealed class AuthorizationLimits
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(OAuthError))]
 [JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(PushedAnswer))]
 [JsonSerializable(typeof(IntrospectionAnswer))]
 internal sealed partial class AuthorizationJson : JsonSerializerContext;

@@ -15,11 +15,18 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Gatehouse.OpenId.Authorization;
 
 /// <summary>
-/// Finds the client of a request by its secret, of which two may be live. An unknown client, a disabled one, a wrong and an expired secret
-/// cost the same and are answered the same. Wrong ones are counted for client and network; a right one is accepted all the same, because
-/// 256 random bits are not guessed, and a neighbour must not lock a client out.
+/// Finds the client of a request: by its secret, of which two may be live, by an assertion that its key signed (private_key_jwt), or, for
+/// one that cannot keep a secret, by its name. An unknown client, a disabled one, a wrong and an expired secret cost the same and are
+/// answered the same. Wrong ones are counted for client and network; a right one is accepted all the same, because 256 random bits are not
+/// guessed, and a neighbour must not lock a client out.
 /// </summary>
-internal sealed class ClientAuthentication(Database database, IRateLimitStore limits, AuthorizationLimits options, TimeProvider clock)
+internal sealed class ClientAuthentication(
+    Database database,
+    ClientAssertion assertions,
+    IRateLimitStore limits,
+    AuthorizationLimits options,
+    TimeProvider clock
+)
 {
     private const int MaxLength = 256;
     private const string Client = "gatehouse:client";
@@ -36,8 +43,11 @@ internal sealed class ClientAuthentication(Database database, IRateLimitStore li
     {
         var http = context.Transaction.GetHttpRequest()!.HttpContext;
         var request = context.Transaction.Request!;
-        var (clientId, secret) = (request.ClientId ?? "", request.ClientSecret ?? "");
-        if (await FindAsync(clientId, secret, http.Actor(), http.RequestAborted) is { } client)
+        var (clientId, secret) = (request.ClientId ?? "", request.ClientSecret);
+        var client = request.ClientAssertion is { } assertion
+            ? await assertions.FindAsync(request, assertion, http)
+            : await FindAsync(clientId, secret, http.Actor(), http.RequestAborted);
+        if (client is not null)
         {
             context.Transaction.SetProperty(Client, client);
             return client;
@@ -46,7 +56,7 @@ internal sealed class ClientAuthentication(Database database, IRateLimitStore li
         var key = new RateLimitKey(AuthorizationArea.SecretLimit, Hash(clientId, http));
         var count = await limits.TakeAsync(key, options.ClientSecrets, http.RequestAborted);
         if (count.Allowed)
-            context.Reject(Errors.InvalidClient, "The client is unknown, or its secret is wrong or has expired.");
+            context.Reject(Errors.InvalidClient, "The client is unknown, or what proves it is wrong or has expired.");
         else
             Throttle(context, http.Response, count.Reset);
         return null;
@@ -63,9 +73,9 @@ internal sealed class ClientAuthentication(Database database, IRateLimitStore li
         });
     }
 
-    private async Task<ClientRow?> FindAsync(string clientId, string secret, Actor actor, CancellationToken cancellationToken)
+    private async Task<ClientRow?> FindAsync(string clientId, string? secret, Actor actor, CancellationToken cancellationToken)
     {
-        if (clientId.Length > MaxLength || secret.Length > MaxLength || clientId.Any(char.IsControl))
+        if (clientId.Length > MaxLength || secret?.Length > MaxLength || clientId.Any(char.IsControl))
             return null;
         var now = clock.GetUtcNow();
         var tenant = actor.Tenant.Id;
@@ -77,7 +87,7 @@ internal sealed class ClientAuthentication(Database database, IRateLimitStore li
             },
             cancellationToken
         );
-        var hash = ClientSecret.HashOf(secret);
+        var hash = ClientSecret.HashOf(secret ?? "");
         SecretRow? match = null;
         // As many comparisons as there can be live secrets, whatever there are.
         for (var i = 0; i < Math.Max(secrets.Count, 2); i++)
@@ -87,7 +97,12 @@ internal sealed class ClientAuthentication(Database database, IRateLimitStore li
                 match = stored;
         }
 
-        if (row is not { DisabledAt: null } || match is null)
+        if (row is not { DisabledAt: null })
+            return null;
+        // One that has no secret and comes with one is not who it says, or does not know what it is.
+        if (row.IsPublic)
+            return secret is null ? row : null;
+        if (match is null)
             return null;
         if (now - match.LastUsedAt < Coarse)
             return row;

@@ -1,20 +1,73 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Gatehouse.OpenId.Clients;
 using Gatehouse.Web;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Gatehouse.OpenId.Authorization;
 
-/// <summary>The metadata of the authorization server (RFC 8414): what is true of ours, under the addresses of the issuer.</summary>
+/// <summary>
+/// The metadata of the provider (OpenID Connect Discovery; RFC 8414): what is true of ours, under the addresses of the issuer. It may be
+/// kept for a quarter of an hour, as the keys may.
+/// </summary>
 internal static class DescribeServer
 {
+    private static readonly TimeSpan CacheLife = TimeSpan.FromMinutes(15);
+
     private static readonly string[] Kept =
     [
-        "grant_types_supported",
-        "introspection_endpoint_auth_methods_supported",
-        "revocation_endpoint_auth_methods_supported",
-        "token_endpoint_auth_methods_supported",
+        Metadata.CodeChallengeMethodsSupported,
+        Metadata.GrantTypesSupported,
+        Metadata.PromptValuesSupported,
+        Metadata.ResponseModesSupported,
+        Metadata.ResponseTypesSupported,
+        Metadata.SubjectTypesSupported,
+    ];
+
+    private static readonly string[] OfConfidential =
+    [
+        ClientAuthenticationMethods.ClientSecretBasic,
+        ClientAuthenticationMethods.ClientSecretPost,
+        ClientAuthenticationMethods.PrivateKeyJwt,
+    ];
+
+    private static readonly string[] Algorithms = ["RS256", "ES256"];
+
+    private static readonly string[] ClaimsSupported =
+    [
+        Claims.Issuer,
+        Claims.Subject,
+        Claims.Audience,
+        Claims.ClientId,
+        Claims.ExpiresAt,
+        Claims.IssuedAt,
+        Claims.AuthenticationTime,
+        Claims.Nonce,
+        Claims.JwtId,
+        "sid",
+        "tid",
+        "org",
+        "roles",
+        Claims.Name,
+        Claims.GivenName,
+        Claims.FamilyName,
+        Claims.PreferredUsername,
+        Claims.Website,
+        Claims.Birthdate,
+        Claims.Locale,
+        Claims.Email,
+        Claims.EmailVerified,
+        Claims.PhoneNumber,
+        Claims.PhoneNumberVerified,
+        "groups",
     ];
 
     public static void Add(OpenIddictServerBuilder server) =>
@@ -24,26 +77,57 @@ internal static class DescribeServer
 
     internal sealed class Answer(IAccessTokens tokens) : IOpenIddictServerHandler<ApplyConfigurationResponseContext>
     {
-        public ValueTask HandleAsync(ApplyConfigurationResponseContext context)
+        public async ValueTask HandleAsync(ApplyConfigurationResponseContext context)
         {
             if (context.Error is not null)
-                return default;
-            foreach (
-                var name in context
-                    .Response.GetParameters()
-                    .Select(parameter => parameter.Key)
-                    .Except(Kept, StringComparer.Ordinal)
-                    .ToList()
-            )
-                context.Response.RemoveParameter(name);
-            context.Response["issuer"] = tokens.Issuer;
-            context.Response["jwks_uri"] = tokens.Issuer + "/.well-known/jwks.json";
-            context.Response["token_endpoint"] = tokens.Issuer + OAuthEndpoints.Token;
-            context.Response["introspection_endpoint"] = tokens.Issuer + OAuthEndpoints.Introspection;
-            context.Response["revocation_endpoint"] = tokens.Issuer + OAuthEndpoints.Revocation;
-            // No authorization endpoint yet, so none of its response types.
-            context.Response.AddParameter("response_types_supported", new OpenIddictParameter([]));
-            return default;
+                return;
+            var response = context.Response;
+            foreach (var name in response.GetParameters().Select(p => p.Key).Except(Kept, StringComparer.Ordinal).ToList())
+                response.RemoveParameter(name);
+            Describe(response, tokens.Issuer);
+            var http = context.Transaction.GetHttpRequest()!.HttpContext;
+            var json = Write(response);
+            http.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={CacheLife.TotalSeconds}");
+            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16))}\"");
+            await Results.Bytes(json, "application/json", entityTag: tag).ExecuteAsync(http);
+            context.HandleRequest();
+        }
+
+        private static void Describe(OpenIddictResponse response, string issuer)
+        {
+            response[Metadata.Issuer] = issuer;
+            response[Metadata.JwksUri] = issuer + "/.well-known/jwks.json";
+            response[Metadata.AuthorizationEndpoint] = issuer + OAuthEndpoints.Authorization;
+            response[Metadata.PushedAuthorizationRequestEndpoint] = issuer + OAuthEndpoints.PushedAuthorization;
+            response[Metadata.TokenEndpoint] = issuer + OAuthEndpoints.Token;
+            response[Metadata.UserInfoEndpoint] = issuer + OAuthEndpoints.UserInfo;
+            response[Metadata.IntrospectionEndpoint] = issuer + OAuthEndpoints.Introspection;
+            response[Metadata.RevocationEndpoint] = issuer + OAuthEndpoints.Revocation;
+            response[Metadata.EndSessionEndpoint] = issuer + OAuthEndpoints.EndSession;
+            response[Metadata.IdTokenSigningAlgValuesSupported] = new([.. Algorithms]);
+            response[Metadata.TokenEndpointAuthMethodsSupported] = new([.. OfConfidential, ClientAuthenticationMethods.None]);
+            response[Metadata.RevocationEndpointAuthMethodsSupported] = new([.. OfConfidential, ClientAuthenticationMethods.None]);
+            response[Metadata.IntrospectionEndpointAuthMethodsSupported] = new([.. OfConfidential]);
+            response["token_endpoint_auth_signing_alg_values_supported"] = new(["RS256", "PS256", "ES256"]);
+            response[Metadata.ScopesSupported] = new([.. SignInScopes.All]);
+            response[Metadata.ClaimsSupported] = new([.. ClaimsSupported]);
+            response[Metadata.UiLocalesSupported] = new([.. Languages.All]);
+            response[Metadata.AuthorizationResponseIssParameterSupported] = true;
+            response[Metadata.RequirePushedAuthorizationRequests] = false;
+            response["backchannel_logout_supported"] = true;
+            response["backchannel_logout_session_supported"] = true;
+            // True where nothing is said, false where it is not.
+            response[Metadata.RequestUriParameterSupported] = false;
+            response[Metadata.RequestParameterSupported] = false;
+            response[Metadata.ClaimsParameterSupported] = false;
+        }
+
+        private static byte[] Write(OpenIddictResponse response)
+        {
+            using var stream = new MemoryStream();
+            using (var json = new Utf8JsonWriter(stream))
+                response.WriteTo(json);
+            return stream.ToArray();
         }
     }
 }

@@ -1,4 +1,6 @@
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
+using Microsoft.AspNetCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -28,23 +30,43 @@ internal static class IntrospectToken
         );
     }
 
-    internal sealed class Validation(ClientAuthentication clients) : IOpenIddictServerHandler<ValidateIntrospectionRequestContext>
+    internal sealed class Validation(ClientAuthentication clients, IAccessTokens tokens)
+        : IOpenIddictServerHandler<ValidateIntrospectionRequestContext>
     {
         public async ValueTask HandleAsync(ValidateIntrospectionRequestContext context)
         {
-            if (
-                await clients.AuthenticateAsync(context) is { } client
-                && !(client.Where is null && client.Scopes.Contains(TokenPermissions.Introspect.Name, StringComparer.Ordinal))
-            )
+            if (await clients.AuthenticateAsync(context) is not { } client)
+                return;
+            if (client.IsPublic)
+                context.Reject(Errors.UnauthorizedClient, "A client that cannot prove who it is learns nothing of tokens.");
+            else if (!MayAskAbout(client))
+                await CheckOwnAsync(context, client);
+        }
+
+        // What it was issued itself it may ask about; of all others it does not even learn whether they are good.
+        private async Task CheckOwnAsync(ValidateIntrospectionRequestContext context, ClientRow client)
+        {
+            var http = context.Transaction.GetHttpRequest()!.HttpContext;
+            var described = await tokens.DescribeAsync(context.Request.Token ?? "", http.RequestAborted);
+            if (!described.Succeeded || described.Value.ClientId != client.ClientId)
                 context.Reject(Errors.UnauthorizedClient, "The client does not hold tokens:introspect in the whole tenant.");
         }
+
+        private static bool MayAskAbout(ClientRow client) =>
+            client.Where is null && client.Scopes.Contains(TokenPermissions.Introspect.Name, StringComparer.Ordinal);
     }
 
     internal sealed class Describe(IAccessTokens tokens) : IOpenIddictServerHandler<HandleIntrospectionRequestContext>
     {
         public ValueTask HandleAsync(HandleIntrospectionRequestContext context)
         {
-            var token = PresentedToken.Of(context.Transaction);
+            // Whatever a refresh token is good for, it is not for asking.
+            if (PresentedToken.Of(context.Transaction) is not { } token)
+            {
+                context.Reject(Errors.InvalidToken);
+                return default;
+            }
+
             context.Claims.Clear();
             context.Audiences.Clear();
             context.Audiences.Add(tokens.Audience);
@@ -64,6 +86,7 @@ internal static class IntrospectToken
             else if (token.Claims.User is { } user)
             {
                 context.Subject = user.Id.ToString();
+                context.Scopes.UnionWith(user.Scopes);
                 context.Claims["sid"] = user.SessionId.ToString();
                 context.Claims["auth_time"] = user.AuthenticatedAt.ToUnixTimeSeconds();
                 if (user.OrganizationId is { } organization)

@@ -3,6 +3,7 @@ using Gatehouse.Core.Actors;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -11,19 +12,21 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Gatehouse.OpenId.Authorization;
 
-/// <summary>Gives a client an access token for itself (RFC 6749, 4.4), in the form of all our tokens.</summary>
+/// <summary>
+/// The token endpoint (RFC 6749, 3.2): an access token for a client itself, or, for a code or a refresh token, tokens of a session in which
+/// a user is signed in to an application. All are in the form of our tokens.
+/// </summary>
 internal static class IssueToken
 {
-    private const string Issued = "gatehouse:issued";
-
     public static void Add(OpenIddictServerBuilder server)
     {
         server.AddEventHandler<ValidateTokenRequestContext>(handler =>
             handler.UseSingletonHandler<Validation>().SetOrder(OpenIddictServerHandlers.Exchange.ValidateGrantType.Descriptor.Order + 500)
         );
+        // A scope beside a code is common and means nothing; a wider one than granted is ours to reject, by its own name.
+        server.RemoveEventHandler(OpenIddictServerHandlers.Exchange.ValidateScopeParameter.Descriptor);
+        server.RemoveEventHandler(OpenIddictServerHandlers.Exchange.ValidateGrantedScopes.Descriptor);
         server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<Issue>());
-        // Before the tokens of its own kind.
-        server.AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<Text>().SetOrder(int.MinValue + 1000));
         server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<Answer>().SetOrder(int.MinValue + 1000));
     }
 
@@ -33,34 +36,58 @@ internal static class IssueToken
         {
             if (await clients.AuthenticateAsync(context) is not { } client)
                 return;
+            if (!context.Request.IsClientCredentialsGrantType())
+            {
+                if (client.SignIn is null)
+                    context.Reject(Errors.UnauthorizedClient, "The client signs nobody in.");
+            }
+            else if (client.Scopes.Length == 0)
+            {
+                context.Reject(Errors.UnauthorizedClient, "The client does nothing for itself.");
+            }
             // Unknown, of other clients, or not held: it is the same to who asks.
-            if (context.Request.GetScopes().Except(client.Scopes, StringComparer.Ordinal).Any())
+            else if (context.Request.GetScopes().Except(client.Scopes, StringComparer.Ordinal).Any())
+            {
                 context.Reject(Errors.InvalidScope, "The client does not hold one of these scopes.");
+            }
         }
     }
 
-    internal sealed class Issue(IAccessTokens tokens, TimeProvider clock) : IOpenIddictServerHandler<HandleTokenRequestContext>
+    internal sealed class Issue(IAccessTokens tokens, UserTokens users, TimeProvider clock)
+        : IOpenIddictServerHandler<HandleTokenRequestContext>
     {
-        public ValueTask HandleAsync(HandleTokenRequestContext context)
+        public async ValueTask HandleAsync(HandleTokenRequestContext context)
         {
             var client = ClientAuthentication.Of(context.Transaction);
-            var asked = context.Request.GetScopes();
+            var http = context.Transaction.GetHttpRequest()!.HttpContext;
+            var issued =
+                context.Request.IsClientCredentialsGrantType() ? Own(context.Request, client, http)
+                : context.Request.IsAuthorizationCodeGrantType() ? await users.RedeemAsync(context, client, http)
+                : await users.RefreshAsync(context, client, http);
+            if (issued is null)
+                return;
+            IssuedTokens.Set(context.Transaction, issued);
+            var principal = new ClaimsPrincipal(new ClaimsIdentity("Gatehouse"));
+            principal.SetClaim(Claims.Subject, client.Id.ToString()).SetScopes(issued.Scopes).SetAccessTokenLifetime(issued.Lifetime);
+            context.SignIn(principal);
+        }
+
+        private IssuedTokens Own(OpenIddictRequest request, ClientRow client, HttpContext http)
+        {
+            var asked = request.GetScopes();
             var account = new ServiceAccount(client.Id)
             {
                 ClientId = client.ClientId,
                 TokenId = Guid.CreateVersion7(IssueTime(client)),
                 Scopes = asked.IsEmpty ? client.Scopes : asked,
             };
-            var tenant = context.Transaction.GetHttpRequest()!.HttpContext.Actor().Tenant.Id;
-            var issued = tokens.Issue(tenant, account);
-            context.Transaction.SetProperty(Issued, new IssuedFor(issued, account));
-
-            var identity = new ClaimsIdentity("Gatehouse");
-            identity.SetClaim(Claims.Subject, client.Id.ToString());
-            var principal = new ClaimsPrincipal(identity);
-            principal.SetScopes(account.Scopes).SetAccessTokenLifetime(issued.Lifetime);
-            context.SignIn(principal);
-            return default;
+            var issued = tokens.Issue(http.Actor().Tenant.Id, account);
+            return new IssuedTokens
+            {
+                AccessToken = issued.Text,
+                Lifetime = issued.Lifetime,
+                Scopes = account.Scopes,
+            };
         }
 
         // A client that was disabled a moment ago: what it gets now is of after that.
@@ -71,29 +98,18 @@ internal static class IssueToken
         }
     }
 
-    internal sealed class Text : IOpenIddictServerHandler<GenerateTokenContext>
-    {
-        public ValueTask HandleAsync(GenerateTokenContext context)
-        {
-            context.Token = context.Transaction.GetProperty<IssuedFor>(Issued)!.Token.Text;
-            return default;
-        }
-    }
-
     internal sealed class Answer : IOpenIddictServerHandler<ApplyTokenResponseContext>
     {
         public ValueTask HandleAsync(ApplyTokenResponseContext context)
         {
-            if (context.Transaction.GetProperty<IssuedFor>(Issued) is { } issued && context.Error is null)
+            if (IssuedTokens.Of(context.Transaction) is { } issued && context.Error is null)
             {
-                context.Response.ExpiresIn = (long)issued.Token.Lifetime.TotalSeconds;
-                context.Response.Scope = string.Join(' ', issued.Account.Scopes);
+                context.Response.ExpiresIn = (long)issued.Lifetime.TotalSeconds;
+                context.Response.Scope = string.Join(' ', issued.Scopes);
             }
 
             context.Response.ErrorUri = null;
             return default;
         }
     }
-
-    private sealed record IssuedFor(IssuedAccessToken Token, ServiceAccount Account);
 }

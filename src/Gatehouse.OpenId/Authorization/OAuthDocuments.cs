@@ -29,11 +29,31 @@ public sealed record TokenAnswer
     [JsonPropertyName("expires_in")]
     public required int ExpiresIn { get; init; }
 
-    [Description("What the token is for, names of permissions with spaces between them.")]
+    [Description("What the token is for: scopes with spaces between them.")]
     [JsonPropertyName("scope")]
     public required string Scope { get; init; }
 
+    [Description("For an application: good for one time.")]
+    [JsonPropertyName("refresh_token")]
+    public string? RefreshToken { get; init; }
+
+    [Description("For an application that asked for openid: who signed in, and when.")]
+    [JsonPropertyName("id_token")]
+    public string? IdToken { get; init; }
+
     public override string ToString() => "[access token]";
+}
+
+/// <summary>A request that was pushed (RFC 9126, 2.2).</summary>
+public sealed record PushedAnswer
+{
+    [Description("Stands for the request at the authorization endpoint.")]
+    [JsonPropertyName("request_uri")]
+    public required string RequestUri { get; init; }
+
+    [Description("Lifetime in seconds.")]
+    [JsonPropertyName("expires_in")]
+    public required int ExpiresIn { get; init; }
 }
 
 /// <summary>What a token says (RFC 7662, 2.2). Without a good token there is nothing but active.</summary>

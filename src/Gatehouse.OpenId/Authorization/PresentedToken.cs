@@ -1,7 +1,10 @@
 using System.Security.Claims;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Http;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -9,16 +12,45 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Gatehouse.OpenId.Authorization;
 
-/// <summary>Reads the token that a client asks about. One that is not good, or of another tenant, is none.</summary>
-internal sealed class PresentedToken(IAccessTokens tokens) : IOpenIddictServerHandler<ValidateTokenContext>
+/// <summary>
+/// Reads the token that a client brings: a code or a refresh token at the token endpoint, an access token or a refresh token where it asks
+/// about one or revokes it. One that is not good, of another client or of another tenant, is none.
+/// </summary>
+internal sealed class PresentedToken(
+    Database database,
+    IAccessTokens tokens,
+    IApplicationSessions sessions,
+    UserTokens users,
+    TimeProvider clock
+) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     private const string Facts = "gatehouse:token";
+    private const string Grant = "gatehouse:grant";
 
-    public static AccessTokenFacts Of(OpenIddictServerTransaction transaction) => transaction.GetProperty<AccessTokenFacts>(Facts)!;
+    /// <summary>What the access token says; null for a refresh token.</summary>
+    public static AccessTokenFacts? Of(OpenIddictServerTransaction transaction) => transaction.GetProperty<AccessTokenFacts>(Facts);
+
+    /// <summary>What the code or the refresh token is of; null for an access token.</summary>
+    public static UserGrant? GrantOf(OpenIddictServerTransaction transaction) => transaction.GetProperty<UserGrant>(Grant);
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
         var http = context.Transaction.GetHttpRequest()!.HttpContext;
+        if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.AuthorizationCode))
+            await ReadCodeAsync(context, http);
+        else if (context.Transaction.EndpointType == OpenIddictServerEndpointType.Token)
+            await ReadRefreshTokenAsync(context, http);
+        // Hints are read by whoever takes them.
+        else if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.IdentityToken))
+            context.Reject(Errors.InvalidToken);
+        else if (sessions.SessionOf(http.Actor().Tenant.Id, context.Token ?? "") is not null)
+            await ReadRefreshTokenAsync(context, http);
+        else
+            await ReadAccessTokenAsync(context, http);
+    }
+
+    private async Task ReadAccessTokenAsync(ValidateTokenContext context, HttpContext http)
+    {
         var described = await tokens.DescribeAsync(context.Token ?? "", http.RequestAborted);
         if (described.Error is { Kind: ErrorKind.Unavailable })
         {
@@ -33,7 +65,57 @@ internal sealed class PresentedToken(IAccessTokens tokens) : IOpenIddictServerHa
         }
 
         context.Transaction.SetProperty(Facts, described.Value);
-        var principal = new ClaimsPrincipal(new ClaimsIdentity("Gatehouse"));
-        context.Principal = principal.SetTokenType(TokenTypeIdentifiers.AccessToken);
+        context.Principal = new ClaimsPrincipal(new ClaimsIdentity("Gatehouse")).SetTokenType(TokenTypeIdentifiers.AccessToken);
+    }
+
+    // What is wrong with it says nothing to who tries codes; a code of another client stays good for its own.
+    private async Task ReadCodeAsync(ValidateTokenContext context, HttpContext http)
+    {
+        var client = ClientAuthentication.Of(context.Transaction);
+        var grant = await database.QueryAsync(
+            db => UserGrant.FindByCodeAsync(db, http.Actor().Tenant.Id, context.Token ?? ""),
+            http.RequestAborted
+        );
+        var isOwn = grant is not null && grant.Client == client.Id;
+        if (isOwn && grant!.RedeemedAt is not null)
+            await users.EndReusedAsync(grant, http);
+        if (!isOwn || grant!.RedeemedAt is not null || grant.CodeExpiresAt <= clock.GetUtcNow())
+        {
+            context.Reject(Errors.InvalidGrant, "The code is not good.");
+            return;
+        }
+
+        context.Transaction.SetProperty(Grant, grant);
+        var principal = new ClaimsPrincipal(new ClaimsIdentity("Gatehouse"))
+            .SetTokenType(TokenTypeIdentifiers.Private.AuthorizationCode)
+            .SetPresenters(client.ClientId)
+            .SetScopes(grant.Scopes)
+            .SetClaim(Claims.Private.RedirectUri, grant.RedirectUri);
+        if (grant.Challenge is not null)
+            principal
+                .SetClaim(Claims.Private.CodeChallenge, grant.Challenge)
+                .SetClaim(Claims.Private.CodeChallengeMethod, CodeChallengeMethods.Sha256);
+        context.Principal = principal;
+    }
+
+    private async Task ReadRefreshTokenAsync(ValidateTokenContext context, HttpContext http)
+    {
+        var client = ClientAuthentication.Of(context.Transaction);
+        var tenant = http.Actor().Tenant.Id;
+        var session = sessions.SessionOf(tenant, context.Token ?? "");
+        var grant = session is null
+            ? null
+            : await database.QueryAsync(db => UserGrant.FindAsync(db, tenant, session.Value), http.RequestAborted);
+        if (grant?.Client != client.Id)
+        {
+            context.Reject(Errors.InvalidToken, "The refresh token is not good.");
+            return;
+        }
+
+        context.Transaction.SetProperty(Grant, grant);
+        context.Principal = new ClaimsPrincipal(new ClaimsIdentity("Gatehouse"))
+            .SetTokenType(TokenTypeIdentifiers.RefreshToken)
+            .SetPresenters(client.ClientId)
+            .SetScopes(grant.Scopes);
     }
 }

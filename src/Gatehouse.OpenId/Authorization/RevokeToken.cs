@@ -13,7 +13,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Gatehouse.OpenId.Authorization;
 
 /// <summary>
-/// Revokes a token (RFC 7009): one of the client itself, or, with the permission, a user's, whose session ends. On this node it counts for
+/// Revokes a token (RFC 7009): one of the client itself, of a user in the client, whose session there ends, or, with the permission, of any
+/// user. On this node it counts for
 /// nothing at once, on others within a second. What is no good token is none to revoke, and no error.
 /// </summary>
 internal static class RevokeToken
@@ -38,22 +39,36 @@ internal static class RevokeToken
         public async ValueTask HandleAsync(ValidateRevocationRequestContext context) => await clients.AuthenticateAsync(context);
     }
 
-    internal sealed class Revoke(Database database, IAccessTokens tokens, ServiceAccountDirectory directory)
+    internal sealed class Revoke(Database database, IAccessTokens tokens, IApplicationSessions sessions, ServiceAccountDirectory directory)
         : IOpenIddictServerHandler<HandleRevocationRequestContext>
     {
         public async ValueTask HandleAsync(HandleRevocationRequestContext context)
         {
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
             var client = ClientAuthentication.Of(context.Transaction);
-            var token = PresentedToken.Of(context.Transaction);
             var actor = http.Actor() with { ServiceAccount = AccountOf(client) };
-            if (token.Claims.ServiceAccount is { } account && account.Id == client.Id)
+            if (PresentedToken.GrantOf(context.Transaction) is { } grant)
+            {
+                // Its id alone is no secret.
+                if (await sessions.IsGenuineAsync(context.Request.Token!, client.ClientId, http.RequestAborted))
+                    await EndAsync(grant.UserId, grant.Id, actor);
+                return;
+            }
+
+            var token = PresentedToken.Of(context.Transaction)!;
+            if (token.Claims.User is { ClientId: { } owner } granted && owner == client.ClientId)
+                await EndAsync(granted.Id, granted.SessionId, actor);
+            else if (token.Claims.ServiceAccount is { } account && account.Id == client.Id)
                 await RevokeOwnAsync(account, token.ExpiresAt, actor);
             else if (token.Claims.User is { } user && client.Where is null && MayRevokeSessions(client))
                 await tokens.EndSessionAsync(user, actor, CancellationToken.None);
             else
                 context.Reject(Errors.UnauthorizedClient, "The token is not the client's own.");
         }
+
+        // An access token is of a session, as its refresh tokens are: there is nothing less to end.
+        private Task EndAsync(Guid user, Guid session, Actor actor) =>
+            sessions.EndAsync(user, session, SessionEnding.RevokedByClient, actor, CancellationToken.None);
 
         private async Task RevokeOwnAsync(ServiceAccount account, DateTimeOffset expires, Actor actor)
         {

@@ -18,6 +18,11 @@ internal static class ClientInput
     public const string ScopeUnknown = "openid.scope-unknown";
     public const string ScopeLevel = "openid.scope-level";
     public const string OrganizationUnknown = "openid.organization-unknown";
+    public const string AddressNotAllowed = "openid.address-not-allowed";
+    public const string SignInScope = "openid.sign-in-scope";
+    public const string PkceRequired = "openid.pkce-required";
+    public const string KeyUnusable = "openid.key-unusable";
+    public const string PublicClient = "openid.public-client";
 
     public static string? ParseName(string? input, ValidationErrors errors) => OneLine.Parse(input, "name", MaxName, errors);
 
@@ -25,8 +30,11 @@ internal static class ClientInput
         TextInput.IsBlank(input) ? null : OneLine.Parse(input, "reason", MaxReason, errors);
 
     /// <summary>Names of permissions, each once. Whether there are such is another question (<see cref="Check"/>).</summary>
-    public static IReadOnlyList<string> ParseScopes(IReadOnlyList<string>? input, ValidationErrors errors)
+    /// <param name="mayBeNone">For an application that signs users in and does nothing for itself.</param>
+    public static IReadOnlyList<string> ParseScopes(IReadOnlyList<string>? input, bool mayBeNone, ValidationErrors errors)
     {
+        if (input is not { Count: > 0 } && mayBeNone)
+            return [];
         if (input is null || input.Count == 0)
             errors.Add("scopes", ValidationCodes.Required);
         else if (input.Count > MaxScopes || input.Sum(scope => scope.Length + 1) > MaxScopesLength)

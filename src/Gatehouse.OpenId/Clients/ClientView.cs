@@ -25,6 +25,12 @@ public sealed record ClientView
     [Description("Whether it may act in every tenant, by the header Gatehouse-Tenant.")]
     public required bool Platform { get; init; }
 
+    [Description("How it signs users in; null for what is a service account alone.")]
+    public required SignInSettings? SignIn { get; init; }
+
+    [Description("Public keys (PEM) with which it may prove who it is (private_key_jwt).")]
+    public required IReadOnlyList<string> PublicKeys { get; init; }
+
     [Description("active or disabled.")]
     public required string State { get; init; }
 
@@ -50,6 +56,8 @@ public sealed record ClientView
             Scopes = row.Scopes,
             OrganizationId = row.Where,
             Platform = row.IsPlatform,
+            SignIn = row.SignIn,
+            PublicKeys = row.PublicKeys,
             State = row.DisabledAt is null ? Active : Disabled,
             DisabledReason = row.DisabledReason,
             Secrets = [.. secrets.Where(secret => secret.Client == row.Id).Select(SecretView.Of)],

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
@@ -50,7 +51,7 @@ internal sealed class ClientsArea : IArea
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<ClientRules>();
+        services.AddSingleton<ClientRules>().AddStoredValue<SignInSettings, string>();
         services.AddSingleton<IRevokedTokens, RevokedTokens>();
         services.AddSingleton<IPermissionUse, HeldScopes>();
         services.AddSingleton<ServiceAccountDirectory>();

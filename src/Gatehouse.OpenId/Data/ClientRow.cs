@@ -1,5 +1,6 @@
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Postgres;
+using Gatehouse.OpenId.Clients;
 using Gatehouse.Web;
 
 namespace Gatehouse.OpenId.Data;
@@ -9,7 +10,7 @@ internal sealed class ClientRow
 {
     public const string Columns =
         "id, client_id, name, scopes, organization_id, is_platform, disabled_at, disabled_reason, tokens_since, last_used_at, version, "
-        + "created_at, updated_at";
+        + "created_at, updated_at, sign_in, public_keys";
 
     /// <summary>The column value of <c>organization_id</c> that means the whole tenant.</summary>
     public static readonly Guid WholeTenant = Guid.Empty;
@@ -39,6 +40,15 @@ internal sealed class ClientRow
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>How it signs users in; null for what is a service account alone.</summary>
+    public SignInSettings? SignIn { get; init; }
+
+    /// <summary>With which it may prove who it is, in PEM.</summary>
+    public string[] PublicKeys { get; init; } = [];
+
+    /// <summary>Whether it has no secrets.</summary>
+    public bool IsPublic => SignIn?.Public == true;
 
     /// <summary>Where it acts; null for the whole tenant.</summary>
     public Guid? Where => OrganizationId == WholeTenant ? null : OrganizationId;

@@ -20,16 +20,21 @@ namespace Gatehouse.Server.Commands;
 internal static class ClientCommand
 {
     public static Command Create() =>
-        new("client", "Manage service accounts.") { CreateCreate(), CreateList(), CreateNewSecret(), CreateDisable() };
+        new("client", "Manage clients: service accounts and applications that sign users in.")
+        {
+            CreateCreate(),
+            CreateList(),
+            CreateNewSecret(),
+            CreateDisable(),
+        };
 
     private static Command CreateCreate()
     {
-        var command = new Command("create", "Create a service account and print its client id and its secret, which is not shown again.");
+        var command = new Command("create", "Create a client and print its client id and its secret, which is not shown again.");
         var name = new Option<string>("--name") { Description = "What people read.", Required = true };
         var scope = new Option<string[]>("--scope")
         {
-            Description = "Permission that it holds, such as users:read. Can be repeated.",
-            Required = true,
+            Description = "Permission that it holds for itself, such as users:read. Can be repeated.",
         };
         var organization = new Option<string?>("--organization")
         {
@@ -37,7 +42,21 @@ internal static class ClientCommand
         };
         var platform = new Option<bool>("--platform") { Description = "Let it act in every tenant." };
         var days = new Option<int?>("--secret-days") { Description = "Days after which the secret expires: 1 to 730. Default: never." };
-        foreach (var option in new Option[] { name, scope, organization, platform, days })
+        var redirect = new Option<string[]>("--redirect-uri")
+        {
+            Description = "Lets it sign users in by OpenID Connect; where browsers may be sent with a code. Can be repeated.",
+        };
+        var logout = new Option<string[]>("--post-logout-redirect-uri")
+        {
+            Description = "Where browsers may be sent after sign-out. Can be repeated.",
+        };
+        var signIn = new Option<string[]>("--sign-in-scope")
+        {
+            Description = "What it may ask users for: openid, profile, email, phone, groups, offline_access. Default: the first three.",
+        };
+        var isPublic = new Option<bool>("--public") { Description = "It cannot keep a secret: a program on a device or in a browser." };
+        var trusted = new Option<bool>("--no-consent") { Description = "Users are not asked whether it may learn of them." };
+        foreach (var option in new Option[] { name, scope, organization, platform, days, redirect, logout, signIn, isPublic, trusted })
             command.Options.Add(option);
         return Run(
             command,
@@ -54,12 +73,23 @@ internal static class ClientCommand
                     OrganizationId = home?.ToString(),
                     Platform = result.GetValue(platform),
                     SecretDays = result.GetValue(days),
+                    SignIn = result.GetValue(redirect) is not { Length: > 0 } addresses
+                        ? null
+                        : new SignInInput
+                        {
+                            Public = result.GetValue(isPublic),
+                            RedirectUris = addresses,
+                            PostLogoutRedirectUris = result.GetValue(logout),
+                            Scopes = result.GetValue(signIn) is { Length: > 0 } scopes ? scopes : null,
+                            RequireConsent = !result.GetValue(trusted),
+                        },
                 };
                 var created = await services.GetRequiredService<CreateClient.Handler>().HandleAsync(Input.Of(request), actor, stop);
                 if (created.Error is { } error)
                     return await RejectAsync(services, error);
                 Console.WriteLine($"client_id={created.Value.Client.Row.ClientId}");
-                Console.WriteLine($"client_secret={created.Value.Secret.Secret.Text}");
+                if (created.Value.Secret is { } secret)
+                    Console.WriteLine($"client_secret={secret.Secret.Text}");
                 return 0;
             }
         );
@@ -67,7 +97,7 @@ internal static class ClientCommand
 
     private static Command CreateList() =>
         Run(
-            new Command("list", "List the service accounts of a tenant: client id, state, name, scopes."),
+            new Command("list", "List the clients of a tenant: client id, state, name, scopes."),
             async (_, services, actor, stop) =>
             {
                 var rows = await services.GetRequiredService<Database>().QueryAsync(db => ClientRow.ListAsync(db, actor.Tenant.Id), stop);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Server.Seeding;
 
-/// <summary>Plans service accounts, which are found again by their name. The secret of a new one is printed, this once.</summary>
+/// <summary>Plans clients, which are found again by their name. The secret of a new one is printed, this once.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContext tenant, CancellationToken cancellationToken)
 {
@@ -38,7 +38,8 @@ internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContex
     private SeedClient? Parse(SeedClient wanted, ValidationErrors errors)
     {
         var name = ClientInput.ParseName(wanted.Name, errors);
-        var scopes = ClientInput.ParseScopes(wanted.Scopes, errors);
+        var scopes = ClientInput.ParseScopes(wanted.Scopes, mayBeNone: wanted.SignIn is not null, errors);
+        wanted.SignIn?.Parse(errors);
         ClientInput.ParseLifetime(wanted.SecretDays, "secretDays", errors);
         var known = scopes
             .Select(tenant.Permissions.Find)
@@ -65,13 +66,14 @@ internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContex
                     OrganizationId = (await HomeAsync(run, client, stop))?.ToString(),
                     Platform = client.Platform,
                     SecretDays = client.SecretDays,
+                    SignIn = client.SignIn,
                 };
                 var actor = await run.OperatorAsync(tenant.Name, stop);
                 var created = await run.Get<CreateClient.Handler>().HandleAsync(Input.Of(request), actor, stop);
                 if (created.Succeeded)
                     Console.WriteLine(
-                        $"client {client.Name}: client_id={created.Value.Client.Row.ClientId} "
-                            + $"client_secret={created.Value.Secret.Secret.Text}"
+                        $"client {client.Name}: client_id={created.Value.Client.Row.ClientId}"
+                            + (created.Value.Secret is { } secret ? $" client_secret={secret.Secret.Text}" : "")
                     );
                 return created.Error;
             }
@@ -84,6 +86,9 @@ internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContex
         var home = client.Organization is null ? null : tenant.OrganizationId(client.Organization);
         if (client.Organization is null ? row.Where is not null : home is null || home != row.Where)
             changes.Add("organization");
+        var signIn = client.SignIn?.Parse(new ValidationErrors());
+        if (signIn is not null && (row.SignIn is null || !signIn.SaysAsMuchAs(row.SignIn)))
+            changes.Add("sign-in");
         if (changes.Count == 0)
             return;
         plan.Add(
@@ -94,6 +99,7 @@ internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContex
                 var request = new UpdateClient.Request
                 {
                     Scopes = client.Scopes,
+                    SignIn = client.SignIn,
                     OrganizationId = (await HomeAsync(run, client, stop))?.ToString() ?? "",
                 };
                 var actor = await run.OperatorAsync(tenant.Name, stop);

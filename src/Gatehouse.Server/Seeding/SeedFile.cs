@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gatehouse.OpenId.Clients;
 using Gatehouse.Organizations.Access;
 
 namespace Gatehouse.Server.Seeding;
@@ -97,6 +98,9 @@ internal sealed record SeedClient
 
     /// <summary>Days after which the secret of a new one expires.</summary>
     public int? SecretDays { get; init; }
+
+    /// <summary>How it signs users in; left out for a service account.</summary>
+    public SignInInput? SignIn { get; init; }
 }
 
 internal sealed record SeedMembership

@@ -28,17 +28,24 @@ public sealed class CurrentAccess(IAccessDirectory? users = null, IServiceAccoun
         return actor.HomeTenantId is null ? access : access?.AcrossTenants();
     }
 
-    /// <summary>In the tenant of the token; null if nobody can say. An account may do what is granted to it now, as far as the token
-    /// is for that.</summary>
+    /// <summary>In the tenant of the token; null if nobody can say. An account, and an application for its user, may do what is granted
+    /// now, as far as the token is for that.</summary>
     public async ValueTask<UserAccess?> FindAsync(AccessClaims claims, CancellationToken cancellationToken)
     {
         if (claims.User is { } user)
-            return users is null ? null : await users.FindAsync(claims.TenantId, user.Id, cancellationToken);
+        {
+            var held = users is null ? null : await users.FindAsync(claims.TenantId, user.Id, cancellationToken);
+            return held is null || user.ClientId is null ? held : Narrow(held, user.Scopes);
+        }
+
         if (accounts is null || claims.ServiceAccount is not { } account)
             return null;
         var granted = await accounts.FindAsync(claims.TenantId, account.Id, account.TokenId, cancellationToken);
-        return granted is null ? null : new UserAccess([.. granted.Grants.Select(grant => Narrow(grant, account.Scopes))]);
+        return granted is null ? null : Narrow(granted, account.Scopes);
     }
+
+    private static UserAccess Narrow(UserAccess access, IReadOnlyList<string> scopes) =>
+        new([.. access.Grants.Select(grant => Narrow(grant, scopes))]);
 
     private static RoleGrant Narrow(RoleGrant grant, IReadOnlyList<string> scopes) =>
         grant with

@@ -70,6 +70,9 @@ internal sealed class GatehouseAuthenticationHandler(
             var claims = await check.CheckAsync(token, Context.RequestAborted);
             if (!claims.Succeeded)
                 return claims;
+            // What a user granted to an application is for other services.
+            if (claims.Value.User is { ClientId: not null })
+                return RequestErrors.Unauthenticated;
             var tenant = claims.Value.TenantId;
             // A browser cannot help that the domain is another tenant's since it got its cookies.
             if (isCookie && await tenants.FindByHostAsync(Request.Host.Host, Context.RequestAborted) is { } host && host.Id != tenant)

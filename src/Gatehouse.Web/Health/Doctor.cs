@@ -116,7 +116,7 @@ public sealed class Doctor(
         try
         {
             await serverKeys.CheckAsync(cancellationToken);
-            await signingKeys.ListAsync(cancellationToken);
+            await signingKeys.ListAsync(SigningAlgorithm.Es256, cancellationToken);
             return new Finding("keys", FindingLevel.Good, "the master key decrypts the stored keys");
         }
         catch (MasterKeyException e)

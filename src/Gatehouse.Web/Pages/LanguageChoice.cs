@@ -31,12 +31,25 @@ public static class LanguageChoice
         if (!Languages.All.Contains(language, StringComparer.Ordinal))
             return RequestErrors.Malformed.ToProblem();
 
+        Keep(http, language, Kept);
+        // A form of the page has a returnUrl of its own.
+        var next = LocalPath.OrHome(http.Request.Query["returnUrl"].ToString() is { Length: > 0 } named ? named : form["returnUrl"]);
+        Draft.KeepTyped(http, next);
+        http.Response.Headers.Location = next;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>Keeps a language that the user did not choose here, such as one that an application asks for, until the browser is
+    /// closed.</summary>
+    public static void KeepForVisit(HttpContext http, string language) => Keep(http, language, kept: null);
+
+    private static void Keep(HttpContext http, string language, TimeSpan? kept) =>
         http.Response.Cookies.Append(
             Languages.Cookie,
             language,
             new CookieOptions
             {
-                MaxAge = Kept,
+                MaxAge = kept,
                 Path = "/",
                 SameSite = SameSiteMode.Lax,
                 HttpOnly = true,
@@ -44,11 +57,4 @@ public static class LanguageChoice
                 IsEssential = true,
             }
         );
-
-        // A form of the page has a returnUrl of its own.
-        var next = LocalPath.OrHome(http.Request.Query["returnUrl"].ToString() is { Length: > 0 } named ? named : form["returnUrl"]);
-        Draft.KeepTyped(http, next);
-        http.Response.Headers.Location = next;
-        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
-    }
 }

@@ -20,7 +20,7 @@ internal static class Forms
         Assert.True(form.Length > 0, $"No form to {action} in: {page.Status} {page.Text}");
         var fields = Regex
             .Matches(form, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")
-            .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.Ordinal);
+            .ToDictionary(m => m.Groups[1].Value, m => System.Net.WebUtility.HtmlDecode(m.Groups[2].Value), StringComparer.Ordinal);
         foreach (var (name, value) in typed)
             fields[name] = value;
         return browser.SendAsync(HttpMethod.Post, action, new FormUrlEncodedContent(fields));

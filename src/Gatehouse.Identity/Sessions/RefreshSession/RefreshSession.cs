@@ -101,22 +101,23 @@ internal static partial class RefreshSession
                 errors.Add("refreshToken", ValidationCodes.Required);
             if (errors.Any)
                 return RequestErrors.InvalidWith(errors);
-            var outcome = await ExchangeAsync(refreshToken!, actor, cancellationToken);
+            var outcome = await ExchangeAsync(refreshToken!, client: null, actor, cancellationToken);
             if (outcome.Error is { } error)
                 return error;
-            var (session, tokens) = outcome.Value;
+            var (session, generation) = outcome.Value;
             // Without a user the session outlived the account by a moment.
             return await users.FindAsync(session.TenantId, session.UserId, cancellationToken) is { } user
-                ? new SignedIn(user, tokens, DeviceToken: null)
+                ? new SignedIn(user, sessions.Tokens(session, generation), DeviceToken: null)
                 : SessionsErrors.InvalidRefreshToken;
         }
 
         public async Task<RenewedSession?> RenewAsync(string refreshToken, Actor actor, CancellationToken cancellationToken)
         {
-            var outcome = await ExchangeAsync(refreshToken, actor, cancellationToken);
+            var outcome = await ExchangeAsync(refreshToken, client: null, actor, cancellationToken);
             if (outcome.Error is not null)
                 return null;
-            var (session, tokens) = outcome.Value;
+            var (session, generation) = outcome.Value;
+            var tokens = sessions.Tokens(session, generation);
             return new RenewedSession
             {
                 User = session.User,
@@ -126,14 +127,24 @@ internal static partial class RefreshSession
             };
         }
 
-        private async Task<Outcome<Exchanged>> ExchangeAsync(string refreshToken, Actor actor, CancellationToken cancellationToken)
+        /// <param name="client">Whose token it must be, by its public name; null for our own pages and API.</param>
+        public async Task<Outcome<Exchanged>> ExchangeAsync(
+            string refreshToken,
+            string? client,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             // The token names its tenant itself; one of another tenant than the request's is no token here.
             var token = RefreshToken.Parse(refreshToken);
             if (token is null || token.TenantId != actor.Tenant.Id)
                 return Reject("unreadable");
 
-            if (await TryRotateAsync(token, actor, cancellationToken) is { } rotated)
+            var stored = await rotation.FindAsync(token.TenantId, token.SessionId, cancellationToken);
+            // Whoever else holds it learns nothing by it, and does it no harm.
+            if (stored is not null && stored.ClientId != client)
+                return Reject("unreadable");
+            if (await TryRotateAsync(stored, token, actor, cancellationToken) is { } rotated)
             {
                 metrics.SessionRefreshed("rotated");
                 return rotated;
@@ -154,17 +165,19 @@ internal static partial class RefreshSession
         }
 
         /// <summary>The usual case, the newest token of a live session. Null for all others, and when anybody else changes it.</summary>
-        private async Task<Exchanged?> TryRotateAsync(RefreshToken token, Actor actor, CancellationToken cancellationToken)
+        private async Task<Exchanged?> TryRotateAsync(
+            UserSession? session,
+            RefreshToken token,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
-            var session = await rotation.FindAsync(token.TenantId, token.SessionId, cancellationToken);
             if (session is null || !token.IsGenuine(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed))
                 return null;
             var verdict = RefreshRules.Evaluate(session, token.Generation, clock.GetUtcNow(), down: TimeSpan.Zero);
             if (verdict != RefreshVerdict.Rotate)
                 return null;
-            return await rotation.MoveOnAsync(session, actor, cancellationToken)
-                ? new Exchanged(session, sessions.Tokens(session, session.Generation + 1))
-                : null;
+            return await rotation.MoveOnAsync(session, actor, cancellationToken) ? new Exchanged(session, session.Generation + 1) : null;
         }
 
         private async Task<(RefreshVerdict Verdict, Exchanged? Exchanged)> RefreshAsync(Transaction tx, RefreshToken token, Actor actor)
@@ -190,12 +203,7 @@ internal static partial class RefreshSession
                     continue;
 
                 Record(tx, session, verdict, actor);
-                return (
-                    verdict,
-                    verdict is RefreshVerdict.Rotate or RefreshVerdict.Repeat
-                        ? new Exchanged(session, sessions.Tokens(session, generation))
-                        : null
-                );
+                return (verdict, verdict is RefreshVerdict.Rotate or RefreshVerdict.Repeat ? new Exchanged(session, generation) : null);
             }
         }
 
@@ -272,7 +280,8 @@ internal static partial class RefreshSession
             return SessionsErrors.InvalidRefreshToken;
         }
 
-        private sealed record Exchanged(UserSession Session, TokensView Tokens);
+        /// <param name="Generation">Of the refresh token that is next.</param>
+        internal sealed record Exchanged(UserSession Session, long Generation);
 
         private static partial class Log
         {

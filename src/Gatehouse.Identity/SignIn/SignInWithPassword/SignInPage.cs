@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.SignIn;
 
@@ -20,9 +21,9 @@ internal static class SignInPage
         pages
             .MapGet(
                 Path,
-                (string? returnUrl, HttpContext http) =>
+                async (string? returnUrl, HttpContext http) =>
                     http.Actor().User is null
-                        ? Show(http, SignInState.Of(http.TakeTyped(Path, SignInState.Fields.Count), returnUrl), error: null)
+                        ? await ShowAsync(http, SignInState.Of(http.TakeTyped(Path, SignInState.Fields.Count), returnUrl), error: null)
                         : http.SeeOther(Onward(returnUrl))
             )
             .AllowAnonymous();
@@ -42,7 +43,7 @@ internal static class SignInPage
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
-            return Show(http, typed, error);
+            return await ShowAsync(http, typed, error);
 
         transport.SignIn(http, outcome.Value, typed.Remember);
         return http.SeeOther(Onward(typed.ReturnUrl));
@@ -50,15 +51,23 @@ internal static class SignInPage
 
     private static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? LocalPath.Account : LocalPath.OrHome(returnUrl);
 
-    private static RazorComponentResult Show(HttpContext http, SignInState state, Error? error) =>
-        http.Page<SignInForm>(
+    private static async Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error)
+    {
+        var occasion = http.RequestServices.GetService<ISignInOccasion>() is { } occasions
+            ? await occasions.FindAsync(http, state.ReturnUrl)
+            : null;
+        if (occasion is not null)
+            http.Features.Set(occasion.Policy);
+        return http.Page<SignInForm>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
-                [nameof(SignInForm.State)] = state,
+                [nameof(SignInForm.State)] = state with { Identifier = state.Identifier ?? occasion?.Identifier },
+                [nameof(SignInForm.Occasion)] = occasion,
                 [nameof(SignInForm.Error)] = error,
             },
             error
         );
+    }
 }
 
 /// <summary>What the page shows; the password is never shown again.</summary>

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,8 +13,8 @@ using Microsoft.Net.Http.Headers;
 namespace Gatehouse.Identity.Tokens;
 
 /// <summary>
-/// What services need to check access tokens by themselves: the public keys (RFC 7517) and the issuer's metadata (OpenID Connect Discovery
-/// 1.0, as far as it is true so far). Both may be kept for a quarter of an hour; a key is published long before it signs.
+/// What services need to check tokens by themselves: the public keys (RFC 7517). They may be kept for a quarter of an hour; a key is
+/// published long before it signs.
 /// </summary>
 internal static class PublishKeys
 {
@@ -24,12 +25,10 @@ internal static class PublishKeys
         public required IReadOnlyList<Jwk> Keys { get; init; }
     }
 
-    [Description("A public key on the curve P-256.")]
+    [Description("A public key: on the curve P-256 for access tokens, of RSA for ID tokens and logout tokens.")]
     public sealed record Jwk
     {
         public required string Kty { get; init; }
-
-        public required string Crv { get; init; }
 
         public required string Kid { get; init; }
 
@@ -37,9 +36,20 @@ internal static class PublishKeys
 
         public required string Alg { get; init; }
 
-        public required string X { get; init; }
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Crv { get; init; }
 
-        public required string Y { get; init; }
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? X { get; init; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Y { get; init; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? N { get; init; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? E { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -57,58 +67,11 @@ internal static class PublishKeys
             .Produces<KeySet>()
             .Produces(StatusCodes.Status304NotModified)
             .AllowAnonymous();
-        group
-            .MapGet("/openid-configuration", (AccessTokens tokens, HttpContext http) => Cacheable(http, Metadata(tokens)))
-            .WithName("DescribeIssuer")
-            .WithSummary("Get the issuer metadata")
-            .WithDescription("The part of OpenID Connect Discovery that is supported: issuer, keys, algorithms, claims.")
-            .Produces<IReadOnlyDictionary<string, object>>()
-            .Produces(StatusCodes.Status304NotModified)
-            .AllowAnonymous();
     }
 
-    private static KeySet Describe(SigningKeys keys) =>
-        new()
-        {
-            Keys =
-            [
-                .. keys.All.Select(k => new Jwk
-                {
-                    Kty = "EC",
-                    Crv = "P-256",
-                    Kid = k.Id,
-                    Use = "sig",
-                    Alg = AccessTokens.Algorithm,
-                    X = Base64Url.EncodeToString(k.Point.X),
-                    Y = Base64Url.EncodeToString(k.Point.Y),
-                }),
-            ],
-        };
+    private static KeySet Describe(SigningKeys keys) => new() { Keys = [.. keys.All.Select(key => key.Describe())] };
 
-    private static byte[] Metadata(AccessTokens tokens)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            json.WriteString("issuer", tokens.Issuer);
-            json.WriteString("jwks_uri", tokens.Issuer + KeysPath);
-            Write(json, "subject_types_supported", "public");
-            Write(json, "claims_supported", "iss", "sub", "aud", "client_id", "exp", "iat", "auth_time", "jti", "sid", "tid");
-            Write(json, "ui_locales_supported", [.. Languages.All]);
-            json.WriteEndObject();
-        }
-
-        return stream.ToArray();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, params ReadOnlySpan<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-            json.WriteStringValue(value);
-        json.WriteEndArray();
-    }
+    internal static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
 
     private static IResult Cacheable(HttpContext http, byte[] json)
     {

@@ -24,8 +24,7 @@ internal static class CreateClient
         [Required, MaxLength(ClientInput.MaxName)]
         public string? Name { get; init; }
 
-        [Description("Names of the permissions that it holds, such as users:read: 1 to 100.")]
-        [Required]
+        [Description("Names of the permissions that it holds for itself, such as users:read: 1 to 100; with signIn it may have none.")]
         public IReadOnlyList<string>? Scopes { get; init; }
 
         [Description("The organization it acts in; omit it for the whole tenant.")]
@@ -37,13 +36,20 @@ internal static class CreateClient
 
         [Description("Days after which its secret expires: 1 to 730; omit it for never.")]
         public int? SecretDays { get; init; }
+
+        [Description("How it signs users in by OpenID Connect; omit it for a service account.")]
+        public SignInInput? SignIn { get; init; }
+
+        [Description("Up to 4 public keys (PEM, RSA of at least 2,048 bits or P-256) with which it may prove who it is (private_key_jwt).")]
+        public IReadOnlyList<string>? PublicKeys { get; init; }
     }
 
     public sealed record Response
     {
         public required ClientView Client { get; init; }
 
-        public required NewSecretView Secret { get; init; }
+        [Description("Its first secret, which is not shown again; null for a public client, which has none.")]
+        public required NewSecretView? Secret { get; init; }
 
         public override string ToString() => Client.ToString();
     }
@@ -55,20 +61,25 @@ internal static class CreateClient
                     (await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted)).ToResult(created =>
                     {
                         http.Response.Headers.Location = $"/v1/clients/{created.Client.Row.Id}";
-                        var response = new Response { Client = created.Client.View, Secret = NewSecretView.Of(created.Secret) };
+                        var response = new Response
+                        {
+                            Client = created.Client.View,
+                            Secret = created.Secret is { } secret ? NewSecretView.Of(secret) : null,
+                        };
                         return http.Tagged(response, created.Client.Row.Tag, StatusCodes.Status201Created);
                     })
             )
             .WithName(nameof(CreateClient))
             .WithSummary("Create a client")
             .WithDescription(
-                "A service account with its first secret, which is not shown again. Nobody gives it a scope that they do not hold."
+                "A service account, an application that signs users in, or both, with its first secret, which is not shown again. Nobody gives it "
+                    + "a scope that they do not hold."
             )
             .Produces<Response>(StatusCodes.Status201Created)
             .ProducesProblems(403)
             .RequirePermission(ClientsArea.WriteClients);
 
-    internal sealed record Created(FoundClient Client, NewSecret Secret);
+    internal sealed record Created(FoundClient Client, NewSecret? Secret);
 
     internal sealed class Handler(Database database, ClientRules rules)
     {
@@ -78,7 +89,11 @@ internal static class CreateClient
         {
             var (request, errors) = input;
             var name = ClientInput.ParseName(request.Name, errors);
-            var scopes = ClientInput.ParseScopes(request.Scopes, errors);
+            var scopes = ClientInput.ParseScopes(request.Scopes, mayBeNone: request.SignIn is not null, errors);
+            var signIn = request.SignIn?.Parse(errors);
+            var keys = SignInInput.ParseKeys(request.PublicKeys, errors) ?? [];
+            if (signIn?.Public == true && (scopes.Count > 0 || keys.Count > 0 || request.SecretDays is not null))
+                errors.Add("signIn.public", ClientInput.PublicClient);
             var organization = ClientInput.ParseOrganization(request.OrganizationId, errors);
             var lifetime = ClientInput.ParseLifetime(request.SecretDays, "secretDays", errors);
             if (request.Platform == true && organization is not null)
@@ -86,6 +101,12 @@ internal static class CreateClient
             if (errors.Any || name is null)
                 return RequestErrors.InvalidWith(errors);
             var grant = new Grant(scopes, organization) { IsPlatform = request.Platform ?? false };
+            var made = new Made(name, grant)
+            {
+                Lifetime = lifetime,
+                SignIn = signIn,
+                PublicKeys = [.. keys],
+            };
             var rejected = ClientRules.Check(grant, await rules.LookUpAsync(scopes, organization, actor, cancellationToken), actor);
             if (rejected is { Errors.Count: > 0 })
                 return rejected;
@@ -94,7 +115,7 @@ internal static class CreateClient
                 async tx =>
                 {
                     if (rejected is null)
-                        return await InsertAsync(tx, name, grant, lifetime, actor);
+                        return await InsertAsync(tx, made, actor);
                     tx.Record(AuditRecord.Of(actor, Action).RefusedWith(rejected.Code));
                     return rejected;
                 },
@@ -102,13 +123,15 @@ internal static class CreateClient
             );
         }
 
-        private static async Task<Created> InsertAsync(Transaction tx, string name, Grant grant, TimeSpan? lifetime, Actor actor)
+        private static async Task<Created> InsertAsync(Transaction tx, Made made, Actor actor)
         {
+            var grant = made.Grant;
             var row = await tx.SingleAsync<ClientRow>(
                 $"""
                 insert into openid.clients (tenant_id, id, client_id, name, scopes, organization_id, is_platform, tokens_since, created_by,
-                                            created_at, updated_at)
-                values (@tenant, @id, @clientId, @name, @scopes, @organization, @IsPlatform, @Now, @by, @Now, @Now)
+                                            created_at, updated_at, sign_in, public_keys)
+                values (@tenant, @id, @clientId, @Name, @scopes, @organization, @IsPlatform, @Now, @by, @Now, @Now, @SignIn::jsonb,
+                        @PublicKeys)
                 returning {ClientRow.Columns}
                 """,
                 new
@@ -116,7 +139,9 @@ internal static class CreateClient
                     tenant = actor.Tenant.Id,
                     id = Guid.CreateVersion7(tx.Now),
                     clientId = ClientSecret.CreateClientId(),
-                    name,
+                    made.Name,
+                    made.SignIn,
+                    made.PublicKeys,
                     scopes = grant.Scopes.ToArray(),
                     organization = grant.Organization ?? ClientRow.WholeTenant,
                     grant.IsPlatform,
@@ -124,9 +149,18 @@ internal static class CreateClient
                     tx.Now,
                 }
             );
-            var secret = await NewSecret.InsertAsync(tx, actor.Tenant.Id, row.Id, lifetime);
+            var secret = row.IsPublic ? null : await NewSecret.InsertAsync(tx, actor.Tenant.Id, row.Id, made.Lifetime);
             tx.Record(ClientRules.Record(actor, Action, row).WithFact("scopes", string.Join(' ', row.Scopes)));
             return new Created(new FoundClient(row, await SecretRow.ListAsync(tx, actor.Tenant.Id, [row.Id])), secret);
+        }
+
+        private sealed record Made(string Name, Grant Grant)
+        {
+            public required TimeSpan? Lifetime { get; init; }
+
+            public required SignInSettings? SignIn { get; init; }
+
+            public required string[] PublicKeys { get; init; }
         }
     }
 }

@@ -3,6 +3,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +43,7 @@ internal static class DeleteClient
                     var key = new { tenant, id };
                     await tx.ExecuteAsync("delete from openid.client_secrets where tenant_id = @tenant and client = @id", key);
                     await RevokedTokens.AddAllAsync(tx, tenant, id, RevokedTokens.Until(tx));
+                    EndClientSessions.Enqueue(tx, tenant, id);
                     await tx.ExecuteAsync("delete from openid.clients where tenant_id = @tenant and id = @id", key);
                     tx.Record(ClientRules.Record(actor, Action, locked.Value));
                     tx.AfterCommit(() => directory.Forget(tenant, id));

@@ -50,7 +50,8 @@ internal sealed class NewClientPages(CreateClient.Handler create, IPermissionDir
         if (outcome.Error is { } error)
             return await ShowAsync(http, typed, error);
         var row = outcome.Value.Client.Row;
-        ShownSecret.Keep(http, row.Id, outcome.Value.Secret.Secret);
+        if (outcome.Value.Secret is { } secret)
+            ShownSecret.Keep(http, row.Id, secret.Secret);
         return http.Tell(texts.Say(http, "page.console.clients.created-one", ("name", row.Name)), ClientPages.PathOf(row.Id));
     }
 

@@ -5,6 +5,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -108,7 +109,11 @@ internal static class SetClientState
                     }
                 );
                 if (state.IsDisabled)
+                {
                     await RevokedTokens.AddAllAsync(tx, tenant, id, until);
+                    EndClientSessions.Enqueue(tx, tenant, id);
+                }
+
                 tx.Record(ClientRules.Record(actor, action, row));
                 tx.AfterCommit(() => directory.Forget(tenant, id));
             }

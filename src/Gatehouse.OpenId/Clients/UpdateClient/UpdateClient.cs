@@ -13,7 +13,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.OpenId.Clients;
 
-/// <summary>Changes name, scopes or organization of a client. What it may do from then on holds within a second, for tokens too that it
+/// <summary>Changes name, scopes, organization or sign-in of a client. What it may do from then on holds within a second, for tokens too that it
 /// has.</summary>
 internal static class UpdateClient
 {
@@ -29,6 +29,12 @@ internal static class UpdateClient
         [Description("The organization it acts in; an empty text for the whole tenant.")]
         [MaxLength(36), EmptyText]
         public string? OrganizationId { get; init; }
+
+        [Description("How it signs users in, all of it anew.")]
+        public SignInInput? SignIn { get; init; }
+
+        [Description("All public keys (PEM) with which it may prove who it is.")]
+        public IReadOnlyList<string>? PublicKeys { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -64,7 +70,9 @@ internal static class UpdateClient
             var (request, errors) = input;
             var change = new Change(request.Name is null ? null : ClientInput.ParseName(request.Name, errors))
             {
-                Scopes = request.Scopes is null ? null : ClientInput.ParseScopes(request.Scopes, errors),
+                Scopes = request.Scopes is null ? null : ClientInput.ParseScopes(request.Scopes, mayBeNone: true, errors),
+                SignIn = request.SignIn?.Parse(errors),
+                PublicKeys = SignInInput.ParseKeys(request.PublicKeys, errors)?.ToArray(),
                 Moves = request.OrganizationId is not null,
                 Organization = ClientInput.ParseOrganization(request.OrganizationId, errors),
             };
@@ -95,6 +103,8 @@ internal static class UpdateClient
             };
             if (row.IsPlatform && grant.Organization is not null)
                 return RequestErrors.Invalid.With([new FieldError { Field = "organizationId", Code = ValidationCodes.UnknownMember }]);
+            if (CheckSignIn(row, change) is { } unfit)
+                return unfit;
             // A name may be mended while a scope is no permission any more.
             if ((change.Scopes is not null || change.Moves) && ClientRules.Check(grant, change.Known!, actor) is { } rejected)
             {
@@ -103,25 +113,45 @@ internal static class UpdateClient
                 return rejected;
             }
 
-            return await StoreAsync(tx, row, change.Name ?? row.Name, grant, actor);
+            return await StoreAsync(tx, row, change, grant, actor);
         }
 
-        private async Task<FoundClient> StoreAsync(Transaction tx, ClientRow row, string name, Grant grant, Actor actor)
+        // One that cannot keep a secret does nothing for itself, and what it is it stays.
+        private static Error? CheckSignIn(ClientRow row, Change change)
+        {
+            var errors = new ValidationErrors();
+            var signIn = change.SignIn ?? row.SignIn;
+            if (change.SignIn is not null && change.SignIn.Public != row.IsPublic)
+                errors.Add("signIn.public", ClientInput.PublicClient);
+            if (signIn?.Public == true && (change.Scopes ?? row.Scopes).Any())
+                errors.Add("signIn.public", ClientInput.PublicClient);
+            if (signIn?.Public == true && (change.PublicKeys ?? row.PublicKeys).Length > 0)
+                errors.Add(SignInInput.KeysField, ClientInput.PublicClient);
+            if (signIn is null && change.Scopes is { Count: 0 })
+                errors.Add("scopes", ValidationCodes.Required);
+            return errors.Any ? RequestErrors.InvalidWith(errors) : null;
+        }
+
+        private async Task<FoundClient> StoreAsync(Transaction tx, ClientRow row, Change change, Grant grant, Actor actor)
         {
             var tenant = actor.Tenant.Id;
             var changed = await tx.FirstOrDefaultAsync<ClientRow>(
                 $"""
                 update openid.clients
-                   set name = @name, scopes = @scopes, organization_id = @organization, version = version + 1, updated_at = @Now
+                   set name = @name, scopes = @scopes, organization_id = @organization, sign_in = @signIn::jsonb, public_keys = @keys,
+                       version = version + 1, updated_at = @Now
                  where tenant_id = @tenant and id = @Id
-                   and (name, scopes, organization_id) is distinct from (@name, @scopes::text[], @organization)
+                   and (name, scopes, organization_id, sign_in, public_keys)
+                       is distinct from (@name, @scopes::text[], @organization, @signIn::jsonb, @keys::text[])
                 returning {ClientRow.Columns}
                 """,
                 new
                 {
                     tenant,
                     row.Id,
-                    name,
+                    name = change.Name ?? row.Name,
+                    signIn = change.SignIn ?? row.SignIn,
+                    keys = change.PublicKeys ?? row.PublicKeys,
                     scopes = grant.Scopes.ToArray(),
                     organization = grant.Organization ?? ClientRow.WholeTenant,
                     tx.Now,
@@ -143,6 +173,10 @@ internal static class UpdateClient
             public required bool Moves { get; init; }
 
             public required Guid? Organization { get; init; }
+
+            public required SignInSettings? SignIn { get; init; }
+
+            public required string[]? PublicKeys { get; init; }
 
             public Known? Known { get; init; }
         }

@@ -38,7 +38,7 @@ internal sealed class Forger : IDisposable
     public static async Task<Forger> StealAsync(TestApp app, TokenPair good)
     {
         var id = JsonNode.Parse(Decode(good.Access.Split('.')[0]))!["kid"]!.GetValue<string>();
-        var keys = await app.Services.GetRequiredService<SigningKeyStore>().ListAsync(CancellationToken.None);
+        var keys = await app.Services.GetRequiredService<SigningKeyStore>().ListAsync(SigningAlgorithm.Es256, CancellationToken.None);
         return new Forger(keys.Single(k => k.Id == id), good);
     }
 

@@ -35,7 +35,7 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
                     $"{key.GetProperty("kty")} {key.GetProperty("crv")} {key.GetProperty("alg")} {key.GetProperty("use")}"
                 )
         );
-        var stored = await app.Services.GetRequiredService<SigningKeyStore>().ListAsync(CancellationToken.None);
+        var stored = await app.Services.GetRequiredService<SigningKeyStore>().ListAsync(SigningAlgorithm.Es256, CancellationToken.None);
         Assert.Equal(stored.Select(k => k.Id), keys.Select(k => k.GetProperty("kid").GetString()));
         foreach (var (pair, key) in stored.Zip(keys))
         {

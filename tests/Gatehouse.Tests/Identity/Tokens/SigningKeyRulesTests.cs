@@ -9,6 +9,7 @@ public class SigningKeyRulesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Rotation = TimeSpan.FromDays(90);
+    private static readonly SigningKeyRules Rules = new(SigningAlgorithm.Es256, Rotation);
 
     public enum Deed
     {
@@ -20,16 +21,16 @@ public class SigningKeyRulesTests
     [Fact]
     public void The_first_key_signs_at_once_and_the_next_is_published_with_it()
     {
-        var keys = SigningKeyRules.Keep([], Rotation, Start);
+        var keys = Rules.Keep([], Start);
 
         Assert.Equal([Start, Start + Rotation], keys.Select(k => k.ActivatesAt));
-        Assert.Equal(keys, SigningKeyRules.Keep(keys, Rotation, Start));
+        Assert.Equal(keys, Rules.Keep(keys, Start));
     }
 
     [Fact]
     public void A_node_whose_clock_is_behind_that_of_who_replaced_the_keys_signs_with_the_new_one()
     {
-        var keys = SigningKeyRules.Replace(Rotation, Start);
+        var keys = Rules.Replace(Start);
 
         Assert.Equal(keys[0], SigningKeyRules.Signing(keys, k => k.ActivatesAt, Start - TimeSpan.FromSeconds(20)));
         Assert.Null(SigningKeyRules.Signing<StoredSigningKey>([], k => k.ActivatesAt, Start));
@@ -38,32 +39,32 @@ public class SigningKeyRulesTests
     [Fact]
     public void The_key_before_stays_for_a_day_and_the_one_after_is_there_when_the_next_signs()
     {
-        var first = SigningKeyRules.Keep([], Rotation, Start);
+        var first = Rules.Keep([], Start);
         var changed = Start + Rotation;
 
-        var after = SigningKeyRules.Keep(first, Rotation, changed);
+        var after = Rules.Keep(first, changed);
         Assert.Equal([first[0].Id, first[1].Id], after.Take(2).Select(k => k.Id));
         Assert.Equal(changed + Rotation, after[2].ActivatesAt);
-        Assert.Equal(3, SigningKeyRules.Keep(after, Rotation, changed + SigningKeyRules.Overlap - TimeSpan.FromTicks(1)).Count);
-        Assert.Equal(after.Skip(1), SigningKeyRules.Keep(after, Rotation, changed + SigningKeyRules.Overlap));
+        Assert.Equal(3, Rules.Keep(after, changed + SigningKeyRules.Overlap - TimeSpan.FromTicks(1)).Count);
+        Assert.Equal(after.Skip(1), Rules.Keep(after, changed + SigningKeyRules.Overlap));
     }
 
     [Fact]
     public void Who_slept_past_a_rotation_announces_the_next_key_a_day_ahead()
     {
         var late = Start + (3 * Rotation);
-        var keys = SigningKeyRules.Keep(SigningKeyRules.Keep([], Rotation, Start), Rotation, late);
+        var keys = Rules.Keep(Rules.Keep([], Start), late);
         Assert.Equal([Start + Rotation, late + SigningKeyRules.Overlap], keys.Select(k => k.ActivatesAt));
     }
 
     [Fact]
     public void A_key_brought_forward_signs_when_every_copy_of_the_keys_can_hold_it()
     {
-        var fresh = SigningKeyRules.Keep([], Rotation, Start);
-        Assert.Equal(Start + SigningKeyRules.CacheLife, SigningKeyRules.BringForward(fresh, Rotation, Start)[1].ActivatesAt);
+        var fresh = Rules.Keep([], Start);
+        Assert.Equal(Start + SigningKeyRules.CacheLife, Rules.BringForward(fresh, Start)[1].ActivatesAt);
 
         var old = Start.AddDays(1);
-        var keys = SigningKeyRules.BringForward(fresh, Rotation, old);
+        var keys = Rules.BringForward(fresh, old);
         Assert.InRange(keys[1].ActivatesAt, old.AddSeconds(1), old.AddMinutes(1));
         Assert.Equal(fresh.Select(k => k.Id), keys.Take(2).Select(k => k.Id));
         Assert.Equal(old, keys[2].CreatedAt);
@@ -72,8 +73,8 @@ public class SigningKeyRulesTests
     [Fact]
     public void Brought_forward_twice_in_a_row_each_key_has_its_turn()
     {
-        var once = SigningKeyRules.BringForward(SigningKeyRules.Keep([], Rotation, Start), Rotation, Start);
-        var twice = SigningKeyRules.BringForward(once, Rotation, Start.AddSeconds(6));
+        var once = Rules.BringForward(Rules.Keep([], Start), Start);
+        var twice = Rules.BringForward(once, Start.AddSeconds(6));
         Assert.True(twice[1].ActivatesAt < twice[2].ActivatesAt, "one after the other");
         Assert.Equal(once.Select(k => k.Id), twice.Take(3).Select(k => k.Id));
     }
@@ -81,8 +82,8 @@ public class SigningKeyRulesTests
     [Fact]
     public void After_a_replacement_no_key_that_was_there_is_good()
     {
-        var before = SigningKeyRules.Keep([], Rotation, Start);
-        var after = SigningKeyRules.Replace(Rotation, Start.AddDays(1));
+        var before = Rules.Keep([], Start);
+        var after = Rules.Replace(Start.AddDays(1));
         Assert.Empty(after.Select(k => k.Id).Intersect(before.Select(k => k.Id), StringComparer.Ordinal));
         Assert.Equal(Start.AddDays(1), after[0].ActivatesAt);
     }
@@ -108,7 +109,7 @@ public class SigningKeyRulesTests
     private static string? FirstError((Deed Deed, TimeSpan Wait)[] history)
     {
         var now = Start;
-        var keys = SigningKeyRules.Keep([], Rotation, now);
+        var keys = Rules.Keep([], now);
         // When each key was first seen by whoever reads them, and whether a replacement excuses it from being announced.
         var published = keys.ToDictionary(k => k.Id, _ => now, StringComparer.Ordinal);
         var excused = new HashSet<string>([keys[0].Id], StringComparer.Ordinal);
@@ -136,9 +137,9 @@ public class SigningKeyRulesTests
             var before = keys;
             keys = deed switch
             {
-                Deed.Keep => SigningKeyRules.Keep(keys, Rotation, now),
-                Deed.BringForward => SigningKeyRules.BringForward(keys, Rotation, now),
-                _ => SigningKeyRules.Replace(Rotation, now),
+                Deed.Keep => Rules.Keep(keys, now),
+                Deed.BringForward => Rules.BringForward(keys, now),
+                _ => Rules.Replace(now),
             };
             foreach (var key in keys)
                 published.TryAdd(key.Id, now);

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Messaging;
+using Gatehouse.Web;
+
+namespace Gatehouse.OpenId.SignIn;
+
+/// <summary>Ends the sessions in an application that was disabled or deleted, batch by batch: each batch queues the next.</summary>
+internal sealed class EndClientSessions(Database database, IApplicationSessions sessions, ITenantDirectory tenants) : IJob
+{
+    private const int BatchSize = 100;
+
+    public static string Kind => "openid.end-client-sessions";
+
+    public static void Enqueue(Transaction tx, Guid tenant, Guid client, Guid after = default) =>
+        tx.Enqueue(
+            Kind,
+            Guid.CreateVersion7(tx.Now),
+            JsonSerializer.Serialize(new ClientSessions(tenant, client, after), LogoutJson.Default.ClientSessions)
+        );
+
+    public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)
+    {
+        var batch = JsonSerializer.Deserialize(payload, LogoutJson.Default.ClientSessions)!;
+        if (await tenants.FindAsync(batch.Tenant, cancellationToken) is not { } tenant)
+            return JobResult.Done();
+        var grants = await database.QueryAsync(
+            db =>
+                db.ListAsync<UserGrant>(
+                    """
+                    select id, user_id from openid.grants
+                     where tenant_id = @Tenant and client = @Client and id > @After and redeemed_at is not null
+                     order by id limit @BatchSize
+                    """,
+                    new
+                    {
+                        batch.Tenant,
+                        batch.Client,
+                        batch.After,
+                        BatchSize,
+                    }
+                ),
+            cancellationToken
+        );
+        var actor = Actor.Operator(tenant, Languages.Default);
+        foreach (var grant in grants)
+            await sessions.EndAsync(grant.UserId, grant.Id, SessionEnding.ClientDisabled, actor, cancellationToken);
+        return JobResult.Done(tx =>
+        {
+            if (grants.Count == BatchSize)
+                Enqueue(tx, batch.Tenant, batch.Client, grants[^1].Id);
+            return Task.CompletedTask;
+        });
+    }
+}
+
+/// <param name="After">The last session of the batch before; nil for the first.</param>
+internal sealed record ClientSessions(Guid Tenant, Guid Client, Guid After);
