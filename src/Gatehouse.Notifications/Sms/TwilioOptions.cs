@@ -79,6 +79,8 @@ public sealed partial class TwilioOptions
                 "must begin with https://; otherwise the token and the messages would be sent unencrypted",
                 ["Twilio:ApiUrl"]
             );
+        else if (ApiUrl.UserInfo.Length > 0 || ApiUrl.Query.Length > 0 || ApiUrl.Fragment.Length > 0)
+            yield return new ValidationResult("must have no user name, query or fragment", ["Twilio:ApiUrl"]);
     }
 
     /// <summary>The approved template of a text for WhatsApp, in the language or in English; null where there is none.</summary>
@@ -106,7 +108,7 @@ public sealed partial class TwilioOptions
     }
 
     private static bool IsSid(string value, string kind) =>
-        value.Length == 34 && value.StartsWith(kind, StringComparison.Ordinal) && value.AsSpan(2).ContainsAnyExcept(HexDigits) == false;
+        value.Length == 34 && value.StartsWith(kind, StringComparison.Ordinal) && !value.AsSpan(2).ContainsAnyExcept(HexDigits);
 
     private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
 
