@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Development;
 
 /// <summary>
-/// Keeps messages at <c>/inbox</c> instead of sending them, with the settings <c>Mail:Sender=inbox</c> and <c>Sms:Sender=inbox</c>. Codes and links of everybody can be read
+/// Keeps messages at <c>/inbox</c> instead of sending them, with the settings <c>Mail:Sender=inbox</c> and
+/// <c>Sms:Sender=inbox</c>. Codes and links of everybody can be read
 /// there without signing in, so it belongs into development only.
 /// </summary>
 public static class DevelopmentMailbox

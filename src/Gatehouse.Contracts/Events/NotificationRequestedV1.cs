@@ -21,7 +21,8 @@ public sealed record NotificationRequestedV1 : IEvent
     /// <summary>Identifies the message across retries; the Message-ID of the mail is derived from it.</summary>
     public required Guid NotificationId { get; init; }
 
-    /// <summary><c>email</c>, <c>sms</c>, <c>whatsapp</c>, or <c>none</c> if it is not sent because the address has reached its daily limit.</summary>
+    /// <summary><c>email</c>, <c>sms</c>, <c>whatsapp</c>, or <c>none</c> if it is not sent because the address has reached its
+    /// daily limit.</summary>
     public required string Channel { get; init; }
 
     /// <summary>Name of the template, such as <c>registration-code</c>.</summary>

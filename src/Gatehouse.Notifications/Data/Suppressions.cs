@@ -21,7 +21,8 @@ internal static class Suppressions
             }
         );
 
-    /// <summary>Sends nothing more to the address of the message, and records it. A bounce does not shorten what a complaint began.</summary>
+    /// <summary>Sends nothing more to the address of the message, and records it. A bounce does not shorten what a complaint
+    /// began.</summary>
     /// <param name="addressIndex">Null where the request was written without: then nothing can be suppressed.</param>
     public static async Task AddAsync(
         Transaction tx,

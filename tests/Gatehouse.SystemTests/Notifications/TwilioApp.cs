@@ -61,7 +61,8 @@ public sealed class TwilioApp : IAsyncLifetime
         };
         foreach (var (name, value) in settings)
             all[name] = value;
-        return TestApp.StartAsync(databases, settings: all);
+        // Nodes on one database share its clock.
+        return TestApp.StartAsync(databases, databases is null ? null : App.Clock, all);
     }
 
     /// <summary>Asks for a message and waits until it is handed over.</summary>
