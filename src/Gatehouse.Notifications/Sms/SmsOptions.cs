@@ -13,8 +13,8 @@ public sealed class SmsOptions : ICheckSettings
     private const int MaxLimit = 10_000_000;
 
     /// <summary>
-    /// How messages to phones are sent: <c>none</c> (default: they are not), <c>twilio</c> (Twilio's HTTP API), or <c>inbox</c>, which keeps
-    /// them in the development inbox and exists in development mode only.
+    /// How messages to phones are sent: <c>none</c> (default: they are not), <c>twilio</c> (Twilio's HTTP API), or <c>inbox</c>, which
+    /// keeps them in the development inbox and exists in development mode only.
     /// </summary>
     public string Sender { get; set; } = NoTextSender.SenderName;
 

@@ -24,7 +24,8 @@ public sealed partial class TwilioOptions
     [Secret]
     public string ApiKeySecret { get; set; } = "";
 
-    /// <summary>Number (<c>+14155550100</c>) or alphanumeric sender ID that SMS come from. This or the messaging service is required.</summary>
+    /// <summary>Number (<c>+14155550100</c>) or alphanumeric sender ID that SMS come from. This or the messaging service is
+    /// required.</summary>
     public string From { get; set; } = "";
 
     /// <summary>SID of a messaging service (<c>MG…</c>), which chooses the number that a message comes from.</summary>

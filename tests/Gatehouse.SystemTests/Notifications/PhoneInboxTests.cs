@@ -54,7 +54,8 @@ public sealed class PhoneInboxTests(RunningApp running)
                 app.ScalarAsync<bool>(
                     """
                     select exists (select 1 from runtime.events where type = 'notification.delivered.v1'
-                                      and data::jsonb @> jsonb_build_object('notificationId', $1::text, 'channel', 'whatsapp', 'sender', 'inbox'))
+                                      and data::jsonb @>
+                                          jsonb_build_object('notificationId', $1::text, 'channel', 'whatsapp', 'sender', 'inbox'))
                     """,
                     id.ToString()
                 ),

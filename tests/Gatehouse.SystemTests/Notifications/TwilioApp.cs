@@ -137,7 +137,8 @@ public sealed class TwilioApp : IAsyncLifetime
     internal static Task<string> OutcomesAsync(TestApp app, Guid id) =>
         app.ScalarAsync<string>(
             """
-            select coalesce(string_agg(concat_ws(' ', type, data::jsonb ->> 'channel', data::jsonb ->> 'sender', data::jsonb ->> 'reason'), ','
+            select coalesce(string_agg(concat_ws(' ', type, data::jsonb ->> 'channel', data::jsonb ->> 'sender',
+                                                 data::jsonb ->> 'reason'), ','
                                        order by epoch, xid, seq), '')
               from runtime.events where type <> 'notification.requested.v1' and data::jsonb ->> 'notificationId' = $1
             """,

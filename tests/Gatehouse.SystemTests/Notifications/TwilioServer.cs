@@ -64,7 +64,7 @@ internal sealed class TwilioServer : IAsyncDisposable
         (received, http) =>
             Status(
                 status,
-                $$"""{"code":{{code}},"message":"The 'To' number {{received.To}} is wrong.","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}"""
+                $$"""{"code":{{code}},"message":"The 'To' number {{received.To}} is wrong.","more_info":"","status":{{status}}}"""
             )(received, http);
 
     public static async Task<TwilioServer> StartAsync()

@@ -10,7 +10,7 @@ public class SmsLimitTests
     [InlineData("+18765550123", "JM")]
     [InlineData("+34612345678", "ES")]
     [InlineData("+919876543210", "IN")]
-    [InlineData("+447911123456", "GB")]
+    [InlineData("+447400123456", "GB")]
     [InlineData("+447797812345", "JE")]
     [InlineData("+77011234567", "KZ")]
     [InlineData("+14150000000", "US")]
