@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gatehouse.Contracts.Events;
-using Gatehouse.Contracts.PersonalData;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
