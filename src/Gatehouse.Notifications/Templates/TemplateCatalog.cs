@@ -17,8 +17,8 @@ internal sealed record RenderedMail
 
 /// <summary>
 /// The texts of all modules for mails and phones, by name and language. Every value is encoded for HTML; a placeholder without a value is
-/// an error, not a hole in a message. A language without a text falls back to English. Words for one and for more: <c>{{minutes}} {{plural minutes "minute"
-/// "minutes"}}</c>.
+/// an error, not a hole in a message. A language without a text falls back to English. Words for one and for more:
+/// <c>{{minutes}} {{plural minutes "minute" "minutes"}}</c>.
 /// </summary>
 internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
 {

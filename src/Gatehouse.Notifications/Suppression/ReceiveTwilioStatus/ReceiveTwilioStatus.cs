@@ -17,8 +17,8 @@ namespace Gatehouse.Notifications.Suppression;
 
 /// <summary>
 /// Takes Twilio's reports of what became of a message it had accepted. Only what it signed for the address of this message is believed, and
-/// each report once: one that is sent again changes nothing. A number whose owner unsubscribed is suppressed: that is the number we sent to,
-/// whatever the report says.
+/// each report once: one that is sent again changes nothing. A number whose owner unsubscribed is suppressed: that is the number we sent
+/// to, whatever the report says.
 /// <para>Publishes <c>notification.delivered.v1</c> or <c>notification.failed.v1</c>.</para>
 /// </summary>
 internal static partial class ReceiveTwilioStatus
