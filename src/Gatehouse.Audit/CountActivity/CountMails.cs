@@ -16,7 +16,7 @@ internal sealed class OnNotificationDelivered : ISubscriber<NotificationDelivere
         EventEnvelope envelope,
         Transaction tx,
         CancellationToken cancellationToken
-    ) => Counting.Note(tx, envelope, ActivityFigure.MailsSent);
+    ) => Counting.NoteMail(tx, envelope, message.Channel, ActivityFigure.MailsSent);
 }
 
 /// <summary>Counts mails that were not sent or came back.</summary>
@@ -29,15 +29,16 @@ internal sealed class OnNotificationFailed : ISubscriber<NotificationFailedV1>
         EventEnvelope envelope,
         Transaction tx,
         CancellationToken cancellationToken
-    ) => Counting.Note(tx, envelope, ActivityFigure.MailsFailed);
+    ) => Counting.NoteMail(tx, envelope, message.Channel, ActivityFigure.MailsFailed);
 }
 
 internal static class Counting
 {
     /// <summary>Commits with the note that the event was taken, so each is counted once.</summary>
-    public static Task<Delivery> Note(Transaction tx, EventEnvelope envelope, ActivityFigure figure)
+    public static Task<Delivery> NoteMail(Transaction tx, EventEnvelope envelope, string channel, ActivityFigure figure)
     {
-        tx.Collect<ActivityCounts>().Add(envelope.TenantId, envelope.Time, figure.Action, figure.Result);
+        if (channel == NotificationRequestedV1.Email)
+            tx.Collect<ActivityCounts>().Add(envelope.TenantId, envelope.Time, figure.Action, figure.Result);
         return Task.FromResult(Delivery.Done);
     }
 }

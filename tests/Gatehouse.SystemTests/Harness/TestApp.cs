@@ -63,6 +63,9 @@ public sealed class TestApp : IAsyncDisposable
         clock ??= new ShiftableClock();
         var logs = new LogLines();
         var all = Settings(databases.Value.Main, databases.Value.Keys);
+        // Production, where messages to phones are off unless a test says otherwise, has no inbox.
+        if (development)
+            all["Sms:Sender"] = "inbox";
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>(StringComparer.Ordinal))
             all[name] = value;
         var launch = new LaunchSettings(development, DataFolder: "unused", all);

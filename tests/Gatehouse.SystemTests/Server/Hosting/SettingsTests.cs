@@ -252,7 +252,7 @@ public sealed class SettingsTests
         Assert.DoesNotContain("Z2VoZWlt", errors, StringComparison.Ordinal);
     }
 
-    private static string ValidationErrors(bool development, Dictionary<string, string?> settings) =>
+    internal static string ValidationErrors(bool development, Dictionary<string, string?> settings) =>
         Assert
             .Throws<SettingsException>(() =>
                 GatehouseHost.Build(
