@@ -8,6 +8,7 @@ namespace Gatehouse.Identity.Data;
 internal static class Users
 {
     public const string EmailKind = "email";
+    public const string PhoneKind = "phone";
     public const string UsernameKind = "username";
 
     public static Task<bool> EmailIsKnownAsync(DbSession db, Guid tenantId, short indexVersion, BlindIndexEntry index) =>
