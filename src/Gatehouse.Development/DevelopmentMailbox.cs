@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Development.Mailbox;
 using Gatehouse.Notifications.Mail;
+using Gatehouse.Notifications.Sms;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Development;
 
 /// <summary>
-/// Keeps mail at <c>/inbox</c> instead of sending it, with the setting <c>Mail:Sender=inbox</c>. Codes and links of everybody can be read
+/// Keeps messages at <c>/inbox</c> instead of sending them, with the settings <c>Mail:Sender=inbox</c> and <c>Sms:Sender=inbox</c>. Codes and links of everybody can be read
 /// there without signing in, so it belongs into development only.
 /// </summary>
 public static class DevelopmentMailbox
@@ -19,7 +20,9 @@ public static class DevelopmentMailbox
         services.AddTexts(typeof(DevelopmentMailbox).Assembly);
         services.AddRequests(MailboxJson.Default);
         services.AddSingleton<MailboxSignal>();
-        services.AddKeyedSingleton<IMailSender, MailboxSender>(MailboxSender.SenderName);
+        services.AddSingleton<MailboxSender>();
+        services.AddKeyedSingleton<IMailSender>(MailboxSender.SenderName, (provider, _) => provider.GetRequiredService<MailboxSender>());
+        services.AddKeyedSingleton<ITextSender>(MailboxSender.SenderName, (provider, _) => provider.GetRequiredService<MailboxSender>());
         services.AddSingleton<ListMailboxMessages.Handler>();
         return services;
     }

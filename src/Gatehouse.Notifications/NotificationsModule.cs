@@ -1,5 +1,6 @@
 using Gatehouse.Notifications.Mail;
 using Gatehouse.Notifications.SendNotification;
+using Gatehouse.Notifications.Sms;
 using Gatehouse.Notifications.Suppression;
 using Gatehouse.Web.Modules;
 
@@ -10,5 +11,5 @@ public sealed class NotificationsModule : IModule
 {
     public string Name => "notifications";
 
-    public IReadOnlyList<IArea> Areas { get; } = [new MailArea(), new SendNotificationArea(), new SuppressionArea()];
+    public IReadOnlyList<IArea> Areas { get; } = [new MailArea(), new SmsArea(), new SendNotificationArea(), new SuppressionArea()];
 }

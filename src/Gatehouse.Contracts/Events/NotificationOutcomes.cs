@@ -13,7 +13,7 @@ public sealed record NotificationDeliveredV1 : IEvent
     /// <summary>The id of the message from <c>notification.requested.v1</c>.</summary>
     public required Guid NotificationId { get; init; }
 
-    /// <summary>The channel: <c>email</c>.</summary>
+    /// <summary>The channel: <c>email</c>, <c>sms</c> or <c>whatsapp</c>.</summary>
     public required string Channel { get; init; }
 
     /// <summary>The name of the sender, such as <c>smtp</c>.</summary>
@@ -30,7 +30,7 @@ public sealed record NotificationFailedV1 : IEvent
     /// <summary>The id of the message from <c>notification.requested.v1</c>.</summary>
     public required Guid NotificationId { get; init; }
 
-    /// <summary>The channel: <c>email</c>.</summary>
+    /// <summary>The channel: <c>email</c>, <c>sms</c> or <c>whatsapp</c>.</summary>
     public required string Channel { get; init; }
 
     /// <summary>

@@ -5,6 +5,10 @@ namespace Gatehouse.Contracts.Events;
 /// <summary>A message to a user is to be sent. Address, codes and links are encrypted.</summary>
 public sealed record NotificationRequestedV1 : IEvent
 {
+    public const string Email = "email";
+    public const string Sms = "sms";
+    public const string WhatsApp = "whatsapp";
+
     /// <summary>
     /// The channel of a message that is not sent because its address has reached its daily limit. Everything else is unchanged.
     /// </summary>
@@ -17,7 +21,7 @@ public sealed record NotificationRequestedV1 : IEvent
     /// <summary>Identifies the message across retries; the Message-ID of the mail is derived from it.</summary>
     public required Guid NotificationId { get; init; }
 
-    /// <summary><c>email</c>, or <c>none</c> if it is not sent because the address has reached its daily limit.</summary>
+    /// <summary><c>email</c>, <c>sms</c>, <c>whatsapp</c>, or <c>none</c> if it is not sent because the address has reached its daily limit.</summary>
     public required string Channel { get; init; }
 
     /// <summary>Name of the template, such as <c>registration-code</c>.</summary>
@@ -34,7 +38,7 @@ public sealed record NotificationRequestedV1 : IEvent
 }
 
 /// <summary>Recipient and template values of a message.</summary>
-/// <param name="To">The address.</param>
+/// <param name="To">The e-mail address, or the phone number in E.164 form (<c>+14155550123</c>).</param>
 /// <param name="Values">The template values by placeholder.</param>
 public sealed record NotificationPersonalV1(string To, IReadOnlyDictionary<string, string> Values) : IPersonalData
 {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Core.Templates;
 
-/// <summary>An assembly that carries mail texts as resources named <c>&lt;template&gt;.&lt;language&gt;.mail.txt</c> and <c>.html</c>,
-/// beside the slice that sends them.</summary>
+/// <summary>An assembly that carries texts of messages as resources named <c>&lt;template&gt;.&lt;language&gt;.mail.txt</c> and
+/// <c>.html</c>, and <c>.sms.txt</c> for phones, beside the slice that sends them.</summary>
 public sealed record TemplateSource(Assembly Assembly);
 
 public static class TemplateExtensions

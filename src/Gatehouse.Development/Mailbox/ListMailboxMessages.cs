@@ -22,8 +22,11 @@ internal static class ListMailboxMessages
         routes
             .MapGet(
                 "/inbox/messages",
-                async ([Description("Filter by recipient address.")] string? to, Handler handler, HttpContext http) =>
-                    TypedResults.Ok(await handler.HandleAsync(to, http.RequestAborted))
+                async (
+                    [Description("Filter by recipient: an e-mail address or a phone number.")] string? to,
+                    Handler handler,
+                    HttpContext http
+                ) => TypedResults.Ok(await handler.HandleAsync(to, http.RequestAborted))
             )
             .WithName(nameof(ListMailboxMessages))
             .ExcludeFromDescription()
@@ -61,7 +64,11 @@ internal static class ListMailboxMessages
 
         public Task<string?> FindHtmlAsync(Guid id, CancellationToken cancellationToken) =>
             database.QueryAsync(
-                db => db.FirstOrDefaultAsync<string>("select html from notifications.inbox_messages where id = @id", new { id }),
+                db =>
+                    db.FirstOrDefaultAsync<string>(
+                        "select html from notifications.inbox_messages where id = @id and html <> ''",
+                        new { id }
+                    ),
                 cancellationToken
             );
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Gatehouse.Notifications.Sending;
 using Gatehouse.Web;
 
 namespace Gatehouse.Notifications.Mail;

@@ -1,4 +1,4 @@
-using Gatehouse.Encryption;
+using Gatehouse.Notifications.Sending;
 using Gatehouse.Notifications.Templates;
 
 namespace Gatehouse.Notifications.Mail;
@@ -25,20 +25,9 @@ internal interface IMailSender
     Task<SendResult> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new SendResult(SendOutcome.Accepted));
 }
 
-internal sealed record OutgoingMail
+/// <summary>One mail on its way.</summary>
+internal sealed record OutgoingMail : OutgoingMessage
 {
-    public required Guid Id { get; init; }
-
-    public required Guid TenantId { get; init; }
-
-    /// <summary>The key of its events.</summary>
-    public required Guid Key { get; init; }
-
-    /// <summary>By what the address is known again; null where the request was written without.</summary>
-    public required BlindIndexEntry? AddressIndex { get; init; }
-
-    public required string To { get; init; }
-
     public required RenderedMail Content { get; init; }
 
     /// <summary>Who sends it, where <see cref="MailOptions.From"/> has no name.</summary>
@@ -49,24 +38,4 @@ internal sealed record OutgoingMail
     public string MessageId(string host) => $"<{Id:N}@{host}>";
 
     public override string ToString() => $"mail {Id}";
-}
-
-internal enum SendOutcome
-{
-    Accepted,
-    TryAgain,
-    Refused,
-}
-
-/// <param name="Reason">Stored and logged: a status, never an address or a server's own words.</param>
-/// <param name="NotBefore">How long the far side asked to be left alone.</param>
-/// <param name="IsMisconfigured">Whether only an operator can mend it: the far side rejects us, not a mail.</param>
-internal readonly record struct SendResult(
-    SendOutcome Result,
-    string Reason = "",
-    TimeSpan NotBefore = default,
-    bool IsMisconfigured = false
-)
-{
-    public static SendResult Misconfigured(string reason) => new(SendOutcome.TryAgain, reason, IsMisconfigured: true);
 }

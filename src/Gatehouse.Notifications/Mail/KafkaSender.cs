@@ -1,4 +1,5 @@
 using Gatehouse.Messaging.Transports.Kafka;
+using Gatehouse.Notifications.Sending;
 
 namespace Gatehouse.Notifications.Mail;
 

@@ -2,6 +2,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Messaging.Transports.Kafka;
+using Gatehouse.Notifications.Sending;
 using Gatehouse.Web.Health;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -26,7 +27,7 @@ internal sealed class MailArea : IArea
             AddKafka(services, SettingsCatalog.Read<MailOptions>(configuration, "Mail"));
         services.AddSingleton<MailTrouble>();
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IMailSender>(provider.GetRequiredService<MailOptions>().Sender));
-        services.AddSingleton<MailRateLimiter>();
+        services.AddSingleton<IChannel, MailChannel>();
         services.AddSingleton<MailCheck>().AddSingleton<IInstallationCheck>(provider => provider.GetRequiredService<MailCheck>());
         services.AddSingleton<MailHealth>().AddHealthDetail<MailHealth>();
     }

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Tenants;
+using Gatehouse.Notifications.Sending;
 using Gatehouse.Notifications.Templates;
 using Gatehouse.Web.Health;
 

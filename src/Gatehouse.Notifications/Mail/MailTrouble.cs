@@ -1,3 +1,4 @@
+using Gatehouse.Notifications.Sending;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Notifications.Mail;

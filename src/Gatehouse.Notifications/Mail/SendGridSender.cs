@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Notifications.Sending;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Notifications.Mail;

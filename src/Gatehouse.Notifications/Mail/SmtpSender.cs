@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using Gatehouse.Notifications.Sending;
 using Gatehouse.Web;
 using MailKit;
 using MailKit.Net.Smtp;

@@ -16,6 +16,6 @@ internal sealed class SendNotificationArea : IArea
     {
         services.AddSingleton<TemplateCatalog>();
         services.AddSubscriber<OnNotificationRequested, NotificationRequestedV1>(OnNotificationRequested.Name, DeadLetters.SuccessorsPass);
-        services.AddJob<SendMail>();
+        services.AddJob<SendMessage>();
     }
 }

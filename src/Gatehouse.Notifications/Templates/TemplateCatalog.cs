@@ -16,8 +16,8 @@ internal sealed record RenderedMail
 }
 
 /// <summary>
-/// The mail texts of all modules, by name and language. Every value is encoded for HTML; a placeholder without a value is an error, not a
-/// hole in a mail. A language without a text falls back to English. Words for one and for more: <c>{{minutes}} {{plural minutes "minute"
+/// The texts of all modules for mails and phones, by name and language. Every value is encoded for HTML; a placeholder without a value is an error, not a
+/// hole in a message. A language without a text falls back to English. Words for one and for more: <c>{{minutes}} {{plural minutes "minute"
 /// "minutes"}}</c>.
 /// </summary>
 internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
@@ -39,8 +39,7 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
     {
         if (!Files.ContainsKey($"{template}.{language}.mail.txt"))
             language = Fallback;
-        var data = values.ToDictionary(v => v.Key, v => (object)OneLine(v.Value), StringComparer.Ordinal);
-        data["service"] = OneLine(serviceName);
+        var data = Data(values, serviceName);
         data["language"] = language;
 
         var text = Fill(plain, $"{template}.{language}.mail.txt", data);
@@ -59,6 +58,21 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
         };
     }
 
+    /// <summary>The text for a phone.</summary>
+    public string RenderText(string template, string language, IReadOnlyDictionary<string, string> values, string serviceName)
+    {
+        if (!Files.ContainsKey($"{template}.{language}.sms.txt"))
+            language = Fallback;
+        return Fill(plain, $"{template}.{language}.sms.txt", Data(values, serviceName)).Trim();
+    }
+
+    private static Dictionary<string, object> Data(IReadOnlyDictionary<string, string> values, string serviceName)
+    {
+        var data = values.ToDictionary(v => v.Key, v => (object)OneLine(v.Value), StringComparer.Ordinal);
+        data["service"] = OneLine(serviceName);
+        return data;
+    }
+
     private static IHandlebars Create(bool noEscape)
     {
         var engine = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true, NoEscape = noEscape });
@@ -71,7 +85,7 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
             file,
             name =>
                 engine.Compile(
-                    Files.TryGetValue(name, out var text) ? text : throw new InvalidOperationException($"There is no mail text {name}.")
+                    Files.TryGetValue(name, out var text) ? text : throw new InvalidOperationException($"There is no text {name}.")
                 )
         )(data);
 
@@ -83,12 +97,15 @@ internal sealed class TemplateCatalog(IEnumerable<TemplateSource> sources)
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var source in sources)
         {
-            foreach (var resource in source.Assembly.GetManifestResourceNames().Where(n => n.Contains(".mail.", StringComparison.Ordinal)))
+            foreach (var resource in source.Assembly.GetManifestResourceNames().Where(IsTemplate))
                 texts.Add(resource[(resource.LastIndexOf('/') + 1)..], Read(source.Assembly, resource));
         }
 
         return texts.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    private static bool IsTemplate(string resource) =>
+        resource.Contains(".mail.", StringComparison.Ordinal) || resource.EndsWith(".sms.txt", StringComparison.Ordinal);
 
     private static string Read(Assembly assembly, string resource)
     {

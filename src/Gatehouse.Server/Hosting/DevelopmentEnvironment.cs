@@ -68,6 +68,7 @@ internal sealed class DevelopmentEnvironment : IAsyncDisposable
         {
             ["Keys:Master"] = "development:" + Convert.ToBase64String(folder!.ReadOrCreateMasterKey()),
             ["Mail:Sender"] = "inbox",
+            ["Sms:Sender"] = "inbox",
             ["Http:DrainSeconds"] = "0",
             ["Audit:CheckpointFile"] = Path.Combine(folder.FullPath, "audit-checkpoints.jsonl"),
         };

@@ -35,7 +35,7 @@ public sealed class SplitKillTests(ITestOutputHelper output)
         "inbox.notifications.send",
         "inbox.take.commit",
         "job.notifications.send-mail",
-        "mail.hand-over",
+        "message.hand-over",
         "job.conclude.commit",
         "log.carry",
         "log.acknowledge",

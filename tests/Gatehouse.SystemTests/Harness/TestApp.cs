@@ -110,6 +110,7 @@ public sealed class TestApp : IAsyncDisposable
             ["Http:DrainSeconds"] = "0",
             ["Http:PublicUrl"] = "http://localhost:8080",
             ["Mail:Sender"] = "inbox",
+            ["Sms:Sender"] = "inbox",
             ["Messaging:PollMilliseconds"] = "100",
             ["Messaging:LeaseSeconds"] = "3",
             // A busy machine may take its time; the test of that time sets its own.

@@ -24,8 +24,8 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Body, string Text
     public Guid RegistrationId => Body.GetProperty("registrationId").GetGuid();
 }
 
-/// <summary>A mail of the development inbox.</summary>
-public sealed record Letter(Guid Id, string To, string Subject, string Text, string Html)
+/// <summary>A message of the development inbox; one to a phone has neither subject nor HTML.</summary>
+public sealed record Letter(Guid Id, string Channel, string To, string Subject, string Text, string Html)
 {
     public string Code => Regex.Match(Text, @"\b\d{6}\b").Value;
 
@@ -83,19 +83,19 @@ public sealed class TestUsers(TestApp app)
         return verified;
     }
 
-    /// <summary>The newest mail to the address, waiting until there are <paramref name="number"/> of them.</summary>
+    /// <summary>The newest message to the address or number, waiting until there are <paramref name="number"/> of them.</summary>
     public async Task<Letter> LetterAsync(string email, int number = 1)
     {
         IReadOnlyList<Letter> letters = [];
         await TestApp.EventuallyAsync(
             async () => (letters = await LettersAsync(email)).Count >= number,
-            $"mail number {number}",
+            $"message number {number}",
             meanwhile: () => string.Join('\n', app.Logs.Lines.Where(line => line[0] is 'W' or 'E' or 'C').TakeLast(5))
         );
         return letters[0];
     }
 
-    /// <summary>All mails to the address, newest first.</summary>
+    /// <summary>All messages to the address or number, newest first.</summary>
     public async Task<IReadOnlyList<Letter>> LettersAsync(string email)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/inbox/messages?to={Uri.EscapeDataString(email)}");

@@ -17,6 +17,9 @@ public partial class TemplateTests
 
     public static TheoryData<string> Templates => [.. Catalog.Files.Keys.Select(f => f.Split('.')[0]).Where(t => t != "layout").Distinct()];
 
+    // The letters of GSM 03.38 that the texts and names may use without leaving its seven bits; every other makes a segment of 70.
+    private const string SevenBits = " @!\"#$%&'()*+,-./:;<=>?_¡¿£¥ÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùü";
+
     [Theory]
     [MemberData(nameof(Templates))]
     public void Every_text_exists_in_every_language_with_the_same_placeholders(string template)
@@ -50,6 +53,45 @@ public partial class TemplateTests
         Assert.Equal(3, mails.Select(m => m.Text).Distinct().Count());
         Assert.All(mails.Zip(Languages), m => Assert.Contains($"<html lang=\"{m.Second}\">", m.First.Html, StringComparison.Ordinal));
         Assert.All(mails, mail => Assert.DoesNotContain("{{", mail.Subject + mail.Text + mail.Html, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void Every_text_for_a_phone_fits_one_message_and_holds_no_secret_link(string template)
+    {
+        foreach (var language in Languages)
+        {
+            var text = Catalog.RenderText(template, language, PhoneValues(), "Gatehouse");
+            var isSevenBits = text.All(c => char.IsAsciiLetterOrDigit(c) || SevenBits.Contains(c, StringComparison.Ordinal));
+
+            Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', text);
+            Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+            Assert.True(isSevenBits || language == "hi", $"{language}: {text}");
+            Assert.True(
+                text.Length
+                    <= (
+                        isSevenBits ? 160
+                        : text.Contains("https", StringComparison.Ordinal) ? 134
+                        : 70
+                    ),
+                $"{text.Length}: {text}"
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData("registration-code")]
+    [InlineData("password-reset")]
+    public void A_text_with_a_code_begins_with_it_and_has_no_link(string template)
+    {
+        foreach (var language in Languages)
+        {
+            var text = Catalog.RenderText(template, language, PhoneValues(), "Gatehouse");
+
+            Assert.StartsWith("12345678 ", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("://", text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -131,6 +173,19 @@ public partial class TemplateTests
             .Distinct()
             .Where(p => p is not ("service" or "language" or "subject" or "body"))
             .ToDictionary(p => p, _ => value, StringComparer.Ordinal);
+
+    private static Dictionary<string, string> PhoneValues() =>
+        new(Values("Ada"), StringComparer.Ordinal)
+        {
+            ["code"] = "12345678",
+            ["minutes"] = "10",
+            ["linkMinutes"] = "30",
+            ["at"] = "2026-01-31 10:00 UTC",
+            ["link"] = "https://accounts.example.com/reset?id=1&token=secret",
+            ["again"] = "https://accounts.example.com/forgot",
+            ["signIn"] = "https://accounts.example.com/sign-in",
+            ["role"] = "editor",
+        };
 
     private static int Lines(string text) => text.Split(['\r', '\n', '\u2028', '\u2029', '\u0085']).Length;
 

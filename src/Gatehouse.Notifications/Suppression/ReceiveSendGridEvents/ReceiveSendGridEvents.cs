@@ -5,6 +5,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Notifications.Data;
 using Gatehouse.Notifications.Mail;
+using Gatehouse.Notifications.Sending;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,8 @@
-namespace Gatehouse.Notifications.Mail;
+namespace Gatehouse.Notifications.Sending;
 
-/// <summary>Spreads the hand-overs of this node evenly, so that no second has more than <see cref="MailOptions.MaxPerSecond"/>.</summary>
-internal sealed class MailRateLimiter(MailOptions options, TimeProvider clock)
+/// <summary>Spreads the hand-overs of this node evenly, so that no second has more than <paramref name="maxPerSecond"/>; 0 is no
+/// limit.</summary>
+internal sealed class SendingRate(int maxPerSecond, TimeProvider clock)
 {
     /// <summary>Who would wait longer gives its place back: other work must not stand behind it, nor its lease end.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
@@ -12,7 +13,7 @@ internal sealed class MailRateLimiter(MailOptions options, TimeProvider clock)
     /// <summary>The wait until the caller's turn. The turn is taken, unless the wait is longer than <see cref="MaxWait"/>.</summary>
     public TimeSpan Take()
     {
-        if (options.MaxPerSecond == 0)
+        if (maxPerSecond == 0)
             return TimeSpan.Zero;
         lock (gate)
         {
@@ -20,7 +21,7 @@ internal sealed class MailRateLimiter(MailOptions options, TimeProvider clock)
             var turn = Math.Max(now, next);
             var wait = clock.GetElapsedTime(now, turn);
             if (wait <= MaxWait)
-                next = turn + (clock.TimestampFrequency / options.MaxPerSecond);
+                next = turn + (clock.TimestampFrequency / maxPerSecond);
             return wait;
         }
     }

@@ -1,19 +1,19 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 
-namespace Gatehouse.Notifications.Mail;
+namespace Gatehouse.Notifications.Sending;
 
-/// <summary>A mail sent through a provider that reports later. Only reports about these mails are accepted.</summary>
+/// <summary>A message sent through a provider that reports later. Only reports about these messages are accepted.</summary>
 internal sealed class SentMessage
 {
-    // More reports than a provider sends about one mail; a repeated report beyond it would not be recognized.
+    // More reports than a provider sends about one message; a repeated report beyond it would not be recognized.
     private const int MaxReports = 50;
 
     public Guid EventKey { get; init; }
 
     public BlindIndexEntry? AddressIndex { get; init; }
 
-    public static Task<int> NoteAsync(DbSession db, OutgoingMail mail, DateTimeOffset now) =>
+    public static Task<int> NoteAsync(DbSession db, OutgoingMessage message, DateTimeOffset now) =>
         db.ExecuteAsync(
             """
             insert into notifications.sent_messages (tenant_id, id, event_key, address_index, sent_at)
@@ -22,16 +22,16 @@ internal sealed class SentMessage
             """,
             new
             {
-                mail.TenantId,
-                mail.Id,
-                mail.Key,
-                mail.AddressIndex,
+                message.TenantId,
+                message.Id,
+                message.Key,
+                message.AddressIndex,
                 now,
             }
         );
 
     /// <summary>Notes a report.</summary>
-    /// <returns>The mail; null when it is none of ours, or the report was noted before.</returns>
+    /// <returns>The message; null when it is none of ours, or the report was noted before.</returns>
     public static Task<SentMessage?> ReportAsync(Transaction tx, Guid tenantId, Guid id, string report, bool isFinal) =>
         tx.FirstOrDefaultAsync<SentMessage>(
             """

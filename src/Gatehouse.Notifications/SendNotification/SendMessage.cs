@@ -7,35 +7,32 @@ using Gatehouse.Core.Telemetry;
 using Gatehouse.Encryption;
 using Gatehouse.Messaging;
 using Gatehouse.Notifications.Data;
-using Gatehouse.Notifications.Mail;
-using Gatehouse.Notifications.Templates;
+using Gatehouse.Notifications.Sending;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Notifications.SendNotification;
 
 /// <summary>
-/// Writes and hands over one mail. It opens the sealed address only now; a registration that ended, or a user who was erased meanwhile, has
-/// no key any more and gets no mail. A message past its time is never handed over, and nothing goes to a suppressed address.
+/// Writes and hands over one message. It opens the sealed address only now; a registration that ended, or a user who was erased meanwhile,
+/// has no key any more and gets none. A message past its time is never handed over, and nothing goes to a suppressed address.
 /// <para>Publishes <c>notification.delivered.v1</c> or <c>notification.failed.v1</c>, with the end of the job.</para>
 /// </summary>
-internal sealed partial class SendMail(
+internal sealed partial class SendMessage(
     IUserKeys personKeys,
     ITenantDirectory tenants,
-    TemplateCatalog templates,
-    IMailSender sender,
-    MailRateLimiter pace,
-    MailHealth health,
+    IEnumerable<IChannel> channels,
     Database database,
     NotificationsMetrics metrics,
     TimeProvider clock,
-    ILogger<SendMail> logger
+    ILogger<SendMessage> logger
 ) : IJob
 {
+    // It began with mails alone; jobs that wait keep the name of their kind.
     public static string Kind => "notifications.send-mail";
 
     public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)
     {
-        var job = JsonSerializer.Deserialize(payload, MailJobJson.Default.MailJob)!;
+        var job = JsonSerializer.Deserialize(payload, MessageJobJson.Default.MessageJob)!;
         if (HasExpired(job))
             return Failed(job, "expired");
         var personal = await personKeys.OpenAsync(job.Request.Personal, cancellationToken);
@@ -50,42 +47,43 @@ internal sealed partial class SendMail(
         )
             return Failed(job, "suppressed");
 
-        var mail = templates.Render(job.Request.Template, job.Request.Language, personal.Values, tenant.DisplayName);
-        var wait = pace.Take();
-        if (wait > MailRateLimiter.MaxWait)
+        var channel = channels.First(c => c.Takes(job.Request.Channel));
+        var wait = channel.Rate.Take();
+        if (wait > SendingRate.MaxWait)
             return JobResult.Later(wait);
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, clock, cancellationToken);
         if (HasExpired(job))
             return Failed(job, "expired");
 
-        using var span = Spans.Start("mail.hand-over");
-        var outgoing = new OutgoingMail
-        {
-            Id = job.Request.NotificationId,
-            TenantId = job.TenantId,
-            Key = job.Key,
-            AddressIndex = address,
-            To = personal.To,
-            Content = mail,
-            ServiceName = tenant.DisplayName,
-        };
-        var handOver = await sender.SendAsync(outgoing, cancellationToken);
-        health.Note(handOver);
+        using var span = Spans.Start("message.hand-over");
+        var handOver = await channel.SendAsync(
+            new DueMessage
+            {
+                TenantId = job.TenantId,
+                Key = job.Key,
+                Request = job.Request,
+                Personal = personal,
+                AddressIndex = address,
+                ServiceName = tenant.DisplayName,
+            },
+            cancellationToken
+        );
+        channel.Health.Note(handOver);
         return handOver.Result switch
         {
-            SendOutcome.Accepted => Delivered(job),
+            SendOutcome.Accepted => Delivered(job, channel.SenderName),
             SendOutcome.Refused => Refused(job, handOver.Reason),
             _ => JobResult.Retry(handOver.Reason, Failure(job, "given-up"), handOver.NotBefore),
         };
     }
 
-    private bool HasExpired(MailJob job) => job.Request.ExpiresAt <= clock.GetUtcNow();
+    private bool HasExpired(MessageJob job) => job.Request.ExpiresAt <= clock.GetUtcNow();
 
-    private JobResult Delivered(MailJob job) =>
+    private JobResult Delivered(MessageJob job, string sender) =>
         JobResult.Done(tx =>
         {
-            metrics.Sent(sender.Name, job.Request.Template);
+            metrics.Sent(sender, job.Request.Template);
             tx.Publish(
                 job.TenantId,
                 job.Key,
@@ -93,21 +91,21 @@ internal sealed partial class SendMail(
                 {
                     NotificationId = job.Request.NotificationId,
                     Channel = job.Request.Channel,
-                    Sender = sender.Name,
+                    Sender = sender,
                 }
             );
             return Task.CompletedTask;
         });
 
-    private JobResult Refused(MailJob job, string reason)
+    private JobResult Refused(MessageJob job, string reason)
     {
         Log.Refused(logger, job.Request.NotificationId, reason);
         return Failed(job, "refused");
     }
 
-    private JobResult Failed(MailJob job, string reason) => JobResult.Done(Failure(job, reason));
+    private JobResult Failed(MessageJob job, string reason) => JobResult.Done(Failure(job, reason));
 
-    private Func<Transaction, Task> Failure(MailJob job, string reason) =>
+    private Func<Transaction, Task> Failure(MessageJob job, string reason) =>
         tx =>
         {
             metrics.NotSent(reason, job.Request.Template);

@@ -1,11 +1,11 @@
 using System.Net.Http.Headers;
 
-namespace Gatehouse.Notifications.Mail;
+namespace Gatehouse.Notifications.Sending;
 
 /// <summary>How long a provider asks to be left alone.</summary>
 internal static class RetryAfter
 {
-    // It must not be able to delay mail forever.
+    // It must not be able to delay messages forever.
     private static readonly TimeSpan Max = TimeSpan.FromHours(1);
 
     public static TimeSpan Read(HttpResponseMessage response, TimeProvider clock)
