@@ -49,9 +49,9 @@ internal sealed record EmailAddress : IContact, IEncryptable<EmailAddress>
     [JsonIgnore]
     public string Canonical => Delivery.ToLowerInvariant();
 
-    /// <summary>The canonical local part; a password must not contain it.</summary>
+    /// <summary>The canonical local part.</summary>
     [JsonIgnore]
-    public string LocalPart => Canonical[..At];
+    public string Guessed => Canonical[..At];
 
     /// <summary>What logs, audit and other users may see.</summary>
     public string Masked

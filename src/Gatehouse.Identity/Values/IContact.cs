@@ -15,6 +15,9 @@ internal interface IContact
     /// <summary>The form under which two spellings are one address.</summary>
     string Canonical { get; }
 
+    /// <summary>The part that a password must not contain.</summary>
+    string Guessed { get; }
+
     /// <summary>What logs, audit and other users may see.</summary>
     string Masked { get; }
 }

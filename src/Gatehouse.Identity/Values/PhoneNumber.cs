@@ -51,6 +51,10 @@ internal sealed record PhoneNumber : IContact, IEncryptable<PhoneNumber>
     [JsonIgnore]
     public string Canonical { get; }
 
+    /// <summary>The number as it is written at home.</summary>
+    [JsonIgnore]
+    public string Guessed => Library.GetNationalSignificantNumber(Library.Parse(Delivery, NoRegion));
+
     /// <summary>What logs, audit and other users may see: the country code and the last two digits.</summary>
     public string Masked =>
         string.Create(CultureInfo.InvariantCulture, $"+{Library.Parse(Delivery, NoRegion).CountryCode}***{Delivery[^2..]}");

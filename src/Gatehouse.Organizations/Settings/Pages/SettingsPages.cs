@@ -17,7 +17,18 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
     public const string RegistrationField = "registration";
     public const string DefaultLanguageField = "defaultLanguage";
 
-    public static readonly IReadOnlyList<string> Fields = [RegistrationField, DefaultLanguageField];
+    public const string IdentifiersField = "identifiers";
+    public const string DefaultRegionField = "defaultRegion";
+    public const string UsernamesField = "usernames";
+
+    public static readonly IReadOnlyList<string> Fields =
+    [
+        RegistrationField,
+        DefaultLanguageField,
+        IdentifiersField,
+        DefaultRegionField,
+        UsernamesField,
+    ];
 
     public static readonly ConsoleEntry Entry = new()
     {
@@ -45,7 +56,14 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
     }
 
     private static UpdateTenantSettings.Request Of(IReadOnlyList<string>? fields) =>
-        new() { Registration = fields?[0], DefaultLanguage = fields?[1] };
+        new()
+        {
+            Registration = fields?[0],
+            DefaultLanguage = fields?[1],
+            Identifiers = fields?[2].Split(','),
+            DefaultRegion = fields?[3],
+            Usernames = fields?[4],
+        };
 
     private async Task<IResult> SaveAsync(HttpContext http)
     {
@@ -72,6 +90,9 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
                     {
                         Registration = typed.Registration ?? stored.View.Registration,
                         DefaultLanguage = typed.DefaultLanguage ?? stored.View.DefaultLanguage,
+                        Identifiers = typed.Identifiers ?? stored.View.Identifiers,
+                        DefaultRegion = typed.DefaultRegion ?? stored.View.DefaultRegion,
+                        Usernames = typed.Usernames ?? stored.View.Usernames,
                     },
                     [nameof(SettingsPage.Version)] = stored.Version,
                     [nameof(SettingsPage.Error)] = error,
