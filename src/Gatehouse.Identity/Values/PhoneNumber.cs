@@ -9,7 +9,7 @@ namespace Gatehouse.Identity.Values;
 
 /// <summary>
 /// A number that takes text messages. libphonenumber knows the numbering plans; this type adds what it takes for granted: that what was
-/// typed is one number and nothing else, and whose country it belongs to (docs/decisions/0100-phone-numbers.md).
+/// typed is one number and nothing else, and whose country it belongs to (record 100).
 /// <para>
 /// Two spellings can be valid and one line (Argentina's 9, Palestine's two country codes). So there are two values: where messages go, as
 /// it was typed unless that reaches nobody any more, and the form under which two spellings are one number.

@@ -55,12 +55,12 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
             .FormOfItself(Fields);
     }
 
-    private static UpdateTenantSettings.Request Of(IReadOnlyList<string>? fields) =>
+    private static UpdateTenantSettings.Request Of(IReadOnlyList<string?>? fields) =>
         new()
         {
             Registration = fields?[0],
             DefaultLanguage = fields?[1],
-            Identifiers = fields?[2].Split(','),
+            Identifiers = fields?[2]?.Split(','),
             DefaultRegion = fields?[3],
             Usernames = fields?[4],
         };
@@ -69,7 +69,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
     {
         var actor = http.Actor();
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var typed = Of([.. Fields.Select(field => form[field].ToString())]);
+        var typed = Of([.. Fields.Select(field => form.TryGetValue(field, out var sent) ? sent.ToString() : null)]);
         var version = form["version"].ToString();
         var expected = version.Length == 0 ? StringValues.Empty : new StringValues(EntityTags.Quoted(version));
         var outcome = await update.HandleAsync(actor.Tenant.Id, Input.Of(typed), expected, actor, http.RequestAborted);
