@@ -11,6 +11,7 @@ internal sealed class NotificationsMetrics : IDisposable
     private readonly Counter<long> sent;
     private readonly Counter<long> notSent;
     private readonly Counter<long> reported;
+    private readonly Counter<long> limited;
 
     public NotificationsMetrics(IMeterFactory factory)
     {
@@ -30,6 +31,11 @@ internal sealed class NotificationsMetrics : IDisposable
             "{report}",
             "Reports of a provider about accepted messages, by event."
         );
+        limited = meter.CreateCounter<long>(
+            "gatehouse.notifications.limited",
+            "{message}",
+            "Messages to phones beyond the limit of their country, by country."
+        );
     }
 
     public void Sent(string sender, string template) =>
@@ -39,6 +45,8 @@ internal sealed class NotificationsMetrics : IDisposable
         notSent.Add(1, new KeyValuePair<string, object?>("reason", reason), new KeyValuePair<string, object?>("template", template));
 
     public void Reported(string report) => reported.Add(1, new KeyValuePair<string, object?>("event", report));
+
+    public void Limited(string country) => limited.Add(1, new KeyValuePair<string, object?>("country", country));
 
     public void Dispose() => meter.Dispose();
 }

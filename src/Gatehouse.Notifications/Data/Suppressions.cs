@@ -1,3 +1,4 @@
+using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 
@@ -20,16 +21,20 @@ internal static class Suppressions
             }
         );
 
-    /// <summary>A bounce does not shorten what a complaint began.</summary>
-    public static Task<int> AddAsync(
+    /// <summary>Sends nothing more to the address of the message, and records it. A bounce does not shorten what a complaint began.</summary>
+    /// <param name="addressIndex">Null where the request was written without: then nothing can be suppressed.</param>
+    public static async Task AddAsync(
         Transaction tx,
         Guid tenantId,
-        BlindIndexEntry addressIndex,
+        BlindIndexEntry? addressIndex,
         string reason,
         Guid notificationId,
         DateTimeOffset? expiresAt
-    ) =>
-        tx.ExecuteAsync(
+    )
+    {
+        if (addressIndex is null)
+            return;
+        await tx.ExecuteAsync(
             """
             insert into notifications.suppressions as s (tenant_id, address_index, reason, notification_id, created_at, expires_at)
             values (@tenantId, @addressIndex, @reason, @notificationId, @now, @expiresAt)
@@ -48,4 +53,6 @@ internal static class Suppressions
                 expiresAt,
             }
         );
+        tx.Record(new AuditRecord(tenantId, "address.suppressed") { Reason = reason }.WithFact("notification", notificationId.ToString()));
+    }
 }

@@ -4,26 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Notifications.Mail;
 
 /// <summary>Logs what only an operator can mend, once until it changes.</summary>
-internal sealed partial class MailTrouble(ILogger<MailTrouble> logger)
+internal sealed partial class MailTrouble(ILogger<MailTrouble> logger) : SenderTrouble
 {
-    private string told = "";
+    protected override void Log(string problem) => Misconfigured(logger, problem);
 
-    public SendResult Tell(SendResult result)
-    {
-        var problem = result.IsMisconfigured ? result.Reason : "";
-        if (Interlocked.Exchange(ref told, problem) != problem && problem.Length > 0)
-            Log.Misconfigured(logger, problem);
-        return result;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            1,
-            LogLevel.Error,
-            "The mail server or mailer accepts nothing from Gatehouse ({Problem}). Mails wait until the settings under Mail, or those of "
-                + "the other side, are corrected. 'gatehouse doctor --mail ADDRESS' sends a test mail"
-        )]
-        public static partial void Misconfigured(ILogger logger, string problem);
-    }
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "The mail server or mailer accepts nothing from Gatehouse ({Problem}). Mails wait until the settings under Mail, or those of "
+            + "the other side, are corrected. 'gatehouse doctor --mail ADDRESS' sends a test mail"
+    )]
+    private static partial void Misconfigured(ILogger logger, string problem);
 }

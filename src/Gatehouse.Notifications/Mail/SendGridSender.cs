@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Notifications.Sending;
 using Microsoft.Extensions.Logging;
@@ -53,7 +54,10 @@ internal sealed partial class SendGridSender : IMailSender, IDisposable
     public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         if (options.SendGrid.WebhookPublicKey.Length > 0)
-            await database.QueryAsync(db => SentMessage.NoteAsync(db, mail, clock.GetUtcNow()), cancellationToken);
+            await database.QueryAsync(
+                db => SentMessage.NoteAsync(db, mail, NotificationRequestedV1.Email, clock.GetUtcNow()),
+                cancellationToken
+            );
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.SendGrid.TimeoutSeconds), clock);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

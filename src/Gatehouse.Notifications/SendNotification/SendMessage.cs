@@ -8,6 +8,7 @@ using Gatehouse.Encryption;
 using Gatehouse.Messaging;
 using Gatehouse.Notifications.Data;
 using Gatehouse.Notifications.Sending;
+using Gatehouse.Notifications.Sms;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Notifications.SendNotification;
@@ -23,6 +24,7 @@ internal sealed partial class SendMessage(
     IEnumerable<IChannel> channels,
     Database database,
     NotificationsMetrics metrics,
+    SmsOptions sms,
     TimeProvider clock,
     ILogger<SendMessage> logger
 ) : IJob
@@ -72,18 +74,20 @@ internal sealed partial class SendMessage(
         channel.Health.Note(handOver);
         return handOver.Result switch
         {
-            SendOutcome.Accepted => Delivered(job, channel.SenderName),
-            SendOutcome.Refused => Refused(job, handOver.Reason),
+            SendOutcome.Accepted => Accepted(job, channel.SenderName, handOver),
+            SendOutcome.Refused => Refused(job, address, handOver),
             _ => JobResult.Retry(handOver.Reason, Failure(job, "given-up"), handOver.NotBefore),
         };
     }
 
     private bool HasExpired(MessageJob job) => job.Request.ExpiresAt <= clock.GetUtcNow();
 
-    private JobResult Delivered(MessageJob job, string sender) =>
+    private JobResult Accepted(MessageJob job, string sender, SendResult handOver) =>
         JobResult.Done(tx =>
         {
             metrics.Sent(sender, job.Request.Template);
+            if (handOver.IsReportedLater)
+                return Task.CompletedTask;
             tx.Publish(
                 job.TenantId,
                 job.Key,
@@ -97,10 +101,24 @@ internal sealed partial class SendMessage(
             return Task.CompletedTask;
         });
 
-    private JobResult Refused(MessageJob job, string reason)
+    private JobResult Refused(MessageJob job, BlindIndexEntry? address, SendResult handOver)
     {
-        Log.Refused(logger, job.Request.NotificationId, reason);
-        return Failed(job, "refused");
+        if (handOver.FailedAs != SendResult.Limited.FailedAs)
+            Log.Refused(logger, job.Request.NotificationId, handOver.Reason);
+        var failure = Failure(job, handOver.FailedAs);
+        return JobResult.Done(async tx =>
+        {
+            await failure(tx);
+            if (handOver.FailedAs == SendResult.UnsubscribedReason)
+                await Suppressions.AddAsync(
+                    tx,
+                    job.TenantId,
+                    address,
+                    handOver.FailedAs,
+                    job.Request.NotificationId,
+                    tx.Now.AddDays(sms.SuppressUnsubscribedDays)
+                );
+        });
     }
 
     private JobResult Failed(MessageJob job, string reason) => JobResult.Done(Failure(job, reason));

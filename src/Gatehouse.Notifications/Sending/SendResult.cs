@@ -17,5 +17,18 @@ internal readonly record struct SendResult(
     bool IsMisconfigured = false
 )
 {
+    public const string UnsubscribedReason = "unsubscribed";
+
+    public static readonly SendResult Limited = new(SendOutcome.Refused, "limit of the country") { FailedAs = "limited" };
+
+    /// <summary>The reason of <c>notification.failed.v1</c>, if it is refused.</summary>
+    public string FailedAs { get; init; } = "refused";
+
+    /// <summary>Whether reports will say that it was delivered; acceptance is no outcome then.</summary>
+    public bool IsReportedLater { get; init; }
+
     public static SendResult Misconfigured(string reason) => new(SendOutcome.TryAgain, reason, IsMisconfigured: true);
+
+    /// <summary>The owner of the address wants nothing of us.</summary>
+    public static SendResult Unsubscribed(string reason) => new(SendOutcome.Refused, reason) { FailedAs = UnsubscribedReason };
 }

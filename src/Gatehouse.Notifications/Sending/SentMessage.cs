@@ -13,11 +13,22 @@ internal sealed class SentMessage
 
     public BlindIndexEntry? AddressIndex { get; init; }
 
-    public static Task<int> NoteAsync(DbSession db, OutgoingMessage message, DateTimeOffset now) =>
+    public string Channel { get; init; } = "";
+
+    public string[] Reports { get; init; } = [];
+
+    /// <summary>Whether a message that was noted has been reported on; null when it was not noted.</summary>
+    public static Task<bool?> HasReportsAsync(DbSession db, Guid tenantId, Guid id) =>
+        db.FirstOrDefaultAsync<bool?>(
+            "select cardinality(reports) > 0 from notifications.sent_messages where tenant_id = @tenantId and id = @id",
+            new { tenantId, id }
+        );
+
+    public static Task<int> NoteAsync(DbSession db, OutgoingMessage message, string channel, DateTimeOffset now) =>
         db.ExecuteAsync(
             """
-            insert into notifications.sent_messages (tenant_id, id, event_key, address_index, sent_at)
-            values (@TenantId, @Id, @Key, @AddressIndex, @now)
+            insert into notifications.sent_messages (tenant_id, id, event_key, address_index, channel, sent_at)
+            values (@TenantId, @Id, @Key, @AddressIndex, @channel, @now)
             on conflict do nothing
             """,
             new
@@ -26,6 +37,7 @@ internal sealed class SentMessage
                 message.Id,
                 message.Key,
                 message.AddressIndex,
+                channel,
                 now,
             }
         );
@@ -37,7 +49,7 @@ internal sealed class SentMessage
             """
             update notifications.sent_messages set reports = reports || @report
              where tenant_id = @tenantId and id = @id and not @report = any(reports) and (@isFinal or cardinality(reports) < @MaxReports)
-            returning event_key, address_index
+            returning event_key, address_index, channel, reports
             """,
             new
             {

@@ -20,6 +20,15 @@ internal sealed record OutgoingText : OutgoingMessage
 
     public required string Text { get; init; }
 
+    public required string Template { get; init; }
+
+    public required string Language { get; init; }
+
+    /// <summary>The code in it; null where there is none.</summary>
+    public string? Code { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public override string ToString() => $"{Channel} {Id}";
 }
 

@@ -5,12 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Notifications.Suppression;
 
-/// <summary>What became of mails, and the addresses that take none.</summary>
+/// <summary>What became of messages, and the addresses that take none.</summary>
 internal sealed class SuppressionArea : IArea
 {
     public IReadOnlyList<Slice> Slices { get; } =
     [
         Slice.Callback<ReceiveSendGridEvents.Handler>("Notifications", ReceiveSendGridEvents.Map),
+        Slice.Callback<ReceiveTwilioStatus.Handler>("Notifications", ReceiveTwilioStatus.Map),
         Slice.Command<LiftSuppression.Handler>(),
         Slice.Command<CountSuppressions.Handler>(),
     ];

@@ -235,6 +235,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/activity",
                 "/v1/me/organization",
                 "/v1/notifications/sendgrid-events",
+                "/v1/notifications/twilio-status",
                 "/v1/organizations",
                 "/v1/organizations/{id}",
                 "/v1/organizations/{id}/deactivate",

@@ -14,8 +14,10 @@ internal static class PhoneMessages
 {
     private static int count;
 
-    /// <summary>A number nobody had before, of the range that is kept for fiction.</summary>
-    public static string NewNumber() => string.Create(CultureInfo.InvariantCulture, $"+1415555{Interlocked.Increment(ref count):0000}");
+    /// <summary>A number nobody had before.</summary>
+    /// <param name="prefix">Country code and first digits.</param>
+    public static string NewNumber(string prefix = "+1415555") =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}{Interlocked.Increment(ref count):0000}");
 
     /// <returns>The message's id.</returns>
     public static async Task<Guid> RequestAsync(

@@ -22,7 +22,7 @@ public class DependencyTests
         ["Gatehouse.Identity"] = ["libphonenumber-csharp", "libsodium"],
         ["Gatehouse.OpenId"] = ["OpenIddict.Server.AspNetCore"],
         ["Gatehouse.Organizations"] = ["DnsClient"],
-        ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit"],
+        ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit", "libphonenumber-csharp"],
         ["Gatehouse.Core"] =
         [
             "Dapper",

@@ -211,7 +211,11 @@ internal static class PostmanFlow
             Step("ConfirmByLink", 201, body: new JsonObject { ["token"] = "{{token}}", ["password"] = "{{password}}" }, after: KeepTokens),
             Step("EndAllSessions", 204, " of the other account")
         ),
-        .. In("9 Reports", Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up")),
+        .. In(
+            "9 Reports",
+            Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up"),
+            Step("ReceiveTwilioStatus", 404, " where Twilio is not set up")
+        ),
     ];
 
     /// <summary>The token that requests of a signed-in user carry.</summary>

@@ -1,5 +1,4 @@
 using Gatehouse.Contracts.Events;
-using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
@@ -93,7 +92,7 @@ internal static partial class ReceiveSendGridEvents
                         new NotificationFailedV1
                         {
                             NotificationId = report.NotificationId,
-                            Channel = "email",
+                            Channel = mail.Channel,
                             Reason = report.Kind,
                         }
                     );
@@ -104,18 +103,10 @@ internal static partial class ReceiveSendGridEvents
             return taken;
         }
 
-        private async Task SuppressAsync(Transaction tx, SendGridEvent report, SentMessage mail)
+        private Task SuppressAsync(Transaction tx, SendGridEvent report, SentMessage mail)
         {
-            if (mail.AddressIndex is null)
-                return;
             DateTimeOffset? expiresAt = report.Kind == SendGridEvent.Bounced ? tx.Now.AddDays(options.SuppressBouncedDays) : null;
-            await Suppressions.AddAsync(tx, report.TenantId, mail.AddressIndex, report.Kind, report.NotificationId, expiresAt);
-            tx.Record(
-                new AuditRecord(report.TenantId, "address.suppressed") { Reason = report.Kind }.WithFact(
-                    "notification",
-                    report.NotificationId.ToString()
-                )
-            );
+            return Suppressions.AddAsync(tx, report.TenantId, mail.AddressIndex, report.Kind, report.NotificationId, expiresAt);
         }
 
         private Error Refused(string what)

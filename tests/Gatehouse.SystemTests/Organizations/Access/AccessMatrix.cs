@@ -28,6 +28,7 @@ internal static class AccessMatrix
         new("POST /v1/password-resets/{id}/resend", "404 404 404 404 404 404 404"),
         new("POST /v1/password-resets/{id}/complete", Everybody),
         new("POST /v1/notifications/sendgrid-events", "404 404 404 404 404 404 404"),
+        new("POST /v1/notifications/twilio-status", "404 404 404 404 404 404 404"),
         new("GET /v1/me", SignedIn),
         new("PATCH /v1/me", SignedIn),
         new("GET /v1/me/activity", SignedIn),
