@@ -17,8 +17,8 @@ internal sealed partial record PhoneInput(string Digits)
     private static readonly HashSet<string> WithoutDoubleZero =
     [
         .. (
-            "AG AI AS AU BB BM BO BR BS BY CA CC CO CU CV CX DM DO GD GU GY HK ID JM JP KE KH KN KR KY KZ LC MH MN MP MS NG PR PW RU SG SX TC "
-            + "TH TJ TM TT TW TZ UG US VC VG VI WS"
+            "AG AI AS AU BB BM BO BR BS BY CA CC CO CU CV CX DM DO GD GU GY HK ID JM JP KE KH KN KR KY KZ LC MH MN MP MS NG PR PW RU "
+            + "SG SX TC TH TJ TM TT TW TZ UG US VC VG VI WS"
         ).Split(' '),
     ];
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Identity.Verification;
 
 /// <summary>
-/// The address, phone number or username that was typed when a verification began. It waits in a cookie of that browser, for the pages of that
+/// The address, number or username that was typed when a verification began. It waits in a cookie of that browser, for the pages of that
 /// verification: they show it masked, and password managers store the new password under it. Nothing is looked up for it, so it tells
 /// nothing that its reader did not type, or did: it also notes that this browser completed the verification.
 /// </summary>

@@ -15,8 +15,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Identity.Administration;
 
 /// <summary>
-/// Finds users by id, e-mail address, phone number or username, many at once. Who is not found is left out: unknown ones, those of other tenants and
-/// those out of the actor's reach alike.
+/// Finds users by id, e-mail address, phone number or username, many at once. Who is not found is left out: unknown ones, those of other
+/// tenants and those out of the actor's reach alike.
 /// </summary>
 internal static class LookUpUsers
 {

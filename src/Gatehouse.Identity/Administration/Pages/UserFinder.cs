@@ -7,8 +7,8 @@ using Gatehouse.Web.Admin;
 namespace Gatehouse.Identity.Administration;
 
 /// <summary>
-/// Finds users for the console's box: by id and by whole address or phone number exactly, by names otherwise. An address that nobody has may be that of a
-/// registration which waits for its verification.
+/// Finds users for the console's box: by id and by whole address or phone number exactly, by names otherwise. An address that nobody has
+/// may be that of a registration which waits for its verification.
 /// </summary>
 internal sealed class UserFinder(ListUsers.Handler users, ManagedUsers managed, SignUps signUps, MessageCatalog texts) : IConsoleFinder
 {

@@ -18,10 +18,10 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
-/// Finds the account that a reset is about, makes code and link and asks for the message, all with the end of the job: so each message is made
-/// once, however often the job ran. Where there is no account with a proved address or number, or its quota is used up, the reset gets hashes that
-/// nothing matches, and the same new times: the moment at which a code expires must not tell either.
-/// <para>Publishes <c>notification.requested.v1</c>.</para>
+/// Finds the account that a reset is about, makes code and link and asks for the message, all with the end of the job: so each message is
+/// made once, however often the job ran. Where there is no account with a proved address or number, or its quota is used up, the reset
+/// gets hashes that nothing matches, and the same new times: the moment at which a code expires must not tell either. <para>Publishes
+/// <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal sealed partial class SendResetMessage(
     Database database,
@@ -124,8 +124,8 @@ internal sealed partial class SendResetMessage(
         await user.SaveAsync(tx);
     }
 
-    /// <summary>Where the message goes, within the quota: to the verified address or number that was typed, or for a username to the one there
-    /// is. Null: nowhere.</summary>
+    /// <summary>Where the message goes, within its quota: to the verified address or number that was typed, or for a username to the
+    /// one there is. Null: nowhere.</summary>
     private async Task<IContact?> AddressAsync(
         Transaction tx,
         PendingVerification reset,
