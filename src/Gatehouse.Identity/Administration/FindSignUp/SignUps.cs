@@ -4,7 +4,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 

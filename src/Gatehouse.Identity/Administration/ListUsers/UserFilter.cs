@@ -1,7 +1,6 @@
 using System.Text;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 
