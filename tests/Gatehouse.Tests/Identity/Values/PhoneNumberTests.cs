@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Gatehouse.Core.Results;
 using Gatehouse.Identity.Values;
 using Gatehouse.Tests.Docs;
 using Gatehouse.Web;
