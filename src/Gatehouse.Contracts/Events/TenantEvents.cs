@@ -49,6 +49,15 @@ public sealed record TenantSettingsChangedV1 : IEvent
 
     /// <summary>The language of requests that name none that is known: <c>en</c>, <c>hi</c> or <c>es</c>.</summary>
     public required string DefaultLanguage { get; init; }
+
+    /// <summary>What users may register with: <c>email</c>, <c>phone</c> or both. Absent in older events.</summary>
+    public IReadOnlyList<string>? Identifiers { get; init; }
+
+    /// <summary>The country that forms propose for phone numbers, as ISO 3166 code; absent for none.</summary>
+    public string? DefaultRegion { get; init; }
+
+    /// <summary>Whether a user who chose no username gets one: <c>generated</c>, otherwise <c>chosen</c>. Absent in older events.</summary>
+    public string? Usernames { get; init; }
 }
 
 /// <summary>A tenant was disabled: nobody of it can sign in, and its tokens are rejected.</summary>

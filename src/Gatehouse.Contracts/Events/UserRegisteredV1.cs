@@ -34,6 +34,9 @@ public sealed record UserPersonalV1(string Name, string? Email, string? Username
 {
     public static string Schema => "user-personal.v1";
 
+    /// <summary>The phone number in E.164. Absent in older events.</summary>
+    public string? PhoneNumber { get; init; }
+
     /// <summary>Hides the values: a record's own text would print them.</summary>
     public override string ToString() => Schema;
 }

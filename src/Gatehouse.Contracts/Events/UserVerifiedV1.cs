@@ -10,7 +10,7 @@ public sealed record UserVerifiedV1 : IEvent
     /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>The kind of identifier: <c>email</c>.</summary>
+    /// <summary>The kind of identifier: <c>email</c> or <c>phone</c>.</summary>
     public required string Channel { get; init; }
 
     /// <summary>How it was verified: <c>code</c>, <c>link</c>, <c>operator</c> or <c>administrator</c>.</summary>

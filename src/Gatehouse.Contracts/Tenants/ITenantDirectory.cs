@@ -22,6 +22,18 @@ public sealed record TenantSettings
     /// <summary>Whether anybody may start a registration. Administrators and operators create users either way.</summary>
     public bool RegistrationIsOpen { get; init; } = true;
 
+    /// <summary>Whether a registration may begin with an e-mail address.</summary>
+    public bool RegistersByEmail { get; init; } = true;
+
+    /// <summary>Whether a registration may begin with a phone number.</summary>
+    public bool RegistersByPhone { get; init; } = true;
+
+    /// <summary>The country that forms propose for phone numbers, as ISO 3166 code; null for none.</summary>
+    public string? DefaultRegion { get; init; }
+
+    /// <summary>Whether a user who chose no username gets one.</summary>
+    public bool GeneratesUsernames { get; init; }
+
     /// <summary>The language of requests that name none that is known.</summary>
     public string DefaultLanguage { get; init; } = "en";
 }

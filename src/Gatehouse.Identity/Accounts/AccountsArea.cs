@@ -60,6 +60,7 @@ internal sealed class AccountsArea : IArea
         services.AddStoredValue<PersonName, string>();
         services.AddStoredValue<Username, string>();
         services.AddStoredValue<EncryptedValue<EmailAddress>, byte[]>();
+        services.AddStoredValue<EncryptedValue<PhoneNumber>, byte[]>();
         services.AddStoredValue<EncryptedValue<Profile>, byte[]>();
         services.AddStoredValue<EncryptedValue<DisabledReason>, byte[]>();
         services.AddRecurring<ReconcileUserKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
@@ -89,6 +90,11 @@ internal static class AccountsErrors
 
     /// <summary>Said only to who has proved the address, and to operators: it has an account by now.</summary>
     public static readonly Error EmailTaken = new("identity.email-taken", ErrorKind.Conflict);
+
+    /// <summary>The same of a phone number.</summary>
+    public static readonly Error PhoneNumberTaken = new("identity.phone-number-taken", ErrorKind.Conflict);
+
+    public static Error Taken(IContact contact) => contact is EmailAddress ? EmailTaken : PhoneNumberTaken;
 }
 
 /// <summary>The JSON form of this area's requests and responses.</summary>

@@ -16,7 +16,7 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// Makes a user, within the caller's transaction: out of a registration that was just proved, or as an operator says. Two constraints
-/// decide every race: one user to a username, one to an address; which one rejected is the answer.
+/// decide every race: one user to a username, one to an address or number; which one rejected is the answer.
 /// </summary>
 internal sealed class NewUser(
     SubjectKeys subjectKeys,
@@ -45,10 +45,10 @@ internal sealed class NewUser(
             registration.TenantId,
             new Attributes(
                 details.Name,
-                details.Email,
+                details.Contact,
                 registration.IndexVersion!.Value,
                 registration.TargetIndex!,
-                proof.Username ?? details.Username,
+                proof.Username ?? details.Username ?? (actor.Tenant.Settings.GeneratesUsernames ? Username.Generate() : null),
                 proof.KeepPassword ? payload.PasswordHash : null,
                 payload.Language
             )
@@ -68,7 +68,7 @@ internal sealed class NewUser(
 
         var record = AuditRecord.Of(actor, "user.registered").WithRegistration(registration.Id) with { Subject = key.Subject };
         tx.Record(record);
-        tx.Record((record with { Action = "user.verified" }).WithFact("channel", "email").WithFact("method", proof.Method));
+        tx.Record((record with { Action = "user.verified" }).WithFact("channel", details.Contact.Kind).WithFact("method", proof.Method));
 
         var signedIn = proof.BeginsSession ? await completeSignIn.CompleteAsync(tx, user, key, actor, "registration", device: null) : null;
         await user.SaveAsync(tx);
@@ -85,19 +85,22 @@ internal sealed class NewUser(
     )
     {
         // A look first spares a key for nothing in the usual case; the inserts below decide.
-        if (await Users.EmailIsKnownAsync(tx, tenant, attributes.EmailIndexVersion, attributes.EmailIndex))
-            return AccountsErrors.EmailTaken;
+        var contact = attributes.Contact;
+        if (await Users.ContactIsKnownAsync(tx, tenant, contact.Kind, attributes.IndexVersion, attributes.Index))
+            return AccountsErrors.Taken(contact);
         if (attributes.Username is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.Username))
             return AccountsErrors.UsernameTaken;
 
         var id = Guid.CreateVersion7(tx.Now);
         var key = await subjectKeys.CreateForPersonAsync(tenant, id, cancellationToken);
+        var (email, phone) = (contact as EmailAddress, contact as PhoneNumber);
         var row = await tx.FirstOrDefaultAsync<StoredUser>(
             $"""
             with inserted as (
-                insert into identity.users (tenant_id, id, version, name, username, username_key, email, email_verified_at, password_hash,
-                    language, created_at)
-                values (@tenant, @id, 2, @name, @username, @usernameKey, @email, @now, @password, @language, @now)
+                insert into identity.users (tenant_id, id, version, name, username, username_key, email, email_verified_at, phone,
+                    phone_verified_at, password_hash, language, created_at)
+                values (@tenant, @id, 2, @name, @username, @usernameKey, @email, @emailVerifiedAt, @phone,
+                    @phoneVerifiedAt, @password, @language, @now)
                 on conflict on constraint users_username_taken do nothing
                 returning *),
             identified as (
@@ -114,13 +117,16 @@ internal sealed class NewUser(
                 name = attributes.Name,
                 username = attributes.Username,
                 usernameKey = attributes.Username?.Key,
-                email = key.Encrypt(attributes.Email),
+                email = email is null ? null : key.Encrypt(email),
+                emailVerifiedAt = email is null ? (DateTimeOffset?)null : tx.Now,
+                phone = phone is null ? null : key.Encrypt(phone),
+                phoneVerifiedAt = phone is null ? (DateTimeOffset?)null : tx.Now,
                 now = tx.Now,
                 password = attributes.PasswordHash,
                 language = attributes.Language,
-                kind = Users.EmailKind,
-                indexVersion = attributes.EmailIndexVersion,
-                index = attributes.EmailIndex,
+                kind = contact.Kind,
+                indexVersion = attributes.IndexVersion,
+                index = attributes.Index,
             }
         );
         if (row is null)
@@ -129,7 +135,7 @@ internal sealed class NewUser(
                 "delete from identity.users where tenant_id = @tenant and id = @id",
                 new { tenant, id }
             );
-            return withoutAddress > 0 ? AccountsErrors.EmailTaken : AccountsErrors.UsernameTaken;
+            return withoutAddress > 0 ? AccountsErrors.Taken(contact) : AccountsErrors.UsernameTaken;
         }
 
         tx.Publish(
@@ -142,7 +148,10 @@ internal sealed class NewUser(
                 Language = attributes.Language,
                 OrganizationId = attributes.OrganizationId,
                 Personal = key.Seal(
-                    new UserPersonalV1(Name: attributes.Name.Value, Email: attributes.Email.Delivery, Username: attributes.Username?.Typed)
+                    new UserPersonalV1(Name: attributes.Name.Value, Email: email?.Delivery, Username: attributes.Username?.Typed)
+                    {
+                        PhoneNumber = phone?.Delivery,
+                    }
                 ),
             },
             subjectVersion: 1
@@ -153,7 +162,7 @@ internal sealed class NewUser(
             new UserVerifiedV1
             {
                 UserId = id,
-                Channel = "email",
+                Channel = contact.Kind,
                 Method = attributes.Method,
             },
             subjectVersion: 2
@@ -188,12 +197,12 @@ internal sealed class NewUser(
     /// <param name="BeginsSession">Whether whoever proved it is signed in with it.</param>
     internal sealed record Proof(string Method, Username? Username, bool KeepPassword, bool BeginsSession);
 
-    /// <summary>Who the user will be; the address counts as proved.</summary>
+    /// <summary>Who the user will be; the address or number counts as proved.</summary>
     internal sealed record Attributes(
         PersonName Name,
-        EmailAddress Email,
-        short EmailIndexVersion,
-        BlindIndexEntry EmailIndex,
+        IContact Contact,
+        short IndexVersion,
+        BlindIndexEntry Index,
         Username? Username,
         PasswordHash? PasswordHash,
         string Language

@@ -20,6 +20,11 @@ public sealed record UserSummary
 
     public required bool EmailVerified { get; init; }
 
+    [Description("Phone number in E.164; null if the account has none.")]
+    public string? PhoneNumber { get; init; }
+
+    public required bool PhoneNumberVerified { get; init; }
+
     public string? Username { get; init; }
 
     [Description(UserStatus.Description)]
@@ -37,6 +42,8 @@ public sealed record UserSummary
             FamilyName = user.FamilyName?.Value,
             Email = key is null ? null : user.OpenEmail(key)?.Delivery,
             EmailVerified = user.EmailVerifiedAt is not null,
+            PhoneNumber = key is null ? null : user.OpenPhone(key)?.Delivery,
+            PhoneNumberVerified = user.PhoneVerifiedAt is not null,
             Username = user.Username?.Typed,
             Status = UserStatus.Of(user),
             CreatedAt = user.CreatedAt,

@@ -14,13 +14,13 @@ internal sealed class NotificationEncryptor(BlindIndex blindIndex)
     public Encrypted<NotificationPersonalV1> Seal(
         SubjectKey key,
         Guid tenantId,
-        EmailAddress address,
+        IContact address,
         IReadOnlyDictionary<string, string> values
     ) =>
         key.Seal(
             new NotificationPersonalV1(address.Delivery, values)
             {
-                AddressIndex = Convert.ToBase64String(blindIndex.Compute(tenantId, Users.EmailKind, address.Canonical).ToStored()),
+                AddressIndex = Convert.ToBase64String(blindIndex.Compute(tenantId, address.Kind, address.Canonical).ToStored()),
             }
         );
 }

@@ -9,8 +9,8 @@ namespace Gatehouse.Identity.Data;
 internal sealed class StoredUser
 {
     public const string Columns = """
-        tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, password_hash,
-        password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at
+        tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, phone, phone_verified_at,
+        password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at
         """;
 
     public Guid TenantId { get; init; }
@@ -30,6 +30,10 @@ internal sealed class StoredUser
     public EncryptedValue<EmailAddress>? Email { get; init; }
 
     public DateTimeOffset? EmailVerifiedAt { get; init; }
+
+    public EncryptedValue<PhoneNumber>? Phone { get; init; }
+
+    public DateTimeOffset? PhoneVerifiedAt { get; init; }
 
     public PasswordHash? PasswordHash { get; init; }
 
@@ -79,10 +83,21 @@ internal sealed class StoredUser
 
     public EmailAddress? OpenEmail(SubjectKey key) => Email is null ? null : key.Open(Email);
 
+    public PhoneNumber? OpenPhone(SubjectKey key) => Phone is null ? null : key.Open(Phone);
+
+    /// <summary>Where the user is written to: the address if it is verified, otherwise the number if that is; null: nowhere.</summary>
+    /// <param name="kind">The kind that is meant; null or a username for whichever there is.</param>
+    public IContact? OpenContact(SubjectKey key, string? kind = null)
+    {
+        var email = EmailVerifiedAt is null || kind == Users.PhoneKind ? null : OpenEmail(key);
+        var phone = PhoneVerifiedAt is null || kind == Users.EmailKind ? null : OpenPhone(key);
+        return email ?? (IContact?)phone;
+    }
+
     public Profile OpenProfile(SubjectKey? key) => key is null || Profile is null ? Data.Profile.Empty : key.Open(Profile);
 
     /// <summary>What a new password of this user must not contain.</summary>
-    public PasswordContext PasswordContext(string service, SubjectKey key) => new(service, Name, Username, OpenEmail(key));
+    public PasswordContext PasswordContext(string service, SubjectKey key) => new(service, Name, Username, OpenEmail(key), OpenPhone(key));
 
     /// <param name="key">The user's key; null when it was destroyed, and with it everything that was sealed.</param>
     /// <param name="now">By which the age is told.</param>
@@ -97,6 +112,8 @@ internal sealed class StoredUser
             FamilyName = FamilyName?.Value,
             Email = key is null ? null : OpenEmail(key)?.Delivery,
             EmailVerified = EmailVerifiedAt is not null,
+            PhoneNumber = key is null ? null : OpenPhone(key)?.Delivery,
+            PhoneNumberVerified = PhoneVerifiedAt is not null,
             Username = Username?.Typed,
             HasPassword = PasswordHash is not null,
             Title = profile.Title,

@@ -21,6 +21,11 @@ public record UserView
 
     public required bool EmailVerified { get; init; }
 
+    [Description("Phone number in E.164; null if the account has none.")]
+    public string? PhoneNumber { get; init; }
+
+    public required bool PhoneNumberVerified { get; init; }
+
     public string? Username { get; init; }
 
     [Description("False until a password is set. An account confirmed by link without a password has none.")]

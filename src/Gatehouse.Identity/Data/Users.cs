@@ -8,9 +8,11 @@ namespace Gatehouse.Identity.Data;
 internal static class Users
 {
     public const string EmailKind = "email";
+    public const string PhoneKind = "phone";
     public const string UsernameKind = "username";
 
-    public static Task<bool> EmailIsKnownAsync(DbSession db, Guid tenantId, short indexVersion, BlindIndexEntry index) =>
+    /// <param name="kind"><see cref="EmailKind"/> or <see cref="PhoneKind"/>.</param>
+    public static Task<bool> ContactIsKnownAsync(DbSession db, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index) =>
         db.SingleAsync<bool>(
             """
             select exists (select 1 from identity.identifiers
@@ -19,7 +21,7 @@ internal static class Users
             new
             {
                 tenantId,
-                kind = EmailKind,
+                kind,
                 indexVersion,
                 index,
             }

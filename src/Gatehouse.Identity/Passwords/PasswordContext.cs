@@ -3,7 +3,7 @@ using Gatehouse.Identity.Values;
 namespace Gatehouse.Identity.Passwords;
 
 /// <summary>What somebody who knows the user and the service would try first; a password must contain none of it.</summary>
-internal sealed class PasswordContext(string service, PersonName? name = null, Username? username = null, EmailAddress? email = null)
+internal sealed class PasswordContext(string service, PersonName? name = null, Username? username = null, params IContact?[] contacts)
 {
     // Shorter words occur inside others by chance.
     private const int MinLength = 4;
@@ -13,7 +13,7 @@ internal sealed class PasswordContext(string service, PersonName? name = null, U
         .. Parts(service)
             .Concat(Parts(name?.Value))
             .Append(username?.Key)
-            .Append(email?.LocalPart)
+            .Concat(contacts.Select(contact => contact?.Guessed))
             .OfType<string>()
             .Where(word => word.Length >= MinLength),
     ];

@@ -18,7 +18,7 @@ namespace Gatehouse.Identity.Values;
 /// Nothing else is folded: dots and plus tags differ between providers, so they count.
 /// </para>
 /// </summary>
-internal sealed record EmailAddress : IEncryptable<EmailAddress>
+internal sealed record EmailAddress : IContact, IEncryptable<EmailAddress>
 {
     public const int MaxLength = 254;
     public const string Malformed = "identity.email-invalid";
@@ -30,6 +30,12 @@ internal sealed record EmailAddress : IEncryptable<EmailAddress>
     private EmailAddress(string typed, string delivery) => (Typed, Delivery) = (typed, delivery);
 
     public static string Context => "users.email";
+
+    [JsonIgnore]
+    public string Kind => Data.Users.EmailKind;
+
+    [JsonIgnore]
+    public string Channel => "email";
 
     /// <summary>As the user wrote it (trimmed, NFC): what the user is shown.</summary>
     [JsonIgnore]
@@ -43,9 +49,9 @@ internal sealed record EmailAddress : IEncryptable<EmailAddress>
     [JsonIgnore]
     public string Canonical => Delivery.ToLowerInvariant();
 
-    /// <summary>The canonical local part; a password must not contain it.</summary>
+    /// <summary>The canonical local part.</summary>
     [JsonIgnore]
-    public string LocalPart => Canonical[..At];
+    public string Guessed => Canonical[..At];
 
     /// <summary>What logs, audit and other users may see.</summary>
     public string Masked

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
@@ -47,6 +48,9 @@ internal sealed record Username : IStoredValue<Username, string>
         errors.Add(field, Malformed, TextInput.Limits(("min", MinLength), ("max", MaxLength)));
         return null;
     }
+
+    /// <summary>One that says nothing and that nobody has: 50 bits of randomness.</summary>
+    public static Username Generate() => new("user-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 10));
 
     /// <summary>Null, without an error, for none: fields of forms are sent empty.</summary>
     public static Username? ParseOptional(string? input, string field, ValidationErrors errors) =>

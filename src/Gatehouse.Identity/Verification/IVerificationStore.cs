@@ -91,4 +91,7 @@ internal sealed record IssuedHashes(Hash<OneTimeCode> Code, Hash<LinkToken> Link
 {
     /// <summary>Of a message that nobody gets.</summary>
     public static IssuedHashes None => new(Hash<OneTimeCode>.OfNothing(), Hash<LinkToken>.OfNothing());
+
+    /// <summary>Of a message that carries the code alone.</summary>
+    public IssuedHashes WithoutLink() => this with { Link = Hash<LinkToken>.OfNothing() };
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Identity.Verification;
 
 /// <summary>
-/// The address or username that was typed when a verification began. It waits in a cookie of that browser, for the pages of that
+/// The address, number or username that was typed when a verification began. It waits in a cookie of that browser, for the pages of that
 /// verification: they show it masked, and password managers store the new password under it. Nothing is looked up for it, so it tells
 /// nothing that its reader did not type, or did: it also notes that this browser completed the verification.
 /// </summary>
@@ -35,8 +35,12 @@ internal static class IdentifierInput
     public static string? Read(HttpContext http, Guid verification) =>
         Cookie.Read(http, verification.ToString()) is [{ Length: > 0 } typed, ..] ? typed : null;
 
-    /// <summary>As it is shown; null for what is neither an address nor a username.</summary>
+    /// <summary>With its country, where it is a number that was typed without.</summary>
+    public static string? Whole(string? typed, string? region) => PhoneNumber.TryParse(typed, region)?.Delivery ?? typed;
+
+    /// <summary>As it is shown; null for what is none of them.</summary>
     public static string? Mask(string? typed) =>
         EmailAddress.Parse(typed, "typed", new ValidationErrors())?.Masked
+        ?? PhoneNumber.TryParse(typed, region: null)?.Masked
         ?? (Username.Parse(typed, "typed", new ValidationErrors()) is { } username ? username.Typed[..1] + "***" : null);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Data;
 
 namespace Gatehouse.Identity.Verification;
 
@@ -16,8 +17,12 @@ internal sealed record PendingVerification
     /// <summary>The name of its <see cref="VerificationPurpose"/>.</summary>
     public string Purpose { get; init; } = "";
 
-    /// <summary><c>email</c> or <c>phone</c>.</summary>
+    /// <summary><c>email</c> or <c>sms</c>: how the code was sent, where that is decided when it begins.</summary>
     public string Channel { get; init; } = "email";
+
+    /// <summary>The kind of identifier that the channel reaches.</summary>
+    [JsonIgnore]
+    public string TargetKind => Channel == "email" ? Users.EmailKind : Users.PhoneKind;
 
     public short? IndexVersion { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
     /// <summary>Begins a verification, whose first message goes out with it or, by a job, soon after.</summary>
     /// <param name="key">Made for it by <see cref="CreateKeyAsync"/>; its subject is the verification's id.</param>
     /// <param name="hashes">What the first message carries; <see cref="IssuedHashes.None"/> where a job makes it.</param>
-    /// <param name="target">The blind index that messages are counted by, where they are.</param>
+    /// <param name="target">Where messages go, with the blind index that they are counted by; null where that is not known yet.</param>
     public async Task<PendingVerification> BeginAsync<TPayload>(
         Transaction tx,
         VerificationPurpose purpose,
@@ -32,7 +32,7 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         TPayload payload,
         JsonTypeInfo<TPayload> type,
         IssuedHashes hashes,
-        BlindIndexEntry? target
+        VerificationTarget? target
     )
     {
         var pending = new PendingVerification
@@ -40,8 +40,9 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
             TenantId = tenantId,
             Id = key.Subject,
             Purpose = purpose.Name,
+            Channel = target?.Channel ?? "email",
             IndexVersion = target is null ? null : BlindIndex.Version,
-            TargetIndex = target,
+            TargetIndex = target?.Index,
             Payload = JsonSerializer.Serialize(payload, type),
             CodeHash = hashes.Code,
             CodeExpiresAt = tx.Now + purpose.CodeLifetime,
@@ -137,6 +138,10 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
     private Hash<OneTimeCode> HashOf(VerificationPurpose purpose, Guid id, OneTimeCode code) =>
         new(CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), purpose.Name, id, code));
 }
+
+/// <summary>Where the messages of a verification go.</summary>
+/// <param name="Channel">As in <see cref="PendingVerification.Channel"/>.</param>
+internal sealed record VerificationTarget(string Channel, BlindIndexEntry Index);
 
 /// <summary>What a message carries, and what is stored of it.</summary>
 internal sealed record IssuedCode(OneTimeCode Code, LinkToken Link, IssuedHashes Hashes);

@@ -12,8 +12,27 @@ public sealed record SettingsView
     [Description("Language of requests that name none that is known: en, hi or es.")]
     public required string DefaultLanguage { get; init; }
 
+    [Description("What users may register with: email, phone or both.")]
+    public required IReadOnlyList<string> Identifiers { get; init; }
+
+    [Description("The country that forms propose for phone numbers, as ISO 3166 code such as GB; null for none.")]
+    public string? DefaultRegion { get; init; }
+
+    [Description("generated: who registers without a username gets one; chosen: has none.")]
+    public required string Usernames { get; init; }
+
     internal static VersionedSettings Of(TenantRow row) =>
-        new(new SettingsView { Registration = row.Registration, DefaultLanguage = row.DefaultLanguage }, row.SettingsVersion);
+        new(
+            new SettingsView
+            {
+                Registration = row.Registration,
+                DefaultLanguage = row.DefaultLanguage,
+                Identifiers = row.Identifiers,
+                DefaultRegion = row.DefaultRegion,
+                Usernames = row.Usernames,
+            },
+            row.SettingsVersion
+        );
 }
 
 /// <summary>The settings with how often they were changed.</summary>

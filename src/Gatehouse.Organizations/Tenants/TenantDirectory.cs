@@ -111,7 +111,15 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
         (row.Id == first.Id ? first : new Tenant(row.Id, row.Name, row.DisplayName)) with
         {
             LinkDomain = row.LinkDomain,
-            Settings = new() { RegistrationIsOpen = row.Registration == TenantRow.Open, DefaultLanguage = row.DefaultLanguage },
+            Settings = new()
+            {
+                RegistrationIsOpen = row.Registration == TenantRow.Open,
+                DefaultLanguage = row.DefaultLanguage,
+                RegistersByEmail = row.Identifiers.Contains(TenantRow.Email),
+                RegistersByPhone = row.Identifiers.Contains(TenantRow.Phone),
+                DefaultRegion = row.DefaultRegion,
+                GeneratesUsernames = row.Usernames == TenantRow.Generated,
+            },
         };
 
     /// <param name="Active">All that are served.</param>

@@ -12,8 +12,15 @@ internal sealed class TenantRow
     public const string Open = "open";
     public const string Closed = "closed";
 
+    public const string Email = "email";
+    public const string Phone = "phone";
+
+    public const string Chosen = "chosen";
+    public const string Generated = "generated";
+
     public const string Columns =
-        "id, name, display_name, link_domain, state, registration, default_language, settings_version, version, created_at, updated_at";
+        "id, name, display_name, link_domain, state, registration, default_language, identifiers, default_region, usernames, "
+        + "settings_version, version, created_at, updated_at";
 
     public Guid Id { get; init; }
 
@@ -29,6 +36,14 @@ internal sealed class TenantRow
     public string Registration { get; init; } = "";
 
     public string DefaultLanguage { get; init; } = "";
+
+    /// <summary><see cref="Email"/> and <see cref="Phone"/>: what users may register with.</summary>
+    public string[] Identifiers { get; init; } = [];
+
+    public string? DefaultRegion { get; init; }
+
+    /// <summary><see cref="Chosen"/> or <see cref="Generated"/>.</summary>
+    public string Usernames { get; init; } = "";
 
     /// <summary>How often the settings were changed.</summary>
     public long SettingsVersion { get; init; }

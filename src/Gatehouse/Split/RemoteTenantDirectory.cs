@@ -45,6 +45,10 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
                     Settings = new()
                     {
                         RegistrationIsOpen = !found.RegistrationClosed,
+                        RegistersByEmail = !found.EmailRegistrationClosed,
+                        RegistersByPhone = !found.PhoneRegistrationClosed,
+                        DefaultRegion = found.HasDefaultRegion ? found.DefaultRegion : null,
+                        GeneratesUsernames = found.GeneratesUsernames,
                         DefaultLanguage = found.HasDefaultLanguage ? found.DefaultLanguage : TenantSettings.Default.DefaultLanguage,
                     },
                 };

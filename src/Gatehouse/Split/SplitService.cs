@@ -70,7 +70,12 @@ internal sealed class SplitService(
             DisplayName = tenant.DisplayName,
             RegistrationClosed = !tenant.Settings.RegistrationIsOpen,
             DefaultLanguage = tenant.Settings.DefaultLanguage,
+            EmailRegistrationClosed = !tenant.Settings.RegistersByEmail,
+            PhoneRegistrationClosed = !tenant.Settings.RegistersByPhone,
+            GeneratesUsernames = tenant.Settings.GeneratesUsernames,
         };
+        if (tenant.Settings.DefaultRegion is { } region)
+            message.DefaultRegion = region;
         if (tenant.LinkDomain is { } domain)
             message.LinkDomain = domain;
         return message;

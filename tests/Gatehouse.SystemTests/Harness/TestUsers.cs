@@ -45,6 +45,21 @@ public sealed class TestUsers(TestApp app)
     /// <summary>An address nobody had before.</summary>
     public static string NewEmail() => string.Create(CultureInfo.InvariantCulture, $"person{Interlocked.Increment(ref count)}@example.com");
 
+    /// <summary>A British mobile number nobody had before.</summary>
+    public static string NewPhone() => string.Create(CultureInfo.InvariantCulture, $"+447400{Interlocked.Increment(ref count):000000}");
+
+    /// <summary>The member of a registration that an address or a number is.</summary>
+    public static string MemberOf(string contact) => contact.Contains('@', StringComparison.Ordinal) ? "email" : "phoneNumber";
+
+    /// <summary>The body of a registration with an address or a number.</summary>
+    public static IDictionary<string, string> Registration(string contact, params (string Name, string Value)[] more) =>
+        new Dictionary<string, string>([.. more.Select(one => KeyValuePair.Create(one.Name, one.Value))], StringComparer.Ordinal)
+        {
+            [MemberOf(contact)] = contact,
+            ["name"] = "Ada",
+            ["password"] = Password,
+        };
+
     public Task<Answer> RegisterAsync(string email, string name = "Ada", string password = Password, string? username = null) =>
         PostAsync(
             "/v1/registrations",

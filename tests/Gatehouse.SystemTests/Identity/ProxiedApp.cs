@@ -24,19 +24,10 @@ public sealed class ProxiedApp : IAsyncLifetime
     public static (string Name, string Value) NewPlace() =>
         ("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"2001:db8:{Interlocked.Increment(ref network):x}::1"));
 
-    public async Task<SignedIn> SomebodyAsync((string, string) place)
+    public async Task<SignedIn> SomebodyAsync((string, string) place, string? contact = null)
     {
-        var email = TestUsers.NewEmail();
-        var started = await App.Users.PostAsync(
-            "/v1/registrations",
-            new
-            {
-                email,
-                name = "Ada",
-                password = TestUsers.Password,
-            },
-            place
-        );
+        var email = contact ?? TestUsers.NewEmail();
+        var started = await App.Users.PostAsync("/v1/registrations", TestUsers.Registration(email), place);
         var verified = await App.Users.PostAsync(
             $"/v1/registrations/{started.RegistrationId}/verify",
             new { code = (await App.Users.LetterAsync(email)).Code },

@@ -44,7 +44,7 @@ public sealed class ConsoleSettingsTests(DomainsApp domains) : IClassFixture<Dom
         Assert.Equal(HttpStatusCode.PreconditionFailed, stale.Status);
         Assert.Contains("<option value=\"hi\" selected", stale.Text, StringComparison.Ordinal);
         var stored = await app.CallAsync(HttpMethod.Get, $"/v1/tenants/{tenant.Id}/settings", tenant.Administrator);
-        Assert.Equal("""{"registration":"closed","defaultLanguage":"es"}""", stored.Text);
+        Assert.StartsWith("""{"registration":"closed","defaultLanguage":"es",""", stored.Text, StringComparison.Ordinal);
 
         // What was typed is kept, and saving it again counts.
         Assert.Equal(Path, (await browser.SendFormAsync(stale, Path, ("registration", "open"), ("defaultLanguage", "hi"))).Location());

@@ -19,7 +19,7 @@ public class DependencyTests
         ],
         ["Gatehouse.Contracts"] = ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"],
         ["Gatehouse.Development"] = [],
-        ["Gatehouse.Identity"] = ["libsodium"],
+        ["Gatehouse.Identity"] = ["libphonenumber-csharp", "libsodium"],
         ["Gatehouse.OpenId"] = ["OpenIddict.Server.AspNetCore"],
         ["Gatehouse.Organizations"] = ["DnsClient"],
         ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit", "libphonenumber-csharp"],

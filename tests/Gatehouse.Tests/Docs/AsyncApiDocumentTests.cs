@@ -44,7 +44,7 @@ public class AsyncApiDocumentTests
 
         Assert.Equal(["subject", "data"], personal["properties"]!.AsObject().Select(p => p.Key));
         Assert.Equal("#/components/schemas/UserPersonalV1", personal["x-plaintext"]!["$ref"]!.GetValue<string>());
-        Assert.Equal(["name", "email", "username"], schemas["UserPersonalV1"]!["properties"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["name", "email", "username", "phoneNumber"], schemas["UserPersonalV1"]!["properties"]!.AsObject().Select(p => p.Key));
         Assert.Equal(["name"], schemas["UserPersonalV1"]!["required"]!.AsArray().Select(m => m!.GetValue<string>()));
     }
 

@@ -82,7 +82,10 @@ internal sealed class RegistrationPages(
     public override Error? AtFields(Error? error) =>
         base.AtFields(error).AtField("password", PasswordsErrors.PasswordWrong).AtField("username", AccountsErrors.UsernameTaken);
 
-    public override string? WayOut(Error error) => error.Code == AccountsErrors.EmailTaken.Code ? SignInPath : base.WayOut(error);
+    public override string? WayOut(Error error) =>
+        error.Code == AccountsErrors.EmailTaken.Code || error.Code == AccountsErrors.PhoneNumberTaken.Code
+            ? SignInPath
+            : base.WayOut(error);
 
     // Asked for only when the one chosen at the start was taken meanwhile.
     private static IReadOnlyList<PageField> UsernameIfTaken(VerificationForm form, Error? error) =>

@@ -9,7 +9,7 @@ using Gatehouse.Web;
 namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
-/// Tells a user by mail what became of a request for a role: only Identity knows the address.
+/// Tells a user by mail or text message what became of a request for a role: only Identity knows the address.
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal sealed class RoleRequestNotice(SubjectKeys keys, NotificationEncryptor encryptor, HttpOptions http, ITenantDirectory tenants)
@@ -22,14 +22,14 @@ internal sealed class RoleRequestNotice(SubjectKeys keys, NotificationEncryptor 
     {
         var key = await keys.FindAsync(decided.UserId, cancellationToken);
         var user = key is null ? null : await LockedUser.LockAsync(tx, tenant, decided.UserId);
-        if (user is null || user.Row.OpenEmail(key!) is not { } address)
+        if (user is null || user.Row.OpenContact(key!) is not { } address)
             return Delivery.Done;
         user.Publish(
             tx,
             new NotificationRequestedV1
             {
                 NotificationId = Guid.CreateVersion7(tx.Now),
-                Channel = "email",
+                Channel = address.Channel,
                 Template = decided.IsApproved ? AcceptedTemplate : RejectedTemplate,
                 Language = user.Row.Language,
                 Personal = encryptor.Seal(

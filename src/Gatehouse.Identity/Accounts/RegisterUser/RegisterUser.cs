@@ -19,12 +19,13 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
-/// Starts a registration: the user says who they are, and a code and a link go to the address to prove it is theirs.
+/// Starts a registration: the user says who they are, and a code goes to the address or phone number to prove it is theirs,
+/// to an address with a link.
 /// <para>Flow: does the tenant let anybody register → parse everything → is the (public) username free → hash the password → one
-/// transaction: quota of the address, key of the registration, pending row, event. Nothing else of the account exists until the proof
-/// (ConfirmContact).</para>
+/// transaction: quota of the address or number, key of the registration, pending row, event. Nothing else of the account exists until
+/// the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
-/// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by mail. Nor
+/// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by a message. Nor
 /// whether its quota is used up: then the message goes nowhere, and all else is the same.</para>
 /// </summary>
 internal static partial class RegisterUser
@@ -35,9 +36,17 @@ internal static partial class RegisterUser
 
     public sealed record Request
     {
-        [Description("E-mail address, at most 254 characters. A code and a link are sent to it.")]
-        [Required, MaxLength(EmailAddress.MaxLength)]
+        [Description("E-mail address, at most 254 characters. A code and a link are sent to it. Send this or phoneNumber.")]
+        [MaxLength(EmailAddress.MaxLength)]
         public string? Email { get; init; }
+
+        [Description("Mobile number with + and the country code, or with region. A code is sent to it. Send this or email.")]
+        [MaxLength(Values.PhoneNumber.MaxLength)]
+        public string? PhoneNumber { get; init; }
+
+        [Description(Regions.Description)]
+        [MaxLength(2)]
+        public string? Region { get; init; }
 
         [Description("The user's name as others should read it, 1 to 100 characters.")]
         [Required, MaxLength(PersonName.MaxLength)]
@@ -61,10 +70,10 @@ internal static partial class RegisterUser
         [Description("Identifies this registration in further requests.")]
         public required Guid RegistrationId { get; init; }
 
-        [Description("How the code was sent: email.")]
+        [Description("How the code was sent: email or sms.")]
         public required string Channel { get; init; }
 
-        [Description("The masked e-mail address.")]
+        [Description("The masked e-mail address or phone number.")]
         public required string MaskedTarget { get; init; }
 
         [Description("When the code expires, in UTC.")]
@@ -85,8 +94,8 @@ internal static partial class RegisterUser
             .WithName(nameof(RegisterUser))
             .WithSummary("Start a registration")
             .WithDescription(
-                "Sends a code and a link to the e-mail address. The response is the same if the address already has an account. "
-                    + "A tenant can close registration."
+                "Sends a code and a link to the e-mail address, or a code to the phone number. "
+                    + "The response is the same if it already has an account. A tenant can close registration, or either of the two."
             )
             .Produces<Response>(StatusCodes.Status202Accepted)
             .ProducesProblems(403, 409)
@@ -113,19 +122,19 @@ internal static partial class RegisterUser
             if (!actor.Tenant.Settings.RegistrationIsOpen)
                 return AccountsErrors.RegistrationClosed;
             var (request, errors) = input;
-            var email = EmailAddress.Parse(request.Email, "email", errors);
+            var contact = ContactInput.Parse(request, actor.Tenant.Settings, errors);
             var name = PersonName.Parse(request.Name, "name", errors);
             var username = Username.ParseOptional(request.Username, "username", errors);
             var typed = PasswordInput.Parse(request.Password, "password", errors);
-            var context = new PasswordContext(actor.Tenant.DisplayName, name, username, email);
+            var context = new PasswordContext(actor.Tenant.DisplayName, name, username, contact);
             var password = typed is null
                 ? null
                 : await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken);
             var organization = await FindOrganizationAsync(request.RegistrationCode, errors, actor, cancellationToken);
-            if (errors.Any || email is null || name is null || password is null)
+            if (errors.Any || contact is null || name is null || password is null)
                 return RequestErrors.InvalidWith(errors);
 
-            // Usernames are public, so a taken one may be said; it is, before anything that depends on the address.
+            // Usernames are public, so a taken one may be said; it is, before anything that depends on the address or number.
             if (username is not null && ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames))
                 return AccountsErrors.UsernameTaken;
             if (
@@ -138,7 +147,7 @@ internal static partial class RegisterUser
             if (hash.Error is { } busy)
                 return busy;
 
-            var start = new Start(email, name, username, hash.Value, blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical))
+            var start = new Start(contact, name, username, hash.Value, blindIndex.Compute(actor.Tenant.Id, contact.Kind, contact.Canonical))
             {
                 OrganizationId = organization,
             };
@@ -182,12 +191,12 @@ internal static partial class RegisterUser
                 tenant,
                 CodeQuota.Registration,
                 BlindIndex.Version,
-                start.EmailIndex,
+                start.Index,
                 options.CodesPerAddressAndDay
             );
-            var known = await Users.EmailIsKnownAsync(tx, tenant, BlindIndex.Version, start.EmailIndex);
+            var known = await Users.ContactIsKnownAsync(tx, tenant, start.Contact.Kind, BlindIndex.Version, start.Index);
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
-            var details = new RegistrationDetails(start.Email, start.Name, start.Username);
+            var details = RegistrationDetails.Of(start.Contact, start.Name, start.Username);
             var hashes = message.Send(tx, actor.Tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
             var payload = new RegistrationPayload(key.Encrypt(details), start.Password, actor.Language)
             {
@@ -201,7 +210,7 @@ internal static partial class RegisterUser
                 payload,
                 RegistrationPayloadJson.Default.RegistrationPayload,
                 hashes,
-                start.EmailIndex
+                new VerificationTarget(start.Contact.Channel, start.Index)
             );
             tx.Record(AuditRecord.Of(actor, "registration.started").WithRegistration(pending.Id).WithFact("sent", isSent ? "yes" : "no"));
 
@@ -209,19 +218,13 @@ internal static partial class RegisterUser
             {
                 RegistrationId = pending.Id,
                 Channel = pending.Channel,
-                MaskedTarget = start.Email.Masked,
+                MaskedTarget = start.Contact.Masked,
                 ExpiresAt = pending.CodeExpiresAt,
                 ResendAfter = purpose.ResendAfter(pending, tx.Now),
             };
         }
 
-        private sealed record Start(
-            EmailAddress Email,
-            PersonName Name,
-            Username? Username,
-            PasswordHash Password,
-            BlindIndexEntry EmailIndex
-        )
+        private sealed record Start(IContact Contact, PersonName Name, Username? Username, PasswordHash Password, BlindIndexEntry Index)
         {
             public Guid? OrganizationId { get; init; }
         }

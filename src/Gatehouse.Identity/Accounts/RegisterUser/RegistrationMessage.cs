@@ -4,6 +4,7 @@ using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
@@ -33,6 +34,8 @@ internal sealed class RegistrationMessage(
     /// <returns>What is to be stored of the code and the link.</returns>
     public IssuedHashes Send(Transaction tx, Tenant tenant, SubjectKey key, RegistrationDetails details, string language, To to)
     {
+        // A text message has a code only.
+        var hasLink = details.Contact is EmailAddress;
         var issued = verifications.Make(purpose, key.Subject);
         // Nothing that whoever registered wrote goes to an address that is not yet verified.
         var own = http.LinkBase(tenant);
@@ -44,9 +47,12 @@ internal sealed class RegistrationMessage(
         if (to.IsVerifiable)
         {
             values["code"] = issued.Code.Reveal();
-            values["link"] = $"{own}{LinkPath}?token={issued.Link.Reveal()}";
             values["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture);
-            values["hours"] = options.LifetimeHours.ToString(CultureInfo.InvariantCulture);
+            if (hasLink)
+            {
+                values["link"] = $"{own}{LinkPath}?token={issued.Link.Reveal()}";
+                values["hours"] = options.LifetimeHours.ToString(CultureInfo.InvariantCulture);
+            }
         }
 
         tx.Publish(
@@ -55,15 +61,17 @@ internal sealed class RegistrationMessage(
             new NotificationRequestedV1
             {
                 NotificationId = Guid.CreateVersion7(tx.Now),
-                Channel = to.IsSent ? "email" : NotificationRequestedV1.Nowhere,
+                Channel = to.IsSent ? details.Contact.Channel : NotificationRequestedV1.Nowhere,
                 Template = to.HasAccount ? KnownTemplate : CodeTemplate,
                 Language = language,
                 ExpiresAt = tx.Now + purpose.CodeLifetime,
-                Personal = encryptor.Seal(key, tenant.Id, details.Email, values),
+                Personal = encryptor.Seal(key, tenant.Id, details.Contact, values),
             }
         );
 
-        return to.IsVerifiable ? issued.Hashes : IssuedHashes.None;
+        return !to.IsVerifiable ? IssuedHashes.None
+            : hasLink ? issued.Hashes
+            : issued.Hashes.WithoutLink();
     }
 
     /// <summary>Who would get the message.</summary>

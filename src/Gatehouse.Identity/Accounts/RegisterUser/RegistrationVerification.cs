@@ -43,12 +43,22 @@ internal sealed record RegistrationPayload(
 
 /// <summary>Who the user will be.</summary>
 internal sealed record RegistrationDetails(
-    [property: JsonConverter(typeof(StoredText<EmailAddress>))] EmailAddress Email,
+    [property: JsonConverter(typeof(StoredText<EmailAddress>))] EmailAddress? Email,
     [property: JsonConverter(typeof(StoredText<PersonName>))] PersonName Name,
     [property: JsonConverter(typeof(StoredText<Username>))] Username? Username
 ) : IEncryptable<RegistrationDetails>
 {
     public static string Context => "registrations.personal";
+
+    /// <summary>Instead of the address.</summary>
+    [JsonConverter(typeof(StoredText<PhoneNumber>))]
+    public PhoneNumber? Phone { get; init; }
+
+    [JsonIgnore]
+    public IContact Contact => Email ?? (IContact)Phone!;
+
+    public static RegistrationDetails Of(IContact contact, PersonName name, Username? username) =>
+        new(contact as EmailAddress, name, username) { Phone = contact as PhoneNumber };
 
     public string ToStored() => JsonSerializer.Serialize(this, RegistrationDetailsJson.Default.RegistrationDetails);
 

@@ -1,5 +1,6 @@
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -45,24 +46,31 @@ internal static class SignUpPage
         {
             Name = form["name"],
             Email = form["email"],
+            PhoneNumber = form["phoneNumber"],
+            Region = form[RegionField.Name] is [{ Length: > 0 } region] ? region : null,
             Username = username,
             Password = form["password"],
             RegistrationCode = form["registrationCode"],
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is not { } error)
-            return next.Begin(http, outcome.Value.RegistrationId, request.Email);
+            return next.Begin(http, outcome.Value.RegistrationId, Contact(request));
         if (error == AccountsErrors.RegistrationClosed)
             return Closed(http, error);
         var typed = new SignUpState
         {
             Name = request.Name,
             Email = request.Email,
+            PhoneNumber = request.PhoneNumber,
+            Region = form[RegionField.Name],
             Username = username,
             Code = request.RegistrationCode,
         };
         return await ShowAsync(http, placement, typed, error);
     }
+
+    private static string? Contact(RegisterUser.Request request) =>
+        string.IsNullOrWhiteSpace(request.Email) ? IdentifierInput.Whole(request.PhoneNumber, request.Region) : request.Email;
 
     private static RazorComponentResult Closed(HttpContext http, Error? error) =>
         http.Page<SignUpClosed>(new Dictionary<string, object?>(StringComparer.Ordinal), error);
@@ -86,11 +94,23 @@ internal static class SignUpPage
 /// <summary>What the page shows; the password is never shown again.</summary>
 public sealed record SignUpState
 {
-    public static readonly IReadOnlyList<string> Fields = ["name", "email", "username", "registrationCode"];
+    public static readonly IReadOnlyList<string> Fields =
+    [
+        "name",
+        "email",
+        "username",
+        "registrationCode",
+        "phoneNumber",
+        RegionField.Name,
+    ];
 
     public required string? Name { get; init; }
 
     public required string? Email { get; init; }
+
+    public string? PhoneNumber { get; init; }
+
+    public string? Region { get; init; }
 
     public required string? Username { get; init; }
 
@@ -103,6 +123,8 @@ public sealed record SignUpState
             Email = fields?[1],
             Username = fields?[2],
             Code = fields?[3],
+            PhoneNumber = fields?[4],
+            Region = fields?[5],
         };
 
     public override string ToString() => "[sign-up]";

@@ -28,7 +28,7 @@ internal static partial class ResendCode
     {
         public required Guid RegistrationId { get; init; }
 
-        [Description("How the code was sent: email.")]
+        [Description("How the code was sent: email or sms.")]
         public required string Channel { get; init; }
 
         [Description("When the new code expires, in UTC.")]
@@ -117,7 +117,13 @@ internal static partial class ResendCode
             if (key is null)
                 return;
 
-            var known = await Users.EmailIsKnownAsync(tx, pending.TenantId, pending.IndexVersion!.Value, pending.TargetIndex!);
+            var known = await Users.ContactIsKnownAsync(
+                tx,
+                pending.TenantId,
+                pending.TargetKind,
+                pending.IndexVersion!.Value,
+                pending.TargetIndex!
+            );
             var payload = pending.Read(RegistrationPayloadJson.Default.RegistrationPayload);
             var hashes = message.Send(
                 tx,

@@ -147,7 +147,7 @@ internal static partial class CreateUser
             var record = AuditRecord.Of(actor, "user.created") with { Subject = key.Subject };
             if (sendEmail)
             {
-                var identifier = Identifier.Of(Users.EmailKind, attributes.Email.Canonical);
+                var identifier = Identifier.Of(attributes.Contact);
                 var reset = await resets.BeginAsync(tx, identifier, Template, actor, cancellationToken);
                 record = record.WithFact("reset", reset.Id.ToString());
             }

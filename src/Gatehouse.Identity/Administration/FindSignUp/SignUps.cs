@@ -4,7 +4,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 
@@ -26,12 +25,12 @@ internal sealed class SignUps(
     public static bool MayRead(Actor actor) => actor.RequiredAccess.Allows(AdministrationArea.ReadUsers.Name);
 
     /// <summary>The newest one of the address; null for none.</summary>
-    public Task<Guid?> FindAsync(EmailAddress email, Actor actor, CancellationToken cancellationToken) =>
+    public Task<Guid?> FindAsync(IContact contact, Actor actor, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             "registration.find",
             async tx =>
             {
-                var index = blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical);
+                var index = blindIndex.Compute(actor.Tenant.Id, contact.Kind, contact.Canonical);
                 var pending = await verifications.FindAsync(tx, purpose, actor.Tenant.Id, index, tx.Now);
                 if (pending is not null)
                     tx.Record(AuditRecord.Of(actor, "registration.found").WithRegistration(pending.Id));
@@ -51,7 +50,7 @@ internal sealed class SignUps(
         return new SignUp
         {
             Id = id,
-            MaskedTarget = details?.Email.Masked,
+            MaskedTarget = details?.Contact.Masked,
             IsCompleted = pending.CompletedAt is not null,
             Closed = VerificationRules.EvaluateOpening(pending, now)?.Code,
             StartedAt = pending.CreatedAt,

@@ -26,7 +26,7 @@ internal static class ForcePasswordReset
 
     public sealed record Response
     {
-        [Description("False if the account has no verified e-mail address, or is disabled: nothing is sent.")]
+        [Description("False if the account has no verified e-mail address or phone number, or is disabled: nothing is sent.")]
         public required bool MailRequested { get; init; }
     }
 
@@ -94,10 +94,10 @@ internal static class ForcePasswordReset
             );
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.EndedByAdministrator);
             var record = AuditRecord.Of(actor, Action) with { Subject = user.Row.Id };
-            var address = user.Row is { EmailVerifiedAt: not null, IsLockedOut: false } ? user.Row.OpenEmail(key) : null;
+            var address = user.Row.IsLockedOut ? null : user.Row.OpenContact(key);
             if (address is not null)
             {
-                var identifier = Identifier.Of(Users.EmailKind, address.Canonical);
+                var identifier = Identifier.Of(address);
                 var reset = await resets.BeginAsync(tx, identifier, Template, actor, cancellationToken);
                 record = record.WithFact("reset", reset.Id.ToString());
             }

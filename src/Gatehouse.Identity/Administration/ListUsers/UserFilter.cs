@@ -1,7 +1,6 @@
 using System.Text;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 
@@ -12,7 +11,7 @@ internal sealed record UserFilter
 {
     public const string QueryDescription =
         "Part of a name, given name, family name or username; with one or two characters, how it begins. "
-        + "An e-mail address finds exactly the account that has it.";
+        + "An e-mail address, or a phone number with +, finds exactly the account that has it.";
 
     public const string RoleDescription = "Name of a role the user has, such as tenant-administrator.";
     public const string OrganizationDescription = "The organization the user is a member of; with role, where the user has it.";
@@ -33,7 +32,7 @@ internal sealed record UserFilter
     /// <summary>For <c>like</c>; null for no text.</summary>
     public string? Pattern { get; private init; }
 
-    public EmailAddress? Email { get; private init; }
+    public IContact? Contact { get; private init; }
 
     public string? Role { get; private init; }
 
@@ -46,6 +45,7 @@ internal sealed record UserFilter
     {
         var text = TextInput.IsBlank(q) ? null : TextInput.Clean(q, "q", EmailAddress.MaxLength, errors);
         var email = text?.Contains('@', StringComparison.Ordinal) == true ? EmailAddress.Parse(text, "q", new ValidationErrors()) : null;
+        var contact = email ?? (IContact?)PhoneNumber.TryParse(text, region: null);
         if (!string.IsNullOrEmpty(status) && status is not (UserStatus.Active or UserStatus.Disabled))
             errors.Add(
                 "status",
@@ -54,8 +54,8 @@ internal sealed record UserFilter
             );
         return new UserFilter
         {
-            Email = email,
-            Pattern = text is null || email is not null ? null : PatternOf(text),
+            Contact = contact,
+            Pattern = text is null || contact is not null ? null : PatternOf(text),
             Role = string.IsNullOrEmpty(role) ? null : TextInput.Clean(role, "role", MaxRole, errors),
             Organization = organization,
             Status = string.IsNullOrEmpty(status) ? null : status,
@@ -68,7 +68,7 @@ internal sealed record UserFilter
         var sql = new StringBuilder();
         if (Pattern is not null)
             sql.Append(" and ").Append(Text).Append(" like lower(@Pattern)");
-        if (Email is not null)
+        if (Contact is not null)
             sql.Append(
                 """
                  and id = (select user_id from identity.identifiers
@@ -94,9 +94,9 @@ internal sealed record UserFilter
             Pattern,
             Role,
             Organization,
-            kind = Users.EmailKind,
+            kind = Contact?.Kind,
             BlindIndex.Version,
-            index = Email is null ? null : blindIndex.Compute(tenant, Users.EmailKind, Email.Canonical),
+            index = Contact is null ? null : blindIndex.Compute(tenant, Contact.Kind, Contact.Canonical),
             scope.Organizations,
         };
 

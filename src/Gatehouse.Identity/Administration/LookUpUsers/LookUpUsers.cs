@@ -15,8 +15,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Identity.Administration;
 
 /// <summary>
-/// Finds users by id, e-mail address or username, many at once. Who is not found is left out: unknown ones, those of other tenants and
-/// those out of the actor's reach alike.
+/// Finds users by id, e-mail address, phone number or username, many at once. Who is not found is left out: unknown ones, those of other
+/// tenants and those out of the actor's reach alike.
 /// </summary>
 internal static class LookUpUsers
 {
@@ -31,6 +31,10 @@ internal static class LookUpUsers
         [Description("E-mail addresses.")]
         [MaxLength(Max)]
         public IReadOnlyList<string>? Emails { get; init; }
+
+        [Description("Phone numbers with + and the country code, in any spelling.")]
+        [MaxLength(Max)]
+        public IReadOnlyList<string>? PhoneNumbers { get; init; }
 
         [Description("Usernames, in any case.")]
         [MaxLength(Max)]
@@ -53,7 +57,9 @@ internal static class LookUpUsers
             )
             .WithName(nameof(LookUpUsers))
             .WithSummary("Look up users")
-            .WithDescription("By ids, e-mail addresses and usernames, at most 100 in all. Users that are not found are left out.")
+            .WithDescription(
+                "By ids, e-mail addresses, phone numbers and usernames, at most 100 in all. Users that are not found are left out."
+            )
             .Produces<Response>()
             .RequirePermissionSomewhere(AdministrationArea.ReadUsers);
 
@@ -62,10 +68,11 @@ internal static class LookUpUsers
         public async Task<Outcome<Response>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
             var (request, errors) = input;
-            if ((request.Ids?.Count ?? 0) + (request.Emails?.Count ?? 0) + (request.Usernames?.Count ?? 0) > Max)
+            if (new[] { request.Ids, request.Emails, request.PhoneNumbers, request.Usernames }.Sum(list => list?.Count ?? 0) > Max)
                 errors.Add(
                     request.Ids is not null ? "ids"
                         : request.Emails is not null ? "emails"
+                        : request.PhoneNumbers is not null ? "phoneNumbers"
                         : "usernames",
                     ValidationCodes.OutOfRange,
                     TextInput.Limits(("min", 0), ("max", Max))
@@ -74,12 +81,19 @@ internal static class LookUpUsers
                 return RequestErrors.InvalidWith(errors);
             var ids = ParseAll(request.Ids, "ids", errors, ParseId);
             var emails = ParseAll(request.Emails, "emails", errors, EmailAddress.Parse);
+            var numbers = ParseAll(
+                request.PhoneNumbers,
+                "phoneNumbers",
+                errors,
+                (text, field, found) => PhoneNumber.Parse(text, region: null, field, found)
+            );
             var usernames = ParseAll(request.Usernames, "usernames", errors, Username.Parse);
             if (errors.Any)
                 return RequestErrors.InvalidWith(errors);
 
             var scope = UserScope.Of(actor, AdministrationArea.ReadUsers);
             var tenant = actor.Tenant.Id;
+            var contacts = emails.Concat<IContact?>(numbers).ToList();
             var rows = await database.QueryAsync(
                 db =>
                     db.ListAsync<StoredUser>(
@@ -90,7 +104,8 @@ internal static class LookUpUsers
                                select unnest(@ids)
                                union
                                select user_id from identity.identifiers
-                                where tenant_id = @tenant and kind = @kind and index_version = @Version and blind_index = any(@indexes)
+                                where tenant_id = @tenant and index_version = @Version
+                                  and (kind, blind_index) in (select * from unnest(@kinds, @indexes))
                                union
                                select id from identity.users where tenant_id = @tenant and username_key = any(@keys))
                            and {scope.Condition}
@@ -99,9 +114,9 @@ internal static class LookUpUsers
                         {
                             tenant,
                             ids = ids.Select(id => id!.Value).ToArray(),
-                            kind = Users.EmailKind,
+                            kinds = contacts.Select(c => c!.Kind).ToArray(),
                             BlindIndex.Version,
-                            indexes = emails.Select(e => blindIndex.Compute(tenant, Users.EmailKind, e!.Canonical).ToStored()).ToArray(),
+                            indexes = contacts.Select(c => blindIndex.Compute(tenant, c!.Kind, c.Canonical).ToStored()).ToArray(),
                             keys = usernames.Select(name => name!.Key).ToArray(),
                             scope.Organizations,
                         }

@@ -7,8 +7,8 @@ using Gatehouse.Web.Admin;
 namespace Gatehouse.Identity.Administration;
 
 /// <summary>
-/// Finds users for the console's box: by id and by whole address exactly, by names otherwise. An address that nobody has may be that of a
-/// registration which waits for its verification.
+/// Finds users for the console's box: by id and by whole address or phone number exactly, by names otherwise. An address that nobody has
+/// may be that of a registration which waits for its verification.
 /// </summary>
 internal sealed class UserFinder(ListUsers.Handler users, ManagedUsers managed, SignUps signUps, MessageCatalog texts) : IConsoleFinder
 {
@@ -28,21 +28,21 @@ internal sealed class UserFinder(ListUsers.Handler users, ManagedUsers managed, 
             return [];
         var page = PageQuery.Parse(limit.ToString(System.Globalization.CultureInfo.InvariantCulture), after: null, errors)!;
         var found = await users.HandleAsync(filter, page, actor, cancellationToken);
-        if (found.Items.Count == 0 && filter.Email is { } email && SignUps.MayRead(actor))
-            return await signUps.FindAsync(email, actor, cancellationToken) is { } signUp
+        if (found.Items.Count == 0 && filter.Contact is { } contact && SignUps.MayRead(actor))
+            return await signUps.FindAsync(contact, actor, cancellationToken) is { } signUp
                 ?
                 [
                     new()
                     {
                         Id = signUp,
                         Path = SignUpPages.PathOf(signUp),
-                        Name = email.Masked,
+                        Name = contact.Masked,
                         Detail = texts.Text("page.console.sign-up", actor.Language),
                         IsExact = true,
                     },
                 ]
                 : [];
-        return [.. found.Items.Select(user => Hit(user.Id, user.Name, user.Username, filter.Email is not null))];
+        return [.. found.Items.Select(user => Hit(user.Id, user.Name, user.Username, filter.Contact is not null))];
     }
 
     private static ConsoleHit Hit(Guid id, string name, string? username, bool isExact) =>

@@ -162,32 +162,39 @@ internal static partial class CompletePasswordReset
             if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant.DisplayName, key), "password") is { } error)
                 return RequestErrors.Invalid.With([error]);
 
-            await SetAsync(tx, user, hash);
+            // What was typed is where the message went; a username says nothing of that.
+            var kind = reset.Read(ResetPayloadJson.Default.ResetPayload).Kind;
+            await SetAsync(tx, user, hash, kind);
             await verifications.CompleteAsync(tx, reset);
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.PasswordChanged);
             await throttle.ClearAccountAsync(tx, reset.TenantId, user.Row.Id);
-            Publish(tx, user, key, proof, actor);
+            if (kind == Users.EmailKind ? user.Row.EmailVerifiedAt is null : kind == Users.PhoneKind && user.Row.PhoneVerifiedAt is null)
+                PublishVerified(tx, user, kind, proof, actor);
+            Publish(tx, user, key, actor);
             await user.SaveAsync(tx);
             return user.Row.Id;
         }
 
-        private static Task<int> SetAsync(Transaction tx, LockedUser user, PasswordHash hash) =>
+        private static Task<int> SetAsync(Transaction tx, LockedUser user, PasswordHash hash, string typed) =>
             tx.ExecuteAsync(
                 """
                 update identity.users set password_hash = @hash, password_changed_at = @now,
-                       email_verified_at = coalesce(email_verified_at, @now)
+                       email_verified_at = case when @Email then coalesce(email_verified_at, @now) else email_verified_at end,
+                       phone_verified_at = case when @Phone then coalesce(phone_verified_at, @now) else phone_verified_at end
                  where tenant_id = @TenantId and id = @Id
                 """,
                 new
                 {
                     hash,
                     now = tx.Now,
+                    Email = typed == Users.EmailKind,
+                    Phone = typed == Users.PhoneKind,
                     user.Row.TenantId,
                     user.Row.Id,
                 }
             );
 
-        private void Publish(Transaction tx, LockedUser user, SubjectKey key, VerificationInput proof, Actor actor)
+        private void Publish(Transaction tx, LockedUser user, SubjectKey key, Actor actor)
         {
             user.Publish(
                 tx,
@@ -198,25 +205,25 @@ internal static partial class CompletePasswordReset
                     Reason = "reset",
                 }
             );
-            if (user.Row.EmailVerifiedAt is null)
-            {
-                user.Publish(
-                    tx,
-                    new UserVerifiedV1
-                    {
-                        UserId = user.Row.Id,
-                        Channel = "email",
-                        Method = proof.Method,
-                    }
-                );
-                tx.Record(
-                    (AuditRecord.Of(actor, "user.verified") with { Subject = user.Row.Id })
-                        .WithFact("channel", "email")
-                        .WithFact("method", proof.Method)
-                );
-            }
-
             passwordChanged.Request(tx, user, key, actor.Device);
+        }
+
+        private static void PublishVerified(Transaction tx, LockedUser user, string kind, VerificationInput proof, Actor actor)
+        {
+            user.Publish(
+                tx,
+                new UserVerifiedV1
+                {
+                    UserId = user.Row.Id,
+                    Channel = kind,
+                    Method = proof.Method,
+                }
+            );
+            tx.Record(
+                (AuditRecord.Of(actor, "user.verified") with { Subject = user.Row.Id })
+                    .WithFact("channel", kind)
+                    .WithFact("method", proof.Method)
+            );
         }
 
         private static partial class Log

@@ -7,14 +7,14 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Recovery;
 
-/// <summary>Tells the owner by mail that the password is another one now.</summary>
+/// <summary>Tells the owner by mail or text message that the password is another one now.</summary>
 internal sealed class PasswordChangedNotice(NotificationEncryptor seal, MessageCatalog texts)
 {
     public const string Template = "password-changed";
 
     public void Request(Transaction tx, LockedUser user, SubjectKey key, string device)
     {
-        if (user.Row.OpenEmail(key) is not { } address)
+        if (user.Row.OpenContact(key) is not { } address)
             return;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -27,7 +27,7 @@ internal sealed class PasswordChangedNotice(NotificationEncryptor seal, MessageC
             new NotificationRequestedV1
             {
                 NotificationId = Guid.CreateVersion7(tx.Now),
-                Channel = "email",
+                Channel = address.Channel,
                 Template = Template,
                 Language = user.Row.Language,
                 Personal = seal.Seal(key, user.Row.TenantId, address, values),

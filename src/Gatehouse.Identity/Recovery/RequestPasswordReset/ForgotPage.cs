@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -18,23 +19,35 @@ internal static class ForgotPage
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages.MapGet(Path, (HttpContext http) => Show(http, http.TakeTyped(Path, fields: 1)?[0], error: null)).AllowAnonymous();
-        pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(RecoveryArea.ResetLimit).FormOf(Path, "identifier").Once();
+        pages.MapGet(Path, (HttpContext http) => Show(http, Of(http.TakeTyped(Path, fields: 2)), error: null)).AllowAnonymous();
+        pages
+            .MapPost(Path, SubmitAsync)
+            .AllowAnonymous()
+            .LimitBy(RecoveryArea.ResetLimit)
+            .FormOf(Path, "identifier", RegionField.Name)
+            .Once();
     }
 
     private static async Task<IResult> SubmitAsync(RequestPasswordReset.Handler handler, ResetPages next, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var request = new RequestPasswordReset.Request { Identifier = form["identifier"] };
+        var request = Of([form["identifier"].ToString(), form[RegionField.Name].ToString()]);
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
-        return outcome.Match(asked => next.Begin(http, asked.ResetId, request.Identifier), error => Show(http, request.Identifier, error));
+        return outcome.Match(
+            asked => next.Begin(http, asked.ResetId, IdentifierInput.Whole(request.Identifier, request.Region)),
+            error => Show(http, request, error)
+        );
     }
 
-    private static RazorComponentResult Show(HttpContext http, string? identifier, Error? error) =>
+    private static RequestPasswordReset.Request Of(IReadOnlyList<string>? fields) =>
+        new() { Identifier = fields?[0], Region = string.IsNullOrEmpty(fields?[1]) ? null : fields[1] };
+
+    private static RazorComponentResult Show(HttpContext http, RequestPasswordReset.Request typed, Error? error) =>
         http.Page<ForgotForm>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
-                [nameof(ForgotForm.Identifier)] = identifier,
+                [nameof(ForgotForm.Identifier)] = typed.Identifier,
+                [nameof(ForgotForm.Region)] = typed.Region,
                 [nameof(ForgotForm.Error)] = error,
             },
             error

@@ -15,19 +15,23 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
-/// Asks for a new password: whoever has the account of the identifier gets a code and a link by mail.
+/// Asks for a new password: whoever has the account of the identifier gets a code and a link by mail, or a code by text message.
 /// <para>Flow: parse → one transaction: key of the reset, row, job. The job (<see cref="SendResetMessage"/>) looks for the account, takes
 /// the message from the quota of its address and makes code and link.</para>
 /// <para>Does not reveal whether the identifier has an account, nor how often its address was written to: nothing here looks for either.
-/// The message goes to the proved address alone, whatever was typed.</para>
+/// The message goes to the proved address or number alone, whatever was typed.</para>
 /// </summary>
 internal static partial class RequestPasswordReset
 {
     public sealed record Request
     {
-        [Description("E-mail address or username.")]
+        [Description("E-mail address, phone number or username.")]
         [Required, MaxLength(EmailAddress.MaxLength)]
         public string? Identifier { get; init; }
+
+        [Description(Regions.Description)]
+        [MaxLength(2)]
+        public string? Region { get; init; }
     }
 
     public sealed record Response
@@ -53,7 +57,7 @@ internal static partial class RequestPasswordReset
             .WithName(nameof(RequestPasswordReset))
             .WithSummary("Request a password reset")
             .WithDescription(
-                "Sends a code and a link to the verified e-mail address of the account. "
+                "Sends a code and a link to the verified e-mail address of the account, or a code to its verified phone number. "
                     + "The response is the same if there is no such account."
             )
             .Produces<Response>(StatusCodes.Status202Accepted)
@@ -73,7 +77,7 @@ internal static partial class RequestPasswordReset
         public async Task<Outcome<Response>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
             var (request, errors) = input;
-            var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
+            var identifier = Identifier.Parse(request.Identifier, request.Region, "identifier", errors);
             if (errors.Any || identifier is null)
                 return RequestErrors.InvalidWith(errors);
 

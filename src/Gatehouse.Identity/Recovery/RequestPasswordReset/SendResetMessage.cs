@@ -18,10 +18,10 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
-/// Finds the account that a reset is about, makes code and link and asks for the mail, all with the end of the job: so each message is made
-/// once, however often the job ran. Where there is no account with a proved address, or its quota is used up, the reset gets hashes that
-/// nothing matches, and the same new times: the moment at which a code expires must not tell either.
-/// <para>Publishes <c>notification.requested.v1</c>.</para>
+/// Finds the account that a reset is about, makes code and link and asks for the message, all with the end of the job: so each message is
+/// made once, however often the job ran. Where there is no account with a proved address or number, or its quota is used up, the reset
+/// gets hashes that nothing matches, and the same new times: the moment at which a code expires must not tell either. <para>Publishes
+/// <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal sealed partial class SendResetMessage(
     Database database,
@@ -94,6 +94,9 @@ internal sealed partial class SendResetMessage(
         var user = key is null || reset.CompletedAt is not null ? null : await LockedUser.LockAsync(tx, due.Tenant, key.Subject);
         var address = user is null ? null : await AddressAsync(tx, reset, user.Row, key!, flowKey!);
         var hashes = address is null ? IssuedHashes.None : issued.Hashes;
+        // A text message has a code only.
+        if (address is PhoneNumber)
+            hashes = hashes.WithoutLink();
         await verifications.IssueAsync(tx, purpose, due.Tenant, due.Reset, due.Send, hashes, address is null ? null : user!.Row.Id);
         if (user is null || address is null)
             return;
@@ -103,11 +106,11 @@ internal sealed partial class SendResetMessage(
             new NotificationRequestedV1
             {
                 NotificationId = Guid.CreateVersion7(tx.Now),
-                Channel = "email",
+                Channel = address.Channel,
                 Template = due.Template ?? Template,
                 Language = user.Row.Language,
                 ExpiresAt = reset.CodeExpiresAt,
-                Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, reset.Id, issued, links)),
+                Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, address, reset.Id, issued, links)),
             }
         );
         tx.Record(
@@ -121,8 +124,9 @@ internal sealed partial class SendResetMessage(
         await user.SaveAsync(tx);
     }
 
-    /// <summary>Where the message goes: the verified address, within its quota. Null: nowhere.</summary>
-    private async Task<EmailAddress?> AddressAsync(
+    /// <summary>Where the message goes, within its quota: to the verified address or number that was typed, or for a username to the
+    /// one there is. Null: nowhere.</summary>
+    private async Task<IContact?> AddressAsync(
         Transaction tx,
         PendingVerification reset,
         StoredUser user,
@@ -130,7 +134,8 @@ internal sealed partial class SendResetMessage(
         SubjectKey flowKey
     )
     {
-        if (user.EmailVerifiedAt is null || user.IsLockedOut || reset.IsSupersededFor(user))
+        var contact = user.OpenContact(key, reset.Read(ResetPayloadJson.Default.ResetPayload).Kind);
+        if (contact is null || user.IsLockedOut || reset.IsSupersededFor(user))
             return null;
 
         var index = await tx.FirstOrDefaultAsync<BlindIndexEntry>(
@@ -142,7 +147,7 @@ internal sealed partial class SendResetMessage(
             {
                 user.TenantId,
                 user.Id,
-                kind = Users.EmailKind,
+                kind = contact.Kind,
                 version = BlindIndex.Version,
             }
         );
@@ -160,7 +165,7 @@ internal sealed partial class SendResetMessage(
                 share
             )
         )
-            return user.OpenEmail(key);
+            return contact;
 
         Log.Withheld(logger, reset.Id);
         return null;
@@ -186,16 +191,23 @@ internal sealed partial class SendResetMessage(
             : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, reserved);
     }
 
-    private Dictionary<string, string> Values(StoredUser user, Guid reset, IssuedCode issued, string links) =>
-        new(StringComparer.Ordinal)
+    private Dictionary<string, string> Values(StoredUser user, IContact address, Guid reset, IssuedCode issued, string links)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["name"] = user.Name.Value,
             ["code"] = issued.Code.Reveal(),
-            ["link"] = $"{links}{LinkPath}?id={reset}&token={issued.Link.Reveal()}",
             ["again"] = links + ForgotPage.Path,
             ["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture),
-            ["linkMinutes"] = options.LinkMinutes.ToString(CultureInfo.InvariantCulture),
         };
+        if (address is EmailAddress)
+        {
+            values["link"] = $"{links}{LinkPath}?id={reset}&token={issued.Link.Reveal()}";
+            values["linkMinutes"] = options.LinkMinutes.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return values;
+    }
 
     private static partial class Log
     {

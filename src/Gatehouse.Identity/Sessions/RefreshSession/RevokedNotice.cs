@@ -7,7 +7,7 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Sessions;
 
-/// <summary>Tells the owner by mail that a session was ended because two parties held its tokens.</summary>
+/// <summary>Tells the owner by mail or text message that a session was ended because two parties held its tokens.</summary>
 internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncryptor seal, MessageCatalog texts)
 {
     public const string Template = "session-revoked";
@@ -15,7 +15,7 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncrypt
     public async Task RequestAsync(Transaction tx, LockedUser user, UserSession session, CancellationToken cancellationToken)
     {
         var key = await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
-        if (key is null || user.Row.OpenEmail(key) is not { } address)
+        if (key is null || user.Row.OpenContact(key) is not { } address)
             return;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -29,7 +29,7 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncrypt
             new NotificationRequestedV1
             {
                 NotificationId = Guid.CreateVersion7(tx.Now),
-                Channel = "email",
+                Channel = address.Channel,
                 Template = Template,
                 Language = user.Row.Language,
                 Personal = seal.Seal(key, user.Row.TenantId, address, values),

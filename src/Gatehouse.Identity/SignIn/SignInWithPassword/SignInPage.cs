@@ -1,5 +1,6 @@
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Tokens;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -33,10 +34,11 @@ internal static class SignInPage
     private static async Task<IResult> SubmitAsync(SignInWithPassword.Handler handler, TokenTransport transport, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var typed = new SignInState(form["identifier"], form["remember"] == "true", form["returnUrl"]);
+        var typed = new SignInState(form["identifier"], form["remember"] == "true", form["returnUrl"]) { Region = form[RegionField.Name] };
         var request = new SignInWithPassword.Request
         {
             Identifier = typed.Identifier,
+            Region = string.IsNullOrEmpty(typed.Region) ? null : typed.Region,
             Password = form["password"],
             Transport = TokenTransport.Cookie,
             Remember = typed.Remember,
@@ -73,9 +75,13 @@ internal static class SignInPage
 /// <summary>What the page shows; the password is never shown again.</summary>
 public sealed record SignInState(string? Identifier, bool Remember, string? ReturnUrl)
 {
-    public static readonly IReadOnlyList<string> Fields = ["identifier", "remember"];
+    public static readonly IReadOnlyList<string> Fields = ["identifier", "remember", RegionField.Name];
 
-    public static SignInState Of(IReadOnlyList<string>? fields, string? returnUrl) => new(fields?[0], fields?[1] == "true", returnUrl);
+    /// <summary>Of a phone number without a plus.</summary>
+    public string? Region { get; init; }
+
+    public static SignInState Of(IReadOnlyList<string>? fields, string? returnUrl) =>
+        new(fields?[0], fields?[1] == "true", returnUrl) { Region = fields?[2] };
 
     public override string ToString() => "[sign-in]";
 }

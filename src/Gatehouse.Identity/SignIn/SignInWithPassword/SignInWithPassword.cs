@@ -20,7 +20,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
-/// Signs a user in by e-mail address or username and password.
+/// Signs a user in by e-mail address, phone number or username and password.
 /// <para>Flow: parse → find the account → count the try (Throttle) → verify the password, outside any transaction → one transaction: lock
 /// the user, begin the session, or note the failure.</para>
 /// <para>Publishes <c>user.signed-in.v1</c> and <c>session.started.v1</c>, or <c>user.sign-in-failed.v1</c>.</para>
@@ -32,9 +32,13 @@ internal static partial class SignInWithPassword
 
     public sealed record Request : ITokenRequest
     {
-        [Description("E-mail address or username.")]
+        [Description("E-mail address, phone number or username.")]
         [Required, MaxLength(EmailAddress.MaxLength)]
         public string? Identifier { get; init; }
+
+        [Description(Regions.Description)]
+        [MaxLength(2)]
+        public string? Region { get; init; }
 
         [Description("The password, 1 to 128 characters.")]
         [Required, MaxLength(PasswordInput.MaxLength)]
@@ -83,7 +87,7 @@ internal static partial class SignInWithPassword
         public async Task<Outcome<SignedIn>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
             var (request, errors) = input;
-            var identifier = Identifier.Parse(request.Identifier, "identifier", errors);
+            var identifier = Identifier.Parse(request.Identifier, request.Region, "identifier", errors);
             var password = PasswordInput.Parse(request.Password, "password", errors);
             if (errors.Any || identifier is null || password is null)
                 return RequestErrors.InvalidWith(errors);

@@ -17,7 +17,18 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
     public const string RegistrationField = "registration";
     public const string DefaultLanguageField = "defaultLanguage";
 
-    public static readonly IReadOnlyList<string> Fields = [RegistrationField, DefaultLanguageField];
+    public const string IdentifiersField = "identifiers";
+    public const string DefaultRegionField = "defaultRegion";
+    public const string UsernamesField = "usernames";
+
+    public static readonly IReadOnlyList<string> Fields =
+    [
+        RegistrationField,
+        DefaultLanguageField,
+        IdentifiersField,
+        DefaultRegionField,
+        UsernamesField,
+    ];
 
     public static readonly ConsoleEntry Entry = new()
     {
@@ -44,14 +55,21 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
             .FormOfItself(Fields);
     }
 
-    private static UpdateTenantSettings.Request Of(IReadOnlyList<string>? fields) =>
-        new() { Registration = fields?[0], DefaultLanguage = fields?[1] };
+    private static UpdateTenantSettings.Request Of(IReadOnlyList<string?>? fields) =>
+        new()
+        {
+            Registration = fields?[0],
+            DefaultLanguage = fields?[1],
+            Identifiers = fields?[2]?.Split(','),
+            DefaultRegion = fields?[3],
+            Usernames = fields?[4],
+        };
 
     private async Task<IResult> SaveAsync(HttpContext http)
     {
         var actor = http.Actor();
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var typed = Of([.. Fields.Select(field => form[field].ToString())]);
+        var typed = Of([.. Fields.Select(field => form.TryGetValue(field, out var sent) ? sent.ToString() : null)]);
         var version = form["version"].ToString();
         var expected = version.Length == 0 ? StringValues.Empty : new StringValues(EntityTags.Quoted(version));
         var outcome = await update.HandleAsync(actor.Tenant.Id, Input.Of(typed), expected, actor, http.RequestAborted);
@@ -72,6 +90,9 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
                     {
                         Registration = typed.Registration ?? stored.View.Registration,
                         DefaultLanguage = typed.DefaultLanguage ?? stored.View.DefaultLanguage,
+                        Identifiers = typed.Identifiers ?? stored.View.Identifiers,
+                        DefaultRegion = typed.DefaultRegion ?? stored.View.DefaultRegion,
+                        Usernames = typed.Usernames ?? stored.View.Usernames,
                     },
                     [nameof(SettingsPage.Version)] = stored.Version,
                     [nameof(SettingsPage.Error)] = error,

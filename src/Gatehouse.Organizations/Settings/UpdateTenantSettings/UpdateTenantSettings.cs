@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
@@ -21,6 +22,9 @@ namespace Gatehouse.Organizations.Settings;
 internal static class UpdateTenantSettings
 {
     public static readonly IReadOnlyList<string> Registrations = [TenantRow.Open, TenantRow.Closed];
+    public static readonly IReadOnlyList<string> UsernameWays = [TenantRow.Chosen, TenantRow.Generated];
+
+    private static readonly IReadOnlyList<string> IdentifierKinds = [TenantRow.Email, TenantRow.Phone];
 
     public sealed record Request
     {
@@ -29,6 +33,17 @@ internal static class UpdateTenantSettings
 
         [Description("Language of requests that name none that is known: en, hi or es.")]
         public string? DefaultLanguage { get; init; }
+
+        [Description("What users may register with: email, phone or both.")]
+        [MaxLength(2)]
+        public IReadOnlyList<string>? Identifiers { get; init; }
+
+        [Description("The country that forms propose for phone numbers, as ISO 3166 code such as GB. An empty text clears it.")]
+        [MaxLength(2), EmptyText]
+        public string? DefaultRegion { get; init; }
+
+        [Description("generated: who registers without a username gets one; chosen: has none.")]
+        public string? Usernames { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -64,6 +79,11 @@ internal static class UpdateTenantSettings
             var (request, errors) = input;
             Check("registration", request.Registration, Registrations, errors);
             Check("defaultLanguage", request.DefaultLanguage, Languages.All, errors);
+            Check("usernames", request.Usernames, UsernameWays, errors);
+            foreach (var kind in request.Identifiers is [] ? [""] : request.Identifiers ?? [])
+                Check("identifiers", kind, IdentifierKinds, errors);
+            if (request.DefaultRegion is { Length: > 0 } region && !Countries.All.Contains(region))
+                errors.Add("defaultRegion", "identity.region-unknown");
             return errors.Any
                 ? RequestErrors.InvalidWith(errors)
                 : await database.InTransactionAsync("tenant.settings", tx => UpdateAsync(tx, request, expected, actor), cancellationToken);
@@ -71,7 +91,7 @@ internal static class UpdateTenantSettings
 
         private static void Check(string field, string? value, IReadOnlyList<string> allowed, ValidationErrors errors)
         {
-            if (value is not null && !allowed.Contains(value, StringComparer.Ordinal))
+            if (value is not null && !allowed.Contains(value, StringComparer.Ordinal) && !errors.Has(field))
                 errors.Add(field, ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", allowed))));
         }
 
@@ -84,12 +104,21 @@ internal static class UpdateTenantSettings
                 return RequestErrors.PreconditionFailed;
             var registration = request.Registration ?? row.Registration;
             var defaultLanguage = request.DefaultLanguage ?? row.DefaultLanguage;
-            if (registration == row.Registration && defaultLanguage == row.DefaultLanguage)
+            // In one order, however they were sent.
+            var identifiers = request.Identifiers is { } kinds ? IdentifierKinds.Where(kinds.Contains).ToArray() : row.Identifiers;
+            var defaultRegion = request.DefaultRegion is { } region ? (region.Length > 0 ? region : null) : row.DefaultRegion;
+            var usernames = request.Usernames ?? row.Usernames;
+            if (
+                (registration, defaultLanguage, defaultRegion, usernames)
+                    == (row.Registration, row.DefaultLanguage, row.DefaultRegion, row.Usernames)
+                && identifiers.SequenceEqual(row.Identifiers)
+            )
                 return SettingsView.Of(row);
             var changed = await tx.SingleAsync<TenantRow>(
                 $"""
                 update organizations.tenants
-                   set registration = @registration, default_language = @defaultLanguage, settings_version = settings_version + 1
+                   set registration = @registration, default_language = @defaultLanguage, identifiers = @identifiers,
+                       default_region = @defaultRegion, usernames = @usernames, settings_version = settings_version + 1
                  where id = @id
                 returning {TenantRow.Columns}
                 """,
@@ -98,6 +127,9 @@ internal static class UpdateTenantSettings
                     id,
                     registration,
                     defaultLanguage,
+                    identifiers,
+                    defaultRegion,
+                    usernames,
                 }
             );
             tx.Publish(
@@ -108,6 +140,9 @@ internal static class UpdateTenantSettings
                     TenantId = id,
                     Registration = registration,
                     DefaultLanguage = defaultLanguage,
+                    Identifiers = identifiers,
+                    DefaultRegion = defaultRegion,
+                    Usernames = usernames,
                 }
             );
             tx.Record(
@@ -115,6 +150,9 @@ internal static class UpdateTenantSettings
                     .Of(actor, "tenant.settings-changed")
                     .WithFact("registration", registration)
                     .WithFact("defaultLanguage", defaultLanguage)
+                    .WithFact("identifiers", string.Join(',', identifiers))
+                    .WithFact("defaultRegion", defaultRegion ?? "")
+                    .WithFact("usernames", usernames)
             );
             tx.AfterCommit(directory.Forget);
             return SettingsView.Of(changed);

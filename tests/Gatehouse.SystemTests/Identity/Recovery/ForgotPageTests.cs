@@ -57,7 +57,7 @@ public sealed class ForgotPageTests(RunningApp running)
     }
 
     [Theory]
-    [InlineData(0, "Enter your e-mail address or username.")]
+    [InlineData(0, "Enter your e-mail address, phone number or username.")]
     [InlineData(255, "Use at most 254 characters.")]
     public async Task What_is_no_identifier_is_explained_beside_the_field_and_kept(int length, string text)
     {
@@ -88,7 +88,7 @@ public sealed class ForgotPageTests(RunningApp running)
         Assert.Equal("Wrong code. Attempts left: 2.", wrong.Beside("code"));
         Assert.StartsWith("Use at least 15 characters", weak.Beside("password"), StringComparison.Ordinal);
         Assert.Matches($"id=\"code\"[^>]*value=\"{code}\"", weak.Text);
-        Assert.Equal(("Enter the code from the e-mail.", "Enter your password."), (empty.Beside("code"), empty.Beside("password")));
+        Assert.Equal(("Enter the code from the message.", "Enter your password."), (empty.Beside("code"), empty.Beside("password")));
         Assert.All([wrong, weak], answer => Assert.DoesNotMatch("id=\"password\"[^>]*value", answer.Text));
         Assert.DoesNotContain("tooshort", weak.Text, StringComparison.Ordinal);
         Assert.Equal(

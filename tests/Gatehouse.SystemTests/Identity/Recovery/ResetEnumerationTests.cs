@@ -14,11 +14,18 @@ public sealed class ResetEnumerationTests(ProxiedApp running)
     [Theory]
     [InlineData("email")]
     [InlineData("username")]
+    [InlineData("phone")]
     public async Task Asking_for_a_known_identifier_looks_and_works_like_asking_for_an_unknown_one(string kind)
     {
         var username = "known-" + kind;
-        var email = await KnownAsync(username);
-        var (known, unknown) = kind == "email" ? (email, TestUsers.NewEmail()) : (username, "nobody-" + kind);
+        var contact = kind == "phone" ? TestUsers.NewPhone() : TestUsers.NewEmail();
+        await RegisterAsync(contact, username);
+        var (known, unknown) = kind switch
+        {
+            "email" => (contact, TestUsers.NewEmail()),
+            "phone" => (contact, TestUsers.NewPhone()),
+            _ => (username, "nobody-" + kind),
+        };
         using var ofKnown = new TraceOf();
         using var ofUnknown = new TraceOf();
 
@@ -35,7 +42,7 @@ public sealed class ResetEnumerationTests(ProxiedApp running)
             w => w.Contains("identity.users", StringComparison.Ordinal) || w.Contains("identity.identifiers", StringComparison.Ordinal)
         );
         await app.QuietAsync();
-        Assert.Equal(2, (await app.Users.LettersAsync(email)).Count);
+        Assert.Equal(2, (await app.Users.LettersAsync(contact)).Count);
         Assert.Empty(await app.Users.LettersAsync(unknown));
     }
 
@@ -210,16 +217,7 @@ public sealed class ResetEnumerationTests(ProxiedApp running)
     /// <returns>The device token.</returns>
     private async Task<string> RegisterAsync(string email, string username)
     {
-        var started = await PostAsync(
-            "/v1/registrations",
-            new
-            {
-                email,
-                name = "Ada",
-                password = TestUsers.Password,
-                username,
-            }
-        );
+        var started = await PostAsync("/v1/registrations", TestUsers.Registration(email, ("username", username)));
         var code = (await app.Users.LetterAsync(email)).Code;
         var verified = await PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code });
         Assert.Equal(HttpStatusCode.Created, verified.Status);

@@ -15,14 +15,16 @@ public sealed class SignInEnumerationTests(ProxiedApp running) : IDisposable
 
     public void Dispose() => held.Dispose();
 
-    [Fact]
-    public async Task A_wrong_password_an_unknown_address_and_an_account_without_password_look_the_same_and_cost_the_same()
+    [Theory]
+    [InlineData("email")]
+    [InlineData("phone")]
+    public async Task A_wrong_password_an_unknown_address_and_an_account_without_password_look_the_same_and_cost_the_same(string kind)
     {
-        var (known, without) = (await SomebodyAsync(), await SomebodyAsync());
+        var (known, without) = (await SomebodyAsync(New(kind)), await SomebodyAsync(New(kind)));
         await app.ExecuteAsync("update identity.users set password_hash = null where id = $1", without.UserId);
         var seen = new List<(string Transcript, IReadOnlyList<string> Work, string Stored)>();
 
-        foreach (var identifier in new[] { known.Email, TestUsers.NewEmail(), without.Email })
+        foreach (var identifier in new[] { known.Email, New(kind), without.Email })
         {
             var before = await FootprintAsync();
             using var trace = new TraceOf();
@@ -122,7 +124,9 @@ public sealed class SignInEnumerationTests(ProxiedApp running) : IDisposable
         }
     }
 
-    private Task<SignedIn> SomebodyAsync() => running.SomebodyAsync(ProxiedApp.NewPlace());
+    private static string New(string kind) => kind == "email" ? TestUsers.NewEmail() : TestUsers.NewPhone();
+
+    private Task<SignedIn> SomebodyAsync(string? contact = null) => running.SomebodyAsync(ProxiedApp.NewPlace(), contact);
 
     private Task<Answer> SignInAsync(string identifier, params (string, string)[] headers) =>
         app.Users.SignInAsync(identifier, Guesses.Wrong, [.. headers, ProxiedApp.NewPlace()]);

@@ -8,10 +8,18 @@ public abstract class CrossPurposeSuite(TestApp app)
 {
     private static readonly Guid Id = Guid.Parse("00000000-0000-7000-8000-0000000000c0");
 
+    private static readonly bool[] Ways = [false, true];
+
     private readonly IReadOnlyList<VerificationPurpose> purposes = [.. app.Services.GetServices<VerificationPurpose>()];
 
-    public static TheoryData<string, string> Pairs =>
-        [.. from own in PurposeOperations.All from other in PurposeOperations.All where own != other select (own.Purpose, other.Purpose)];
+    public static TheoryData<string, string, bool> Pairs =>
+        [
+            .. from own in PurposeOperations.All
+            from other in PurposeOperations.All
+            from byPhone in Ways
+            where own != other
+            select (own.Purpose, other.Purpose, byPhone),
+        ];
 
     [Fact]
     public void Purposes_have_names_of_their_own_and_terms_within_the_rules()
@@ -43,17 +51,27 @@ public abstract class CrossPurposeSuite(TestApp app)
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public async Task A_code_link_or_id_of_one_purpose_is_none_of_another(string purpose, string other)
+    public async Task A_code_link_or_id_of_one_purpose_is_none_of_another(string purpose, string other, bool byPhone)
     {
-        var (own, foreign) = (new PurposeClient(app, PurposeOperations.Of(purpose)), new PurposeClient(app, PurposeOperations.Of(other)));
+        var (own, foreign) = (Client(purpose), Client(other));
         var (ofOwn, ofForeign) = (await own.StartAsync(), await foreign.StartAsync());
 
         Assert.Equal(own.Terms.NotFound.Code, (await own.VerifyAsync(ofForeign.Id, own.AnyCode)).Code);
-        Assert.Equal(own.NoSuchLink, (await own.ConfirmAsync(ofForeign.Id, ofForeign.Link)).Code);
+        if (!byPhone)
+        {
+            Assert.Equal(own.NoSuchLink, (await own.ConfirmAsync(ofForeign.Id, ofForeign.Link)).Code);
+            Assert.Equal("identity.link-invalid", (await own.ConfirmAsync(ofOwn.Id, ofForeign.Link)).Code);
+        }
+
         Assert.Equal(own.Terms.NotFound.Code, (await own.ResendAsync(ofForeign.Id)).Code);
-        Assert.Equal("identity.link-invalid", (await own.ConfirmAsync(ofOwn.Id, ofForeign.Link)).Code);
-        Assert.Equal(own.Operations.Done, (await own.ConfirmAsync(ofOwn.Id, ofOwn.Link)).Status);
+        Assert.Equal(
+            own.Operations.Done,
+            (await (byPhone ? own.VerifyAsync(ofOwn.Id, ofOwn.Code) : own.ConfirmAsync(ofOwn.Id, ofOwn.Link))).Status
+        );
         Assert.Equal(foreign.Operations.Done, (await foreign.VerifyAsync(ofForeign.Id, ofForeign.Code)).Status);
+
+        PurposeClient Client(string name) =>
+            new(app, (byPhone ? PurposeOperations.ByPhone : PurposeOperations.All).Single(operations => operations.Purpose == name));
     }
 }
 

@@ -48,7 +48,37 @@ internal sealed record PurposeOperations
         },
     ];
 
+    /// <summary>The same purposes by phone: their messages have a code and no link.</summary>
+    public static readonly IReadOnlyList<PurposeOperations> ByPhone =
+    [
+        Of("registration") with
+        {
+            HasLink = false,
+            BeginAsync = async client =>
+            {
+                var number = TestUsers.NewPhone();
+                var body = $$"""{"phoneNumber":"{{number}}","name":"Ada","password":"{{TestUsers.Password}}"}""";
+                return new Begun(await client.PostAsync("/v1/registrations", body), number, Mails: 1);
+            },
+        },
+        Of("password-reset") with
+        {
+            HasLink = false,
+            BeginAsync = async client =>
+            {
+                var registration = client with { Operations = ByPhone![0] };
+                var account = await registration.StartAsync();
+                Assert.Equal(registration.Operations.Done, (await registration.VerifyAsync(account.Id, account.Code)).Status);
+                var body = $$"""{"identifier":"{{account.Email}}"}""";
+                return new Begun(await client.PostAsync("/v1/password-resets", body), account.Email, Mails: 2);
+            },
+        },
+    ];
+
     public required string Purpose { get; init; }
+
+    /// <summary>Whether its messages have a link beside the code.</summary>
+    public bool HasLink { get; init; } = true;
 
     /// <summary>What the answer to the beginning calls the id.</summary>
     public required string IdMember { get; init; }

@@ -214,7 +214,7 @@ public sealed class CodeAndRefreshTests(RunningApp running) : IAsyncLifetime
         var second = await app.TokensAsync(browser, shop);
 
         var foreign = await app.OAuthAsync(ClientCalls.RevocationPath, other, [("token", tokens.Refresh)]);
-        Assert.Equal(HttpStatusCode.OK, foreign.Status);
+        Assert.True(foreign.Status == HttpStatusCode.OK, foreign.Text);
         Assert.True(await app.IsLiveAsync(tokens));
         foreach (var none in new[] { "made-up", tokens.IdToken })
             Assert.Equal(HttpStatusCode.OK, (await app.OAuthAsync(ClientCalls.RevocationPath, shop, [("token", none)])).Status);
@@ -235,7 +235,8 @@ public sealed class CodeAndRefreshTests(RunningApp running) : IAsyncLifetime
 
         var answer = await app.OAuthAsync(ClientCalls.IntrospectionPath, shop, [("token", tokens.Access)]);
         Assert.True(answer.Body.GetProperty("active").GetBoolean(), answer.Text);
-        Assert.Equal("openid profile email", answer.Body.GetProperty("scope").GetString());
+        Assert.True(answer.Body.TryGetProperty("scope", out var scope), answer.Text);
+        Assert.Equal("openid profile email", scope.GetString());
         Assert.Equal(shop.ClientId, answer.Body.GetProperty("client_id").GetString());
         Assert.Equal(user.UserId, answer.Body.GetProperty("sub").GetGuid());
         var foreign = await app.OAuthAsync(ClientCalls.IntrospectionPath, shop, [("token", user.Tokens.Access)]);

@@ -8,6 +8,9 @@ namespace Gatehouse.SystemTests.Organizations.Settings;
 /// <summary>What administrators of a tenant decide for it, in an installation with several.</summary>
 public sealed class TenantSettingsTests(DomainsApp domains) : IClassFixture<DomainsApp>
 {
+    private static readonly string[] Phone = ["phone"];
+    private static readonly string[] Email = ["email"];
+
     private readonly TestApp app = domains.App;
 
     [Fact]
@@ -130,15 +133,67 @@ public sealed class TenantSettingsTests(DomainsApp domains) : IClassFixture<Doma
     }
 
     [Fact]
+    public async Task A_tenant_registers_by_phone_alone_proposes_its_country_and_gives_usernames()
+    {
+        var tenant = await domains.TenantAsync();
+        var header = ("Gatehouse-Tenant", tenant.Name);
+        var settings = new
+        {
+            identifiers = Phone,
+            defaultRegion = "GB",
+            usernames = "generated",
+        };
+        var changed = await PatchAsync(tenant, settings);
+        Assert.Equal(
+            """{"registration":"open","defaultLanguage":"en","identifiers":["phone"],"defaultRegion":"GB","usernames":"generated"}""",
+            changed.Text
+        );
+
+        Assert.Equal(["email: identity.contact-not-offered"], (await StartAsync(TestUsers.NewEmail(), header)).Errors);
+        Assert.Equal(
+            ["phoneNumber: request.required"],
+            (await app.Users.PostAsync("/v1/registrations", new { name = "Ada", password = TestUsers.Password }, header)).Errors
+        );
+        var number = TestUsers.NewPhone();
+        var started = await app.Users.PostAsync("/v1/registrations", TestUsers.Registration(number), header);
+        var code = (await app.Users.LetterAsync(number)).Code;
+        var user = await app.Users.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code }, header);
+        Assert.Matches("^user-[a-z0-9]{10}$", user.Body.GetProperty("user").GetProperty("username").GetString());
+
+        using var browser = new Browser(app);
+        browser.Set("Gatehouse-Tenant", tenant.Name);
+        var page = await browser.GetAsync("/sign-up");
+        Assert.Contains("<option value=\"GB\" selected", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"email\"", page.Text, StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.OK, (await PatchAsync(tenant, new { identifiers = Email, defaultRegion = "" })).Status);
+        Assert.Equal(
+            ["phoneNumber: identity.contact-not-offered"],
+            (await app.Users.PostAsync("/v1/registrations", TestUsers.Registration(TestUsers.NewPhone()), header)).Errors
+        );
+        Assert.DoesNotContain("name=\"region\"", (await browser.GetAsync("/sign-up")).Text, StringComparison.Ordinal);
+        // Who has an account keeps its way in.
+        var credentials = new { identifier = number, password = TestUsers.Password };
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.PostAsync("/v1/sessions", credentials, header)).Status);
+    }
+
+    [Fact]
     public async Task Of_two_changes_of_what_was_read_the_second_is_rejected_and_the_first_is_recorded_once()
     {
         var tenant = await domains.TenantAsync();
         var read = await app.CallAsync(HttpMethod.Get, PathOf(tenant), tenant.Administrator);
-        Assert.Equal("""{"registration":"open","defaultLanguage":"en"}""", read.Text);
+        Assert.Equal(
+            """{"registration":"open","defaultLanguage":"en","identifiers":["email","phone"],"defaultRegion":null,"usernames":"chosen"}""",
+            read.Text
+        );
         var tag = ("If-Match", read.Header("ETag"));
 
         var changed = await PatchAsync(tenant, new { registration = "closed", defaultLanguage = "hi" }, tag);
-        Assert.Equal((HttpStatusCode.OK, """{"registration":"closed","defaultLanguage":"hi"}"""), (changed.Status, changed.Text));
+        Assert.Equal(HttpStatusCode.OK, changed.Status);
+        Assert.Equal(
+            read.Text.Replace("open", "closed", StringComparison.Ordinal).Replace("\"en\"", "\"hi\"", StringComparison.Ordinal),
+            changed.Text
+        );
         var second = await PatchAsync(tenant, new { registration = "open" }, tag);
         Assert.Equal((HttpStatusCode.PreconditionFailed, "request.precondition-failed"), (second.Status, second.Code));
 
@@ -205,6 +260,11 @@ public sealed class TenantSettingsTests(DomainsApp domains) : IClassFixture<Doma
     [InlineData("""{"registration":"closed","defaultLanguage":"fr"}""", "defaultLanguage: request.unknown-value")]
     [InlineData("""{"defaultLanguage":"es-MX"}""", "defaultLanguage: request.unknown-value")]
     [InlineData("""{"defaultLanguage":["es"]}""", "defaultLanguage: request.wrong-type")]
+    [InlineData("""{"identifiers":[]}""", "identifiers: request.unknown-value")]
+    [InlineData("""{"identifiers":["email","username"]}""", "identifiers: request.unknown-value")]
+    [InlineData("""{"defaultRegion":"XX"}""", "defaultRegion: identity.region-unknown")]
+    [InlineData("""{"defaultRegion":"gb"}""", "defaultRegion: identity.region-unknown")]
+    [InlineData("""{"usernames":"random"}""", "usernames: request.unknown-value")]
     [InlineData("""{"registration":"closed","displayName":"Acme"}""", "displayName: request.unknown-member")]
     [InlineData(
         """{"registration":"half","defaultLanguage":"\u0000"}""",
@@ -220,7 +280,7 @@ public sealed class TenantSettingsTests(DomainsApp domains) : IClassFixture<Doma
         var rejected = await app.Users.SendAsync(request);
         Assert.Equal((HttpStatusCode.BadRequest, errors), (rejected.Status, string.Join(", ", rejected.Errors)));
         Assert.Equal(
-            """{"registration":"open","defaultLanguage":"en"}""",
+            """{"registration":"open","defaultLanguage":"en","identifiers":["email","phone"],"defaultRegion":null,"usernames":"chosen"}""",
             (await app.CallAsync(HttpMethod.Get, PathOf(tenant), tenant.Administrator)).Text
         );
     }

@@ -20,7 +20,9 @@ public sealed class UserFilterTests
     public void An_address_is_looked_up_and_not_searched()
     {
         var filter = Parse("Ada@Example.com");
-        Assert.Equal((null, "ada@example.com"), (filter.Pattern, filter.Email?.Canonical));
+        Assert.Equal((null, "ada@example.com"), (filter.Pattern, filter.Contact?.Canonical));
+        var number = Parse("+44 7400 123456");
+        Assert.Equal((null, "+447400123456"), (number.Pattern, number.Contact?.Canonical));
         Assert.Null(Parse("  ").Pattern);
     }
 

@@ -136,8 +136,7 @@ public class EmailAddressTests
                 typed =>
                     Parse(typed).Value is not { } address
                     || (
-                        address.Masked != address.Typed
-                        && !address.Masked.Split('@')[0].Contains(address.LocalPart, StringComparison.Ordinal)
+                        address.Masked != address.Typed && !address.Masked.Split('@')[0].Contains(address.Guessed, StringComparison.Ordinal)
                     )
             )
             .Check(Parsing.Quickly);
