@@ -52,6 +52,7 @@ public static class MessagingServices
         services.AddSingleton<OperationList>();
         services.AddSingleton<Backlog>();
         services.AddSingleton<GivenUp>();
+        services.AddSingleton<JobList>();
         services.AddSingleton<EventList>();
         services.AddRecurring<Housekeeping>("runtime.housekeeping", TimeSpan.FromHours(1));
 

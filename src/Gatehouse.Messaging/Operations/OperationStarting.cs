@@ -36,13 +36,10 @@ public static class OperationStarting
             new JobKind(
                 TJob.Kind,
                 (provider, job, cancellationToken) =>
-                    provider
-                        .GetRequiredService<OperationRunner>()
-                        .RunAsync(provider.GetRequiredService<TJob>(), job, cancellationToken)
+                    provider.GetRequiredService<OperationRunner>().RunAsync(provider.GetRequiredService<TJob>(), job, cancellationToken)
             )
             {
-                OnGivingUp = (tx, job) =>
-                    OperationStore.FinishAsync(tx, job, Operation.Failed, result: null, OperationErrors.GivenUp),
+                OnGivingUp = (tx, job) => OperationStore.FinishAsync(tx, job, Operation.Failed, result: null, OperationErrors.GivenUp),
             }
         );
     }
