@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Messaging;
 
-/// <summary>Makes tomorrow's partitions, and drops those of the log and of what was received past their retention, and operations that ended days ago.</summary>
+/// <summary>Makes tomorrow's partitions, and drops those of the log and of what was received past their retention, and operations that
+/// ended days ago.</summary>
 internal sealed partial class Housekeeping(
     TablePartitions partitions,
     Database database,

@@ -10,10 +10,10 @@ using StackExchange.Redis;
 namespace Gatehouse.Messaging;
 
 /// <summary>
-/// Tells the other nodes that events were written or operations changed, and hears it from them: by Redis where there is one, otherwise, or while it is away, by
-/// NOTIFY. It is sent outside the transactions and at most once a pause, because a NOTIFY inside each serialises every commit behind one
-/// lock and halves their rate. All nodes listen to both; PostgreSQL's on a connection outside the pool. Losing one costs only the poll's
-/// delay.
+/// Tells the other nodes that events were written or operations changed, and hears it from them: by Redis where there is one, otherwise,
+/// or while it is away, by NOTIFY. It is sent outside the transactions and at most once a pause, because a NOTIFY inside each serialises
+/// every commit behind one lock and halves their rate. All nodes listen to both; PostgreSQL's on a connection outside the pool. Losing
+/// one costs only the poll's delay.
 /// </summary>
 internal sealed partial class NodeSignals(
     DataSources sources,

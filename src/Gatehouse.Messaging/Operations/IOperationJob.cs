@@ -63,8 +63,8 @@ public sealed class OperationRun
     /// <summary>1 for the first.</summary>
     public int Attempt { get; }
 
-    /// <summary>Tells how far it came; called after each step, as often as that may be: it is written a few times a second. If the operation
-    /// was canceled, this ends the run by an exception that must not be caught.</summary>
+    /// <summary>Tells how far it came; called after each step, as often as that may be: it is written a few times a second. If the
+    /// operation was canceled, this ends the run by an exception that must not be caught.</summary>
     public async Task ReportAsync(long done, long? total, CancellationToken cancellationToken)
     {
         if (lastReport is { } last && clock.GetElapsedTime(last) < BetweenReports && done != total)
@@ -79,8 +79,8 @@ public sealed class OperationRun
             throw new OperationEndedException();
     }
 
-    /// <summary>Lets the operation succeed together with a change: as the last of the transaction that makes it. If the operation is over, this
-    /// takes the change back by an exception that must not be caught.</summary>
+    /// <summary>Lets the operation succeed together with a change: as the last of the transaction that makes it. If the operation is
+    /// over, this takes the change back by an exception that must not be caught.</summary>
     /// <param name="result">See <see cref="OperationResult.Succeeded"/>.</param>
     public async Task SucceedAsync(Transaction tx, string? result = null)
     {

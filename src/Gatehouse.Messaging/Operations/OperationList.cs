@@ -21,7 +21,7 @@ public sealed class OperationList(Database database, WorkSignal wake, TimeProvid
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
 
     /// <summary>The most that are told at once.</summary>
-    public const int Most = 1000;
+    public const int MaxRead = 1000;
 
     public Task<Operation?> FindAsync(OperationOwner owner, Guid id, CancellationToken cancellationToken) =>
         database.QueryAsync(db => OperationStore.FindAsync(db, owner, id), cancellationToken);
@@ -32,7 +32,7 @@ public sealed class OperationList(Database database, WorkSignal wake, TimeProvid
 
     /// <summary>All that are not over, and those that ended lately or, with a mark, changed since then.</summary>
     public Task<OperationsRead> ReadAllAsync(OperationOwner owner, long? since, CancellationToken cancellationToken) =>
-        ReadAsync(db => OperationStore.ListAsync(db, owner, since, clock.GetUtcNow() - Recent, Most), cancellationToken);
+        ReadAsync(db => OperationStore.ListAsync(db, owner, since, clock.GetUtcNow() - Recent, MaxRead), cancellationToken);
 
     /// <summary>What changed since the mark, of these actors; some of it may have been read before.</summary>
     public Task<OperationsRead> ChangedAsync(long since, Guid[] actors, CancellationToken cancellationToken) =>

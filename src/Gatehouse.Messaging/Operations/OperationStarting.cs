@@ -8,7 +8,8 @@ namespace Gatehouse.Messaging;
 public static class OperationStarting
 {
     /// <summary>Starts an operation of the actor with this transaction.</summary>
-    /// <param name="payload">What its job is given. It is stored until the work is done: nothing secret, contact data only encrypted.</param>
+    /// <param name="payload">What its job is given. It is stored until the work is done: nothing secret, contact data only
+    /// encrypted.</param>
     /// <returns>Its id.</returns>
     public static Guid StartOperation<TJob>(this Transaction tx, Actor actor, string payload)
         where TJob : IOperationJob

@@ -10,10 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.Web.Admin;
 
 /// <summary>How the console speaks of a kind of operation.</summary>
-/// <param name="Kind">As <see cref="IOperationJob.Kind"/> says it.</param>
-/// <param name="Text">Key of what it is called: <c>Import of users</c>.</param>
-public sealed record OperationName(string Kind, string Text)
+public sealed record OperationName
 {
+    /// <summary>As <see cref="IOperationJob.Kind"/> says it.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Key of what it is called: <c>Import of users</c>.</summary>
+    public required string Text { get; init; }
+
     /// <summary>The page of what came out; null for none.</summary>
     public Func<OperationView, string?> ResultPath { get; init; } = _ => null;
 }

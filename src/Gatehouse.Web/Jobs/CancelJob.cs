@@ -20,7 +20,8 @@ internal static class CancelJob
             .WithName(nameof(CancelJob))
             .WithSummary("Cancel a job")
             .WithDescription(
-                "A job that waits or was given up is removed, and the operation that waits for it canceled. What it would have done is not done."
+                "A job that waits or was given up is removed, and the operation that waits for it canceled. What it would have done is "
+                    + "not done."
             )
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(403, 404, 409)

@@ -22,7 +22,8 @@ internal static class CancelOperation
             .WithName(nameof(CancelOperation))
             .WithSummary("Cancel an operation")
             .WithDescription(
-                "An operation that is queued is canceled at once. One that runs ends at its next step; what it did until then stays. It may "
+                "An operation that is queued is canceled at once. One that runs ends at its next step; what it did until then stays. It "
+                    + "may "
                     + "still succeed if it was at its last."
             )
             .Produces<OperationView>()

@@ -22,7 +22,8 @@ internal static class GetOperation
             .WithName(nameof(GetOperation))
             .WithSummary("Read an operation")
             .WithDescription(
-                "Work that was answered with 202 and its id: what it does, how far it came and how it ended. It is kept for two days after its "
+                "Work that was answered with 202 and its id: what it does, how far it came and how it ended. It is kept for two days "
+                    + "after its "
                     + "end. Only who started it can read it."
             )
             .Produces<OperationView>()

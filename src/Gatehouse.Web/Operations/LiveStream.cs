@@ -16,7 +16,7 @@ internal sealed class LiveStream(LiveStreams streams, HttpContext http, Operatio
     : IDisposable
 {
     // More than anybody watches: who comes again reads the present state.
-    private const int MaxPending = OperationList.Most;
+    private const int MaxPending = OperationList.MaxRead;
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim wake = new(0, 1);
@@ -45,7 +45,7 @@ internal sealed class LiveStream(LiveStreams streams, HttpContext http, Operatio
                 pending[changed.Id] = changed;
             mark = Math.Max(mark, upTo);
             isEnded = pending.Count > MaxPending;
-            Wake();
+            Notify();
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class LiveStream(LiveStreams streams, HttpContext http, Operatio
         {
             isEnded = true;
             pending = null;
-            Wake();
+            Notify();
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class LiveStream(LiveStreams streams, HttpContext http, Operatio
             else if (!isWriting && silence > beat)
             {
                 wantsBeat = true;
-                Wake();
+                Notify();
             }
         }
     }
@@ -118,7 +118,7 @@ internal sealed class LiveStream(LiveStreams streams, HttpContext http, Operatio
         }
     }
 
-    private void Wake()
+    private void Notify()
     {
         if (!isClosed && wake.CurrentCount == 0)
             wake.Release();

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Web.Operations;
 
 /// <summary>
-/// The open streams of this node. One reader serves all of them: it reads what changed when a node says that something did, and looks several
-/// times a second whether the tokens that opened the streams are still good. Streams have neither timers nor queries of their own.
+/// The open streams of this node. One reader serves all of them: it reads what changed when a node says that something did, and looks
+/// several times a second whether the tokens that opened the streams are still good. Streams have neither timers nor queries of their own.
 /// </summary>
 internal sealed partial class LiveStreams(
     OperationList operations,
@@ -47,8 +47,8 @@ internal sealed partial class LiveStreams(
     public int Count => Volatile.Read(ref count);
 
     /// <summary>Opens a stream, or says why not.</summary>
-    /// <param name="answer">Reads the present state when the stream hears of changes already, and answers. If the answer is another one than
-    /// the stream, the stream is closed.</param>
+    /// <param name="answer">Reads the present state when the stream hears of changes already, and answers. If the answer is another one
+    /// than the stream, the stream is closed.</param>
     [SuppressMessage("Reliability", "CA2000", Justification = "It lives as long as its request.")]
     public async Task<IResult> OpenAsync(HttpContext http, OperationOwner owner, Guid? operation, Func<LiveStream, Task<IResult>> answer)
     {

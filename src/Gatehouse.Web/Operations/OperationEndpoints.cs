@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Results;
+using Gatehouse.Messaging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ public static class OperationEndpoints
 
 internal static class OperationsErrors
 {
+    public static readonly Error GivenUp = OperationErrors.GivenUp;
     public static readonly Error NotFound = new("operations.not-found", ErrorKind.NotFound);
 
     /// <summary>It is over: nothing is left to cancel.</summary>

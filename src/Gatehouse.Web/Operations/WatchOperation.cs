@@ -31,8 +31,10 @@ internal static class WatchOperation
             .WithName(nameof(WatchOperation))
             .WithSummary("Watch an operation")
             .WithDescription(
-                "Server-sent events of the type operation, each with the whole state as JSON: at first the present one, then each change. A "
-                    + "heartbeat event comes when nothing happens. The stream ends with the operation, or with the sign-in. Who asks again with "
+                "Server-sent events of the type operation, each with the whole state as JSON: at first the present one, then each "
+                    + "change. A "
+                    + "heartbeat event comes when nothing happens. The stream ends with the operation, or with the sign-in. Who asks "
+                    + "again with "
                     + "the id of the last event of a finished operation gets 204."
             )
             .Produces<OperationView>(StatusCodes.Status200OK, LiveEvents.ContentType)

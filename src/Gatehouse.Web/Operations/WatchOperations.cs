@@ -28,7 +28,8 @@ internal static class WatchOperations
             .WithName(nameof(WatchOperations))
             .WithSummary("Watch my operations")
             .WithDescription(
-                "Server-sent events of the type operation, each with the whole state as JSON: at first of all operations that are not over or "
+                "Server-sent events of the type operation, each with the whole state as JSON: at first of all operations that are not "
+                    + "over or "
                     + "ended within ten minutes, or changed since Last-Event-ID; then each change. A heartbeat event comes when nothing "
                     + "happens. The stream ends with the sign-in."
             )

@@ -79,10 +79,7 @@ public sealed class ConsoleOperationTests(ScriptedOperations all)
         var admin = await app.PlatformAdministratorAsync();
         var job = await DeadJobAsync();
         await using var visit = await Visit.StartAsync(app, language, script);
-        if (script)
-            await visit.SignInAsync(admin.Email);
-        else
-            await visit.SendAsync(("Cookie", $"__Host-gatehouse-access={admin.Tokens.Access}"));
+        await visit.SignInAsync(admin.Email);
         await visit.GoAsync("/admin/jobs?state=dead");
         await visit.LookAsync($"console-jobs-{picture}");
         await visit.GoAsync($"/admin/jobs/{job}");
