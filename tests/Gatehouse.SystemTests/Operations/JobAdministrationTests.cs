@@ -87,7 +87,7 @@ public sealed class JobAdministrationTests(ScriptedOperations all) : IAsyncLifet
     [InlineData("state=")]
     [InlineData("limit=0")]
     [InlineData("after=x")]
-    [InlineData("kind=%01")]
+    [InlineData("limit=101")]
     public async Task A_filter_that_cannot_be_read_is_rejected(string query)
     {
         var answer = await GetAsync("/v1/jobs?" + query);
