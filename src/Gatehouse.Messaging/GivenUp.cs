@@ -102,11 +102,13 @@ public sealed class GivenUp(Database database)
 
     /// <summary>Lets the jobs of a group be tried again, as if they never had been.</summary>
     /// <returns>How many.</returns>
-    public static Task<int> RetryJobsAsync(Transaction tx, string kind, string reason) =>
-        tx.ExecuteAsync(
+    public static async Task<int> RetryJobsAsync(Transaction tx, string kind, string reason)
+    {
+        var retried = await tx.ListAsync<Guid>(
             """
             update runtime.jobs set state = 'ready', attempts = 0, run_at = @Now
              where kind = @kind and coalesce(reason, '') = @reason and state = 'dead'
+            returning id
             """,
             new
             {
@@ -115,4 +117,7 @@ public sealed class GivenUp(Database database)
                 reason,
             }
         );
+        await OperationStore.ReopenAsync(tx, retried);
+        return retried.Count;
+    }
 }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Messaging;
 
-/// <summary>Makes tomorrow's partitions, and drops those of the log and of what was received past their retention.</summary>
+/// <summary>Makes tomorrow's partitions, and drops those of the log and of what was received past their retention, and operations that
+/// ended days ago.</summary>
 internal sealed partial class Housekeeping(
     TablePartitions partitions,
     Database database,
@@ -14,12 +15,16 @@ internal sealed partial class Housekeeping(
     ILogger<Housekeeping> logger
 ) : IRecurring
 {
+    // Who comes back the next day still finds the result.
+    private static readonly TimeSpan OperationsKept = TimeSpan.FromHours(48);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await partitions.EnsureAsync(now, cancellationToken);
         await DropAsync(EventLog.Events, now.AddDays(-options.RetentionDays) - EventReplay.Grace, cancellationToken);
         await DropAsync(DeliveryNotes.Table, now.AddDays(-options.InboxRetentionDays), cancellationToken);
+        await database.QueryAsync(db => OperationStore.PurgeAsync(db, now - OperationsKept), cancellationToken);
         await database.QueryAsync(db => RejectedRecords.ForgetAsync(db, now.AddDays(-options.InboxRetentionDays)), cancellationToken);
     }
 

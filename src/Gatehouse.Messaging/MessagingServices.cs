@@ -41,14 +41,18 @@ public static class MessagingServices
         services.AddSingleton<EventReplay>();
         services.AddSingleton<ITransactionParticipant, EventLogWriter>();
         services.AddSingleton<ITransactionParticipant, JobQueueWriter>();
+        services.AddSingleton<ITransactionParticipant, OperationWriter>();
 
         services.AddSingleton<Node>();
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<PartitionLeases>();
         services.AddSingleton<EventReceiver>();
         services.AddMeter(MessagingMetrics.MeterName).AddSingleton<MessagingMetrics>();
+        services.AddSingleton<OperationRunner>();
+        services.AddSingleton<OperationList>();
         services.AddSingleton<Backlog>();
         services.AddSingleton<GivenUp>();
+        services.AddSingleton<JobList>();
         services.AddSingleton<EventList>();
         services.AddRecurring<Housekeeping>("runtime.housekeeping", TimeSpan.FromHours(1));
 

@@ -10,10 +10,10 @@ using StackExchange.Redis;
 namespace Gatehouse.Messaging;
 
 /// <summary>
-/// Tells the other nodes that events were written, and hears it from them: by Redis where there is one, otherwise, or while it is away, by
-/// NOTIFY. It is sent outside the transactions and at most once a pause, because a NOTIFY inside each serialises every commit behind one
-/// lock and halves their rate. All nodes listen to both; PostgreSQL's on a connection outside the pool. Losing one costs only the poll's
-/// delay.
+/// Tells the other nodes that events were written or operations changed, and hears it from them: by Redis where there is one, otherwise,
+/// or while it is away, by NOTIFY. It is sent outside the transactions and at most once a pause, because a NOTIFY inside each serialises
+/// every commit behind one lock and halves their rate. All nodes listen to both; PostgreSQL's on a connection outside the pool. Losing
+/// one costs only the poll's delay.
 /// </summary>
 internal sealed partial class NodeSignals(
     DataSources sources,
@@ -27,17 +27,21 @@ internal sealed partial class NodeSignals(
 {
     internal const string PartitionsChannel = "gatehouse_lanes";
     private const string EventsChannel = "gatehouse_events";
+    private const string OperationsChannel = "gatehouse_operations";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(5);
 
-    private RedisChannel Channel => RedisChannel.Literal(redis.Name("events"));
+    private RedisChannel Events => RedisChannel.Literal(redis.Name("events"));
+
+    private RedisChannel Operations => RedisChannel.Literal(redis.Name("operations"));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await ready.WaitAsync(stoppingToken);
         await Task.WhenAll(
             RepeatAsync(ListenAsync, stoppingToken),
-            RepeatAsync(NotifyAsync, stoppingToken),
+            RepeatAsync(stopping => NotifyAsync(wake.Notify, EventsChannel, Events, stopping), stoppingToken),
+            RepeatAsync(stopping => NotifyAsync(wake.NotifyOperations, OperationsChannel, Operations, stopping), stoppingToken),
             redis.IsConfigured ? RepeatAsync(SubscribeAsync, stoppingToken) : Task.CompletedTask
         );
     }
@@ -66,14 +70,25 @@ internal sealed partial class NodeSignals(
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
         await using var connection = await sources.OpenListenerAsync(stoppingToken);
-        connection.Notification += (_, e) => (e.Channel == PartitionsChannel ? wake.Partitions : wake.Events).Set();
-        await using (var listen = new NpgsqlCommand($"listen {EventsChannel}; listen {PartitionsChannel}", connection))
+        connection.Notification += (_, e) => SignalOf(e.Channel).Set();
+        await using (
+            var listen = new NpgsqlCommand($"listen {EventsChannel}; listen {PartitionsChannel}; listen {OperationsChannel}", connection)
+        )
             await listen.ExecuteNonQueryAsync(stoppingToken);
         wake.Partitions.Set();
         wake.Events.Set();
+        wake.Operations.Set();
         while (true)
             await connection.WaitAsync(stoppingToken);
     }
+
+    private Signal SignalOf(string channel) =>
+        channel switch
+        {
+            PartitionsChannel => wake.Partitions,
+            OperationsChannel => wake.Operations,
+            _ => wake.Events,
+        };
 
     // Once subscribed, the client subscribes again after every loss by itself.
     private async Task SubscribeAsync(CancellationToken stoppingToken)
@@ -82,31 +97,33 @@ internal sealed partial class NodeSignals(
             "subscribe",
             async connection =>
             {
-                await connection.GetSubscriber().SubscribeAsync(Channel, (_, _) => wake.Events.Set());
+                await connection.GetSubscriber().SubscribeAsync(Events, (_, _) => wake.Events.Set());
+                await connection.GetSubscriber().SubscribeAsync(Operations, (_, _) => wake.Operations.Set());
                 return true;
             }
         );
         wake.Events.Set();
+        wake.Operations.Set();
         await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
     }
 
-    private async Task NotifyAsync(CancellationToken stoppingToken)
+    private async Task NotifyAsync(Signal due, string channel, RedisChannel redisChannel, CancellationToken stoppingToken)
     {
         while (true)
         {
-            await wake.Notify.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken);
-            if (!await PublishAsync())
-                await sources.Main.QueryAsync(db => db.ExecuteAsync($"notify {EventsChannel}"), stoppingToken);
+            await due.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken);
+            if (!await PublishAsync(redisChannel))
+                await sources.Main.QueryAsync(db => db.ExecuteAsync($"notify {channel}"), stoppingToken);
             await Task.Delay(Pause, clock, stoppingToken);
         }
     }
 
-    private async Task<bool> PublishAsync()
+    private async Task<bool> PublishAsync(RedisChannel channel)
     {
         try
         {
             return redis.IsConfigured
-                && await redis.RunAsync("publish", connection => connection.GetSubscriber().PublishAsync(Channel, RedisValue.EmptyString))
+                && await redis.RunAsync("publish", connection => connection.GetSubscriber().PublishAsync(channel, RedisValue.EmptyString))
                     > 0;
         }
         catch (DependencyAwayException)

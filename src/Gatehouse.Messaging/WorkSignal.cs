@@ -22,6 +22,25 @@ public sealed class WorkSignal : IDisposable
         Notify.Set();
     }
 
+    internal Signal Operations { get; } = new();
+
+    internal Signal NotifyOperations { get; } = new();
+
+    /// <summary>Who watches operations is told, on every node.</summary>
+    public void OperationsChanged()
+    {
+        Operations.Set();
+        NotifyOperations.Set();
+    }
+
+    /// <summary>Waits until operations change, somewhere, or something else asks to look.</summary>
+    /// <returns>False when the time passed.</returns>
+    public Task<bool> OperationsAsync(TimeSpan longest, CancellationToken cancellationToken) =>
+        Operations.IsSetAsync(longest, cancellationToken);
+
+    /// <summary>Lets this node look at its operations.</summary>
+    public void LookAtOperations() => Operations.Set();
+
     public void JobsWritten() => Jobs.Set();
 
     public void Dispose()
@@ -31,6 +50,8 @@ public sealed class WorkSignal : IDisposable
         Jobs.Dispose();
         Notify.Dispose();
         Partitions.Dispose();
+        Operations.Dispose();
+        NotifyOperations.Dispose();
     }
 }
 
@@ -53,8 +74,11 @@ internal sealed class Signal : IDisposable
     }
 
     /// <summary>Waits for the signal, or until <paramref name="longest"/> has passed.</summary>
-    public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) =>
-        await semaphore.WaitAsync(longest, cancellationToken);
+    public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => semaphore.WaitAsync(longest, cancellationToken);
+
+    /// <summary>The same.</summary>
+    /// <returns>False when the time passed.</returns>
+    public Task<bool> IsSetAsync(TimeSpan longest, CancellationToken cancellationToken) => semaphore.WaitAsync(longest, cancellationToken);
 
     public void Dispose() => semaphore.Dispose();
 }

@@ -11,7 +11,9 @@ using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.DataProtection;
 using Gatehouse.Web.Events;
+using Gatehouse.Web.Jobs;
 using Gatehouse.Web.Modules;
+using Gatehouse.Web.Operations;
 using Gatehouse.Web.Pages;
 using Gatehouse.Web.Rpc;
 using Gatehouse.Web.Startup;
@@ -117,7 +119,12 @@ public static class GatehouseExtensions
         own.MapHealth();
         own.MapGatehouseDocs();
         if (routes.ServiceProvider.GetRequiredService<SplitOptions>().Runs("identity"))
+        {
             own.MapEvents();
+            own.MapOperations();
+            own.MapJobs();
+        }
+
         foreach (var module in routes.ServiceProvider.GetServices<IModule>())
             own.MapModule(module);
         return routes;

@@ -47,7 +47,11 @@ public sealed record JobResult
     public static JobResult Later(TimeSpan wait) => new(retry: false, "", conclude: null) { WantsTurn = true, Wait = wait };
 }
 
-internal sealed record JobKind(string Kind, Func<IServiceProvider, LeasedJob, CancellationToken, Task<JobResult>> RunAsync);
+internal sealed record JobKind(string Kind, Func<IServiceProvider, LeasedJob, CancellationToken, Task<JobResult>> RunAsync)
+{
+    /// <summary>Writes that commit when the last attempt failed, whatever for.</summary>
+    public Func<Transaction, Guid, Task> OnGivingUp { get; init; } = (_, _) => Task.CompletedTask;
+}
 
 public static class JobExtensions
 {

@@ -155,6 +155,8 @@ internal sealed partial class JobWorker(
 
         if (result.Conclude is { } conclude && (!result.WantsRetry || givesUp))
             await conclude(tx);
+        if (givesUp)
+            await byKind[job.Kind].OnGivingUp(tx, job.Id);
         metrics.JobRan(
             job.Kind,
             givesUp ? "given-up"

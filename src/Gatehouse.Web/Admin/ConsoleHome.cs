@@ -19,6 +19,9 @@ public static class ConsoleHome
             .AddSingleton<IAuthorizationHandler, ConsoleHandler>()
             .AddPermissions(SystemPermissions.All)
             .AddConsoleEntry(EventPages.Entry)
+            .AddConsoleEntry(JobPages.Entry)
+            .AddSingleton<JobActs>()
+            .AddSingleton<OperationActs>()
             .AddConsoleEntry(SystemPages.Deliveries)
             .AddConsoleEntry(SystemPages.Health);
 
@@ -30,6 +33,8 @@ public static class ConsoleHome
         ActingTenant.Map(pages);
         EventPages.Map(pages);
         SystemPages.Map(pages);
+        JobPages.Map(routes);
+        OperationPages.Map(routes);
     }
 
     /// <summary>What other modules show on a page of the console.</summary>

@@ -17,6 +17,9 @@ public static class GatehouseAuthentication
     /// <summary>The policy of what only a signed-in user may call.</summary>
     public const string SignedIn = "Gatehouse.SignedIn";
 
+    /// <summary>The policy of what users and service accounts may call alike.</summary>
+    public const string AnyActor = "Gatehouse.AnyActor";
+
     /// <summary>Where the framework logs what the scheme does.</summary>
     public static readonly string LogCategory = typeof(GatehouseAuthenticationHandler).FullName!;
 
@@ -37,7 +40,8 @@ public static class GatehouseAuthentication
             .AddPolicy(
                 SignedIn,
                 policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireClaim(AccessPrincipal.Session)
-            );
+            )
+            .AddPolicy(AnyActor, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<RecentAccess>();
         services.AddSingleton<Actors>();

@@ -29,11 +29,15 @@ internal sealed class SessionRenewal(RequestDelegate next, ISessionRenewal? rene
             return;
         http.SetSessionCookies(renewed.AccessToken, renewed.RefreshToken, isRemembered ? renewed.IdleFor : null);
         var ticket = new AccessClaims(actor.Tenant.Id, renewed.User).ToTicket();
-        http.Features.Set(new RenewedTicket(ticket));
+        http.Features.Set(new RenewedTicket(ticket, renewed.AccessToken));
         http.User = ticket.Principal;
         http.Features.Set(actor with { User = renewed.User });
     }
 }
 
 /// <summary>Who the request is from since its session was renewed.</summary>
-internal sealed record RenewedTicket(AuthenticationTicket Ticket);
+internal sealed record RenewedTicket(AuthenticationTicket Ticket, string AccessToken)
+{
+    /// <summary>Hides the token: a record's own text would print it.</summary>
+    public override string ToString() => "[renewed]";
+}

@@ -17,6 +17,10 @@ public static class SignInExtensions
     public static RouteHandlerBuilder RequireSignIn(this RouteHandlerBuilder builder) =>
         builder.RequireAuthorization(GatehouseAuthentication.SignedIn);
 
+    /// <summary>Only a signed-in user or a service account may call it; everybody else gets 401.</summary>
+    public static RouteHandlerBuilder RequireActor(this RouteHandlerBuilder builder) =>
+        builder.RequireAuthorization(GatehouseAuthentication.AnyActor);
+
     /// <summary>Continues the session of a browser by its refresh cookie, where the access cookie is over or broken.</summary>
     public static RouteHandlerBuilder RenewSession(this RouteHandlerBuilder builder) => builder.WithMetadata(RenewalMark.Instance);
 

@@ -104,7 +104,7 @@
       events?.close();
       if (document.hidden || paused) return;
       events = new EventSource(part.dataset.live);
-      events.onmessage = () => refresh().catch(() => {});
+      for (const type of ['message', 'operation']) events.addEventListener(type, () => refresh().catch(() => {}));
     };
     document.addEventListener('visibilitychange', watch);
     watch();

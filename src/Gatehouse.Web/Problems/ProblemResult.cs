@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Core.Results;
@@ -60,6 +61,15 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
             await WriteDocumentAsync(httpContext, language);
     }
 
+    /// <summary>The problem document of what no request waits for any more.</summary>
+    internal string Document(MessageCatalog messages, string language)
+    {
+        using var document = new MemoryStream();
+        using (var json = new Utf8JsonWriter(document))
+            Write(json, messages, language, traceId: null);
+        return Encoding.UTF8.GetString(document.GetBuffer().AsSpan(0, (int)document.Length));
+    }
+
     internal static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
 
     private async Task WriteDocumentAsync(HttpContext httpContext, string language)
@@ -75,7 +85,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
         await response.Body.WriteAsync(document.GetBuffer().AsMemory(0, (int)document.Length), httpContext.RequestAborted);
     }
 
-    private void Write(Utf8JsonWriter json, MessageCatalog messages, string language, string traceId)
+    private void Write(Utf8JsonWriter json, MessageCatalog messages, string language, string? traceId)
     {
         json.WriteStartObject();
         json.WriteString("type", "urn:gatehouse:error:" + Error.Code);
@@ -83,7 +93,8 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
         json.WriteNumber("status", status);
         json.WriteString("detail", messages.Text(Error.Code, language, Error.Facts));
         json.WriteString("code", Error.Code);
-        json.WriteString("traceId", traceId);
+        if (traceId is not null)
+            json.WriteString("traceId", traceId);
         foreach (var (name, value) in Error.Facts)
         {
             if (Reserved.Contains(name, StringComparer.Ordinal))

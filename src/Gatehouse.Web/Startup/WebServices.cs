@@ -8,6 +8,8 @@ using Gatehouse.Web.Admin;
 using Gatehouse.Web.DataProtection;
 using Gatehouse.Web.Events;
 using Gatehouse.Web.Health;
+using Gatehouse.Web.Jobs;
+using Gatehouse.Web.Operations;
 using Gatehouse.Web.Pages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +40,8 @@ public static class WebServices
         services.AddGatehouseStart();
         services.AddGatehouseMessaging(configuration);
         services.AddEventReplay();
+        services.AddOperationEndpoints(configuration);
+        services.AddJobEndpoints();
         if (SettingsCatalog.Read<KafkaOptions>(configuration, "Kafka").Servers.Length > 0)
             services.AddSingleton<IInstallationCheck, KafkaCheck>();
         return services;

@@ -44,7 +44,8 @@ public sealed class OpenApiTests(RunningApp running)
                     var media = Assert.Single(r.Value.GetProperty("content").EnumerateObject());
                     // OAuth 2.0 has a form of its own for what it rejects.
                     var isOwn = name.Contains("/oauth2/", StringComparison.Ordinal) && r.Name is ("400" or "401" or "413");
-                    Assert.Equal(r.Name[0] == '2' || isOwn ? "application/json" : "application/problem+json", media.Name);
+                    var answer = name is "get /v1/live" or "get /v1/operations/{id}/events" ? "text/event-stream" : "application/json";
+                    Assert.Equal(r.Name[0] == '2' || isOwn ? answer : "application/problem+json", media.Name);
                     Assert.True(media.Value.TryGetProperty("schema", out _), $"{name} {r.Name}");
                 }
             );
@@ -171,6 +172,7 @@ public sealed class OpenApiTests(RunningApp running)
                     "Gatehouse-Tenant, Idempotency-Key",
                 "post /v1/password-resets" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
                 "post /v1/sessions" => "Gatehouse-Tenant, Gatehouse-Device",
+                "get /v1/live" or "get /v1/operations/{id}/events" => "Last-Event-ID, Gatehouse-Tenant",
                 _ when name.Contains("/.well-known/", StringComparison.Ordinal) => "",
                 _ => "Gatehouse-Tenant",
             };
@@ -231,11 +233,19 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/clients/{id}/secrets",
                 "/v1/clients/{id}/secrets/{secretId}",
                 "/v1/events",
+                "/v1/jobs",
+                "/v1/jobs/{id}",
+                "/v1/jobs/{id}/cancel",
+                "/v1/jobs/{id}/retry",
+                "/v1/live",
                 "/v1/me",
                 "/v1/me/activity",
                 "/v1/me/organization",
                 "/v1/notifications/sendgrid-events",
                 "/v1/notifications/twilio-status",
+                "/v1/operations/{id}",
+                "/v1/operations/{id}/cancel",
+                "/v1/operations/{id}/events",
                 "/v1/organizations",
                 "/v1/organizations/{id}",
                 "/v1/organizations/{id}/deactivate",

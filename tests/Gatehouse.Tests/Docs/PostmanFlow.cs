@@ -155,6 +155,7 @@ internal static class PostmanFlow
         .. In("5 Organizations", PostmanOrganizations.Steps),
         .. In("5 Audit", PostmanAudit.Steps),
         .. In("5 Events", Step("ListEvents", 403, " without the permission", query: "?types=user.registered.v1&limit=20")),
+        .. In("5 Operations and jobs", PostmanOperations.Steps),
         .. In("5 Service accounts", PostmanClients.Steps),
         .. In(
             "5 Administration of users",

@@ -2,6 +2,8 @@ using System.Reflection;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 using Gatehouse.Web.Events;
+using Gatehouse.Web.Jobs;
+using Gatehouse.Web.Operations;
 
 namespace Gatehouse.Tests.Web;
 
@@ -63,6 +65,8 @@ public class TextTests
     {
         var codes = Constants<Error>(typeof(RequestErrors))
             .Concat(Constants<Error>(typeof(EventsErrors)))
+            .Concat(Constants<Error>(typeof(OperationsErrors)))
+            .Concat(Constants<Error>(typeof(JobsErrors)))
             .Select(e => e.Code)
             .Concat(Constants<string>(typeof(ValidationCodes)))
             .Order(StringComparer.Ordinal)

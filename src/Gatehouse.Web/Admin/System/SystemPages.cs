@@ -25,7 +25,7 @@ internal static class SystemPages
         Group = ConsoleGroup.System,
         Permission = SystemPermissions.Read,
         InWholeTenant = true,
-        Order = 8,
+        Order = 9,
     };
 
     public static readonly ConsoleEntry Health = new()
@@ -35,7 +35,7 @@ internal static class SystemPages
         Group = ConsoleGroup.System,
         Permission = SystemPermissions.Read,
         InWholeTenant = true,
-        Order = 9,
+        Order = 10,
     };
 
     public static void Map(IEndpointRouteBuilder pages)

@@ -1,0 +1,228 @@
+using System.Net;
+using Gatehouse.Messaging;
+using Gatehouse.SystemTests.Harness;
+using Gatehouse.Web.Operations;
+
+namespace Gatehouse.SystemTests.Operations;
+
+/// <summary>Server-sent events of operations.</summary>
+[Collection<Scripted>]
+public sealed class LiveStreamTests(ScriptedOperations all)
+{
+    private const string All = "/v1/live";
+
+    private readonly TestApp app = all.App;
+
+    [Fact]
+    public async Task A_stream_begins_with_the_present_state_tells_each_change_and_ends_with_the_operation()
+    {
+        var user = await app.Users.SomebodyAsync();
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var id = await StartAsync(user, goOn);
+        foreach (var node in new[] { app, all.Other })
+        {
+            await using var early = await Listening.OpenAsync(node, Path(id), user.Tokens);
+            var present = await early.OperationAsync();
+            Assert.Equal(("running", 2L), (present?.GetProperty("state").GetString(), present?.GetProperty("done").GetInt64()));
+        }
+
+        await using var here = await Listening.OpenAsync(app, Path(id), user.Tokens);
+        await using var there = await Listening.OpenAsync(all.Other, Path(id), user.Tokens);
+        await here.OperationAsync();
+        await there.OperationAsync();
+        goOn.SetResult();
+        await here.UntilAsync(id, "succeeded");
+        await there.UntilAsync(id, "succeeded");
+        Assert.Null(await here.NextAsync());
+
+        // Who comes again has seen the end: a browser stops there.
+        using var over = await Listening.SendAsync(app, Path(id), user.Tokens, here.LastId);
+        Assert.Equal(HttpStatusCode.NoContent, over.StatusCode);
+        await using var late = await Listening.OpenAsync(app, Path(id), user.Tokens);
+        await late.UntilAsync(id, "succeeded");
+        Assert.Null(await late.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_of_all_operations_goes_on_at_another_node_without_loss_and_is_never_told_of_others()
+    {
+        var (user, other) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
+        string last;
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (var stream = await Listening.OpenAsync(app, All, user.Tokens))
+        {
+            var id = await StartAsync(user, first);
+            await stream.UntilAsync(id, "running");
+            last = stream.LastId;
+        }
+
+        // While nobody listens one ends, and another begins and ends.
+        first.SetResult();
+        var missed = await StartAsync(user, null);
+        await StartAsync(other, null);
+        await all.UntilAsync(user, missed, "succeeded");
+
+        await using var resumed = await Listening.OpenAsync(all.Other, All, user.Tokens, last);
+        var seen = new List<string>();
+        for (var next = 0; next < 2; next++)
+        {
+            var operation = (await resumed.OperationAsync())!.Value;
+            seen.Add(operation.GetProperty("state").GetString()!);
+        }
+
+        Assert.Equal(["succeeded", "succeeded"], seen);
+        var later = await StartAsync(user, null);
+        await resumed.UntilAsync(later, "succeeded");
+    }
+
+    [Fact]
+    public async Task Every_stream_ends_on_every_node_when_its_session_does()
+    {
+        var user = await app.Users.SomebodyAsync();
+        var id = await all.StartEndlessAsync(user);
+        await using var one = await Listening.OpenAsync(app, Path(id), user.Tokens);
+        await using var everything = await Listening.OpenAsync(all.Other, All, user.Tokens);
+        await one.OperationAsync();
+        await everything.OperationAsync();
+
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await app.Users.SendAsync(HttpMethod.Delete, $"/v1/sessions/{user.Tokens.SessionId}", user.Tokens)).Status
+        );
+        await one.EndAsync();
+        await everything.EndAsync();
+        using var again = await Listening.SendAsync(app, All, user.Tokens);
+        Assert.Equal(HttpStatusCode.Unauthorized, again.StatusCode);
+        await app.ExecuteAsync("update runtime.operations set cancel_requested = true where id = $1", id);
+    }
+
+    [Fact]
+    public async Task A_stream_is_open_no_longer_than_its_token_is_good()
+    {
+        var user = await app.Users.SomebodyAsync();
+        await using var stream = await Listening.OpenAsync(app, All, user.Tokens);
+        Assert.Equal("heartbeat", (await stream.NextAsync())?.EventType);
+        app.Clock.Advance(TimeSpan.FromMinutes(16));
+        await stream.EndAsync();
+    }
+
+    [Fact]
+    public async Task A_browser_needs_its_cookies_only_and_a_silent_stream_shows_signs_of_life()
+    {
+        var user = await app.Users.SomebodyAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, All);
+        request.Headers.Add("Cookie", $"__Host-gatehouse-access={user.Tokens.Access}");
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        using var response = await app.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var beats = 0;
+        while (beats < 3 && await lines.ReadLineAsync() is { } line)
+            beats += line == "event: heartbeat" ? 1 : 0;
+        Assert.Equal(3, beats);
+
+        var head = await app.Users.SendAsync(HttpMethod.Head, All, user.Tokens);
+        Assert.Equal(HttpStatusCode.OK, head.Status);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("-1")]
+    [InlineData("1 2")]
+    [InlineData("99999999999999999999")]
+    public async Task A_mark_that_cannot_be_read_is_rejected(string lastId)
+    {
+        var user = await app.Users.SomebodyAsync();
+        foreach (var path in new[] { All, Path(Guid.CreateVersion7(app.Clock.GetUtcNow())) })
+        {
+            using var answer = await Listening.SendAsync(app, path, user.Tokens, lastId);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains("request.cursor-malformed", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_mark_from_before_the_database_was_restored_gets_the_present_state()
+    {
+        var user = await app.Users.SomebodyAsync();
+        var id = await StartAsync(user, null);
+        await all.UntilAsync(user, id, "succeeded");
+        await using var stream = await Listening.OpenAsync(app, All, user.Tokens, "9000000000000000000");
+        await stream.UntilAsync(id, "succeeded");
+    }
+
+    [Fact]
+    public async Task One_user_has_so_many_streams_and_one_that_is_closed_makes_room()
+    {
+        var user = await app.Users.SomebodyAsync();
+        var open = new List<Listening>();
+        for (var number = 0; number < 3; number++)
+            open.Add(await Listening.OpenAsync(app, All, user.Tokens));
+        using (var rejected = await Listening.SendAsync(app, All, user.Tokens))
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, rejected.StatusCode);
+            Assert.NotNull(rejected.Headers.RetryAfter);
+        }
+
+        await open[0].DisposeAsync();
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                using var another = await Listening.SendAsync(app, All, user.Tokens);
+                return another.StatusCode == HttpStatusCode.OK;
+            },
+            "room for another stream"
+        );
+        foreach (var stream in open)
+            await stream.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_thousand_idle_streams_open_hear_and_close_and_nothing_of_them_stays()
+    {
+        var node = all.Other;
+        var streams = node.Services.GetRequiredService<LiveStreams>();
+        var user = await app.Users.SomebodyAsync();
+        var others = await app.Users.SomebodyAsync();
+        var open = new List<Listening>();
+        for (var number = 0; number < 1100; number++)
+            open.Add(await Listening.OpenAsync(node, All, number < 900 ? user.Tokens : others.Tokens));
+        Assert.True(streams.Count >= 1100);
+
+        var id = await StartAsync(user, null);
+        await Task.WhenAll(open.Take(900).Select(stream => stream.UntilAsync(id, "succeeded")));
+        foreach (var stream in open.Take(600))
+            await stream.DisposeAsync();
+        // The others are ended from here.
+        foreach (var tokens in new[] { user.Tokens, others.Tokens })
+            await app.Users.SendAsync(HttpMethod.Delete, $"/v1/sessions/{tokens.SessionId}", tokens);
+        foreach (var stream in open.Skip(600))
+        {
+            await stream.EndAsync();
+            await stream.DisposeAsync();
+        }
+
+        await TestApp.EventuallyAsync(() => Task.FromResult(streams.Count == 0), "all streams are closed");
+    }
+
+    private static string Path(Guid id) => $"/v1/operations/{id}/events";
+
+    /// <summary>One that ends when it is told to, or at once; it runs when this returns.</summary>
+    private async Task<Guid> StartAsync(SignedIn user, TaskCompletionSource? goOn)
+    {
+        var runs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var id = await all.StartAsync(
+            user,
+            async (run, cancellationToken) =>
+            {
+                await run.ReportAsync(2, 4, cancellationToken);
+                runs.TrySetResult();
+                if (goOn is not null)
+                    await goOn.Task.WaitAsync(cancellationToken);
+                return OperationResult.Succeeded();
+            }
+        );
+        await runs.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        return id;
+    }
+}
