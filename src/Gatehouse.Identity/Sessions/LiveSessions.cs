@@ -21,7 +21,8 @@ internal sealed class LiveSessions(Database database, TimeProvider clock)
                 db.ListAsync<UserSession>(
                     $"""
                     select {UserSession.Columns} from identity.sessions
-                     where tenant_id = @tenant and user_id = @user and client_id is null and ended_at is null and idle_ends_at > @now and ends_at > @now
+                     where tenant_id = @tenant and user_id = @user and client_id is null
+                       and ended_at is null and idle_ends_at > @now and ends_at > @now
                        and {page.Beyond("id")}
                      {page.Order("id")}
                     """,

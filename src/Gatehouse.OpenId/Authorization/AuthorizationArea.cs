@@ -1,10 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
-using Gatehouse.Contracts.Events;
-using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Hosting;
-using Gatehouse.Messaging;
 using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
@@ -39,26 +35,17 @@ internal sealed class AuthorizationArea : IArea
         limits => limits.ClientSecrets
     );
 
-    public static readonly RateLimitPolicy PageLimit = RateLimitPolicy.Of<AuthorizationLimits>("authorize", limits => limits.Authorize);
-
     private static readonly ECDsaSecurityKey UnusedKey = new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     public IReadOnlyList<Permission> Permissions { get; } = [RevokeSessions];
 
-    public IReadOnlyList<Slice> Slices { get; } =
-    [Slice.Routes(OAuthEndpoints.Map), Slice.Routes<ContinuePages>(ContinuePages.Map), Slice.Routes(EndSessionPages.Map)];
+    public IReadOnlyList<Slice> Slices { get; } = [Slice.Routes(OAuthEndpoints.Map)];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRateLimits<AuthorizationLimits>(configuration);
         services.AddSingleton<ClientAuthentication>().AddSingleton<ClientAssertion>();
         services.AddSingleton<UserTokens>().AddSingleton<UserInfo>();
-        services.AddSingleton<AuthorizationFlow>().AddSingleton<AuthorizationEntry>();
-        services.AddSingleton<ISignInOccasion, SignInOccasions>();
-        services.AddSettings<SignInOptions>(configuration, "OpenId");
-        services.AddSubscriber<OnSessionRevoked, SessionRevokedV1>(OnSessionRevoked.Name, DeadLetters.SuccessorsPass);
-        services.AddJob<SendLogoutToken>().AddJob<EndClientSessions>();
-        services.AddRecurring<PurgeGrants>("openid.purge-grants", TimeSpan.FromMinutes(10));
         services.AddRequests(AuthorizationJson.Default);
         services.AddOpenIddict().AddServer(Configure);
         // The endpoints call its handler themselves. In the authentication middleware every request would pass through it, before its
@@ -79,9 +66,9 @@ internal sealed class AuthorizationArea : IArea
         server.EnableDegradedMode().AllowClientCredentialsFlow().DisableScopeValidation().DisableResourceValidation();
         server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow();
         server
-            .SetAuthorizationEndpointUris(OAuthEndpoints.Authorization)
+            .SetAuthorizationEndpointUris(BrowserPaths.Authorization)
             .SetPushedAuthorizationEndpointUris(OAuthEndpoints.PushedAuthorization)
-            .SetEndSessionEndpointUris(OAuthEndpoints.EndSession)
+            .SetEndSessionEndpointUris(BrowserPaths.EndSession)
             .SetTokenEndpointUris(OAuthEndpoints.Token)
             .SetIntrospectionEndpointUris(OAuthEndpoints.Introspection)
             .SetRevocationEndpointUris(OAuthEndpoints.Revocation)
@@ -117,9 +104,6 @@ internal sealed class AuthorizationLimits
 {
     /// <summary>Getting, introspecting and revoking tokens.</summary>
     public RateLimitRule OAuth2 { get; set; } = new() { Permits = 3000, Window = TimeSpan.FromMinutes(1) };
-
-    /// <summary>Authorization requests and sign-outs by browsers.</summary>
-    public RateLimitRule Authorize { get; set; } = new() { Permits = 300, Window = TimeSpan.FromMinutes(1) };
 
     /// <summary>Wrong secrets of one client from one network. A right one is accepted all the same.</summary>
     public RateLimitRule ClientSecrets { get; set; } = new() { Permits = 20, Window = TimeSpan.FromMinutes(1) };

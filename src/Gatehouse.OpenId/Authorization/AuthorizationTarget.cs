@@ -1,5 +1,6 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
@@ -18,37 +19,8 @@ internal sealed record AuthorizationTarget(ClientRow Client, string RedirectUri)
 {
     private const string Key = "gatehouse:target";
 
-    /// <summary>Known parameters, each of which stands at most once (RFC 6749, 3.1); <c>resource</c> alone may be repeated.</summary>
-    private static readonly string[] Once =
-    [
-        Parameters.AcrValues,
-        Parameters.Claims,
-        Parameters.ClientId,
-        Parameters.CodeChallenge,
-        Parameters.CodeChallengeMethod,
-        Parameters.Display,
-        Parameters.IdTokenHint,
-        Parameters.LoginHint,
-        Parameters.MaxAge,
-        Parameters.Nonce,
-        Parameters.Prompt,
-        Parameters.RedirectUri,
-        Parameters.Registration,
-        Parameters.Request,
-        Parameters.RequestUri,
-        Parameters.ResponseMode,
-        Parameters.ResponseType,
-        Parameters.Scope,
-        Parameters.State,
-        Parameters.UiLocales,
-    ];
-
     /// <summary>Null while it is not certain.</summary>
     public static AuthorizationTarget? Of(OpenIddictServerTransaction transaction) => transaction.GetProperty<AuthorizationTarget>(Key);
-
-    public static bool IsKnown(string parameter) => parameter == Parameters.Resource || Once.Contains(parameter, StringComparer.Ordinal);
-
-    public static bool IsRepeated(IQueryCollection query) => Once.Any(name => query[name].Count > 1);
 
     /// <summary>Rejects a request whose client or address is not good.</summary>
     public static bool Accept(BaseValidatingContext context, ClientRow? client, string? redirectUri)
@@ -86,7 +58,7 @@ internal sealed record AuthorizationTarget(ClientRow Client, string RedirectUri)
 
         private static (string Error, string Description)? Rejection(HttpContext http, OpenIddictRequest request)
         {
-            if (IsRepeated(http.Request.Query))
+            if (AuthorizationParameters.AreRepeated(http.Request.Query))
                 return (Errors.InvalidRequest, "A parameter is repeated.");
             if (request.RequestUri is not null)
                 return (Errors.RequestUriNotSupported, "Only requests that were pushed here are read by reference.");

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Gatehouse.Core.Postgres;
+using Gatehouse.OpenId.Data;
 using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gatehouse.OpenId.Clients;
+using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
@@ -97,13 +99,13 @@ internal static class DescribeServer
         {
             response[Metadata.Issuer] = issuer;
             response[Metadata.JwksUri] = issuer + "/.well-known/jwks.json";
-            response[Metadata.AuthorizationEndpoint] = issuer + OAuthEndpoints.Authorization;
+            response[Metadata.AuthorizationEndpoint] = issuer + BrowserPaths.Authorization;
             response[Metadata.PushedAuthorizationRequestEndpoint] = issuer + OAuthEndpoints.PushedAuthorization;
             response[Metadata.TokenEndpoint] = issuer + OAuthEndpoints.Token;
             response[Metadata.UserInfoEndpoint] = issuer + OAuthEndpoints.UserInfo;
             response[Metadata.IntrospectionEndpoint] = issuer + OAuthEndpoints.Introspection;
             response[Metadata.RevocationEndpoint] = issuer + OAuthEndpoints.Revocation;
-            response[Metadata.EndSessionEndpoint] = issuer + OAuthEndpoints.EndSession;
+            response[Metadata.EndSessionEndpoint] = issuer + BrowserPaths.EndSession;
             response[Metadata.IdTokenSigningAlgValuesSupported] = new([.. Algorithms]);
             response[Metadata.TokenEndpointAuthMethodsSupported] = new([.. OfConfidential, ClientAuthenticationMethods.None]);
             response[Metadata.RevocationEndpointAuthMethodsSupported] = new([.. OfConfidential, ClientAuthenticationMethods.None]);

@@ -45,7 +45,7 @@ internal static class EndSession
         {
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
             var request = context.Request;
-            if (AuthorizationTarget.IsRepeated(http.Request.Query) || http.Request.Query[Parameters.PostLogoutRedirectUri].Count > 1)
+            if (AuthorizationParameters.AreRepeated(http.Request.Query) || http.Request.Query[Parameters.PostLogoutRedirectUri].Count > 1)
             {
                 context.Reject(Errors.InvalidRequest, "A parameter is repeated.");
                 return;
@@ -91,7 +91,7 @@ internal static class EndSession
             if (http.Features.Get<PostedRequest>() is not null)
             {
                 // A form from elsewhere comes without the cookies that say who is signed in.
-                await LeadAsync(context, OAuthEndpoints.EndSession + http.Request.QueryString.ToUriComponent());
+                await LeadAsync(context, BrowserPaths.EndSession + http.Request.QueryString.ToUriComponent());
                 return;
             }
 

@@ -21,9 +21,7 @@ namespace Gatehouse.OpenId.Authorization;
 /// </summary>
 internal static class OAuthEndpoints
 {
-    public const string Authorization = "/oauth2/authorize";
     public const string PushedAuthorization = "/oauth2/par";
-    public const string EndSession = "/oauth2/logout";
     public const string UserInfo = "/oauth2/userinfo";
     public const string Token = "/oauth2/token";
     public const string Introspection = "/oauth2/introspect";
@@ -48,8 +46,9 @@ internal static class OAuthEndpoints
             .WithName("IssueToken")
             .WithSummary("Get tokens")
             .WithDescription(
-                "The client proves who it is by Basic authentication, client_id and client_secret, a signed assertion (private_key_jwt), or, if "
-                    + "it is public, by client_id alone. grant_type=client_credentials gives a service account an access token for its scopes, "
+                "The client proves who it is by Basic authentication, client_id and client_secret, a signed assertion (private_key_jwt), "
+                    + "or, if it is public, by client_id alone. grant_type=client_credentials gives a service account an access token for its "
+                    + "scopes, "
                     + "or some of them (RFC 6749, 4.4); authorization_code gives an application the tokens of a user who signed in; "
                     + "refresh_token gives the next ones."
             )
@@ -70,7 +69,8 @@ internal static class OAuthEndpoints
             .WithName("IntrospectToken")
             .WithSummary("Introspect an access token")
             .WithDescription(
-                "For clients with the scope tokens:introspect, and for a client's own tokens; the token is of the client's tenant (RFC 7662)."
+                "For clients with the scope tokens:introspect, and for a client's own tokens; the token is of the client's tenant "
+                    + "(RFC 7662)."
             )
             .TakesForm(("token", "The access token."), ("token_type_hint", "Ignored."))
             .Produces<IntrospectionAnswer>()
@@ -132,8 +132,8 @@ internal static class OAuthEndpoints
     private static void MapUserInfo(RouteGroupBuilder group)
     {
         const string Description =
-            "What the scopes of an application's access token allow it to know of its user (OpenID Connect Core, 5.3): in the header, or with "
-            + "POST in the form, never in the address.";
+            "What the scopes of an application's access token allow it to know of its user (OpenID Connect Core, 5.3): in the header, or "
+            + "with POST in the form, never in the address.";
         foreach (var (method, name) in new[] { (HttpMethods.Get, "GetUserInfo"), (HttpMethods.Post, "PostUserInfo") })
         {
             group
@@ -163,14 +163,14 @@ internal static class OAuthEndpoints
     {
         var pages = routes.MapPages();
         var forms = routes.MapOAuth(Heading).ExcludeFromDescription();
-        foreach (var path in new[] { Authorization, EndSession })
+        foreach (var path in new[] { BrowserPaths.Authorization, BrowserPaths.EndSession })
         {
-            pages.MapGet(path, HandleBrowserAsync).AllowAnonymous().LimitBy(AuthorizationArea.PageLimit);
+            pages.MapGet(path, HandleBrowserAsync).AllowAnonymous().LimitBy(SignInArea.PageLimit);
             forms
                 .MapPost(path["/oauth2".Length..], HandleBrowserFormAsync)
                 .WithContentPolicy(ContentPolicy.Page)
                 .AllowAnonymous()
-                .LimitBy(AuthorizationArea.PageLimit);
+                .LimitBy(SignInArea.PageLimit);
         }
     }
 
@@ -256,11 +256,16 @@ internal static class OAuthEndpoints
             http.Request.QueryString.HasValue && http.Request.Query.Keys.Any(name => name is Parameters.ClientSecret or Parameters.ClientId)
         )
             return Reject("Credentials belong into the header or the body.");
+        if (http.Request.Form.ContainsKey(Parameters.ClientAssertion) && HasSecret(http))
+            return Reject("The client proves who it is in two ways.");
         // One client at a time: the name in the body must be that in the header.
         if (http.Request.Form[Parameters.ClientId].ToString() is { Length: > 0 } named && BasicName(http) is { } basic && basic != named)
             return Reject("The request names two clients.");
         return null;
     }
+
+    private static bool HasSecret(HttpContext http) =>
+        http.Request.Form.ContainsKey(Parameters.ClientSecret) || http.Request.Headers.Authorization.Count > 0;
 
     private static string? BasicName(HttpContext http)
     {

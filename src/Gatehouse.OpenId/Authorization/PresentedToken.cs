@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.OpenId.Data;
 using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
@@ -36,18 +37,30 @@ internal sealed class PresentedToken(
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
         var http = context.Transaction.GetHttpRequest()!.HttpContext;
-        if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.AuthorizationCode))
-            await ReadCodeAsync(context, http);
-        else if (context.Transaction.EndpointType == OpenIddictServerEndpointType.Token)
-            await ReadRefreshTokenAsync(context, http);
+        if (context.Transaction.EndpointType == OpenIddictServerEndpointType.Token)
+        {
+            if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.AuthorizationCode))
+                await ReadCodeAsync(context, http);
+            else
+                await ReadRefreshTokenAsync(context, http);
+        }
         // Hints are read by whoever takes them.
-        else if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.IdentityToken))
+        else if (IsOfBrowser(context.Transaction.EndpointType))
+        {
             context.Reject(Errors.InvalidToken);
+        }
         else if (sessions.SessionOf(http.Actor().Tenant.Id, context.Token ?? "") is not null)
+        {
             await ReadRefreshTokenAsync(context, http);
+        }
         else
+        {
             await ReadAccessTokenAsync(context, http);
+        }
     }
+
+    private static bool IsOfBrowser(OpenIddictServerEndpointType endpoint) =>
+        endpoint is OpenIddictServerEndpointType.Authorization or OpenIddictServerEndpointType.EndSession;
 
     private async Task ReadAccessTokenAsync(ValidateTokenContext context, HttpContext http)
     {

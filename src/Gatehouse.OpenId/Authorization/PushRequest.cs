@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Gatehouse.Core.Postgres;
+using Gatehouse.OpenId.Data;
 using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
@@ -67,7 +68,8 @@ internal static class PushRequest
                 http.RequestAborted
             );
             IssuedTokens.Set(context.Transaction, new IssuedTokens { RequestUri = PendingRequest.Urn + reference });
-            context.Principal = new ClaimsPrincipal(new ClaimsIdentity("Gatehouse")).SetClaim(Claims.Subject, client.Id.ToString());
+            // Nobody is signed in yet.
+            context.Principal = new ClaimsPrincipal(new ClaimsIdentity());
         }
     }
 

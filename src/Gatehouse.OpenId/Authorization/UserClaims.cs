@@ -1,13 +1,14 @@
 using System.Globalization;
 using Gatehouse.Core.Actors;
 using Gatehouse.OpenId.Clients;
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Gatehouse.OpenId.Authorization;
 
-/// <summary>What an application learns of a user by the scopes that were granted to it (OpenID Connect Core, 5.1 and 5.4). What is not known
-/// is left out. Pure.</summary>
+/// <summary>What an application learns of a user by the scopes that were granted to it (OpenID Connect Core, 5.1 and 5.4). What is not
+/// known is left out. Pure.</summary>
 internal static class UserClaims
 {
     private const string Groups = "groups";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Clients;
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -8,8 +9,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Gatehouse.OpenId.Authorization;
 
 /// <summary>
-/// What an application may know of its user (OpenID Connect Core, 5.3), for an access token that it was issued: in the header or, with POST,
-/// in the form; never in the address, which ends up in logs.
+/// What an application may know of its user (OpenID Connect Core, 5.3), for an access token that it was issued: in the header or, with
+/// POST, in the form; never in the address, which ends up in logs.
 /// </summary>
 internal sealed class UserInfo(IAccessTokens tokens, IApplicationSessions sessions)
 {

@@ -17,7 +17,7 @@ namespace Gatehouse.OpenId.Authorization;
 internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clock)
 {
     // Longer than any session lives: up to then the grant is kept.
-    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(31);
+    private static readonly TimeSpan MaxSession = TimeSpan.FromDays(31);
     private static readonly TimeSpan IdTokenLifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>Null, and the request rejected, when somebody was first or the user's session is over.</summary>
@@ -36,7 +36,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
         // What was redeemed cannot be redeemed again: who hangs up now changes nothing.
         var session = await sessions.StartAsync(
             start,
-            async tx => isFirst = await grant.RedeemAsync(tx, now, now + LongestSession),
+            async tx => isFirst = await grant.RedeemAsync(tx, now, now + MaxSession),
             http.Actor(),
             CancellationToken.None
         );

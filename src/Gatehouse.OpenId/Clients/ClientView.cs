@@ -28,7 +28,7 @@ public sealed record ClientView
     [Description("How it signs users in; null for what is a service account alone.")]
     public required SignInSettings? SignIn { get; init; }
 
-    [Description("Public keys (PEM) with which it may prove who it is (private_key_jwt).")]
+    [Description("Public keys (Base64 of SubjectPublicKeyInfo) with which it may prove who it is (private_key_jwt).")]
     public required IReadOnlyList<string> PublicKeys { get; init; }
 
     [Description("active or disabled.")]

@@ -4,6 +4,7 @@ using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Messaging;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
@@ -51,6 +52,7 @@ internal sealed class ClientsArea : IArea
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddJob<EndClientSessions>();
         services.AddSingleton<ClientRules>().AddStoredValue<SignInSettings, string>();
         services.AddSingleton<IRevokedTokens, RevokedTokens>();
         services.AddSingleton<IPermissionUse, HeldScopes>();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Security.Cryptography;
 using Gatehouse.Core.Results;
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 
 namespace Gatehouse.OpenId.Clients;
@@ -20,8 +21,8 @@ public sealed record SignInInput
     public bool? Public { get; init; }
 
     [Description(
-        "1 to 20 addresses that browsers may be sent to: https, http on 127.0.0.1, [::1] or localhost (for public clients with any port), or "
-            + "for public clients a scheme with a dot."
+        "1 to 20 addresses that browsers may be sent to: https, http on 127.0.0.1, [::1] or localhost (for public clients with any port), "
+            + "or for public clients a scheme with a dot."
     )]
     public IReadOnlyList<string>? RedirectUris { get; init; }
 
@@ -75,7 +76,7 @@ public sealed record SignInInput
         };
     }
 
-    /// <summary>Public keys in PEM: RSA of 2,048 bits or more, or P-256.</summary>
+    /// <summary>Public keys: RSA of 2,048 bits or more, or P-256.</summary>
     internal static IReadOnlyList<string>? ParseKeys(IReadOnlyList<string>? keys, ValidationErrors errors)
     {
         if (keys is null)
@@ -84,7 +85,7 @@ public sealed record SignInInput
             errors.Add(KeysField, ValidationCodes.TooLong, TextInput.Limits(("max", MaxKeys)));
         else if (keys.Any(key => key.Length > MaxKeyLength || !IsPublicKey(key)))
             errors.Add(KeysField, ClientInput.KeyUnusable);
-        return [.. keys.Select(key => key.Trim().ReplaceLineEndings("\n")).Distinct(StringComparer.Ordinal)];
+        return [.. keys.Distinct(StringComparer.Ordinal)];
     }
 
     private string? Backchannel(ValidationErrors errors)
@@ -114,14 +115,12 @@ public sealed record SignInInput
         return [.. all.Distinct(StringComparer.Ordinal)];
     }
 
-    private static bool IsPublicKey(string pem)
+    // What has a private part is no such thing, and is refused: it should not be anywhere but with its owner.
+    private static bool IsPublicKey(string text)
     {
-        // What has a private part is refused: it should not be anywhere but with its owner.
-        if (pem.Contains("PRIVATE", StringComparison.Ordinal))
-            return false;
         try
         {
-            using var key = ClientKey.Read(pem);
+            using var key = ClientKey.Read(text);
             return key switch
             {
                 RSA rsa => rsa.KeySize >= MinRsaBits,
@@ -129,47 +128,31 @@ public sealed record SignInInput
                 _ => false,
             };
         }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        catch (Exception e) when (e is FormatException or CryptographicException)
         {
             return false;
         }
     }
 }
 
-/// <summary>What applications may ask users for (OpenID Connect Core, 5.4 and 11).</summary>
-internal static class SignInScopes
-{
-    public const string OpenId = "openid";
-    public const string Profile = "profile";
-    public const string Email = "email";
-    public const string Phone = "phone";
-
-    /// <summary>The names of the user's roles.</summary>
-    public const string Groups = "groups";
-
-    /// <summary>A session that outlives the browser's.</summary>
-    public const string OfflineAccess = "offline_access";
-
-    public static readonly IReadOnlyList<string> All = [OpenId, Profile, Email, Phone, Groups, OfflineAccess];
-
-    public static readonly IReadOnlyList<string> Default = [OpenId, Profile, Email];
-}
-
-/// <summary>A public key of a client.</summary>
+/// <summary>A public key of a client: Base64 of its SubjectPublicKeyInfo, which is what stands in a PEM file between the lines of
+/// dashes.</summary>
 internal static class ClientKey
 {
-    public static AsymmetricAlgorithm Read(string pem)
+    public static AsymmetricAlgorithm Read(string text)
     {
+        var bytes = Convert.FromBase64String(text);
+        var rsa = RSA.Create();
         try
         {
-            var rsa = RSA.Create();
-            rsa.ImportFromPem(pem);
+            rsa.ImportSubjectPublicKeyInfo(bytes, out _);
             return rsa;
         }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        catch (CryptographicException)
         {
+            rsa.Dispose();
             var ec = ECDsa.Create();
-            ec.ImportFromPem(pem);
+            ec.ImportSubjectPublicKeyInfo(bytes, out _);
             return ec;
         }
     }

@@ -1,6 +1,5 @@
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Postgres;
-using Gatehouse.OpenId.Clients;
 using Gatehouse.Web;
 
 namespace Gatehouse.OpenId.Data;
@@ -44,7 +43,7 @@ internal sealed class ClientRow
     /// <summary>How it signs users in; null for what is a service account alone.</summary>
     public SignInSettings? SignIn { get; init; }
 
-    /// <summary>With which it may prove who it is, in PEM.</summary>
+    /// <summary>With which it may prove who it is: Base64 of SubjectPublicKeyInfo.</summary>
     public string[] PublicKeys { get; init; } = [];
 
     /// <summary>Whether it has no secrets.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Gatehouse.Core.Postgres;
-using Gatehouse.OpenId.Authorization;
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Http;

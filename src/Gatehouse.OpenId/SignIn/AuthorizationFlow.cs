@@ -1,7 +1,5 @@
 using System.Globalization;
 using Gatehouse.Core.Postgres;
-using Gatehouse.OpenId.Authorization;
-using Gatehouse.OpenId.Clients;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
@@ -99,7 +97,7 @@ internal sealed class AuthorizationFlow(Database database, IApplicationSessions 
     }
 
     public static string PathOf(string clientId, string reference) =>
-        OAuthEndpoints.Authorization
+        BrowserPaths.Authorization
         + QueryString.Create(Parameters.ClientId, clientId).Add(Parameters.RequestUri, PendingRequest.Urn + reference);
 
     /// <summary>The parameters that mean something, in the form of a query.</summary>
@@ -107,7 +105,7 @@ internal sealed class AuthorizationFlow(Database database, IApplicationSessions 
         QueryString
             .Create(
                 parameters
-                    .Where(p => AuthorizationTarget.IsKnown(p.Key) && p.Key != Parameters.RequestUri)
+                    .Where(p => AuthorizationParameters.IsKnown(p.Key) && p.Key != Parameters.RequestUri)
                     .SelectMany(p => p.Value.Select(value => KeyValuePair.Create<string, string?>(p.Key, value)))
             )
             .ToUriComponent();

@@ -17,7 +17,7 @@ internal static class AuthorizationRules
         if (now is null)
             return asked.IsSilent ? Step.Reject(Errors.LoginRequired) : Step.SignIn;
         if (asked.HintedUser is { } hinted && hinted != now.User)
-            return asked.IsSilent ? Step.Reject(Errors.LoginRequired) : Step.Ask with { AsksAccount = true };
+            return asked.IsSilent || said.Agreed ? Step.Reject(Errors.LoginRequired) : Step.Ask with { AsksAccount = true };
         var asks = Step.Ask with
         {
             AsksProof = IsTooOld(asked, now),

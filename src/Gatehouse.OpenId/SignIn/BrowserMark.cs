@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Gatehouse.OpenId.Data;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.OpenId.SignIn;

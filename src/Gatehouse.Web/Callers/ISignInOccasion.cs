@@ -12,9 +12,11 @@ public interface ISignInOccasion
 }
 
 /// <param name="Application">Its name.</param>
-/// <param name="CancelPath">Where it leads to sign nobody in.</param>
-public sealed record SignInOccasion(string Application, string CancelPath)
+public sealed record SignInOccasion(string Application)
 {
+    /// <summary>Where it leads to sign nobody in.</summary>
+    public required string CancelPath { get; init; }
+
     /// <summary>Whom the application expects, as the user may have typed it there; null if it does not say.</summary>
     public string? Identifier { get; init; }
 

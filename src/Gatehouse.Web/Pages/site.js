@@ -43,6 +43,9 @@
     for (const form of document.querySelectorAll('form[aria-busy]')) form.removeAttribute('aria-busy');
   });
 
+  // <form data-submit>: hands something on by itself.
+  document.querySelector('form[data-submit]')?.submit();
+
   // <button data-wait="60">: cannot be used before, and says how long that is.
   for (const button of document.querySelectorAll('button[data-wait]')) {
     const label = button.textContent;

@@ -115,6 +115,8 @@ public sealed class TestApp : IAsyncDisposable
             ["Mail:Sender"] = "inbox",
             ["Messaging:PollMilliseconds"] = "100",
             ["Messaging:LeaseSeconds"] = "3",
+            // Applications that are told of a sign-out are on this machine.
+            ["OpenId:AllowPrivateAddresses"] = "true",
             // A busy machine may take its time; the test of that time sets its own.
             ["PasswordHashing:MaxWait"] = "10s",
         };

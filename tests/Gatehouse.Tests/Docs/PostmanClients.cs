@@ -24,6 +24,11 @@ internal static class PostmanClients
             Step("IssueToken", 401, Unknown, body: Credentials("grant_type", "client_credentials")),
             Step("IntrospectToken", 401, Unknown, body: Credentials("token", "{{accessToken}}")),
             Step("RevokeToken", 401, Unknown, body: Credentials("token", "{{accessToken}}")),
+            Step("PushAuthorizationRequest", 401, Unknown, body: Credentials("response_type", "code")),
+            Step("ListApplications", 200, ""),
+            Step("RemoveApplication", 404, " that has no access", path: ["{{userId}}"]),
+            Step("GetUserInfo", 403, " with a token of no application"),
+            Step("PostUserInfo", 403, " with a token of no application"),
         ];
 
     private static JsonObject Credentials(string name, string value) =>

@@ -40,7 +40,7 @@ internal static class CreateClient
         [Description("How it signs users in by OpenID Connect; omit it for a service account.")]
         public SignInInput? SignIn { get; init; }
 
-        [Description("Up to 4 public keys (PEM, RSA of at least 2,048 bits or P-256) with which it may prove who it is (private_key_jwt).")]
+        [Description("Up to 4 public keys (Base64 of SubjectPublicKeyInfo, RSA of at least 2,048 bits or P-256) for private_key_jwt.")]
         public IReadOnlyList<string>? PublicKeys { get; init; }
     }
 
@@ -72,8 +72,8 @@ internal static class CreateClient
             .WithName(nameof(CreateClient))
             .WithSummary("Create a client")
             .WithDescription(
-                "A service account, an application that signs users in, or both, with its first secret, which is not shown again. Nobody gives it "
-                    + "a scope that they do not hold."
+                "A service account, an application that signs users in, or both, with its first secret, which is not shown again. Nobody gives "
+                    + "it a scope that they do not hold."
             )
             .Produces<Response>(StatusCodes.Status201Created)
             .ProducesProblems(403)

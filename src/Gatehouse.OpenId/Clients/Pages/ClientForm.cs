@@ -18,7 +18,17 @@ public sealed record ClientForm
     public const string DaysField = "secretDays";
 
     /// <summary>In the order of <see cref="Of(IReadOnlyList{string})"/>.</summary>
-    public static readonly IReadOnlyList<string> Fields = [NameField, OrganizationField, ScopesField, PlatformField, DaysField];
+    public static readonly IReadOnlyList<string> Fields =
+    [
+        NameField,
+        OrganizationField,
+        ScopesField,
+        PlatformField,
+        DaysField,
+        .. SignInForm.Fields,
+    ];
+
+    private const int OwnFields = 5;
 
     public const string Ticked = "on";
 
@@ -37,6 +47,9 @@ public sealed record ClientForm
     /// <summary>Days after which the first secret expires; empty for never.</summary>
     public string Days { get; init; } = "";
 
+    /// <summary>How it signs users in.</summary>
+    public SignInForm SignIn { get; init; } = new();
+
     // Several boxes of one name arrive with commas between them; no name has one.
     internal static ClientForm? Of(IReadOnlyList<string>? fields) =>
         fields is null
@@ -48,6 +61,7 @@ public sealed record ClientForm
                 Scopes = fields[2].Split(',', StringSplitOptions.RemoveEmptyEntries),
                 IsPlatform = fields[3].Length > 0,
                 Days = fields[4],
+                SignIn = SignInForm.Of([.. fields.Skip(OwnFields)]),
             };
 
     internal static ClientForm Of(IFormCollection form) => Of([.. Fields.Select(field => form[field].ToString())])!;
@@ -59,6 +73,7 @@ public sealed record ClientForm
             Organization = row.Where is { } organization ? await CodeAsync(organization, http) : "",
             Scopes = row.Scopes,
             IsPlatform = row.IsPlatform,
+            SignIn = SignInForm.Of(row.SignIn),
         };
 
     /// <summary>The organization that was typed: the one that the text names exactly, or the only one that it may mean.</summary>
@@ -80,7 +95,8 @@ public sealed record ClientForm
     /// <summary>What the text may mean.</summary>
     internal Task<IReadOnlyList<ConsoleHit>> HitsAsync(HttpContext http) => http.HitsAsync(ConsolePaths.Organizations, Organization);
 
-    internal static Error? AtFields(Error? error) => error.Renamed(("name", NameField), ("organizationId", OrganizationField));
+    internal static Error? AtFields(Error? error) =>
+        SignInForm.AtFields(error.Renamed(("name", NameField), ("organizationId", OrganizationField)));
 
     /// <summary>The permissions that the actor holds and so may give, with those that the client has.</summary>
     internal static async Task<IReadOnlyList<PermissionGroup>> OfferAsync(

@@ -56,6 +56,7 @@ internal sealed class EditClientPages(
             // What stays as it is need not be possible any more.
             Scopes = typed.Scopes.ToHashSet(StringComparer.Ordinal).SetEquals(row.Scopes) ? null : typed.Scopes,
             OrganizationId = organization.Value == row.Where ? null : organization.Value?.ToString() ?? "",
+            SignIn = typed.SignIn.Input(row.SignIn),
         };
         var outcome = await update.HandleAsync(
             id,

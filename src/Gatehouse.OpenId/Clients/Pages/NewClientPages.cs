@@ -44,7 +44,8 @@ internal sealed class NewClientPages(CreateClient.Handler create, IPermissionDir
             Scopes = typed.Scopes,
             OrganizationId = organization.Value?.ToString(),
             Platform = typed.IsPlatform,
-            SecretDays = SecretDays.Parse(typed.Days),
+            SecretDays = typed.SignIn is { SignsIn: true, Public: true } ? null : SecretDays.Parse(typed.Days),
+            SignIn = typed.SignIn.Input(stored: null),
         };
         var outcome = await create.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)

@@ -5,7 +5,6 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
-using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.OpenId.Clients;
 
-/// <summary>Changes name, scopes, organization or sign-in of a client. What it may do from then on holds within a second, for tokens too that it
-/// has.</summary>
+/// <summary>Changes name, scopes, organization or sign-in of a client. What it may do from then on holds within a second, for tokens too
+/// that it has.</summary>
 internal static class UpdateClient
 {
     public sealed record Request
@@ -33,7 +33,7 @@ internal static class UpdateClient
         [Description("How it signs users in, all of it anew.")]
         public SignInInput? SignIn { get; init; }
 
-        [Description("All public keys (PEM) with which it may prove who it is.")]
+        [Description("All public keys (Base64 of SubjectPublicKeyInfo) with which it may prove who it is.")]
         public IReadOnlyList<string>? PublicKeys { get; init; }
     }
 

@@ -1,6 +1,6 @@
 -- Applications that sign users in: redirect addresses, scopes and the rest; null for what is a service account alone.
 alter table openid.clients add column sign_in jsonb;
--- Public keys (PEM) with which the client proves who it is (private_key_jwt).
+-- Public keys (Base64 of SubjectPublicKeyInfo) with which the client proves who it is (private_key_jwt).
 alter table openid.clients add column public_keys text[] not null default '{}';
 
 -- Authorization requests that were pushed, or that wait until a user has signed in and agreed.

@@ -2,8 +2,7 @@ using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.OpenId.Authorization;
-using Gatehouse.OpenId.Clients;
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.Pages;
@@ -16,8 +15,11 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Gatehouse.OpenId.SignIn;
 
 /// <summary>What is asked of a user before an application gets its code, and where the user ends it instead.</summary>
-public sealed record Question(string Application, string Urn)
+public sealed record Question(string Application)
 {
+    /// <summary>The reference of the request.</summary>
+    public required string Urn { get; init; }
+
     public required string User { get; init; }
 
     /// <summary>Where the application is.</summary>
@@ -60,7 +62,7 @@ internal sealed class ContinuePages(
         group
             .MapPost(Path, (ContinuePages pages, HttpContext http) => pages.DecideAsync(http))
             .AllowAnonymous()
-            .LimitBy(AuthorizationArea.PageLimit)
+            .LimitBy(SignInArea.PageLimit)
             .FormOf(Path);
         group.MapGet(CancelPath, (ContinuePages pages, HttpContext http) => pages.CancelAsync(http)).AllowAnonymous();
     }
@@ -70,8 +72,8 @@ internal sealed class ContinuePages(
 
     /// <summary>The reference in a path of the authorization endpoint; null for any other one.</summary>
     public static string? UrnOf(string? path) =>
-        path is not null && path.StartsWith(OAuthEndpoints.Authorization + "?", StringComparison.Ordinal)
-            ? QueryHelpers.ParseQuery(path[OAuthEndpoints.Authorization.Length..])[RequestField].ToString()
+        path is not null && path.StartsWith(BrowserPaths.Authorization + "?", StringComparison.Ordinal)
+            ? QueryHelpers.ParseQuery(path[BrowserPaths.Authorization.Length..])[RequestField].ToString()
             : null;
 
     private async Task<IResult> ShowAsync(HttpContext http)
@@ -90,8 +92,9 @@ internal sealed class ContinuePages(
         http.Features.Set(ContentPolicy.PageTo(address));
         var user = http.Actor().RequiredUser.Id;
         var names = await users.NamesAsync(http.Actor().Tenant.Id, [user], http.RequestAborted);
-        var question = new Question(waiting.Client.Name, waiting.Urn)
+        var question = new Question(waiting.Client.Name)
         {
+            Urn = waiting.Urn,
             User = names.TryGetValue(user, out var name) ? name.Name : "",
             Host = address.Host.Length > 0 ? address.Host : address.Scheme,
             Scopes = [.. standing.Scopes.Where(scope => scope != SignInScopes.OpenId)],
@@ -186,8 +189,9 @@ internal sealed class SignInOccasions(AuthorizationFlow flow, AuthorizationEntry
             return null;
         var request = AuthorizationFlow.RequestOf(waiting.Request);
         var cancel = ContinuePages.CancelPath + QueryString.Create(ContinuePages.RequestField, waiting.Urn);
-        return new SignInOccasion(waiting.Client.Name, cancel)
+        return new SignInOccasion(waiting.Client.Name)
         {
+            CancelPath = cancel,
             Identifier = request.LoginHint is { Length: <= 254 } hint && !hint.Any(char.IsControl) ? hint : null,
             Policy = ContentPolicy.PageTo(new Uri(request.RedirectUri!)),
         };

@@ -1,4 +1,3 @@
-using Gatehouse.OpenId.Authorization;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +11,7 @@ namespace Gatehouse.OpenId.SignIn;
 /// <summary>Asks a user whether to sign out, where an application says so without proof that it is about this user.</summary>
 internal static class EndSessionPages
 {
-    public const string Path = OAuthEndpoints.EndSession + "/confirm";
+    public const string Path = BrowserPaths.EndSession + "/confirm";
     public const string DonePath = "/signed-out";
     public const string QueryField = "query";
 
@@ -41,6 +40,6 @@ internal static class EndSessionPages
             await sessions.EndAsync(user.Id, user.SessionId, SessionEnding.SignedOut, http.Actor(), CancellationToken.None);
         http.SignOut();
         var query = http.Request.Form[QueryField].ToString();
-        return http.SeeOther(query.StartsWith('?') ? OAuthEndpoints.EndSession + query : DonePath);
+        return http.SeeOther(query.StartsWith('?') ? BrowserPaths.EndSession + query : DonePath);
     }
 }

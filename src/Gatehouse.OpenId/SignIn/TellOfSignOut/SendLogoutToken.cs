@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.OpenId.SignIn;
 
 /// <summary>
-/// Posts a logout token to an application (Back-Channel Logout, 2.5), a new one with each attempt. An application that is away or overloaded
-/// is asked again; one that refuses is not, and no redirect is followed.
+/// Posts a logout token to an application (Back-Channel Logout, 2.5), a new one with each attempt. An application that is away or
+/// overloaded is asked again; one that refuses is not, and no redirect is followed.
 /// </summary>
 internal sealed partial class SendLogoutToken(
     Database database,
@@ -113,5 +113,4 @@ internal sealed record LogoutNotice(Guid Tenant, Guid Client, Guid User, Guid Se
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(LogoutNotice))]
-[JsonSerializable(typeof(ClientSessions))]
 internal sealed partial class LogoutJson : JsonSerializerContext;

@@ -17,24 +17,14 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
         var answer = await app.Users.GetAsync("/.well-known/jwks.json");
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        var keys = answer.Body.GetProperty("keys").EnumerateArray().ToList();
-        Assert.Equal(2, keys.Count);
-        Assert.All(
-            keys,
-            key =>
-                Assert.Equal(
-                    ["alg", "crv", "kid", "kty", "use", "x", "y"],
-                    key.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal)
-                )
-        );
-        Assert.All(
-            keys,
-            key =>
-                Assert.Equal(
-                    "EC P-256 ES256 sig",
-                    $"{key.GetProperty("kty")} {key.GetProperty("crv")} {key.GetProperty("alg")} {key.GetProperty("use")}"
-                )
-        );
+        var all = answer.Body.GetProperty("keys").EnumerateArray().ToList();
+        Assert.Equal(4, all.Select(key => key.GetProperty("kid").GetString()).Distinct(StringComparer.Ordinal).Count());
+        var keys = all.Where(key => key.GetProperty("kty").GetString() == "EC").ToList();
+        var rsa = all.Except(keys).ToList();
+        Assert.All(keys, key => Assert.Equal("alg,crv,kid,kty,use,x,y", Members(key)));
+        Assert.All(rsa, key => Assert.Equal("alg,e,kid,kty,n,use", Members(key)));
+        Assert.All(keys, key => Assert.Equal("P-256 ES256 sig", $"{key.GetProperty("crv")} {key.GetProperty("alg")} {key.GetProperty("use")}"));
+        Assert.All(rsa, key => Assert.Equal("RSA RS256 sig", $"{key.GetProperty("kty")} {key.GetProperty("alg")} {key.GetProperty("use")}"));
         var stored = await app.Services.GetRequiredService<SigningKeyStore>().ListAsync(SigningAlgorithm.Es256, CancellationToken.None);
         Assert.Equal(stored.Select(k => k.Id), keys.Select(k => k.GetProperty("kid").GetString()));
         foreach (var (pair, key) in stored.Zip(keys))
@@ -53,15 +43,33 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
     [Fact]
     public async Task The_issuer_says_what_is_true_of_it()
     {
-        var answer = await app.Users.GetAsync("/.well-known/openid-configuration");
+        var document = (await app.Users.GetAsync("/.well-known/openid-configuration")).Body;
 
-        Assert.Equal("http://localhost:8080", answer.Body.GetProperty("issuer").GetString());
-        Assert.Equal("http://localhost:8080/.well-known/jwks.json", answer.Body.GetProperty("jwks_uri").GetString());
-        var claims = running.Ada.Tokens.Claims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal);
-        Assert.Equal(
-            claims,
-            answer.Body.GetProperty("claims_supported").EnumerateArray().Select(c => c.GetString()!).Order(StringComparer.Ordinal)
+        Assert.Equal("http://localhost:8080", document.GetProperty("issuer").GetString());
+        Assert.Equal("http://localhost:8080/.well-known/jwks.json", document.GetProperty("jwks_uri").GetString());
+        var supported = document.GetProperty("claims_supported").EnumerateArray().Select(c => c.GetString()!).ToList();
+        Assert.All(running.Ada.Tokens.Claims.EnumerateObject(), claim => Assert.Contains(claim.Name, supported));
+        Assert.All(
+            document.EnumerateObject().Where(member => member.Name.EndsWith("_endpoint", StringComparison.Ordinal)),
+            member => Assert.StartsWith("http://localhost:8080/oauth2/", member.Value.GetString(), StringComparison.Ordinal)
         );
+        Assert.Equal("[\"code\"]", document.GetProperty("response_types_supported").GetRawText());
+        Assert.Equal("[\"S256\"]", document.GetProperty("code_challenge_methods_supported").GetRawText());
+        Assert.Equal("[\"RS256\",\"ES256\"]", document.GetProperty("id_token_signing_alg_values_supported").GetRawText());
+        Assert.False(document.GetProperty("request_uri_parameter_supported").GetBoolean());
+        Assert.Contains("\"none\"", document.GetProperty("token_endpoint_auth_methods_supported").GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(
+            document.GetRawText(),
+            (await app.Users.GetAsync("/.well-known/oauth-authorization-server")).Body.GetRawText()
+        );
+        // Whatever the request says it is for.
+        var forged = await app.Users.SendAsync(
+            HttpMethod.Get,
+            "/.well-known/openid-configuration",
+            ("Host", "evil.example.org"),
+            ("X-Forwarded-Host", "evil.example.org")
+        );
+        Assert.DoesNotContain("evil", forged.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,4 +95,7 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
             (await app.Users.SendAsync(HttpMethod.Get, path, ("Gatehouse-Tenant", "nobody"), ("Authorization", "Bearer x"))).Header("ETag")
         );
     }
+
+    private static string Members(System.Text.Json.JsonElement key) =>
+        string.Join(',', key.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal));
 }

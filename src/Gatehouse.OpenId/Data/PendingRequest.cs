@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Postgres;
 
-namespace Gatehouse.OpenId.SignIn;
+namespace Gatehouse.OpenId.Data;
 
 /// <summary>An authorization request that was pushed, or that waits for its user.</summary>
 internal sealed class PendingRequest

@@ -1,4 +1,4 @@
-namespace Gatehouse.OpenId.Clients;
+namespace Gatehouse.OpenId.Data;
 
 /// <summary>
 /// Where an application lets browsers be sent. An address is compared as a text (RFC 9700, 2.1); only the port of a loopback address may

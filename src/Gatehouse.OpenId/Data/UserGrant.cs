@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Web;
 
-namespace Gatehouse.OpenId.SignIn;
+namespace Gatehouse.OpenId.Data;
 
 /// <summary>What a user granted to an application at one sign-in: a code at first, then a session with tokens.</summary>
 internal sealed class UserGrant
@@ -45,7 +45,7 @@ internal sealed class UserGrant
 
     public DateTimeOffset EndsAt { get; init; }
 
-    public bool IsOffline => Scopes.Contains(Clients.SignInScopes.OfflineAccess, StringComparer.Ordinal);
+    public bool IsOffline => Scopes.Contains(SignInScopes.OfflineAccess, StringComparer.Ordinal);
 
     public bool Has(string scope) => Scopes.Contains(scope, StringComparer.Ordinal);
 

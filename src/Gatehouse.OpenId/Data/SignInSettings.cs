@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 
-namespace Gatehouse.OpenId.Clients;
+namespace Gatehouse.OpenId.Data;
 
 /// <summary>How an application signs users in by OpenID Connect.</summary>
 public sealed record SignInSettings : IStoredValue<SignInSettings, string>

@@ -1,11 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Messaging;
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 
-namespace Gatehouse.OpenId.SignIn;
+namespace Gatehouse.OpenId.Clients;
 
 /// <summary>Ends the sessions in an application that was disabled or deleted, batch by batch: each batch queues the next.</summary>
 internal sealed class EndClientSessions(Database database, IApplicationSessions sessions, ITenantDirectory tenants) : IJob
@@ -18,12 +20,12 @@ internal sealed class EndClientSessions(Database database, IApplicationSessions 
         tx.Enqueue(
             Kind,
             Guid.CreateVersion7(tx.Now),
-            JsonSerializer.Serialize(new ClientSessions(tenant, client, after), LogoutJson.Default.ClientSessions)
+            JsonSerializer.Serialize(new ClientSessions(tenant, client, after), ClientSessionsJson.Default.ClientSessions)
         );
 
     public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)
     {
-        var batch = JsonSerializer.Deserialize(payload, LogoutJson.Default.ClientSessions)!;
+        var batch = JsonSerializer.Deserialize(payload, ClientSessionsJson.Default.ClientSessions)!;
         if (await tenants.FindAsync(batch.Tenant, cancellationToken) is not { } tenant)
             return JobResult.Done();
         var grants = await database.QueryAsync(
@@ -58,3 +60,7 @@ internal sealed class EndClientSessions(Database database, IApplicationSessions 
 
 /// <param name="After">The last session of the batch before; nil for the first.</param>
 internal sealed record ClientSessions(Guid Tenant, Guid Client, Guid After);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ClientSessions))]
+internal sealed partial class ClientSessionsJson : JsonSerializerContext;

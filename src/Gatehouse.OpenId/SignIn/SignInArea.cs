@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gatehouse.Contracts.Events;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Results;
+using Gatehouse.Messaging;
+using Gatehouse.Web;
+using Gatehouse.Web.Modules;
+using Gatehouse.Web.Pages;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.OpenId.SignIn;
+
+/// <summary>Signing users in to applications: where a request stands, what the user is asked, and who is told when the user signs
+/// out.</summary>
+internal sealed class SignInArea : IArea
+{
+    public static readonly RateLimitPolicy PageLimit = RateLimitPolicy.Of<SignInLimits>("authorize", limits => limits.Authorize);
+
+    public IReadOnlyList<Slice> Slices { get; } =
+    [
+        Slice.Operation<ListApplications.Handler>("Account", ListApplications.Map),
+        Slice.Operation<RemoveApplication.Handler>("Account", RemoveApplication.Map),
+        Slice.Routes<ContinuePages>(ContinuePages.Map),
+        Slice.Routes(EndSessionPages.Map),
+        Slice.Routes(ApplicationsPages.Map),
+    ];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddRateLimits<SignInLimits>(configuration);
+        services.AddSettings<SignInOptions>(configuration, "OpenId");
+        services.AddSingleton<AuthorizationFlow>().AddSingleton<AuthorizationEntry>();
+        services.AddSingleton<ISignInOccasion, SignInOccasions>();
+        services.AddSubscriber<OnSessionRevoked, SessionRevokedV1>(OnSessionRevoked.Name, DeadLetters.SuccessorsPass);
+        services.AddAccountSection(ApplicationsPages.Path, "page.applications", 5);
+        services.AddRequests(SignInAreaJson.Default);
+        services.AddJob<SendLogoutToken>();
+        services.AddRecurring<PurgeGrants>("openid.purge-grants", TimeSpan.FromMinutes(10));
+    }
+}
+
+/// <summary>How often browsers of one client address may be sent here.</summary>
+internal sealed class SignInLimits
+{
+    /// <summary>Authorization requests and sign-outs.</summary>
+    public RateLimitRule Authorize { get; set; } = new() { Permits = 300, Window = TimeSpan.FromMinutes(1) };
+}
+
+/// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
+internal static class SignInErrors
+{
+    /// <summary>None that has access to the account. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error ApplicationNotFound = new("openid.application-not-found", ErrorKind.NotFound);
+}
+
+/// <summary>The JSON form of this area's responses.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ListApplications.Response), TypeInfoPropertyName = "ListApplicationsResponse")]
+internal sealed partial class SignInAreaJson : JsonSerializerContext;
