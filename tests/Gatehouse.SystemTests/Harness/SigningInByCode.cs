@@ -3,11 +3,8 @@ namespace Gatehouse.SystemTests.Harness;
 /// <summary>Asking for a sign-in code and using it.</summary>
 internal static class SigningInByCode
 {
-    public static Task<Answer> AskSignInCodeAsync(
-        this TestUsers people,
-        string identifier,
-        params (string Name, string Value)[] headers
-    ) => people.PostAsync("/v1/sign-in-codes", new { identifier }, headers);
+    public static Task<Answer> AskSignInCodeAsync(this TestUsers people, string identifier, params (string Name, string Value)[] headers) =>
+        people.PostAsync("/v1/sign-in-codes", new { identifier }, headers);
 
     public static Task<Answer> SignInByCodeAsync(
         this TestUsers people,

@@ -139,8 +139,8 @@ public sealed class FuzzTests(RunningApp running)
     [InlineData("/v1/sign-in-codes/{id}/resend")]
     public async Task Any_body_gets_a_documented_answer(string template)
     {
-        var pending = template.Contains("password-resets", StringComparison.Ordinal)
-                ? (await app.Users.AskResetAsync(TestUsers.NewEmail())).ResetId()
+        var pending =
+            template.Contains("password-resets", StringComparison.Ordinal) ? (await app.Users.AskResetAsync(TestUsers.NewEmail())).ResetId()
             : template.Contains("sign-in-codes", StringComparison.Ordinal)
                 ? (await app.Users.AskSignInCodeAsync(TestUsers.NewEmail())).SignInCodeId()
             : (await app.Users.RegisterAsync(TestUsers.NewEmail())).RegistrationId;

@@ -23,11 +23,7 @@ internal sealed class SignInCodePages(
 {
     private const string Kept = "true";
 
-    private static readonly SealedCookie Return = new(
-        "__Host-gatehouse-sign-in",
-        "Gatehouse.SignInCodes.Return",
-        TimeSpan.FromHours(1)
-    );
+    private static readonly SealedCookie Return = new("__Host-gatehouse-sign-in", "Gatehouse.SignInCodes.Return", TimeSpan.FromHours(1));
 
     public override string StartPath => SignInPage.Path;
 
@@ -69,6 +65,10 @@ internal sealed class SignInCodePages(
     public override async Task<Error?> ResendAsync(Guid id, HttpContext http) =>
         (await resend.HandleAsync(id, http.Actor(), http.RequestAborted)).Error;
 
+    /// <summary>Who is asked for a name for the first time has done nothing wrong.</summary>
+    public override Error? AtFields(Error? error) =>
+        error?.Errors is [{ Field: "name", Code: ValidationCodes.Required }] ? null : base.AtFields(error);
+
     public override string? WayOut(Error error) => error.Code == SignInErrors.ModeOff.Code ? SignInPath : base.WayOut(error);
 
     private static SignInState Read(HttpContext http, Guid id) =>
@@ -86,6 +86,7 @@ internal sealed class SignInCodePages(
                     Label = "page.sign-in-code.name",
                     Autocomplete = "name",
                     MaxLength = PersonName.MaxLength,
+                    Hint = ("page.sign-in-code.name-hint", 0),
                     Value = form["name"],
                 },
             ]

@@ -35,7 +35,8 @@ public sealed class SignInCodeEnumerationTests(ProxiedApp running)
         Assert.InRange(seen[0].Work.Count, 6, 30);
         Assert.DoesNotContain(
             seen[0].Work,
-            work => work.Contains("identity.users", StringComparison.Ordinal) || work.Contains("identity.identifiers", StringComparison.Ordinal)
+            work =>
+                work.Contains("identity.users", StringComparison.Ordinal) || work.Contains("identity.identifiers", StringComparison.Ordinal)
         );
         await app.QuietAsync();
         Assert.Equal(2, (await app.Users.LettersAsync(known)).Count);
@@ -119,7 +120,10 @@ public sealed class SignInCodeEnumerationTests(ProxiedApp running)
         Assert.Single(asked.Distinct(StringComparer.Ordinal));
         // One of the registration, six of ten that strangers may have.
         Assert.Equal(7, (await app.Users.LettersAsync(known)).Count);
-        Assert.Equal(asked[0], Transcript(await PostAsync("/v1/sign-in-codes", new { identifier = known }, ("Gatehouse-Device", owner.Device))));
+        Assert.Equal(
+            asked[0],
+            Transcript(await PostAsync("/v1/sign-in-codes", new { identifier = known }, ("Gatehouse-Device", owner.Device)))
+        );
         await app.Users.LetterAsync(known, 8);
     }
 

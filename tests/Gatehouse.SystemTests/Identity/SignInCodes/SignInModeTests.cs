@@ -159,7 +159,7 @@ public sealed class SignInModeTests(DomainsApp domains) : IClassFixture<DomainsA
         {
             Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
         };
-        request.Headers.Add("Authorization", "Bearer " + tenant.Administrator.Tokens.AccessToken);
+        request.Headers.Add(tenant.Administrator.Tokens.Header.Name, tenant.Administrator.Tokens.Header.Value);
 
         var rejected = await app.Users.SendAsync(request);
 
