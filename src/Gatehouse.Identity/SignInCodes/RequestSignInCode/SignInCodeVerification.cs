@@ -77,16 +77,16 @@ internal sealed record SignInCodeTarget(Identifier Identifier, IContact? Contact
 /// <param name="Identifier">As it is found by, encrypted.</param>
 /// <param name="Contact">The address or number as it was typed, encrypted; null for a username.</param>
 /// <param name="Channel">As in <see cref="SignInCodeTarget.Channel"/>.</param>
-/// <param name="Language">The language of who asked: for a message to somebody without an account.</param>
 /// <param name="Network">Where it was asked for (<see cref="NetworkIndex"/>).</param>
+/// <param name="Language">The language of who asked: for a message to somebody without an account.</param>
 /// <param name="Device">The device token that came with the request, encrypted.</param>
 internal sealed record SignInCodePayload(
     string Kind,
     byte[] Identifier,
     byte[]? Contact,
     string? Channel,
-    string Language,
     [property: JsonConverter(typeof(StoredBytes<BlindIndexEntry>))] BlindIndexEntry? Network,
+    string Language,
     byte[]? Device
 )
 {
@@ -102,8 +102,8 @@ internal sealed record SignInCodePayload(
             key.Seal(IdentifierContext, target.Identifier.Key),
             target.Contact is { } contact ? key.Seal(ContactContext, Stored(contact)) : null,
             target.Channel,
-            actor.Language,
             blindIndex.OfNetwork(actor),
+            actor.Language,
             actor.DeviceToken is { } device ? key.Seal(DeviceContext, device) : null
         );
 

@@ -98,8 +98,8 @@ internal static class CreateTenant
                     insert into organizations.tenants
                            (id, name, display_name, registration, default_language, identifiers, default_region, usernames, sign_in_modes,
                             automatic_registration, created_at, updated_at)
-                    values (@id, @Name, @DisplayName, @Registration, @DefaultLanguage, @Identifiers, @DefaultRegion, @Usernames, @SignInModes,
-                            @AutomaticRegistration, @Now, @Now) on conflict (name) do nothing
+                    values (@id, @Name, @DisplayName, @Registration, @DefaultLanguage, @Identifiers, @DefaultRegion, @Usernames,
+                            @SignInModes, @AutomaticRegistration, @Now, @Now) on conflict (name) do nothing
                     returning {TenantRow.Columns}),
                 first as (
                     insert into organizations.organizations (tenant_id, id, code, name, created_at, updated_at)
