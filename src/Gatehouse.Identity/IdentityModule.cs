@@ -4,6 +4,7 @@ using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.SignInCodes;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web.Modules;
@@ -21,6 +22,7 @@ public sealed class IdentityModule : IModule
         new AccountsArea(),
         new VerificationArea(),
         new SignInArea(),
+        new SignInCodesArea(),
         new SessionsArea(),
         new TokensArea(),
         new RecoveryArea(),

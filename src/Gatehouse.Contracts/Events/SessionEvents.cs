@@ -60,7 +60,7 @@ public sealed record UserSignedInV1 : IEvent
     /// <summary>The new session.</summary>
     public required Guid SessionId { get; init; }
 
-    /// <summary>How the user authenticated: <c>password</c>.</summary>
+    /// <summary>How the user authenticated: <c>password</c>, or <c>code</c> for a code or link sent to the user.</summary>
     public required string Method { get; init; }
 
     /// <summary>Whether the user had signed in on this device before.</summary>

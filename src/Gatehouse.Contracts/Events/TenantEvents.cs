@@ -58,6 +58,12 @@ public sealed record TenantSettingsChangedV1 : IEvent
 
     /// <summary>Whether a user who chose no username gets one: <c>generated</c>, otherwise <c>chosen</c>. Absent in older events.</summary>
     public string? Usernames { get; init; }
+
+    /// <summary>What signs users in: <c>password</c>, <c>code</c> or both. Absent in older events.</summary>
+    public IReadOnlyList<string>? SignInModes { get; init; }
+
+    /// <summary>Whether a sign-in code creates an account where there is none. Absent in older events.</summary>
+    public bool? AutomaticRegistration { get; init; }
 }
 
 /// <summary>A tenant was disabled: nobody of it can sign in, and its tokens are rejected.</summary>

@@ -34,6 +34,16 @@ public sealed record TenantSettings
     /// <summary>Whether a user who chose no username gets one.</summary>
     public bool GeneratesUsernames { get; init; }
 
+    /// <summary>Whether a password signs users in.</summary>
+    public bool SignsInByPassword { get; init; } = true;
+
+    /// <summary>Whether a code or link sent to a user's address or number signs in.</summary>
+    public bool SignsInByCode { get; init; } = true;
+
+    /// <summary>Whether somebody without an account who proves an address or number by such a code gets one, where registration is
+    /// open.</summary>
+    public bool RegistersAutomatically { get; init; }
+
     /// <summary>The language of requests that name none that is known.</summary>
     public string DefaultLanguage { get; init; } = "en";
 }

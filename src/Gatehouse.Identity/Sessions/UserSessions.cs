@@ -35,7 +35,7 @@ internal sealed class UserSessions(
          where tenant_id = @tenant and user_id = @user and ended_at is null
         """;
 
-    /// <param name="method">What was proved: <c>password</c>, <c>registration</c>.</param>
+    /// <param name="method">What was proved: <c>password</c>, <c>code</c>, <c>registration</c>.</param>
     public async Task<TokensView> StartAsync(Transaction tx, LockedUser user, Actor actor, string method)
     {
         var id = Guid.CreateVersion7(tx.Now);

@@ -14,7 +14,7 @@ namespace Gatehouse.Identity.SignIn;
 internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKeys)
 {
     /// <param name="key">The user's key; null when it was destroyed.</param>
-    /// <param name="method">What was proved: <c>password</c>, <c>registration</c>.</param>
+    /// <param name="method">What was proved: <c>password</c>, <c>code</c>, <c>registration</c>.</param>
     /// <param name="device">The known device it was proved on; null for a new one.</param>
     public async Task<SignedIn> CompleteAsync(Transaction tx, LockedUser user, SubjectKey? key, Actor actor, string method, Guid? device)
     {

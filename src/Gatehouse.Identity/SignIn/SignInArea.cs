@@ -47,6 +47,9 @@ internal static class SignInErrors
     /// <summary>Said of a wrong password, an unknown identifier and an account without a password alike.</summary>
     public static readonly Error InvalidCredentials = new("identity.invalid-credentials", ErrorKind.Unauthenticated);
 
+    /// <summary>The tenant signs nobody in that way. Nothing of the request was looked at.</summary>
+    public static readonly Error ModeOff = new("identity.sign-in-mode-off", ErrorKind.Forbidden);
+
     public static readonly Error SignInThrottled = new("identity.sign-in-throttled", ErrorKind.TooManyRequests);
 
     /// <summary>Too many failures in a row: passwords are not tried any more from devices that are not known.</summary>

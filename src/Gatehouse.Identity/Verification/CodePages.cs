@@ -82,6 +82,8 @@ internal sealed class CodePages(Database database, Verifications verifications, 
     {
         var now = clock.GetUtcNow();
         var known = Guid.TryParse(form.Id, out var id);
+        if (known)
+            await pages.PrepareAsync(http, id);
         var tenant = http.Actor().Tenant.Id;
         var pending = known
             ? await database.QueryAsync(db => verifications.FindAsync(db, pages.Purpose, tenant, id, now), http.RequestAborted)
@@ -95,7 +97,7 @@ internal sealed class CodePages(Database database, Verifications verifications, 
         var view = new CodeView
         {
             Texts = $"page.{pages.Purpose.Name}",
-            StartPath = pages.StartPath,
+            StartPath = known ? pages.StartOf(http, id) : pages.StartPath,
             Path = pages.CodePath,
             Id = form.Id,
             Code = form["code"],

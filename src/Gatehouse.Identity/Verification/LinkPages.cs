@@ -28,7 +28,7 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
         {
             Texts = $"page.{pages.Purpose.Name}",
             Path = pages.LinkPath,
-            DonePath = pages.DonePath,
+            DonePath = pages.DonePath ?? pages.StartPath,
         };
 
     private static RazorComponentResult Show(VerificationPages pages, LinkView view, HttpContext http, Error? error) =>
@@ -47,7 +47,8 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
         Delegate follow = (HttpContext http) => SubmitAsync(pages, http);
         group.MapGet(pages.LinkPath, open).AllowAnonymous();
         group.MapPost(pages.LinkPath, follow).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
-        group.MapGet(pages.DonePath, (HttpContext http) => Show(pages, View(pages), http, error: null)).AllowAnonymous();
+        if (pages.DonePath is { } done)
+            group.MapGet(done, (HttpContext http) => Show(pages, View(pages), http, error: null)).AllowAnonymous();
     }
 
     private async Task<IResult> SubmitAsync(VerificationPages pages, HttpContext http)
@@ -78,6 +79,8 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
     private async Task<RazorComponentResult> ShowAsync(VerificationPages pages, VerificationForm form, HttpContext http, Error? error)
     {
         var found = await FindAsync(pages, form, http);
+        if (found.Succeeded)
+            await pages.PrepareAsync(http, found.Value.Id);
         var end = error is not null && pages.WayOut(error) is not null ? error : found.Error;
         var view = View(pages) with
         {

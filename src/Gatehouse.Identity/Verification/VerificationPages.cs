@@ -20,8 +20,8 @@ internal abstract class VerificationPages(VerificationPurpose purpose)
     /// <summary>The page behind the link of the mail.</summary>
     public abstract string LinkPath { get; }
 
-    /// <summary>The page that says that it is done, and leads to sign in.</summary>
-    public abstract string DonePath { get; }
+    /// <summary>The page that says that it is done, and leads to sign in; null where being done shows by itself.</summary>
+    public abstract string? DonePath { get; }
 
     public string CodePath => StartPath + "/code";
 
@@ -29,6 +29,12 @@ internal abstract class VerificationPages(VerificationPurpose purpose)
 
     /// <summary>The names of fields, passwords and codes excepted, that are found again after a change of language.</summary>
     public virtual IReadOnlyList<string> KeptFields => [];
+
+    /// <summary>Where such a verification is begun again.</summary>
+    public virtual string StartOf(HttpContext http, Guid id) => StartPath;
+
+    /// <summary>What a page needs before it is shown, such as a policy of its own.</summary>
+    public virtual Task PrepareAsync(HttpContext http, Guid id) => Task.CompletedTask;
 
     /// <summary>The fields beside the code.</summary>
     /// <param name="error">Why the form is shown again; null at first.</param>

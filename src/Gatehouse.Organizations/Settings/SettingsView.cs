@@ -21,6 +21,12 @@ public sealed record SettingsView
     [Description("generated: who registers without a username gets one; chosen: has none.")]
     public required string Usernames { get; init; }
 
+    [Description("What signs users in: password, code or both.")]
+    public required IReadOnlyList<string> SignInModes { get; init; }
+
+    [Description("Whether a sign-in code creates an account for an address or number that has none, while registration is open.")]
+    public required bool AutomaticRegistration { get; init; }
+
     internal static VersionedSettings Of(TenantRow row) =>
         new(
             new SettingsView
@@ -30,6 +36,8 @@ public sealed record SettingsView
                 Identifiers = row.Identifiers,
                 DefaultRegion = row.DefaultRegion,
                 Usernames = row.Usernames,
+                SignInModes = row.SignInModes,
+                AutomaticRegistration = row.AutomaticRegistration,
             },
             row.SettingsVersion
         );

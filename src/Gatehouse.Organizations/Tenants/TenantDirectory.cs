@@ -119,6 +119,9 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
                 RegistersByPhone = row.Identifiers.Contains(TenantRow.Phone),
                 DefaultRegion = row.DefaultRegion,
                 GeneratesUsernames = row.Usernames == TenantRow.Generated,
+                SignsInByPassword = row.SignInModes.Contains(TenantRow.Password),
+                SignsInByCode = row.SignInModes.Contains(TenantRow.Code),
+                RegistersAutomatically = row.AutomaticRegistration,
             },
         };
 

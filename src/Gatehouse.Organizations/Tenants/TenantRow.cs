@@ -1,5 +1,6 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Tenants;
+using Gatehouse.Web;
 
 namespace Gatehouse.Organizations.Tenants;
 
@@ -18,9 +19,23 @@ internal sealed class TenantRow
     public const string Chosen = "chosen";
     public const string Generated = "generated";
 
+    public const string Password = "password";
+    public const string Code = "code";
+
     public const string Columns =
         "id, name, display_name, link_domain, state, registration, default_language, identifiers, default_region, usernames, "
-        + "settings_version, version, created_at, updated_at";
+        + "sign_in_modes, automatic_registration, settings_version, version, created_at, updated_at";
+
+    /// <summary>The settings of a new tenant that is made like none.</summary>
+    public static TenantRow WithoutModel { get; } =
+        new()
+        {
+            Registration = Open,
+            DefaultLanguage = Languages.Default,
+            Identifiers = [Email, Phone],
+            Usernames = Chosen,
+            SignInModes = [Password, Code],
+        };
 
     public Guid Id { get; init; }
 
@@ -44,6 +59,12 @@ internal sealed class TenantRow
 
     /// <summary><see cref="Chosen"/> or <see cref="Generated"/>.</summary>
     public string Usernames { get; init; } = "";
+
+    /// <summary><see cref="Password"/> and <see cref="Code"/>: what signs users in.</summary>
+    public string[] SignInModes { get; init; } = [];
+
+    /// <summary>Whether a sign-in code makes an account where there is none.</summary>
+    public bool AutomaticRegistration { get; init; }
 
     /// <summary>How often the settings were changed.</summary>
     public long SettingsVersion { get; init; }

@@ -49,6 +49,9 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
                         RegistersByPhone = !found.PhoneRegistrationClosed,
                         DefaultRegion = found.HasDefaultRegion ? found.DefaultRegion : null,
                         GeneratesUsernames = found.GeneratesUsernames,
+                        SignsInByPassword = !found.PasswordSignInOff,
+                        SignsInByCode = !found.CodeSignInOff,
+                        RegistersAutomatically = found.RegistersAutomatically,
                         DefaultLanguage = found.HasDefaultLanguage ? found.DefaultLanguage : TenantSettings.Default.DefaultLanguage,
                     },
                 };

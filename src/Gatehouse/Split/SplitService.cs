@@ -73,6 +73,9 @@ internal sealed class SplitService(
             EmailRegistrationClosed = !tenant.Settings.RegistersByEmail,
             PhoneRegistrationClosed = !tenant.Settings.RegistersByPhone,
             GeneratesUsernames = tenant.Settings.GeneratesUsernames,
+            PasswordSignInOff = !tenant.Settings.SignsInByPassword,
+            CodeSignInOff = !tenant.Settings.SignsInByCode,
+            RegistersAutomatically = tenant.Settings.RegistersAutomatically,
         };
         if (tenant.Settings.DefaultRegion is { } region)
             message.DefaultRegion = region;

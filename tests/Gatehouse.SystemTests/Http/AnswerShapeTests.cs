@@ -51,6 +51,7 @@ public sealed class AnswerShapeTests(RunningApp running)
         await CheckAsync("POST", "/v1/password-resets", await app.Users.PostAsync("/v1/password-resets", new { identifier = email }));
         await CheckRegistrationAsync();
         await CheckResetAsync();
+        await CheckSignInCodeAsync();
         await CheckMeAsync();
         await CheckSessionsAsync();
         foreach (var path in new[] { "/.well-known/jwks.json", "/.well-known/openid-configuration" })
@@ -111,6 +112,29 @@ public sealed class AnswerShapeTests(RunningApp running)
             await CheckAsync("POST", complete, await app.Users.ResetByCodeAsync(id, letter.ResetCode, "short"), expected: 400);
             await CheckAsync("POST", complete, await app.Users.ResetByCodeAsync(id, letter.ResetCode), expected: 204);
             await CheckAsync("POST", complete, await app.Users.ResetByCodeAsync(id, letter.ResetCode), expected: 409);
+        }
+
+        async Task CheckSignInCodeAsync()
+        {
+            var somebody = await app.Users.SomebodyAsync();
+            const string Start = "/v1/sign-in-codes";
+            await CheckAsync("POST", Start, await app.Users.AskSignInCodeAsync(""), expected: 400);
+            var asked = await app.Users.AskSignInCodeAsync(somebody.Email);
+            await CheckAsync("POST", Start, asked, expected: 202);
+            var (verify, resend) = ($"{Start}/{asked.SignInCodeId()}/verify", $"{Start}/{asked.SignInCodeId()}/resend");
+            await CheckAsync("POST", resend, await app.Users.PostAsync(resend, body: null), expected: 429);
+            var letter = await app.Users.LetterAsync(somebody.Email, 2);
+            await CheckAsync(
+                "POST",
+                verify,
+                await app.Users.PostAsync(verify, new { code = TestUsers.WrongCode(letter.Code) }),
+                expected: 422
+            );
+            await CheckAsync("POST", verify, await app.Users.PostAsync(verify, new { code = letter.Code }), expected: 201);
+            await CheckAsync("POST", Start + "/confirm", await app.Users.SignInByLinkAsync(letter.LinkToken), expected: 409);
+            await CheckAsync("POST", Start + "/confirm", await app.Users.SignInByLinkAsync("rubbish"), expected: 400);
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            await CheckAsync("POST", resend, await app.Users.PostAsync(resend, body: null), expected: 202);
         }
 
         async Task CheckMeAsync()

@@ -250,6 +250,15 @@ public sealed class BadInputTests(RunningApp running)
     {
         pending ??= $"/v1/registrations/{(await app.Users.RegisterAsync(TestUsers.NewEmail())).RegistrationId}/verify";
         reset ??= $"/v1/password-resets/{(await app.Users.AskResetAsync(TestUsers.NewEmail())).ResetId()}/complete";
-        return [Registrations, pending, "/v1/registrations/confirm", "/v1/password-resets", reset];
+        return
+        [
+            Registrations,
+            pending,
+            "/v1/registrations/confirm",
+            "/v1/password-resets",
+            reset,
+            "/v1/sign-in-codes",
+            "/v1/sign-in-codes/confirm",
+        ];
     }
 }

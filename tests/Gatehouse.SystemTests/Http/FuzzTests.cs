@@ -133,10 +133,16 @@ public sealed class FuzzTests(RunningApp running)
     [InlineData("/v1/password-resets")]
     [InlineData("/v1/password-resets/{id}/complete")]
     [InlineData("/v1/password-resets/{id}/resend")]
+    [InlineData("/v1/sign-in-codes")]
+    [InlineData("/v1/sign-in-codes/confirm")]
+    [InlineData("/v1/sign-in-codes/{id}/verify")]
+    [InlineData("/v1/sign-in-codes/{id}/resend")]
     public async Task Any_body_gets_a_documented_answer(string template)
     {
-        var pending = template.Contains("password-resets", StringComparison.Ordinal)
-            ? (await app.Users.AskResetAsync(TestUsers.NewEmail())).ResetId()
+        var pending =
+            template.Contains("password-resets", StringComparison.Ordinal) ? (await app.Users.AskResetAsync(TestUsers.NewEmail())).ResetId()
+            : template.Contains("sign-in-codes", StringComparison.Ordinal)
+                ? (await app.Users.AskSignInCodeAsync(TestUsers.NewEmail())).SignInCodeId()
             : (await app.Users.RegisterAsync(TestUsers.NewEmail())).RegistrationId;
         var path = template.Replace("{id}", pending.ToString(), StringComparison.Ordinal);
         var allowed = await DocumentedAsync(template, "post");

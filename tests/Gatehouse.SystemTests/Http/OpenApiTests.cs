@@ -106,6 +106,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "CheckUsername",
                 "RequestPasswordReset",
                 "ResendPasswordReset",
+                "RequestSignInCode",
+                "ResendSignInCode",
             }
         )
         {
@@ -170,8 +172,9 @@ public sealed class OpenApiTests(RunningApp running)
             {
                 "post /v1/registrations" or "post /v1/tenants" or "post /v1/organizations" or "post /v1/roles" =>
                     "Gatehouse-Tenant, Idempotency-Key",
-                "post /v1/password-resets" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
-                "post /v1/sessions" => "Gatehouse-Tenant, Gatehouse-Device",
+                "post /v1/password-resets" or "post /v1/sign-in-codes" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
+                "post /v1/sessions" or "post /v1/sign-in-codes/confirm" or "post /v1/sign-in-codes/{id}/verify" =>
+                    "Gatehouse-Tenant, Gatehouse-Device",
                 "get /v1/live" or "get /v1/operations/{id}/events" => "Last-Event-ID, Gatehouse-Tenant",
                 _ when name.Contains("/.well-known/", StringComparison.Ordinal) => "",
                 _ => "Gatehouse-Tenant",
@@ -280,6 +283,10 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/roles/{id}",
                 "/v1/sessions",
                 "/v1/sessions/{id}",
+                "/v1/sign-in-codes",
+                "/v1/sign-in-codes/confirm",
+                "/v1/sign-in-codes/{id}/resend",
+                "/v1/sign-in-codes/{id}/verify",
                 "/v1/tenants",
                 "/v1/tenants/{id}",
                 "/v1/tenants/{id}/disable",

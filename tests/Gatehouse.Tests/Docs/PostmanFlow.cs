@@ -58,6 +58,7 @@ internal static class PostmanFlow
             "username",
             "password",
             "newPassword",
+            "signInCodeId",
             "registrationId",
             "code",
             "token",
@@ -213,7 +214,24 @@ internal static class PostmanFlow
             Step("EndAllSessions", 204, " of the other account")
         ),
         .. In(
-            "9 Reports",
+            "9 Sign-in codes",
+            Step(
+                "RequestSignInCode",
+                202,
+                body: new JsonObject { ["identifier"] = "{{email}}" },
+                after: ["pm.collectionVariables.set('signInCodeId', pm.response.json().signInCodeId);"]
+            ),
+            Step("ResendSignInCode", 429, " too soon", path: ["{{signInCodeId}}"], after: RetryAfter),
+            Mail("the sign-in code", "{{email}}", "sign-in code", "code", @"\d{6}"),
+            Step("SignInByCode", 201, path: ["{{signInCodeId}}"], body: new JsonObject { ["code"] = "{{code}}" }, after: KeepTokens),
+            Step("EndAllSessions", 204, " begun by code"),
+            Step("RequestSignInCode", 202, " of the other account", body: new JsonObject { ["identifier"] = "{{otherEmail}}" }),
+            Mail("the sign-in link", "{{otherEmail}}", "sign-in code", "token", @"(?<=token=)[\w-]+"),
+            Step("SignInByLink", 201, body: new JsonObject { ["token"] = "{{token}}" }, after: KeepTokens),
+            Step("EndAllSessions", 204, " begun by link")
+        ),
+        .. In(
+            "10 Reports",
             Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up"),
             Step("ReceiveTwilioStatus", 404, " where Twilio is not set up")
         ),

@@ -16,6 +16,9 @@ internal static class SignInPage
 {
     public const string Path = "/sign-in";
 
+    /// <summary>Where the same form is sent for a code instead.</summary>
+    public const string SendCodePath = Path + "/send-code";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
@@ -33,12 +36,12 @@ internal static class SignInPage
 
     private static async Task<IResult> SubmitAsync(SignInWithPassword.Handler handler, TokenTransport transport, HttpContext http)
     {
+        var typed = await ReadAsync(http);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var typed = new SignInState(form["identifier"], form["remember"] == "true", form["returnUrl"]) { Region = form[RegionField.Name] };
         var request = new SignInWithPassword.Request
         {
             Identifier = typed.Identifier,
-            Region = string.IsNullOrEmpty(typed.Region) ? null : typed.Region,
+            Region = typed.ChosenRegion,
             Password = form["password"],
             Transport = TokenTransport.Cookie,
             Remember = typed.Remember,
@@ -51,15 +54,34 @@ internal static class SignInPage
         return http.SeeOther(Onward(typed.ReturnUrl));
     }
 
-    private static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? LocalPath.Account : LocalPath.OrHome(returnUrl);
+    /// <summary>What was sent with the form, the password excepted.</summary>
+    public static async Task<SignInState> ReadAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        return new SignInState(form["identifier"], form["remember"] == "true", form["returnUrl"]) { Region = form[RegionField.Name] };
+    }
 
-    private static async Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error)
+    /// <summary>The page that leads on there.</summary>
+    public static string At(string? returnUrl) =>
+        string.IsNullOrEmpty(returnUrl) ? Path : Path + QueryString.Create("returnUrl", returnUrl);
+
+    /// <summary>Where a browser goes that is signed in now.</summary>
+    public static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? LocalPath.Account : LocalPath.OrHome(returnUrl);
+
+    /// <summary>The application that waits there, to which forms of this page may lead; null for none.</summary>
+    public static async Task<SignInOccasion?> AllowOccasionAsync(HttpContext http, string? returnUrl)
     {
         var occasion = http.RequestServices.GetService<ISignInOccasion>() is { } occasions
-            ? await occasions.FindAsync(http, state.ReturnUrl)
+            ? await occasions.FindAsync(http, returnUrl)
             : null;
         if (occasion is not null)
             http.Features.Set(occasion.Policy);
+        return occasion;
+    }
+
+    public static async Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error)
+    {
+        var occasion = await AllowOccasionAsync(http, state.ReturnUrl);
         return http.Page<SignInForm>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
@@ -79,6 +101,9 @@ public sealed record SignInState(string? Identifier, bool Remember, string? Retu
 
     /// <summary>Of a phone number without a plus.</summary>
     public string? Region { get; init; }
+
+    /// <summary>Null where none was chosen.</summary>
+    public string? ChosenRegion => string.IsNullOrEmpty(Region) ? null : Region;
 
     public static SignInState Of(IReadOnlyList<string>? fields, string? returnUrl) =>
         new(fields?[0], fields?[1] == "true", returnUrl) { Region = fields?[2] };

@@ -86,6 +86,8 @@ internal static partial class SignInWithPassword
     {
         public async Task<Outcome<SignedIn>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            if (!actor.Tenant.Settings.SignsInByPassword)
+                return SignInErrors.ModeOff;
             var (request, errors) = input;
             var identifier = Identifier.Parse(request.Identifier, request.Region, "identifier", errors);
             var password = PasswordInput.Parse(request.Password, "password", errors);

@@ -20,6 +20,10 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
     public const string IdentifiersField = "identifiers";
     public const string DefaultRegionField = "defaultRegion";
     public const string UsernamesField = "usernames";
+    public const string SignInModesField = "signInModes";
+    public const string AutomaticField = "automaticRegistration";
+    public const string On = "on";
+    public const string Off = "off";
 
     public static readonly IReadOnlyList<string> Fields =
     [
@@ -28,6 +32,8 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
         IdentifiersField,
         DefaultRegionField,
         UsernamesField,
+        SignInModesField,
+        AutomaticField,
     ];
 
     public static readonly ConsoleEntry Entry = new()
@@ -63,6 +69,8 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
             Identifiers = fields?[2]?.Split(','),
             DefaultRegion = fields?[3],
             Usernames = fields?[4],
+            SignInModes = fields?[5]?.Split(','),
+            AutomaticRegistration = fields?[6] is { } chosen ? chosen == On : null,
         };
 
     private async Task<IResult> SaveAsync(HttpContext http)
@@ -93,6 +101,8 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
                         Identifiers = typed.Identifiers ?? stored.View.Identifiers,
                         DefaultRegion = typed.DefaultRegion ?? stored.View.DefaultRegion,
                         Usernames = typed.Usernames ?? stored.View.Usernames,
+                        SignInModes = typed.SignInModes ?? stored.View.SignInModes,
+                        AutomaticRegistration = typed.AutomaticRegistration ?? stored.View.AutomaticRegistration,
                     },
                     [nameof(SettingsPage.Version)] = stored.Version,
                     [nameof(SettingsPage.Error)] = error,

@@ -25,6 +25,7 @@ internal static class UpdateTenantSettings
     public static readonly IReadOnlyList<string> UsernameWays = [TenantRow.Chosen, TenantRow.Generated];
 
     private static readonly IReadOnlyList<string> IdentifierKinds = [TenantRow.Email, TenantRow.Phone];
+    private static readonly IReadOnlyList<string> SignInModes = [TenantRow.Password, TenantRow.Code];
 
     public sealed record Request
     {
@@ -44,6 +45,13 @@ internal static class UpdateTenantSettings
 
         [Description("generated: who registers without a username gets one; chosen: has none.")]
         public string? Usernames { get; init; }
+
+        [Description("What signs users in: password, code (sent to their address or number) or both.")]
+        [MaxLength(2)]
+        public IReadOnlyList<string>? SignInModes { get; init; }
+
+        [Description("Whether a sign-in code creates an account for an address or number that has none, while registration is open.")]
+        public bool? AutomaticRegistration { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -82,6 +90,8 @@ internal static class UpdateTenantSettings
             Check("usernames", request.Usernames, UsernameWays, errors);
             foreach (var kind in request.Identifiers is [] ? [""] : request.Identifiers ?? [])
                 Check("identifiers", kind, IdentifierKinds, errors);
+            foreach (var mode in request.SignInModes is [] ? [""] : request.SignInModes ?? [])
+                Check("signInModes", mode, SignInModes, errors);
             if (request.DefaultRegion is { Length: > 0 } region && !Countries.All.Contains(region))
                 errors.Add("defaultRegion", "identity.region-unknown");
             return errors.Any
@@ -108,17 +118,21 @@ internal static class UpdateTenantSettings
             var identifiers = request.Identifiers is { } kinds ? IdentifierKinds.Where(kinds.Contains).ToArray() : row.Identifiers;
             var defaultRegion = request.DefaultRegion is { } region ? (region.Length > 0 ? region : null) : row.DefaultRegion;
             var usernames = request.Usernames ?? row.Usernames;
+            var signInModes = request.SignInModes is { } modes ? SignInModes.Where(modes.Contains).ToArray() : row.SignInModes;
+            var automaticRegistration = request.AutomaticRegistration ?? row.AutomaticRegistration;
             if (
-                (registration, defaultLanguage, defaultRegion, usernames)
-                    == (row.Registration, row.DefaultLanguage, row.DefaultRegion, row.Usernames)
+                (registration, defaultLanguage, defaultRegion, usernames, automaticRegistration)
+                    == (row.Registration, row.DefaultLanguage, row.DefaultRegion, row.Usernames, row.AutomaticRegistration)
                 && identifiers.SequenceEqual(row.Identifiers)
+                && signInModes.SequenceEqual(row.SignInModes)
             )
                 return SettingsView.Of(row);
             var changed = await tx.SingleAsync<TenantRow>(
                 $"""
                 update organizations.tenants
                    set registration = @registration, default_language = @defaultLanguage, identifiers = @identifiers,
-                       default_region = @defaultRegion, usernames = @usernames, settings_version = settings_version + 1
+                       default_region = @defaultRegion, usernames = @usernames, sign_in_modes = @signInModes,
+                       automatic_registration = @automaticRegistration, settings_version = settings_version + 1
                  where id = @id
                 returning {TenantRow.Columns}
                 """,
@@ -130,6 +144,8 @@ internal static class UpdateTenantSettings
                     identifiers,
                     defaultRegion,
                     usernames,
+                    signInModes,
+                    automaticRegistration,
                 }
             );
             tx.Publish(
@@ -143,6 +159,8 @@ internal static class UpdateTenantSettings
                     Identifiers = identifiers,
                     DefaultRegion = defaultRegion,
                     Usernames = usernames,
+                    SignInModes = signInModes,
+                    AutomaticRegistration = automaticRegistration,
                 }
             );
             tx.Record(
@@ -153,6 +171,8 @@ internal static class UpdateTenantSettings
                     .WithFact("identifiers", string.Join(',', identifiers))
                     .WithFact("defaultRegion", defaultRegion ?? "")
                     .WithFact("usernames", usernames)
+                    .WithFact("signInModes", string.Join(',', signInModes))
+                    .WithFact("automaticRegistration", automaticRegistration ? "yes" : "no")
             );
             tx.AfterCommit(directory.Forget);
             return SettingsView.Of(changed);

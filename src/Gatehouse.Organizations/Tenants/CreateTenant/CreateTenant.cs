@@ -91,12 +91,15 @@ internal static class CreateTenant
                 return RequestErrors.InvalidWith(errors);
             }
 
+            var settings = model ?? TenantRow.WithoutModel;
             var row = await tx.FirstOrDefaultAsync<TenantRow>(
                 $"""
                 with created as (
                     insert into organizations.tenants
-                           (id, name, display_name, registration, default_language, created_at, updated_at)
-                    values (@id, @Name, @DisplayName, @registration, @language, @Now, @Now) on conflict (name) do nothing
+                           (id, name, display_name, registration, default_language, identifiers, default_region, usernames, sign_in_modes,
+                            automatic_registration, created_at, updated_at)
+                    values (@id, @Name, @DisplayName, @Registration, @DefaultLanguage, @Identifiers, @DefaultRegion, @Usernames,
+                            @SignInModes, @AutomaticRegistration, @Now, @Now) on conflict (name) do nothing
                     returning {TenantRow.Columns}),
                 first as (
                     insert into organizations.organizations (tenant_id, id, code, name, created_at, updated_at)
@@ -109,8 +112,13 @@ internal static class CreateTenant
                     organization = Guid.CreateVersion7(tx.Now),
                     wanted.Name,
                     wanted.DisplayName,
-                    registration = model?.Registration ?? TenantRow.Open,
-                    language = model?.DefaultLanguage ?? Languages.Default,
+                    settings.Registration,
+                    settings.DefaultLanguage,
+                    settings.Identifiers,
+                    settings.DefaultRegion,
+                    settings.Usernames,
+                    settings.SignInModes,
+                    settings.AutomaticRegistration,
                     FirstOrganization,
                     tx.Now,
                 }

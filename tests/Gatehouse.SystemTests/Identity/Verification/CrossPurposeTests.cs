@@ -27,6 +27,7 @@ public abstract class CrossPurposeSuite(TestApp app)
         Assert.Equal(purposes.Count, purposes.Select(purpose => purpose.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.Contains("registration", purposes.Select(purpose => purpose.Name));
         Assert.Contains("password-reset", purposes.Select(purpose => purpose.Name));
+        Assert.Contains("sign-in-code", purposes.Select(purpose => purpose.Name));
         Assert.All(
             purposes,
             purpose =>

@@ -46,6 +46,16 @@ internal sealed record PurposeOperations
                 return new Begun(await client.PostAsync("/v1/password-resets", body), account.Email, Mails: 2);
             },
         },
+        new()
+        {
+            Purpose = "sign-in-code",
+            IdMember = "signInCodeId",
+            Verify = "/v1/sign-in-codes/{id}/verify",
+            Confirm = "/v1/sign-in-codes/confirm",
+            Resend = "/v1/sign-in-codes/{id}/resend",
+            Done = HttpStatusCode.Created,
+            BeginAsync = client => BeginSignInAsync(client, Of("registration")),
+        },
     ];
 
     /// <summary>The same purposes by phone: their messages have a code and no link.</summary>
@@ -72,6 +82,11 @@ internal sealed record PurposeOperations
                 var body = $$"""{"identifier":"{{account.Email}}"}""";
                 return new Begun(await client.PostAsync("/v1/password-resets", body), account.Email, Mails: 2);
             },
+        },
+        Of("sign-in-code") with
+        {
+            HasLink = false,
+            BeginAsync = client => BeginSignInAsync(client, ByPhone![0]),
         },
     ];
 
@@ -101,6 +116,14 @@ internal sealed record PurposeOperations
     public bool LinkHasId => Confirm.Contains(Id, StringComparison.Ordinal);
 
     public static PurposeOperations Of(string purpose) => All.Single(operations => operations.Purpose == purpose);
+
+    private static async Task<Begun> BeginSignInAsync(PurposeClient client, PurposeOperations registrations)
+    {
+        var registration = client with { Operations = registrations };
+        var account = await registration.StartAsync();
+        Assert.Equal(registration.Operations.Done, (await registration.VerifyAsync(account.Id, account.Code)).Status);
+        return new Begun(await client.PostAsync("/v1/sign-in-codes", $$"""{"identifier":"{{account.Email}}"}"""), account.Email, Mails: 2);
+    }
 
     public static string At(string path, object id) => path.Replace(Id, $"{id}", StringComparison.Ordinal);
 
