@@ -168,8 +168,12 @@ public sealed class OpenApiTests(RunningApp running)
             var headers = parameters.Where(p => p.GetProperty("in").GetString() == "header").Select(p => p.GetProperty("name").GetString());
             var expected = name switch
             {
-                "post /v1/registrations" or "post /v1/tenants" or "post /v1/organizations" or "post /v1/roles" =>
-                    "Gatehouse-Tenant, Idempotency-Key",
+                "post /v1/registrations"
+                or "post /v1/tenants"
+                or "post /v1/organizations"
+                or "post /v1/roles"
+                or "post /v1/verifications"
+                or "post /v1/user-creations" => "Gatehouse-Tenant, Idempotency-Key",
                 "post /v1/password-resets" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
                 "post /v1/sessions" => "Gatehouse-Tenant, Gatehouse-Device",
                 "get /v1/live" or "get /v1/operations/{id}/events" => "Last-Event-ID, Gatehouse-Tenant",
@@ -285,6 +289,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/tenants/{id}/enable",
                 "/v1/tenants/{id}/settings",
                 "/v1/tokens/refresh",
+                "/v1/user-creations",
                 "/v1/usernames/{name}",
                 "/v1/users",
                 "/v1/users/by-initial",
@@ -297,6 +302,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/users/{id}/sessions",
                 "/v1/users/{userId}/roles",
                 "/v1/users/{userId}/roles/{roleId}",
+                "/v1/verifications",
+                "/v1/verifications/{id}/resend",
             ],
             document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)
         );
