@@ -24,8 +24,8 @@ public sealed class RegistrationOptions
     [Range(1, 5)]
     public int SendsPerRegistration { get; set; } = 5;
 
-    /// <summary>Registration codes per address in 24 hours: 1 to 10, default 10. Further messages are silently dropped. Codes for users created
-    /// in the background are counted apart; further ones are rejected.</summary>
+    /// <summary>Registration codes per address in 24 hours: 1 to 10, default 10. Further messages are silently dropped. Codes for users
+    /// created in the background are counted apart; further ones are rejected.</summary>
     [Range(1, 10)]
     public int CodesPerAddressAndDay { get; set; } = 10;
 

@@ -13,8 +13,8 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Server.Seeding;
 
-/// <summary>Plans users by their address or number. One who exists keeps the own name, username, language and password, and gets what roles and
-/// memberships are missing.</summary>
+/// <summary>Plans users by their address or number. One who exists keeps the own name, username, language and password, and gets what roles
+/// and memberships are missing.</summary>
 internal sealed class UserSeeds(
     Database database,
     BlindIndex blindIndex,

@@ -115,7 +115,7 @@ public sealed class SeedTests(RunningApp running) : IClassFixture<RunningApp>, I
         Assert.Equal(HttpStatusCode.Created, signIn.Status);
         var token = signIn.Body.GetProperty("tokens").GetProperty("accessToken").GetString()!;
         var users = await app.Users.SendAsync(HttpMethod.Get, "/v1/users", ("Authorization", "Bearer " + token));
-        Assert.Equal(2, users.Body.GetProperty("items").GetArrayLength());
+        Assert.Equal(3, users.Body.GetProperty("items").GetArrayLength());
     }
 
     [Fact]

@@ -17,8 +17,8 @@ namespace Gatehouse.Identity.Administration;
 
 /// <summary>
 /// Makes a user as an administrator of the tenant says, or an operator (<c>gatehouse user create</c>). They vouch for the address or
-/// number, which counts as proved. The rules are those of a registration. Without a password the user sets one: by the mail that may go out with
-/// it, or by a password reset.
+/// number, which counts as proved. The rules are those of a registration. Without a password the user sets one: by the message
+/// that may go out with it, or by a password reset.
 /// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>.</para>
 /// <para>Says whether the address has an account: they may know.</para>
 /// </summary>
@@ -72,8 +72,8 @@ internal static partial class CreateUser
             .WithName(nameof(CreateUser))
             .WithSummary("Create a user")
             .WithDescription(
-                "The e-mail address or phone number counts as verified. Unless sendEmail is false, the user is sent what it takes to choose "
-                    + "a password."
+                "The e-mail address or phone number counts as verified. Unless sendEmail is false, the user is sent what it takes "
+                    + "to choose a password."
             )
             .Produces<ManagedUser>(StatusCodes.Status201Created)
             .ProducesProblems(409)

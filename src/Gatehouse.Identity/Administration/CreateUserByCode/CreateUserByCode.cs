@@ -68,7 +68,8 @@ internal static partial class CreateUserByCode
             .WithSummary("Create a user by code")
             .WithDescription(
                 "Starts an operation, whose result is {userId}: read it at the address in Location, or watch it live. A wrong or expired "
-                    + "code and a taken username, address or number let the operation fail; with another username the same code stays valid."
+                    + "code and a taken username, address or number let the operation fail; with another username the same code stays "
+                    + "valid."
             )
             .Produces<OperationView>(StatusCodes.Status202Accepted)
             .ProducesProblems(404, 409)
