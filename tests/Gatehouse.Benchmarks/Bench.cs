@@ -18,7 +18,7 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>) or relying services (<c>rpc</c>) wait
-    /// for.</param>
+    /// for, or users created in the background (<c>creation</c>).</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only)
     {
         var path = Path.Combine(Path.GetTempPath(), "gatehouse-bench-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
@@ -39,6 +39,7 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
                 {
                     "administration" => bench.MeasureOnlyAsync(path, bench.MeasureAdministrationAsync),
                     "rpc" => bench.MeasureOnlyAsync(path, bench.MeasureRpcAsync),
+                    "creation" => bench.MeasureOnlyAsync(path, bench.MeasureCreationAsync),
                     _ => bench.MeasureAsync(path),
                 }
             );
@@ -72,6 +73,7 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         await MeasureServerAsync(folder, updates, hashes);
         await MeasureTransportsAsync(folder);
         await MeasureRpcAsync(folder);
+        await MeasureCreationAsync(folder);
         await MeasureAdministrationAsync(folder);
         figures.Print();
     }
@@ -127,6 +129,20 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
                 ["GATEHOUSE__KAFKA__GROUPPROTOCOL"] = "consumer",
             }
         );
+    }
+
+    private async Task MeasureCreationAsync(string folder)
+    {
+        var hashes = await Ceilings.HashesAsync(TimeSpan.FromSeconds(quick ? 3 : 10));
+        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
+        var measures = new CreationMeasures(
+            settings => StartServerAsync(folder, settings),
+            (arguments, input) => ServerProcess.RunAsync(program, [.. arguments, .. Place(folder)], Databases(), input),
+            database,
+            figures,
+            quick
+        );
+        await measures.MeasureAsync(hashes);
     }
 
     private async Task MeasureAdministrationAsync(string folder)

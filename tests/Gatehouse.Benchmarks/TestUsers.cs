@@ -30,6 +30,10 @@ internal sealed partial class TestUsers : IAsyncDisposable
 
     public string NewEmail() => string.Create(CultureInfo.InvariantCulture, $"person{Interlocked.Increment(ref count)}@example.com");
 
+    /// <summary>The code of the next message to the address; asked for before that message is.</summary>
+    public Task<string> CodeAsync(string email) =>
+        waiting.GetOrAdd(email, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
     /// <summary>Starts a registration and waits for its code; null when the server was too busy to hash.</summary>
     public async Task<Started?> StartAsync(HttpClient http, string email)
     {

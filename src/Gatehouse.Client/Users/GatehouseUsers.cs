@@ -31,6 +31,9 @@ internal sealed class GatehouseUsers(GatehouseRpc rpc, IOptions<GatehouseClientO
     public Task<GatehouseUser?> LookupByEmailAsync(string email, CancellationToken cancellationToken = default) =>
         LookupAsync(email, new V1.LookupUsersRequest { Emails = { email } }, cancellationToken);
 
+    public Task<GatehouseUser?> LookupByPhoneNumberAsync(string phoneNumber, CancellationToken cancellationToken = default) =>
+        LookupAsync(phoneNumber, new V1.LookupUsersRequest { PhoneNumbers = { phoneNumber } }, cancellationToken);
+
     public Task<GatehouseUser?> LookupByUsernameAsync(string username, CancellationToken cancellationToken = default) =>
         LookupAsync(username, new V1.LookupUsersRequest { Usernames = { username } }, cancellationToken);
 
@@ -45,7 +48,7 @@ internal sealed class GatehouseUsers(GatehouseRpc rpc, IOptions<GatehouseClientO
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.InvalidArgument)
         {
-            // Nobody signs in with what is no address and no username.
+            // Nobody signs in with what is no address, no number and no username.
             return null;
         }
     }
@@ -89,6 +92,8 @@ internal sealed class GatehouseUsers(GatehouseRpc rpc, IOptions<GatehouseClientO
             Username = user.HasUsername ? user.Username : null,
             Email = user.HasEmail ? user.Email : null,
             EmailVerified = user.EmailVerified,
+            PhoneNumber = user.HasPhoneNumber ? user.PhoneNumber : null,
+            PhoneNumberVerified = user.PhoneNumberVerified,
             IsDisabled = user.Status == V1.User.Types.Status.Disabled,
             CreatedAt = user.CreatedAt.ToDateTimeOffset(),
         };

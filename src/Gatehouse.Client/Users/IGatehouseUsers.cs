@@ -16,6 +16,11 @@ public interface IGatehouseUsers
     /// <exception cref="GatehouseUnavailableException">Gatehouse cannot be asked.</exception>
     Task<GatehouseUser?> LookupByEmailAsync(string email, CancellationToken cancellationToken = default);
 
+    /// <summary>The user who signs in with the phone number, or null.</summary>
+    /// <param name="phoneNumber">With + and the country code, in any spelling.</param>
+    /// <exception cref="GatehouseUnavailableException">Gatehouse cannot be asked.</exception>
+    Task<GatehouseUser?> LookupByPhoneNumberAsync(string phoneNumber, CancellationToken cancellationToken = default);
+
     /// <summary>The user who signs in with the username, or null.</summary>
     /// <exception cref="GatehouseUnavailableException">Gatehouse cannot be asked.</exception>
     Task<GatehouseUser?> LookupByUsernameAsync(string username, CancellationToken cancellationToken = default);
@@ -44,6 +49,12 @@ public sealed record GatehouseUser
 
     /// <summary>Whether the address was verified.</summary>
     public bool EmailVerified { get; init; }
+
+    /// <summary>The phone number in E.164; null for none.</summary>
+    public string? PhoneNumber { get; init; }
+
+    /// <summary>Whether the number was verified.</summary>
+    public bool PhoneNumberVerified { get; init; }
 
     /// <summary>Whether the user is disabled and cannot sign in.</summary>
     public bool IsDisabled { get; init; }

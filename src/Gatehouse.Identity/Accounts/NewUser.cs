@@ -172,8 +172,11 @@ internal sealed class NewUser(
     }
 
     /// <summary>After the commit: the user's key is no longer provisional, the registration's is destroyed.</summary>
-    public Task SettleAsync(Created created) =>
-        AfterCommitAsync(subjectKeys.SettleAsync(created.User.Id, created.RegistrationId, CancellationToken.None));
+    public Task SettleAsync(Created created) => SettleAsync(created.User.Id, created.RegistrationId);
+
+    /// <summary>The same for a user who came from another verification.</summary>
+    public Task SettleAsync(Guid user, Guid verification) =>
+        AfterCommitAsync(subjectKeys.SettleAsync(user, verification, CancellationToken.None));
 
     /// <summary>After the commit: the user's key is no longer provisional.</summary>
     public Task ConfirmKeyAsync(Guid user) => AfterCommitAsync(subjectKeys.ConfirmAsync([user], CancellationToken.None));

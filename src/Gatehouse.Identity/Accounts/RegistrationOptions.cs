@@ -3,7 +3,8 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>Registration and its verification codes. Values weaker than the minimum are rejected.</summary>
+/// <summary>Registration and its verification codes, whose terms are those of codes for users created in the background, too. Values weaker
+/// than the minimum are rejected.</summary>
 public sealed class RegistrationOptions
 {
     /// <summary>Digits of a code: 6 to 8, default 6.</summary>
@@ -23,7 +24,8 @@ public sealed class RegistrationOptions
     [Range(1, 5)]
     public int SendsPerRegistration { get; set; } = 5;
 
-    /// <summary>Registration codes per address in 24 hours: 1 to 10, default 10. Further messages are silently dropped.</summary>
+    /// <summary>Registration codes per address in 24 hours: 1 to 10, default 10. Further messages are silently dropped. Codes for users
+    /// created in the background are counted apart; further ones are rejected.</summary>
     [Range(1, 10)]
     public int CodesPerAddressAndDay { get; set; } = 10;
 

@@ -4,6 +4,7 @@ using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
@@ -37,6 +38,9 @@ internal sealed class AdministrationArea : IArea
         Slice.Operation<ListUsers.Handler>("Users", ListUsers.Map),
         Slice.Operation<ListUsersByInitial.Handler>("Users", ListUsersByInitial.Map),
         Slice.Operation<CreateUser.Handler>("Users", CreateUser.Map),
+        Slice.Operation<StartVerification.Handler>("Users", StartVerification.Map),
+        Slice.Operation<ResendVerification.Handler>("Users", ResendVerification.Map),
+        Slice.Operation<CreateUserByCode.Handler>("Users", CreateUserByCode.Map),
         Slice.Operation<LookUpUsers.Handler>("Users", LookUpUsers.Map),
         Slice.Rpc<UsersService>(ReadUsers),
         Slice.Operation<GetUser.Handler>("Users", GetUser.Map),
@@ -60,6 +64,17 @@ internal sealed class AdministrationArea : IArea
     {
         services.AddRequests(AdministrationJson.Default);
         services.AddSingleton<ManagedUsers>();
+        services.AddSingleton<UserDetailsReader>().AddSingleton<UserCreation>();
+        services.AddVerification<UserCreationVerification>().AddSingleton<UserCreationMessage>();
+        services.AddOperation<CreateQueuedUser>();
+        services.AddOperationName(
+            new OperationName
+            {
+                Kind = CreateQueuedUser.Kind,
+                Text = "page.console.operation.users-create",
+                ResultPath = UserPages.PathOfResult,
+            }
+        );
         services.AddSingleton<SignUps>();
         services.AddSingleton<Disabler>();
         services.AddConsoleEntry(UsersPages.Entry).AddConsoleFinder<UserFinder>();
@@ -91,6 +106,9 @@ internal static class AdministrationErrors
 [JsonSerializable(typeof(LookUpUsers.Response), TypeInfoPropertyName = "LookUpUsersResponse")]
 [JsonSerializable(typeof(DisableUser.Request), TypeInfoPropertyName = "DisableUserRequest")]
 [JsonSerializable(typeof(CreateUser.Request), TypeInfoPropertyName = "CreateUserRequest")]
+[JsonSerializable(typeof(StartVerification.Request), TypeInfoPropertyName = "StartVerificationRequest")]
+[JsonSerializable(typeof(StartVerification.Response), TypeInfoPropertyName = "StartVerificationResponse")]
+[JsonSerializable(typeof(CreateUserByCode.Request), TypeInfoPropertyName = "CreateUserByCodeRequest")]
 [JsonSerializable(typeof(ForcePasswordReset.Response), TypeInfoPropertyName = "ForcePasswordResetResponse")]
 [JsonSerializable(typeof(ManagedUser))]
 internal sealed partial class AdministrationJson : JsonSerializerContext;

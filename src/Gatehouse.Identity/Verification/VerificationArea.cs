@@ -49,10 +49,14 @@ internal static class VerificationExtensions
         where TPurpose : VerificationPurpose
         where TPages : VerificationPages =>
         services
-            .AddSingleton<TPurpose>()
-            .AddSingleton<VerificationPurpose>(provider => provider.GetRequiredService<TPurpose>())
+            .AddVerification<TPurpose>()
             .AddSingleton<TPages>()
             .AddSingleton<VerificationPages>(provider => provider.GetRequiredService<TPages>());
+
+    /// <summary>The same for a purpose without pages.</summary>
+    public static IServiceCollection AddVerification<TPurpose>(this IServiceCollection services)
+        where TPurpose : VerificationPurpose =>
+        services.AddSingleton<TPurpose>().AddSingleton<VerificationPurpose>(provider => provider.GetRequiredService<TPurpose>());
 }
 
 /// <summary>How often one client address may try codes and links.</summary>
@@ -74,6 +78,16 @@ internal static class VerificationErrors
     public static readonly Error LinkInvalid = new("identity.link-invalid", ErrorKind.NotFound);
 
     public static readonly Error ResendTooSoon = new("identity.resend-too-soon", ErrorKind.TooManyRequests);
+
+    /// <summary>No such verification of the actor, or its time is over. Said of foreign and made-up ids alike.</summary>
+    public static readonly Error NotFound = new("identity.verification-not-found", ErrorKind.NotFound);
+
+    /// <summary>It has done its work.</summary>
+    public static readonly Error Completed = new("identity.verification-completed", ErrorKind.Conflict);
+
+    /// <summary>The address or number was sent as many codes as it may be in a day. Said where its owner is not to be protected from the
+    /// knowledge: to administrators.</summary>
+    public static readonly Error DailyLimitReached = new("identity.daily-limit-reached", ErrorKind.TooManyRequests);
 
     public static readonly Error ResendLimitReached = new("identity.resend-limit-reached", ErrorKind.Conflict);
 }

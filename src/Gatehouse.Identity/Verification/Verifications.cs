@@ -20,6 +20,10 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         return new IssuedCode(code, link, new IssuedHashes(HashOf(purpose, id, code), link.Hash()));
     }
 
+    /// <summary>The stored form of a code.</summary>
+    public Hash<OneTimeCode> HashOf(VerificationPurpose purpose, Guid id, OneTimeCode code) =>
+        new(CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), purpose.Name, id, code));
+
     /// <summary>Begins a verification, whose first message goes out with it or, by a job, soon after.</summary>
     /// <param name="key">Made for it by <see cref="CreateKeyAsync"/>; its subject is the verification's id.</param>
     /// <param name="hashes">What the first message carries; <see cref="IssuedHashes.None"/> where a job makes it.</param>
@@ -68,8 +72,12 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
     /// <summary>Tries what was shown. Without a rejection the verification is this request's until the transaction ends.</summary>
     public Task<VerificationStep> TryAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, VerificationInput input) =>
         input.Code is { } code
-            ? store.TryCodeAsync(tx, purpose, tenantId, id, HashOf(purpose, id, code))
+            ? TryAsync(tx, purpose, tenantId, id, HashOf(purpose, id, code))
             : store.TryLinkAsync(tx, purpose, tenantId, id, input.Link!.Hash(), secretMatches: null);
+
+    /// <summary>Tries a code of which only the stored form was kept (<see cref="HashOf"/>).</summary>
+    public Task<VerificationStep> TryAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, Hash<OneTimeCode> code) =>
+        store.TryCodeAsync(tx, purpose, tenantId, id, code);
 
     /// <summary>Tries a link that names its verification by itself.</summary>
     /// <param name="secretMatches">Whether the secret is right that was typed along with it; null: none was.</param>
@@ -134,9 +142,6 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
             // The key store went away in this very moment.
         }
     }
-
-    private Hash<OneTimeCode> HashOf(VerificationPurpose purpose, Guid id, OneTimeCode code) =>
-        new(CodeHash.Compute(serverKeys.Get(ServerKeys.Codes), purpose.Name, id, code));
 }
 
 /// <summary>Where the messages of a verification go.</summary>

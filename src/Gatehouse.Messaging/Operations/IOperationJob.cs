@@ -87,6 +87,14 @@ public sealed class OperationRun
         if (!await OperationStore.FinishAsync(tx, Operation.Id, Messaging.Operation.Succeeded, result, error: null))
             throw new OperationEndedException();
     }
+
+    /// <summary>Lets the operation fail together with what the rejection itself changes, such as the count of a wrong guess: so no later
+    /// run changes it again. As the last of that transaction, like <see cref="SucceedAsync"/>.</summary>
+    public async Task RejectAsync(Transaction tx, Error error)
+    {
+        if (!await OperationStore.FinishAsync(tx, Operation.Id, Messaging.Operation.Failed, result: null, error))
+            throw new OperationEndedException();
+    }
 }
 
 /// <summary>The operation was canceled, or is over otherwise.</summary>

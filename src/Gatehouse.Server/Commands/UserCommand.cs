@@ -27,10 +27,19 @@ internal static class UserCommand
     {
         var command = new Command(
             "create",
-            "Create a user and print its id. The e-mail address counts as verified, and nothing is sent to it. "
+            "Create a user and print its id. The e-mail address or phone number counts as verified, and nothing is sent to it. "
                 + "Without a password, the user sets one with a password reset."
         );
-        var email = new Option<string>("--email") { Description = "E-mail address of the user.", Required = true };
+        var email = new Option<string?>("--email") { Description = "E-mail address of the user." };
+        var phone = new Option<string?>("--phone")
+        {
+            Description = "Mobile number of the user, with + and the country code, instead of an e-mail address.",
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(email) is null == result.GetResult(phone) is null)
+                result.AddError("Give either --email or --phone.");
+        });
         var name = new Option<string>("--name") { Description = "Display name of the user.", Required = true };
         var username = new Option<string?>("--username") { Description = "Public name, can be used to sign in." };
         var language = new Option<string>("--language") { Description = "E-mail language.", DefaultValueFactory = _ => Languages.Default };
@@ -41,7 +50,7 @@ internal static class UserCommand
         {
             Description = "Read the password from standard input. A trailing line break is removed.",
         };
-        foreach (var option in new Option[] { email, name, username, language, role, password })
+        foreach (var option in new Option[] { email, phone, name, username, language, role, password })
             command.Options.Add(option);
         var options = new CommonOptions();
         options.AddTo(command);
@@ -56,6 +65,7 @@ internal static class UserCommand
                         var request = new CreateUser.Request
                         {
                             Email = result.GetValue(email),
+                            PhoneNumber = result.GetValue(phone),
                             Name = result.GetValue(name),
                             Username = result.GetValue(username),
                             Password = typed,

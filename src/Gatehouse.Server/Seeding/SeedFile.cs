@@ -62,6 +62,9 @@ internal sealed record SeedUser
 {
     public string? Email { get; init; }
 
+    /// <summary>Instead of the address, with + and the country code.</summary>
+    public string? PhoneNumber { get; init; }
+
     public string? Name { get; init; }
 
     public string? Username { get; init; }
@@ -71,7 +74,7 @@ internal sealed record SeedUser
     /// <summary>The environment variable that holds the password.</summary>
     public string? PasswordFrom { get; init; }
 
-    /// <summary>Whether a new user gets a mail with a link to choose a password.</summary>
+    /// <summary>Whether a new user is sent a link or a code to choose a password.</summary>
     public bool? SendEmail { get; init; }
 
     /// <summary>Names of roles in the whole tenant.</summary>

@@ -13,8 +13,8 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Server.Seeding;
 
-/// <summary>Plans users by their address. One who exists keeps the own name, username, language and password, and gets what roles and
-/// memberships are missing.</summary>
+/// <summary>Plans users by their address or number. One who exists keeps the own name, username, language and password, and gets what roles
+/// and memberships are missing.</summary>
 internal sealed class UserSeeds(
     Database database,
     BlindIndex blindIndex,
@@ -29,11 +29,11 @@ internal sealed class UserSeeds(
 
     public async Task PlanAsync()
     {
-        foreach (var (path, wanted) in plan.Distinct($"{tenant.Path}.users", tenant.Wanted.Users, user => user.Email))
+        foreach (var (path, wanted) in plan.Distinct($"{tenant.Path}.users", tenant.Wanted.Users, user => user.Email ?? user.PhoneNumber))
         {
             if (plan.Parse(path, errors => Parse(wanted, errors)) is not { } user)
                 continue;
-            if (!addresses.Add(user.Email.Canonical))
+            if (!addresses.Add(user.Contact.Canonical))
             {
                 plan.Reject(path, "It is given twice.");
                 continue;
@@ -50,12 +50,12 @@ internal sealed class UserSeeds(
 
     private static ParsedUser? Parse(SeedUser wanted, ValidationErrors errors)
     {
-        var email = EmailAddress.Parse(wanted.Email, "email", errors);
+        var contact = ContactInput.Parse(wanted.Email, wanted.PhoneNumber, region: null, errors);
         var name = PersonName.Parse(wanted.Name, "name", errors);
         var username = Username.ParseOptional(wanted.Username, "username", errors);
         if (wanted.Language is { } language && !Languages.All.Contains(language, StringComparer.Ordinal))
             errors.Add("language", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", Languages.All))));
-        return errors.Any ? null : new ParsedUser(wanted, email!, name!, username);
+        return errors.Any ? null : new ParsedUser(wanted, contact!, name!, username);
     }
 
     private async Task PlanCreationAsync(string path, ParsedUser user)
@@ -65,12 +65,13 @@ internal sealed class UserSeeds(
         var password = Password(path, user);
         plan.Add(
             path,
-            $"+ user {user.Email.Delivery}",
+            $"+ user {user.Contact.Delivery}",
             async (run, stop) =>
             {
                 var request = new CreateUser.Request
                 {
                     Email = user.Wanted.Email,
+                    PhoneNumber = user.Wanted.PhoneNumber,
                     Name = user.Wanted.Name,
                     Username = user.Wanted.Username,
                     Password = password,
@@ -102,7 +103,7 @@ internal sealed class UserSeeds(
         }
 
         var service = tenant.Stored?.DisplayName ?? tenant.Wanted.DisplayName ?? tenant.Name;
-        var context = new PasswordContext(service, user.Name, user.Username, user.Email);
+        var context = new PasswordContext(service, user.Name, user.Username, user.Contact);
         plan.Parse(
             place,
             errors =>
@@ -143,7 +144,7 @@ internal sealed class UserSeeds(
     private void PlanMembership(string place, ParsedUser user, string organization) =>
         plan.Add(
             place,
-            $"+ membership of {user.Email.Delivery} in {organization}",
+            $"+ membership of {user.Contact.Delivery} in {organization}",
             async (run, stop) =>
             {
                 var home = await run.OrganizationAsync(tenant.Name, organization, stop);
@@ -170,7 +171,7 @@ internal sealed class UserSeeds(
             else if (role.Id is null || (organization is not null && home is null) || !held.Contains((role.Id, home)))
                 plan.Add(
                     place,
-                    $"+ role {name} of {user.Email.Delivery} in {where}",
+                    $"+ role {name} of {user.Contact.Delivery} in {where}",
                     async (run, stop) =>
                     {
                         var at = organization is null ? (Guid?)null : await run.OrganizationAsync(tenant.Name, organization, stop);
@@ -186,9 +187,9 @@ internal sealed class UserSeeds(
         }
     }
 
-    private sealed record ParsedUser(SeedUser Wanted, EmailAddress Email, PersonName Name, Username? Username)
+    private sealed record ParsedUser(SeedUser Wanted, IContact Contact, PersonName Name, Username? Username)
     {
-        public Identifier Identifier => Identifier.Of(Users.EmailKind, Email.Canonical);
+        public Identifier Identifier => Identifier.Of(Contact);
 
         public override string ToString() => "[user]";
     }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Messaging;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Web.Operations;
 
@@ -36,6 +37,31 @@ public sealed record OperationView
     public required DateTimeOffset? StartedAt { get; init; }
 
     public required DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>One that was started in a transaction of that time.</summary>
+    public static OperationView Started<TJob>(Guid id, DateTimeOffset now)
+        where TJob : IOperationJob =>
+        new()
+        {
+            Id = id,
+            Kind = TJob.Kind,
+            State = Operation.Queued,
+            CancelRequested = false,
+            Done = 0,
+            Total = null,
+            Result = null,
+            Error = null,
+            CreatedAt = now,
+            StartedAt = null,
+            FinishedAt = null,
+        };
+
+    /// <summary>The answer to the request that started it: where it can be read, and how it stands.</summary>
+    public IResult Accepted(HttpContext http)
+    {
+        http.Response.Headers.Location = $"/v1/operations/{Id}";
+        return TypedResults.Json(this, OperationsJson.Default.OperationView, statusCode: StatusCodes.Status202Accepted);
+    }
 
     internal static OperationView Of(Operation operation, MessageCatalog texts, string language) =>
         new()

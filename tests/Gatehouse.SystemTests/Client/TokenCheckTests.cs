@@ -241,6 +241,11 @@ public sealed class TokenCheckTests(RpcApp rpc)
         Assert.Equal(ada.UserId, (await client.Users.LookupByEmailAsync(ada.Email))?.Id);
         Assert.Equal(ada.UserId, (await client.Users.LookupByUsernameAsync("ADA.client"))?.Id);
         Assert.Null(await client.Users.LookupByUsernameAsync("nobody.at.all"));
+        var number = TestUsers.NewPhone();
+        await rpc.App.PostAsync("/v1/users", new { phoneNumber = number, name = "Cy" }, rpc.Admin);
+        var cy = await client.Users.LookupByPhoneNumberAsync(number);
+        Assert.Equal(("Cy", number, true), (cy?.Name, cy?.PhoneNumber, cy?.PhoneNumberVerified));
+        Assert.Null(await client.Users.LookupByPhoneNumberAsync("07400 123456"));
     }
 
     private sealed class Silence : HttpMessageHandler

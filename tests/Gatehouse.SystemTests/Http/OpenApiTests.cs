@@ -175,6 +175,14 @@ public sealed class OpenApiTests(RunningApp running)
                 "post /v1/password-resets" or "post /v1/sign-in-codes" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
                 "post /v1/sessions" or "post /v1/sign-in-codes/confirm" or "post /v1/sign-in-codes/{id}/verify" =>
                     "Gatehouse-Tenant, Gatehouse-Device",
+                "post /v1/registrations"
+                or "post /v1/tenants"
+                or "post /v1/organizations"
+                or "post /v1/roles"
+                or "post /v1/verifications"
+                or "post /v1/user-creations" => "Gatehouse-Tenant, Idempotency-Key",
+                "post /v1/password-resets" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
+                "post /v1/sessions" => "Gatehouse-Tenant, Gatehouse-Device",
                 "get /v1/live" or "get /v1/operations/{id}/events" => "Last-Event-ID, Gatehouse-Tenant",
                 _ when name.Contains("/.well-known/", StringComparison.Ordinal) => "",
                 _ => "Gatehouse-Tenant",
@@ -296,6 +304,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/tenants/{id}/enable",
                 "/v1/tenants/{id}/settings",
                 "/v1/tokens/refresh",
+                "/v1/user-creations",
                 "/v1/usernames/{name}",
                 "/v1/users",
                 "/v1/users/by-initial",
@@ -308,6 +317,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/users/{id}/sessions",
                 "/v1/users/{userId}/roles",
                 "/v1/users/{userId}/roles/{roleId}",
+                "/v1/verifications",
+                "/v1/verifications/{id}/resend",
             ],
             document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)
         );

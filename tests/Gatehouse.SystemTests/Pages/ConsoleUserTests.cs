@@ -119,6 +119,28 @@ public sealed class ConsoleUserTests(RunningApp running)
     }
 
     [Fact]
+    public async Task A_user_is_created_with_a_number_and_the_list_says_that_it_is_verified()
+    {
+        var administrator = await app.TenantAdministratorAsync();
+        await using var visit = await Visit.StartAsync(app);
+        await visit.SignInAsync(administrator.Email);
+        var number = TestUsers.NewPhone();
+
+        await visit.GoAsync("/admin/users/new");
+        await visit.Page.FillAsync("#name", "Phone Person");
+        await visit.Page.FillAsync("#phoneNumber", "0" + number[3..]);
+        await visit.Page.ClickAsync("main button[type=submit]");
+        await Assertions.Expect(visit.Page.Locator("#phoneNumber")).ToHaveAttributeAsync("aria-invalid", "true");
+        await visit.Page.SelectOptionAsync("#region", "GB");
+        await visit.Page.ClickAsync("main button[type=submit]");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("Phone Person");
+
+        await visit.GoAsync("/admin/users");
+        var row = visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Phone Person" });
+        await Assertions.Expect(row.First.Locator("td").Nth(1).Locator("span").Last).ToHaveTextAsync("Phone");
+    }
+
+    [Fact]
     public async Task Who_has_no_role_is_told_which_permission_the_page_needs()
     {
         var somebody = await app.Users.SomebodyAsync();

@@ -132,6 +132,19 @@ public sealed class AccessRpcTests(RpcApp rpc)
             rpc.Caller
         );
         Assert.Equal(2, found.Users.Count);
+        Assert.All(found.Users, user => Assert.False(user.HasPhoneNumber || user.PhoneNumberVerified));
+
+        var number = TestUsers.NewPhone();
+        await rpc.App.Users.RegisteredUserAsync(number);
+        var byNumber = Assert.Single(
+            (
+                await users.LookupAsync(
+                    new LookupUsersRequest { PhoneNumbers = { $"{number[..3]} {number[3..7]} {number[7..]}" } },
+                    rpc.Caller
+                )
+            ).Users
+        );
+        Assert.Equal((number, true, false), (byNumber.PhoneNumber, byNumber.PhoneNumberVerified, byNumber.HasEmail));
 
         Assert.Equal(
             (StatusCode.NotFound, "identity.user-not-found"),

@@ -41,6 +41,7 @@ public sealed class SeedTests(RunningApp running) : IClassFixture<RunningApp>, I
                     "roles": ["tenant-administrator", "auditor"],
                     "memberships": [{ "organization": "north", "roles": ["clerk", "organization-administrator", "auditor"] }] },
                   { "email": "bob@example.com", "name": "Bob", "memberships": [{ "organization": "default" }] },
+                  { "phoneNumber": "+44 7400 999999", "name": "Cy", "roles": ["auditor"] },
                 ],
               }],
             }
@@ -73,7 +74,9 @@ public sealed class SeedTests(RunningApp running) : IClassFixture<RunningApp>, I
             + role auditor of ada@example.com in the organization north
             + user bob@example.com
             + membership of bob@example.com in default
-            Done: 17.
+            + user +447400999999
+            + role auditor of +447400999999 in the whole tenant
+            Done: 19.
             """,
             run.Output
         );
@@ -112,7 +115,7 @@ public sealed class SeedTests(RunningApp running) : IClassFixture<RunningApp>, I
         Assert.Equal(HttpStatusCode.Created, signIn.Status);
         var token = signIn.Body.GetProperty("tokens").GetProperty("accessToken").GetString()!;
         var users = await app.Users.SendAsync(HttpMethod.Get, "/v1/users", ("Authorization", "Bearer " + token));
-        Assert.Equal(2, users.Body.GetProperty("items").GetArrayLength());
+        Assert.Equal(3, users.Body.GetProperty("items").GetArrayLength());
     }
 
     [Fact]

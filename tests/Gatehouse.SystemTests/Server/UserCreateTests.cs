@@ -62,6 +62,21 @@ public sealed class UserCreateTests(RunningApp running)
     }
 
     [Fact]
+    public async Task A_phone_number_takes_the_place_of_the_address()
+    {
+        var number = TestUsers.NewPhone();
+        await using var run = await RunAsync(
+            ["--phone", $"{number[..3]} {number[3..]}", "--name", "Dorothy", "--password-stdin"],
+            TestUsers.Password
+        );
+
+        await IdAsync(run);
+        await AssertSignsInAsync(number, TestUsers.Password);
+        await app.QuietAsync();
+        Assert.Empty(await app.Users.LettersAsync(number));
+    }
+
+    [Fact]
     public async Task Without_a_password_the_account_has_none()
     {
         await using var run = await RunAsync(["--email", TestUsers.NewEmail(), "--name", "Dorothy"]);
@@ -193,6 +208,7 @@ public sealed class UserCreateTests(RunningApp running)
     [Theory]
     [InlineData("--name", "Ada")]
     [InlineData("--email", "ada@example.com")]
+    [InlineData("--email", "ada@example.com", "--phone", "+447400123456", "--name", "Ada")]
     [InlineData("--email", "ada@example.com", "--name", "Ada", "--password", "a tall bridge over calm water")]
     public async Task What_the_command_cannot_mean_is_answered_with_help(params string[] arguments)
     {
@@ -200,7 +216,11 @@ public sealed class UserCreateTests(RunningApp running)
 
         Assert.Equal(1, await run.ExitCodeAsync());
         Assert.NotEqual("", run.Errors);
-        Assert.Contains("The e-mail address counts as verified", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains(
+            "The e-mail address or phone number counts as verified",
+            run.Output.ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

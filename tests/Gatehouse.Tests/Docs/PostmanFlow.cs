@@ -169,6 +169,24 @@ internal static class PostmanFlow
                 " without the permission",
                 body: new JsonObject { ["email"] = "{{otherEmail}}", ["name"] = "Grace Hopper" }
             ),
+            Step(
+                "StartVerification",
+                403,
+                " without the permission",
+                body: new JsonObject { ["purpose"] = "user-creation", ["email"] = "{{otherEmail}}" }
+            ),
+            Step("ResendVerification", 403, " without the permission", path: ["{{userId}}"]),
+            Step(
+                "CreateUserByCode",
+                403,
+                " without the permission",
+                body: new JsonObject
+                {
+                    ["verificationId"] = "{{userId}}",
+                    ["code"] = "123456",
+                    ["name"] = "Grace Hopper",
+                }
+            ),
             Step("GetUser", 403, " without the permission", path: ["{{userId}}"]),
             Step("UpdateUser", 403, " without the permission", path: ["{{userId}}"], body: new JsonObject { ["name"] = "Ada" }),
             Step("DisableUser", 403, " without the permission", path: ["{{userId}}"]),

@@ -82,6 +82,7 @@ public partial class TemplateTests
 
     [Theory]
     [InlineData("registration-code")]
+    [InlineData("user-creation-code")]
     [InlineData("password-reset")]
     [InlineData("sign-in-code")]
     public void A_text_with_a_code_begins_with_it_and_has_no_link(string template)

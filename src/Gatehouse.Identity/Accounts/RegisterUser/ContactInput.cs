@@ -5,7 +5,7 @@ using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>The one address or number that a registration begins with.</summary>
+/// <summary>The one address or number that an account begins with.</summary>
 internal static class ContactInput
 {
     public const string OneOnly = "identity.one-contact-only";
@@ -27,5 +27,19 @@ internal static class ContactInput
         else
             return EmailAddress.Parse(request.Email, field, errors);
         return null;
+    }
+
+    /// <summary>The same where both kinds are taken, whatever the tenant registers.</summary>
+    public static IContact? Parse(string? email, string? phoneNumber, string? region, ValidationErrors errors)
+    {
+        if (TextInput.IsBlank(phoneNumber) && !errors.Has("phoneNumber"))
+            return EmailAddress.Parse(email, "email", errors);
+        if (!TextInput.IsBlank(email))
+        {
+            errors.Add("phoneNumber", OneOnly);
+            return null;
+        }
+
+        return PhoneNumber.Parse(phoneNumber, region, "phoneNumber", errors);
     }
 }

@@ -1,14 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Core.Actors;
-using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
-using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -19,9 +16,9 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Administration;
 
 /// <summary>
-/// Makes a user as an administrator of the tenant says, or an operator (<c>gatehouse user create</c>). They vouch for the address, which
-/// counts as proved. The rules are those of a registration. Without a password the user sets one: by the mail that may go out with
-/// it, or by a password reset.
+/// Makes a user as an administrator of the tenant says, or an operator (<c>gatehouse user create</c>). They vouch for the address or
+/// number, which counts as proved. The rules are those of a registration. Without a password the user sets one: by the message
+/// that may go out with it, or by a password reset.
 /// <para>Publishes <c>user.registered.v1</c>, <c>user.verified.v1</c>.</para>
 /// <para>Says whether the address has an account: they may know.</para>
 /// </summary>
@@ -29,11 +26,19 @@ internal static partial class CreateUser
 {
     public const string Template = "account-created";
 
-    public sealed record Request
+    public sealed record Request : IUserDetails
     {
-        [Description("E-mail address. It counts as verified.")]
-        [Required, MaxLength(EmailAddress.MaxLength)]
+        [Description("E-mail address. It counts as verified. Send this or phoneNumber.")]
+        [MaxLength(EmailAddress.MaxLength)]
         public string? Email { get; init; }
+
+        [Description("Mobile number with + and the country code, or with region. It counts as verified. Send this or email.")]
+        [MaxLength(Values.PhoneNumber.MaxLength)]
+        public string? PhoneNumber { get; init; }
+
+        [Description(Regions.Description)]
+        [MaxLength(2)]
+        public string? Region { get; init; }
 
         [Description("The display name as others should read it, 1 to 100 characters.")]
         [Required, MaxLength(PersonName.MaxLength)]
@@ -47,10 +52,10 @@ internal static partial class CreateUser
         [MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
 
-        [Description("E-mail language: en, hi or es. By default the language of the request.")]
+        [Description("Language of messages: en, hi or es. By default the language of the request.")]
         public string? PreferredLanguage { get; init; }
 
-        [Description("Whether to send the user a link to choose a password; true by default. False sends nothing.")]
+        [Description("Whether to send the user a link or a code to choose a password; true by default. False sends nothing.")]
         public bool? SendEmail { get; init; }
 
         public override string ToString() => "[user]";
@@ -66,7 +71,10 @@ internal static partial class CreateUser
             )
             .WithName(nameof(CreateUser))
             .WithSummary("Create a user")
-            .WithDescription("The e-mail address counts as verified. Unless sendEmail is false, the user gets a link to choose a password.")
+            .WithDescription(
+                "The e-mail address or phone number counts as verified. Unless sendEmail is false, the user is sent what it takes "
+                    + "to choose a password."
+            )
             .Produces<ManagedUser>(StatusCodes.Status201Created)
             .ProducesProblems(409)
             .RequirePermission(AdministrationArea.WriteUsers);
@@ -74,10 +82,9 @@ internal static partial class CreateUser
     internal sealed partial class Handler(
         Database database,
         NewUser newUser,
+        UserCreation creation,
+        UserDetailsReader reader,
         BlindIndex blindIndex,
-        NewPasswords newPasswords,
-        PasswordHasher hasher,
-        PasswordResets resets,
         ILogger<Handler> logger
     )
     {
@@ -85,36 +92,23 @@ internal static partial class CreateUser
         public async Task<Outcome<ManagedUser>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
             var (request, errors) = input;
-            var email = EmailAddress.Parse(request.Email, "email", errors);
-            var name = PersonName.Parse(request.Name, "name", errors);
-            var username = Username.ParseOptional(request.Username, "username", errors);
-            var typed = request.Password is null ? null : PasswordInput.Parse(request.Password, "password", errors);
-            var language = TextInput.IsBlank(request.PreferredLanguage) ? actor.Language : request.PreferredLanguage!;
-            if (!Languages.All.Contains(language, StringComparer.Ordinal))
-                errors.Add(
-                    "preferredLanguage",
-                    ValidationCodes.UnknownValue,
-                    TextInput.Limits(("allowed", string.Join(", ", Languages.All)))
-                );
-            var context = new PasswordContext(actor.Tenant.DisplayName, name, username, email);
-            var password = typed is null
-                ? null
-                : await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken);
-            if (errors.Any || email is null || name is null)
-                return RequestErrors.InvalidWith(errors);
+            var contact = ContactInput.Parse(request.Email, request.PhoneNumber, request.Region, errors);
+            var details = await reader.ReadAsync(request, contact, errors, actor, cancellationToken);
+            if (details.Error is { } rejection)
+                return rejection;
 
-            PasswordHash? hash = null;
-            if (password is not null)
-            {
-                var hashed = await hasher.HashAsync(password, actor.Client, cancellationToken);
-                if (hashed.Error is { } busy)
-                    return busy;
-                hash = hashed.Value;
-            }
-
-            var index = blindIndex.Compute(actor.Tenant.Id, Users.EmailKind, email.Canonical);
+            var user = details.Value;
+            var index = blindIndex.Compute(actor.Tenant.Id, contact!.Kind, contact.Canonical);
             var by = actor.IsOperator ? "operator" : "administrator";
-            var attributes = new NewUser.Attributes(name, email, BlindIndex.Version, index, username, hash, language)
+            var attributes = new NewUser.Attributes(
+                user.Name,
+                contact,
+                BlindIndex.Version,
+                index,
+                user.Username,
+                user.Password,
+                user.Language
+            )
             {
                 Origin = by,
                 Method = by,
@@ -135,25 +129,13 @@ internal static partial class CreateUser
         private async Task<Outcome<ManagedUser>> CreateAsync(
             Transaction tx,
             NewUser.Attributes attributes,
-            bool sendEmail,
+            bool sendsLink,
             Actor actor,
             CancellationToken cancellationToken
         )
         {
-            var inserted = await newUser.InsertAsync(tx, actor.Tenant.Id, attributes, cancellationToken);
-            if (inserted.Error is { } taken)
-                return taken;
-            var (key, user) = inserted.Value;
-            var record = AuditRecord.Of(actor, "user.created") with { Subject = key.Subject };
-            if (sendEmail)
-            {
-                var identifier = Identifier.Of(attributes.Contact);
-                var reset = await resets.BeginAsync(tx, identifier, Template, actor, cancellationToken);
-                record = record.WithFact("reset", reset.Id.ToString());
-            }
-
-            tx.Record(record);
-            return ManagedUser.Of(user.Row, key, tx.Now);
+            var created = await creation.CreateAsync(tx, attributes, sendsLink, actor, cancellationToken);
+            return created.Error is { } error ? error : ManagedUser.Of(created.Value.User.Row, created.Value.Key, tx.Now);
         }
 
         private static partial class Log

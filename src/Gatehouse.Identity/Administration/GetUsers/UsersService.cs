@@ -20,7 +20,15 @@ internal sealed class UsersService(LookUpUsers.Handler lookUp) : V1.Users.UsersB
         FindAsync(new LookUpUsers.Request { Ids = request.Ids }, context);
 
     public override Task<UsersReply> Lookup(LookupUsersRequest request, ServerCallContext context) =>
-        FindAsync(new LookUpUsers.Request { Emails = request.Emails, Usernames = request.Usernames }, context);
+        FindAsync(
+            new LookUpUsers.Request
+            {
+                Emails = request.Emails,
+                PhoneNumbers = request.PhoneNumbers,
+                Usernames = request.Usernames,
+            },
+            context
+        );
 
     private async Task<UsersReply> FindAsync(LookUpUsers.Request request, ServerCallContext context)
     {
@@ -36,6 +44,7 @@ internal sealed class UsersService(LookUpUsers.Handler lookUp) : V1.Users.UsersB
             Id = summary.Id.ToString(),
             Name = summary.Name,
             EmailVerified = summary.EmailVerified,
+            PhoneNumberVerified = summary.PhoneNumberVerified,
             Status = summary.Status == UserStatus.Active ? User.Types.Status.Active : User.Types.Status.Disabled,
             CreatedAt = summary.CreatedAt.ToTimestamp(),
         };
@@ -48,6 +57,8 @@ internal sealed class UsersService(LookUpUsers.Handler lookUp) : V1.Users.UsersB
             user.Username = username;
         if (summary.Email is { } email)
             user.Email = email;
+        if (summary.PhoneNumber is { } number)
+            user.PhoneNumber = number;
         return user;
     }
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.Pages;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Administration;
 
-/// <summary>The form that makes a user. Passwords are not typed here: the user chooses one by the link that goes out.</summary>
+/// <summary>The form that makes a user. Passwords are not typed here: the user chooses one by what is sent.</summary>
 internal static class NewUserPages
 {
     public const string Path = UsersPages.Path + "/new";
@@ -34,6 +35,8 @@ internal static class NewUserPages
         var request = new CreateUser.Request
         {
             Email = typed.Email,
+            PhoneNumber = typed.PhoneNumber,
+            Region = typed.Region is { Length: > 0 } region ? region : null,
             Name = typed.Name,
             Username = typed.Username,
             PreferredLanguage = typed.PreferredLanguage,
@@ -61,7 +64,8 @@ internal static class NewUserPages
                 [nameof(NewUserPage.Form)] = typed,
                 [nameof(NewUserPage.Error)] = error
                     .AtField("username", AccountsErrors.UsernameTaken)
-                    .AtField("email", AccountsErrors.EmailTaken),
+                    .AtField("email", AccountsErrors.EmailTaken)
+                    .AtField("phoneNumber", AccountsErrors.PhoneNumberTaken),
             },
             error
         );
@@ -70,11 +74,24 @@ internal static class NewUserPages
 /// <summary>What was typed.</summary>
 public sealed record NewUserForm
 {
-    public static readonly IReadOnlyList<string> Fields = ["name", "email", "username", "preferredLanguage", "sendEmail"];
+    public static readonly IReadOnlyList<string> Fields =
+    [
+        "name",
+        "email",
+        "username",
+        "preferredLanguage",
+        "sendEmail",
+        "phoneNumber",
+        RegionField.Name,
+    ];
 
     public string? Name { get; private init; }
 
     public string? Email { get; private init; }
+
+    public string? PhoneNumber { get; private init; }
+
+    public string? Region { get; private init; }
 
     public string? Username { get; private init; }
 
@@ -90,6 +107,8 @@ public sealed record NewUserForm
             Username = fields?[2],
             PreferredLanguage = fields?[3] ?? http.Language(),
             SendEmail = fields is null || fields[4].Length > 0,
+            PhoneNumber = fields?[5],
+            Region = fields?[6],
         };
 
     public override string ToString() => "[user]";

@@ -3,6 +3,7 @@ using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
+using Gatehouse.Web.Operations;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -43,6 +44,10 @@ internal static class UserPages
     }
 
     public static string PathOf(Guid id) => Overview.PathOf(id);
+
+    /// <summary>The page of the user that an operation created.</summary>
+    public static string? PathOfResult(OperationView operation) =>
+        operation.Result?.TryGetValue("userId", out var id) == true ? PathOf(id.GetGuid()) : null;
 
     private static async Task<IResult> ShowAsync(
         Guid id,

@@ -70,6 +70,40 @@ public sealed class CreateUserTests(RunningApp running)
     }
 
     [Fact]
+    public async Task A_new_user_may_have_a_phone_number_instead_of_an_address()
+    {
+        var admin = await app.TenantAdministratorAsync();
+        var number = TestUsers.NewPhone();
+        var body = new
+        {
+            phoneNumber = "0" + number[3..],
+            region = "GB",
+            name = "Grace",
+        };
+        var created = await app.PostAsync("/v1/users", body, admin);
+        Assert.True(created.Status == HttpStatusCode.Created, created.Text);
+        Assert.Equal(number, created.Body.GetProperty("phoneNumber").GetString());
+        Assert.True(created.Body.GetProperty("phoneNumberVerified").GetBoolean());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, created.Body.GetProperty("email").ValueKind);
+        Assert.StartsWith("A Gatehouse account was created for you", (await app.Users.LetterAsync(number)).Text, StringComparison.Ordinal);
+
+        await app.PostAsync("/v1/users", new { phoneNumber = number, name = "Eve" }, admin)
+            .RejectedAsync(HttpStatusCode.Conflict, "identity.phone-number-taken");
+        await ErrorsAsync(new { phoneNumber = body.phoneNumber, name = "Eve" }, "phoneNumber: identity.phone-number-without-country");
+        var both = new
+        {
+            phoneNumber = number,
+            email = TestUsers.NewEmail(),
+            name = "Eve",
+        };
+        await ErrorsAsync(both, "phoneNumber: identity.one-contact-only");
+        await ErrorsAsync(new { name = "Eve" }, "email: request.required");
+
+        async Task ErrorsAsync(object wrong, string error) =>
+            Assert.Equal([error], (await app.PostAsync("/v1/users", wrong, admin)).Errors);
+    }
+
+    [Fact]
     public async Task What_cannot_be_created_is_rejected_and_nothing_is_sent()
     {
         var admin = await app.TenantAdministratorAsync();

@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Npgsql;
+
+namespace Gatehouse.Benchmarks;
+
+/// <summary>
+/// Users created in the background: how many a second, with and without a password, from the first request to the last user; how long it
+/// takes from the answer to the live result; and what an open live stream costs in memory. Every code was sent before.
+/// </summary>
+internal sealed class CreationMeasures(
+    Func<IReadOnlyDictionary<string, string>, Task<ServerProcess>> start,
+    Func<string[], string, Task> command,
+    NpgsqlDataSource database,
+    Figures figures,
+    bool quick
+)
+{
+    private const string Email = "bench-creator@example.com";
+    private const int Workers = 32;
+
+    private static readonly Dictionary<string, string> Unlimited = new(StringComparer.Ordinal)
+    {
+        // One service creates more users than one address may ask for.
+        ["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "false",
+        ["GATEHOUSE__LIVE__STREAMSPERACTOR"] = "10000",
+        ["GATEHOUSE__LIVE__STREAMS"] = "10000",
+    };
+
+    private readonly ConcurrentQueue<(Guid Verification, string Code)> waiting = new();
+    private int count;
+
+    public async Task MeasureAsync(double hashesPerSecond)
+    {
+        await using var server = await start(Unlimited);
+        await command(
+            ["user", "create", "--email", Email, "--name", "Bench", "--password-stdin", "--role", "platform-administrator"],
+            TestUsers.Password
+        );
+        await using var people = new TestUsers(server.Address, database);
+        using var http = new HttpClient { BaseAddress = server.Address };
+        var tokens = await TestUsers.SignInAsync(http, Email) ?? throw new InvalidOperationException("busy");
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
+
+        await RateAsync(http, people, quick ? 50 : 200, password: false);
+        var without = await RateAsync(http, people, quick ? 300 : 3000, password: false);
+        figures.Add(
+            "Queued creations without password",
+            Figures.Rate(without),
+            "–",
+            "–",
+            "≥ 300/s",
+            "three transactions and two statements in the key store for each"
+        );
+        var with = await RateAsync(http, people, quick ? 100 : 1000, password: true);
+        figures.Add(
+            "Queued creations with password",
+            Figures.Rate(with),
+            $"{Figures.Rate(hashesPerSecond)} (hashes only)",
+            Figures.Share(with, hashesPerSecond),
+            "≥ 90 %",
+            "hashing, which shares the cores with PostgreSQL and the load"
+        );
+        await DelayAsync(http, people);
+        await MemoryAsync(http, server);
+    }
+
+    /// <summary>Users a second, until the last one exists.</summary>
+    private async Task<double> RateAsync(HttpClient http, TestUsers people, int users, bool password)
+    {
+        await PrepareAsync(http, people, users);
+        var begun = TimeProvider.System.GetTimestamp();
+        var before = await CreatedAsync();
+        await AllAsync(async () =>
+        {
+            while (waiting.TryDequeue(out var next))
+                await CreateAsync(http, next, password ? TestUsers.Password : null);
+        });
+        while (await CreatedAsync() < before + users)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
+        return users / TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
+    }
+
+    private async Task PrepareAsync(HttpClient http, TestUsers people, int users)
+    {
+        var left = users;
+        await AllAsync(async () =>
+        {
+            while (Interlocked.Decrement(ref left) >= 0)
+            {
+                var email = string.Create(CultureInfo.InvariantCulture, $"created{Interlocked.Increment(ref count)}@example.com");
+                var code = people.CodeAsync(email);
+                using var answer = await http.PostAsJsonAsync("/v1/verifications", new { purpose = "user-creation", email });
+                answer.EnsureSuccessStatusCode();
+                var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+                waiting.Enqueue((body.GetProperty("verificationId").GetGuid(), await code.WaitAsync(TimeSpan.FromSeconds(60))));
+            }
+        });
+    }
+
+    private static async Task<Guid> CreateAsync(HttpClient http, (Guid Verification, string Code) begun, string? password)
+    {
+        while (true)
+        {
+            using var answer = await http.PostAsJsonAsync(
+                "/v1/user-creations",
+                new
+                {
+                    verificationId = begun.Verification,
+                    code = begun.Code,
+                    name = "Ada",
+                    password,
+                    sendEmail = false,
+                }
+            );
+            // Too many passwords wait to be hashed.
+            if (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+                continue;
+            }
+
+            answer.EnsureSuccessStatusCode();
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        }
+    }
+
+    private async Task<long> CreatedAsync()
+    {
+        await using var created = database.CreateCommand(
+            "select count(*) from runtime.operations where kind = 'users.create' and state = 'succeeded'"
+        );
+        return (long)(await created.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>From the answer to the result on the stream, one after the other.</summary>
+    [SuppressMessage("Reliability", "CA2025", Justification = "The reading is awaited; if a request fails before, the bench ends.")]
+    private async Task DelayAsync(HttpClient http, TestUsers people)
+    {
+        var users = quick ? 40 : 300;
+        await PrepareAsync(http, people, users);
+        var ended = new ConcurrentDictionary<Guid, TaskCompletionSource<long>>();
+        using var live = await http.GetAsync(new Uri("/v1/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        live.EnsureSuccessStatusCode();
+        await using var stream = await live.Content.ReadAsStreamAsync();
+        using var stop = new CancellationTokenSource();
+        var reading = ReadAsync(stream, ended, stop.Token);
+        var delays = new List<TimeSpan>();
+        while (waiting.TryDequeue(out var next))
+        {
+            var id = await CreateAsync(http, next, password: null);
+            var answered = TimeProvider.System.GetTimestamp();
+            var told = await Arrival(ended, id).Task.WaitAsync(TimeSpan.FromSeconds(30));
+            delays.Add(TimeProvider.System.GetElapsedTime(answered, Math.Max(answered, told)));
+        }
+
+        await stop.CancelAsync();
+        await reading;
+        delays.Sort();
+        figures.Add(
+            "From 202 to the live result, median, p99",
+            $"{Figures.Milliseconds(Statistics.Median(delays))}, {Figures.Milliseconds(delays[delays.Count * 99 / 100])}",
+            "–",
+            "–",
+            "median ≤ 50 ms",
+            "three commits, and the reader's pause of 15 ms"
+        );
+    }
+
+    private static async Task ReadAsync(
+        Stream stream,
+        ConcurrentDictionary<Guid, TaskCompletionSource<long>> ended,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+            {
+                if (item.EventType != "operation")
+                    continue;
+                var operation = JsonDocument.Parse(item.Data).RootElement;
+                if (operation.GetProperty("state").GetString() == "succeeded")
+                    Arrival(ended, operation.GetProperty("id").GetGuid()).TrySetResult(TimeProvider.System.GetTimestamp());
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // All were told.
+        }
+    }
+
+    private static TaskCompletionSource<long> Arrival(ConcurrentDictionary<Guid, TaskCompletionSource<long>> ended, Guid id) =>
+        ended.GetOrAdd(id, _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>What the process grows by for each stream that is open and told nothing.</summary>
+    private async Task MemoryAsync(HttpClient http, ServerProcess server)
+    {
+        var streams = quick ? 500 : 5000;
+        var open = new ConcurrentBag<HttpResponseMessage>();
+        // The first ones pay for pools.
+        await OpenAsync(http, open, 100);
+        var (before, _) = await server.MemoryAsync();
+        await OpenAsync(http, open, streams);
+        var (after, _) = await server.MemoryAsync();
+        foreach (var answer in open)
+            answer.Dispose();
+        figures.Add(
+            $"Memory per open live stream, of {streams.ToString("#,0", CultureInfo.InvariantCulture)}",
+            string.Create(CultureInfo.InvariantCulture, $"{(after - before) * 1000 / streams:0.0} KB"),
+            "–",
+            "–",
+            "≤ 20 KB",
+            "the connection and its buffers; garbage that was not collected counts, too"
+        );
+    }
+
+    private static async Task OpenAsync(HttpClient http, ConcurrentBag<HttpResponseMessage> open, int streams)
+    {
+        var left = streams;
+        await AllAsync(async () =>
+        {
+            while (Interlocked.Decrement(ref left) >= 0)
+            {
+                var answer = await http.GetAsync(new Uri("/v1/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+                open.Add(answer);
+                answer.EnsureSuccessStatusCode();
+            }
+        });
+    }
+
+    private static Task AllAsync(Func<Task> work) => Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(work)));
+}
