@@ -71,6 +71,10 @@ internal sealed record RecordQuery
     [FromQuery(Name = "after")]
     [Description(PageQuery.AfterDescription)]
     public string? After { get; init; }
+
+    [FromQuery(Name = "sort")]
+    [Description("at: the oldest first. Default: -at.")]
+    public string? Sort { get; init; }
 }
 
 /// <summary>

@@ -72,6 +72,8 @@ internal static class AuditPages
         var query = Query(http, clock.GetUtcNow());
         var errors = new ValidationErrors();
         var filter = RecordFilter.Parse(query, errors);
+        var sort = PageInput.Of(http).Sort;
+        PageQuery.Parse(new PageInput { Sort = sort }, ListRecords.Sorting, http.Actor().Tenant.Id, errors);
         // What cannot be read narrows nothing, and the list says so: a file could not.
         if (errors.Any)
             return http.SeeOther(Path + http.Request.QueryString);
@@ -79,7 +81,7 @@ internal static class AuditPages
         {
             Name = "audit",
             Columns = RecordColumns.All,
-            Read = async asked => (await records.HandleAsync(query, asked, http.Actor(), http.RequestAborted)).Value,
+            Read = async asked => (await records.HandleAsync(query, asked with { Sort = sort }, http.Actor(), http.RequestAborted)).Value,
             Filters = filter.Facts(),
         };
     }
