@@ -41,7 +41,8 @@ internal readonly record struct PageCursor(Guid Id, string Key)
             return null;
         if (order is null or { IsDefault: true })
             return length == IdBytes ? new PageCursor(new Guid(bytes, bigEndian: true), Key: "") : null;
-        return Open(bytes, order) is { Length: >= IdBytes + TagBytes } open
+        return
+            Open(bytes, order) is { Length: >= IdBytes + TagBytes } open
             && BinaryPrimitives.ReadUInt32BigEndian(open.AsSpan(IdBytes)) == order.Tag
             && TryText(open.AsSpan(IdBytes + TagBytes), out var key)
             ? new PageCursor(new Guid(open.AsSpan(0, IdBytes), bigEndian: true), key)

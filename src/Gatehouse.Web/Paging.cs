@@ -179,9 +179,7 @@ public sealed record PageQuery(int Limit, Guid Cursor)
     public string Order(string column)
     {
         var way = IsAscending ? "asc" : "desc";
-        return Sorted?.Column is { } by
-            ? $"order by {by.Sql} {way}, {column} {way} limit @Rows"
-            : $"order by {column} {way} limit @Rows";
+        return Sorted?.Column is { } by ? $"order by {by.Sql} {way}, {column} {way} limit @Rows" : $"order by {column} {way} limit @Rows";
     }
 
     /// <summary>The page of the rows that were read for this query.</summary>
@@ -200,8 +198,7 @@ public sealed record PageQuery(int Limit, Guid Cursor)
         Guid? stoppedAt = null
     )
     {
-        string CursorOf(TRow row) =>
-            new PageCursor(id(row), Sorted?.Column is { } by ? key(row, by.Name) : "").Write(Sorted);
+        string CursorOf(TRow row) => new PageCursor(id(row), Sorted?.Column is { } by ? key(row, by.Name) : "").Write(Sorted);
         var shown = rows.Take(Limit).ToList();
         if (IsBack)
             shown.Reverse();

@@ -102,6 +102,7 @@ internal static class AuditPages
             Session = Text("session"),
             Network = Text("network"),
             Organization = Text("organization"),
+            Role = Text("role"),
             // No time is of that name, which is an error as for any other text.
             From = named is not null && period is null ? named : Inner(Midnight(Text("from"), 0), period?.From, isLater: true),
             // The last day is meant to be in it.

@@ -84,7 +84,9 @@ internal static class ListUsers
                          where tenant_id = @tenant and {page.Beyond("id")} {filter.Conditions(scope)}
                          {page.Order("id")}
                         """,
-                        DbSession.Parameters(filter.Parameters(actor.Tenant.Id, scope, blindIndex), new
+                        DbSession.Parameters(
+                            filter.Parameters(actor.Tenant.Id, scope, blindIndex),
+                            new
                             {
                                 page.Cursor,
                                 page.Key,

@@ -96,7 +96,9 @@ internal static class ListUsersByInitial
             return await db.ListAsync<StoredUser>(
                 $"""
                 select {StoredUser.Columns} from identity.users u
-                 where tenant_id = @tenant {(last is null ? "" : $"and ({StoredUser.ByName}, id) > (@last, @Cursor)")} {filter.Conditions(scope)}
+                 where tenant_id = @tenant {(last is null ? "" : $"and ({StoredUser.ByName}, id) > (@last, @Cursor)")} {filter.Conditions(
+                    scope
+                )}
                  order by {StoredUser.ByName}, id
                  limit @Rows
                 """,

@@ -148,11 +148,11 @@ internal static class UpdateTenantSettings
             tx.Record(
                 AuditRecord
                     .Of(actor, "tenant.settings-changed")
-                    .WithFact("registration", registration)
-                    .WithFact("defaultLanguage", defaultLanguage)
-                    .WithFact("identifiers", string.Join(',', identifiers))
-                    .WithFact("defaultRegion", defaultRegion ?? "")
-                    .WithFact("usernames", usernames)
+                    .WithChange("registration", row.Registration, registration)
+                    .WithChange("defaultLanguage", row.DefaultLanguage ?? "", defaultLanguage ?? "")
+                    .WithChange("identifiers", string.Join(',', row.Identifiers), string.Join(',', identifiers))
+                    .WithChange("defaultRegion", row.DefaultRegion ?? "", defaultRegion ?? "")
+                    .WithChange("usernames", row.Usernames, usernames)
             );
             tx.AfterCommit(directory.Forget);
             return SettingsView.Of(changed);

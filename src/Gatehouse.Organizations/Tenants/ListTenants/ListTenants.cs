@@ -82,7 +82,12 @@ internal static class ListTenants
                     ),
                 cancellationToken
             );
-            return page.Of(rows, row => row.Id, row => TenantView.Of(row, options), (row, column) => column == Name ? row.Name : row.DisplayName);
+            return page.Of(
+                rows,
+                row => row.Id,
+                row => TenantView.Of(row, options),
+                (row, column) => column == Name ? row.Name : row.DisplayName
+            );
         }
     }
 }
