@@ -172,14 +172,16 @@ public sealed record PageQuery(int Limit, Guid Cursor)
         var beyond = IsAscending ? '>' : '<';
         if (Sorted?.Column is not { } by)
             return $"{column} {beyond} @Cursor";
-        return IsFirst ? "true" : $"({by.Sql}, {column}) {beyond} (@Key, @Cursor)";
+        return IsFirst ? "true" : $"({by.Expression}, {column}) {beyond} (@Key, @Cursor)";
     }
 
     /// <summary>The end of that statement.</summary>
     public string Order(string column)
     {
         var way = IsAscending ? "asc" : "desc";
-        return Sorted?.Column is { } by ? $"order by {by.Sql} {way}, {column} {way} limit @Rows" : $"order by {column} {way} limit @Rows";
+        return Sorted?.Column is { } by
+            ? $"order by {by.Expression} {way}, {column} {way} limit @Rows"
+            : $"order by {column} {way} limit @Rows";
     }
 
     /// <summary>The page of the rows that were read for this query.</summary>

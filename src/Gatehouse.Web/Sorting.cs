@@ -10,8 +10,8 @@ namespace Gatehouse.Web;
 public sealed record SortColumn
 {
     /// <summary>
-    /// How names of people and things are sorted: by the root collation of Unicode, which puts É beside E, the same on every server whatever
-    /// its own locale is.
+    /// How names of people and things are sorted: by the root collation of Unicode, which puts É beside E, and on every server the same,
+    /// whatever its own locale is.
     /// </summary>
     public const string ByName = "collate \"und-x-icu\"";
 
@@ -22,7 +22,7 @@ public sealed record SortColumn
     public required string Name { get; init; }
 
     /// <summary>What the index has: <c>name collate "und-x-icu"</c>.</summary>
-    public required string Sql { get; init; }
+    public required string Expression { get; init; }
 }
 
 /// <summary>

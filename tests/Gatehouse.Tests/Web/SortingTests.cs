@@ -13,7 +13,7 @@ public class SortingTests
     private static readonly Guid Second = new("00000000-0000-7000-8000-0000000000a2");
     private static readonly (Guid Id, string Name)[] Rows = [(First, "Ann"), (Second, "Bea"), (First, "Cid")];
 
-    private static readonly Sorting People = new() { List = "people", Columns = [new() { Name = "name", Sql = "name collate x" }] };
+    private static readonly Sorting People = new() { List = "people", Columns = [new() { Name = "name", Expression = "name collate x" }] };
 
     [Fact]
     public void Without_a_word_it_goes_by_id_with_the_cursors_of_a_list_that_knows_no_order()

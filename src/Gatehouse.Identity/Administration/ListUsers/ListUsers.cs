@@ -60,7 +60,7 @@ internal static class ListUsers
         private readonly Sorting sorting = new()
         {
             List = "users",
-            Columns = [new() { Name = "name", Sql = StoredUser.ByName }],
+            Columns = [new() { Name = "name", Expression = StoredUser.ByName }],
             Protector = protection.CreateProtector("Gatehouse.Users.Cursor"),
         };
 

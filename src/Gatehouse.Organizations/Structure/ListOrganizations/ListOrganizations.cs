@@ -19,7 +19,11 @@ internal static class ListOrganizations
     private static readonly Sorting Sorting = new()
     {
         List = "organizations",
-        Columns = [new() { Name = "name", Sql = $"name {SortColumn.ByName}" }, new() { Name = Code, Sql = $"code {SortColumn.ByCode}" }],
+        Columns =
+        [
+            new() { Name = "name", Expression = $"name {SortColumn.ByName}" },
+            new() { Name = Code, Expression = $"code {SortColumn.ByCode}" },
+        ],
     };
 
     /// <summary>What the list is narrowed to.</summary>

@@ -21,8 +21,8 @@ internal static class ListTenants
         List = "tenants",
         Columns =
         [
-            new() { Name = "displayName", Sql = $"display_name {SortColumn.ByName}" },
-            new() { Name = Name, Sql = $"name {SortColumn.ByCode}" },
+            new() { Name = "displayName", Expression = $"display_name {SortColumn.ByName}" },
+            new() { Name = Name, Expression = $"name {SortColumn.ByCode}" },
         ],
     };
 
