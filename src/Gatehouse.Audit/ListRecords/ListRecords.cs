@@ -9,9 +9,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Audit;
 
-/// <summary>Lists the records of the actor's tenant, newest first, by any combination of filters.</summary>
+/// <summary>Lists the records of the actor's tenant, newest or oldest first, by any combination of filters.</summary>
 internal static class ListRecords
 {
+    public static readonly Sorting Sorting = new() { List = "audit", Time = "at" };
+
     public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapGet(
                 "/audit",
@@ -19,7 +21,12 @@ internal static class ListRecords
                     (
                         await handler.HandleAsync(
                             query,
-                            new PageInput { Limit = query.Limit, After = query.After },
+                            new PageInput
+                            {
+                                Limit = query.Limit,
+                                After = query.After,
+                                Sort = query.Sort,
+                            },
                             http.Actor(),
                             http.RequestAborted
                         )
@@ -43,7 +50,7 @@ internal static class ListRecords
         {
             var errors = new ValidationErrors();
             var filter = RecordFilter.Parse(query, errors);
-            var page = PageQuery.Parse(asked, errors);
+            var page = PageQuery.Parse(asked, Sorting, actor.Tenant.Id, errors);
             if (errors.Any || page is null)
                 return RequestErrors.InvalidWith(errors);
 

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
@@ -6,72 +5,8 @@ using Gatehouse.Audit.Data;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Gatehouse.Audit;
-
-/// <summary>What a list of records is asked for, as the query says it.</summary>
-internal sealed record RecordQuery
-{
-    [FromQuery(Name = "actor")]
-    [Description("Only what this user did: an id.")]
-    public string? Actor { get; init; }
-
-    [FromQuery(Name = "subject")]
-    [Description("Only what happened to this user: an id.")]
-    public string? Subject { get; init; }
-
-    [FromQuery(Name = "user")]
-    [Description("Only what this user did or what happened to it: an id.")]
-    public string? User { get; init; }
-
-    [FromQuery(Name = "action")]
-    [Description(
-        "Only these actions, such as role.assigned; an area, such as role, stands for all of its actions. At most 50. "
-            + "session.refreshed is listed only if it is named."
-    )]
-    public string[]? Action { get; init; }
-
-    [FromQuery(Name = "result")]
-    [Description("Only records with this result: done or refused.")]
-    public string? Result { get; init; }
-
-    [FromQuery(Name = "reason")]
-    [Description("Only records with this reason, such as identity.invalid-credentials.")]
-    public string? Reason { get; init; }
-
-    [FromQuery(Name = "session")]
-    [Description("Only what belongs to this session: an id.")]
-    public string? Session { get; init; }
-
-    [FromQuery(Name = "network")]
-    [Description("Only what came from this network, such as 203.0.113.0/24; an address stands for its network.")]
-    public string? Network { get; init; }
-
-    [FromQuery(Name = "organization")]
-    [Description("Only what concerns this organization: an id.")]
-    public string? Organization { get; init; }
-
-    [FromQuery(Name = "from")]
-    [Description("Only records of this time (RFC 3339) and later.")]
-    public string? From { get; init; }
-
-    [FromQuery(Name = "to")]
-    [Description("Only records before this time (RFC 3339).")]
-    public string? To { get; init; }
-
-    [FromQuery(Name = "id")]
-    [Description("Only the record with this id.")]
-    public string? Id { get; init; }
-
-    [FromQuery(Name = "limit")]
-    [Description(PageQuery.LimitDescription)]
-    public string? Limit { get; init; }
-
-    [FromQuery(Name = "after")]
-    [Description(PageQuery.AfterDescription)]
-    public string? After { get; init; }
-}
 
 /// <summary>
 /// Which records are asked for. The conditions are worded as the indexes of the table are (V003__lists.sql), so that each of them is read
@@ -96,6 +31,8 @@ internal sealed partial class RecordFilter
     public Guid? Id { get; private set; }
 
     public string? Organization { get; private set; }
+
+    public string? Role { get; private set; }
 
     public string? Result { get; private set; }
 
@@ -133,6 +70,7 @@ internal sealed partial class RecordFilter
             User = ReadId(query.User, "user", errors),
             Session = ReadId(query.Session, "session", errors),
             Organization = ReadId(query.Organization, "organization", errors)?.ToString(),
+            Role = ReadName(query.Role, "role", errors),
             Id = ReadId(query.Id, "id", errors),
             Reason = ReadName(query.Reason, "reason", errors),
             Network = ReadNetwork(query.Network, errors),
@@ -159,6 +97,7 @@ internal sealed partial class RecordFilter
             ("user", User?.ToString()),
             ("session", Session?.ToString()),
             ("organization", Organization),
+            ("role", Role),
             ("id", Id?.ToString()),
             ("action", string.Join(' ', [.. Actions, .. Areas.Select(area => area[..^1])]) is { Length: > 0 } names ? names : null),
             ("result", Result),
@@ -208,6 +147,9 @@ internal sealed partial class RecordFilter
             conditions.Add("a.session = @Session");
         if (Organization is not null)
             conditions.Add("""a.facts like '%"organization":"%' and a.facts::jsonb ->> 'organization' = @Organization""");
+        // In no index: records of roles are few, and are asked for by their area.
+        if (Role is not null)
+            conditions.Add("""case when a.facts like '%"role":"%' then a.facts::jsonb ->> 'role' = @Role else false end""");
         if (Result is not null)
             conditions.Add(Result == AuditRecord.Refused ? $"a.result = '{AuditRecord.Refused}'" : "a.result = @Result");
         if (Reason is not null)

@@ -72,6 +72,8 @@ internal static class AuditPages
         var query = Query(http, clock.GetUtcNow());
         var errors = new ValidationErrors();
         var filter = RecordFilter.Parse(query, errors);
+        var sort = PageInput.Of(http).Sort;
+        PageQuery.Parse(new PageInput { Sort = sort }, ListRecords.Sorting, http.Actor().Tenant.Id, errors);
         // What cannot be read narrows nothing, and the list says so: a file could not.
         if (errors.Any)
             return http.SeeOther(Path + http.Request.QueryString);
@@ -79,7 +81,7 @@ internal static class AuditPages
         {
             Name = "audit",
             Columns = RecordColumns.All,
-            Read = async asked => (await records.HandleAsync(query, asked, http.Actor(), http.RequestAborted)).Value,
+            Read = async asked => (await records.HandleAsync(query, asked with { Sort = sort }, http.Actor(), http.RequestAborted)).Value,
             Filters = filter.Facts(),
         };
     }
@@ -100,6 +102,7 @@ internal static class AuditPages
             Session = Text("session"),
             Network = Text("network"),
             Organization = Text("organization"),
+            Role = Text("role"),
             // No time is of that name, which is an error as for any other text.
             From = named is not null && period is null ? named : Inner(Midnight(Text("from"), 0), period?.From, isLater: true),
             // The last day is meant to be in it.

@@ -11,6 +11,9 @@ namespace Gatehouse.Core.Auditing;
 /// <param name="Action">What was done or tried: <c>area.verb</c>, such as <c>session.started</c>. Permanent, like an event's type.</param>
 public sealed record AuditRecord(Guid TenantId, string Action)
 {
+    /// <summary>Ends the name of a fact that says what another one was before.</summary>
+    public const string BeforeSuffix = "-before";
+
     public const string Done = "done";
     public const string Refused = "refused";
 
@@ -67,4 +70,8 @@ public sealed record AuditRecord(Guid TenantId, string Action)
         {
             Facts = new Dictionary<string, string>(Facts, StringComparer.Ordinal) { [name] = value },
         };
+
+    /// <summary>A fact that may have been another one before, which is kept beside it where it was.</summary>
+    public AuditRecord WithChange(string name, string before, string after) =>
+        before == after ? WithFact(name, after) : WithFact(name, after).WithFact(name + BeforeSuffix, before);
 }

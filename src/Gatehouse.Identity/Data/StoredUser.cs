@@ -2,6 +2,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Values;
+using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Data;
 
@@ -12,6 +13,9 @@ internal sealed class StoredUser
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, phone, phone_verified_at,
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at
         """;
+
+    /// <summary>How lists are sorted by name, which is what the index has.</summary>
+    public const string ByName = $"name {SortColumn.ByName}";
 
     public Guid TenantId { get; init; }
 

@@ -51,7 +51,7 @@ public sealed class JobList(Database database, WorkSignal wake)
     public Task<IReadOnlyList<ListedJob>> ListAsync(
         (string? State, string? Kind) filter,
         Guid cursor,
-        bool isBack,
+        bool isAscending,
         int rows,
         CancellationToken cancellationToken
     ) =>
@@ -60,9 +60,9 @@ public sealed class JobList(Database database, WorkSignal wake)
                 db.ListAsync<ListedJob>(
                     $"""
                     select * from (select {Columns} from runtime.jobs) j
-                     where id {(isBack ? ">" : "<")} @cursor
+                     where id {(isAscending ? ">" : "<")} @cursor
                        and (@State::text is null or state = @State) and (@Kind::text is null or kind = @Kind)
-                     order by id {(isBack ? "asc" : "desc")}
+                     order by id {(isAscending ? "asc" : "desc")}
                      limit @rows
                     """,
                     new

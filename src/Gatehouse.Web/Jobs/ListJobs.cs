@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Microsoft.AspNetCore.Builder;
@@ -7,10 +8,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Web.Jobs;
 
-/// <summary>Lists jobs, newest first; dead letters are those in the state dead. What jobs are given is not shown.</summary>
+/// <summary>Lists jobs, newest or oldest first; dead letters are those in the state dead. What jobs are given is not shown.</summary>
 internal static class ListJobs
 {
     private const int MaxKind = 100;
+
+    private static readonly Sorting Sorting = new() { List = "jobs" };
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -21,11 +24,22 @@ internal static class ListJobs
                     [Description("Only jobs of this kind, such as notifications.send.")] string? kind,
                     [Description(PageQuery.LimitDescription)] string? limit,
                     [Description(PageQuery.AfterDescription)] string? after,
+                    [Description("createdAt: the oldest first. Default: -createdAt.")] string? sort,
                     Handler handler,
                     HttpContext http
                 ) =>
                     (
-                        await handler.HandleAsync((state, kind), new PageInput { Limit = limit, After = after }, http.RequestAborted)
+                        await handler.HandleAsync(
+                            (state, kind),
+                            new PageInput
+                            {
+                                Limit = limit,
+                                After = after,
+                                Sort = sort,
+                            },
+                            http.Actor(),
+                            http.RequestAborted
+                        )
                     ).ToResult(page => TypedResults.Json(page))
             )
             .WithName(nameof(ListJobs))
@@ -40,6 +54,7 @@ internal static class ListJobs
         public async Task<Outcome<Page<JobView>>> HandleAsync(
             (string? State, string? Kind) filter,
             PageInput input,
+            Actor actor,
             CancellationToken cancellationToken
         )
         {
@@ -48,10 +63,10 @@ internal static class ListJobs
                 errors.Add("state", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", ListedJob.States))));
             if (filter.Kind is not null)
                 TextInput.Clean(filter.Kind, "kind", MaxKind, errors);
-            var page = PageQuery.Parse(input, errors);
+            var page = PageQuery.Parse(input, Sorting, actor.Tenant.Id, errors);
             if (errors.Any || page is null)
                 return RequestErrors.InvalidWith(errors);
-            var found = await jobs.ListAsync(filter, page.Cursor, page.IsBack, page.Rows, cancellationToken);
+            var found = await jobs.ListAsync(filter, page.Cursor, page.IsAscending, page.Rows, cancellationToken);
             return page.Of(found, job => job.Id, JobView.Of);
         }
     }

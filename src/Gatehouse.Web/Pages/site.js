@@ -213,14 +213,30 @@
     input.addEventListener('blur', () => show([]));
   }
 
-  // data-shortcut="/": the key that leads to a field, outside fields and alone.
+  // data-shortcut="/": the key that leads to a field, follows a link or opens a dialog, outside fields and alone. Keys can be switched off
+  // in this browser (WCAG 2.1.4).
+  const kept = {
+    get isOff() { try { return localStorage.getItem('shortcuts') === 'off'; } catch { return false; } },
+    set isOff(off) { try { localStorage.setItem('shortcuts', off ? 'off' : 'on'); } catch { /* not kept here */ } },
+  };
   document.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest('input, textarea, select')) return;
-    const field = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
-    if (!field) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented || kept.isOff) return;
+    if (event.target.closest('input, textarea, select, [contenteditable], dialog[open]')) return;
+    const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+    if (!target) return;
     event.preventDefault();
-    field.focus();
+    if (target.matches('a')) target.click();
+    else if (target.matches('dialog')) target.showModal();
+    else target.focus();
   });
+  for (const button of document.querySelectorAll('[data-opens]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => document.getElementById(button.dataset.opens).showModal());
+  }
+  for (const box of document.querySelectorAll('[data-shortcuts]')) {
+    box.checked = !kept.isOff;
+    box.addEventListener('change', () => { kept.isOff = !box.checked; });
+  }
 
   localize(document);
 })();

@@ -95,6 +95,10 @@ public sealed class ListRecordsTests(AuditedApp audited) : IAsyncLifetime
         Assert.Equal("session.started", await ActionsAsync("?network=203.0.113.77"));
         Assert.Equal("session.started", await ActionsAsync("?network=203.0.113.0/24"));
         Assert.Equal("member.added", await ActionsAsync($"?organization={Organization}"));
+        await app.RecordAsync(Of("role.revoked").WithFact("role", "courier"));
+        Assert.Equal("role.revoked", await ActionsAsync("?role=courier&action=role"));
+        Assert.Equal("", await ActionsAsync("?role=courier&action=session"));
+        await app.ExecuteAsync("delete from audit.records where action = 'role.revoked'");
         Assert.Equal("member.added", await ActionsAsync($"?id={last}"));
         Assert.Equal("role-request.created role.assigned", await ActionsAsync($"?to={Time(middle.AddTicks(10))}"));
         Assert.Equal("member.added sign-in.failed session.started", await ActionsAsync($"?from={Time(middle.AddTicks(10))}"));
@@ -193,6 +197,7 @@ public sealed class ListRecordsTests(AuditedApp audited) : IAsyncLifetime
         "?id=1&session=2&organization=3",
         "session: audit.filter-invalid, organization: audit.filter-invalid, id: audit.filter-invalid"
     )]
+    [InlineData("?role=", "role: audit.filter-invalid")]
     [InlineData("?action=", "action: audit.filter-invalid")]
     [InlineData("?action=role.assigned&action=%25", "action: audit.filter-invalid")]
     [InlineData("?action=a.b.c", "action: audit.filter-invalid")]

@@ -86,7 +86,7 @@ internal static class ListUsersByInitial
             var last = page.IsFirst
                 ? null
                 : await db.FirstOrDefaultAsync<string>(
-                    "select lower(name) from identity.users where tenant_id = @tenant and id = @Cursor",
+                    "select name from identity.users where tenant_id = @tenant and id = @Cursor",
                     new { tenant, page.Cursor }
                 );
             // The cursor of another tenant, or a made-up one: behind nobody comes nobody.
@@ -96,8 +96,10 @@ internal static class ListUsersByInitial
             return await db.ListAsync<StoredUser>(
                 $"""
                 select {StoredUser.Columns} from identity.users u
-                 where tenant_id = @tenant {(last is null ? "" : "and (lower(name), id) > (@last, @Cursor)")} {filter.Conditions(scope)}
-                 order by lower(name), id
+                 where tenant_id = @tenant {(last is null ? "" : $"and ({StoredUser.ByName}, id) > (@last, @Cursor)")} {filter.Conditions(
+                    scope
+                )}
+                 order by {StoredUser.ByName}, id
                  limit @Rows
                 """,
                 DbSession.Parameters(

@@ -43,7 +43,7 @@ internal static class UsersPages
 
     private static async Task<IResult> ShowAsync(ListUsers.Handler users, HttpContext http)
     {
-        var query = http.Request.Query;
+        var (actor, query) = (http.Actor(), http.Request.Query);
         var errors = new ValidationErrors();
         var text = SealedText.Open(http, query["find"]);
         var named = await http.HitsAsync(ConsolePaths.Organizations, query["organization"]);
@@ -55,12 +55,12 @@ internal static class UsersPages
         var organization = named is [{ } one] ? one.Id : (Guid?)null;
         // What cannot be read narrows nothing, and the page says so.
         var filter = UserFilter.Parse(text, query["role"], organization, query["status"], errors);
-        var page = PageQuery.Parse(PageInput.Of(http), errors) ?? PageQuery.Parse(PageInput.First, new ValidationErrors())!;
+        var page = users.Page(PageInput.Of(http), actor, errors) ?? users.Page(PageInput.First, actor, new ValidationErrors())!;
         var isBad = errors.Any || (organization is null && !string.IsNullOrEmpty(query["organization"]));
         return http.Page<UsersPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
-                [nameof(UsersPage.Users)] = await users.HandleAsync(filter, page, http.Actor(), http.RequestAborted),
+                [nameof(UsersPage.Users)] = await users.HandleAsync(filter, page, actor, http.RequestAborted),
                 [nameof(UsersPage.Typed)] = text,
                 [nameof(UsersPage.IsBad)] = isBad,
                 [nameof(UsersPage.Organizations)] = named,
@@ -70,8 +70,10 @@ internal static class UsersPages
 
     private static IResult Export(ListUsers.Handler users, HttpContext http)
     {
-        var query = http.Request.Query;
+        var (actor, query) = (http.Actor(), http.Request.Query);
         var errors = new ValidationErrors();
+        var sort = PageInput.Of(http).Sort;
+        users.Page(new PageInput { Sort = sort }, actor, errors);
         var text = SealedText.Open(http, query["find"]);
         var organization = Guid.TryParse(query["organization"], out var id) ? id : (Guid?)null;
         var filter = UserFilter.Parse(text, query["role"], organization, query["status"], errors);
@@ -86,7 +88,13 @@ internal static class UsersPages
         {
             Name = "users",
             Columns = CsvColumns,
-            Read = asked => users.HandleAsync(filter, PageQuery.Parse(asked, new ValidationErrors())!, http.Actor(), http.RequestAborted),
+            Read = asked =>
+                users.HandleAsync(
+                    filter,
+                    users.Page(asked with { Sort = sort }, actor, new ValidationErrors())!,
+                    actor,
+                    http.RequestAborted
+                ),
             Filters = Facts(filter, isSearch: text is not null),
         };
     }

@@ -166,13 +166,13 @@ internal static class UpdateTenantSettings
             tx.Record(
                 AuditRecord
                     .Of(actor, "tenant.settings-changed")
-                    .WithFact("registration", registration)
-                    .WithFact("defaultLanguage", defaultLanguage)
-                    .WithFact("identifiers", string.Join(',', identifiers))
-                    .WithFact("defaultRegion", defaultRegion ?? "")
-                    .WithFact("usernames", usernames)
-                    .WithFact("signInModes", string.Join(',', signInModes))
-                    .WithFact("automaticRegistration", automaticRegistration ? "yes" : "no")
+                    .WithChange("registration", row.Registration, registration)
+                    .WithChange("defaultLanguage", row.DefaultLanguage ?? "", defaultLanguage ?? "")
+                    .WithChange("identifiers", string.Join(',', row.Identifiers), string.Join(',', identifiers))
+                    .WithChange("defaultRegion", row.DefaultRegion ?? "", defaultRegion ?? "")
+                    .WithChange("usernames", row.Usernames, usernames)
+                    .WithChange("signInModes", string.Join(',', row.SignInModes), string.Join(',', signInModes))
+                    .WithChange("automaticRegistration", row.AutomaticRegistration ? "yes" : "no", automaticRegistration ? "yes" : "no")
             );
             tx.AfterCommit(directory.Forget);
             return SettingsView.Of(changed);

@@ -10,9 +10,22 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Organizations.Structure;
 
-/// <summary>Lists organizations, newest first, as far as the actor may see them.</summary>
+/// <summary>Lists organizations, newest first or sorted, as far as the actor may see them.</summary>
 internal static class ListOrganizations
 {
+    private const string Code = "code";
+
+    // As the indexes of the table are (V009__sorting.sql).
+    private static readonly Sorting Sorting = new()
+    {
+        List = "organizations",
+        Columns =
+        [
+            new() { Name = "name", Expression = $"name {SortColumn.ByName}" },
+            new() { Name = Code, Expression = $"code {SortColumn.ByCode}" },
+        ],
+    };
+
     /// <summary>What the list is narrowed to.</summary>
     public sealed record Filter
     {
@@ -32,13 +45,19 @@ internal static class ListOrganizations
                     [Description("Only those in this state: active or inactive.")] string? state,
                     [Description(PageQuery.LimitDescription)] string? limit,
                     [Description(PageQuery.AfterDescription)] string? after,
+                    [Description("createdAt, name or code; with - in front from the last to the first. Default: -createdAt.")] string? sort,
                     Handler handler,
                     HttpContext http
                 ) =>
                     (
                         await handler.HandleAsync(
                             new Filter { Text = q, State = state },
-                            new PageInput { Limit = limit, After = after },
+                            new PageInput
+                            {
+                                Limit = limit,
+                                After = after,
+                                Sort = sort,
+                            },
                             http.Actor(),
                             http.RequestAborted
                         )
@@ -46,7 +65,7 @@ internal static class ListOrganizations
             )
             .WithName(nameof(ListOrganizations))
             .WithSummary("List organizations")
-            .WithDescription("Newest first. An administrator of organizations sees those.")
+            .WithDescription("Newest first, or sorted. An administrator of organizations sees those.")
             .Produces<Page<OrganizationView>>()
             .ProducesProblems(403)
             .RequirePermissionSomewhere(StructureArea.ReadOrganizations);
@@ -61,7 +80,7 @@ internal static class ListOrganizations
         )
         {
             var errors = new ValidationErrors();
-            var page = PageQuery.Parse(asked, errors);
+            var page = PageQuery.Parse(asked, Sorting, actor.Tenant.Id, errors);
             var wanted = string.IsNullOrWhiteSpace(filter.Text)
                 ? null
                 : TextInput.Clean(filter.Text, "q", OrganizationTexts.MaxName, errors);
@@ -90,6 +109,7 @@ internal static class ListOrganizations
                         {
                             tenant = actor.Tenant.Id,
                             page.Cursor,
+                            page.Key,
                             page.Rows,
                             visible = visible?.ToArray(),
                             wanted,
@@ -98,7 +118,7 @@ internal static class ListOrganizations
                     ),
                 cancellationToken
             );
-            return page.Of(rows, row => row.Id, row => row.View());
+            return page.Of(rows, row => row.Id, row => row.View(), (row, column) => column == Code ? row.Code : row.Name);
         }
     }
 }

@@ -28,8 +28,18 @@ internal static class TenantsPages
     private static async Task<IResult> ShowAsync(ListTenants.Handler tenants, HttpContext http)
     {
         var listed = await tenants.HandleAsync(PageInput.Of(http), http.Actor(), http.RequestAborted);
+        // What cannot be read changes nothing, and the page says so.
+        var isBad = listed.Error is not null;
+        if (isBad)
+            listed = await tenants.HandleAsync(PageInput.First, http.Actor(), http.RequestAborted);
         return listed.ToResult(page =>
-            http.Page<TenantsPage>(new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(TenantsPage.Tenants)] = page })
+            http.Page<TenantsPage>(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(TenantsPage.Tenants)] = page,
+                    [nameof(TenantsPage.IsBad)] = isBad,
+                }
+            )
         );
     }
 }

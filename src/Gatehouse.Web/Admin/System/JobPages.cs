@@ -35,9 +35,9 @@ internal static class JobPages
     private static async Task<IResult> ListAsync(ListJobs.Handler jobs, HttpContext http)
     {
         string? Query(string name) => http.Request.Query[name].ToString().Trim() is { Length: > 0 } value ? value : null;
-        var found = await jobs.HandleAsync((Query("state"), Query("kind")), PageInput.Of(http), http.RequestAborted);
+        var found = await jobs.HandleAsync((Query("state"), Query("kind")), PageInput.Of(http), http.Actor(), http.RequestAborted);
         // What cannot be read narrows nothing, and the page says so.
-        var shown = found.Succeeded ? found : await jobs.HandleAsync((null, null), PageInput.First, http.RequestAborted);
+        var shown = found.Succeeded ? found : await jobs.HandleAsync((null, null), PageInput.First, http.Actor(), http.RequestAborted);
         return http.Page<JobsPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
