@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gatehouse.Core.Actors;
-using Gatehouse.OpenId.Clients;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using static OpenIddict.Abstractions.OpenIddictConstants;

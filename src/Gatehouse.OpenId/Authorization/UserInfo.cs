@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Gatehouse.Core.Results;
-using Gatehouse.OpenId.Clients;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Gatehouse.Core.Postgres;
-using Gatehouse.Web;
 
 namespace Gatehouse.OpenId.Data;
 

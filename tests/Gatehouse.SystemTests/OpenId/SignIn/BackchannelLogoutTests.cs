@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gatehouse.SystemTests.Harness;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.OpenId.SignIn;
