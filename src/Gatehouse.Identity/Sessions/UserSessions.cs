@@ -24,7 +24,6 @@ internal sealed class UserSessions(
 {
     private const string Action = "session.ended";
 
-    // How a session of an application began.
     private const string OfApplication = "application";
 
     // Somebody who signs in to one application again and again in one browser leaves no more behind.
@@ -182,7 +181,7 @@ internal sealed class UserSessions(
     public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) =>
         EndAllAsync(tx, user, Ended(actor), except, reason);
 
-    /// <summary>Ends all sessions by the server itself.</summary>
+    /// <summary>The same, by the server itself.</summary>
     public Task<int> EndAllAsync(Transaction tx, LockedUser user, string reason) =>
         EndAllAsync(tx, user, new AuditRecord(user.Row.TenantId, Action), except: null, reason);
 

@@ -47,8 +47,8 @@ internal static class OAuthEndpoints
             .WithSummary("Get tokens")
             .WithDescription(
                 "The client proves who it is by Basic authentication, client_id and client_secret, a signed assertion (private_key_jwt), "
-                    + "or, if it is public, by client_id alone. grant_type=client_credentials gives a service account an access token for its "
-                    + "scopes, "
+                    + "or, if it is public, by client_id alone. grant_type=client_credentials gives a service account an access token for "
+                    + "its scopes, "
                     + "or some of them (RFC 6749, 4.4); authorization_code gives an application the tokens of a user who signed in; "
                     + "refresh_token gives the next ones."
             )

@@ -82,6 +82,8 @@ internal static class OpenApi
                         document.Info.Version = Document;
                         document.Info.Description = "Sign-up, e-mail verification, sign-in, sessions and password reset.";
                         document.Servers?.Clear();
+                        foreach (var schema in document.Components?.Schemas?.Values ?? [])
+                            Unwrap(schema);
                         document.AddComponent<IOpenApiSecurityScheme>(
                             Bearer,
                             new OpenApiSecurityScheme
@@ -131,6 +133,16 @@ internal static class OpenApi
         {
             if (schema.Properties?[name] is OpenApiSchema member)
                 member.Type &= ~JsonSchemaType.Null;
+        }
+    }
+
+    // A member that may be left out is one in the document, too, and no choice between it and null.
+    private static void Unwrap(IOpenApiSchema schema)
+    {
+        foreach (var (name, member) in schema.Properties?.ToList() ?? [])
+        {
+            if (member.OneOf is [{ Type: JsonSchemaType.Null }, OpenApiSchemaReference reference])
+                schema.Properties![name] = reference;
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class OpenApiTests(RunningApp running)
                         return;
                     var media = Assert.Single(r.Value.GetProperty("content").EnumerateObject());
                     // OAuth 2.0 has a form of its own for what it rejects.
-                    var isOwn = name.Contains("/oauth2/", StringComparison.Ordinal) && r.Name is ("400" or "401" or "413");
+                    var isOwn = name.Contains("/oauth2/", StringComparison.Ordinal) && r.Name is ("400" or "401" or "403" or "413");
                     var answer = name is "get /v1/live" or "get /v1/operations/{id}/events" ? "text/event-stream" : "application/json";
                     Assert.Equal(r.Name[0] == '2' || isOwn ? answer : "application/problem+json", media.Name);
                     Assert.True(media.Value.TryGetProperty("schema", out _), $"{name} {r.Name}");
@@ -195,6 +195,9 @@ public sealed class OpenApiTests(RunningApp running)
         "post /oauth2/token",
         "post /oauth2/introspect",
         "post /oauth2/revoke",
+        "post /oauth2/par",
+        "get /oauth2/userinfo",
+        "post /oauth2/userinfo",
     ];
 
     [Fact]

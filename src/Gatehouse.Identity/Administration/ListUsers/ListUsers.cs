@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Identity.Administration;
 
 /// <summary>
-/// Lists and searches the users of the tenant, newest first or sorted. An administrator of organizations sees their members, and whether others exist
-/// cannot be told: a filter by a foreign organization finds nobody, like one by an unknown.
+/// Lists and searches the users of the tenant, newest first or sorted. An administrator of organizations sees their members, and whether
+/// others exist cannot be told: a filter by a foreign organization finds nobody, like one by an unknown.
 /// </summary>
 internal static class ListUsers
 {

@@ -72,8 +72,8 @@ internal static class CreateClient
             .WithName(nameof(CreateClient))
             .WithSummary("Create a client")
             .WithDescription(
-                "A service account, an application that signs users in, or both, with its first secret, which is not shown again. Nobody gives "
-                    + "it a scope that they do not hold."
+                "A service account, an application that signs users in, or both, with its first secret, which is not shown again. Nobody "
+                    + "gives it a scope that they do not hold."
             )
             .Produces<Response>(StatusCodes.Status201Created)
             .ProducesProblems(403)

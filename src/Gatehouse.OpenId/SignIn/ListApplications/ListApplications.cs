@@ -31,7 +31,7 @@ internal static class ListApplications
     internal sealed class Handler(Database database, TimeProvider clock)
     {
         // Nobody uses more, and nobody reads more.
-        private const int Most = 200;
+        private const int MaxItems = 200;
 
         public async Task<IReadOnlyList<GrantedApplication>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
@@ -41,21 +41,23 @@ internal static class ListApplications
                         """
                         select c.id, c.name, used.last_used_at,
                                array(select distinct unnest(used.scopes) order by 1) as scopes
-                          from (select client, max(at) as last_used_at, string_to_array(string_agg(array_to_string(scopes, ' '), ' '), ' ') as scopes
-                                  from (select client, given_at as at, scopes from openid.consents where tenant_id = @tenant and user_id = @user
+                          from (select client, max(at) as last_used_at,
+                                       string_to_array(string_agg(array_to_string(scopes, ' '), ' '), ' ') as scopes
+                                  from (select client, given_at as at, scopes from openid.consents
+                                         where tenant_id = @tenant and user_id = @user
                                         union all
                                         select client, redeemed_at, scopes from openid.grants
                                          where tenant_id = @tenant and user_id = @user and redeemed_at is not null and ends_at > @now) uses
                                  group by client) used
                           join openid.clients c on c.tenant_id = @tenant and c.id = used.client
-                         order by used.last_used_at desc, c.id limit @Most
+                         order by used.last_used_at desc, c.id limit @MaxItems
                         """,
                         new
                         {
                             tenant = actor.Tenant.Id,
                             user = actor.RequiredUser.Id,
                             now = clock.GetUtcNow(),
-                            Most,
+                            MaxItems,
                         }
                     ),
                 cancellationToken
