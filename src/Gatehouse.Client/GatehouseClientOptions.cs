@@ -33,6 +33,13 @@ public sealed class GatehouseClientOptions
     /// </summary>
     public TimeSpan AcceptUnchecked { get; set; } = TimeSpan.Zero;
 
+    /// <summary>
+    /// Whether tokens are accepted that an application (a client of OpenID Connect) was issued for a user. They have the claims
+    /// <c>client_id</c> and <c>scope</c>; what the user granted is for the service to check, and permission policies narrow by it. Default
+    /// false.
+    /// </summary>
+    public bool AcceptApplications { get; set; }
+
     /// <summary>For how long users are kept by <see cref="IGatehouseUsers"/>, from none to a minute; default 5 seconds.</summary>
     public TimeSpan UserMemory { get; set; } = TimeSpan.FromSeconds(5);
 

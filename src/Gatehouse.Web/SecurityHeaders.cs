@@ -23,7 +23,7 @@ public sealed record ContentPolicy(string Value)
     // The policy has no form for the address of an IPv6 host, and none but the scheme for an application of its own.
     private static string SourceOf(Uri address) =>
         address.Scheme is "http" or "https" && address.HostNameType != UriHostNameType.IPv6
-            ? address.GetLeftPart(UriPartial.Authority)
+            ? $"{address.Scheme}://{address.IdnHost}" + (address.IsDefaultPort ? "" : ":" + address.Port)
             : address.Scheme + ":";
 }
 

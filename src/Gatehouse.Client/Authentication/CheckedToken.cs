@@ -28,6 +28,9 @@ internal sealed record CheckedToken
     /// <summary>The session; null for a service account.</summary>
     public required string? Session { get; init; }
 
+    /// <summary>Whether an application was issued it for its user, for scopes that the user granted.</summary>
+    public bool IsOfApplication { get; init; }
+
     public required string TokenId { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }
@@ -57,6 +60,7 @@ internal sealed record CheckedToken
             Subject = subject,
             Tenant = tenant,
             Session = session,
+            IsOfApplication = session is not null && Text("scope") is not null,
             TokenId = id,
             IssuedAt = IssuedAtOf(id) ?? new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
             Expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero),

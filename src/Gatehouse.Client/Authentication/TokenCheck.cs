@@ -89,6 +89,9 @@ internal sealed class TokenCheck(
         );
         if (!result.IsValid || CheckedToken.Of(token, (JsonWebToken)result.SecurityToken, result.ClaimsIdentity) is not { } good)
             return null;
+        // What a user granted to an application is not all that the user may do.
+        if (good.IsOfApplication && !settings.AcceptApplications)
+            return null;
         var now = clock.GetUtcNow();
         if (good.Expires + settings.ClockSkew > now)
             seen.Add(token, good, now);

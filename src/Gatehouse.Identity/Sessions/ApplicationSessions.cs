@@ -118,6 +118,8 @@ internal sealed class ApplicationSessions(
             Username = row.Username?.Typed,
             Email = key is null ? null : row.OpenEmail(key)?.Delivery,
             EmailVerified = row.EmailVerifiedAt is not null,
+            PhoneNumber = key is null ? null : row.OpenPhone(key)?.Delivery,
+            PhoneNumberVerified = row.PhoneVerifiedAt is not null,
             Website = profile.Website,
             BirthDate = profile.BirthDate,
             Locale = row.Language,

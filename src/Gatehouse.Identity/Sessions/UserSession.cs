@@ -12,7 +12,7 @@ internal sealed class UserSession
 
     public const string Columns = """
         tenant_id, id, user_id, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at,
-        method, device, network, created_at, used_at, idle_ends_at, ends_at, ended_at, client_id
+        method, device, network, created_at, used_at, idle_ends_at, ends_at, ended_at, client_id, parent_id
         """;
 
     public Guid TenantId { get; init; }
@@ -48,6 +48,9 @@ internal sealed class UserSession
 
     /// <summary>The client of OAuth 2.0 whose session it is; null for our own pages and API.</summary>
     public string? ClientId { get; init; }
+
+    /// <summary>The session in the browser that it ends with; null for one of its own.</summary>
+    public Guid? ParentId { get; init; }
 
     /// <summary>The organization that its tokens speak for, as far as the user still belongs to it; null for none.</summary>
     public Guid? OrganizationId { get; init; }

@@ -23,7 +23,6 @@ internal sealed class UserSessions(
 )
 {
     private const string Action = "session.ended";
-
     private const string OfApplication = "application";
 
     // Somebody who signs in to one application again and again in one browser leaves no more behind.
@@ -45,10 +44,11 @@ internal sealed class UserSessions(
             $"""
             with ended as (
                 {Ending}
-                   and id in (select id from identity.sessions
-                               where tenant_id = @tenant and user_id = @user and client_id is null
-                                 and ended_at is null and idle_ends_at > @now and ends_at > @now
-                               order by used_at desc, id desc offset @kept)
+                   and coalesce(parent_id, id) in (
+                       select id from identity.sessions
+                        where tenant_id = @tenant and user_id = @user and client_id is null
+                          and ended_at is null and idle_ends_at > @now and ends_at > @now
+                        order by used_at desc, id desc offset @kept)
                 returning id),
             started as (
                 insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network,

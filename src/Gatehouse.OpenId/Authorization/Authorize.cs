@@ -20,6 +20,9 @@ namespace Gatehouse.OpenId.Authorization;
 /// </summary>
 internal static class Authorize
 {
+    private const int MaxNonce = 512;
+    private const int MaxState = 2048;
+    private const int MaxRequest = 8192;
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromSeconds(60);
 
     public static void Add(OpenIddictServerBuilder server)
@@ -45,14 +48,15 @@ internal static class Authorize
             context.Reject(Errors.InvalidRequest, "The client must push its requests.");
         else if (settings.RequirePkce && string.IsNullOrEmpty(request.CodeChallenge))
             context.Reject(Errors.InvalidRequest, "The client must use PKCE with code_challenge_method S256.");
+        else if (request.CodeChallenge is { Length: not 43 })
+            context.Reject(Errors.InvalidRequest, "A challenge of S256 has 43 characters.");
         else if (!AuthorizationFlow.IsMaxAge(request, out _))
             context.Reject(Errors.InvalidRequest, "max_age is a number of seconds.");
+        else if (request.GetParameters().Sum(p => p.Key.Length + ((string?)p.Value)?.Length ?? 0) > MaxRequest)
+            context.Reject(Errors.InvalidRequest, "The request is too long.");
         else if (request.Nonce?.Length > MaxNonce || request.State?.Length > MaxState)
             context.Reject(Errors.InvalidRequest, "state or nonce is too long.");
     }
-
-    private const int MaxNonce = 512;
-    private const int MaxState = 2048;
 
     internal sealed class Validation : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
     {

@@ -89,6 +89,7 @@ internal static class DescribeServer
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
             var json = Write(response);
             http.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={CacheLife.TotalSeconds}");
+            http.Response.Headers.AccessControlAllowOrigin = "*";
             var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16))}\"");
             await Results.Bytes(json, "application/json", entityTag: tag).ExecuteAsync(http);
             context.HandleRequest();

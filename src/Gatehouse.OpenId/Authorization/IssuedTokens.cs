@@ -12,8 +12,8 @@ internal sealed class IssuedTokens
 
     public string? Code { get; init; }
 
-    /// <summary>The reference of a request that was pushed.</summary>
-    public string? RequestUri { get; init; }
+    /// <summary>The reference of a request that was pushed, without the URN before it.</summary>
+    public string? Reference { get; init; }
 
     public string? AccessToken { get; init; }
 
@@ -67,7 +67,7 @@ internal sealed class IssuedTokens
                     TokenTypeIdentifiers.RefreshToken => issued?.RefreshToken,
                     TokenTypeIdentifiers.IdentityToken => issued?.IdToken,
                     TokenTypeIdentifiers.Private.AuthorizationCode => issued?.Code,
-                    TokenTypeIdentifiers.Private.RequestToken => issued?.RequestUri,
+                    TokenTypeIdentifiers.Private.RequestToken => issued?.Reference,
                     _ => null,
                 } ?? throw new InvalidOperationException($"Nothing was made of the type {context.TokenType}.");
             return default;

@@ -74,7 +74,7 @@ internal static class OAuthEndpoints
             )
             .TakesForm(("token", "The access token."), ("token_type_hint", "Ignored."))
             .Produces<IntrospectionAnswer>()
-            .Documented();
+            .DocumentedAsItIs();
         group
             .MapPost("/revoke", HandleFormAsync)
             .WithName("RevokeToken")
@@ -116,7 +116,7 @@ internal static class OAuthEndpoints
             .WithDescription("RFC 8414. The same document as that of OpenID Connect.")
             .Produces<IReadOnlyDictionary<string, object>>()
             .Produces(StatusCodes.Status304NotModified)
-            .RequireCors(FromAnywhere)
+            .RequireCors(DocumentsFromAnywhere)
             .AllowAnonymous();
         documents
             .MapGet("/openid-configuration", HandleAsync)
@@ -125,7 +125,7 @@ internal static class OAuthEndpoints
             .WithDescription("OpenID Connect Discovery 1.0: addresses, algorithms, scopes and claims.")
             .Produces<IReadOnlyDictionary<string, object>>()
             .Produces(StatusCodes.Status304NotModified)
-            .RequireCors(FromAnywhere)
+            .RequireCors(DocumentsFromAnywhere)
             .AllowAnonymous();
     }
 
@@ -195,11 +195,16 @@ internal static class OAuthEndpoints
         [FromServices] AuthorizationEntry entry
     )
     {
-        if (await entry.EnterAsync(http) is { } wrong)
+        // Whoever only looks must not be given a code, or signed out.
+        if (HttpMethods.IsHead(http.Request.Method))
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        else if (await entry.EnterAsync(http) is { } wrong)
             await AuthorizationErrorPage.ShowAsync(http, wrong);
         else
             await HandleAsync(http, handler);
     }
+
+    private static void DocumentsFromAnywhere(CorsPolicyBuilder policy) => policy.AllowAnyOrigin().WithMethods(HttpMethods.Get);
 
     // No cookies count here, so any page may read what they answer (RFC 9700, 2.6).
     private static void FromAnywhere(CorsPolicyBuilder policy) =>
@@ -209,13 +214,14 @@ internal static class OAuthEndpoints
             .WithHeaders("Authorization", "Content-Type")
             .WithExposedHeaders("WWW-Authenticate", "Retry-After");
 
-    private static void Documented(this RouteHandlerBuilder endpoint) =>
+    private static void Documented(this RouteHandlerBuilder endpoint) => endpoint.DocumentedAsItIs().RequireCors(FromAnywhere);
+
+    private static RouteHandlerBuilder DocumentedAsItIs(this RouteHandlerBuilder endpoint) =>
         endpoint
             .Produces<OAuthError>(StatusCodes.Status400BadRequest)
             .Produces<OAuthError>(StatusCodes.Status401Unauthorized)
             .Produces<OAuthError>(StatusCodes.Status413PayloadTooLarge)
             .LimitBy(AuthorizationArea.TokenLimit)
-            .RequireCors(FromAnywhere)
             .AllowAnonymous();
 
     private static async Task HandleFormAsync(HttpContext http, [FromServices] OpenIddictServerAspNetCoreHandler handler)
@@ -269,7 +275,10 @@ internal static class OAuthEndpoints
 
     private static string? BasicName(HttpContext http)
     {
-        if (!AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var header) || header is not { Scheme: "Basic" })
+        if (
+            !AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var header)
+            || !header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)
+        )
             return null;
         var bytes = new byte[header.Parameter?.Length ?? 0];
         return Convert.TryFromBase64String(header.Parameter ?? "", bytes, out var written)

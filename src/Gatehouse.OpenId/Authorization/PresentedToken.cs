@@ -16,13 +16,8 @@ namespace Gatehouse.OpenId.Authorization;
 /// Reads the token that a client brings: a code or a refresh token at the token endpoint, an access token or a refresh token where it asks
 /// about one or revokes it. One that is not good, of another client or of another tenant, is none.
 /// </summary>
-internal sealed class PresentedToken(
-    Database database,
-    IAccessTokens tokens,
-    IApplicationSessions sessions,
-    UserTokens users,
-    TimeProvider clock
-) : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class PresentedToken(Database database, IAccessTokens tokens, IApplicationSessions sessions, TimeProvider clock)
+    : IOpenIddictServerHandler<ValidateTokenContext>
 {
     private const string Facts = "gatehouse:token";
     private const string Grant = "gatehouse:grant";
@@ -88,10 +83,8 @@ internal sealed class PresentedToken(
             db => UserGrant.FindByCodeAsync(db, http.Actor().Tenant.Id, context.Token ?? ""),
             http.RequestAborted
         );
-        var isOwn = grant is not null && grant.Client == client.Id;
-        if (isOwn && grant!.RedeemedAt is not null)
-            await users.EndReusedAsync(grant, http);
-        if (!isOwn || grant!.RedeemedAt is not null || grant.CodeExpiresAt <= clock.GetUtcNow())
+        // One that was redeemed goes on: whoever has its verifier, too, held it, and ends what the first one got by it.
+        if (grant?.Client != client.Id || (grant.RedeemedAt is null && grant.CodeExpiresAt <= clock.GetUtcNow()))
         {
             context.Reject(Errors.InvalidGrant, "The code is not good.");
             return;
@@ -118,7 +111,7 @@ internal sealed class PresentedToken(
         var grant = session is null
             ? null
             : await database.QueryAsync(db => UserGrant.FindAsync(db, tenant, session.Value), http.RequestAborted);
-        if (grant?.Client != client.Id)
+        if (grant?.Client != client.Id || grant.EndsAt <= clock.GetUtcNow())
         {
             context.Reject(Errors.InvalidToken, "The refresh token is not good.");
             return;

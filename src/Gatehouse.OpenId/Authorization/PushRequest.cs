@@ -66,7 +66,7 @@ internal static class PushRequest
                 db => PendingRequest.SaveAsync(db, http.Actor().Tenant.Id, client.Id, request),
                 http.RequestAborted
             );
-            IssuedTokens.Set(context.Transaction, new IssuedTokens { RequestUri = PendingRequest.Urn + reference });
+            IssuedTokens.Set(context.Transaction, new IssuedTokens { Reference = reference });
             // Nobody is signed in yet.
             context.Principal = new ClaimsPrincipal(new ClaimsIdentity());
         }

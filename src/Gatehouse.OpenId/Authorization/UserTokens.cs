@@ -47,7 +47,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
     }
 
     /// <summary>Two parties hold the code: what one of them got by it ends (RFC 6749, 4.1.2).</summary>
-    public Task EndReusedAsync(UserGrant grant, HttpContext http) =>
+    private Task EndReusedAsync(UserGrant grant, HttpContext http) =>
         sessions.EndAsync(grant.UserId, grant.Id, SessionEnding.CodeReused, http.Actor(), CancellationToken.None);
 
     /// <summary>Null, and the request rejected, when the token is none, or more is asked for than was granted.</summary>
@@ -55,6 +55,8 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
     {
         var grant = PresentedToken.GrantOf(context.Transaction)!;
         var asked = context.Request.GetScopes();
+        // What the client may not ask for any more it gets no more.
+        string[] granted = [.. grant.Scopes.Intersect(client.SignIn!.Scopes, StringComparer.Ordinal)];
         if (asked.Except(grant.Scopes, StringComparer.Ordinal).Any())
         {
             context.Reject(Errors.InvalidScope, "One of these scopes was not granted.");
@@ -63,7 +65,14 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
 
         var session = await sessions.RefreshAsync(context.Request.RefreshToken!, client.ClientId, http.Actor(), http.RequestAborted);
         if (session is not null)
-            return await IssueAsync(client, grant, asked.IsEmpty ? grant.Scopes : asked, session, nonce: null, http);
+            return await IssueAsync(
+                client,
+                grant,
+                asked.IsEmpty ? granted : [.. granted.Intersect(asked, StringComparer.Ordinal)],
+                session,
+                nonce: null,
+                http
+            );
         context.Reject(Errors.InvalidGrant, "The refresh token is not good.");
         return null;
     }
@@ -78,7 +87,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
     )
     {
         var tenant = http.Actor().Tenant.Id;
-        var user = session.User with { ClientId = client.ClientId, Scopes = scopes };
+        var user = Narrow(session.User with { ClientId = client.ClientId, Scopes = scopes });
         var access = sessions.IssueAccessToken(tenant, user, session.EndsAt);
         return new IssuedTokens
         {
@@ -91,6 +100,10 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
             Scopes = scopes,
         };
     }
+
+    // Which roles somebody has, and where, is nothing to an application that was not allowed to see them.
+    private static SignedInUser Narrow(SignedInUser user) =>
+        user.Scopes.Contains(SignInScopes.Groups, StringComparer.Ordinal) ? user : user with { Roles = [], OrganizationId = null };
 
     private async Task<string> IdTokenAsync(
         ClientRow client,

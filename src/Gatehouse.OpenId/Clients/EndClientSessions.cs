@@ -16,12 +16,9 @@ internal sealed class EndClientSessions(Database database, IApplicationSessions 
 
     public static string Kind => "openid.end-client-sessions";
 
-    public static void Enqueue(Transaction tx, Guid tenant, Guid client, Guid after = default) =>
-        tx.Enqueue(
-            Kind,
-            Guid.CreateVersion7(tx.Now),
-            JsonSerializer.Serialize(new ClientSessions(tenant, client, after), ClientSessionsJson.Default.ClientSessions)
-        );
+    /// <summary>Those that there are now.</summary>
+    public static void Enqueue(Transaction tx, Guid tenant, Guid client) =>
+        Enqueue(tx, new ClientSessions(tenant, client) { Until = tx.Now });
 
     public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)
     {
@@ -33,7 +30,7 @@ internal sealed class EndClientSessions(Database database, IApplicationSessions 
                 db.ListAsync<UserGrant>(
                     """
                     select id, user_id from openid.grants
-                     where tenant_id = @Tenant and client = @Client and id > @After and redeemed_at is not null
+                     where tenant_id = @Tenant and client = @Client and id > @After and redeemed_at <= @Until
                      order by id limit @BatchSize
                     """,
                     new
@@ -41,6 +38,7 @@ internal sealed class EndClientSessions(Database database, IApplicationSessions 
                         batch.Tenant,
                         batch.Client,
                         batch.After,
+                        batch.Until,
                         BatchSize,
                     }
                 ),
@@ -52,14 +50,22 @@ internal sealed class EndClientSessions(Database database, IApplicationSessions 
         return JobResult.Done(tx =>
         {
             if (grants.Count == BatchSize)
-                Enqueue(tx, batch.Tenant, batch.Client, grants[^1].Id);
+                Enqueue(tx, batch with { After = grants[^1].Id });
             return Task.CompletedTask;
         });
     }
+
+    private static void Enqueue(Transaction tx, ClientSessions batch) =>
+        tx.Enqueue(Kind, Guid.CreateVersion7(tx.Now), JsonSerializer.Serialize(batch, ClientSessionsJson.Default.ClientSessions));
 }
 
-/// <param name="After">The last session of the batch before; nil for the first.</param>
-internal sealed record ClientSessions(Guid Tenant, Guid Client, Guid After);
+internal sealed record ClientSessions(Guid Tenant, Guid Client)
+{
+    /// <summary>The last session of the batch before; nil for the first.</summary>
+    public Guid After { get; init; }
+
+    public required DateTimeOffset Until { get; init; }
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ClientSessions))]

@@ -70,10 +70,10 @@ internal sealed class PendingRequest
 
     /// <summary>Lets the browser that comes first have it, and gives it time to sign its user in.</summary>
     /// <returns>Whether no other browser was first.</returns>
-    public async Task<bool> BeginAsync(DbSession db, byte[] browser, DateTimeOffset until) =>
+    public async Task<bool> BeginAsync(DbSession db, byte[] browser, DateTimeOffset now, DateTimeOffset until) =>
         await db.ExecuteAsync(
             """
-            update openid.authorization_requests set browser = @browser, expires_at = greatest(expires_at, @until)
+            update openid.authorization_requests set browser = @browser, created_at = @now, expires_at = greatest(expires_at, @until)
              where tenant_id = @TenantId and hash = @Hash and browser is null
             """,
             new
@@ -81,6 +81,7 @@ internal sealed class PendingRequest
                 TenantId,
                 Hash,
                 browser,
+                now,
                 until,
             }
         ) == 1;

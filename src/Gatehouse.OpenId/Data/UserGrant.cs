@@ -104,11 +104,14 @@ internal sealed class UserGrant
             """
             update openid.grants set redeemed_at = @now, ends_at = @ends
              where tenant_id = @TenantId and id = @Id and redeemed_at is null and code_expires_at > @now
+               and exists (select 1 from openid.clients c
+                            where c.tenant_id = @TenantId and c.id = @Client and c.disabled_at is null for share)
             """,
             new
             {
                 TenantId,
                 Id,
+                Client,
                 now,
                 ends,
             }

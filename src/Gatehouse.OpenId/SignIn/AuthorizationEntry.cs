@@ -36,7 +36,8 @@ internal sealed class AuthorizationEntry(AuthorizationFlow flow, Database databa
             || http.Request.Query[Parameters.ClientId] != waiting.Client.ClientId
         )
             return Unknown;
-        if (!await IsOfThisBrowserAsync(waiting.Request, http))
+        // A form from elsewhere comes without the mark; the browser shows it when it follows.
+        if (http.Features.Get<PostedRequest>() is null && !await IsOfThisBrowserAsync(waiting.Request, http))
             return Foreign;
         http.Request.QueryString = new QueryString(waiting.Request.Parameters);
         http.Features.Set(waiting);
@@ -51,7 +52,7 @@ internal sealed class AuthorizationEntry(AuthorizationFlow flow, Database databa
         {
             var mark = BrowserMark.Ensure(http);
             return await database.QueryAsync(
-                db => request.BeginAsync(db, mark, clock.GetUtcNow() + AuthorizationFlow.Patience),
+                db => request.BeginAsync(db, mark, clock.GetUtcNow(), clock.GetUtcNow() + AuthorizationFlow.Patience),
                 http.RequestAborted
             );
         }

@@ -87,7 +87,7 @@ internal sealed class AuthorizationFlow(Database database, IApplicationSessions 
         {
             Now = clock.GetUtcNow(),
             Lifetime = Patience,
-            Browser = BrowserMark.Ensure(http),
+            Browser = http.Features.Get<PostedRequest>() is null ? BrowserMark.Ensure(http) : null,
         };
         var reference = await database.QueryAsync(
             db => PendingRequest.SaveAsync(db, http.Actor().Tenant.Id, client.Id, request),

@@ -46,6 +46,9 @@ internal sealed class RpcCaller(
             var claims = await tokens.CheckAsync(token, http.RequestAborted);
             if (claims.Error is { } rejected)
                 return rejected;
+            // What a user granted to an application is for other services.
+            if (claims.Value.User is { ClientId: not null })
+                return RequestErrors.Unauthenticated;
             var actor = await actors.FindAsync(http, claims.Value);
             if (actor.Error is { } unknown)
                 return unknown;

@@ -111,8 +111,8 @@ public sealed class TokenEndpointTests(RunningApp running)
     [InlineData("client_id={id}&client_secret={secret}", "invalid_request", false)]
     [InlineData("grant_type=&client_id={id}&client_secret={secret}", "invalid_request", false)]
     [InlineData("grant_type=password&username=a&password=b&client_id={id}&client_secret={secret}", "unsupported_grant_type", false)]
-    [InlineData("grant_type=refresh_token&refresh_token=a&client_id={id}&client_secret={secret}", "unsupported_grant_type", false)]
-    [InlineData("grant_type=authorization_code&code=a&client_id={id}&client_secret={secret}", "unsupported_grant_type", false)]
+    [InlineData("grant_type=refresh_token&refresh_token=a&client_id={id}&client_secret={secret}", "unauthorized_client", false)]
+    [InlineData("grant_type=authorization_code&code=a&client_id={id}&client_secret={secret}", "unauthorized_client", false)]
     [InlineData(
         "grant_type=urn:ietf:params:oauth:grant-type:device_code&client_id={id}&client_secret={secret}",
         "unsupported_grant_type",
@@ -216,29 +216,17 @@ public sealed class TokenEndpointTests(RunningApp running)
     [Fact]
     public async Task The_metadata_say_what_is_true()
     {
-        var answer = await app.Users.SendAsync(HttpMethod.Get, "/.well-known/oauth-authorization-server");
+        var document = (await app.Users.SendAsync(HttpMethod.Get, "/.well-known/oauth-authorization-server")).Body;
 
-        Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(
-            """
-            {"grant_types_supported":["client_credentials"],"introspection_endpoint":"http://localhost:8080/oauth2/introspect",
-            "introspection_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"],"issuer":"http://localhost:8080",
-            "jwks_uri":"http://localhost:8080/.well-known/jwks.json","response_types_supported":[],
-            "revocation_endpoint":"http://localhost:8080/oauth2/revoke",
-            "revocation_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"],
-            "token_endpoint":"http://localhost:8080/oauth2/token",
-            "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}
-            """.ReplaceLineEndings(""),
-            "{"
-                + string.Join(
-                    ',',
-                    answer
-                        .Body.EnumerateObject()
-                        .OrderBy(m => m.Name, StringComparer.Ordinal)
-                        .Select(m => $"\"{m.Name}\":{m.Value.GetRawText()}")
-                )
-                + "}"
+            "[\"client_credentials\",\"authorization_code\",\"refresh_token\"]",
+            document.GetProperty("grant_types_supported").GetRawText()
         );
+        Assert.Equal(
+            "[\"client_secret_basic\",\"client_secret_post\",\"private_key_jwt\"]",
+            document.GetProperty("introspection_endpoint_auth_methods_supported").GetRawText()
+        );
+        Assert.Equal("http://localhost:8080/oauth2/token", document.GetProperty("token_endpoint").GetString());
         var head = await app.Users.SendAsync(HttpMethod.Head, "/.well-known/oauth-authorization-server");
         Assert.Equal(HttpStatusCode.OK, head.Status);
     }

@@ -149,7 +149,7 @@ internal sealed partial class CreateQueuedUser(
                     """
                     select exists (select 1 from identity.sessions
                                     where tenant_id = @tenant and id = @SessionId and user_id = @Id and ended_at is null
-                                      and ends_at > @now)
+                                      and idle_ends_at > @now and ends_at > @now)
                     """,
                     new
                     {

@@ -144,6 +144,8 @@ internal static partial class RefreshSession
             // Whoever else holds it learns nothing by it, and does it no harm.
             if (stored is not null && stored.ClientId != client)
                 return Reject("unreadable");
+            if (stored?.ParentId is { } parent && !await IsLiveAsync(stored.TenantId, parent, cancellationToken))
+                return Reject("over");
             if (await TryRotateAsync(stored, token, actor, cancellationToken) is { } rotated)
             {
                 metrics.SessionRefreshed("rotated");
@@ -163,6 +165,11 @@ internal static partial class RefreshSession
             metrics.SessionRefreshed(verdict is RefreshVerdict.Repeat ? "repeated" : "rotated");
             return exchanged;
         }
+
+        private async Task<bool> IsLiveAsync(Guid tenant, Guid session, CancellationToken cancellationToken) =>
+            await rotation.FindAsync(tenant, session, cancellationToken) is { EndedAt: null } found
+            && found.IdleEndsAt > clock.GetUtcNow()
+            && found.EndsAt > clock.GetUtcNow();
 
         /// <summary>The usual case, the newest token of a live session. Null for all others, and when anybody else changes it.</summary>
         private async Task<Exchanged?> TryRotateAsync(

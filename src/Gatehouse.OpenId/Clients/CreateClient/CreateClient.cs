@@ -96,7 +96,7 @@ internal static class CreateClient
                 errors.Add("signIn.public", ClientInput.PublicClient);
             var organization = ClientInput.ParseOrganization(request.OrganizationId, errors);
             var lifetime = ClientInput.ParseLifetime(request.SecretDays, "secretDays", errors);
-            if (request.Platform == true && organization is not null)
+            if ((request.Platform == true || signIn is not null) && organization is not null)
                 errors.Add("organizationId", ValidationCodes.UnknownMember);
             if (errors.Any || name is null)
                 return RequestErrors.InvalidWith(errors);

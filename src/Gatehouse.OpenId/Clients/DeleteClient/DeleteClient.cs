@@ -42,6 +42,8 @@ internal static class DeleteClient
                     var key = new { tenant, id };
                     await tx.ExecuteAsync("delete from openid.client_secrets where tenant_id = @tenant and client = @id", key);
                     await RevokedTokens.AddAllAsync(tx, tenant, id, RevokedTokens.Until(tx));
+                    await tx.ExecuteAsync("delete from openid.consents where tenant_id = @tenant and client = @id", key);
+                    await tx.ExecuteAsync("delete from openid.authorization_requests where tenant_id = @tenant and client = @id", key);
                     EndClientSessions.Enqueue(tx, tenant, id);
                     await tx.ExecuteAsync("delete from openid.clients where tenant_id = @tenant and id = @id", key);
                     tx.Record(ClientRules.Record(actor, Action, locked.Value));

@@ -127,6 +127,9 @@ internal static class UpdateClient
                 errors.Add("signIn.public", ClientInput.PublicClient);
             if (signIn?.Public == true && (change.PublicKeys ?? row.PublicKeys).Length > 0)
                 errors.Add(SignInInput.KeysField, ClientInput.PublicClient);
+            // Users are the tenant's.
+            if (signIn is not null && (change.Moves ? change.Organization : row.Where) is not null)
+                errors.Add("organizationId", ValidationCodes.UnknownMember);
             if (signIn is null && change.Scopes is { Count: 0 })
                 errors.Add("scopes", ValidationCodes.Required);
             return errors.Any ? RequestErrors.InvalidWith(errors) : null;

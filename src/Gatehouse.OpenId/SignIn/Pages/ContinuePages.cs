@@ -22,6 +22,9 @@ public sealed record Question(string Application)
 
     public required string User { get; init; }
 
+    /// <summary>Who that is, and what is asked: an answer is to this question and to no other one.</summary>
+    public required string Subject { get; init; }
+
     /// <summary>Where the application is.</summary>
     public required string Host { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed class ContinuePages(
     public const string RequestField = Parameters.RequestUri;
     public const string ActField = "act";
     public const string PasswordField = "password";
+    public const string SubjectField = "subject";
     public const string Go = "continue";
     public const string Cancel = "cancel";
     public const string Switch = "switch";
@@ -96,6 +100,7 @@ internal sealed class ContinuePages(
         {
             Urn = waiting.Urn,
             User = names.TryGetValue(user, out var name) ? name.Name : "",
+            Subject = SubjectOf(user, standing),
             Host = address.Host.Length > 0 ? address.Host : address.Scheme,
             Scopes = [.. standing.Scopes.Where(scope => scope != SignInScopes.OpenId)],
             AsksConsent = standing.Next.AsksConsent,
@@ -135,6 +140,9 @@ internal sealed class ContinuePages(
         var standing = await flow.EvaluateAsync(waiting.Client, AuthorizationFlow.RequestOf(waiting.Request), waiting.Request, http);
         if (!standing.Next.AsksAnything)
             return http.SeeOther(waiting.Path);
+        // Somebody else signed in meanwhile in another window, or the application may ask for more by now.
+        if (http.Request.Form[SubjectField] != SubjectOf(http.Actor().RequiredUser.Id, standing))
+            return await AskAsync(http, waiting, error: null);
         if (standing.Next.AsksProof && await fresh.ProveAsync(http.Actor(), password, http.RequestAborted) is { } rejection)
             return await AskAsync(http, waiting, rejection);
         await database.InTransactionAsync(
@@ -155,6 +163,9 @@ internal sealed class ContinuePages(
         );
         return http.SeeOther(waiting.Path);
     }
+
+    private static string SubjectOf(Guid user, Standing standing) =>
+        standing.Next.AsksConsent ? $"{user} {string.Join(' ', standing.Scopes)}" : user.ToString();
 
     // No page of ours comes between: the browser that began with it may end it.
     private async Task<IResult> CancelAsync(HttpContext http) =>

@@ -39,7 +39,8 @@ internal static class EndSessionPages
         if (http.Actor().User is { } user)
             await sessions.EndAsync(user.Id, user.SessionId, SessionEnding.SignedOut, http.Actor(), CancellationToken.None);
         http.SignOut();
-        var query = http.Request.Form[QueryField].ToString();
-        return http.SeeOther(query.StartsWith('?') ? BrowserPaths.EndSession + query : DonePath);
+        var query = new QueryString(http.Request.Form[QueryField].ToString() is { Length: > 1 } typed && typed[0] == '?' ? typed : "");
+        http.Response.Headers.Location = query.HasValue ? BrowserPaths.EndSession + query.ToUriComponent() : DonePath;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 }

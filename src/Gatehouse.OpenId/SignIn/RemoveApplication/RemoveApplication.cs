@@ -26,25 +26,22 @@ internal static class RemoveApplication
             .ProducesProblems(404)
             .RequireSignIn();
 
-    internal sealed class Handler(Database database, IApplicationSessions sessions, TimeProvider clock)
+    internal sealed class Handler(Database database, IApplicationSessions sessions)
     {
         /// <returns>Its name.</returns>
         public async Task<Outcome<string>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
-            var (tenant, user) = (actor.Tenant.Id, actor.RequiredUser.Id);
-            var (client, grants) = await database.QueryAsync(
-                async db => (await ClientRow.FindAsync(db, tenant, id), await GrantsAsync(db, tenant, user, id)),
-                cancellationToken
-            );
-            var removed = client is null ? 0 : await RemoveAsync(client, actor);
-            if (client is null || removed == 0 && grants.Count == 0)
+            var client = await database.QueryAsync(db => ClientRow.FindAsync(db, actor.Tenant.Id, id), cancellationToken);
+            var removed = client is null ? null : await RemoveAsync(client, actor);
+            if (client is null || removed is null)
                 return SignInErrors.ApplicationNotFound;
-            foreach (var grant in grants)
-                await sessions.EndAsync(user, grant, SessionEnding.AccessWithdrawn, actor, CancellationToken.None);
+            foreach (var session in removed)
+                await sessions.EndAsync(actor.RequiredUser.Id, session, SessionEnding.AccessWithdrawn, actor, CancellationToken.None);
             return client.Name;
         }
 
-        private Task<int> RemoveAsync(ClientRow client, Actor actor) =>
+        /// <returns>The sessions that are to end; null if there was nothing to take back.</returns>
+        private Task<IReadOnlyList<Guid>?> RemoveAsync(ClientRow client, Actor actor) =>
             database.InTransactionAsync(
                 "openid.remove-application",
                 async tx =>
@@ -56,39 +53,26 @@ internal static class RemoveApplication
                         client = client.Id,
                         now = tx.Now,
                     };
-                    // A code that is under way is worth nothing either. What had a session stays until the application is told of its end.
-                    await tx.ExecuteAsync(
+                    // Whoever redeems a code meanwhile waits for this, and finds it expired. The rows stay until the application is told.
+                    var ended = await tx.ListAsync<Guid>(
                         """
-                        update openid.grants set ends_at = least(ends_at, @now), code_expires_at = least(code_expires_at, @now)
-                         where tenant_id = @tenant and user_id = @user and client = @client
+                        update openid.grants set ends_at = @now, code_expires_at = least(code_expires_at, @now)
+                         where tenant_id = @tenant and user_id = @user and client = @client and ends_at > @now
+                        returning id
                         """,
                         key
                     );
-                    var removed = await tx.ExecuteAsync(
+                    var consents = await tx.ExecuteAsync(
                         "delete from openid.consents where tenant_id = @tenant and user_id = @user and client = @client",
                         key
                     );
+                    if (consents == 0 && ended.Count == 0)
+                        return null;
                     var record = AuditRecord.Of(actor, "client.access-removed") with { Subject = actor.RequiredUser.Id };
-                    if (removed > 0)
-                        tx.Record(record.WithFact("clientId", client.ClientId));
-                    return removed;
+                    tx.Record(record.WithFact("clientId", client.ClientId));
+                    return ended;
                 },
                 CancellationToken.None
-            );
-
-        private Task<IReadOnlyList<Guid>> GrantsAsync(DbSession db, Guid tenant, Guid user, Guid client) =>
-            db.ListAsync<Guid>(
-                """
-                select id from openid.grants
-                 where tenant_id = @tenant and user_id = @user and client = @client and redeemed_at is not null and ends_at > @now
-                """,
-                new
-                {
-                    tenant,
-                    user,
-                    client,
-                    now = clock.GetUtcNow(),
-                }
             );
     }
 }

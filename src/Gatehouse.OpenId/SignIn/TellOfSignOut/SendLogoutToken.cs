@@ -35,7 +35,9 @@ internal sealed partial class SendLogoutToken(
             JsonSerializer.Serialize(
                 new LogoutNotice(tenant, signedOut.Client, signedOut.UserId, signedOut.BrowserSession),
                 LogoutJson.Default.LogoutNotice
-            )
+            ),
+            // One that hangs keeps nobody waiting but itself.
+            orderKey: signedOut.Client
         );
 
     public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)

@@ -239,6 +239,7 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
             .. (await at.Users.GetAsync("/.well-known/jwks.json"))
                 .Body.GetProperty("keys")
                 .EnumerateArray()
+                .Where(k => k.GetProperty("alg").GetString() == "ES256")
                 .Select(k => k.GetProperty("kid").GetString()),
         ];
 }

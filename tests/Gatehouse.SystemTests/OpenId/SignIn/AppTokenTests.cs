@@ -50,6 +50,24 @@ public sealed class AppTokenTests(RunningApp running) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Which_roles_the_user_has_is_told_with_the_scope_groups_alone()
+    {
+        var shop = await app.ApplicationAsync(administrator);
+        using var its = await app.BrowserAsync(administrator);
+        var without = await app.TokensAsync(its, shop);
+        Assert.False(without.AccessClaims.TryGetProperty("roles", out _));
+        Assert.False((await app.UserInfoAsync(without.Access)).Body.TryGetProperty("groups", out _));
+
+        var with = await app.TokensAsync(its, shop, ("scope", "openid groups"));
+        Assert.Contains("administrator", with.AccessClaims.GetProperty("roles").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "administrator",
+            (await app.UserInfoAsync(with.Access)).Body.GetProperty("groups").GetRawText(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task An_application_chooses_its_algorithm_and_may_have_the_users_claims_in_the_token()
     {
         var shop = await app.ApplicationAsync(administrator, new { idTokenAlgorithm = "ES256", userClaimsInIdToken = true });
