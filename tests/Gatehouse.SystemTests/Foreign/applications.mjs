@@ -47,6 +47,8 @@ for (const [name, { id, secret, key, redirect, alg, pushed }] of Object.entries(
     : secret === undefined ? client.None() : name === "post" ? client.ClientSecretPost(secret) : client.ClientSecretBasic(secret);
   const config = await client.discovery(new URL(issuer), id, { id_token_signed_response_alg: alg }, how, options);
   client.enableNonRepudiationChecks(config);
+  // docs: begin application
+  // Keep verifier, state and nonce with the visitor's session, and send the browser to the address.
   const verifier = client.randomPKCECodeVerifier();
   const state = client.randomState();
   const nonce = client.randomNonce();
@@ -59,14 +61,20 @@ for (const [name, { id, secret, key, redirect, alg, pushed }] of Object.entries(
     nonce,
     max_age: "3600",
   };
+  // docs: end
   const url = pushed ? await client.buildAuthorizationUrlWithPAR(config, parameters) : client.buildAuthorizationUrl(config, parameters);
   const back = await follow(url);
+  // docs: begin application-callback
+  // `back` is the address that the browser was sent to.
   const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true, maxAge: 3600 };
   const tokens = await client.authorizationCodeGrant(config, back, checks);
+  // docs: end
   const { payload, protectedHeader } = await jose.jwtVerify(tokens.id_token, keys, { issuer, audience: id });
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(tokens.access_token));
-  const info = await client.fetchUserInfo(config, tokens.access_token, payload.sub);
+  // docs: begin application-use
+  const info = await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
   const next = await client.refreshTokenGrant(config, tokens.refresh_token);
+  // docs: end
   let replay = null;
   try {
     await client.authorizationCodeGrant(config, back, checks);

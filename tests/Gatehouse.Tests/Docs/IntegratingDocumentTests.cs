@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Gatehouse.Tests.Docs;
 
-/// <summary>The code that docs/integrating.md shows is the sample service's, which other tests run.</summary>
+/// <summary>The code that docs/integrating.md shows is that of the sample service and of an application with a stock library, which other
+/// tests run.</summary>
 public sealed partial class IntegratingDocumentTests
 {
     private const string Page = "docs/integrating.md";
@@ -21,11 +22,11 @@ public sealed partial class IntegratingDocumentTests
             {
                 var name = block.Groups[1].Value;
                 shown.Add(name);
-                return $"<!-- sample: {name} -->\n```csharp\n{parts[name]}```\n";
+                return $"<!-- sample: {name} -->\n```{block.Groups[2].Value}\n{parts[name]}```\n";
             }
         );
         Assert.Equal(parts.Keys.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
-        Assert.Equal(shown.Count, written.Split("```csharp").Length - 1);
+        Assert.Equal(shown.Count, written.Split("```csharp").Length + written.Split("```js").Length - 2);
         await Repository.ExpectAsync(Page, written);
     }
 
@@ -33,8 +34,9 @@ public sealed partial class IntegratingDocumentTests
     private static Dictionary<string, string> Parts()
     {
         var parts = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        var folder = Path.Combine(Repository.Root, "tests", "Gatehouse.SampleService");
-        foreach (var file in Directory.EnumerateFiles(folder, "*.cs").Order(StringComparer.Ordinal))
+        var tests = Path.Combine(Repository.Root, "tests");
+        var service = Directory.EnumerateFiles(Path.Combine(tests, "Gatehouse.SampleService"), "*.cs").Order(StringComparer.Ordinal);
+        foreach (var file in service.Append(Path.Combine(tests, "Gatehouse.SystemTests", "Foreign", "applications.mjs")))
         {
             List<string>? part = null;
             foreach (var line in File.ReadLines(file))
@@ -65,6 +67,6 @@ public sealed partial class IntegratingDocumentTests
         return string.Join('\n', lines.Select(line => line.Length > indent ? line[indent..] : line)).Trim('\n') + "\n";
     }
 
-    [GeneratedRegex(@"<!-- sample: ([\w-]+) -->\n```csharp\n.*?```\n", RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"<!-- sample: ([\w-]+) -->\n```(csharp|js)\n.*?```\n", RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex Block { get; }
 }
