@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
+using Gatehouse.Messaging;
 using Gatehouse.Messaging.Transports.Kafka;
 
 namespace Gatehouse.Development.Kafka;

@@ -9,6 +9,7 @@ using Gatehouse.Notifications;
 using Gatehouse.OpenId;
 using Gatehouse.Organizations;
 using Gatehouse.Web;
+using Gatehouse.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,6 +36,7 @@ public sealed partial class ErrorPagesTests
         typeof(NotificationsModule).Assembly,
         typeof(OrganizationsModule).Assembly,
         typeof(OpenIdModule).Assembly,
+        typeof(WebhooksModule).Assembly,
         typeof(AuditModule).Assembly,
     ];
 

@@ -8,7 +8,12 @@ public sealed class AuthorizationRulesTests
     private static readonly Guid Ada = new("0199d000-0000-7000-8000-000000000001");
     private static readonly Guid Ben = new("0199d000-0000-7000-8000-000000000002");
     private static readonly SignedInNow Now = new(Ada, Began.AddMinutes(-10));
-    private static readonly Said Nothing = new() { Agreed = false, Denied = false, Consented = [] };
+    private static readonly Said Nothing = new()
+    {
+        Agreed = false,
+        Denied = false,
+        Consented = [],
+    };
     private static readonly AskedFor Plain = new()
     {
         Scopes = ["openid", "email"],

@@ -36,7 +36,10 @@ public sealed class RedirectUriTests
     [InlineData("", false, false)]
     public void Only_addresses_that_cannot_be_mistaken_are_registered(string address, bool confidential, bool @public)
     {
-        Assert.Equal((confidential, @public), (RedirectUri.IsAllowed(address, isPublic: false), RedirectUri.IsAllowed(address, isPublic: true)));
+        Assert.Equal(
+            (confidential, @public),
+            (RedirectUri.IsAllowed(address, isPublic: false), RedirectUri.IsAllowed(address, isPublic: true))
+        );
     }
 
     [Theory]

@@ -23,8 +23,14 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
         var rsa = all.Except(keys).ToList();
         Assert.All(keys, key => Assert.Equal("alg,crv,kid,kty,use,x,y", Members(key)));
         Assert.All(rsa, key => Assert.Equal("alg,e,kid,kty,n,use", Members(key)));
-        Assert.All(keys, key => Assert.Equal("P-256 ES256 sig", $"{key.GetProperty("crv")} {key.GetProperty("alg")} {key.GetProperty("use")}"));
-        Assert.All(rsa, key => Assert.Equal("RSA RS256 sig", $"{key.GetProperty("kty")} {key.GetProperty("alg")} {key.GetProperty("use")}"));
+        Assert.All(
+            keys,
+            key => Assert.Equal("P-256 ES256 sig", $"{key.GetProperty("crv")} {key.GetProperty("alg")} {key.GetProperty("use")}")
+        );
+        Assert.All(
+            rsa,
+            key => Assert.Equal("RSA RS256 sig", $"{key.GetProperty("kty")} {key.GetProperty("alg")} {key.GetProperty("use")}")
+        );
         var stored = await app.Services.GetRequiredService<SigningKeyStore>().ListAsync(SigningAlgorithm.Es256, CancellationToken.None);
         Assert.Equal(stored.Select(k => k.Id), keys.Select(k => k.GetProperty("kid").GetString()));
         foreach (var (pair, key) in stored.Zip(keys))
@@ -58,10 +64,7 @@ public sealed class PublishKeysTests(SignedInApp running) : IClassFixture<Signed
         Assert.Equal("[\"RS256\",\"ES256\"]", document.GetProperty("id_token_signing_alg_values_supported").GetRawText());
         Assert.False(document.GetProperty("request_uri_parameter_supported").GetBoolean());
         Assert.Contains("\"none\"", document.GetProperty("token_endpoint_auth_methods_supported").GetRawText(), StringComparison.Ordinal);
-        Assert.Equal(
-            document.GetRawText(),
-            (await app.Users.GetAsync("/.well-known/oauth-authorization-server")).Body.GetRawText()
-        );
+        Assert.Equal(document.GetRawText(), (await app.Users.GetAsync("/.well-known/oauth-authorization-server")).Body.GetRawText());
         // Whatever the request says it is for.
         var forged = await app.Users.SendAsync(
             HttpMethod.Get,
