@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
 using Gatehouse.Messaging;
-using Gatehouse.Messaging.Transports.Kafka;
 
 namespace Gatehouse.Development.Kafka;
 

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Messaging;
-using Gatehouse.Messaging.Transports.Kafka;
 
 namespace Gatehouse.Notifications.Mail;
 
