@@ -61,5 +61,12 @@ internal sealed class DeliveryRow
 }
 
 /// <summary>What is posted.</summary>
-/// <param name="Body">A CloudEvent in JSON.</param>
-internal sealed record SentEvent(Guid Id, string Type, string Body);
+internal sealed class SentEvent
+{
+    public required Guid Id { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>A CloudEvent in JSON.</summary>
+    public required string Body { get; init; }
+}

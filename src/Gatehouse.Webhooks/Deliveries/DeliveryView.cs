@@ -31,8 +31,8 @@ public sealed record DeliveryView
     public required int? DurationMilliseconds { get; init; }
 
     [Description(
-        "What was wrong with the last attempt: status, redirect, gone, timeout, name-unknown, private-address, connection, tls, protocol or "
-            + "internal; else null."
+        "What was wrong with the last attempt: status, redirect, gone, timeout, name-unknown, private-address, connection, tls, "
+            + "protocol or internal; else null."
     )]
     public required string? Error { get; init; }
 

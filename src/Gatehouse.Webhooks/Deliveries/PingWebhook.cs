@@ -71,7 +71,12 @@ internal static class PingWebhook
                 TraceParent = null,
                 Data = new Dictionary<string, JsonElement>(StringComparer.Ordinal),
             };
-            return new SentEvent(cloudEvent.Id, Type, Encoding.UTF8.GetString(cloudEvent.ToJson()));
+            return new SentEvent
+            {
+                Id = cloudEvent.Id,
+                Type = Type,
+                Body = Encoding.UTF8.GetString(cloudEvent.ToJson()),
+            };
         }
     }
 }

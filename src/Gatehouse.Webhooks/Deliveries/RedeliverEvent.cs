@@ -28,7 +28,8 @@ internal static class RedeliverEvent
             .WithName(nameof(RedeliverEvent))
             .WithSummary("Send an event again")
             .WithDescription(
-                "A new delivery of the same event, with the same webhook-id, beside the order of others. One that is pending is tried now instead."
+                "A new delivery of the same event, with the same webhook-id, beside the order of others. One that is pending is tried "
+                    + "now instead."
             )
             .Produces<DeliveryView>(StatusCodes.Status202Accepted)
             .ProducesProblems(403, 409)

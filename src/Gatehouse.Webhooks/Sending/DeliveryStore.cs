@@ -71,7 +71,7 @@ internal sealed class DeliveryStore(Database database, WebhooksOptions options, 
             async tx =>
             {
                 foreach (var some in tried.GroupBy(t => (t.Due.TenantId, t.Due.Webhook)).OrderBy(g => g.Key.Webhook))
-                    await JudgeAsync(tx, some.Key, [.. some]);
+                    await NoteStateAsync(tx, some.Key, [.. some]);
                 return await StoreAsync(tx, tried);
             },
             CancellationToken.None
@@ -115,7 +115,7 @@ internal sealed class DeliveryStore(Database database, WebhooksOptions options, 
     }
 
     /// <summary>Whether the webhook works, fails, or has failed for so long that it is disabled.</summary>
-    private async Task JudgeAsync(Transaction tx, (Guid Tenant, Guid Webhook) of, IReadOnlyList<Tried> tried)
+    private async Task NoteStateAsync(Transaction tx, (Guid Tenant, Guid Webhook) of, IReadOnlyList<Tried> tried)
     {
         var succeeded = tried.Any(t => t.Result.Error is null);
         var isGone = tried.Any(t => t.Result.IsGone);

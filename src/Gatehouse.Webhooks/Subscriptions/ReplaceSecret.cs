@@ -35,8 +35,8 @@ internal static class ReplaceSecret
             .WithName("ReplaceWebhookSecret")
             .WithSummary("Replace the secret of a webhook")
             .WithDescription(
-                "It is not shown again. For the time of the overlap webhook-signature holds one signature for each secret; the one before the "
-                    + "last counts no more at once."
+                "It is not shown again. For the time of the overlap webhook-signature holds one signature for each secret; the one "
+                    + "before the last counts no more at once."
             )
             .Produces<WebhookSecretView>()
             .ProducesProblems(403)

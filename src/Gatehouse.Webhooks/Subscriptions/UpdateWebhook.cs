@@ -41,8 +41,8 @@ internal static class UpdateWebhook
             .WithName(nameof(UpdateWebhook))
             .WithSummary("Update a webhook")
             .WithDescription(
-                "Omitted fields stay unchanged. With If-Match (its ETag) nothing is changed if the webhook was changed since. What waits for "
-                    + "delivery goes to the new address."
+                "Omitted fields stay unchanged. With If-Match (its ETag) nothing is changed if the webhook was changed since. What waits "
+                    + "for delivery goes to the new address."
             )
             .Produces<WebhookView>()
             .ProducesProblems(403, 412)

@@ -10,8 +10,8 @@ public sealed class SplitOptions : ICheckSettings
     internal const int MinSecretLength = 32;
 
     /// <summary>
-    /// The modules of this process: <c>identity,organizations,openid,webhooks,audit</c> or <c>notifications</c>. Empty (default): all. Same as
-    /// <c>--modules</c>. Each process has a database of its own; without <c>identity</c> it needs no key store.
+    /// The modules of this process: <c>identity,organizations,openid,webhooks,audit</c> or <c>notifications</c>. Empty (default): all. Same
+    /// as <c>--modules</c>. Each process has a database of its own; without <c>identity</c> it needs no key store.
     /// </summary>
     public string[] Modules { get; set; } = [];
 

@@ -133,7 +133,7 @@ public sealed partial class ErrorPagesTests
     private static IEnumerable<string> Placeholders(string code, string language) =>
         Placeholder.Matches(Texts.Text(code, language)).Select(match => match.Value).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^(request|identity|organizations|openid|audit)\.[a-z-]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(request|identity|organizations|openid|webhooks|audit)\.[a-z-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Code { get; }
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.CultureInvariant)]
