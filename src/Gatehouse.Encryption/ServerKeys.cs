@@ -29,11 +29,14 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
     /// <summary>Signs the checkpoints of the audit.</summary>
     public const string Audit = "audit";
 
+    /// <summary>Seals the secrets that webhooks are signed with.</summary>
+    public const string Webhooks = "webhooks";
+
     private const string WrongStore =
         "The key store is empty, but the main database is in use: with new keys nobody in it could be found or read. "
         + "Restore the key store, or correct GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING.";
 
-    internal static readonly string[] Names = [Codes, BlindIndex, Idempotency, RefreshTokens, Devices, Audit];
+    internal static readonly string[] Names = [Codes, BlindIndex, Idempotency, RefreshTokens, Devices, Audit, Webhooks];
 
     private FrozenDictionary<string, byte[]> keys = FrozenDictionary<string, byte[]>.Empty;
 

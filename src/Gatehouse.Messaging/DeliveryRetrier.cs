@@ -27,7 +27,10 @@ internal sealed partial class DeliveryRetrier(
     private const int AtOnce = 4;
     private const string Savepoint = "handle";
 
-    private readonly Dictionary<string, Subscription> byName = subscriptions.ToDictionary(s => s.Name, StringComparer.Ordinal);
+    // A listener has one for each kind of event, all alike.
+    private readonly Dictionary<string, Subscription> byName = subscriptions
+        .DistinctBy(s => s.Name, StringComparer.Ordinal)
+        .ToDictionary(s => s.Name, StringComparer.Ordinal);
 
     [SuppressMessage("Reliability", "CA2025", Justification = "The loop ends only when every slot has come back.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -31,11 +31,7 @@ internal sealed partial class EventReceiver(
     {
         foreach (var some in events.Chunk(PerTransaction))
         {
-            List<DueEvent> due =
-            [
-                .. some.SelectMany(e => byType[e.Type], (e, subscription) => new DueEvent(subscription, e))
-                    .Where(item => module is null || item.Subscription.Module == module),
-            ];
+            var due = await DueAsync(some, module, cancellationToken);
             if (due.Count > 1)
             {
                 var attempt = await TryTogetherAsync(due, cancellationToken);
@@ -49,6 +45,19 @@ internal sealed partial class EventReceiver(
                 await ReceiveAsync(due[0], knownFailure: null, cancellationToken);
             }
         }
+    }
+
+    private async Task<List<DueEvent>> DueAsync(EventEnvelope[] events, string? module, CancellationToken cancellationToken)
+    {
+        var due = new List<DueEvent>();
+        foreach (var envelope in events)
+        foreach (var subscription in byType[envelope.Type].Where(s => module is null || s.Module == module))
+        {
+            if (subscription.WantsAsync is null || await subscription.WantsAsync(services, envelope, cancellationToken))
+                due.Add(new DueEvent(subscription, envelope));
+        }
+
+        return due;
     }
 
     /// <summary>Takes all in one transaction. One that fails undoes them all; they go one by one then.</summary>

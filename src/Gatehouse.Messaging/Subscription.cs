@@ -48,6 +48,15 @@ public interface ISubscriber<in TEvent>
     Task<Delivery> HandleAsync(TEvent message, EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken);
 }
 
+/// <summary>The same for events of every kind.</summary>
+public interface IListener
+{
+    /// <summary>Whether it may want the event: what it does not want leaves no note. Asked often.</summary>
+    ValueTask<bool> WantsAsync(EventEnvelope envelope, CancellationToken cancellationToken);
+
+    Task<Delivery> HandleAsync(EventEnvelope envelope, Transaction tx, CancellationToken cancellationToken);
+}
+
 /// <summary>One subscriber of one kind of event, under a name that never changes: the inbox remembers by it.</summary>
 internal sealed record Subscription
 {
@@ -60,6 +69,9 @@ internal sealed record Subscription
     public required DeadLetters DeadLetters { get; init; }
 
     public required Func<IServiceProvider, EventEnvelope, Transaction, CancellationToken, Task<Delivery>> HandleAsync { get; init; }
+
+    /// <summary>Whether it may want the event; null if it wants all of the kind.</summary>
+    public Func<IServiceProvider, EventEnvelope, CancellationToken, ValueTask<bool>>? WantsAsync { get; init; }
 
     /// <summary>The module it belongs to, which its name begins with.</summary>
     public string Module => Name[..Name.IndexOf('.', StringComparison.Ordinal)];
@@ -96,6 +108,29 @@ public static class SubscriptionExtensions
                 },
             }
         );
+        return services;
+    }
+
+    /// <summary>Brings events of every kind to one listener, in the order of their key.</summary>
+    /// <param name="name">Unique and permanent, such as <c>webhooks.deliver</c>.</param>
+    public static IServiceCollection AddListener<TListener>(this IServiceCollection services, string name, DeadLetters deadLetters)
+        where TListener : class, IListener
+    {
+        services.AddSingleton<TListener>();
+        foreach (var (type, known) in EventCatalog.Types)
+            services.AddSingleton(
+                new Subscription
+                {
+                    Name = name,
+                    EventType = type,
+                    Topic = known.Topic,
+                    DeadLetters = deadLetters,
+                    WantsAsync = (provider, envelope, cancellationToken) =>
+                        provider.GetRequiredService<TListener>().WantsAsync(envelope, cancellationToken),
+                    HandleAsync = (provider, envelope, tx, cancellationToken) =>
+                        provider.GetRequiredService<TListener>().HandleAsync(envelope, tx, cancellationToken),
+                }
+            );
         return services;
     }
 }

@@ -17,6 +17,7 @@ using Gatehouse.Web.Operations;
 using Gatehouse.Web.Pages;
 using Gatehouse.Web.Rpc;
 using Gatehouse.Web.Startup;
+using Gatehouse.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -34,6 +35,7 @@ public static class GatehouseExtensions
         new OrganizationsModule(),
         new OpenIdModule(),
         new NotificationsModule(),
+        new WebhooksModule(),
         new AuditModule(),
     ];
 
@@ -73,7 +75,7 @@ public static class GatehouseExtensions
             var isHere = module switch
             {
                 AuditModule or OrganizationsModule => split.Runs(module.Name) || split.Runs("identity"),
-                OpenIdModule => split.Runs(module.Name) && split.Runs("identity"),
+                OpenIdModule or WebhooksModule => split.Runs(module.Name) && split.Runs("identity"),
                 _ => split.Runs(module.Name),
             };
             if (isHere)

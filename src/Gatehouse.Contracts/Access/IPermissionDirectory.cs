@@ -13,3 +13,10 @@ public interface IOrganizationDirectory
     /// <summary>Whether the tenant has that organization, and it is active.</summary>
     ValueTask<bool> IsActiveAsync(Guid tenantId, Guid organizationId, CancellationToken cancellationToken);
 }
+
+/// <summary>Answers which organizations a user belongs to.</summary>
+public interface IMembershipDirectory
+{
+    /// <summary>Those that the user is a member of now.</summary>
+    ValueTask<IReadOnlySet<Guid>> OrganizationsAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
+}

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
-using Gatehouse.Messaging.Transports.Kafka;
+using Gatehouse.Messaging;
 
 namespace Gatehouse.Development.Kafka;
 

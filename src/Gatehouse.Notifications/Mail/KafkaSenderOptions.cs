@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Gatehouse.Messaging.Transports.Kafka;
+using Gatehouse.Messaging;
 
 namespace Gatehouse.Notifications.Mail;
 

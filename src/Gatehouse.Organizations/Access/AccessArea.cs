@@ -98,6 +98,7 @@ internal sealed class AccessArea : IArea
         services.AddSingleton<IAccessDirectory, AccessDirectory>();
         services.AddSingleton<IPermissionDirectory, PermissionDirectory>();
         services.AddSingleton<IOrganizationDirectory, OrganizationDirectory>();
+        services.AddSingleton<IMembershipDirectory, MembershipDirectory>();
         services.AddSingleton<IPlatformAdministrators, PlatformAdministrators>();
         services.AddRequests(AccessJson.Default);
     }

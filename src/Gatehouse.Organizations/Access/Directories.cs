@@ -33,3 +33,19 @@ internal sealed class OrganizationDirectory(Database database) : IOrganizationDi
             cancellationToken
         );
 }
+
+/// <summary>Tells other modules which organizations users belong to.</summary>
+internal sealed class MembershipDirectory(Database database) : IMembershipDirectory
+{
+    public async ValueTask<IReadOnlySet<Guid>> OrganizationsAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken) =>
+        (
+            await database.QueryAsync(
+                db =>
+                    db.ListAsync<Guid>(
+                        "select organization_id from organizations.members where tenant_id = @tenantId and user_id = @userId",
+                        new { tenantId, userId }
+                    ),
+                cancellationToken
+            )
+        ).ToHashSet();
+}

@@ -110,6 +110,26 @@ public static class ListEvents
 
         [Description("The members of the type.")]
         public required IReadOnlyDictionary<string, JsonElement> Data { get; init; }
+
+        /// <summary>The event as services read it.</summary>
+        public static CloudEvent Of(EventEnvelope envelope) =>
+            new()
+            {
+                SpecVersion = EventEnvelope.SpecVersion,
+                Id = envelope.Id,
+                Source = EventEnvelope.Source,
+                Type = envelope.Type,
+                Subject = envelope.Key,
+                Time = envelope.Time,
+                DataContentType = EventEnvelope.ContentType,
+                TenantId = envelope.TenantId,
+                SubjectVersion = envelope.SubjectVersion,
+                TraceParent = envelope.TraceParent,
+                Data = JsonSerializer.Deserialize(envelope.Data, EventsJson.Default.IReadOnlyDictionaryStringJsonElement)!,
+            };
+
+        /// <summary>Its JSON in UTF-8.</summary>
+        public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EventsJson.Default.CloudEvent);
     }
 
     internal sealed class Handler(EventReplay replay)
@@ -142,7 +162,7 @@ public static class ListEvents
             var read = await replay.ReadAsync(actor.Tenant.Id, wanted, from, page.Limit, cancellationToken);
             return new EventsPage
             {
-                Items = [.. read.Events.Select(Describe)],
+                Items = [.. read.Events.Select(CloudEvent.Of)],
                 Next = EventCursor.Text(read.Next),
                 More = !read.IsLast,
             };
@@ -155,22 +175,6 @@ public static class ListEvents
                 errors.Add("types", ValidationCodes.OutOfRange, TextInput.Limits(("min", 0), ("max", MaxTypes)));
             return names;
         }
-
-        private static CloudEvent Describe(EventEnvelope envelope) =>
-            new()
-            {
-                SpecVersion = EventEnvelope.SpecVersion,
-                Id = envelope.Id,
-                Source = EventEnvelope.Source,
-                Type = envelope.Type,
-                Subject = envelope.Key,
-                Time = envelope.Time,
-                DataContentType = EventEnvelope.ContentType,
-                TenantId = envelope.TenantId,
-                SubjectVersion = envelope.SubjectVersion,
-                TraceParent = envelope.TraceParent,
-                Data = JsonSerializer.Deserialize(envelope.Data, EventsJson.Default.IReadOnlyDictionaryStringJsonElement)!,
-            };
     }
 }
 
@@ -183,4 +187,5 @@ internal static class EventsErrors
 /// <summary>The JSON form of events as services read them.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ListEvents.EventsPage))]
+[JsonSerializable(typeof(ListEvents.CloudEvent))]
 internal sealed partial class EventsJson : JsonSerializerContext;

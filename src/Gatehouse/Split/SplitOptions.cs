@@ -10,8 +10,8 @@ public sealed class SplitOptions : ICheckSettings
     internal const int MinSecretLength = 32;
 
     /// <summary>
-    /// The modules of this process: <c>identity,organizations,openid,audit</c> or <c>notifications</c>. Empty (default): all. Same as
-    /// <c>--modules</c>. Each process has a database of its own; without <c>identity</c> it needs no key store.
+    /// The modules of this process: <c>identity,organizations,openid,webhooks,audit</c> or <c>notifications</c>. Empty (default): all. Same
+    /// as <c>--modules</c>. Each process has a database of its own; without <c>identity</c> it needs no key store.
     /// </summary>
     public string[] Modules { get; set; } = [];
 
@@ -64,6 +64,8 @@ public sealed class SplitOptions : ICheckSettings
             );
         else if (Runs("openid") && !Runs("identity"))
             yield return new ValidationResult("must contain identity with openid: it signs the tokens of clients", [nameof(Modules)]);
+        else if (Runs("webhooks") && !Runs("identity"))
+            yield return new ValidationResult("must contain identity with webhooks: users manage them", [nameof(Modules)]);
         else if (!known.TrueForAll(Runs))
         {
             if (!HasBroker)

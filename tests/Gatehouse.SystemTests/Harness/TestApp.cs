@@ -117,6 +117,8 @@ public sealed class TestApp : IAsyncDisposable
             ["Messaging:LeaseSeconds"] = "3",
             // Applications that are told of a sign-out are on this machine.
             ["OpenId:AllowPrivateAddresses"] = "true",
+            // So are the receivers of webhooks.
+            ["Webhooks:AllowPrivateAddresses"] = "true",
             // A busy machine may take its time; the test of that time sets its own.
             ["PasswordHashing:MaxWait"] = "10s",
         };

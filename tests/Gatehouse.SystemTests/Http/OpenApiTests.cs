@@ -64,7 +64,13 @@ public sealed class OpenApiTests(RunningApp running)
             bodies++;
             // A reason may be given or not.
             Assert.Equal(
-                name is not ("post /v1/users/{id}/disable" or "post /v1/clients/{id}/disable" or "post /v1/clients/{id}/secrets"),
+                name
+                    is not (
+                        "post /v1/users/{id}/disable"
+                        or "post /v1/clients/{id}/disable"
+                        or "post /v1/clients/{id}/secrets"
+                        or "post /v1/webhooks/{id}/secret"
+                    ),
                 body.TryGetProperty("required", out var required) && required.GetBoolean()
             );
             var schema = Resolve(document, body.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
@@ -77,7 +83,8 @@ public sealed class OpenApiTests(RunningApp running)
                             or "post /v1/permissions/check"
                             or "post /v1/users/{id}/disable"
                             or "post /v1/clients/{id}/disable"
-                            or "post /v1/clients/{id}/secrets",
+                            or "post /v1/clients/{id}/secrets"
+                            or "post /v1/webhooks/{id}/secret",
                 !schema.TryGetProperty("required", out var members) || members.GetArrayLength() == 0
             );
             Assert.False(schema.GetProperty("additionalProperties").GetBoolean(), $"{name}: unknown members are refused");
@@ -318,6 +325,14 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/users/{userId}/roles/{roleId}",
                 "/v1/verifications",
                 "/v1/verifications/{id}/resend",
+                "/v1/webhooks",
+                "/v1/webhooks/{id}",
+                "/v1/webhooks/{id}/deliveries",
+                "/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver",
+                "/v1/webhooks/{id}/disable",
+                "/v1/webhooks/{id}/enable",
+                "/v1/webhooks/{id}/ping",
+                "/v1/webhooks/{id}/secret",
             ],
             document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)
         );

@@ -50,7 +50,7 @@ public sealed class SplitApp : IAsyncLifetime
             identityDatabases,
             Clock,
             Common([
-                ("Split:Modules", "identity,organizations,openid,audit"),
+                ("Split:Modules", "identity,organizations,openid,webhooks,audit"),
                 ("Split:Port", Port.ToString(CultureInfo.InvariantCulture)),
                 ("Tenant:DisplayName", "Example Accounts"),
                 .. more,

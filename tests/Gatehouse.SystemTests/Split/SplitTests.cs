@@ -229,7 +229,7 @@ public sealed class SplitTests(SplitApp split) : IClassFixture<SplitApp>
     [Theory]
     [InlineData(
         "Split:Modules=identity,organizations,openid,audit,mail",
-        "must name modules: identity, organizations, openid, notifications, audit"
+        "must name modules: identity, organizations, openid, notifications, webhooks, audit"
     )]
     [InlineData("Split:Modules=identity", "must contain identity, organizations and audit together")]
     [InlineData("Split:Modules=openid,notifications;Kafka:Servers=127.0.0.1:1", "must contain identity with openid")]

@@ -22,6 +22,7 @@ public class DependencyTests
         ["Gatehouse.Identity"] = ["libphonenumber-csharp", "libsodium"],
         ["Gatehouse.OpenId"] = ["OpenIddict.Server.AspNetCore"],
         ["Gatehouse.Organizations"] = ["DnsClient"],
+        ["Gatehouse.Webhooks"] = [],
         ["Gatehouse.Notifications"] = ["Handlebars.Net", "MailKit", "libphonenumber-csharp"],
         ["Gatehouse.Core"] =
         [

@@ -12,6 +12,7 @@ public sealed partial class SchemaTests
         // What is ordered by transaction ids shares the epochs.
         ["Gatehouse.Organizations"] = ["organizations"],
         ["Gatehouse.OpenId"] = ["openid"],
+        ["Gatehouse.Webhooks"] = ["webhooks"],
         ["Gatehouse.Audit"] = ["audit", "runtime.log_epochs"],
         ["Gatehouse.Identity"] = ["identity"],
         ["Gatehouse.Notifications"] = ["notifications"],

@@ -8,7 +8,14 @@ namespace Gatehouse.Tests.Architecture;
 internal static class SourceTree
 {
     public static IReadOnlyList<string> Modules { get; } =
-    ["Gatehouse.Audit", "Gatehouse.Identity", "Gatehouse.Notifications", "Gatehouse.OpenId", "Gatehouse.Organizations"];
+    [
+        "Gatehouse.Audit",
+        "Gatehouse.Identity",
+        "Gatehouse.Notifications",
+        "Gatehouse.OpenId",
+        "Gatehouse.Organizations",
+        "Gatehouse.Webhooks",
+    ];
 
     public static IReadOnlyList<Assembly> ModuleAssemblies { get; } = [.. Modules.Select(Assembly.Load)];
 

@@ -9,6 +9,7 @@ using Gatehouse.Notifications;
 using Gatehouse.OpenId;
 using Gatehouse.Organizations;
 using Gatehouse.Web;
+using Gatehouse.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,6 +36,7 @@ public sealed partial class ErrorPagesTests
         typeof(NotificationsModule).Assembly,
         typeof(OrganizationsModule).Assembly,
         typeof(OpenIdModule).Assembly,
+        typeof(WebhooksModule).Assembly,
         typeof(AuditModule).Assembly,
     ];
 
@@ -131,7 +133,7 @@ public sealed partial class ErrorPagesTests
     private static IEnumerable<string> Placeholders(string code, string language) =>
         Placeholder.Matches(Texts.Text(code, language)).Select(match => match.Value).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^(request|identity|organizations|openid|audit)\.[a-z-]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(request|identity|organizations|openid|webhooks|audit)\.[a-z-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Code { get; }
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.CultureInvariant)]

@@ -158,6 +158,7 @@ internal static class PostmanFlow
         .. In("5 Events", Step("ListEvents", 403, " without the permission", query: "?types=user.registered.v1&limit=20")),
         .. In("5 Operations and jobs", PostmanOperations.Steps),
         .. In("5 Service accounts", PostmanClients.Steps),
+        .. In("5 Webhooks", PostmanWebhooks.Steps),
         .. In(
             "5 Administration of users",
             Step("ListUsers", 403, " without the permission", query: "?q=ada&status=active"),

@@ -19,6 +19,7 @@ public sealed class SchemaRightsTests(SchemaRightsTests.Flows flows) : IClassFix
         ["Gatehouse.Audit"] = "audit",
         ["Gatehouse.Organizations"] = "organizations",
         ["Gatehouse.OpenId"] = "openid",
+        ["Gatehouse.Webhooks"] = "webhooks",
         ["Gatehouse.Identity"] = "identity",
         ["Gatehouse.Messaging"] = "runtime",
         ["Gatehouse.Notifications"] = "notifications",

@@ -24,6 +24,7 @@ public sealed class SchemaSnapshotTests
                 {
                     "runtime" => "Gatehouse.Messaging/Migrations/schema.txt",
                     "openid" => "Gatehouse.OpenId/Data/Migrations/schema.txt",
+                    "webhooks" => "Gatehouse.Webhooks/Data/Migrations/schema.txt",
                     "keys" => "Gatehouse.Encryption/Migrations/schema.txt",
                     _ => $"Gatehouse.{char.ToUpperInvariant(set.Module[0])}{set.Module[1..]}/Data/Migrations/schema.txt",
                 }

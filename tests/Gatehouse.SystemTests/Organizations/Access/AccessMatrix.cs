@@ -126,6 +126,17 @@ internal static class AccessMatrix
         new("POST /v1/clients/{id}/secrets", OfTenant),
         new("DELETE /v1/clients/{id}/secrets/{secretId}", "401 403 403 403 404 ok 404"),
         new("DELETE /v1/clients/{id}", "401 403 403 403 404 ok 404"),
+        new("GET /v1/webhooks", Lists),
+        new("POST /v1/webhooks", "401 403 403 403 ok ok ok") { Body = """{"address":"https://a.invalid","events":["user.*"]}""" },
+        new("GET /v1/webhooks/{id}", OfOrganization),
+        new("PATCH /v1/webhooks/{id}", OfOrganization) { Body = """{"description":"Till"}""" },
+        new("GET /v1/webhooks/{id}/deliveries", OfOrganization),
+        new("POST /v1/webhooks/{id}/ping", OfOrganization),
+        new("POST /v1/webhooks/{id}/deliveries/{deliveryId}/redeliver", "401 403 404 404 404 404 404"),
+        new("POST /v1/webhooks/{id}/secret", OfOrganization),
+        new("POST /v1/webhooks/{id}/disable", OfOrganization),
+        new("POST /v1/webhooks/{id}/enable", OfOrganization),
+        new("DELETE /v1/webhooks/{id}", "401 403 404 ok 404 404 404"),
         new("DELETE /v1/sessions", SignedIn),
     ];
 

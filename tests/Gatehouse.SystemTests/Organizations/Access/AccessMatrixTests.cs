@@ -4,6 +4,7 @@ using Gatehouse.Core.Tenants;
 using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.OpenId;
+using Gatehouse.SystemTests.Webhooks;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.SystemTests.Organizations.Access;
@@ -96,6 +97,9 @@ public sealed partial class AccessMatrixTests
             var client = await app.ClientAsync(tenants, "users:read");
             scene.ids["clients"] = client.Id.ToString();
             scene.ids["secretId"] = client.SecretId.ToString();
+            var webhook = await app.WebhookAsync(tenants, "https://receiver.invalid", home, "tenant.domain-verified.v1");
+            scene.ids["webhooks"] = webhook.Id.ToString();
+            scene.ids["deliveryId"] = Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString();
             scene.ids["role-requests"] = await scene.CreatedAsync(
                 "/v1/role-requests",
                 target,

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
 using Gatehouse.Contracts.Events;
 
-namespace Gatehouse.Messaging.Transports.Kafka;
+namespace Gatehouse.Messaging;
 
 /// <summary>The events this version knows, by type: whether a record from outside can be one of ours.</summary>
 internal static class EventCatalog

@@ -1,0 +1,24 @@
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Messaging;
+using Gatehouse.Web.Modules;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Webhooks.Sending;
+
+/// <summary>Brings events to the addresses.</summary>
+internal sealed class SendingArea : IArea
+{
+    public IReadOnlyList<Slice> Slices { get; } = [];
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        // Both name the work of all tenants: each sender looks through all of it.
+        services.AddUndistributedTables(new() { Local = ["webhooks.deliveries", "webhooks.webhooks"] });
+        services.AddSingleton<WebhookTenants>().AddSingleton<SendingSignal>().AddSingleton<WebhookPost>().AddSingleton<DeliveryStore>();
+        services.AddListener<QueueEvents>(QueueEvents.Name, DeadLetters.SuccessorsWait);
+        services.AddHostedService<DeliverySender>();
+        services.AddRecurring<PurgeDeliveries>("webhooks.purge", TimeSpan.FromHours(1));
+    }
+}
