@@ -6,7 +6,7 @@ namespace Gatehouse.SystemTests.Harness;
 [CollectionDefinition]
 public sealed class MovedTime : ICollectionFixture<RunningApp>;
 
-/// <summary>One application for those who count what all of it holds, or replace keys and costs.</summary>
+/// <summary>One application for those who count what all of it holds, or replace what all of it shares: keys, costs, permissions.</summary>
 [CollectionDefinition]
 public sealed class Undisturbed : ICollectionFixture<RunningApp>;
 

@@ -71,7 +71,8 @@ public sealed class MigratorTests
         var behind = await Assert.ThrowsAsync<SchemaException>(() => TestApp.StartAsync(old, settings: settings));
         Assert.Equal(
             "notifications V001__inbox is not applied to the main database: run 'gatehouse migrate'.\n"
-                + "notifications V002__suppressions is not applied to the main database: run 'gatehouse migrate'.",
+                + "notifications V002__suppressions is not applied to the main database: run 'gatehouse migrate'.\n"
+                + "notifications V003__messages_to_phones is not applied to the main database: run 'gatehouse migrate'.",
             behind.Message
         );
     }

@@ -97,11 +97,11 @@ public sealed class HeldCreationTests(RunningApp running)
     public async Task Nothing_that_was_sent_or_typed_can_be_read_while_the_job_waits_is_dead_or_is_done()
     {
         using var trace = new TraceOf();
-        const string name = "Canary Cerulean";
+        const string name = "Canary Celadon";
         const string password = "a vermilion heron glides at dawn";
-        const string email = "canary.cerulean@example.com";
+        const string email = "canary.celadon@example.com";
         var begun = await BeginAsync(email);
-        var secrets = new[] { password, email, "canary.cerulean", begun.Code };
+        var secrets = new[] { password, email, "canary.celadon", begun.Code };
         await using var held = await HeldJobs.BeginAsync(app);
         var answer = await app.PostAsync(
             CreationCalls.Path,

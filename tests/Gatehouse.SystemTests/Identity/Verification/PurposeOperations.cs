@@ -58,6 +58,12 @@ internal sealed record PurposeOperations
         },
     ];
 
+    /// <summary>
+    /// Purposes with tests of their own: the code that creates a user is sent in by who is signed in, there is no link, and whether it was
+    /// right is said by an operation (UserCreationTests, HeldCreationTests).
+    /// </summary>
+    public static readonly IReadOnlyList<string> Elsewhere = ["user-creation"];
+
     /// <summary>The same purposes by phone: their messages have a code and no link.</summary>
     public static readonly IReadOnlyList<PurposeOperations> ByPhone =
     [

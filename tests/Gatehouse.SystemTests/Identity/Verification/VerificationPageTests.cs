@@ -130,7 +130,7 @@ public sealed class VerificationPageTests(RunningApp running)
         var confirm = await browser.FillAsync($"/register/confirm?token={link}", "/register/confirm", ("password", ""));
 
         Assert.Equal(("Enter your name.", "Enter your e-mail address."), (signUp.Beside("name"), signUp.Beside("email")));
-        Assert.Equal("Enter your e-mail address or username.", signIn.Beside("identifier"));
+        Assert.Equal("Enter your e-mail address, phone number or username.", signIn.Beside("identifier"));
         Assert.All([signUp, signIn, confirm], page => Assert.Equal("Enter your password.", page.Beside("password")));
         Assert.All([signUp, signIn, confirm], page => Assert.DoesNotContain("page.required", page.Text, StringComparison.Ordinal));
     }
@@ -149,7 +149,7 @@ public sealed class VerificationPageTests(RunningApp running)
             fields.UnionWith(Regex.Matches(page.Text, "<input id=\"(\\w+)\"[^>]*required").Select(field => field.Groups[1].Value));
         }
 
-        Assert.Superset(new HashSet<string>(["name", "email", "password", "identifier", "code"], StringComparer.Ordinal), fields);
+        Assert.Superset(new HashSet<string>(["name", "password", "identifier", "code"], StringComparer.Ordinal), fields);
         Assert.All(fields, field => Assert.Contains($"page.required.{field}", known));
     }
 

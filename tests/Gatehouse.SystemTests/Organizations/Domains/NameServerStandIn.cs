@@ -14,17 +14,15 @@ internal sealed class NameServerStandIn : IAsyncDisposable
     private const int MaxDatagram = 512;
 
     private readonly CancellationTokenSource stop = new();
-    private readonly Socket udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket udp;
     private readonly TcpListener tcp;
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> texts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Task[] work;
 
     public NameServerStandIn()
     {
-        udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        (udp, tcp) = Listen();
         Address = udp.LocalEndPoint!.ToString()!;
-        tcp = new TcpListener((IPEndPoint)udp.LocalEndPoint!);
-        tcp.Start();
         work = [Task.Run(ServeDatagramsAsync), Task.Run(ServeStreamsAsync)];
     }
 
@@ -115,6 +113,26 @@ internal sealed class NameServerStandIn : IAsyncDisposable
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)(values?.Count ?? 0));
         bytes.AsSpan(8, 4).Clear();
         return bytes;
+    }
+
+    // The same port for both: what is free over UDP may be taken over TCP, and then another one is tried.
+    private static (Socket Udp, TcpListener Tcp) Listen()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            try
+            {
+                datagrams.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                var streams = new TcpListener((IPEndPoint)datagrams.LocalEndPoint!);
+                streams.Start();
+                return (datagrams, streams);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && attempt < 100)
+            {
+                datagrams.Dispose();
+            }
+        }
     }
 
     private static string Name(ReadOnlySpan<byte> message)
