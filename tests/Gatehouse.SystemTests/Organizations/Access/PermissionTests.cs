@@ -6,8 +6,8 @@ using Gatehouse.SystemTests.OpenId;
 namespace Gatehouse.SystemTests.Organizations.Access;
 
 /// <summary>
-/// Permissions of other services: registered, held and asked for. While one is registered, who assigns a built-in role may not yet hold what
-/// the role already has, and is rejected: no other test runs beside these.
+/// Permissions of other services: registered, held and asked for. While one is registered, who assigns a built-in role may not yet hold
+/// what the role already has, and is rejected: no other test runs beside these.
 /// </summary>
 [Collection<Undisturbed>]
 public sealed class PermissionTests(RunningApp running)
