@@ -3,6 +3,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Gatehouse.OpenId.Authorization;
@@ -70,11 +71,13 @@ internal sealed class UserInfo(IAccessTokens tokens, IApplicationSessions sessio
         return stream.ToArray();
     }
 
-    private static IResult Reject(HttpContext http, int status, string? error)
+    private static JsonHttpResult<OAuthError> Reject(HttpContext http, int status, string? error)
     {
         http.Response.Headers.WWWAuthenticate = error is null ? Challenge : $"{Challenge}, error=\"{error}\"";
-        return error is null
-            ? Results.Text("", "application/json", statusCode: status)
-            : TypedResults.Json(new OAuthError { Error = error }, AuthorizationJson.Default.OAuthError, statusCode: status);
+        return TypedResults.Json(
+            new OAuthError { Error = error ?? Errors.InvalidToken },
+            AuthorizationJson.Default.OAuthError,
+            statusCode: status
+        );
     }
 }

@@ -28,7 +28,8 @@ internal static class TableDistribution
         {
             if (undistributed.Reference.Contains(table.Name))
                 statements.Add(Unless(table, $"create_reference_table('{table.Name}')"));
-            if (!table.IsLedByTenant)
+            // Some are led by the tenant and local all the same: workers take rows of all tenants from them.
+            if (!table.IsLedByTenant || undistributed.Local.Contains(table.Name))
                 continue;
 
             // All tables of a tenant lie on one node, so that its transactions and joins stay there; the first opens the group.

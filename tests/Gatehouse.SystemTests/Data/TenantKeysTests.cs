@@ -30,9 +30,12 @@ public sealed class TenantKeysTests(RunningApp running)
         );
 
         Assert.Contains("identity.verifications", led);
+        // Taken by workers over all tenants, which no distributed table lets them.
+        string[] taken = ["webhooks.deliveries", "webhooks.webhooks"];
+        Assert.Superset(taken.ToHashSet(StringComparer.Ordinal), led.ToHashSet(StringComparer.Ordinal));
         Assert.Equal(
             undistributed.Local.Concat(undistributed.Reference).Order(StringComparer.Ordinal),
-            tables.Except(led, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            tables.Except(led, StringComparer.Ordinal).Concat(taken).Order(StringComparer.Ordinal)
         );
     }
 

@@ -74,6 +74,7 @@ public sealed class ConsoleSortTests(RunningApp running)
         await visit.Page.WaitForURLAsync("**before=**");
         Assert.Equal(first, await NamesAsync(visit));
         await visit.Page.ClickAsync("#sort-createdAt");
+        await visit.Page.WaitForURLAsync(url => !url.Contains("before=", StringComparison.Ordinal));
         Assert.DoesNotContain("before=", visit.Page.Url, StringComparison.Ordinal);
 
         // What is typed into a field is text.

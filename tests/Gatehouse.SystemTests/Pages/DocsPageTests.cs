@@ -35,6 +35,7 @@ public sealed class DocsPageTests(RunningApp running)
                 "personal.name",
                 "personal.email",
                 "personal.username",
+                "personal.phoneNumber",
             ]);
         await visit.LookAsync($"docs-{language}");
     }

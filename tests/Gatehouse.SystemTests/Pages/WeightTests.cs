@@ -8,12 +8,14 @@ using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
 
-/// <summary>A page weighs less than 60 KB with everything it fetches, a full list less than 80 KB, without compression and in the language
+/// <summary>A page weighs less than 60 KB (70 KB with the list of countries) with everything it fetches, a full list less than 80 KB, without compression and in the language
 /// whose letters weigh most.</summary>
 [Trait("Speed", "Slow")]
 public sealed class WeightTests(RunningApp running)
 {
     private const int MaxBytes = 60_000;
+
+    private const int MaxBytesWithCountries = 70_000;
 
     // Lists carry a form in every row.
     private const int MaxBytesOfList = 80_000;
@@ -39,7 +41,7 @@ public sealed class WeightTests(RunningApp running)
     public async Task A_page_weighs_little_with_everything_it_fetches(string path)
     {
         await using var visit = await Visit.StartAsync(app, "hi");
-        await WeighAsync(visit, path);
+        await WeighAsync(visit, path, path is "/sign-up" or "/sign-in" or "/forgot" ? MaxBytesWithCountries : MaxBytes);
     }
 
     [Theory]

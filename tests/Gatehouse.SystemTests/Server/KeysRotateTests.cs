@@ -82,6 +82,7 @@ public sealed class KeysRotateTests(RunningApp running)
             .. (await app.Users.GetAsync("/.well-known/jwks.json"))
                 .Body.GetProperty("keys")
                 .EnumerateArray()
+                .Where(k => k.GetProperty("alg").GetString() == "ES256")
                 .Select(k => k.GetProperty("kid").GetString()!),
         ];
 

@@ -45,7 +45,10 @@ public sealed class WebhookDeliveryTests(WebhookDeliveryTests.Program program) :
         Assert.DoesNotContain(user.Email, first.Body, StringComparison.Ordinal);
         var replay = await app.CallAsync(HttpMethod.Get, "/v1/events?types=user.registered.v1&limit=100", administrator);
         var same = replay.Body.GetProperty("items").EnumerateArray().Single(e => e.GetProperty("subject").GetGuid() == user.UserId);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(same.GetRawText()), JsonNode.Parse(first.Body)), first.Body);
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(same.GetRawText()), JsonNode.Parse(first.Body)),
+            first.Body + "\n" + same.GetRawText()
+        );
 
         var reader = new StandardWebhook(webhook.Secret);
         reader.Verify(first.Body, first.Headers);

@@ -27,8 +27,8 @@ internal static class PostmanClients
             Step("PushAuthorizationRequest", 401, Unknown, body: Credentials("response_type", "code")),
             Step("ListApplications", 200, ""),
             Step("RemoveApplication", 404, " that has no access", path: ["{{userId}}"]),
-            Step("GetUserInfo", 403, " with a token of no application"),
-            Step("PostUserInfo", 403, " with a token of no application"),
+            Step("GetUserInfo", 401, " without a token"),
+            Step("PostUserInfo", 401, " without a token"),
         ];
 
     private static JsonObject Credentials(string name, string value) =>
