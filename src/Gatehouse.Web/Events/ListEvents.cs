@@ -185,7 +185,7 @@ internal static class EventsErrors
 }
 
 /// <summary>The JSON form of events as services read them.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(TimestampJson)])]
 [JsonSerializable(typeof(ListEvents.EventsPage))]
 [JsonSerializable(typeof(ListEvents.CloudEvent))]
 internal sealed partial class EventsJson : JsonSerializerContext;
