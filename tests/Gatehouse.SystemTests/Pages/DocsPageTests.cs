@@ -48,16 +48,18 @@ public sealed class DocsPageTests(RunningApp running)
         await visit.Page.ClickAsync("#operations a >> text=/v1/usernames/");
         var operation = visit.Page.Locator(".opblock.is-open");
         await Assertions.Expect(operation).ToContainTextAsync("Check username availability", new() { Timeout = 30_000 });
-        await visit.Page.Locator("[id$=-RegisterUser] .opblock-summary-control").ClickAsync();
-        await visit.Page.Locator("[id$=-RegisterUser] .try-out__btn").ClickAsync();
-        await Assertions.Expect(visit.Page.Locator("[id$=-RegisterUser] textarea")).ToBeVisibleAsync();
-
         var check = visit.Page.Locator("[id$=-CheckUsername]");
         await check.Locator(".try-out__btn").ClickAsync();
         await check.Locator("[placeholder=name]").FillAsync("ada");
         await check.Locator(".execute").ClickAsync();
         await Assertions.Expect(check.Locator(".live-responses-table tbody .response-col_status")).ToContainTextAsync("200");
-        await visit.LookAsync("docs-api");
+
+        // The viewer holds only what is near the part that is seen, so another operation is another visit.
+        await using var other = await Visit.StartAsync(app);
+        await other.GoAsync("/docs/api/index.html#/Registration/RegisterUser");
+        await other.Page.Locator("[id$=-RegisterUser] .try-out__btn").ClickAsync();
+        await Assertions.Expect(other.Page.Locator("[id$=-RegisterUser] textarea")).ToBeVisibleAsync();
+        await other.LookAsync("docs-api");
     }
 
     [Fact]
