@@ -8,8 +8,8 @@ using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
 
-/// <summary>A page weighs less than 60 KB (70 KB with the list of countries) with everything it fetches, a full list less than 80 KB, without compression and in the language
-/// whose letters weigh most.</summary>
+/// <summary>A page weighs less than 60 KB (70 KB with the list of countries) with everything it fetches, a full list less than 80 KB,
+/// without compression and in the language whose letters weigh most.</summary>
 [Trait("Speed", "Slow")]
 public sealed class WeightTests(RunningApp running)
 {
