@@ -20,7 +20,8 @@ help:
 	@echo 'make test       run all tests'
 	@echo 'make test-fast  run all but the slow tests'
 	@echo 'make coverage   run all tests and print the share of lines that they execute'
-	@echo 'make bench      benchmark the server; BENCH_QUICK=1 for a quick run'
+	@echo 'make bench      benchmark the server; BENCH_QUICK=1 for a quick run,'
+	@echo '                BENCH_BASELINE=a commit to measure that build in turn with this one'
 	@echo 'make build      compile everything; warnings are errors'
 	@echo 'make format     format the code'
 

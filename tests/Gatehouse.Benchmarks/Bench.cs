@@ -11,15 +11,15 @@ namespace Gatehouse.Benchmarks;
 /// Measures the published program on a fresh database cluster whose writes are durable, from this separate process. Every figure stands
 /// beside a ceiling taken in the same run, because machines differ and shared ones differ from minute to minute.
 /// </summary>
-internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgres)
+internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
 {
-    private const string MainDatabase = "bench";
     private readonly Figures figures = new();
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>) or relying services (<c>rpc</c>) wait
     /// for, or users created in the background (<c>creation</c>).</param>
-    public static async Task<int> RunAsync(string program, bool quick, string? only)
+    /// <param name="baseline">The program of another build, which is measured in turn with this one; null to measure this one alone.</param>
+    public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
     {
         var path = Path.Combine(Path.GetTempPath(), "gatehouse-bench-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
         try
@@ -33,14 +33,16 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
                 return 1;
             }
 
-            var bench = new Bench(program, quick, postgres);
+            var build = new Build(program, Path.Combine(path, "server"), "bench", postgres);
+            var bench = new Bench(build, quick, postgres);
             await (
-                only switch
+                (baseline, only) switch
                 {
-                    "administration" => bench.MeasureOnlyAsync(path, bench.MeasureAdministrationAsync),
-                    "rpc" => bench.MeasureOnlyAsync(path, bench.MeasureRpcAsync),
-                    "creation" => bench.MeasureOnlyAsync(path, bench.MeasureCreationAsync),
-                    _ => bench.MeasureAsync(path),
+                    ({ } other, _) => CompareAsync(new Build(other, Path.Combine(path, "baseline"), "baseline", postgres), build, quick),
+                    (_, "administration") => bench.MeasureOnlyAsync(bench.MeasureAdministrationAsync),
+                    (_, "rpc") => bench.MeasureOnlyAsync(bench.MeasureRpcAsync),
+                    (_, "creation") => bench.MeasureOnlyAsync(bench.MeasureCreationAsync),
+                    _ => bench.MeasureAsync(),
                 }
             );
             return 0;
@@ -51,10 +53,10 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         }
     }
 
-    private async Task MeasureAsync(string folder)
+    private async Task MeasureAsync()
     {
-        foreach (var database in new[] { MainDatabase, MainDatabase + "_keys", "pgbench" })
-            await postgres.CreateDatabaseAsync(database, template: null, CancellationToken.None);
+        await build.PrepareAsync();
+        await postgres.CreateDatabaseAsync("pgbench", template: null, CancellationToken.None);
         await Ceilings.PreparePgBenchAsync(cluster);
         var updates = await Ceilings.PgBenchAsync(cluster, "-N", quick ? 4 : 15);
         var reads = await Ceilings.PgBenchAsync(cluster, "-S", quick ? 3 : 10);
@@ -69,31 +71,56 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         var hashes = await Ceilings.HashesAsync(TimeSpan.FromSeconds(quick ? 3 : 10));
         figures.Add("Password hashes, nothing else running", Figures.Rate(hashes), "–", "–", "–", "memory: pages mapped for each hash");
 
-        await MeasureStartAsync(folder);
-        await MeasureServerAsync(folder, updates, hashes);
-        await MeasureTransportsAsync(folder);
-        await MeasureRpcAsync(folder);
-        await MeasureCreationAsync(folder);
-        await MeasureAdministrationAsync(folder);
+        await MeasureStartAsync();
+        await MeasureServerAsync(updates, hashes);
+        await MeasureTransportsAsync();
+        await MeasureRpcAsync();
+        await MeasureCreationAsync();
+        await MeasureAdministrationAsync();
         figures.Print();
     }
 
-    private async Task MeasureOnlyAsync(string folder, Func<string, Task> measure)
+    private async Task MeasureOnlyAsync(Func<Task> measure)
     {
-        foreach (var database in new[] { MainDatabase, MainDatabase + "_keys" })
-            await postgres.CreateDatabaseAsync(database, template: null, CancellationToken.None);
-        // Migrates.
-        await (await StartServerAsync(folder)).DisposeAsync();
-        await measure(folder);
+        await build.PrepareAsync();
+        await measure();
         figures.Print();
     }
 
-    private async Task MeasureServerAsync(string folder, double updates, double hashes)
+    private static async Task CompareAsync(Build baseline, Build current, bool quick)
     {
-        await using var server = await StartServerAsync(folder);
+        await baseline.PrepareAsync();
+        await current.PrepareAsync();
+        await new Comparison(() => MeasureBuildAsync(baseline), () => MeasureBuildAsync(current)).RunAsync(rounds: quick ? 1 : 3);
+    }
+
+    /// <summary>What builds of all ages have: operations a second, milliseconds until it is ready, megabytes afterwards.</summary>
+    private static async Task<IReadOnlyDictionary<string, double>> MeasureBuildAsync(Build build)
+    {
+        var own = new Figures();
+        await using var server = await build.StartAsync();
+        await using var database = build.OpenDatabase();
+        await using var people = new TestUsers(server.Address, database);
+        var measures = new HttpMeasures(server.Address, people, own, quick: true);
+        await measures.RegistrationsAsync(double.NaN);
+        var users = await measures.VerificationsAsync(double.NaN);
+        await measures.SignInsAsync(users, double.NaN);
+        await measures.RefreshesAsync(users, double.NaN);
+        await measures.OwnAccountAsync(users[0]);
+        await measures.UsernamesAsync();
+        return new Dictionary<string, double>(own.Rates, StringComparer.Ordinal)
+        {
+            ["Start to ready, ms"] = server.UntilReady.TotalMilliseconds,
+            ["Memory after all this, MB"] = (await server.MemoryAsync()).Resident,
+        };
+    }
+
+    private async Task MeasureServerAsync(double updates, double hashes)
+    {
+        await using var server = await build.StartAsync();
         await MeasureIdleAsync(server);
 
-        await using var database2 = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
+        await using var database2 = build.OpenDatabase();
         await using var people = new TestUsers(server.Address, database2);
         var measures = new HttpMeasures(server.Address, people, figures, quick);
         await measures.RegistrationsAsync(hashes);
@@ -115,10 +142,10 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         );
     }
 
-    private async Task MeasureTransportsAsync(string folder)
+    private async Task MeasureTransportsAsync()
     {
-        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
-        var measures = new TransportMeasures(settings => StartServerAsync(folder, settings), database, figures, quick);
+        await using var database = build.OpenDatabase();
+        var measures = new TransportMeasures(build.StartAsync, database, figures, quick);
         await measures.MeasureAsync("in process", new Dictionary<string, string>(StringComparer.Ordinal));
         using var broker = new DevelopmentBroker();
         await measures.MeasureAsync(
@@ -131,41 +158,29 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         );
     }
 
-    private async Task MeasureCreationAsync(string folder)
+    private async Task MeasureCreationAsync()
     {
         var hashes = await Ceilings.HashesAsync(TimeSpan.FromSeconds(quick ? 3 : 10));
-        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
-        var measures = new CreationMeasures(
-            settings => StartServerAsync(folder, settings),
-            (arguments, input) => ServerProcess.RunAsync(program, [.. arguments, .. Place(folder)], Databases(), input),
-            database,
-            figures,
-            quick
-        );
+        await using var database = build.OpenDatabase();
+        var measures = new CreationMeasures(build.StartAsync, build.CommandAsync, database, figures, quick);
         await measures.MeasureAsync(hashes);
     }
 
-    private async Task MeasureAdministrationAsync(string folder)
+    private async Task MeasureAdministrationAsync()
     {
-        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
-        var measures = new AdministrationMeasures(
-            settings => StartServerAsync(folder, settings),
-            (arguments, input) => ServerProcess.RunAsync(program, [.. arguments, .. Place(folder)], Databases(), input),
-            database,
-            figures,
-            quick
-        );
+        await using var database = build.OpenDatabase();
+        var measures = new AdministrationMeasures(build.StartAsync, build.CommandAsync, database, figures, quick);
         await measures.MeasureAsync();
     }
 
-    private async Task MeasureRpcAsync(string folder)
+    private async Task MeasureRpcAsync()
     {
-        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString(MainDatabase));
+        await using var database = build.OpenDatabase();
         var measures = new RpcMeasures(
-            settings => StartServerAsync(folder, settings),
+            build.StartAsync,
             StartBareRpcAsync,
             StartRelyingAsync,
-            arguments => ServerProcess.RunAsync(program, [.. arguments, .. Place(folder)], Databases(), input: ""),
+            arguments => build.CommandAsync(arguments, input: ""),
             database,
             figures,
             quick
@@ -173,24 +188,13 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         await measures.MeasureAsync();
     }
 
-    private static string[] Place(string folder) => ["--dev", "--data", Path.Combine(folder, "server")];
-
-    private Dictionary<string, string> Databases() =>
-        new(StringComparer.Ordinal)
-        {
-            ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase),
-            ["GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING"] = postgres.ConnectionString(MainDatabase + "_keys"),
-        };
-
-    private async Task MeasureStartAsync(string folder)
+    private async Task MeasureStartAsync()
     {
-        // The first migrates.
-        await (await StartServerAsync(folder)).DisposeAsync();
         var own = new List<TimeSpan>();
         var bare = new List<TimeSpan>();
         for (var run = 0; run < (quick ? 3 : 9); run++)
         {
-            await using (var server = await StartServerAsync(folder))
+            await using (var server = await build.StartAsync())
                 own.Add(server.UntilReady);
             await using (var server = await StartBareAsync())
                 bare.Add(server.UntilReady);
@@ -244,15 +248,6 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
         );
     }
 
-    private Task<ServerProcess> StartServerAsync(string folder, IReadOnlyDictionary<string, string>? settings = null)
-    {
-        var environment = Databases();
-        environment["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "true";
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
-            environment[name] = value;
-        return ServerProcess.StartAsync(program, port => ["serve", "--port", port, .. Place(folder)], environment);
-    }
-
     private static async Task<(ServerProcess, Uri)> StartBareRpcAsync()
     {
         var port = ServerProcess.FreePort();
@@ -281,9 +276,9 @@ internal sealed class Bench(string program, bool quick, EmbeddedPostgres postgre
 
 internal static class Statistics
 {
-    public static TimeSpan Median(IEnumerable<TimeSpan> times)
+    public static T Median<T>(IEnumerable<T> values)
     {
-        var sorted = times.Order().ToList();
+        var sorted = values.Order().ToList();
         return sorted[sorted.Count / 2];
     }
 }

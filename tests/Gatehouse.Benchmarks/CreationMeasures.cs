@@ -58,11 +58,11 @@ internal sealed class CreationMeasures(
             "three transactions and two statements in the key store for each"
         );
         var with = await RateAsync(http, people, quick ? 100 : 1000, password: true);
-        figures.Add(
+        figures.AddShare(
             "Queued creations with password",
-            Figures.Rate(with),
-            $"{Figures.Rate(hashesPerSecond)} (hashes only)",
-            Figures.Share(with, hashesPerSecond),
+            with,
+            "hashes only",
+            hashesPerSecond,
             "≥ 90 %",
             "hashing, which shares the cores with PostgreSQL and the load"
         );

@@ -18,11 +18,11 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
         var duration = TimeSpan.FromSeconds(quick ? 6 : 30);
         var done = await RegisterAsync(duration, verify: true);
         var perSecond = done.Count / duration.TotalSeconds;
-        figures.Add(
+        figures.AddShare(
             "Register → code → verify, with hashing",
-            Figures.Rate(perSecond),
-            $"{Figures.Rate(hashesPerSecond)} (hashes only)",
-            Figures.Share(perSecond, hashesPerSecond),
+            perSecond,
+            "hashes only",
+            hashesPerSecond,
             "hash-bound",
             "hashing, which shares the cores with PostgreSQL and the load"
         );
@@ -49,11 +49,11 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
             }
         });
         var perSecond = total / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        figures.Add(
+        figures.AddShare(
             "Verify alone (user, events, keys; durable)",
-            Figures.Rate(perSecond),
-            $"{Figures.Rate(updatesPerSecond)} (pgbench -N)",
-            Figures.Share(perSecond, updatesPerSecond),
+            perSecond,
+            "pgbench -N",
+            updatesPerSecond,
             "–",
             "about eleven statements in three commits on two databases"
         );
@@ -94,11 +94,11 @@ internal sealed partial class HttpMeasures(Uri server, TestUsers people, Figures
         await GetAsync("/v1/usernames/somebody", TimeSpan.FromSeconds(1));
         var nothing = await GetAsync("/health/live", duration);
         var names = await GetAsync("/v1/usernames/somebody", duration);
-        figures.Add(
+        figures.AddShare(
             "GET /v1/usernames/{name}",
-            Figures.Rate(names),
-            $"{Figures.Rate(nothing)} (an endpoint that does nothing)",
-            Figures.Share(names, nothing),
+            names,
+            "an endpoint that does nothing",
+            nothing,
             "≥ 50 % (goal of /v1/me)",
             "one query; server, PostgreSQL and load share the cores"
         );

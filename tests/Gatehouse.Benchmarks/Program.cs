@@ -13,7 +13,8 @@ if (args is [var program, ..] && File.Exists(program))
     return await Bench.RunAsync(
         program,
         quick: Environment.GetEnvironmentVariable("BENCH_QUICK") == "1",
-        only: Environment.GetEnvironmentVariable("BENCH_ONLY")
+        only: Environment.GetEnvironmentVariable("BENCH_ONLY"),
+        baseline: Environment.GetEnvironmentVariable("BENCH_BASELINE_PROGRAM")
     );
 
 await Console.Error.WriteLineAsync("Usage: make bench, or BENCH_QUICK=1 make bench for a rough look within two minutes");

@@ -48,11 +48,11 @@ internal sealed class RpcMeasures(
 
         var ceiling = await NothingAsync(caller, tokens.Access);
         var check = await ChecksAsync(address, caller, tokens.Access);
-        figures.Add(
+        figures.AddShare(
             "gRPC: check of a token, sent again and again",
-            Figures.Rate(check),
-            $"{Figures.Rate(ceiling)} (a call that does nothing)",
-            Figures.Share(check, ceiling),
+            check,
+            "a call that does nothing",
+            ceiling,
             "≥ 70 %",
             "authenticating the caller and writing the reply; server and load share the cores"
         );
@@ -78,11 +78,11 @@ internal sealed class RpcMeasures(
             judged += await GetAsync(relying, "/checked", TimeSpan.FromSeconds(quick ? 1 : 3));
         }
 
-        figures.Add(
+        figures.AddShare(
             "Client library: a request with a token, sent again and again",
-            Figures.Rate(judged / Rounds),
-            $"{Figures.Rate(nothing / Rounds)} (an endpoint that does nothing)",
-            Figures.Share(judged, nothing),
+            judged / Rounds,
+            "an endpoint that does nothing",
+            nothing / Rounds,
             "≥ 95 %",
             "a look-up by 600 characters, a principal for each request and the framework's authorization"
         );

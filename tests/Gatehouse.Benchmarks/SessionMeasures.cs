@@ -12,11 +12,11 @@ internal sealed partial class HttpMeasures
         await SignInAsync(users, TimeSpan.FromSeconds(quick ? 1 : 3));
         var duration = TimeSpan.FromSeconds(quick ? 6 : 30);
         var perSecond = await SignInAsync(users, duration) / duration.TotalSeconds;
-        figures.Add(
+        figures.AddShare(
             "Sign-in with password",
-            Figures.Rate(perSecond),
-            $"{Figures.Rate(hashesPerSecond)} (hashes only)",
-            Figures.Share(perSecond, hashesPerSecond),
+            perSecond,
+            "hashes only",
+            hashesPerSecond,
             "≥ 90 %",
             "hashing, which shares the cores with PostgreSQL and the load"
         );
@@ -33,11 +33,11 @@ internal sealed partial class HttpMeasures
         await RefreshAsync(held, TimeSpan.FromSeconds(1));
         var duration = TimeSpan.FromSeconds(quick ? 4 : 15);
         var perSecond = await RefreshAsync(held, duration) / duration.TotalSeconds;
-        figures.Add(
+        figures.AddShare(
             "Refresh (rotating, durable)",
-            Figures.Rate(perSecond),
-            $"{Figures.Rate(updatesPerSecond)} (pgbench -N)",
-            Figures.Share(perSecond, updatesPerSecond),
+            perSecond,
+            "pgbench -N",
+            updatesPerSecond,
             "≥ 50 %, 1,000/s per core",
             "one read and one committed statement, each shared by many; server, PostgreSQL and load share the cores"
         );
@@ -51,11 +51,11 @@ internal sealed partial class HttpMeasures
         await GetAsync("/v1/me", TimeSpan.FromSeconds(1), tokens.Access);
         var nothing = await GetAsync("/health/live", duration);
         var own = await GetAsync("/v1/me", duration, tokens.Access);
-        figures.Add(
+        figures.AddShare(
             "GET /v1/me",
-            Figures.Rate(own),
-            $"{Figures.Rate(nothing)} (an endpoint that does nothing)",
-            Figures.Share(own, nothing),
+            own,
+            "an endpoint that does nothing",
+            nothing,
             "≥ 50 %",
             "checking the token's signature and one query; server, PostgreSQL and load share the cores"
         );

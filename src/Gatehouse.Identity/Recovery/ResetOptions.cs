@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Identity.Recovery;
 
 /// <summary>Codes and links for password resets. Values weaker than the minimum are rejected.</summary>
-public sealed class ResetOptions : ICheckSettings
+public sealed class ResetOptions : ICheckSettings, ISharedCodeQuota
 {
     /// <summary>Digits of a code: 8 to 10, default 8.</summary>
     [Range(8, 10)]

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Identity.SignInCodes;
 
 /// <summary>Codes and links that sign in. Values weaker than the minimum are rejected.</summary>
-public sealed class SignInCodeOptions : ICheckSettings
+public sealed class SignInCodeOptions : ICheckSettings, ISharedCodeQuota
 {
     /// <summary>Digits of a code: 6 to 10, default 6.</summary>
     [Range(6, 10)]

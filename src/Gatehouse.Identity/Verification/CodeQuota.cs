@@ -63,5 +63,27 @@ internal static class CodeQuota
     {
         /// <summary>Whoever comes first.</summary>
         public static Share OfAll(int limit) => new("all", IsKnown: false, limit, Reserved: 0);
+
+        /// <summary>
+        /// Strangers share what is not reserved, each network its part; a device that the user signed in from before has a part of its own.
+        /// </summary>
+        /// <param name="network">Where the first code was asked for; null in what began before that was kept.</param>
+        /// <param name="knownDevice">Null for a stranger's.</param>
+        public static Share OfSource(BlindIndexEntry? network, Guid? knownDevice, ISharedCodeQuota quota) =>
+            knownDevice is null
+                ? new("network " + network, IsKnown: false, quota.CodesPerNetworkAndDay, quota.ReservedForKnownDevices)
+                : new("device " + knownDevice, IsKnown: true, quota.CodesPerDeviceAndDay, quota.ReservedForKnownDevices);
     }
+}
+
+/// <summary>A quota of which known devices have a part of their own, so that strangers cannot use it up.</summary>
+internal interface ISharedCodeQuota
+{
+    int CodesPerAddressAndDay { get; }
+
+    int ReservedForKnownDevices { get; }
+
+    int CodesPerNetworkAndDay { get; }
+
+    int CodesPerDeviceAndDay { get; }
 }

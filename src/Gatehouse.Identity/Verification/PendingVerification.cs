@@ -60,6 +60,11 @@ internal sealed record PendingVerification
     public bool IsOpen(VerificationPurpose purpose, DateTimeOffset now) =>
         string.Equals(Purpose, purpose.Name, StringComparison.Ordinal) && ExpiresAt > now;
 
+    /// <summary>
+    /// Whether the password was changed after this was asked for, whichever way: what opens the account must not outlive that.
+    /// </summary>
+    public bool IsSupersededFor(StoredUser user) => CreatedAt <= user.PasswordChangedAt;
+
     public override string ToString() => $"[verification {Id}]";
 
     public TPayload Read<TPayload>(JsonTypeInfo<TPayload> type) => JsonSerializer.Deserialize(Payload, type)!;

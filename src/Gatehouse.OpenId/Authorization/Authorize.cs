@@ -32,11 +32,6 @@ internal static class Authorize
         );
         server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseSingletonHandler<Validation>());
         server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseSingletonHandler<Decide>());
-        server.AddEventHandler<ApplyAuthorizationResponseContext>(handler =>
-            handler
-                .UseSingletonHandler<Address>()
-                .SetOrder(OpenIddictServerHandlers.Authentication.AttachRedirectUri.Descriptor.Order + 500)
-        );
         server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseSingletonHandler<Answer>());
     }
 
@@ -153,30 +148,18 @@ internal static class Authorize
             };
     }
 
-    /// <summary>A rejection goes to the client, too, once it is certain who that is.</summary>
-    internal sealed class Address : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
-    {
-        public ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
-        {
-            context.Response.ErrorUri = null;
-            if (AuthorizationTarget.Of(context.Transaction) is not { } target)
-            {
-                context.RedirectUri = null;
-                return default;
-            }
-
-            context.RedirectUri = target.RedirectUri;
-            return default;
-        }
-    }
-
-    /// <summary>Shows what is for the user alone, and forms that post themselves, as pages of ours.</summary>
+    /// <summary>
+    /// Sends rejections to the client, too, once it is certain who that is. Shows what is for the user alone, and forms that post
+    /// themselves, as pages of ours.
+    /// </summary>
     internal sealed class Answer(IAccessTokens tokens) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
     {
         public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
         {
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
             http.Response.Headers.CacheControl = "no-store";
+            context.Response.ErrorUri = null;
+            context.RedirectUri = AuthorizationTarget.Of(context.Transaction)?.RedirectUri;
             if (context.RedirectUri is null)
             {
                 await AuthorizationErrorPage.ShowAsync(http, context.Response.ErrorDescription);

@@ -46,8 +46,6 @@ internal sealed class UserGrant
 
     public bool IsOffline => Scopes.Contains(SignInScopes.OfflineAccess, StringComparer.Ordinal);
 
-    public bool Has(string scope) => Scopes.Contains(scope, StringComparer.Ordinal);
-
     /// <returns>The code: the grant's id and 256 random bits.</returns>
     public static async Task<string> InsertAsync(DbSession db, UserGrant grant, DateTimeOffset now)
     {

@@ -6,6 +6,8 @@ namespace Gatehouse.SystemTests.Http;
 /// <summary>Lists are sorted by the columns that an index has.</summary>
 public sealed class SortedListsTests(RunningApp running)
 {
+    private static readonly string[] Scopes = ["users:read"];
+
     private readonly TestApp app = running.App;
 
     [Fact]
@@ -58,6 +60,23 @@ public sealed class SortedListsTests(RunningApp running)
     }
 
     [Fact]
+    public async Task Clients_are_sorted_by_name_within_what_is_searched()
+    {
+        var admin = await app.TenantAdministratorAsync();
+        var mark = Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString("N")[^8..];
+        foreach (var name in new[] { "Émile", "zebra", "Apple" })
+            Assert.Equal(
+                HttpStatusCode.Created,
+                (await app.PostAsync("/v1/clients", new { name = $"{name} {mark}", scopes = Scopes }, admin)).Status
+            );
+        var path = $"/v1/clients?q={mark}";
+
+        Assert.Equal([$"Apple {mark}", $"Émile {mark}", $"zebra {mark}"], await WalkAsync(admin, path + "&sort=name"));
+        Assert.Equal([$"zebra {mark}", $"Émile {mark}", $"Apple {mark}"], await WalkAsync(admin, path + "&sort=-name"));
+        Assert.Equal([$"Émile {mark}", $"zebra {mark}", $"Apple {mark}"], await WalkAsync(admin, path + "&sort=createdAt"));
+    }
+
+    [Fact]
     public async Task Tenants_and_records_of_the_audit_begin_with_the_oldest()
     {
         var admin = await app.TenantAdministratorAsync();
@@ -76,6 +95,7 @@ public sealed class SortedListsTests(RunningApp running)
     [InlineData("/v1/users", "name, -name, createdAt, -createdAt")]
     [InlineData("/v1/organizations", "name, -name, code, -code, createdAt, -createdAt")]
     [InlineData("/v1/tenants", "displayName, -displayName, name, -name, createdAt, -createdAt")]
+    [InlineData("/v1/clients", "name, -name, createdAt, -createdAt")]
     [InlineData("/v1/audit", "at, -at")]
     [InlineData("/v1/jobs", "createdAt, -createdAt")]
     public async Task An_unknown_order_is_rejected_with_those_that_are_known(string path, string allowed)
@@ -116,6 +136,7 @@ public sealed class SortedListsTests(RunningApp running)
     [InlineData("organizations.organizations", "code collate \"C\"", "organizations_by_code")]
     [InlineData("organizations.tenants", "display_name collate \"und-x-icu\"", "tenants_by_display_name")]
     [InlineData("organizations.tenants", "name collate \"C\"", "tenants_by_name")]
+    [InlineData("openid.clients", "name collate \"und-x-icu\"", "clients_by_name")]
     public async Task Each_order_is_read_from_an_index_without_sorting_in_both_directions(string table, string column, string index)
     {
         var tenant = table.EndsWith("tenants", StringComparison.Ordinal) ? "" : "tenant_id = '00000000-0001-7000-8000-000000000001' and";

@@ -67,9 +67,3 @@ internal sealed record ResetPayload(
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ResetPayload))]
 internal sealed partial class ResetPayloadJson : JsonSerializerContext;
-
-internal static class ResetExtensions
-{
-    /// <summary>A password that was changed later than the reset was asked for supersedes it, whichever way it was changed.</summary>
-    public static bool IsSupersededFor(this PendingVerification reset, StoredUser user) => reset.CreatedAt <= user.PasswordChangedAt;
-}

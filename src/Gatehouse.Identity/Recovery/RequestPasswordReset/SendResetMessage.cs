@@ -171,10 +171,7 @@ internal sealed partial class SendResetMessage(
         return null;
     }
 
-    /// <summary>
-    /// Strangers share what is not reserved, each network its part; a device that the user signed in from before has a part of its own. All
-    /// messages of a reset are taken from the part of who began it.
-    /// </summary>
+    /// <summary>All messages of a reset are taken from the part of who began it.</summary>
     private CodeQuota.Share ShareOf(PendingVerification reset, StoredUser user, SubjectKey flowKey)
     {
         var payload = reset.Read(ResetPayloadJson.Default.ResetPayload);
@@ -185,10 +182,7 @@ internal sealed partial class SendResetMessage(
             user.Id,
             user.PasswordChangedAt
         );
-        var reserved = options.ReservedForKnownDevices;
-        return device is null
-            ? new CodeQuota.Share("network " + payload.Network, IsKnown: false, options.CodesPerNetworkAndDay, reserved)
-            : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, reserved);
+        return CodeQuota.Share.OfSource(payload.Network, device?.DeviceId, options);
     }
 
     private Dictionary<string, string> Values(StoredUser user, IContact address, Guid reset, IssuedCode issued, string links)

@@ -120,10 +120,7 @@ internal sealed partial class SendSignInCode(
     private static IContact? ContactOf(PendingVerification signIn, StoredUser user, SubjectKey key) =>
         user.IsLockedOut || signIn.IsSupersededFor(user) ? null : user.OpenContact(key, signIn.Payload().ContactKind);
 
-    /// <summary>
-    /// Strangers share what is not reserved, each network its part; a device that the user signed in from before has a part of its own. All
-    /// messages of a sign-in are taken from the part of who began it.
-    /// </summary>
+    /// <summary>All messages of a sign-in are taken from the part of who began it.</summary>
     private async Task<bool> TakeAsync(
         Transaction tx,
         SignInCodePayload payload,
@@ -140,7 +137,6 @@ internal sealed partial class SendSignInCode(
             user?.Id ?? Guid.Empty,
             user?.PasswordChangedAt
         );
-        var reserved = options.ReservedForKnownDevices;
         var isTaken = await CodeQuota.TakeAsync(
             tx,
             tenant.Id,
@@ -148,9 +144,7 @@ internal sealed partial class SendSignInCode(
             BlindIndex.Version,
             blindIndex.Compute(tenant.Id, contact.Kind, contact.Canonical),
             options.CodesPerAddressAndDay,
-            device is null
-                ? new CodeQuota.Share("network " + payload.Network, IsKnown: false, options.CodesPerNetworkAndDay, reserved)
-                : new CodeQuota.Share("device " + device.DeviceId, IsKnown: true, options.CodesPerDeviceAndDay, reserved)
+            CodeQuota.Share.OfSource(payload.Network, device?.DeviceId, options)
         );
         if (!isTaken)
             Log.Withheld(logger, tenant.Id);
@@ -230,9 +224,6 @@ internal static class SignInCodeExtensions
 {
     public static SignInCodePayload Payload(this PendingVerification signIn) =>
         signIn.Read(SignInCodePayloadJson.Default.SignInCodePayload);
-
-    /// <summary>A password that was changed later than the code was asked for supersedes it.</summary>
-    public static bool IsSupersededFor(this PendingVerification signIn, StoredUser user) => signIn.CreatedAt <= user.PasswordChangedAt;
 
     /// <summary>Whether proving the address or number may make an account.</summary>
     public static bool MayRegister(this SignInCodePayload payload, TenantSettings settings) =>

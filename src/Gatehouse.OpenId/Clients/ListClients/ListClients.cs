@@ -10,9 +10,16 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.OpenId.Clients;
 
-/// <summary>Lists the clients of the tenant.</summary>
+/// <summary>Lists the clients of the tenant, newest first or sorted.</summary>
 internal static class ListClients
 {
+    // As the index of the table is (V004__sorting.sql).
+    private static readonly Sorting Sorting = new()
+    {
+        List = "clients",
+        Columns = [new() { Name = "name", Expression = $"name {SortColumn.ByName}" }],
+    };
+
     public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapGet(
                 "/clients",
@@ -20,16 +27,27 @@ internal static class ListClients
                     [Description("Part of the name, in any case, or the whole client_id.")] string? q,
                     [Description(PageQuery.LimitDescription)] string? limit,
                     [Description(PageQuery.AfterDescription)] string? after,
+                    [Description("createdAt or name; with - in front from the last to the first. Default: -createdAt.")] string? sort,
                     Handler handler,
                     HttpContext http
                 ) =>
                     (
-                        await handler.HandleAsync(q, new PageInput { Limit = limit, After = after }, http.Actor(), http.RequestAborted)
+                        await handler.HandleAsync(
+                            q,
+                            new PageInput
+                            {
+                                Limit = limit,
+                                After = after,
+                                Sort = sort,
+                            },
+                            http.Actor(),
+                            http.RequestAborted
+                        )
                     ).ToResult(TypedResults.Ok)
             )
             .WithName(nameof(ListClients))
             .WithSummary("List clients")
-            .WithDescription("The newest first.")
+            .WithDescription("The newest first, or sorted.")
             .Produces<Page<ClientView>>()
             .ProducesProblems(403)
             .RequirePermission(ClientsArea.ReadClients);
@@ -45,9 +63,9 @@ internal static class ListClients
         {
             var errors = new ValidationErrors();
             var wanted = string.IsNullOrWhiteSpace(text) ? null : TextInput.Clean(text, "q", ClientInput.MaxName, errors);
-            if (PageQuery.Parse(asked, errors) is not { } page || errors.Any)
-                return RequestErrors.InvalidWith(errors);
             var tenant = actor.Tenant.Id;
+            if (PageQuery.Parse(asked, Sorting, tenant, errors) is not { } page || errors.Any)
+                return RequestErrors.InvalidWith(errors);
             return await database.QueryAsync<Outcome<Page<ClientView>>>(
                 async db =>
                 {
@@ -63,11 +81,12 @@ internal static class ListClients
                             tenant,
                             wanted,
                             page.Cursor,
+                            page.Key,
                             page.Rows,
                         }
                     );
                     var secrets = await SecretRow.ListAsync(db, tenant, [.. rows.Select(row => row.Id)]);
-                    return page.Of(rows, row => row.Id, row => ClientView.Of(row, secrets));
+                    return page.Of(rows, row => row.Id, row => ClientView.Of(row, secrets), (row, _) => row.Name);
                 },
                 cancellationToken
             );

@@ -20,6 +20,7 @@ internal sealed record PurposeOperations
             Verify = "/v1/registrations/{id}/verify",
             Confirm = "/v1/registrations/confirm",
             Resend = "/v1/registrations/{id}/resend",
+            Pages = ("/sign-up/code", "/register/confirm"),
             Done = HttpStatusCode.Created,
             BeginAsync = async client =>
             {
@@ -35,6 +36,7 @@ internal sealed record PurposeOperations
             Verify = "/v1/password-resets/{id}/complete",
             Confirm = "/v1/password-resets/{id}/complete",
             Resend = "/v1/password-resets/{id}/resend",
+            Pages = ("/forgot/code", "/reset"),
             AlsoSent = $",\"password\":\"{Resetting.NewPassword}\"",
             Done = HttpStatusCode.NoContent,
             BeginAsync = async client =>
@@ -53,6 +55,7 @@ internal sealed record PurposeOperations
             Verify = "/v1/sign-in-codes/{id}/verify",
             Confirm = "/v1/sign-in-codes/confirm",
             Resend = "/v1/sign-in-codes/{id}/resend",
+            Pages = ("/sign-in/code", "/sign-in/link"),
             Done = HttpStatusCode.Created,
             BeginAsync = client => BeginSignInAsync(client, Of("registration")),
         },
@@ -115,6 +118,9 @@ internal sealed record PurposeOperations
 
     /// <summary>The status of success.</summary>
     public required HttpStatusCode Done { get; init; }
+
+    /// <summary>The page of the code, and the one behind the link.</summary>
+    public required (string Code, string Link) Pages { get; init; }
 
     public required Func<PurposeClient, Task<Begun>> BeginAsync { get; init; }
 

@@ -1,0 +1,41 @@
+using Gatehouse.Development.Postgres;
+using Npgsql;
+
+namespace Gatehouse.Benchmarks;
+
+/// <summary>A published program with databases of its own in the cluster of the bench.</summary>
+/// <param name="folder">Where its data folder is made.</param>
+internal sealed class Build(string program, string folder, string database, EmbeddedPostgres postgres)
+{
+    public async Task PrepareAsync()
+    {
+        foreach (var name in new[] { database, database + "_keys" })
+            await postgres.CreateDatabaseAsync(name, template: null, CancellationToken.None);
+        // Migrates.
+        await (await StartAsync()).DisposeAsync();
+    }
+
+    public NpgsqlDataSource OpenDatabase() => NpgsqlDataSource.Create(postgres.ConnectionString(database));
+
+    public Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var environment = Databases();
+        environment["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "true";
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            environment[name] = value;
+        return ServerProcess.StartAsync(program, port => ["serve", "--port", port, .. Place], environment);
+    }
+
+    /// <summary>Runs a command of the program to its end; what it printed.</summary>
+    public Task<string> CommandAsync(IReadOnlyList<string> arguments, string input) =>
+        ServerProcess.RunAsync(program, [.. arguments, .. Place], Databases(), input);
+
+    private string[] Place => ["--dev", "--data", folder];
+
+    private Dictionary<string, string> Databases() =>
+        new(StringComparer.Ordinal)
+        {
+            ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = postgres.ConnectionString(database),
+            ["GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING"] = postgres.ConnectionString(database + "_keys"),
+        };
+}
