@@ -6,7 +6,13 @@ using Gatehouse.Webhooks.Data;
 namespace Gatehouse.Webhooks.Sending;
 
 /// <summary>Statements of the queue of deliveries.</summary>
-internal sealed class DeliveryStore(Database database, WebhooksOptions options, WebhookTenants tenants, TimeProvider clock)
+internal sealed class DeliveryStore(
+    Database database,
+    WebhooksOptions options,
+    WebhookTenants tenants,
+    WebhookMetrics metrics,
+    TimeProvider clock
+)
 {
     /// <summary>Of one webhook at once on a node.</summary>
     public const int PerWebhook = 32;
@@ -80,6 +86,7 @@ internal sealed class DeliveryStore(Database database, WebhooksOptions options, 
     private Task<int> StoreAsync(Transaction tx, IReadOnlyList<Tried> tried)
     {
         var outcomes = tried.Select(t => OutcomeOf(t, tx.Now)).ToList();
+        tx.AfterCommit(() => Count(tried, outcomes.Count(o => o.State == DeliveryRow.Failed)));
         return tx.ExecuteAsync(
             """
             update webhooks.deliveries d
@@ -101,6 +108,14 @@ internal sealed class DeliveryStore(Database database, WebhooksOptions options, 
                 errors = tried.Select(t => t.Result.Error ?? "").ToArray(),
             }
         );
+    }
+
+    private void Count(IReadOnlyList<Tried> tried, int givenUp)
+    {
+        foreach (var (_, result) in tried)
+            metrics.Tried(result);
+        if (givenUp > 0)
+            metrics.GivenUp(givenUp);
     }
 
     private (string State, DateTimeOffset Next) OutcomeOf(Tried tried, DateTimeOffset now)
