@@ -63,7 +63,15 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
     )
     {
         var now = clock.GetUtcNow();
-        var rows = await sources.Main.QueryAsync(db => ScanAsync(db, tenant, types, after), cancellationToken);
+        // Mostly all are wanted, and one more than asked for tells whether more follow.
+        var scanned = Math.Min(limit + 1, MaxScanned);
+        var rows = await sources.Main.QueryAsync(db => ScanAsync(db, tenant, types, after, scanned), cancellationToken);
+        if (rows.Count == scanned && rows.All(row => row.Stable) && rows.Count(row => row.Wanted) <= limit)
+        {
+            scanned = MaxScanned;
+            rows = await sources.Main.QueryAsync(db => ScanAsync(db, tenant, types, after, scanned), cancellationToken);
+        }
+
         var events = new List<EventEnvelope>();
         var next = after;
         foreach (var row in rows)
@@ -77,12 +85,18 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
             next = new ReplayCursor(row.Epoch, row.Xid, row.Seq, row.Time);
         }
 
-        return rows.Count == MaxScanned
+        return rows.Count == scanned
             ? new ReplayPage(events, next, IsLast: false)
             : new ReplayPage(events, next with { ReadAt = now }, IsLast: true);
     }
 
-    private static Task<IReadOnlyList<Row>> ScanAsync(DbSession db, Guid tenant, IReadOnlyCollection<string> types, ReplayCursor after) =>
+    private static Task<IReadOnlyList<Row>> ScanAsync(
+        DbSession db,
+        Guid tenant,
+        IReadOnlyCollection<string> types,
+        ReplayCursor after,
+        int scanned
+    ) =>
         db.ListAsync<Row>(
             $"""
             select e.epoch, e.xid, e.seq, e.stable, e.wanted, e.id, e.type, e.topic, e.tenant_id, e.key, e.subject_version,
@@ -95,14 +109,15 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
                      from runtime.events e
                     where e.lane = l.lane and (e.epoch, e.xid, e.seq) > (@Epoch, @Xid, @Seq) and e.id >= @lowest
                     order by e.epoch, e.xid, e.seq
-                    limit {MaxScanned}) e
+                    limit @scanned) e
              order by e.epoch, e.xid, e.seq
-             limit {MaxScanned}
+             limit @scanned
             """,
             new
             {
                 tenant,
                 types = types.ToArray(),
+                scanned,
                 after.Epoch,
                 after.Xid,
                 after.Seq,

@@ -135,7 +135,8 @@ internal sealed class WebhookMeasures(
         await using (
             var insert = database.CreateCommand(
                 """
-                insert into webhooks.deliveries (tenant_id, webhook, id, event_id, event_type, key, body, state, next_attempt_at, created_at)
+                insert into webhooks.deliveries (tenant_id, webhook, id, event_id, event_type, key, body, state, next_attempt_at,
+                                                 created_at)
                 select w.tenant_id, w.id, gen_random_uuid(), gen_random_uuid(), 'user.updated.v1', gen_random_uuid(),
                        json_build_object('specversion', '1.0', 'type', 'user.updated.v1', 'data', repeat('A', 300))::text,
                        'pending', now(), now()

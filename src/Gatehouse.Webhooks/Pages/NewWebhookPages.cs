@@ -17,9 +17,7 @@ internal sealed class NewWebhookPages(CreateWebhook.Handler create, MessageCatal
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages
-            .MapGet(Path, (Delegate)BeginAsync)
-            .RequirePermissionSomewhere(SubscriptionsArea.WriteWebhooks);
+        pages.MapGet(Path, (Delegate)BeginAsync).RequirePermissionSomewhere(SubscriptionsArea.WriteWebhooks);
         pages
             .MapPost(Path, (NewWebhookPages create, HttpContext http) => create.CreateAsync(http))
             .RequirePermissionSomewhere(SubscriptionsArea.WriteWebhooks)
