@@ -23,6 +23,9 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
     // What a call may look at for the sake of a few events that are wanted.
     private const int MaxScanned = 1000;
 
+    // What a page of the API needs where all events are wanted. A constant: the planner has to know that it is little.
+    private const int FirstScanned = 101;
+
     // Ids are made when a transaction begins, and clocks differ.
     private static readonly TimeSpan IdLag = TimeSpan.FromHours(26);
 
@@ -63,10 +66,10 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
     )
     {
         var now = clock.GetUtcNow();
-        // Mostly all are wanted, and one more than asked for tells whether more follow.
-        var scanned = Math.Min(limit + 1, MaxScanned);
+        // Mostly all are wanted, and the one more tells whether more follow.
+        var scanned = limit < FirstScanned ? FirstScanned : MaxScanned;
         var rows = await sources.Main.QueryAsync(db => ScanAsync(db, tenant, types, after, scanned), cancellationToken);
-        if (rows.Count == scanned && rows.All(row => row.Stable) && rows.Count(row => row.Wanted) <= limit)
+        if (scanned < MaxScanned && rows.Count == scanned && rows.All(row => row.Stable) && rows.Count(row => row.Wanted) <= limit)
         {
             scanned = MaxScanned;
             rows = await sources.Main.QueryAsync(db => ScanAsync(db, tenant, types, after, scanned), cancellationToken);
@@ -109,15 +112,14 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
                      from runtime.events e
                     where e.lane = l.lane and (e.epoch, e.xid, e.seq) > (@Epoch, @Xid, @Seq) and e.id >= @lowest
                     order by e.epoch, e.xid, e.seq
-                    limit @scanned) e
+                    limit {scanned}) e
              order by e.epoch, e.xid, e.seq
-             limit @scanned
+             limit {scanned}
             """,
             new
             {
                 tenant,
                 types = types.ToArray(),
-                scanned,
                 after.Epoch,
                 after.Xid,
                 after.Seq,

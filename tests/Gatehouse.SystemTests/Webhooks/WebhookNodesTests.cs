@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Gatehouse.Core.Tenants;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.Webhooks.Sending;
 
 namespace Gatehouse.SystemTests.Webhooks;
 
@@ -30,6 +32,15 @@ public sealed class WebhookNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             people.Add(await nodes[i].Users.SomebodyAsync());
         await nodes.App.QuietAsync();
         var webhook = await nodes.App.WebhookAsync(administrator, receiver.Url, organization: null, "user.updated.v1");
+        // Within a second each node knows of the tenant's first webhook.
+        for (var i = 0; i < 2; i++)
+        {
+            var known = nodes[i].Services.GetRequiredService<WebhookTenants>();
+            await TestApp.EventuallyAsync(
+                () => known.HasAsync(DefaultTenant.Id, CancellationToken.None).AsTask(),
+                "the node knows of the webhook"
+            );
+        }
 
         await Task.WhenAll(
             people.Select(
