@@ -76,7 +76,7 @@ internal static class DescribeServer
             handler.UseSingletonHandler<Answer>().SetOrder(int.MinValue + 1000)
         );
 
-    internal sealed class Answer(IAccessTokens tokens) : IOpenIddictServerHandler<ApplyConfigurationResponseContext>
+    internal sealed class Answer(Issuers issuers) : IOpenIddictServerHandler<ApplyConfigurationResponseContext>
     {
         public async ValueTask HandleAsync(ApplyConfigurationResponseContext context)
         {
@@ -85,8 +85,8 @@ internal static class DescribeServer
             var response = context.Response;
             foreach (var name in response.GetParameters().Select(p => p.Key).Except(Kept, StringComparer.Ordinal).ToList())
                 response.RemoveParameter(name);
-            Describe(response, tokens.Issuer);
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
+            Describe(response, (await issuers.FindAsync(http))!.Url);
             var json = Write(response);
             http.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={CacheLife.TotalSeconds}");
             http.Response.Headers.AccessControlAllowOrigin = "*";

@@ -81,8 +81,8 @@ internal static class OAuthEndpoints
             .WithSummary("Revoke an access token")
             .WithDescription(
                 "One of the client's own; of a user's, access token or refresh token, the session in the application ends. With the scope "
-                    + "sessions:revoke also any user's access token, which ends the session. No node accepts it after a second. An unknown "
-                    + "token is no error (RFC 7009)."
+                    + "sessions:revoke also any user's access token, which ends the session. No node accepts it after a second. A token "
+                    + "that is unknown, or none of the client's, is no error, and stays as it is (RFC 7009)."
             )
             .TakesForm(("token", "The access token or refresh token."), ("token_type_hint", "Ignored."))
             .Produces(StatusCodes.Status200OK)
@@ -105,26 +105,31 @@ internal static class OAuthEndpoints
                 ("nonce", "Stands in the ID token.")
             )
             .Produces<PushedAnswer>(StatusCodes.Status201Created)
-            .Documented();
+            .Documented(SignInArea.PushLimit);
         MapUserInfo(group);
         MapBrowser(routes);
         var documents = routes.MapWellKnown(Heading);
         documents
-            .MapGet("/oauth-authorization-server", HandleAsync)
+            .MapGet("/oauth-authorization-server", DescribeAsync)
             .WithName("DescribeAuthorizationServer")
             .WithSummary("Get the OAuth 2.0 metadata")
-            .WithDescription("RFC 8414. The same document as that of OpenID Connect.")
+            .WithDescription("RFC 8414. The same document as that of OpenID Connect, of the issuer at this host.")
             .Produces<IReadOnlyDictionary<string, object>>()
             .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblems(404)
             .RequireCors(DocumentsFromAnywhere)
             .AllowAnonymous();
         documents
-            .MapGet("/openid-configuration", HandleAsync)
+            .MapGet("/openid-configuration", DescribeAsync)
             .WithName("DescribeIssuer")
             .WithSummary("Get the OpenID Connect metadata")
-            .WithDescription("OpenID Connect Discovery 1.0: addresses, algorithms, scopes and claims.")
+            .WithDescription(
+                "OpenID Connect Discovery 1.0: addresses, algorithms, scopes and claims of the issuer at this host. A verified domain of a "
+                    + "tenant is an issuer of its own."
+            )
             .Produces<IReadOnlyDictionary<string, object>>()
             .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblems(404)
             .RequireCors(DocumentsFromAnywhere)
             .AllowAnonymous();
     }
@@ -214,20 +219,33 @@ internal static class OAuthEndpoints
             .WithHeaders("Authorization", "Content-Type")
             .WithExposedHeaders("WWW-Authenticate", "Retry-After");
 
-    private static void Documented(this RouteHandlerBuilder endpoint) => endpoint.DocumentedAsItIs().RequireCors(FromAnywhere);
+    private static void Documented(this RouteHandlerBuilder endpoint, RateLimitPolicy? limit = null) =>
+        endpoint.DocumentedAsItIs(limit).RequireCors(FromAnywhere);
 
-    private static RouteHandlerBuilder DocumentedAsItIs(this RouteHandlerBuilder endpoint) =>
+    private static RouteHandlerBuilder DocumentedAsItIs(this RouteHandlerBuilder endpoint, RateLimitPolicy? limit = null) =>
         endpoint
             .Produces<OAuthError>(StatusCodes.Status400BadRequest)
             .Produces<OAuthError>(StatusCodes.Status401Unauthorized)
             .Produces<OAuthError>(StatusCodes.Status413PayloadTooLarge)
-            .LimitBy(AuthorizationArea.TokenLimit)
+            .LimitBy(limit ?? AuthorizationArea.TokenLimit)
             .AllowAnonymous();
 
     private static async Task HandleFormAsync(HttpContext http, [FromServices] OpenIddictServerAspNetCoreHandler handler)
     {
         if (await RejectAsync(http) is { } rejection)
             await rejection.ExecuteAsync(http);
+        else
+            await HandleAsync(http, handler);
+    }
+
+    private static async Task DescribeAsync(
+        HttpContext http,
+        [FromServices] OpenIddictServerAspNetCoreHandler handler,
+        [FromServices] Issuers issuers
+    )
+    {
+        if (await issuers.FindAsync(http) is null)
+            await RequestErrors.TenantUnknown.ToProblem().ExecuteAsync(http);
         else
             await HandleAsync(http, handler);
     }

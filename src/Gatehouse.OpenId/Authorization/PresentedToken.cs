@@ -14,10 +14,16 @@ namespace Gatehouse.OpenId.Authorization;
 
 /// <summary>
 /// Reads the token that a client brings: a code or a refresh token at the token endpoint, an access token or a refresh token where it asks
-/// about one or revokes it. One that is not good, of another client or of another tenant, is none.
+/// about one or revokes it. One that is not good, of another client or of another tenant, is none, and so is at the token endpoint what was
+/// issued under another name of the provider.
 /// </summary>
-internal sealed class PresentedToken(Database database, IAccessTokens tokens, IApplicationSessions sessions, TimeProvider clock)
-    : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class PresentedToken(
+    Database database,
+    IAccessTokens tokens,
+    IApplicationSessions sessions,
+    Issuers issuers,
+    TimeProvider clock
+) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     private const string Facts = "gatehouse:token";
     private const string Grant = "gatehouse:grant";
@@ -84,7 +90,11 @@ internal sealed class PresentedToken(Database database, IAccessTokens tokens, IA
             http.RequestAborted
         );
         // One that was redeemed goes on: whoever has its verifier, too, held it, and ends what the first one got by it.
-        if (grant?.Client != client.Id || (grant.RedeemedAt is null && grant.CodeExpiresAt <= clock.GetUtcNow()))
+        if (
+            grant?.Client != client.Id
+            || !await BeganHereAsync(grant, http)
+            || (grant.RedeemedAt is null && grant.CodeExpiresAt <= clock.GetUtcNow())
+        )
         {
             context.Reject(Errors.InvalidGrant, "The code is not good.");
             return;
@@ -103,6 +113,8 @@ internal sealed class PresentedToken(Database database, IAccessTokens tokens, IA
         context.Principal = principal;
     }
 
+    private async ValueTask<bool> BeganHereAsync(UserGrant grant, HttpContext http) => grant.Domain == (await issuers.OfAsync(http)).Domain;
+
     private async Task ReadRefreshTokenAsync(ValidateTokenContext context, HttpContext http)
     {
         var client = ClientAuthentication.Of(context.Transaction);
@@ -111,7 +123,8 @@ internal sealed class PresentedToken(Database database, IAccessTokens tokens, IA
         var grant = session is null
             ? null
             : await database.QueryAsync(db => UserGrant.FindAsync(db, tenant, session.Value), http.RequestAborted);
-        if (grant?.Client != client.Id || grant.EndsAt <= clock.GetUtcNow())
+        var mayBeOfElsewhere = context.Transaction.EndpointType == OpenIddictServerEndpointType.Revocation;
+        if (grant?.Client != client.Id || grant.EndsAt <= clock.GetUtcNow() || (!mayBeOfElsewhere && !await BeganHereAsync(grant, http)))
         {
             context.Reject(Errors.InvalidToken, "The refresh token is not good.");
             return;
