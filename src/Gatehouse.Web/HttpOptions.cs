@@ -55,7 +55,8 @@ public sealed class HttpOptions : ICheckSettings
     public string BaseOf(string? domain) =>
         (domain is null ? PublicBase : new UriBuilder(PublicBase) { Host = domain }.Uri).AbsoluteUri.TrimEnd('/');
 
-    /// <summary>The domain of which <see cref="BaseOf"/> makes exactly that address; null for <see cref="PublicBase"/> and all others.</summary>
+    /// <summary>The domain of which <see cref="BaseOf"/> makes exactly that address; null for <see cref="PublicBase"/> and all
+    /// others.</summary>
     public string? DomainOf(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && DomainName.Canonical(uri.IdnHost) is { } domain

@@ -3,6 +3,7 @@ using System.Text;
 using Gatehouse.Core.Postgres;
 using Gatehouse.OpenId.Clients;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;

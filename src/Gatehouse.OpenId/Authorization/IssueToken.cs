@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Gatehouse.Core.Actors;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;

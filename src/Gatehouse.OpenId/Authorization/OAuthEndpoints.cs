@@ -108,30 +108,7 @@ internal static class OAuthEndpoints
             .Documented(SignInArea.PushLimit);
         MapUserInfo(group);
         MapBrowser(routes);
-        var documents = routes.MapWellKnown(Heading);
-        documents
-            .MapGet("/oauth-authorization-server", DescribeAsync)
-            .WithName("DescribeAuthorizationServer")
-            .WithSummary("Get the OAuth 2.0 metadata")
-            .WithDescription("RFC 8414. The same document as that of OpenID Connect, of the issuer at this host.")
-            .Produces<IReadOnlyDictionary<string, object>>()
-            .Produces(StatusCodes.Status304NotModified)
-            .ProducesProblems(404)
-            .RequireCors(DocumentsFromAnywhere)
-            .AllowAnonymous();
-        documents
-            .MapGet("/openid-configuration", DescribeAsync)
-            .WithName("DescribeIssuer")
-            .WithSummary("Get the OpenID Connect metadata")
-            .WithDescription(
-                "OpenID Connect Discovery 1.0: addresses, algorithms, scopes and claims of the issuer at this host. A verified domain of a "
-                    + "tenant is an issuer of its own."
-            )
-            .Produces<IReadOnlyDictionary<string, object>>()
-            .Produces(StatusCodes.Status304NotModified)
-            .ProducesProblems(404)
-            .RequireCors(DocumentsFromAnywhere)
-            .AllowAnonymous();
+        DescribeServer.Map(routes.MapWellKnown(Heading));
     }
 
     private static void MapUserInfo(RouteGroupBuilder group)
@@ -209,8 +186,6 @@ internal static class OAuthEndpoints
             await HandleAsync(http, handler);
     }
 
-    private static void DocumentsFromAnywhere(CorsPolicyBuilder policy) => policy.AllowAnyOrigin().WithMethods(HttpMethods.Get);
-
     // No cookies count here, so any page may read what they answer (RFC 9700, 2.6).
     private static void FromAnywhere(CorsPolicyBuilder policy) =>
         policy
@@ -238,19 +213,8 @@ internal static class OAuthEndpoints
             await HandleAsync(http, handler);
     }
 
-    private static async Task DescribeAsync(
-        HttpContext http,
-        [FromServices] OpenIddictServerAspNetCoreHandler handler,
-        [FromServices] Issuers issuers
-    )
-    {
-        if (await issuers.FindAsync(http) is null)
-            await RequestErrors.TenantUnknown.ToProblem().ExecuteAsync(http);
-        else
-            await HandleAsync(http, handler);
-    }
-
-    private static async Task HandleAsync(HttpContext http, [FromServices] OpenIddictServerAspNetCoreHandler handler)
+    /// <summary>Lets OpenIddict answer.</summary>
+    internal static async Task HandleAsync(HttpContext http, [FromServices] OpenIddictServerAspNetCoreHandler handler)
     {
         // It rejects HEAD, which is answered like GET everywhere.
         if (HttpMethods.IsHead(http.Request.Method))

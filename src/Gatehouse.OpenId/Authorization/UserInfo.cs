@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gatehouse.Core.Postgres;
-using Gatehouse.OpenId.Authorization;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;

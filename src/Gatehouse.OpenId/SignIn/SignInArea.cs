@@ -34,7 +34,7 @@ internal sealed class SignInArea : IArea
     {
         services.AddRateLimits<SignInLimits>(configuration);
         services.AddSettings<SignInOptions>(configuration, "OpenId");
-        services.AddSingleton<AuthorizationFlow>().AddSingleton<AuthorizationEntry>();
+        services.AddSingleton<Issuers>().AddSingleton<AuthorizationFlow>().AddSingleton<AuthorizationEntry>();
         services.AddSingleton<ISignInOccasion, SignInOccasions>();
         services.AddSubscriber<OnSessionRevoked, SessionRevokedV1>(OnSessionRevoked.Name, DeadLetters.SuccessorsPass);
         services.AddAccountSection(ApplicationsPages.Path, "page.applications", 5);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Messaging;
-using Gatehouse.OpenId.Authorization;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.Extensions.Logging;

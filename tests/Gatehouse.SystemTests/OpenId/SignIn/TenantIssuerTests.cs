@@ -150,6 +150,50 @@ public sealed class TenantIssuerTests(DomainsApp domains) : IClassFixture<Domain
     }
 
     [Fact]
+    public async Task Of_many_who_redeem_a_code_at_both_issuers_one_gets_tokens_at_its_own()
+    {
+        var code = await browser.CodeAsync(shop);
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(async i => (Own: i % 2 == 1, Answer: await RedeemAsync(i % 2 == 1 ? domain : second, code)))
+        );
+        Assert.True(Assert.Single(answers, one => one.Answer.Status == HttpStatusCode.OK).Own);
+        Assert.All(answers.Where(one => !one.Own), one => Assert.Equal("invalid_grant", one.Answer.Error()));
+    }
+
+    [Fact]
+    public async Task A_domain_of_the_first_tenant_and_the_public_address_are_two_issuers()
+    {
+        var first = new DomainTenant(app, domains)
+        {
+            Id = Gatehouse.Core.Tenants.DefaultTenant.Id,
+            Name = "first",
+            Administrator = domains.Platform,
+        };
+        var its = await first.VerifiedAsync();
+        user = await domains.SignUpAsync(("Host", its));
+        shop = await app.ApplicationAsync(domains.Platform);
+        using var there = await BrowserAsync(its);
+        using var here = await BrowserAsync("localhost:8080");
+        var (codeThere, codeHere) = (await there.CodeAsync(shop), await here.CodeAsync(shop));
+        Assert.Equal("invalid_grant", (await RedeemAsync("localhost:8080", codeThere)).Error());
+        Assert.Equal("invalid_grant", (await RedeemAsync(its, codeHere)).Error());
+        var (tokensThere, tokensHere) = (
+            (await RedeemAsync(its, codeThere)).AppTokens(),
+            (await RedeemAsync("localhost:8080", codeHere)).AppTokens()
+        );
+        Assert.Equal((Url(its), Own), (IssuerOf(tokensThere.IdToken), IssuerOf(tokensHere.IdToken)));
+        Assert.Equal((Url(its), Own), (IssuerOf(tokensThere.Access), IssuerOf(tokensHere.Access)));
+        Assert.Equal("invalid_grant", (await RefreshAsync("localhost:8080", tokensThere)).Error());
+        Assert.Equal("invalid_grant", (await RefreshAsync(its, tokensHere)).Error());
+        Assert.Equal(HttpStatusCode.Unauthorized, (await UserInfoAsync("localhost:8080", tokensThere)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await UserInfoAsync(its, tokensHere)).Status);
+        Assert.Equal("invalid_request", (await here.GetAsync(shop.Request(("id_token_hint", tokensThere.IdToken)))).Sent()["error"]);
+        Assert.Equal("invalid_request", (await there.GetAsync(shop.Request(("id_token_hint", tokensHere.IdToken)))).Sent()["error"]);
+        Assert.Equal(HttpStatusCode.OK, (await UserInfoAsync(its, tokensThere)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await UserInfoAsync("localhost:8080", tokensHere)).Status);
+    }
+
+    [Fact]
     public async Task A_request_that_was_pushed_or_waits_is_unknown_at_the_other_issuer()
     {
         var query = System.Web.HttpUtility.ParseQueryString(shop.Request().Split('?', 2)[1]);
@@ -215,6 +259,7 @@ public sealed class TenantIssuerTests(DomainsApp domains) : IClassFixture<Domain
                 ClientCalls.TokenPath,
                 [
                     ("grant_type", "client_credentials"),
+                    ("client_id", proven.ClientId),
                     ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
                     ("client_assertion", PrivateKeyTests.Assertion(key, proven.ClientId, audience, app.Clock.GetUtcNow())),
                 ],

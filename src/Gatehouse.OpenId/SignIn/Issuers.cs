@@ -2,7 +2,7 @@ using Gatehouse.Contracts.Tenants;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Gatehouse.OpenId.Authorization;
+namespace Gatehouse.OpenId.SignIn;
 
 /// <summary>
 /// Under which name the provider answers a request: each verified domain of a tenant is a provider of its own, and all else is the one of
