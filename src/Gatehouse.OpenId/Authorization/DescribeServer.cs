@@ -77,8 +77,9 @@ internal static class DescribeServer
         "groups",
     ];
 
-    public static void Map(RouteGroupBuilder documents)
+    public static void Map(IEndpointRouteBuilder routes)
     {
+        var documents = routes.MapWellKnown(OAuthEndpoints.Heading);
         documents
             .MapGet("/oauth-authorization-server", DescribeAsync)
             .WithName("DescribeAuthorizationServer")

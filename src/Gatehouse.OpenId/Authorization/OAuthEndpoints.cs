@@ -30,7 +30,7 @@ internal static class OAuthEndpoints
     public const string Discovery = "/.well-known/openid-configuration";
     public const string Form = "application/x-www-form-urlencoded";
 
-    private const string Heading = "OAuth 2.0";
+    public const string Heading = "OAuth 2.0";
 
     private static readonly AuthenticationScheme Scheme = new(
         OpenIddictServerAspNetCoreDefaults.AuthenticationScheme,
@@ -108,7 +108,6 @@ internal static class OAuthEndpoints
             .Documented(SignInArea.PushLimit);
         MapUserInfo(group);
         MapBrowser(routes);
-        DescribeServer.Map(routes.MapWellKnown(Heading));
     }
 
     private static void MapUserInfo(RouteGroupBuilder group)

@@ -100,7 +100,16 @@ public sealed class TenantIssuerTests(DomainsApp domains) : IClassFixture<Domain
     public async Task A_client_is_unknown_at_the_hosts_of_others()
     {
         var other = await domains.TenantAsync();
-        foreach (var host in new[] { await other.VerifiedAsync(), "localhost" })
+        var foreign = await other.VerifiedAsync();
+        // No header leads past the host.
+        var past = await PostAsync(
+            foreign,
+            ClientCalls.TokenPath,
+            [("grant_type", "client_credentials")],
+            ("Gatehouse-Tenant", tenant.Name)
+        );
+        Assert.Equal((HttpStatusCode.BadRequest, "request.tenant-ambiguous"), Rejection(past));
+        foreach (var host in new[] { foreign, "localhost" })
         {
             using var its = new Browser(app);
             At(its, host);
