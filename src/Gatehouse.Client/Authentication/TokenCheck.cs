@@ -80,7 +80,8 @@ internal sealed class TokenCheck(
             {
                 ValidTypes = ["at+jwt"],
                 ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-                ValidIssuer = settings.AcceptTenantDomains && IsOfTenantDomain(claimed) ? claimed.Issuer : settings.Issuer,
+                // Which other ones count is looked at once the signature is good.
+                ValidIssuers = settings.AcceptTenantDomains ? [settings.Issuer, claimed.Issuer] : [settings.Issuer],
                 ValidAudience = settings.ExpectedAudience,
                 IssuerSigningKey = key,
                 TryAllIssuerSigningKeys = false,
@@ -89,6 +90,8 @@ internal sealed class TokenCheck(
             }
         );
         if (!result.IsValid || CheckedToken.Of(token, (JsonWebToken)result.SecurityToken, result.ClaimsIdentity) is not { } good)
+            return null;
+        if (claimed.Issuer != settings.Issuer && !IsOfTenantDomain(claimed))
             return null;
         // What a user granted to an application is not all that the user may do.
         if (good.IsOfApplication && !settings.AcceptApplications)

@@ -98,6 +98,13 @@ public sealed class TokenCheckTests(RpcApp rpc)
         Assert.True(await open.AcceptsAsync(token));
         var user = await rpc.App.Users.SomebodyAsync();
         Assert.True(await open.AcceptsAsync(user.Tokens.Access));
+        var parts = token.Split('.');
+        foreach (var claims in new[] { "{}", "[]", "{\"iss\":1,\"client_id\":2}", "{\"iss\":{},\"client_id\":[]}", "{\"iss\":\"\"}" })
+        {
+            var payload = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(claims));
+            Assert.False(await open.AcceptsAsync($"{parts[0]}.{payload}.{parts[2]}"), claims);
+        }
+
         // Of its own sign-ins there is one authority.
         Assert.False(await foreign.AcceptsAsync(user.Tokens.Access));
     }
