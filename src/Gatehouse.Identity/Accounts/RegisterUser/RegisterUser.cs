@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
@@ -33,6 +34,7 @@ internal static partial class RegisterUser
     public const string RegistrationCodeUnknown = "identity.registration-code-unknown";
 
     public const int MaxRegistrationCode = 32;
+    public const int MaxRole = 64;
 
     public sealed record Request
     {
@@ -63,6 +65,22 @@ internal static partial class RegisterUser
         [Description("Code of an organization, at most 32 characters in any case: the new user becomes a member. Optional.")]
         [MaxLength(MaxRegistrationCode)]
         public string? RegistrationCode { get; init; }
+
+        [Description("Name of a role that is open for registration, such as courier; it may require fields. Optional.")]
+        [MaxLength(MaxRole)]
+        public string? Role { get; init; }
+
+        [Description("At most 100 characters. Optional, unless the role requires it.")]
+        [MaxLength(PersonName.MaxLength)]
+        public string? GivenName { get; init; }
+
+        [Description("At most 100 characters. Optional, unless the role requires it.")]
+        [MaxLength(PersonName.MaxLength)]
+        public string? FamilyName { get; init; }
+
+        [Description("YYYY-MM-DD, not in the future and not more than 120 years ago. Optional, unless the role requires it.")]
+        [MaxLength(10)]
+        public string? BirthDate { get; init; }
     }
 
     public sealed record Response
@@ -81,6 +99,10 @@ internal static partial class RegisterUser
 
         [Description("Seconds until another code can be requested.")]
         public required int ResendAfter { get; init; }
+
+        [Description("What the mail leads with, if a role was named: code or link. It has both.")]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Verification { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -95,7 +117,8 @@ internal static partial class RegisterUser
             .WithSummary("Start a registration")
             .WithDescription(
                 "Sends a code and a link to the e-mail address, or a code to the phone number. "
-                    + "The response is the same if it already has an account. A tenant can close registration, or either of the two."
+                    + "The response is the same if it already has an account. A tenant can close registration, or either of the two. "
+                    + "A role that is named must be open for registration; the user has it once the address or number is verified."
             )
             .Produces<Response>(StatusCodes.Status202Accepted)
             .ProducesProblems(403, 409)
@@ -112,8 +135,10 @@ internal static partial class RegisterUser
         PasswordHasher hasher,
         RegistrationMessage message,
         IRegistrationPlacement placement,
+        IRegistrationRoles roles,
         RegistrationOptions options,
         RegistrationMetrics metrics,
+        TimeProvider clock,
         ILogger<Handler> logger
     )
     {
@@ -122,8 +147,10 @@ internal static partial class RegisterUser
             if (!actor.Tenant.Settings.RegistrationIsOpen)
                 return AccountsErrors.RegistrationClosed;
             var (request, errors) = input;
-            var contact = ContactInput.Parse(request, actor.Tenant.Settings, errors);
+            var role = await FindRoleAsync(request.Role, errors, actor, cancellationToken);
+            var contact = ContactInput.Parse(request, RoleTerms.Narrow(actor.Tenant.Settings, role), errors);
             var name = PersonName.Parse(request.Name, "name", errors);
+            var more = MoreDetails.Parse(request, role, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors);
             var username = Username.ParseOptional(request.Username, "username", errors);
             var typed = PasswordInput.Parse(request.Password, "password", errors);
             var context = new PasswordContext(actor.Tenant.DisplayName, name, username, contact);
@@ -150,6 +177,8 @@ internal static partial class RegisterUser
             var start = new Start(contact, name, username, hash.Value, blindIndex.Compute(actor.Tenant.Id, contact.Kind, contact.Canonical))
             {
                 OrganizationId = organization,
+                More = more,
+                Role = role,
             };
             var outcome = await database.InTransactionAsync(
                 "registration.start",
@@ -183,6 +212,22 @@ internal static partial class RegisterUser
             return organization;
         }
 
+        /// <summary>The open role of that name; null without one, and with an error for one that is not open.</summary>
+        private async Task<RegistrationRole?> FindRoleAsync(
+            string? typed,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
+        {
+            if (TextInput.IsBlank(typed) || TextInput.Clean(typed, "role", MaxRole, errors) is not { } name)
+                return null;
+            var role = await database.QueryAsync(db => roles.FindOpenAsync(db, actor.Tenant.Id, name), cancellationToken);
+            if (role is null)
+                errors.Add("role", AccountsErrors.RoleNotOpen.Code);
+            return role;
+        }
+
         private async Task<Outcome<Response>> StartAsync(Transaction tx, Start start, Actor actor, CancellationToken cancellationToken)
         {
             var tenant = actor.Tenant.Id;
@@ -196,11 +241,14 @@ internal static partial class RegisterUser
             );
             var known = await Users.ContactIsKnownAsync(tx, tenant, start.Contact.Kind, BlindIndex.Version, start.Index);
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
-            var details = RegistrationDetails.Of(start.Contact, start.Name, start.Username);
-            var hashes = message.Send(tx, actor.Tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
+            var details = RegistrationDetails.Of(start.Contact, start.Name, start.Username, start.More);
+            var to = new RegistrationMessage.To(known, isSent) { Role = start.Role };
+            var hashes = message.Send(tx, actor.Tenant, key, details, actor.Language, to);
             var payload = new RegistrationPayload(key.Encrypt(details), start.Password, actor.Language)
             {
                 OrganizationId = start.OrganizationId,
+                RoleId = start.Role?.Id,
+                LeadsWithLink = to.LeadsWithLink(start.Contact),
             };
             var pending = await verifications.BeginAsync(
                 tx,
@@ -221,12 +269,20 @@ internal static partial class RegisterUser
                 MaskedTarget = start.Contact.Masked,
                 ExpiresAt = pending.CodeExpiresAt,
                 ResendAfter = purpose.ResendAfter(pending, tx.Now),
+                Verification =
+                    start.Role is null ? null
+                    : payload.LeadsWithLink ? "link"
+                    : "code",
             };
         }
 
         private sealed record Start(IContact Contact, PersonName Name, Username? Username, PasswordHash Password, BlindIndexEntry Index)
         {
             public Guid? OrganizationId { get; init; }
+
+            public required MoreDetails More { get; init; }
+
+            public required RegistrationRole? Role { get; init; }
         }
 
         private static partial class Log
