@@ -53,6 +53,7 @@ internal sealed class AccountsArea : IArea
         services.AddSingleton<IUserDirectory, UserDirectory>();
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
+        services.AddSingleton<UnverifiedUsers>();
         services.AddSingleton<SignUpParts>();
         services.AddSingleton<RoleRequestNotice>();
         services.AddSubscriber<OnRoleRequestApproved, RoleRequestApprovedV1>(OnRoleRequestApproved.Name, DeadLetters.SuccessorsPass);
@@ -64,6 +65,7 @@ internal sealed class AccountsArea : IArea
         services.AddStoredValue<EncryptedValue<PhoneNumber>, byte[]>();
         services.AddStoredValue<EncryptedValue<Profile>, byte[]>();
         services.AddStoredValue<EncryptedValue<DisabledReason>, byte[]>();
+        services.AddRecurring<PurgeUnverified>("identity.purge-unverified", TimeSpan.FromMinutes(5));
         services.AddRecurring<ReconcileUserKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }
 }

@@ -23,6 +23,7 @@ internal sealed class NewUser(
     Verifications verifications,
     CompleteSignIn completeSignIn,
     IRegistrationRoles roles,
+    UnverifiedUsers unverified,
     RegistrationOptions options
 )
 {
@@ -45,29 +46,37 @@ internal sealed class NewUser(
         var role = payload.RoleId is { } wanted ? await roles.HoldOpenAsync(tx, registration.TenantId, wanted) : null;
         if (payload.RoleId is not null && role is null)
             return AccountsErrors.RoleNotOpen;
-        var inserted = await InsertAsync(
-            tx,
-            registration.TenantId,
-            new Attributes(
-                details.Name,
-                details.Contact,
-                registration.IndexVersion!.Value,
-                registration.TargetIndex!,
-                proof.Username ?? details.Username ?? (actor.Tenant.Settings.GeneratesUsernames ? Username.Generate() : null),
-                proof.KeepPassword ? payload.PasswordHash : null,
-                payload.Language
+        var inserted = payload.UserId is { } early
+            ? await unverified.VerifyAsync(
+                tx,
+                registration,
+                new UnverifiedUser(early, details.Contact) { OrganizationId = payload.OrganizationId, Role = role?.Name },
+                proof,
+                cancellationToken
             )
-            {
-                Origin = "self",
-                Method = proof.Method,
-                OrganizationId = payload.OrganizationId,
-                GivenName = details.GivenName,
-                FamilyName = details.FamilyName,
-                BirthDate = details.BirthDate,
-                Role = role?.Name,
-            },
-            cancellationToken
-        );
+            : await InsertAsync(
+                tx,
+                registration.TenantId,
+                new Attributes(
+                    details.Name,
+                    details.Contact,
+                    registration.IndexVersion!.Value,
+                    registration.TargetIndex!,
+                    proof.Username ?? details.Username ?? (actor.Tenant.Settings.GeneratesUsernames ? Username.Generate() : null),
+                    proof.KeepPassword ? payload.PasswordHash : null,
+                    payload.Language
+                )
+                {
+                    Origin = "self",
+                    Method = proof.Method,
+                    OrganizationId = payload.OrganizationId,
+                    GivenName = details.GivenName,
+                    FamilyName = details.FamilyName,
+                    BirthDate = details.BirthDate,
+                    Role = role?.Name,
+                },
+                cancellationToken
+            );
         if (inserted.Error is { } taken)
             return taken;
         var (key, user) = inserted.Value;

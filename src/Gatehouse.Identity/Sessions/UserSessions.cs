@@ -39,6 +39,7 @@ internal sealed class UserSessions(
         var id = Guid.CreateVersion7(tx.Now);
         var seed = RandomNumberGenerator.GetBytes(RefreshToken.SeedSize);
         var ends = tx.Now.AddDays(options.SessionDays);
+        var isUnverified = user.Row.UnverifiedUntil is not null;
         // The one that makes room is the one used longest ago.
         var ended = await tx.ListAsync<Guid>(
             $"""
@@ -52,8 +53,9 @@ internal sealed class UserSessions(
                 returning id),
             started as (
                 insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network,
-                                               authenticated_at, created_at, used_at, idle_ends_at, ends_at)
-                values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends))
+                                               authenticated_at, created_at, used_at, idle_ends_at, ends_at, unverified)
+                values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends,
+                        @isUnverified))
             select id from ended
             """,
             new
@@ -70,6 +72,7 @@ internal sealed class UserSessions(
                 now = tx.Now,
                 idleEnds = RefreshRules.IdleEnd(options, ends, tx.Now),
                 ends,
+                isUnverified,
             }
         );
         NoteEnded(tx, user, Ended(actor), SessionEnd.TooMany, ended);
@@ -86,6 +89,7 @@ internal sealed class UserSessions(
             Seed = seed,
             AuthenticatedAt = tx.Now,
             EndsAt = ends,
+            IsUnverified = isUnverified,
         };
         NoteStarted(tx, user, session, method, actor);
         return Tokens(session, generation: 1);

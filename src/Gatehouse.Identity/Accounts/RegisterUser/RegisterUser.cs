@@ -9,6 +9,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
@@ -27,7 +28,8 @@ namespace Gatehouse.Identity.Accounts;
 /// the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by a message. Nor
-/// whether its quota is used up: then the message goes nowhere, and all else is the same.</para>
+/// whether its quota is used up: then the message goes nowhere, and all else is the same. Except for a role with sign-in before
+/// verification: then an address without an account is answered with tokens beside, and one with an account is not.</para>
 /// </summary>
 internal static partial class RegisterUser
 {
@@ -103,13 +105,27 @@ internal static partial class RegisterUser
         [Description("What the mail leads with, if a role was named: code or link. It has both.")]
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public string? Verification { get; init; }
+
+        [Description("Only for a role with sign-in before verification, an unknown address, and without Idempotency-Key.")]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public UserView? User { get; init; }
+
+        [Description("With user. The access token says emailVerified: false, and other services reject it, until the address is verified.")]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public TokensView? Tokens { get; init; }
+
+        [Description("With user, as of a sign-in.")]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? DeviceToken { get; init; }
+
+        public override string ToString() => $"[registration {RegistrationId}]";
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapPost(
                 "/registrations",
                 async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted)).ToResult(response =>
+                    (await handler.HandleAsync(body.Input, http.Actor(), MayHoldTokens(http), http.RequestAborted)).ToResult(response =>
                         TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)
                     )
             )
@@ -118,7 +134,8 @@ internal static partial class RegisterUser
             .WithDescription(
                 "Sends a code and a link to the e-mail address, or a code to the phone number. "
                     + "The response is the same if it already has an account. A tenant can close registration, or either of the two. "
-                    + "A role that is named must be open for registration; the user has it once the address or number is verified."
+                    + "A role that is named must be open for registration; the user has it once the address or number is verified. "
+                    + "If the role has sign-in before verification, the response for an unknown address holds tokens beside."
             )
             .Produces<Response>(StatusCodes.Status202Accepted)
             .ProducesProblems(403, 409)
@@ -126,12 +143,17 @@ internal static partial class RegisterUser
             .LimitBy(AccountsArea.RegisterLimit)
             .AcceptIdempotencyKey();
 
+    // An answer that is kept to be repeated holds no tokens.
+    private static bool MayHoldTokens(HttpContext http) => !http.Request.Headers.ContainsKey("Idempotency-Key");
+
     internal sealed partial class Handler(
         Database database,
         Verifications verifications,
         RegistrationVerification purpose,
         BlindIndex blindIndex,
         NewPasswords newPasswords,
+        NewUser newUser,
+        UnverifiedUsers unverified,
         PasswordHasher hasher,
         RegistrationMessage message,
         IRegistrationPlacement placement,
@@ -142,7 +164,13 @@ internal static partial class RegisterUser
         ILogger<Handler> logger
     )
     {
-        public async Task<Outcome<Response>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
+        /// <param name="mayHoldTokens">Whether the answer may hold those of a role with sign-in before verification.</param>
+        public async Task<Outcome<Response>> HandleAsync(
+            Input<Request> input,
+            Actor actor,
+            bool mayHoldTokens,
+            CancellationToken cancellationToken
+        )
         {
             if (!actor.Tenant.Settings.RegistrationIsOpen)
                 return AccountsErrors.RegistrationClosed;
@@ -179,6 +207,7 @@ internal static partial class RegisterUser
                 OrganizationId = organization,
                 More = more,
                 Role = role,
+                SignsIn = mayHoldTokens && role?.SignsInBeforeVerification == true,
             };
             var outcome = await database.InTransactionAsync(
                 "registration.start",
@@ -187,6 +216,8 @@ internal static partial class RegisterUser
             );
             if (outcome.Succeeded)
             {
+                if (outcome.Value.User is { } early)
+                    await newUser.ConfirmKeyAsync(early.Id);
                 metrics.RegistrationStarted();
                 Log.Started(logger, outcome.Value.RegistrationId);
             }
@@ -240,15 +271,32 @@ internal static partial class RegisterUser
                 options.CodesPerAddressAndDay
             );
             var known = await Users.ContactIsKnownAsync(tx, tenant, start.Contact.Kind, BlindIndex.Version, start.Index);
-            var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
             var details = RegistrationDetails.Of(start.Contact, start.Name, start.Username, start.More);
             var to = new RegistrationMessage.To(known, isSent) { Role = start.Role };
+            SignedIn? early = null;
+            if (start.SignsIn && to.IsVerifiable)
+            {
+                var created = await unverified.CreateAsync(
+                    tx,
+                    details,
+                    start.Password,
+                    tx.Now + purpose.Lifetime,
+                    actor,
+                    cancellationToken
+                );
+                if (created.Error is { } taken)
+                    return taken;
+                early = created.Value;
+            }
+
+            var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
             var hashes = message.Send(tx, actor.Tenant, key, details, actor.Language, to);
             var payload = new RegistrationPayload(key.Encrypt(details), start.Password, actor.Language)
             {
                 OrganizationId = start.OrganizationId,
                 RoleId = start.Role?.Id,
                 LeadsWithLink = to.LeadsWithLink(start.Contact),
+                UserId = early?.User.Id,
             };
             var pending = await verifications.BeginAsync(
                 tx,
@@ -273,6 +321,9 @@ internal static partial class RegisterUser
                     start.Role is null ? null
                     : payload.LeadsWithLink ? "link"
                     : "code",
+                User = early?.User,
+                Tokens = early?.Tokens,
+                DeviceToken = early?.DeviceToken,
             };
         }
 
@@ -283,6 +334,9 @@ internal static partial class RegisterUser
             public required MoreDetails More { get; init; }
 
             public required RegistrationRole? Role { get; init; }
+
+            /// <summary>Whether the user is signed in before the address is verified.</summary>
+            public required bool SignsIn { get; init; }
         }
 
         private static partial class Log

@@ -43,6 +43,9 @@ internal sealed record RegistrationPayload(
     /// <summary>The role that the user registers for; null without one.</summary>
     public Guid? RoleId { get; init; }
 
+    /// <summary>The user who was signed in before verifying; null for one who is made then.</summary>
+    public Guid? UserId { get; init; }
+
     /// <summary>Whether the mail has the link as its first way.</summary>
     public bool LeadsWithLink { get; init; }
 }

@@ -63,7 +63,7 @@ internal static class SignUpPage
             FamilyName = form["familyName"],
             BirthDate = form["birthDate"],
         };
-        var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), mayHoldTokens: false, http.RequestAborted);
         if (outcome.Error is not { } error)
             return next.Begin(http, outcome.Value.RegistrationId, Contact(request));
         if (error == AccountsErrors.RegistrationClosed)

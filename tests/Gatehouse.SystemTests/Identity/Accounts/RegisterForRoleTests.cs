@@ -64,7 +64,7 @@ public sealed class RegisterForRoleTests(RunningApp running)
         Assert.Equal(
             $"[\"{role}\"]",
             await app.ScalarAsync<string>(
-                "select body::jsonb ->> 'roles' from runtime.events where key = $1 and type = 'user.registered.v1'",
+                "select data::jsonb ->> 'roles' from runtime.events where key = $1 and type = 'user.registered.v1'",
                 userId
             )
         );
