@@ -85,7 +85,7 @@ public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset Authen
     /// </summary>
     public string? ClientId { get; init; }
 
-    /// <summary>Whether the user has not verified the address or number yet. Other services are told that such a token is not good.</summary>
+    /// <summary>Whether the user has not verified the address or number yet. Such a token is good at our own API only.</summary>
     public bool IsUnverified { get; init; }
 
     /// <summary>What the user granted to that client.</summary>

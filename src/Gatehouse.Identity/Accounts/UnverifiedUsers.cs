@@ -70,8 +70,8 @@ internal sealed class UnverifiedUsers(SubjectKeys subjectKeys, CompleteSignIn co
     }
 
     /// <summary>
-    /// Makes the address or number lead to the user, and tells of the user. A link proves the mailbox, not that its reader chose the password:
-    /// unless it was typed again, the password goes, and whoever registered is signed out.
+    /// Makes the address or number lead to the user, and tells of the user. A link proves the mailbox, not that its reader chose the
+    /// password: unless it was typed again, the password goes, and whoever registered is signed out.
     /// </summary>
     public async Task<Outcome<NewUser.Inserted>> VerifyAsync(
         Transaction tx,

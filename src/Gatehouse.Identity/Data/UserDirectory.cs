@@ -3,8 +3,8 @@ using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Identity.Data;
 
-/// <summary>Answers other modules whether there is such a user, and what it is called. One who was signed in before verifying does not exist
-/// for them yet.</summary>
+/// <summary>Answers other modules whether there is such a user, and what it is called. One who was signed in before verifying does not
+/// exist for them yet.</summary>
 internal sealed class UserDirectory(Database database) : IUserDirectory
 {
     public async ValueTask<bool> ExistsAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken) =>

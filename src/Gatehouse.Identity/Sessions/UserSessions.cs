@@ -39,7 +39,6 @@ internal sealed class UserSessions(
         var id = Guid.CreateVersion7(tx.Now);
         var seed = RandomNumberGenerator.GetBytes(RefreshToken.SeedSize);
         var ends = tx.Now.AddDays(options.SessionDays);
-        var isUnverified = user.Row.UnverifiedUntil is not null;
         // The one that makes room is the one used longest ago.
         var ended = await tx.ListAsync<Guid>(
             $"""
@@ -54,8 +53,7 @@ internal sealed class UserSessions(
             started as (
                 insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network,
                                                authenticated_at, created_at, used_at, idle_ends_at, ends_at, unverified)
-                values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends,
-                        @isUnverified))
+                values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends, @early))
             select id from ended
             """,
             new
@@ -72,7 +70,7 @@ internal sealed class UserSessions(
                 now = tx.Now,
                 idleEnds = RefreshRules.IdleEnd(options, ends, tx.Now),
                 ends,
-                isUnverified,
+                early = user.Row.IsUnverified,
             }
         );
         NoteEnded(tx, user, Ended(actor), SessionEnd.TooMany, ended);
@@ -89,7 +87,7 @@ internal sealed class UserSessions(
             Seed = seed,
             AuthenticatedAt = tx.Now,
             EndsAt = ends,
-            IsUnverified = isUnverified,
+            IsUnverified = user.Row.IsUnverified,
         };
         NoteStarted(tx, user, session, method, actor);
         return Tokens(session, generation: 1);
@@ -181,7 +179,6 @@ internal sealed class UserSessions(
     }
 
     /// <summary>Ends all sessions, or all but one and what began in it.</summary>
-    /// <returns>How many ended.</returns>
     public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) =>
         EndAllAsync(tx, user, Ended(actor), except, reason);
 
@@ -227,7 +224,6 @@ internal sealed class UserSessions(
         };
     }
 
-    /// <summary>The refresh token of the session at the given generation.</summary>
     public string Refresh(UserSession session, long generation) =>
         RefreshToken.Derive(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed, session.TenantId, session.Id, generation).Reveal();
 

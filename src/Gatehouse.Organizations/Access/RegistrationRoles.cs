@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -61,6 +62,26 @@ internal sealed class RegistrationRoles(KnownPermissions permissions) : IRegistr
     private async Task<RegistrationRole?> OpenAsync(DbSession db, Guid tenant, RoleRow row) =>
         await RoleRegistrationRow.ReadAsync(db, tenant, row.Id) is { IsOpen: true } registration
         && !row.Permissions.Any(permissions.IsDeclared)
-            ? registration.ToRole(row)
+            ? Describe(row, registration)
             : null;
+
+    private static RegistrationRole Describe(RoleRow role, RoleRegistrationRow registration) =>
+        new()
+        {
+            Id = role.Id,
+            Name = role.Name,
+            Labels = RoleViews.Labels(role),
+            RequiredFields = registration.RequiredFields,
+            MinimumAge = registration.MinimumAge,
+            VerifiesByLink = registration.Verification == RoleRegistrationRow.ByLink,
+            SignsInBeforeVerification = registration.EarlySignIn,
+            Introduction = registration.Introductions(),
+        };
+}
+
+internal static class RoleIntroductions
+{
+    /// <summary>The lines of the mail, by language.</summary>
+    public static IReadOnlyDictionary<string, string> Introductions(this RoleRegistrationRow row) =>
+        JsonSerializer.Deserialize(row.Introduction, AccessJson.Default.IReadOnlyDictionaryStringString)!;
 }

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
-using Gatehouse.Organizations.Access;
 
 namespace Gatehouse.Organizations.Data;
 
@@ -80,20 +77,4 @@ internal sealed class RoleRegistrationRow
 
     public static Task DeleteAsync(Transaction tx, Guid tenant, Guid role) =>
         tx.ExecuteAsync("delete from organizations.role_registrations where tenant_id = @tenant and role_id = @role", new { tenant, role });
-
-    public IReadOnlyDictionary<string, string> Introductions() =>
-        JsonSerializer.Deserialize(Introduction, AccessJson.Default.IReadOnlyDictionaryStringString)!;
-
-    public RegistrationRole ToRole(RoleRow role) =>
-        new()
-        {
-            Id = role.Id,
-            Name = role.Name,
-            Labels = RoleViews.Labels(role),
-            RequiredFields = RequiredFields,
-            MinimumAge = MinimumAge,
-            VerifiesByLink = Verification == ByLink,
-            SignsInBeforeVerification = EarlySignIn,
-            Introduction = Introductions(),
-        };
 }

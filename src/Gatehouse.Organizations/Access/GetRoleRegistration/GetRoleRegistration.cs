@@ -28,14 +28,19 @@ internal static class GetRoleRegistration
     public static IResult Show(this RoleRegistrationRow row, HttpContext http) =>
         http.Tagged(RoleRegistrationView.Of(row), EntityTags.Quoted(row.Version));
 
-    internal sealed class Handler(Database database, GetRole.Handler roles)
+    internal sealed class Handler(Database database)
     {
-        public async Task<Outcome<RoleRegistrationRow>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
-        {
-            var role = await roles.HandleAsync(id, actor, cancellationToken);
-            return role.Error is { } error
-                ? error
-                : await database.QueryAsync(db => RoleRegistrationRow.ReadAsync(db, actor.Tenant.Id, id), cancellationToken);
-        }
+        public Task<Outcome<RoleRegistrationRow>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken) =>
+            database.QueryAsync<Outcome<RoleRegistrationRow>>(
+                async db =>
+                {
+                    var visible = actor.RequiredAccess.OrganizationsWith(AccessArea.ReadRoles.Name);
+                    var isVisible = BuiltInRole.Find(id) is { } builtIn
+                        ? RoleRules.IsVisible(builtIn, visible)
+                        : await RoleRow.FindAsync(db, actor.Tenant.Id, id) is { } row && RoleRules.IsVisible(row.Where, visible);
+                    return isVisible ? await RoleRegistrationRow.ReadAsync(db, actor.Tenant.Id, id) : AccessErrors.RoleNotFound;
+                },
+                cancellationToken
+            );
     }
 }

@@ -57,9 +57,9 @@ internal static class SetRoleRegistration
             .WithName(nameof(SetRoleRegistration))
             .WithSummary("Set how users register for a role")
             .WithDescription(
-                "Omitted fields get their defaults. With If-Match (the ETag) nothing is changed if it was changed since. To open a role needs "
-                    + "the right to assign it. Built-in roles, roles of an organization and roles that allow anything of Gatehouse itself "
-                    + "are never open."
+                "Omitted fields get their defaults. With If-Match (the ETag) nothing is changed if it was changed since. To open "
+                    + "a role needs the right to assign it. Built-in roles, roles of an organization and roles that allow anything of "
+                    + "Gatehouse itself are never open."
             )
             .Produces<RoleRegistrationView>()
             .ProducesProblems(403, 409, 412, 422)

@@ -170,7 +170,7 @@ public sealed class EarlySignInTests(RunningApp running)
     private Task<Answer> SignInAsync(string email) =>
         app.Users.PostAsync("/v1/sessions", new { identifier = email, password = TestUsers.Password });
 
-    private async Task<Answer> VerifyAnyAsync(Guid registration, IReadOnlyList<string> codes)
+    private async Task<Answer> VerifyAnyAsync(Guid registration, List<string> codes)
     {
         var answer = await app.Users.VerifyAsync(registration, codes[0]);
         return answer.Code == "identity.code-wrong" ? await app.Users.VerifyAsync(registration, codes[1]) : answer;
