@@ -50,6 +50,9 @@ internal sealed record CheckedToken
         var session = Text("sid");
         if (session is null && Text("scope") is null)
             return null;
+        // Signed in before the address was verified: good at Gatehouse, and nowhere else.
+        if (token.TryGetPayloadValue<bool>("emailVerified", out var verified) && !verified)
+            return null;
         var hash = TokenHash.Of(text);
         return new CheckedToken
         {

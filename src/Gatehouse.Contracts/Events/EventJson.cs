@@ -27,6 +27,7 @@ namespace Gatehouse.Contracts.Events;
 [JsonSerializable(typeof(UserEnabledV1))]
 [JsonSerializable(typeof(RoleCreatedV1))]
 [JsonSerializable(typeof(RoleUpdatedV1))]
+[JsonSerializable(typeof(RoleRegistrationChangedV1))]
 [JsonSerializable(typeof(RoleDeletedV1))]
 [JsonSerializable(typeof(RoleRequestCreatedV1))]
 [JsonSerializable(typeof(RoleRequestUnderReviewV1))]

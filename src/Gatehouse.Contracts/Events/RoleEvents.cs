@@ -62,3 +62,32 @@ public sealed record RoleDeletedV1 : IEvent
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 }
+
+/// <summary>How users register for a role was changed. It carries all of it as it is now.</summary>
+public sealed record RoleRegistrationChangedV1 : IEvent
+{
+    public static string Type => "role.registration-changed.v1";
+
+    public static string Topic => Topics.Organizations;
+
+    /// <summary>The role.</summary>
+    public required Guid RoleId { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>open</c> if anybody may register for it, otherwise <c>closed</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The fields that a registration must have, such as <c>birthDate</c>.</summary>
+    public required IReadOnlyList<string> RequiredFields { get; init; }
+
+    /// <summary>In whole years; absent for any age.</summary>
+    public int? MinimumAge { get; init; }
+
+    /// <summary>What the mail leads with: <c>code</c> or <c>link</c>.</summary>
+    public required string Verification { get; init; }
+
+    /// <summary>Whether users are signed in before they verify their address.</summary>
+    public required bool SignInBeforeVerification { get; init; }
+}

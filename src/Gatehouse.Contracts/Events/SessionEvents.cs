@@ -41,8 +41,8 @@ public sealed record SessionRevokedV1 : IEvent
     /// (an old refresh token was used again: two parties held it), <c>password-changed</c>, <c>ended-by-administrator</c>,
     /// <c>ended-by-client</c> (revoked with a token of it), <c>code-reused</c> (the code of an application was redeemed twice),
     /// <c>access-withdrawn</c> (the user took back what an application was granted), <c>client-disabled</c> (the application was),
-    /// <c>disabled</c> (the user was),
-    /// <c>organization-deactivated</c> (its current organization was).
+    /// <c>disabled</c> (the user was), <c>organization-deactivated</c> (its current organization was), <c>verified</c> (the address was, by
+    /// somebody else than who registered), <c>lapsed</c> (the address was not verified in time).
     /// </summary>
     public required string Reason { get; init; }
 }

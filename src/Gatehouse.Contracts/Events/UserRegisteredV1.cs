@@ -22,6 +22,9 @@ public sealed record UserRegisteredV1 : IEvent
     /// <summary>The organization that the user's registration code names; absent without one.</summary>
     public Guid? OrganizationId { get; init; }
 
+    /// <summary>Names of the roles that the user registered for; absent without one.</summary>
+    public IReadOnlyList<string>? Roles { get; init; }
+
     /// <summary>Name and identifiers, encrypted with the user's key.</summary>
     public required Encrypted<UserPersonalV1> Personal { get; init; }
 }

@@ -85,6 +85,9 @@ public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset Authen
     /// </summary>
     public string? ClientId { get; init; }
 
+    /// <summary>Whether the user has not verified the address or number yet. Such a token is good at our own API only.</summary>
+    public bool IsUnverified { get; init; }
+
     /// <summary>What the user granted to that client.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 }

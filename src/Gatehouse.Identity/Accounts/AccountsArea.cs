@@ -53,6 +53,8 @@ internal sealed class AccountsArea : IArea
         services.AddSingleton<IUserDirectory, UserDirectory>();
         services.AddSingleton<RegistrationMessage>();
         services.AddSingleton<NewUser>();
+        services.AddSingleton<UnverifiedUsers>();
+        services.AddSingleton<SignUpParts>();
         services.AddSingleton<RoleRequestNotice>();
         services.AddSubscriber<OnRoleRequestApproved, RoleRequestApprovedV1>(OnRoleRequestApproved.Name, DeadLetters.SuccessorsPass);
         services.AddSubscriber<OnRoleRequestRejected, RoleRequestRejectedV1>(OnRoleRequestRejected.Name, DeadLetters.SuccessorsPass);
@@ -63,6 +65,7 @@ internal sealed class AccountsArea : IArea
         services.AddStoredValue<EncryptedValue<PhoneNumber>, byte[]>();
         services.AddStoredValue<EncryptedValue<Profile>, byte[]>();
         services.AddStoredValue<EncryptedValue<DisabledReason>, byte[]>();
+        services.AddRecurring<PurgeUnverified>("identity.purge-unverified", TimeSpan.FromMinutes(5));
         services.AddRecurring<ReconcileUserKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }
 }
@@ -85,6 +88,9 @@ internal static class AccountsErrors
 
     /// <summary>The tenant lets nobody register. What was started before may be completed.</summary>
     public static readonly Error RegistrationClosed = new("identity.registration-closed", ErrorKind.Forbidden);
+
+    /// <summary>There is no such role for registration. Said of closed and made-up ones alike, as an error of the field.</summary>
+    public static readonly Error RoleNotOpen = new("identity.role-not-open", ErrorKind.Conflict);
 
     public static readonly Error UsernameTaken = new("identity.username-taken", ErrorKind.Conflict);
 

@@ -22,6 +22,8 @@ internal sealed class NewUser(
     SubjectKeys subjectKeys,
     Verifications verifications,
     CompleteSignIn completeSignIn,
+    IRegistrationRoles roles,
+    UnverifiedUsers unverified,
     RegistrationOptions options
 )
 {
@@ -40,25 +42,41 @@ internal sealed class NewUser(
             return AccountsErrors.RegistrationNotFound;
         var payload = registration.Read(RegistrationPayloadJson.Default.RegistrationPayload);
         var details = flowKey.Open(payload.Personal);
-        var inserted = await InsertAsync(
-            tx,
-            registration.TenantId,
-            new Attributes(
-                details.Name,
-                details.Contact,
-                registration.IndexVersion!.Value,
-                registration.TargetIndex!,
-                proof.Username ?? details.Username ?? (actor.Tenant.Settings.GeneratesUsernames ? Username.Generate() : null),
-                proof.KeepPassword ? payload.PasswordHash : null,
-                payload.Language
+        // Closing a role counts for what was started before: it is given now.
+        var role = payload.RoleId is { } wanted ? await roles.HoldOpenAsync(tx, registration.TenantId, wanted) : null;
+        if (payload.RoleId is not null && role is null)
+            return AccountsErrors.RoleNotOpen;
+        var inserted = payload.UserId is { } early
+            ? await unverified.VerifyAsync(
+                tx,
+                registration,
+                new UnverifiedUser(early, details.Contact) { OrganizationId = payload.OrganizationId, Role = role?.Name },
+                proof,
+                cancellationToken
             )
-            {
-                Origin = "self",
-                Method = proof.Method,
-                OrganizationId = payload.OrganizationId,
-            },
-            cancellationToken
-        );
+            : await InsertAsync(
+                tx,
+                registration.TenantId,
+                new Attributes(
+                    details.Name,
+                    details.Contact,
+                    registration.IndexVersion!.Value,
+                    registration.TargetIndex!,
+                    proof.Username ?? details.Username ?? (actor.Tenant.Settings.GeneratesUsernames ? Username.Generate() : null),
+                    proof.KeepPassword ? payload.PasswordHash : null,
+                    payload.Language
+                )
+                {
+                    Origin = "self",
+                    Method = proof.Method,
+                    OrganizationId = payload.OrganizationId,
+                    GivenName = details.GivenName,
+                    FamilyName = details.FamilyName,
+                    BirthDate = details.BirthDate,
+                    Role = role?.Name,
+                },
+                cancellationToken
+            );
         if (inserted.Error is { } taken)
             return taken;
         var (key, user) = inserted.Value;
@@ -70,9 +88,28 @@ internal sealed class NewUser(
         tx.Record(record);
         tx.Record((record with { Action = "user.verified" }).WithFact("channel", details.Contact.Kind).WithFact("method", proof.Method));
 
+        if (role is not null)
+            await AssignAsync(tx, key.Subject, role, actor);
+
         var signedIn = proof.BeginsSession ? await completeSignIn.CompleteAsync(tx, user, key, actor, "registration", device: null) : null;
         await user.SaveAsync(tx);
         return new Created(registration.Id, user.Row.View(key, tx.Now), signedIn);
+    }
+
+    // The copy that tokens are made from is written with it: the first token says the role. The event will say the same.
+    private async Task AssignAsync(Transaction tx, Guid user, RegistrationRole role, Actor actor)
+    {
+        await roles.AssignAsync(tx, user, role, actor);
+        await tx.ExecuteAsync(
+            "insert into identity.memberships (tenant_id, user_id, organization_id, roles) values (@Id, @user, @nil, array[@Name])",
+            new
+            {
+                actor.Tenant.Id,
+                user,
+                nil = Guid.Empty,
+                role.Name,
+            }
+        );
     }
 
     /// <summary>Inserts the user and what finds it, and publishes that. Answers with the user's key, provisional until
@@ -97,10 +134,10 @@ internal sealed class NewUser(
         var row = await tx.FirstOrDefaultAsync<StoredUser>(
             $"""
             with inserted as (
-                insert into identity.users (tenant_id, id, version, name, username, username_key, email, email_verified_at, phone,
-                    phone_verified_at, password_hash, language, created_at)
-                values (@tenant, @id, 2, @name, @username, @usernameKey, @email, @emailVerifiedAt, @phone,
-                    @phoneVerifiedAt, @password, @language, @now)
+                insert into identity.users (tenant_id, id, version, name, given_name, family_name, username, username_key, email,
+                    email_verified_at, phone, phone_verified_at, password_hash, language, profile, created_at)
+                values (@tenant, @id, 2, @name, @givenName, @familyName, @username, @usernameKey, @email,
+                    @emailVerifiedAt, @phone, @phoneVerifiedAt, @password, @language, @profile, @now)
                 on conflict on constraint users_username_taken do nothing
                 returning *),
             identified as (
@@ -115,6 +152,9 @@ internal sealed class NewUser(
                 tenant,
                 id,
                 name = attributes.Name,
+                givenName = attributes.GivenName,
+                familyName = attributes.FamilyName,
+                profile = (Profile.Empty with { BirthDate = attributes.BirthDate }).Encrypt(key),
                 username = attributes.Username,
                 usernameKey = attributes.Username?.Key,
                 email = email is null ? null : key.Encrypt(email),
@@ -147,6 +187,7 @@ internal sealed class NewUser(
                 Origin = attributes.Origin,
                 Language = attributes.Language,
                 OrganizationId = attributes.OrganizationId,
+                Roles = attributes.Role is { } role ? [role] : null,
                 Personal = key.Seal(
                     new UserPersonalV1(Name: attributes.Name.Value, Email: email?.Delivery, Username: attributes.Username?.Typed)
                     {
@@ -219,6 +260,15 @@ internal sealed class NewUser(
 
         /// <summary>As in <see cref="UserRegisteredV1.OrganizationId"/>.</summary>
         public Guid? OrganizationId { get; init; }
+
+        public PersonName? GivenName { get; init; }
+
+        public PersonName? FamilyName { get; init; }
+
+        public DateOnly? BirthDate { get; init; }
+
+        /// <summary>The name of the role that the user registered for.</summary>
+        public string? Role { get; init; }
 
         public override string ToString() => "[attributes]";
     }

@@ -31,7 +31,7 @@ public sealed class RegistrationOptions
 
     /// <summary>
     /// Lifetime of a pending registration, and of the link in its mail, in hours: 1 to 24, default 24. Then it is deleted and its key
-    /// destroyed.
+    /// destroyed. Users who were signed in before they verified their address, which a role may allow, are removed then, too.
     /// </summary>
     [Range(1, 24)]
     public int LifetimeHours { get; set; } = 24;

@@ -14,7 +14,7 @@ internal sealed class LockedUser
 
     private LockedUser(StoredUser row) => (Row, Version) = (row, row.Version);
 
-    public StoredUser Row { get; }
+    public StoredUser Row { get; private set; }
 
     public long Version { get; private set; }
 
@@ -29,6 +29,9 @@ internal sealed class LockedUser
 
     /// <summary>A user whose row this transaction inserted: nobody else sees it yet.</summary>
     public static LockedUser Inserted(StoredUser row) => new(row);
+
+    /// <summary>Reads the row again after it was changed.</summary>
+    public async Task ReloadAsync(Transaction tx) => Row = (await StoredUser.FindAsync(tx, Row.TenantId, Row.Id))!;
 
     public void Publish<TEvent>(Transaction tx, TEvent message)
         where TEvent : IEvent

@@ -11,7 +11,8 @@ internal sealed class StoredUser
 {
     public const string Columns = """
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, phone, phone_verified_at,
-        password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at
+        password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
+        unverified_until
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -68,6 +69,11 @@ internal sealed class StoredUser
     public EncryptedValue<Profile>? Profile { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the user is removed who was signed in before verifying the address or number; null once that is done.</summary>
+    public DateTimeOffset? UnverifiedUntil { get; init; }
+
+    public bool IsUnverified => UnverifiedUntil is not null;
 
     public static Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, Guid id) =>
         db.FirstOrDefaultAsync<StoredUser>(

@@ -3,14 +3,18 @@ using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.Identity.Data;
 
-/// <summary>Answers other modules whether there is such a user, and what it is called.</summary>
+/// <summary>Answers other modules whether there is such a user, and what it is called. One who was signed in before verifying does not
+/// exist for them yet.</summary>
 internal sealed class UserDirectory(Database database) : IUserDirectory
 {
     public async ValueTask<bool> ExistsAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken) =>
         await database.QueryAsync(
             db =>
                 db.SingleAsync<bool>(
-                    "select exists (select 1 from identity.users where tenant_id = @tenantId and id = @userId)",
+                    """
+                    select exists (select 1 from identity.users
+                                    where tenant_id = @tenantId and id = @userId and unverified_until is null)
+                    """,
                     new { tenantId, userId }
                 ),
             cancellationToken
@@ -22,7 +26,7 @@ internal sealed class UserDirectory(Database database) : IUserDirectory
                 db.SingleAsync<bool>(
                     """
                     select exists (select 1 from identity.users
-                                    where tenant_id = @tenantId and id = @userId and disabled_at is null)
+                                    where tenant_id = @tenantId and id = @userId and disabled_at is null and unverified_until is null)
                     """,
                     new { tenantId, userId }
                 ),

@@ -13,6 +13,8 @@ internal static class SessionEnd
     public const string CodeReused = "code-reused";
     public const string AccessWithdrawn = "access-withdrawn";
     public const string ClientDisabled = "client-disabled";
+    public const string Lapsed = "lapsed";
+    public const string Verified = "verified";
     public const string Disabled = "disabled";
     public const string OrganizationDeactivated = "organization-deactivated";
 }

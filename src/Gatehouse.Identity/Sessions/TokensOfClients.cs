@@ -23,6 +23,9 @@ internal sealed class TokensOfClients(AccessTokens tokens, Database database, Us
         var judged = await tokens.EvaluateAsync(token, cancellationToken);
         if (judged.Error is { } error)
             return error;
+        // Good for the own account, and nowhere else.
+        if (judged.Value.Claims.User?.IsUnverified == true)
+            return RequestErrors.Unauthenticated;
         return new AccessTokenFacts(judged.Value.Claims)
         {
             Issuer = judged.Value.Issuer,

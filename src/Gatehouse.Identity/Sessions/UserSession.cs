@@ -12,7 +12,7 @@ internal sealed class UserSession
 
     public const string Columns = """
         tenant_id, id, user_id, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at,
-        method, device, network, created_at, used_at, idle_ends_at, ends_at, ended_at, client_id, parent_id
+        method, device, network, created_at, used_at, idle_ends_at, ends_at, ended_at, client_id, parent_id, unverified as IsUnverified
         """;
 
     public Guid TenantId { get; init; }
@@ -58,12 +58,20 @@ internal sealed class UserSession
     /// <summary>As in <see cref="TokenRoles.Column"/>.</summary>
     public string? Memberships { get; init; }
 
+    /// <summary>Whether the user has not verified the address or number yet.</summary>
+    public bool IsUnverified { get; init; }
+
     public SignedInUser User
     {
         get
         {
             var roles = TokenRoles.Of(Memberships, OrganizationId);
-            return new SignedInUser(UserId, Id, AuthenticatedAt) { OrganizationId = roles.OrganizationId, Roles = roles.Roles };
+            return new SignedInUser(UserId, Id, AuthenticatedAt)
+            {
+                OrganizationId = roles.OrganizationId,
+                Roles = roles.Roles,
+                IsUnverified = IsUnverified,
+            };
         }
     }
 

@@ -52,8 +52,8 @@ internal sealed class UserSessions(
                 returning id),
             started as (
                 insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network,
-                                               authenticated_at, created_at, used_at, idle_ends_at, ends_at)
-                values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends))
+                                               authenticated_at, created_at, used_at, idle_ends_at, ends_at, unverified)
+                values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends, @early))
             select id from ended
             """,
             new
@@ -70,6 +70,7 @@ internal sealed class UserSessions(
                 now = tx.Now,
                 idleEnds = RefreshRules.IdleEnd(options, ends, tx.Now),
                 ends,
+                early = user.Row.IsUnverified,
             }
         );
         NoteEnded(tx, user, Ended(actor), SessionEnd.TooMany, ended);
@@ -86,6 +87,7 @@ internal sealed class UserSessions(
             Seed = seed,
             AuthenticatedAt = tx.Now,
             EndsAt = ends,
+            IsUnverified = user.Row.IsUnverified,
         };
         NoteStarted(tx, user, session, method, actor);
         return Tokens(session, generation: 1);
@@ -177,7 +179,6 @@ internal sealed class UserSessions(
     }
 
     /// <summary>Ends all sessions, or all but one and what began in it.</summary>
-    /// <returns>How many ended.</returns>
     public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) =>
         EndAllAsync(tx, user, Ended(actor), except, reason);
 
@@ -223,7 +224,6 @@ internal sealed class UserSessions(
         };
     }
 
-    /// <summary>The refresh token of the session at the given generation.</summary>
     public string Refresh(UserSession session, long generation) =>
         RefreshToken.Derive(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed, session.TenantId, session.Id, generation).Reveal();
 

@@ -12,7 +12,11 @@ internal static class AccessTokenText
 {
     private const int MaxKeyIdLength = 64;
     private const string Session = "sid";
-    private static readonly string[] OfUsers = [Session, "auth_time", "org", "roles"];
+
+    /// <summary>Only where it is false: in tokens of users who were signed in before they verified their address or number.</summary>
+    public const string EmailVerified = "emailVerified";
+
+    private static readonly string[] OfUsers = [Session, "auth_time", "org", "roles", EmailVerified];
 
     /// <summary>
     /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and
@@ -91,7 +95,12 @@ internal static class AccessTokenText
     {
         if (Id(claims, "sub") is not { } person || Id(claims, Session) is not { } session || Time(claims, "auth_time") is not { } at)
             return null;
-        var user = new SignedInUser(person, session, at) { OrganizationId = Id(claims, "org"), Roles = Texts(claims, "roles") };
+        var user = new SignedInUser(person, session, at)
+        {
+            OrganizationId = Id(claims, "org"),
+            Roles = Texts(claims, "roles"),
+            IsUnverified = claims.TryGetValue(EmailVerified, out var verified) && verified.ValueKind != JsonValueKind.True,
+        };
         // Ours is for no scope, an application's for some: anything between is none.
         var client = Text(claims, "client_id") is { Length: > 0 } name && name != AccessTokens.OwnClient ? name : null;
         if (client is null || !claims.ContainsKey("scope"))

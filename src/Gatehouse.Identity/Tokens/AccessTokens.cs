@@ -160,6 +160,8 @@ internal sealed class AccessTokens(
         json.WriteString("sid", user.SessionId);
         if (user.ClientId is not null)
             json.WriteString("scope", string.Join(' ', user.Scopes));
+        if (user.IsUnverified)
+            json.WriteBoolean(AccessTokenText.EmailVerified, value: false);
         if (user.OrganizationId is { } organization)
             json.WriteString("org", organization);
         if (user.Roles.Count == 0)

@@ -107,6 +107,7 @@ internal sealed class CodePages(Database database, Verifications verifications, 
             Typed = typed,
             Masked = IdentifierInput.Mask(typed),
             Sent = sent,
+            Notice = end is null && pending is { CompletedAt: null } ? pages.CodeNotice(pending) : null,
             End = end is null ? null : new VerificationEnd(end, pages.WayOut(end)!),
             Closed = pending is null ? null : VerificationRules.EvaluateOpening(pending, now),
             ResendAfter = pending is null || pending.Sends >= pages.Purpose.MaxSends ? null : pending.ResendAt - now,
@@ -150,6 +151,9 @@ public sealed record CodeView
 
     /// <summary>Whether another code has just been sent.</summary>
     public bool Sent { get; init; }
+
+    /// <summary>The key of a text above the field; null for none.</summary>
+    public string? Notice { get; init; }
 
     /// <summary>Null while it can go on.</summary>
     public VerificationEnd? End { get; init; }

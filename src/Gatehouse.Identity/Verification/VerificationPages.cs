@@ -36,6 +36,9 @@ internal abstract class VerificationPages(VerificationPurpose purpose)
     /// <summary>What a page needs before it is shown, such as a policy of its own.</summary>
     public virtual Task PrepareAsync(HttpContext http, Guid id) => Task.CompletedTask;
 
+    /// <summary>The key of a text above the field for the code; null for none.</summary>
+    public virtual string? CodeNotice(PendingVerification pending) => null;
+
     /// <summary>The fields beside the code.</summary>
     /// <param name="error">Why the form is shown again; null at first.</param>
     public abstract IReadOnlyList<PageField> CodeFields(VerificationForm form, Error? error);

@@ -63,6 +63,8 @@ internal sealed class AccessArea : IArea
         Slice.Operation<CreateRole.Handler>("Roles", CreateRole.Map),
         Slice.Operation<UpdateRole.Handler>("Roles", UpdateRole.Map),
         Slice.Operation<DeleteRole.Handler>("Roles", DeleteRole.Map),
+        Slice.Operation<GetRoleRegistration.Handler>("Roles", GetRoleRegistration.Map),
+        Slice.Operation<SetRoleRegistration.Handler>("Roles", SetRoleRegistration.Map),
         Slice.Operation<GetMyPermissions.Handler>("Permissions", GetMyPermissions.Map),
         Slice.Operation<CheckPermission.Handler>("Permissions", CheckPermission.Map),
         Slice.Rpc<AccessService>(CheckAccess),
@@ -75,6 +77,7 @@ internal sealed class AccessArea : IArea
         Slice.Routes<RolePages>(RolePages.Map),
         Slice.Routes<EditRolePages>(EditRolePages.Map),
         Slice.Routes<DeleteRolePages>(DeleteRolePages.Map),
+        Slice.Routes<RoleRegistrationPages>(RoleRegistrationPages.Map),
         Slice.Routes<UserAccessPages>(UserAccessPages.Map),
         Slice.Routes<GiveRolePages>(GiveRolePages.Map),
         Slice.Routes<TakeRolePages>(TakeRolePages.Map),
@@ -100,6 +103,7 @@ internal sealed class AccessArea : IArea
         services.AddSingleton<IOrganizationDirectory, OrganizationDirectory>();
         services.AddSingleton<IMembershipDirectory, MembershipDirectory>();
         services.AddSingleton<IPlatformAdministrators, PlatformAdministrators>();
+        services.AddSingleton<IRegistrationRoles, RegistrationRoles>();
         services.AddRequests(AccessJson.Default);
     }
 }
@@ -136,6 +140,12 @@ internal static class RoleErrors
 
     /// <summary>Somebody has it, or an open request asks for it.</summary>
     public static readonly Error InUse = new("organizations.role-in-use", ErrorKind.Conflict);
+
+    /// <summary>It allows something of Gatehouse itself, which nobody gets by registering.</summary>
+    public static readonly Error Privileged = new("organizations.role-privileged", ErrorKind.Conflict);
+
+    /// <summary>It is open for registration, and would allow something of Gatehouse itself.</summary>
+    public static readonly Error Open = new("organizations.role-open", ErrorKind.Conflict);
 }
 
 /// <summary>Rejections of changes of registered permissions.</summary>
@@ -165,6 +175,8 @@ internal static class PermissionErrors
 [JsonSerializable(typeof(CheckPermission.Response), TypeInfoPropertyName = "CheckPermissionResponse")]
 [JsonSerializable(typeof(CreateRole.Request), TypeInfoPropertyName = "CreateRoleRequest")]
 [JsonSerializable(typeof(UpdateRole.Request), TypeInfoPropertyName = "UpdateRoleRequest")]
+[JsonSerializable(typeof(SetRoleRegistration.Request), TypeInfoPropertyName = "SetRoleRegistrationRequest")]
+[JsonSerializable(typeof(RoleRegistrationView))]
 [JsonSerializable(typeof(RoleView))]
 [JsonSerializable(typeof(PermissionView))]
 [JsonSerializable(typeof(Page<RoleView>), TypeInfoPropertyName = "RolePage")]

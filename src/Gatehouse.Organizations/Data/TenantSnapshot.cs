@@ -12,6 +12,9 @@ internal sealed record TenantSnapshot
 
     public IReadOnlyList<RoleRow> Roles { get; init; } = [];
 
+    /// <summary>How users register for roles, by role.</summary>
+    public IReadOnlyDictionary<Guid, RoleRegistrationRow> Registrations { get; init; } = new Dictionary<Guid, RoleRegistrationRow>();
+
     /// <summary>The organization of each e-mail domain.</summary>
     public IReadOnlyDictionary<string, Guid> EmailDomains { get; init; } = new Dictionary<string, Guid>();
 
@@ -44,6 +47,7 @@ internal sealed record TenantSnapshot
         {
             Organizations = organizations.ToDictionary(o => o.Code, StringComparer.Ordinal),
             Roles = await RoleRow.ListAsync(db, tenant),
+            Registrations = (await RoleRegistrationRow.ListAsync(db, tenant)).ToDictionary(row => row.RoleId),
             EmailDomains = domains.ToDictionary(d => d.Value, d => d.OrganizationId, StringComparer.Ordinal),
             RegistrationCodes = codes.ToDictionary(c => c.Value, c => c.OrganizationId, StringComparer.Ordinal),
             Related = related.Select(p => (p.OrganizationId, p.RelatedId)).ToHashSet(),

@@ -26,9 +26,15 @@ internal static class RoleSeeds
                 ) is
                 { } stored
             )
+            {
                 PlanChange(plan, tenant, place, role, stored);
+                PlanRegistration(plan, tenant, place, role, stored, organization);
+            }
             else
+            {
                 PlanCreation(plan, tenant, place, role, organization);
+                PlanRegistration(plan, tenant, place, role, stored: null, organization);
+            }
         }
     }
 
@@ -45,7 +51,46 @@ internal static class RoleSeeds
                 Name = name,
                 Labels = wanted.Labels is null ? null : labels,
                 Permissions = wanted.Permissions is null ? null : permissions,
+                Registration = wanted.Registration,
             };
+    }
+
+    // As SetRoleRegistration will, once all roles are there.
+    private static void PlanRegistration(
+        SeedPlan plan,
+        TenantContext tenant,
+        string place,
+        SeedRole role,
+        RoleRow? stored,
+        string? organization
+    )
+    {
+        if (role.Registration is not { } request)
+            return;
+        var path = place + ".registration";
+        if (plan.Parse(path, errors => RoleRegistrationInput.Parse(request, errors)) is not { } wanted)
+            return;
+        var before = RoleRegistrationView.Of(
+            tenant.Snapshot.Registrations.GetValueOrDefault(stored?.Id ?? Guid.Empty) ?? new RoleRegistrationRow()
+        );
+        var isOpen = wanted.State == RoleRegistrationRow.Open;
+        if (isOpen && organization is not null)
+            plan.Reject(path, AccessErrors.WrongLevel);
+        else if (isOpen && (role.Permissions ?? stored?.Permissions ?? []).Any(tenant.IsDeclared))
+            plan.Reject(path, RoleErrors.Privileged);
+        else if (!RoleRegistrationInput.Same(before, wanted))
+            plan.Add(
+                path,
+                $"~ registration for the role {role.Name}: {wanted.State}",
+                async (run, stop) =>
+                {
+                    var home = organization is null ? (Guid?)null : await run.OrganizationAsync(tenant.Name, organization, stop);
+                    var id = await run.RoleAsync(tenant.Name, role.Name!, home, stop);
+                    var actor = await run.OperatorAsync(tenant.Name, stop);
+                    var handler = run.Get<SetRoleRegistration.Handler>();
+                    return (await handler.HandleAsync(id, Input.Of(request), StringValues.Empty, actor, stop)).Error;
+                }
+            );
     }
 
     // No name means two roles in one place (CreateRole).

@@ -56,6 +56,9 @@ internal sealed record SeedRole
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public IReadOnlyList<string>? Permissions { get; init; }
+
+    /// <summary>How users register for it. Only of a role of the whole tenant; left out, it stays what it is.</summary>
+    public SetRoleRegistration.Request? Registration { get; init; }
 }
 
 internal sealed record SeedUser
@@ -117,4 +120,5 @@ internal sealed record SeedMembership
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SeedFile))]
+[JsonSerializable(typeof(SetRoleRegistration.Request), TypeInfoPropertyName = "SetRoleRegistrationRequest")]
 internal sealed partial class SeedJson : JsonSerializerContext;

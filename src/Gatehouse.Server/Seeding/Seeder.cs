@@ -92,6 +92,7 @@ internal sealed class Seeder(IServiceProvider services, CancellationToken cancel
                 ? TenantSnapshot.Empty
                 : await database.QueryAsync(db => TenantSnapshot.ReadAsync(db, stored.Id), cancellationToken),
             Permissions = known,
+            IsDeclared = services.GetRequiredService<KnownPermissions>().IsDeclared,
         };
         OrganizationSeeds.Plan(plan, context);
         RoleSeeds.Plan(plan, context, $"{path}.roles", wanted.Roles, organization: null);

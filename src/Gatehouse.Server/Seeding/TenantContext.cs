@@ -21,6 +21,9 @@ internal sealed class TenantContext
 
     public required PermissionSet Permissions { get; init; }
 
+    /// <summary>Whether a permission is one of Gatehouse itself.</summary>
+    public required Func<string, bool> IsDeclared { get; init; }
+
     public bool HasOrganization(string code) =>
         Snapshot.Organizations.ContainsKey(code)
         || Wanted.Organizations?.Any(o => o.Code == code) == true

@@ -20,6 +20,7 @@ internal static class AccessPrincipal
     private const string Client = "client_id";
     private const string Token = "jti";
     private const string Scope = "scope";
+    private const string EmailVerified = "emailVerified";
 
     public static AuthenticationTicket ToTicket(this AccessClaims claims)
     {
@@ -50,6 +51,8 @@ internal static class AccessPrincipal
         identity.AddClaim(new Claim(AuthenticatedAt, at, ClaimValueTypes.Integer64));
         if (person.OrganizationId is { } organization)
             identity.AddClaim(new Claim(Organization, organization.ToString()));
+        if (person.IsUnverified)
+            identity.AddClaim(new Claim(EmailVerified, "false", ClaimValueTypes.Boolean));
         foreach (var role in person.Roles)
             identity.AddClaim(new Claim(Role, role));
     }
@@ -67,6 +70,7 @@ internal static class AccessPrincipal
             var person = new SignedInUser(Guid.Parse(Value(identity, User)), Guid.Parse(Value(identity, Session)), at)
             {
                 OrganizationId = identity.FindFirst(Organization) is { } organization ? Guid.Parse(organization.Value) : null,
+                IsUnverified = identity.FindFirst(EmailVerified) is not null,
                 Roles = [.. identity.FindAll(Role).Select(r => r.Value)],
             };
             return new AccessClaims(Guid.Parse(Value(identity, Tenant)), person);

@@ -21,7 +21,7 @@ internal static class SigningIn
     /// <summary>The tokens of a good answer.</summary>
     public static TokenPair Tokens(this Answer answer)
     {
-        Assert.True((int)answer.Status is 200 or 201, $"{answer.Status}: {answer.Text}");
+        Assert.True((int)answer.Status is 200 or 201 or 202, $"{answer.Status}: {answer.Text}");
         var tokens = answer.Body.GetProperty("tokens");
         return new TokenPair(
             tokens.GetProperty("sessionId").GetGuid(),

@@ -295,6 +295,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/role-requests/{id}/review",
                 "/v1/roles",
                 "/v1/roles/{id}",
+                "/v1/roles/{id}/registration",
                 "/v1/sessions",
                 "/v1/sessions/{id}",
                 "/v1/sign-in-codes",

@@ -44,6 +44,23 @@ public sealed class TokensRpcTests(RpcApp rpc)
     }
 
     [Fact]
+    public async Task The_token_of_a_user_who_is_not_verified_is_not_good_until_then()
+    {
+        var app = rpc.App;
+        var (_, role) = await app.OpenRoleAsync(rpc.Admin, new { state = "open", signInBeforeVerification = true });
+        var email = TestUsers.NewEmail();
+        var started = await app.Users.PostAsync("/v1/registrations", TestUsers.Registration(email, ("role", role)));
+        var early = started.Tokens();
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.MeAsync(early)).Status);
+        Assert.Equal((StatusCode.Unauthenticated, "identity.token-not-good"), await RejectionAsync(early.Access));
+
+        var verified = await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code);
+        Assert.Equal(HttpStatusCode.Created, verified.Status);
+        var next = (await app.Users.RefreshAsync(early.Refresh)).Tokens();
+        Assert.Equal([role], (await CheckAsync(next.Access)).Roles);
+    }
+
+    [Fact]
     public async Task The_token_of_a_service_account_says_which_one_it_is()
     {
         var client = await rpc.App.ClientAsync(rpc.Admin, "users:read", "users:write");

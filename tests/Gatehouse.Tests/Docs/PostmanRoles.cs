@@ -28,6 +28,14 @@ internal static class PostmanRoles
                 path: ["{{userId}}"],
                 body: new JsonObject { ["permissions"] = new JsonArray() }
             ),
+            Step("GetRoleRegistration", 403, " without the permission", path: ["{{userId}}"]),
+            Step(
+                "SetRoleRegistration",
+                403,
+                " without the permission",
+                path: ["{{userId}}"],
+                body: new JsonObject { ["state"] = "open", ["minimumAge"] = 18 }
+            ),
             Step("DeleteRole", 403, " without the permission", path: ["{{userId}}"]),
             Step("ListPermissions", 403, " without the permission"),
             Step(

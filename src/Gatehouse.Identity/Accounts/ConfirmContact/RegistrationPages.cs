@@ -39,6 +39,9 @@ internal sealed class RegistrationPages(
 
     public override IReadOnlyList<string> KeptFields { get; } = ["username"];
 
+    public override string? CodeNotice(PendingVerification pending) =>
+        pending.Read(RegistrationPayloadJson.Default.RegistrationPayload).LeadsWithLink ? "page.registration.link-first" : null;
+
     public override IReadOnlyList<PageField> CodeFields(VerificationForm form, Error? error) => UsernameIfTaken(form, error);
 
     public override LinkStep LinkStep(VerificationForm form, PendingVerification pending, Error? error) =>
@@ -83,9 +86,9 @@ internal sealed class RegistrationPages(
         base.AtFields(error).AtField("password", PasswordsErrors.PasswordWrong).AtField("username", AccountsErrors.UsernameTaken);
 
     public override string? WayOut(Error error) =>
-        error.Code == AccountsErrors.EmailTaken.Code || error.Code == AccountsErrors.PhoneNumberTaken.Code
-            ? SignInPath
-            : base.WayOut(error);
+        error.Code == AccountsErrors.EmailTaken.Code || error.Code == AccountsErrors.PhoneNumberTaken.Code ? SignInPath
+        : error.Code == AccountsErrors.RoleNotOpen.Code ? StartPath
+        : base.WayOut(error);
 
     // Asked for only when the one chosen at the start was taken meanwhile.
     private static IReadOnlyList<PageField> UsernameIfTaken(VerificationForm form, Error? error) =>

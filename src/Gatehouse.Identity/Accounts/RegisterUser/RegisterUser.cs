@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
@@ -8,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
@@ -26,68 +25,21 @@ namespace Gatehouse.Identity.Accounts;
 /// the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by a message. Nor
-/// whether its quota is used up: then the message goes nowhere, and all else is the same.</para>
+/// whether its quota is used up: then the message goes nowhere, and all else is the same. Except for a role with sign-in before
+/// verification: then an address without an account is answered with tokens beside, and one with an account is not.</para>
 /// </summary>
 internal static partial class RegisterUser
 {
     public const string RegistrationCodeUnknown = "identity.registration-code-unknown";
 
     public const int MaxRegistrationCode = 32;
-
-    public sealed record Request
-    {
-        [Description("E-mail address, at most 254 characters. A code and a link are sent to it. Send this or phoneNumber.")]
-        [MaxLength(EmailAddress.MaxLength)]
-        public string? Email { get; init; }
-
-        [Description("Mobile number with + and the country code, or with region. A code is sent to it. Send this or email.")]
-        [MaxLength(Values.PhoneNumber.MaxLength)]
-        public string? PhoneNumber { get; init; }
-
-        [Description(Regions.Description)]
-        [MaxLength(2)]
-        public string? Region { get; init; }
-
-        [Description("The user's name as others should read it, 1 to 100 characters.")]
-        [Required, MaxLength(PersonName.MaxLength)]
-        public string? Name { get; init; }
-
-        [Description("15 to 128 characters of any kind. No composition rules; common and predictable passwords are rejected.")]
-        [Required, MaxLength(PasswordInput.MaxLength)]
-        public string? Password { get; init; }
-
-        [Description("Public name of 3 to 30 characters: a-z, 0-9, and single . _ - between them. Optional.")]
-        [MaxLength(Values.Username.MaxLength)]
-        public string? Username { get; init; }
-
-        [Description("Code of an organization, at most 32 characters in any case: the new user becomes a member. Optional.")]
-        [MaxLength(MaxRegistrationCode)]
-        public string? RegistrationCode { get; init; }
-    }
-
-    public sealed record Response
-    {
-        [Description("Identifies this registration in further requests.")]
-        public required Guid RegistrationId { get; init; }
-
-        [Description("How the code was sent: email or sms.")]
-        public required string Channel { get; init; }
-
-        [Description("The masked e-mail address or phone number.")]
-        public required string MaskedTarget { get; init; }
-
-        [Description("When the code expires, in UTC.")]
-        public required DateTimeOffset ExpiresAt { get; init; }
-
-        [Description("Seconds until another code can be requested.")]
-        public required int ResendAfter { get; init; }
-    }
+    public const int MaxRole = 64;
 
     public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapPost(
                 "/registrations",
                 async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted)).ToResult(response =>
+                    (await handler.HandleAsync(body.Input, http.Actor(), MayHoldTokens(http), http.RequestAborted)).ToResult(response =>
                         TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted)
                     )
             )
@@ -95,7 +47,9 @@ internal static partial class RegisterUser
             .WithSummary("Start a registration")
             .WithDescription(
                 "Sends a code and a link to the e-mail address, or a code to the phone number. "
-                    + "The response is the same if it already has an account. A tenant can close registration, or either of the two."
+                    + "The response is the same if it already has an account. A tenant can close registration, or either of the two. "
+                    + "A role that is named must be open for registration; the user has it once the address or number is verified. "
+                    + "If the role has sign-in before verification, the response for an unknown address holds tokens beside."
             )
             .Produces<Response>(StatusCodes.Status202Accepted)
             .ProducesProblems(403, 409)
@@ -103,27 +57,42 @@ internal static partial class RegisterUser
             .LimitBy(AccountsArea.RegisterLimit)
             .AcceptIdempotencyKey();
 
+    // An answer that is kept to be repeated holds no tokens.
+    private static bool MayHoldTokens(HttpContext http) => !http.Request.Headers.ContainsKey("Idempotency-Key");
+
     internal sealed partial class Handler(
         Database database,
         Verifications verifications,
         RegistrationVerification purpose,
         BlindIndex blindIndex,
         NewPasswords newPasswords,
+        NewUser newUser,
+        UnverifiedUsers unverified,
         PasswordHasher hasher,
         RegistrationMessage message,
         IRegistrationPlacement placement,
+        IRegistrationRoles roles,
         RegistrationOptions options,
         RegistrationMetrics metrics,
+        TimeProvider clock,
         ILogger<Handler> logger
     )
     {
-        public async Task<Outcome<Response>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
+        /// <param name="mayHoldTokens">Whether the answer may hold those of a role with sign-in before verification.</param>
+        public async Task<Outcome<Response>> HandleAsync(
+            Input<Request> input,
+            Actor actor,
+            bool mayHoldTokens,
+            CancellationToken cancellationToken
+        )
         {
             if (!actor.Tenant.Settings.RegistrationIsOpen)
                 return AccountsErrors.RegistrationClosed;
             var (request, errors) = input;
-            var contact = ContactInput.Parse(request, actor.Tenant.Settings, errors);
+            var role = await FindRoleAsync(request.Role, errors, actor, cancellationToken);
+            var contact = ContactInput.Parse(request, RoleTerms.Narrow(actor.Tenant.Settings, role), errors);
             var name = PersonName.Parse(request.Name, "name", errors);
+            var more = MoreDetails.Parse(request, role, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors);
             var username = Username.ParseOptional(request.Username, "username", errors);
             var typed = PasswordInput.Parse(request.Password, "password", errors);
             var context = new PasswordContext(actor.Tenant.DisplayName, name, username, contact);
@@ -150,6 +119,9 @@ internal static partial class RegisterUser
             var start = new Start(contact, name, username, hash.Value, blindIndex.Compute(actor.Tenant.Id, contact.Kind, contact.Canonical))
             {
                 OrganizationId = organization,
+                More = more,
+                Role = role,
+                SignsIn = mayHoldTokens && role?.SignsInBeforeVerification == true,
             };
             var outcome = await database.InTransactionAsync(
                 "registration.start",
@@ -158,6 +130,8 @@ internal static partial class RegisterUser
             );
             if (outcome.Succeeded)
             {
+                if (outcome.Value.User is { } early)
+                    await newUser.ConfirmKeyAsync(early.Id);
                 metrics.RegistrationStarted();
                 Log.Started(logger, outcome.Value.RegistrationId);
             }
@@ -183,6 +157,22 @@ internal static partial class RegisterUser
             return organization;
         }
 
+        /// <summary>The open role of that name; null without one, and with an error for one that is not open.</summary>
+        private async Task<RegistrationRole?> FindRoleAsync(
+            string? typed,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
+        {
+            if (TextInput.IsBlank(typed) || TextInput.Clean(typed, "role", MaxRole, errors) is not { } name)
+                return null;
+            var role = await database.QueryAsync(db => roles.FindOpenAsync(db, actor.Tenant.Id, name), cancellationToken);
+            if (role is null)
+                errors.Add("role", AccountsErrors.RoleNotOpen.Code);
+            return role;
+        }
+
         private async Task<Outcome<Response>> StartAsync(Transaction tx, Start start, Actor actor, CancellationToken cancellationToken)
         {
             var tenant = actor.Tenant.Id;
@@ -195,12 +185,32 @@ internal static partial class RegisterUser
                 options.CodesPerAddressAndDay
             );
             var known = await Users.ContactIsKnownAsync(tx, tenant, start.Contact.Kind, BlindIndex.Version, start.Index);
+            var details = RegistrationDetails.Of(start.Contact, start.Name, start.Username, start.More);
+            var to = new RegistrationMessage.To(known, isSent) { Role = start.Role };
+            SignedIn? early = null;
+            if (start.SignsIn && to.IsVerifiable)
+            {
+                var created = await unverified.CreateAsync(
+                    tx,
+                    details,
+                    start.Password,
+                    tx.Now + purpose.Lifetime,
+                    actor,
+                    cancellationToken
+                );
+                if (created.Error is { } taken)
+                    return taken;
+                early = created.Value;
+            }
+
             var key = await verifications.CreateKeyAsync(tx, purpose, tenant, cancellationToken);
-            var details = RegistrationDetails.Of(start.Contact, start.Name, start.Username);
-            var hashes = message.Send(tx, actor.Tenant, key, details, actor.Language, new RegistrationMessage.To(known, isSent));
+            var hashes = message.Send(tx, actor.Tenant, key, details, actor.Language, to);
             var payload = new RegistrationPayload(key.Encrypt(details), start.Password, actor.Language)
             {
                 OrganizationId = start.OrganizationId,
+                RoleId = start.Role?.Id,
+                LeadsWithLink = to.LeadsWithLink(start.Contact),
+                UserId = early?.User.Id,
             };
             var pending = await verifications.BeginAsync(
                 tx,
@@ -221,12 +231,26 @@ internal static partial class RegisterUser
                 MaskedTarget = start.Contact.Masked,
                 ExpiresAt = pending.CodeExpiresAt,
                 ResendAfter = purpose.ResendAfter(pending, tx.Now),
+                Verification =
+                    start.Role is null ? null
+                    : payload.LeadsWithLink ? "link"
+                    : "code",
+                User = early?.User,
+                Tokens = early?.Tokens,
+                DeviceToken = early?.DeviceToken,
             };
         }
 
         private sealed record Start(IContact Contact, PersonName Name, Username? Username, PasswordHash Password, BlindIndexEntry Index)
         {
             public Guid? OrganizationId { get; init; }
+
+            public required MoreDetails More { get; init; }
+
+            public required RegistrationRole? Role { get; init; }
+
+            /// <summary>Whether the user is signed in before the address is verified.</summary>
+            public required bool SignsIn { get; init; }
         }
 
         private static partial class Log

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
@@ -25,6 +26,8 @@ internal sealed class RegistrationMessage(
 )
 {
     public const string CodeTemplate = "registration-code";
+    public const string IntroducedTemplate = "registration-code-introduced";
+    public const string LinkTemplate = "registration-link";
     public const string KnownTemplate = "account-exists";
     public const string LinkPath = "/register/confirm";
 
@@ -44,8 +47,10 @@ internal sealed class RegistrationMessage(
             ["signIn"] = own + SignInPath,
             ["forgot"] = own + ForgotPath,
         };
+        var introduction = to.IntroductionIn(language);
         if (to.IsVerifiable)
         {
+            values["introduction"] = introduction ?? "";
             values["code"] = issued.Code.Reveal();
             values["minutes"] = options.CodeMinutes.ToString(CultureInfo.InvariantCulture);
             if (hasLink)
@@ -62,7 +67,11 @@ internal sealed class RegistrationMessage(
             {
                 NotificationId = Guid.CreateVersion7(tx.Now),
                 Channel = to.IsSent ? details.Contact.Channel : NotificationRequestedV1.Nowhere,
-                Template = to.HasAccount ? KnownTemplate : CodeTemplate,
+                Template =
+                    to.HasAccount ? KnownTemplate
+                    : to.LeadsWithLink(details.Contact) ? LinkTemplate
+                    : hasLink && introduction is not null ? IntroducedTemplate
+                    : CodeTemplate,
                 Language = language,
                 ExpiresAt = tx.Now + purpose.CodeLifetime,
                 Personal = encryptor.Seal(key, tenant.Id, details.Contact, values),
@@ -81,5 +90,14 @@ internal sealed class RegistrationMessage(
     {
         /// <summary>Whether the message carries a code and a link that are valid.</summary>
         public bool IsVerifiable => IsSent && !HasAccount;
+
+        /// <summary>The role that the user registers for; null without one.</summary>
+        public RegistrationRole? Role { get; init; }
+
+        /// <summary>Whether the message has the link as its first way. A text message has none.</summary>
+        public bool LeadsWithLink(IContact contact) => contact is EmailAddress && Role?.VerifiesByLink == true;
+
+        /// <summary>The line of the role; null where it has none in that language.</summary>
+        public string? IntroductionIn(string language) => Role?.Introduction.GetValueOrDefault(language);
     }
 }

@@ -39,6 +39,15 @@ internal sealed record RegistrationPayload(
 {
     /// <summary>The organization that the registration code named; null without one.</summary>
     public Guid? OrganizationId { get; init; }
+
+    /// <summary>The role that the user registers for; null without one.</summary>
+    public Guid? RoleId { get; init; }
+
+    /// <summary>The user who was signed in before verifying; null for one who is made then.</summary>
+    public Guid? UserId { get; init; }
+
+    /// <summary>Whether the mail has the link as its first way.</summary>
+    public bool LeadsWithLink { get; init; }
 }
 
 /// <summary>Who the user will be.</summary>
@@ -54,11 +63,25 @@ internal sealed record RegistrationDetails(
     [JsonConverter(typeof(StoredText<PhoneNumber>))]
     public PhoneNumber? Phone { get; init; }
 
+    [JsonConverter(typeof(StoredText<PersonName>))]
+    public PersonName? GivenName { get; init; }
+
+    [JsonConverter(typeof(StoredText<PersonName>))]
+    public PersonName? FamilyName { get; init; }
+
+    public DateOnly? BirthDate { get; init; }
+
     [JsonIgnore]
     public IContact Contact => Email ?? (IContact)Phone!;
 
-    public static RegistrationDetails Of(IContact contact, PersonName name, Username? username) =>
-        new(contact as EmailAddress, name, username) { Phone = contact as PhoneNumber };
+    public static RegistrationDetails Of(IContact contact, PersonName name, Username? username, MoreDetails more) =>
+        new(contact as EmailAddress, name, username)
+        {
+            Phone = contact as PhoneNumber,
+            GivenName = more.GivenName,
+            FamilyName = more.FamilyName,
+            BirthDate = more.BirthDate,
+        };
 
     public string ToStored() => JsonSerializer.Serialize(this, RegistrationDetailsJson.Default.RegistrationDetails);
 

@@ -60,6 +60,7 @@ internal static partial class ResendCode
         RegistrationVerification purpose,
         SubjectKeys subjectKeys,
         RegistrationMessage message,
+        IRegistrationRoles roles,
         RegistrationOptions options,
         ILogger<Handler> logger
     )
@@ -125,13 +126,14 @@ internal static partial class ResendCode
                 pending.TargetIndex!
             );
             var payload = pending.Read(RegistrationPayloadJson.Default.RegistrationPayload);
+            var role = payload.RoleId is { } id ? await roles.FindOpenAsync(tx, tenant.Id, id) : null;
             var hashes = message.Send(
                 tx,
                 tenant,
                 key,
                 key.Open(payload.Personal),
                 payload.Language,
-                new RegistrationMessage.To(known, isSent)
+                new RegistrationMessage.To(known, isSent) { Role = role }
             );
             await verifications.IssueAsync(tx, purpose, pending.TenantId, pending.Id, pending.Sends, hashes, userId: null);
         }

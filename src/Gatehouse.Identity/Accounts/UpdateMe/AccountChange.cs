@@ -81,7 +81,15 @@ internal sealed record AccountChange
     /// <summary>Changes what is different and publishes that, unless something else than what was read stands there.</summary>
     /// <param name="expected">The entity tag of what was read before (<c>If-Match</c>), several or <c>*</c>; empty changes whatever
     /// stands.</param>
-    public async Task<Outcome<UserView>> SaveAsync(Transaction tx, LockedUser user, SubjectKey key, StringValues expected, Actor actor)
+    /// <param name="roles">Whose minimum ages count for a new birth date.</param>
+    public async Task<Outcome<UserView>> SaveAsync(
+        Transaction tx,
+        LockedUser user,
+        SubjectKey key,
+        StringValues expected,
+        IRegistrationRoles roles,
+        Actor actor
+    )
     {
         var view = user.Row.View(key, tx.Now);
         if (!EntityTags.Match(expected, view.Tag()))
@@ -93,6 +101,8 @@ internal sealed record AccountChange
         var changed = after.Keys.Where(k => before[k] != after[k]).ToList();
         if (changed.Count == 0)
             return view;
+        if (profile.BirthDate != old.BirthDate && await RejectAgeAsync(tx, user, profile.BirthDate, roles) is { } tooYoung)
+            return tooYoung;
 
         await tx.ExecuteAsync(
             """
@@ -118,6 +128,14 @@ internal sealed record AccountChange
         tx.Record((AuditRecord.Of(actor, "user.updated") with { Subject = user.Row.Id }).WithFact("changed", string.Join(", ", changed)));
         await user.SaveAsync(tx);
         return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key, tx.Now);
+    }
+
+    private static async Task<Error?> RejectAgeAsync(Transaction tx, LockedUser user, DateOnly? born, IRegistrationRoles roles)
+    {
+        var errors = new ValidationErrors();
+        var minimum = await roles.FindMinimumAgeAsync(tx, user.Row.TenantId, user.Row.Id);
+        RoleTerms.CheckAge(minimum, born, DateOnly.FromDateTime(tx.Now.UtcDateTime), errors);
+        return errors.Any ? RequestErrors.InvalidWith(errors) : null;
     }
 
     /// <summary>As the event tells of them.</summary>

@@ -47,7 +47,10 @@ internal static class UpdateMe
         [MaxLength(WebAddress.MaxLinks)]
         public IReadOnlyList<string>? Links { get; init; }
 
-        [Description("YYYY-MM-DD, not in the future and not more than 120 years ago. An empty text clears it.")]
+        [Description(
+            "YYYY-MM-DD, not in the future and not more than 120 years ago. An empty text clears it, unless a role of the user has a "
+                + "minimum age."
+        )]
         [MaxLength(10), EmptyText]
         public string? BirthDate { get; init; }
 
@@ -83,7 +86,7 @@ internal static class UpdateMe
             .ProducesProblems(412)
             .RequireSignIn();
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, TimeProvider clock)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, IRegistrationRoles roles, TimeProvider clock)
     {
         /// <param name="expected">The entity tag of what was read before (<c>If-Match</c>), several or <c>*</c>; empty changes whatever
         /// stands.</param>
@@ -107,7 +110,7 @@ internal static class UpdateMe
                 "user.update",
                 async tx =>
                     await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id) is { } user
-                        ? await change.SaveAsync(tx, user, key, expected, actor)
+                        ? await change.SaveAsync(tx, user, key, expected, roles, actor)
                         : RequestErrors.Unauthenticated,
                 cancellationToken
             );

@@ -36,7 +36,13 @@ internal static class UpdateUser
             .ProducesProblems(412)
             .RequirePermissionSomewhere(AdministrationArea.WriteUsers);
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, ManagedUsers users, TimeProvider clock)
+    internal sealed class Handler(
+        Database database,
+        SubjectKeys subjectKeys,
+        ManagedUsers users,
+        IRegistrationRoles roles,
+        TimeProvider clock
+    )
     {
         public async Task<Outcome<ManagedUser>> HandleAsync(
             Guid id,
@@ -57,7 +63,7 @@ internal static class UpdateUser
                 : AdministrationErrors.UserNotFound;
         }
 
-        private static async Task<Outcome<ManagedUser>> SaveAsync(
+        private async Task<Outcome<ManagedUser>> SaveAsync(
             Transaction tx,
             Guid id,
             AccountChange change,
@@ -68,7 +74,7 @@ internal static class UpdateUser
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, id) is not { } user)
                 return AdministrationErrors.UserNotFound;
-            var saved = await change.SaveAsync(tx, user, key, expected, actor);
+            var saved = await change.SaveAsync(tx, user, key, expected, roles, actor);
             return saved.Error is { } error ? error : ManagedUser.Of(user.Row, saved.Value, key);
         }
     }

@@ -37,6 +37,9 @@ internal sealed class TokensService(
         if (judged.Error is not null || !RecentAccess.Reaches(actor, judged.Value.Claims.TenantId, TokenPermissions.Introspect))
             throw new RejectedException(TokenErrors.NotGood);
         var claims = judged.Value.Claims;
+        // Signed in before the address was verified: good for the own account, and nowhere else.
+        if (claims.User?.IsUnverified == true)
+            throw new RejectedException(TokenErrors.NotGood);
         return Describe(judged.Value, await access.FindAsync(claims, context.CancellationToken));
     }
 

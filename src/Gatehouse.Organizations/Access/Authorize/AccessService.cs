@@ -42,7 +42,11 @@ internal sealed class AccessService(
             var claims = await tokens.CheckAsync(request.Token, stop);
             if (claims.Error is { Kind: not ErrorKind.Unauthenticated } later)
                 throw new RejectedException(later);
-            if (claims.Error is not null || !RecentAccess.Reaches(actor, claims.Value.TenantId, AccessArea.CheckAccess))
+            if (
+                claims.Error is not null
+                || claims.Value.User?.IsUnverified == true
+                || !RecentAccess.Reaches(actor, claims.Value.TenantId, AccessArea.CheckAccess)
+            )
                 return Reply(AuthorizeReply.Types.Reason.TokenNotGood);
             organization ??= claims.Value.User?.OrganizationId;
             held = await access.FindAsync(claims.Value, stop);

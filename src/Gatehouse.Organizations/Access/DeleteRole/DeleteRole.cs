@@ -56,6 +56,7 @@ internal static class DeleteRole
                     );
                     if (deleted == 0)
                         return RoleErrors.InUse;
+                    await RoleRegistrationRow.DeleteAsync(tx, tenant, id);
                     var row = locked.Value;
                     tx.Publish(
                         tenant,

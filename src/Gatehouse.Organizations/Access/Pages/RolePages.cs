@@ -9,7 +9,14 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Organizations.Access;
 
 /// <summary>One role in the console: what it allows, who has it, and what can be done with it.</summary>
-internal sealed class RolePages(GetRole.Handler roles, RoleHolders holders, RoleViews views, OrganizationCodes organizations)
+internal sealed class RolePages(
+    GetRole.Handler roles,
+    GetRoleRegistration.Handler registrations,
+    RoleRegistrationPages registrationForm,
+    RoleHolders holders,
+    RoleViews views,
+    OrganizationCodes organizations
+)
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -31,12 +38,17 @@ internal sealed class RolePages(GetRole.Handler roles, RoleHolders holders, Role
         var view = row is null ? views.View(found.Value.BuiltIn!, known) : RoleViews.View(row, known);
         var page = PageQuery.Parse(PageInput.Of(http), new ValidationErrors()) ?? PageQuery.Parse(PageInput.First, new ValidationErrors())!;
         var role = row?.ToRole(known) ?? Roles.Of(found.Value.BuiltIn!, known);
+        var registration =
+            row is not null && registrationForm.MayOpen(row)
+                ? (await registrations.HandleAsync(id, actor, stop)).Match<RoleRegistrationRow?>(set => set, _ => null)
+                : null;
         return http.Page<RolePage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(RolePage.Role)] = view,
                 [nameof(RolePage.Own)] = row is null ? null : new RoleTimes(row.CreatedAt, row.UpdatedAt),
                 [nameof(RolePage.Home)] = await organizations.NameAsync(view.OrganizationId, actor, stop),
+                [nameof(RolePage.Registration)] = registration is null ? null : RoleRegistrationView.Of(registration),
                 [nameof(RolePage.Groups)] = known.Groups(view.Permissions, http),
                 [nameof(RolePage.Count)] = await holders.CountAsync(id, actor, stop),
                 [nameof(RolePage.Holders)] = await holders.ListAsync(id, page, actor, stop),

@@ -78,7 +78,9 @@ internal static class UpdateRole
                         return error;
                     if (!EntityTags.Match(expected, locked.Value.Tag()))
                         return RequestErrors.PreconditionFailed;
-                    return Check(tx, locked.Value, change, known, actor) is { } rejected
+                    return
+                        (Check(tx, locked.Value, change, known, actor) ?? await CheckOpenAsync(tx, locked.Value, change, actor))
+                            is { } rejected
                         ? rejected
                         : new FoundRole(known) { Own = await UpdateAsync(tx, locked.Value, change, actor) };
                 },
@@ -98,6 +100,17 @@ internal static class UpdateRole
             if (rejected is not null)
                 tx.Record(AuditRecord.Of(actor, "role.updated").Of(row).RefusedWith(rejected.Code));
             return rejected;
+        }
+
+        // Nobody gets anything of Gatehouse itself by registering.
+        private async Task<Error?> CheckOpenAsync(Transaction tx, RoleRow row, Change change, Actor actor)
+        {
+            if (change.Permissions?.Any(permissions.IsDeclared) != true)
+                return null;
+            if (await RoleRegistrationRow.ReadAsync(tx, actor.Tenant.Id, row.Id) is not { IsOpen: true })
+                return null;
+            tx.Record(AuditRecord.Of(actor, "role.updated").Of(row).RefusedWith(RoleErrors.Open.Code));
+            return RoleErrors.Open;
         }
 
         private static async Task<RoleRow> UpdateAsync(Transaction tx, RoleRow row, Change change, Actor actor)

@@ -46,10 +46,10 @@ internal sealed class Blueprints(KnownPermissions permissions, TenantOptions opt
         // No permission is deleted before the new roles are there to be seen.
         await permissions.HoldAsync(tx, [.. roles.SelectMany(role => role.Permissions).Distinct(StringComparer.Ordinal)]);
         foreach (var role in roles)
-            await CopyAsync(tx, role, to, actor);
+            await CopyAsync(tx, role, from, to, actor);
     }
 
-    private static async Task CopyAsync(Transaction tx, RoleRow role, Guid to, Actor actor)
+    private static async Task CopyAsync(Transaction tx, RoleRow role, Guid from, Guid to, Actor actor)
     {
         var id = Guid.CreateVersion7(tx.Now);
         await tx.ExecuteAsync(
@@ -65,6 +65,22 @@ internal sealed class Blueprints(KnownPermissions permissions, TenantOptions opt
                 role.Name,
                 role.Labels,
                 role.Permissions,
+                tx.Now,
+            }
+        );
+        await tx.ExecuteAsync(
+            """
+            insert into organizations.role_registrations (tenant_id, role_id, state, required_fields, minimum_age, verification,
+                early_sign_in, introduction, updated_at)
+            select @to, @id, state, required_fields, minimum_age, verification, early_sign_in, introduction, @Now
+              from organizations.role_registrations where tenant_id = @from and role_id = @roleId
+            """,
+            new
+            {
+                from,
+                roleId = role.Id,
+                to,
+                id,
                 tx.Now,
             }
         );

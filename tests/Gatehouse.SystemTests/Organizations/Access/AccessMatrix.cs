@@ -73,6 +73,8 @@ internal static class AccessMatrix
         new("GET /v1/roles", Lists),
         new("POST /v1/roles", OfOrganization) { Body = """{"name":"guide","organizationId":"{organization}"}""" },
         new("GET /v1/roles/{id}", OfOrganization),
+        new("GET /v1/roles/{id}/registration", OfOrganization),
+        new("PUT /v1/roles/{id}/registration", OfOrganization) { Body = """{"state":"closed"}""" },
         new("PATCH /v1/roles/{id}", OfOrganization) { Body = """{"permissions":["members:write"]}""" },
         new("POST /v1/role-requests", "401 ok ok ok 404 ok ok") { Body = """{"roleId":"{role}","organizationId":"{organization}"}""" },
         new("GET /v1/role-requests", SignedIn),
