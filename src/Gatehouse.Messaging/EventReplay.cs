@@ -23,6 +23,9 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
     // What a call may look at for the sake of a few events that are wanted.
     private const int MaxScanned = 1000;
 
+    // What a page of the API needs where all events are wanted. A constant: the planner has to know that it is little.
+    private const int FirstScanned = 101;
+
     // Ids are made when a transaction begins, and clocks differ.
     private static readonly TimeSpan IdLag = TimeSpan.FromHours(26);
 
@@ -63,7 +66,15 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
     )
     {
         var now = clock.GetUtcNow();
-        var rows = await sources.Main.QueryAsync(db => ScanAsync(db, tenant, types, after), cancellationToken);
+        // Mostly all are wanted, and the one more tells whether more follow.
+        var scanned = limit < FirstScanned ? FirstScanned : MaxScanned;
+        var rows = await sources.Main.QueryAsync(db => ScanAsync(db, tenant, types, after, scanned), cancellationToken);
+        if (scanned < MaxScanned && rows.Count == scanned && rows.All(row => row.Stable) && rows.Count(row => row.Wanted) <= limit)
+        {
+            scanned = MaxScanned;
+            rows = await sources.Main.QueryAsync(db => ScanAsync(db, tenant, types, after, scanned), cancellationToken);
+        }
+
         var events = new List<EventEnvelope>();
         var next = after;
         foreach (var row in rows)
@@ -77,12 +88,18 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
             next = new ReplayCursor(row.Epoch, row.Xid, row.Seq, row.Time);
         }
 
-        return rows.Count == MaxScanned
+        return rows.Count == scanned
             ? new ReplayPage(events, next, IsLast: false)
             : new ReplayPage(events, next with { ReadAt = now }, IsLast: true);
     }
 
-    private static Task<IReadOnlyList<Row>> ScanAsync(DbSession db, Guid tenant, IReadOnlyCollection<string> types, ReplayCursor after) =>
+    private static Task<IReadOnlyList<Row>> ScanAsync(
+        DbSession db,
+        Guid tenant,
+        IReadOnlyCollection<string> types,
+        ReplayCursor after,
+        int scanned
+    ) =>
         db.ListAsync<Row>(
             $"""
             select e.epoch, e.xid, e.seq, e.stable, e.wanted, e.id, e.type, e.topic, e.tenant_id, e.key, e.subject_version,
@@ -95,9 +112,9 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
                      from runtime.events e
                     where e.lane = l.lane and (e.epoch, e.xid, e.seq) > (@Epoch, @Xid, @Seq) and e.id >= @lowest
                     order by e.epoch, e.xid, e.seq
-                    limit {MaxScanned}) e
+                    limit {scanned}) e
              order by e.epoch, e.xid, e.seq
-             limit {MaxScanned}
+             limit {scanned}
             """,
             new
             {

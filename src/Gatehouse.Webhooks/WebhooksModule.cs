@@ -1,5 +1,6 @@
 using Gatehouse.Web.Modules;
 using Gatehouse.Webhooks.Deliveries;
+using Gatehouse.Webhooks.Pages;
 using Gatehouse.Webhooks.Sending;
 using Gatehouse.Webhooks.Subscriptions;
 
@@ -11,5 +12,5 @@ public sealed class WebhooksModule : IModule
 {
     public string Name => "webhooks";
 
-    public IReadOnlyList<IArea> Areas { get; } = [new SubscriptionsArea(), new DeliveriesArea(), new SendingArea()];
+    public IReadOnlyList<IArea> Areas { get; } = [new SubscriptionsArea(), new DeliveriesArea(), new PagesArea(), new SendingArea()];
 }

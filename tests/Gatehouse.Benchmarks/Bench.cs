@@ -16,8 +16,9 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     private readonly Figures figures = new();
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
-    /// <param name="only">Leaves everything out but what administrators (<c>administration</c>) or relying services (<c>rpc</c>) wait
-    /// for, or users created in the background (<c>creation</c>).</param>
+    /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
+    /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), or events posted to others and read
+    /// again (<c>webhooks</c>).</param>
     /// <param name="baseline">The program of another build, which is measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
     {
@@ -41,6 +42,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
                     ({ } other, _) => CompareAsync(new Build(other, Path.Combine(path, "baseline"), "baseline", postgres), build, quick),
                     (_, "administration") => bench.MeasureOnlyAsync(bench.MeasureAdministrationAsync),
                     (_, "rpc") => bench.MeasureOnlyAsync(bench.MeasureRpcAsync),
+                    (_, "openid") => bench.MeasureOnlyAsync(bench.MeasureOpenIdAsync),
+                    (_, "webhooks") => bench.MeasureOnlyAsync(bench.MeasureWebhooksAsync),
                     (_, "creation") => bench.MeasureOnlyAsync(bench.MeasureCreationAsync),
                     _ => bench.MeasureAsync(),
                 }
@@ -75,7 +78,9 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await MeasureServerAsync(updates, hashes);
         await MeasureTransportsAsync();
         await MeasureRpcAsync();
+        await MeasureOpenIdAsync();
         await MeasureCreationAsync();
+        await MeasureWebhooksAsync();
         await MeasureAdministrationAsync();
         figures.Print();
     }
@@ -166,11 +171,24 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await measures.MeasureAsync(hashes);
     }
 
+    private async Task MeasureWebhooksAsync()
+    {
+        await using var database = build.OpenDatabase();
+        var measures = new WebhookMeasures(build.StartAsync, build.CommandAsync, database, figures, quick);
+        await measures.MeasureAsync();
+    }
+
     private async Task MeasureAdministrationAsync()
     {
         await using var database = build.OpenDatabase();
         var measures = new AdministrationMeasures(build.StartAsync, build.CommandAsync, database, figures, quick);
         await measures.MeasureAsync();
+    }
+
+    private async Task MeasureOpenIdAsync()
+    {
+        await using var database = build.OpenDatabase();
+        await new OpenIdMeasures(build.StartAsync, build.CommandAsync, database, figures, quick).MeasureAsync();
     }
 
     private async Task MeasureRpcAsync()

@@ -23,12 +23,13 @@ internal sealed class CreationMeasures(
 {
     private const string Email = "bench-creator@example.com";
     private const int Workers = 32;
+    private const int StreamsPerUser = 900;
 
     private static readonly Dictionary<string, string> Unlimited = new(StringComparer.Ordinal)
     {
         // One service creates more users than one address may ask for.
         ["GATEHOUSE__RATELIMITS__APPLYINDEVELOPMENT"] = "false",
-        ["GATEHOUSE__LIVE__STREAMSPERACTOR"] = "10000",
+        ["GATEHOUSE__LIVE__STREAMSPERACTOR"] = "1000",
         ["GATEHOUSE__LIVE__STREAMS"] = "10000",
     };
 
@@ -67,7 +68,7 @@ internal sealed class CreationMeasures(
             "hashing, which shares the cores with PostgreSQL and the load"
         );
         await DelayAsync(http, people);
-        await MemoryAsync(http, server);
+        await MemoryAsync(http, server, people);
     }
 
     /// <summary>Users a second, until the last one exists.</summary>
@@ -199,14 +200,21 @@ internal sealed class CreationMeasures(
         ended.GetOrAdd(id, _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>What the process grows by for each stream that is open and told nothing.</summary>
-    private async Task MemoryAsync(HttpClient http, ServerProcess server)
+    private async Task MemoryAsync(HttpClient http, ServerProcess server, TestUsers people)
     {
         var streams = quick ? 500 : 5000;
         var open = new ConcurrentBag<HttpResponseMessage>();
+        var users = new List<Tokens>();
+        for (var user = 0; user <= streams / StreamsPerUser; user++)
+        {
+            var started = await people.StartAsync(http, people.NewEmail()) ?? throw new InvalidOperationException("busy");
+            users.Add(await TestUsers.VerifyAsync(http, started));
+        }
+
         // The first ones pay for pools.
-        await OpenAsync(http, open, 100);
+        await OpenAsync(http, users, open, 100);
         var (before, _) = await server.MemoryAsync();
-        await OpenAsync(http, open, streams);
+        await OpenAsync(http, users, open, streams);
         var (after, _) = await server.MemoryAsync();
         foreach (var answer in open)
             answer.Dispose();
@@ -220,14 +228,16 @@ internal sealed class CreationMeasures(
         );
     }
 
-    private static async Task OpenAsync(HttpClient http, ConcurrentBag<HttpResponseMessage> open, int streams)
+    private static async Task OpenAsync(HttpClient http, List<Tokens> users, ConcurrentBag<HttpResponseMessage> open, int streams)
     {
         var left = streams;
         await AllAsync(async () =>
         {
-            while (Interlocked.Decrement(ref left) >= 0)
+            while (Interlocked.Decrement(ref left) is >= 0 and var number)
             {
-                var answer = await http.GetAsync(new Uri("/v1/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/live");
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", users[number % users.Count].Access);
+                var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
                 open.Add(answer);
                 answer.EnsureSuccessStatusCode();
             }

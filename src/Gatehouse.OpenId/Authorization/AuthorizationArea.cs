@@ -44,7 +44,7 @@ internal sealed class AuthorizationArea : IArea
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRateLimits<AuthorizationLimits>(configuration);
-        services.AddSingleton<ClientAuthentication>().AddSingleton<ClientAssertion>();
+        services.AddSingleton<ClientLookup>().AddSingleton<ClientAuthentication>().AddSingleton<ClientAssertion>();
         services.AddSingleton<UserTokens>().AddSingleton<UserInfo>();
         services.AddRequests(AuthorizationJson.Default);
         services.AddOpenIddict().AddServer(Configure);

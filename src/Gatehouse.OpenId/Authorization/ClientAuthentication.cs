@@ -22,6 +22,7 @@ namespace Gatehouse.OpenId.Authorization;
 /// </summary>
 internal sealed class ClientAuthentication(
     Database database,
+    ClientLookup lookup,
     ClientAssertion assertions,
     IRateLimitStore limits,
     AuthorizationLimits options,
@@ -79,14 +80,8 @@ internal sealed class ClientAuthentication(
             return null;
         var now = clock.GetUtcNow();
         var tenant = actor.Tenant.Id;
-        var (row, secrets) = await database.QueryAsync(
-            async db =>
-            {
-                var row = await ClientRow.FindByClientIdAsync(db, tenant, clientId);
-                return (row, await SecretRow.ListAsync(db, tenant, [row?.Id ?? Guid.Empty]));
-            },
-            cancellationToken
-        );
+        var found = await lookup.FindAsync(tenant, clientId, cancellationToken);
+        var (row, secrets) = (found?.Row, found?.Secrets ?? []);
         var hash = ClientSecret.HashOf(secret ?? "");
         SecretRow? match = null;
         // As many comparisons as there can be live secrets, whatever there are.

@@ -16,8 +16,13 @@ namespace Gatehouse.OpenId.Authorization;
 /// Reads the token that a client brings: a code or a refresh token at the token endpoint, an access token or a refresh token where it asks
 /// about one or revokes it. One that is not good, of another client or of another tenant, is none.
 /// </summary>
-internal sealed class PresentedToken(Database database, IAccessTokens tokens, IApplicationSessions sessions, TimeProvider clock)
-    : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class PresentedToken(
+    ClientLookup lookup,
+    Database database,
+    IAccessTokens tokens,
+    IApplicationSessions sessions,
+    TimeProvider clock
+) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     private const string Facts = "gatehouse:token";
     private const string Grant = "gatehouse:grant";
@@ -108,9 +113,7 @@ internal sealed class PresentedToken(Database database, IAccessTokens tokens, IA
         var client = ClientAuthentication.Of(context.Transaction);
         var tenant = http.Actor().Tenant.Id;
         var session = sessions.SessionOf(tenant, context.Token ?? "");
-        var grant = session is null
-            ? null
-            : await database.QueryAsync(db => UserGrant.FindAsync(db, tenant, session.Value), http.RequestAborted);
+        var grant = session is null ? null : await lookup.FindGrantAsync(tenant, session.Value, http.RequestAborted);
         if (grant?.Client != client.Id || grant.EndsAt <= clock.GetUtcNow())
         {
             context.Reject(Errors.InvalidToken, "The refresh token is not good.");

@@ -8,11 +8,13 @@ namespace Gatehouse.OpenId.Data;
 internal sealed class ClientRow
 {
     public const string Columns =
-        "id, client_id, name, scopes, organization_id, is_platform, disabled_at, disabled_reason, tokens_since, last_used_at, version, "
+        "tenant_id, id, client_id, name, scopes, organization_id, is_platform, disabled_at, disabled_reason, tokens_since, last_used_at, version, "
         + "created_at, updated_at, sign_in, public_keys";
 
     /// <summary>The column value of <c>organization_id</c> that means the whole tenant.</summary>
     public static readonly Guid WholeTenant = Guid.Empty;
+
+    public Guid TenantId { get; init; }
 
     public Guid Id { get; init; }
 
@@ -71,6 +73,15 @@ internal sealed class ClientRow
         db.FirstOrDefaultAsync<ClientRow>(
             $"select {Columns} from openid.clients where tenant_id = @tenant and client_id = @clientId",
             new { tenant, clientId }
+        );
+
+    public static Task<IReadOnlyList<ClientRow>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, string ClientId)> names) =>
+        db.ListAsync<ClientRow>(
+            $"""
+            select {Columns} from unnest(@tenants, @clientIds) as wanted (tenant, name_of_client)
+              join openid.clients on tenant_id = tenant and client_id = name_of_client
+            """,
+            new { tenants = names.Select(n => n.Tenant).ToArray(), clientIds = names.Select(n => n.ClientId).ToArray() }
         );
 
     /// <summary>All of the tenant, the oldest first: for commands.</summary>

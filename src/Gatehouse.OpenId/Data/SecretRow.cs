@@ -29,4 +29,15 @@ internal sealed class SecretRow
             $"select {Columns} from openid.client_secrets where tenant_id = @tenant and client = any(@clients) order by id",
             new { tenant, clients = clients.ToArray() }
         );
+
+    /// <summary>Those of clients of any tenants, the oldest first.</summary>
+    public static Task<IReadOnlyList<SecretRow>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, Guid Id)> clients) =>
+        db.ListAsync<SecretRow>(
+            $"""
+            select {Columns} from unnest(@tenants, @clients) as wanted (tenant, whose)
+              join openid.client_secrets on tenant_id = tenant and client = whose
+             order by id
+            """,
+            new { tenants = clients.Select(c => c.Tenant).ToArray(), clients = clients.Select(c => c.Id).ToArray() }
+        );
 }

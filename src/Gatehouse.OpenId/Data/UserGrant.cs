@@ -85,6 +85,15 @@ internal sealed class UserGrant
             new { tenant, id }
         );
 
+    public static Task<IReadOnlyList<UserGrant>> ListAsync(DbSession db, IReadOnlyList<(Guid Tenant, Guid Id)> grants) =>
+        db.ListAsync<UserGrant>(
+            $"""
+            select {Columns} from unnest(@tenants, @grants) as wanted (tenant, grant_id)
+              join openid.grants on tenant_id = tenant and id = grant_id
+            """,
+            new { tenants = grants.Select(g => g.Tenant).ToArray(), grants = grants.Select(g => g.Id).ToArray() }
+        );
+
     /// <summary>The grant whose code it is, redeemed or not; null for what is no code.</summary>
     public static async Task<UserGrant?> FindByCodeAsync(DbSession db, Guid tenant, string text)
     {

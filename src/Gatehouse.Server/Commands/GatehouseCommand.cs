@@ -39,6 +39,7 @@ internal static class GatehouseCommand
             SeedCommand.Create(),
             KeysCommand.Create(),
             NotificationsCommand.Create(),
+            EventsCommand.Create(),
             CitusCommand.Create(),
             DevelopmentBrokerCommand.Create(),
         };

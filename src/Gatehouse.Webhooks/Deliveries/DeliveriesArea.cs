@@ -17,7 +17,8 @@ internal sealed class DeliveriesArea : IArea
         Slice.Operation<PingWebhook.Handler>("Webhooks", PingWebhook.Map),
     ];
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) => services.AddRequests(DeliveriesJson.Default);
+    public void AddServices(IServiceCollection services, IConfiguration configuration) =>
+        services.AddRequests(DeliveriesJson.Default).AddSingleton<ReplayEvents>();
 }
 
 /// <summary>The JSON form of this area's responses.</summary>

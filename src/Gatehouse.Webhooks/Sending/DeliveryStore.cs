@@ -6,7 +6,13 @@ using Gatehouse.Webhooks.Data;
 namespace Gatehouse.Webhooks.Sending;
 
 /// <summary>Statements of the queue of deliveries.</summary>
-internal sealed class DeliveryStore(Database database, WebhooksOptions options, WebhookTenants tenants, TimeProvider clock)
+internal sealed class DeliveryStore(
+    Database database,
+    WebhooksOptions options,
+    WebhookTenants tenants,
+    WebhookMetrics metrics,
+    TimeProvider clock
+)
 {
     /// <summary>Of one webhook at once on a node.</summary>
     public const int PerWebhook = 32;
@@ -19,6 +25,10 @@ internal sealed class DeliveryStore(Database database, WebhooksOptions options, 
 
     /// <summary>Takes what is due: of each key the oldest, of each webhook only so many that it keeps nobody else waiting.</summary>
     /// <param name="busy">How many this node has in flight, by webhook.</param>
+    /// <remarks>
+    /// The first of a key is asked for by its number, for one row after the other until there are enough: a join would compare all that
+    /// waits with all that waits.
+    /// </remarks>
     public Task<IReadOnlyList<DueDelivery>> TakeAsync(IReadOnlyDictionary<Guid, int> busy, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -35,9 +45,9 @@ internal sealed class DeliveryStore(Database database, WebhooksOptions options, 
                                  from webhooks.deliveries p
                                 where p.tenant_id = w.tenant_id and p.webhook = w.id and p.state = 'pending' and p.next_attempt_at <= @now
                                   and (p.leased_until is null or p.leased_until < now())
-                                  and not exists (select 1 from webhooks.deliveries before
-                                                   where before.tenant_id = p.tenant_id and before.webhook = p.webhook
-                                                     and before.key = p.key and before.state = 'pending' and before.number < p.number)
+                                  and p.number = (select min(first.number) from webhooks.deliveries first
+                                                   where first.tenant_id = p.tenant_id and first.webhook = p.webhook
+                                                     and first.key = p.key and first.state = 'pending')
                                 order by p.next_attempt_at, p.number
                                 limit greatest(0, case when w.failing_since < @probing then 1 else @PerWebhook end - coalesce(b.count, 0))
                                   for update skip locked) d
@@ -80,6 +90,7 @@ internal sealed class DeliveryStore(Database database, WebhooksOptions options, 
     private Task<int> StoreAsync(Transaction tx, IReadOnlyList<Tried> tried)
     {
         var outcomes = tried.Select(t => OutcomeOf(t, tx.Now)).ToList();
+        tx.AfterCommit(() => Count(tried, outcomes.Count(o => o.State == DeliveryRow.Failed)));
         return tx.ExecuteAsync(
             """
             update webhooks.deliveries d
@@ -101,6 +112,14 @@ internal sealed class DeliveryStore(Database database, WebhooksOptions options, 
                 errors = tried.Select(t => t.Result.Error ?? "").ToArray(),
             }
         );
+    }
+
+    private void Count(IReadOnlyList<Tried> tried, int givenUp)
+    {
+        foreach (var (_, result) in tried)
+            metrics.Tried(result);
+        if (givenUp > 0)
+            metrics.GivenUp(givenUp);
     }
 
     private (string State, DateTimeOffset Next) OutcomeOf(Tried tried, DateTimeOffset now)

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Messaging;
@@ -10,7 +8,7 @@ using Gatehouse.Webhooks.Data;
 namespace Gatehouse.Webhooks.Sending;
 
 /// <summary>Makes one delivery of an event for each webhook that asked for such, in the order of the events of a key.</summary>
-internal sealed class QueueEvents(WebhookTenants tenants, IMembershipDirectory memberships, SendingSignal wake) : IListener
+internal sealed class QueueEvents(WebhookTenants tenants, EventReach reach, SendingSignal wake) : IListener
 {
     public const string Name = "webhooks.queue";
 
@@ -60,14 +58,7 @@ internal sealed class QueueEvents(WebhookTenants tenants, IMembershipDirectory m
     {
         if (asking.All(w => w.OrganizationId == WebhookRow.WholeTenant))
             return asking;
-        var organizations = new HashSet<Guid>(await memberships.OrganizationsAsync(envelope.TenantId, envelope.Key, cancellationToken))
-        {
-            WebhookRow.WholeTenant,
-            envelope.Key,
-        };
-        using var data = JsonDocument.Parse(envelope.Data);
-        if (data.RootElement.TryGetProperty("organizationId", out var named) && named.TryGetGuid(out var organization))
-            organizations.Add(organization);
+        var organizations = await reach.OfAsync(envelope, cancellationToken);
         return [.. asking.Where(w => organizations.Contains(w.OrganizationId))];
     }
 

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Messaging;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +17,15 @@ internal sealed class SendingArea : IArea
     {
         // Both name the work of all tenants: each sender looks through all of it.
         services.AddUndistributedTables(new() { Local = ["webhooks.deliveries", "webhooks.webhooks"] });
-        services.AddSingleton<WebhookTenants>().AddSingleton<SendingSignal>().AddSingleton<WebhookPost>().AddSingleton<DeliveryStore>();
+        services
+            .AddSingleton<WebhookTenants>()
+            .AddSingleton<EventReach>()
+            .AddSingleton<SendingSignal>()
+            .AddSingleton<WebhookPost>()
+            .AddSingleton<DeliveryStore>();
+        services.AddMeter(WebhookMetrics.MeterName).AddSingleton<WebhookMetrics>();
+        services.AddSingleton<WebhookBacklog>().AddHealthDetail<WebhookBacklog>();
+        services.AddHostedService(provider => provider.GetRequiredService<WebhookBacklog>());
         services.AddListener<QueueEvents>(QueueEvents.Name, DeadLetters.SuccessorsWait);
         services.AddHostedService<DeliverySender>();
         services.AddRecurring<PurgeDeliveries>("webhooks.purge", TimeSpan.FromHours(1));

@@ -36,7 +36,7 @@ public sealed class FirstAdministratorPageTests
         await visit.Page.FillAsync("#email", TestUsers.NewEmail());
         await visit.Page.FillAsync("#password", TestUsers.Password);
         await visit.Page.ClickAsync(Submit);
-        await visit.Page.WaitForURLAsync("**/account");
+        await visit.ArriveAsync("/account$");
         Assert.Empty(visit.Complaints);
     }
 }

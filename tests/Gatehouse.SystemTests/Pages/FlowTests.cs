@@ -58,14 +58,14 @@ public sealed class FlowTests(RunningApp running)
         await visit.LookAsync($"code-refused-{name}");
         await visit.Page.FillAsync("#code", $"{code[..3]} {code[3..]}");
         await visit.Page.ClickAsync(Submit);
-        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/account$"));
+        await visit.ArriveAsync("/account$");
         await Assertions.Expect(visit.Page.Locator("#name")).ToHaveValueAsync("Ada Byron");
 
         await visit.Page.ClickAsync("header form[action='/sign-out'] button");
-        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/signed-out$"));
+        await visit.ArriveAsync("/signed-out$");
         await visit.LookAsync($"signed-out-{name}");
         await visit.Page.GoBackAsync();
-        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/sign-in"));
+        await visit.ArriveAsync("/sign-in");
         await Assertions.Expect(visit.Page.GetByText(email)).ToHaveCountAsync(0);
 
         await visit.LookAsync($"sign-in-{name}");
@@ -79,7 +79,7 @@ public sealed class FlowTests(RunningApp running)
         await visit.Page.FillAsync("#password", TestUsers.Password);
         await visit.Page.CheckAsync("input[name=remember]");
         await visit.Page.ClickAsync(Submit);
-        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/account$"));
+        await visit.ArriveAsync("/account$");
     }
 
     [Theory]
@@ -191,13 +191,13 @@ public sealed class FlowTests(RunningApp running)
         await other.FillAsync("/account/sessions", "/account/sessions/end-others");
 
         await visit.Page.ClickAsync("main form[action='/account'] button[type=submit]");
-        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/sign-in"));
+        await visit.ArriveAsync("/sign-in");
         await visit.LookAsync($"sign-in-kept-{name}");
         await SignInAsync(visit, person.Email);
         await Assertions.Expect(visit.Page.Locator("#about")).ToHaveValueAsync("Numbers, mostly.\nAnd engines.");
         await visit.LookAsync($"account-kept-{name}");
         await visit.Page.ClickAsync("main form[action='/account'] button[type=submit]");
-        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("done=profile"));
+        await visit.ArriveAsync("done=profile");
         await Assertions.Expect(visit.Page.Locator("#about")).ToHaveValueAsync("Numbers, mostly.\nAnd engines.");
     }
 

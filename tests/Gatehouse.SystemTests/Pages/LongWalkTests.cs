@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.OpenId;
+using Gatehouse.SystemTests.Webhooks;
 using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
@@ -238,6 +239,27 @@ public sealed class LongWalkTests(RunningApp running)
         Assert.InRange(walk.Actions, 1, 5);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.TokenAnswerAsync(client)).Status);
         await app.TokenAsync(client with { Secret = secret! });
+    }
+
+    [Fact]
+    public async Task Why_a_webhook_failed_is_seen_and_the_event_sent_again_in_four_actions()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.AnswerWith(503);
+        await using var walk = await Walk.StartAsync(app);
+        var webhook = await app.WebhookAsync(walk.Administrator, receiver.Url, organization: null, "tenant.domain-verified.v1");
+        await app.AssertDoneAsync(HttpMethod.Post, webhook.Path + "/ping", walk.Administrator);
+        await app.DeliveryAsync(walk.Administrator, webhook, d => d.Is("pending", "status"));
+        receiver.Answer = null;
+
+        await walk.BeginAsync();
+        await walk.ClickAsync(".side a[href='/admin/webhooks']");
+        await walk.ClickAsync($"main a[href='/admin/webhooks/{webhook.Id}']");
+        await Assertions.Expect(walk.Page.GetByText("Answered 503")).ToBeVisibleAsync();
+        await walk.ClickAsync("main button[formaction*='/redeliver/']");
+        Assert.InRange(walk.Actions, 1, 4);
+        await app.DeliveryAsync(walk.Administrator, webhook, d => d.Is("delivered"));
+        await app.AssertDoneAsync(HttpMethod.Delete, webhook.Path, walk.Administrator);
     }
 
     private string Unique() => Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString("N")[^8..];

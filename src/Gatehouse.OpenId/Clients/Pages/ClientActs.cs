@@ -91,7 +91,7 @@ internal sealed class ClientActs(
                 typed => create.HandleAsync(id, Input.Of(new CreateSecret.Request { Days = SecretDays.Parse(typed.Choice) }), actor, stop),
                 created =>
                 {
-                    ShownSecret.Keep(http, id, created.Secret);
+                    ShownSecret.Keep(http, id, created.Secret.Text);
                     return Done(act);
                 }
             ),

@@ -52,7 +52,7 @@ internal sealed class NewClientPages(CreateClient.Handler create, IPermissionDir
             return await ShowAsync(http, typed, error);
         var row = outcome.Value.Client.Row;
         if (outcome.Value.Secret is { } secret)
-            ShownSecret.Keep(http, row.Id, secret.Secret);
+            ShownSecret.Keep(http, row.Id, secret.Secret.Text);
         return http.Tell(texts.Say(http, "page.console.clients.created-one", ("name", row.Name)), ClientPages.PathOf(row.Id));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
@@ -71,6 +72,13 @@ internal sealed class Visit : IAsyncDisposable
         context.SetExtraHTTPHeadersAsync(new Dictionary<string, string>(StringComparer.Ordinal) { [header.Name] = header.Value });
 
     public async Task<IResponse> GoAsync(string path) => (await Page.GotoAsync(path))!;
+
+    /// <summary>
+    /// Waits until the browser is at an address that the pattern matches. It is asked for again and again: Playwright's own
+    /// <c>WaitForURLAsync</c> misses an arrival between its first look and its listening. A busy machine may take its time.
+    /// </summary>
+    public Task ArriveAsync(string pattern) =>
+        Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern), new PageAssertionsToHaveURLOptions { Timeout = 45_000 });
 
     /// <summary>
     /// The page passes axe in light and dark and never scrolls sideways, down to 320 pixels (WCAG 1.4.10). With

@@ -1,15 +1,11 @@
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Harness.Browsing;
-using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.OpenId.SignIn;
 
 /// <summary>A user signs in to an application in a real browser, which enforces our content policy over every redirect.</summary>
 public sealed class BrowserSignInTests(RunningApp running)
 {
-    // A busy machine may take its time.
-    private static readonly PageWaitForURLOptions Arrived = new() { WaitUntil = WaitUntilState.Commit, Timeout = 45_000 };
-
     private readonly TestApp app = running.App;
 
     [Theory]
@@ -36,10 +32,10 @@ public sealed class BrowserSignInTests(RunningApp running)
         await visit.Page.FillAsync("#identifier", user.Email);
         await visit.Page.FillAsync("#password", TestUsers.Password);
         await visit.Page.PressAsync("#password", "Enter");
-        await visit.Page.WaitForURLAsync("**/oauth2/continue**");
+        await visit.ArriveAsync("/oauth2/continue");
         await visit.LookAsync($"application-consent-{name}");
         await visit.Page.ClickAsync("button[value=continue]");
-        await visit.Page.WaitForURLAsync(receiver.Url + "**", Arrived);
+        await visit.ArriveAsync("^" + receiver.Url);
         if (script)
             await TestApp.EventuallyAsync(() => Task.FromResult(receiver.Bodies.Any(IsAnswer)), "the application gets its form");
         var code = System.Web.HttpUtility.ParseQueryString(script ? receiver.Bodies.First(IsAnswer) : new Uri(visit.Page.Url).Query)[
@@ -53,7 +49,7 @@ public sealed class BrowserSignInTests(RunningApp running)
         await visit.LookAsync($"application-proof-{name}");
         await visit.Page.FillAsync("#password", TestUsers.Password);
         await visit.Page.ClickAsync("button[value=continue]");
-        await visit.Page.WaitForURLAsync(receiver.Url + "**", Arrived);
+        await visit.ArriveAsync("^" + receiver.Url);
         await visit.GoAsync("/account/applications");
         await visit.LookAsync($"account-applications-{name}");
 
@@ -64,7 +60,7 @@ public sealed class BrowserSignInTests(RunningApp running)
         );
         await visit.LookAsync($"application-sign-out-{name}");
         await visit.Page.ClickAsync("main button[type=submit]");
-        await visit.Page.WaitForURLAsync(receiver.Url + "?state=s", Arrived);
+        await visit.ArriveAsync($@"^{receiver.Url}\?state=s$");
         Assert.False(await app.IsLiveAsync(tokens));
         Assert.Empty(visit.Complaints);
     }
