@@ -40,6 +40,13 @@ public sealed class GatehouseClientOptions
     /// </summary>
     public bool AcceptApplications { get; set; }
 
+    /// <summary>
+    /// Whether tokens are accepted that clients were issued at a tenant's own domain, which is an issuer of its own: of service accounts,
+    /// and, with <see cref="AcceptApplications"/>, of applications. They are signed by the same keys and say in <c>tid</c> whose they are.
+    /// Default false.
+    /// </summary>
+    public bool AcceptTenantDomains { get; set; }
+
     /// <summary>For how long users are kept by <see cref="IGatehouseUsers"/>, from none to a minute; default 5 seconds.</summary>
     public TimeSpan UserMemory { get; set; } = TimeSpan.FromSeconds(5);
 

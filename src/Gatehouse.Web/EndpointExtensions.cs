@@ -43,7 +43,7 @@ public static class EndpointExtensions
     public static RouteGroupBuilder MapOAuth(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/oauth2").WithMetadata(ReadyMark.Instance, ActorMark.Instance).WithTags(heading).DocumentCommonProblems();
 
-    /// <summary>The group of documents that services read of the installation as a whole (RFC 8615): no tenant, nobody signed in.</summary>
+    /// <summary>The group of documents that services read (RFC 8615): at most the host tells them apart, and nobody is signed in.</summary>
     public static RouteGroupBuilder MapWellKnown(this IEndpointRouteBuilder routes, string heading) =>
         routes.MapGroup("/.well-known").WithMetadata(ReadyMark.Instance).WithTags(heading).DocumentCommonProblems();
 

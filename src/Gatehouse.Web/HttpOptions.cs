@@ -46,8 +46,27 @@ public sealed class HttpOptions : ICheckSettings
     /// What links to users of the tenant begin with, without a slash at the end: <see cref="PublicBase"/>, with the tenant's domain if it
     /// has one for links.
     /// </summary>
-    public string LinkBase(Tenant? tenant) =>
-        (tenant?.LinkDomain is { } domain ? new UriBuilder(PublicBase) { Host = domain }.Uri : PublicBase).AbsoluteUri.TrimEnd('/');
+    public string LinkBase(Tenant? tenant) => BaseOf(tenant?.LinkDomain);
+
+    /// <summary>
+    /// What addresses at a tenant's domain begin with, without a slash at the end, which is the issuer of OpenID Connect there, too: scheme
+    /// and port are those of <see cref="PublicBase"/>. Without a domain: <see cref="PublicBase"/>.
+    /// </summary>
+    public string BaseOf(string? domain) =>
+        (domain is null ? PublicBase : new UriBuilder(PublicBase) { Host = domain }.Uri).AbsoluteUri.TrimEnd('/');
+
+    /// <summary>The domain of which <see cref="BaseOf"/> makes exactly that address; null for <see cref="PublicBase"/> and all
+    /// others.</summary>
+    public string? DomainOf(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && DomainName.Canonical(uri.IdnHost) is { } domain
+        && !IsPublicHost(domain)
+        && BaseOf(domain) == address
+            ? domain
+            : null;
+
+    /// <summary>Whether that is the host of <see cref="PublicBase"/>, in its canonical form.</summary>
+    public bool IsPublicHost(string domain) => domain.Equals(PublicBase.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     public int EffectiveManagementPort =>
         ManagementPort

@@ -18,6 +18,7 @@ internal sealed class TokenCheck(
     TimeProvider clock
 )
 {
+    private const string OwnClient = "gatehouse";
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
 
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenHash.MaxLength };
@@ -70,7 +71,7 @@ internal sealed class TokenCheck(
 
     private async ValueTask<CheckedToken?> ReadAsync(string token, CancellationToken cancellationToken)
     {
-        if (KeyIdOf(token) is not { Length: > 0 } keyId || await keys.FindAsync(keyId, cancellationToken) is not { } key)
+        if (Read(token) is not { Kid.Length: > 0 } claimed || await keys.FindAsync(claimed.Kid, cancellationToken) is not { } key)
             return null;
         var settings = options.Value;
         var result = await handler.ValidateTokenAsync(
@@ -79,7 +80,8 @@ internal sealed class TokenCheck(
             {
                 ValidTypes = ["at+jwt"],
                 ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-                ValidIssuer = settings.Issuer,
+                // Which other ones count is looked at once the signature is good.
+                ValidIssuers = settings.AcceptTenantDomains ? [settings.Issuer, claimed.Issuer] : [settings.Issuer],
                 ValidAudience = settings.ExpectedAudience,
                 IssuerSigningKey = key,
                 TryAllIssuerSigningKeys = false,
@@ -88,6 +90,8 @@ internal sealed class TokenCheck(
             }
         );
         if (!result.IsValid || CheckedToken.Of(token, (JsonWebToken)result.SecurityToken, result.ClaimsIdentity) is not { } good)
+            return null;
+        if (claimed.Issuer != settings.Issuer && !IsOfTenantDomain(claimed))
             return null;
         // What a user granted to an application is not all that the user may do.
         if (good.IsOfApplication && !settings.AcceptApplications)
@@ -98,11 +102,20 @@ internal sealed class TokenCheck(
         return good;
     }
 
-    private string? KeyIdOf(string token)
+    // What clients were issued; users who sign in at Gatehouse itself have tokens of the one authority, whatever the domain. That it is
+    // really a tenant's is known to who has the key.
+    private bool IsOfTenantDomain(JsonWebToken token) =>
+        token.TryGetPayloadValue<string>("client_id", out var client)
+        && client != OwnClient
+        && Uri.TryCreate(token.Issuer, UriKind.Absolute, out var issuer)
+        && issuer.Scheme == new Uri(options.Value.Issuer).Scheme
+        && issuer.GetLeftPart(UriPartial.Authority) == token.Issuer;
+
+    private JsonWebToken? Read(string token)
     {
         try
         {
-            return handler.CanReadToken(token) && handler.ReadJsonWebToken(token) is { IsEncrypted: false } read ? read.Kid : null;
+            return handler.CanReadToken(token) && handler.ReadJsonWebToken(token) is { IsEncrypted: false } read ? read : null;
         }
         catch (ArgumentException)
         {

@@ -92,16 +92,16 @@ internal sealed class ApplicationSessions(
             cancellationToken
         );
 
-    public IssuedAccessToken IssueAccessToken(Guid tenantId, SignedInUser user, DateTimeOffset sessionEnds)
+    public IssuedAccessToken IssueAccessToken(Guid tenantId, SignedInUser user, DateTimeOffset sessionEnds, string issuer)
     {
-        var (text, lifetime) = accessTokens.Issue(new AccessClaims(tenantId, user), sessionEnds);
+        var (text, lifetime) = accessTokens.Issue(new AccessClaims(tenantId, user), sessionEnds, issuer);
         return new IssuedAccessToken(text, lifetime);
     }
 
     public string IssueIdToken(IdTokenContent content) => idTokens.Issue(content);
 
-    public ValueTask<IdTokenFacts?> ReadIdTokenAsync(string token, CancellationToken cancellationToken) =>
-        idTokens.ReadAsync(token, cancellationToken);
+    public ValueTask<IdTokenFacts?> ReadIdTokenAsync(string token, string issuer, CancellationToken cancellationToken) =>
+        idTokens.ReadAsync(token, issuer, cancellationToken);
 
     public async Task<UserFacts?> DescribeUserAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken)
     {

@@ -10,13 +10,11 @@ namespace Gatehouse.Identity.Sessions;
 /// <summary>What the module of clients does with access tokens.</summary>
 internal sealed class TokensOfClients(AccessTokens tokens, Database database, UserSessions sessions) : IAccessTokens
 {
-    public string Issuer => tokens.Issuer;
-
     public string Audience => tokens.Audience;
 
-    public IssuedAccessToken Issue(Guid tenantId, ServiceAccount account)
+    public IssuedAccessToken Issue(Guid tenantId, ServiceAccount account, string issuer)
     {
-        var (text, lifetime) = tokens.Issue(new AccessClaims(tenantId, account));
+        var (text, lifetime) = tokens.Issue(new AccessClaims(tenantId, account), DateTimeOffset.MaxValue, issuer);
         return new IssuedAccessToken(text, lifetime);
     }
 
@@ -30,6 +28,7 @@ internal sealed class TokensOfClients(AccessTokens tokens, Database database, Us
             return RequestErrors.Unauthenticated;
         return new AccessTokenFacts(judged.Value.Claims)
         {
+            Issuer = judged.Value.Issuer,
             TokenId = judged.Value.TokenId,
             ClientId = judged.Value.ClientId,
             IssuedAt = judged.Value.IssuedAt,

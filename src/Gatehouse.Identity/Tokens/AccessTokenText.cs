@@ -61,13 +61,13 @@ internal static class AccessTokenText
             : null;
     }
 
-    /// <summary>What a token with a good signature says, or null when it is not of this issuer, not for this audience, or not issued
+    /// <summary>What a token with a good signature says, or null when it is not of an issuer here, not for this audience, or not issued
     /// yet.</summary>
-    public static ValidatedToken? ReadClaims(TokenParts parts, string issuer, string audience, DateTimeOffset latestIssue)
+    public static ValidatedToken? ReadClaims(TokenParts parts, Predicate<string> isIssuer, string audience, DateTimeOffset latestIssue)
     {
         if (ReadObject(parts.Payload) is not { } claims)
             return null;
-        if (Text(claims, "iss") != issuer || Text(claims, "aud") != audience)
+        if (Text(claims, "iss") is not { } issuer || !isIssuer(issuer) || Text(claims, "aud") != audience)
             return null;
         if (Time(claims, "exp") is not { } expires)
             return null;
@@ -84,6 +84,7 @@ internal static class AccessTokenText
             ? null
             : new ValidatedToken(parts.KeyId, expires, owner)
             {
+                Issuer = issuer,
                 IssuedAt = issued,
                 TokenId = Text(claims, "jti") ?? "",
                 ClientId = Text(claims, "client_id") ?? AccessTokens.OwnClient,
@@ -186,6 +187,8 @@ internal sealed record TokenParts(string KeyId, byte[] Signed, byte[] Payload, b
 /// <summary>A genuine token. Whether it is good now depends on the time, on its key still being published, and on its session.</summary>
 internal sealed record ValidatedToken(string KeyId, DateTimeOffset Expires, AccessClaims Claims)
 {
+    public required string Issuer { get; init; }
+
     public required DateTimeOffset IssuedAt { get; init; }
 
     public required string TokenId { get; init; }

@@ -14,7 +14,8 @@ namespace Gatehouse.Identity.Tokens;
 
 /// <summary>
 /// Issues and evaluates access tokens: JWT of the type <c>at+jwt</c> (RFC 9068), ES256 only. What is not exactly what this installation
-/// issues is rejected without a reason (RFC 8725); the header is evaluated before any key is looked up.
+/// issues is rejected without a reason (RFC 8725); the header is evaluated before any key is looked up. What a client was issued at a
+/// tenant's own domain names that as the issuer (RFC 9068, 4), and is good as long as the domain is the tenant's.
 /// </summary>
 internal sealed class AccessTokens(
     SigningKeys keys,
@@ -49,12 +50,15 @@ internal sealed class AccessTokens(
     public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims) => Issue(claims, DateTimeOffset.MaxValue);
 
     /// <summary>A token for the session, good for the configured time but never beyond the session's end.</summary>
-    public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims, DateTimeOffset sessionEnds)
+    public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims, DateTimeOffset sessionEnds) => Issue(claims, sessionEnds, Issuer);
+
+    /// <summary>The same under the name of a tenant's domain.</summary>
+    public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims, DateTimeOffset sessionEnds, string issuer)
     {
         var now = claims.ServiceAccount?.IssuedAt ?? clock.GetUtcNow();
         var lifetime = sessionEnds - now < options.AccessLifetime ? sessionEnds - now : options.AccessLifetime;
         var key = keys.Current;
-        var text = Encode(WriteHeader(key.Id)) + "." + Encode(WriteClaims(claims, now, now + lifetime));
+        var text = Encode(WriteHeader(key.Id)) + "." + Encode(WriteClaims(claims, issuer, now, now + lifetime));
         return (text + "." + Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(text))), lifetime);
     }
 
@@ -73,6 +77,8 @@ internal sealed class AccessTokens(
         // A population that is gone has nobody signed in.
         if (await tenants.FindAsync(judged.Claims.TenantId, cancellationToken) is null)
             return RequestErrors.Unauthenticated;
+        if (judged.Issuer != Issuer && !await IsOfTenantAsync(judged, cancellationToken))
+            return RequestErrors.Unauthenticated;
         if (judged.Claims.ServiceAccount is { } account)
             return await IsLiveAsync(judged.Claims.TenantId, account, cancellationToken) ? judged : RequestErrors.Unauthenticated;
 
@@ -81,6 +87,12 @@ internal sealed class AccessTokens(
             return RequestErrors.DependencyUnavailable;
         return revocations.Contains(judged.Claims.User!.SessionId) ? RequestErrors.Unauthenticated : judged;
     }
+
+    // A domain that was removed issues nothing more, and what it issued counts no more; one that is another tenant's by now still less.
+    private async ValueTask<bool> IsOfTenantAsync(ValidatedToken token, CancellationToken cancellationToken) =>
+        http.DomainOf(token.Issuer) is { } domain
+        && await tenants.FindByHostAsync(domain, cancellationToken) is { } tenant
+        && tenant.Id == token.Claims.TenantId;
 
     private async ValueTask<bool> IsLiveAsync(Guid tenant, ServiceAccount account, CancellationToken cancellationToken) =>
         accounts is not null && await accounts.FindAsync(tenant, account.Id, account.TokenId, cancellationToken) is not null;
@@ -103,7 +115,10 @@ internal sealed class AccessTokens(
             return null;
         if (await keys.FindAsync(parts.KeyId, cancellationToken) is not { } key || !key.Verify(parts.Signed, parts.Signature))
             return null;
-        if (AccessTokenText.ReadClaims(parts, Issuer, Audience, clock.GetUtcNow() + Skew) is not { } judged)
+        if (AccessTokenText.ReadClaims(parts, IsIssuer, Audience, clock.GetUtcNow() + Skew) is not { } judged)
+            return null;
+        // Our own sign-ins are those of the installation.
+        if (judged.Issuer != Issuer && judged.ClientId == OwnClient)
             return null;
         return seen.Set(
             token,
@@ -111,6 +126,8 @@ internal sealed class AccessTokens(
             new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = options.AccessLifetime + Skew }
         );
     }
+
+    private bool IsIssuer(string issuer) => issuer == Issuer || http.DomainOf(issuer) is not null;
 
     private static byte[] WriteHeader(string keyId) =>
         Write(json =>
@@ -120,10 +137,10 @@ internal sealed class AccessTokens(
             json.WriteString("kid", keyId);
         });
 
-    private byte[] WriteClaims(AccessClaims claims, DateTimeOffset now, DateTimeOffset expires) =>
+    private byte[] WriteClaims(AccessClaims claims, string issuer, DateTimeOffset now, DateTimeOffset expires) =>
         Write(json =>
         {
-            json.WriteString("iss", Issuer);
+            json.WriteString("iss", issuer);
             json.WriteString("sub", claims.User?.Id ?? claims.ServiceAccount!.Id);
             json.WriteString("aud", Audience);
             json.WriteString("client_id", claims.ServiceAccount?.ClientId ?? claims.User?.ClientId ?? OwnClient);

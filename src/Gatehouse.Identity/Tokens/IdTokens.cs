@@ -9,7 +9,7 @@ namespace Gatehouse.Identity.Tokens;
 /// Tokens that clients of OpenID Connect read: ID tokens and logout tokens, RS256 unless the client wants ES256. One that comes back as a
 /// hint may have expired, but must be ours, under a key that is still published.
 /// </summary>
-internal sealed class IdTokens(SigningKeys keys, AccessTokens access, TimeProvider clock)
+internal sealed class IdTokens(SigningKeys keys, TimeProvider clock)
 {
     private const string Type = "JWT";
     private const int MaxLength = 8192;
@@ -27,7 +27,7 @@ internal sealed class IdTokens(SigningKeys keys, AccessTokens access, TimeProvid
         });
         var payload = AccessTokens.Write(json =>
         {
-            json.WriteString("iss", access.Issuer);
+            json.WriteString("iss", content.Issuer);
             json.WriteString("aud", content.Audience);
             json.WriteNumber("iat", now.ToUnixTimeSeconds());
             json.WriteNumber("exp", (now + content.Lifetime).ToUnixTimeSeconds());
@@ -38,13 +38,13 @@ internal sealed class IdTokens(SigningKeys keys, AccessTokens access, TimeProvid
         return text + "." + Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(text)));
     }
 
-    public async ValueTask<IdTokenFacts?> ReadAsync(string token, CancellationToken cancellationToken)
+    public async ValueTask<IdTokenFacts?> ReadAsync(string token, string issuer, CancellationToken cancellationToken)
     {
         if (token.Length > MaxLength || AccessTokenText.Split(token, Type) is not { } parts)
             return null;
         var algorithm = parts.Algorithm == SigningAlgorithm.Rs256.Name ? SigningAlgorithm.Rs256 : SigningAlgorithm.Es256;
         if (parts.Algorithm != algorithm.Name || await keys.FindAsync(algorithm, parts.KeyId, cancellationToken) is not { } key)
             return null;
-        return key.Verify(parts.Signed, parts.Signature) ? AccessTokenText.ReadHint(parts, access.Issuer) : null;
+        return key.Verify(parts.Signed, parts.Signature) ? AccessTokenText.ReadHint(parts, issuer) : null;
     }
 }

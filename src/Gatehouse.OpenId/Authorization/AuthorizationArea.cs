@@ -39,7 +39,7 @@ internal sealed class AuthorizationArea : IArea
 
     public IReadOnlyList<Permission> Permissions { get; } = [RevokeSessions];
 
-    public IReadOnlyList<Slice> Slices { get; } = [Slice.Routes(OAuthEndpoints.Map)];
+    public IReadOnlyList<Slice> Slices { get; } = [Slice.Routes(OAuthEndpoints.Map), Slice.Routes(DescribeServer.Map)];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {

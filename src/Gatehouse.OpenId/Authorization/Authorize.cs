@@ -64,7 +64,7 @@ internal static class Authorize
         }
     }
 
-    internal sealed class Decide(Database database, AuthorizationFlow flow, TimeProvider clock)
+    internal sealed class Decide(Database database, AuthorizationFlow flow, Issuers issuers, TimeProvider clock)
         : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
     {
         public async ValueTask HandleAsync(HandleAuthorizationRequestContext context)
@@ -115,6 +115,7 @@ internal static class Authorize
                 BrowserSession = http.Actor().RequiredUser.SessionId,
                 Scopes = [.. standing.Scopes],
                 CodeExpiresAt = now + CodeLifetime,
+                Domain = (await issuers.OfAsync(http)).Domain,
                 RedirectUri = target.RedirectUri,
                 Challenge = context.Request.CodeChallenge,
                 Nonce = context.Request.Nonce,
@@ -152,7 +153,7 @@ internal static class Authorize
     /// Sends rejections to the client, too, once it is certain who that is. Shows what is for the user alone, and forms that post
     /// themselves, as pages of ours.
     /// </summary>
-    internal sealed class Answer(IAccessTokens tokens) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+    internal sealed class Answer(Issuers issuers) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
     {
         public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
         {
@@ -172,7 +173,7 @@ internal static class Authorize
                 ? context.Request.ResponseMode
                 : ResponseModes.Query;
             context.Response.State = context.Request?.State;
-            context.Response["iss"] = tokens.Issuer;
+            context.Response["iss"] = (await issuers.OfAsync(http)).Url;
             if (context.ResponseMode != ResponseModes.FormPost)
                 return;
             await FormPostPage.ShowAsync(

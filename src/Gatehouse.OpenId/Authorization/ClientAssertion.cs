@@ -3,6 +3,7 @@ using System.Text;
 using Gatehouse.Core.Postgres;
 using Gatehouse.OpenId.Clients;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -13,10 +14,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Gatehouse.OpenId.Authorization;
 
 /// <summary>
-/// Finds a client by an assertion that one of its keys signed (RFC 7523, 3; OpenID Connect Core, 9): for this issuer or endpoint, good for
-/// minutes, and for one time.
+/// Finds a client by an assertion that one of its keys signed (RFC 7523, 3; OpenID Connect Core, 9): for the issuer or
+/// endpoint at this host, good for minutes, and for one time.
 /// </summary>
-internal sealed class ClientAssertion(Database database, IAccessTokens tokens, TimeProvider clock)
+internal sealed class ClientAssertion(Database database, Issuers issuers, TimeProvider clock)
 {
     private const int MaxLength = 4096;
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
@@ -55,18 +56,13 @@ internal sealed class ClientAssertion(Database database, IAccessTokens tokens, T
         try
         {
             var now = clock.GetUtcNow();
+            var issuer = (await issuers.OfAsync(http)).Url;
             var result = await Handler.ValidateTokenAsync(
                 assertion,
                 new TokenValidationParameters
                 {
                     ValidIssuer = row.ClientId,
-                    ValidAudiences =
-                    [
-                        tokens.Issuer,
-                        tokens.Issuer + "/",
-                        tokens.Issuer + OAuthEndpoints.Token,
-                        tokens.Issuer + http.Request.Path,
-                    ],
+                    ValidAudiences = [issuer, issuer + "/", issuer + OAuthEndpoints.Token, issuer + http.Request.Path],
                     ValidAlgorithms = Algorithms,
                     IssuerSigningKeys = keys.Select(AsSecurityKey),
                     // A client names its key as it likes.

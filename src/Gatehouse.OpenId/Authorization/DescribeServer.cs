@@ -5,11 +5,17 @@ using Gatehouse.OpenId.Data;
 using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -71,12 +77,58 @@ internal static class DescribeServer
         "groups",
     ];
 
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var documents = routes.MapWellKnown(OAuthEndpoints.Heading);
+        documents
+            .MapGet("/oauth-authorization-server", DescribeAsync)
+            .WithName("DescribeAuthorizationServer")
+            .WithSummary("Get the OAuth 2.0 metadata")
+            .WithDescription("RFC 8414. The same document as that of OpenID Connect, of the issuer at this host.")
+            .Produces<IReadOnlyDictionary<string, object>>()
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblems(404)
+            .RequireCors(DocumentsFromAnywhere)
+            .AllowAnonymous();
+        documents
+            .MapGet("/openid-configuration", DescribeAsync)
+            .WithName("DescribeIssuer")
+            .WithSummary("Get the OpenID Connect metadata")
+            .WithDescription(
+                "OpenID Connect Discovery 1.0: addresses, algorithms, scopes and claims of the issuer at this host. A verified domain of a "
+                    + "tenant is an issuer of its own."
+            )
+            .Produces<IReadOnlyDictionary<string, object>>()
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblems(404)
+            .RequireCors(DocumentsFromAnywhere)
+            .AllowAnonymous();
+    }
+
     public static void Add(OpenIddictServerBuilder server) =>
         server.AddEventHandler<ApplyConfigurationResponseContext>(handler =>
             handler.UseSingletonHandler<Answer>().SetOrder(int.MinValue + 1000)
         );
 
-    internal sealed class Answer(IAccessTokens tokens) : IOpenIddictServerHandler<ApplyConfigurationResponseContext>
+    private static async Task DescribeAsync(
+        HttpContext http,
+        [FromServices] OpenIddictServerAspNetCoreHandler handler,
+        [FromServices] Issuers issuers
+    )
+    {
+        if (await issuers.FindAsync(http) is not { } issuer)
+        {
+            await RequestErrors.TenantUnknown.ToProblem().ExecuteAsync(http);
+            return;
+        }
+
+        http.Features.Set(issuer);
+        await OAuthEndpoints.HandleAsync(http, handler);
+    }
+
+    private static void DocumentsFromAnywhere(CorsPolicyBuilder policy) => policy.AllowAnyOrigin().WithMethods(HttpMethods.Get);
+
+    internal sealed class Answer : IOpenIddictServerHandler<ApplyConfigurationResponseContext>
     {
         public async ValueTask HandleAsync(ApplyConfigurationResponseContext context)
         {
@@ -85,8 +137,8 @@ internal static class DescribeServer
             var response = context.Response;
             foreach (var name in response.GetParameters().Select(p => p.Key).Except(Kept, StringComparer.Ordinal).ToList())
                 response.RemoveParameter(name);
-            Describe(response, tokens.Issuer);
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
+            Describe(response, http.Features.GetRequiredFeature<Issuer>().Url);
             var json = Write(response);
             http.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={CacheLife.TotalSeconds}");
             http.Response.Headers.AccessControlAllowOrigin = "*";

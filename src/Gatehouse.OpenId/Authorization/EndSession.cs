@@ -36,7 +36,7 @@ internal static class EndSession
         public bool MayReturn { get; init; }
     }
 
-    internal sealed class Validation(Database database, IApplicationSessions sessions)
+    internal sealed class Validation(Database database, IApplicationSessions sessions, Issuers issuers)
         : IOpenIddictServerHandler<ValidateEndSessionRequestContext>
     {
         public async ValueTask HandleAsync(ValidateEndSessionRequestContext context)
@@ -49,7 +49,8 @@ internal static class EndSession
                 return;
             }
 
-            var hint = request.IdTokenHint is { } token ? await sessions.ReadIdTokenAsync(token, http.RequestAborted) : null;
+            var issuer = await issuers.OfAsync(http);
+            var hint = request.IdTokenHint is { } token ? await sessions.ReadIdTokenAsync(token, issuer.Url, http.RequestAborted) : null;
             if (request.IdTokenHint is not null && hint is null)
                 context.Reject(Errors.InvalidRequest, "The ID token hint is none of ours.");
             else if (hint is not null && request.ClientId is { } named && named != hint.Audience)

@@ -99,14 +99,14 @@ internal static class IntrospectToken
         }
     }
 
-    internal sealed class Answer(IAccessTokens tokens) : IOpenIddictServerHandler<ApplyIntrospectionResponseContext>
+    internal sealed class Answer : IOpenIddictServerHandler<ApplyIntrospectionResponseContext>
     {
         public ValueTask HandleAsync(ApplyIntrospectionResponseContext context)
         {
             context.Response.ErrorUri = null;
             if ((bool?)context.Response["active"] != true)
                 return default;
-            context.Response["iss"] = tokens.Issuer;
+            context.Response["iss"] = PresentedToken.Of(context.Transaction)!.Issuer;
             // A user's token is for no scope.
             if (string.IsNullOrEmpty((string?)context.Response["scope"]))
                 context.Response.RemoveParameter("scope");

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Gatehouse.Core.Actors;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
@@ -53,17 +54,18 @@ internal static class IssueToken
         }
     }
 
-    internal sealed class Issue(IAccessTokens tokens, UserTokens users, TimeProvider clock)
+    internal sealed class Issue(IAccessTokens tokens, UserTokens users, Issuers issuers, TimeProvider clock)
         : IOpenIddictServerHandler<HandleTokenRequestContext>
     {
         public async ValueTask HandleAsync(HandleTokenRequestContext context)
         {
             var client = ClientAuthentication.Of(context.Transaction);
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
+            var issuer = await issuers.OfAsync(http);
             var issued =
-                context.Request.IsClientCredentialsGrantType() ? Own(context.Request, client, http)
-                : context.Request.IsAuthorizationCodeGrantType() ? await users.RedeemAsync(context, client, http)
-                : await users.RefreshAsync(context, client, http);
+                context.Request.IsClientCredentialsGrantType() ? Own(context.Request, client, issuer, http)
+                : context.Request.IsAuthorizationCodeGrantType() ? await users.RedeemAsync(context, client, issuer, http)
+                : await users.RefreshAsync(context, client, issuer, http);
             if (issued is null)
                 return;
             IssuedTokens.Set(context.Transaction, issued);
@@ -72,7 +74,7 @@ internal static class IssueToken
             context.SignIn(principal);
         }
 
-        private IssuedTokens Own(OpenIddictRequest request, ClientRow client, HttpContext http)
+        private IssuedTokens Own(OpenIddictRequest request, ClientRow client, Issuer issuer, HttpContext http)
         {
             var asked = request.GetScopes();
             var account = new ServiceAccount(client.Id)
@@ -81,7 +83,7 @@ internal static class IssueToken
                 TokenId = Guid.CreateVersion7(IssueTime(client)),
                 Scopes = asked.IsEmpty ? client.Scopes : asked,
             };
-            var issued = tokens.Issue(http.Actor().Tenant.Id, account);
+            var issued = tokens.Issue(http.Actor().Tenant.Id, account, issuer.Url);
             return new IssuedTokens
             {
                 AccessToken = issued.Text,

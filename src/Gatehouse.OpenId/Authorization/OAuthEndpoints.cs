@@ -30,7 +30,7 @@ internal static class OAuthEndpoints
     public const string Discovery = "/.well-known/openid-configuration";
     public const string Form = "application/x-www-form-urlencoded";
 
-    private const string Heading = "OAuth 2.0";
+    public const string Heading = "OAuth 2.0";
 
     private static readonly AuthenticationScheme Scheme = new(
         OpenIddictServerAspNetCoreDefaults.AuthenticationScheme,
@@ -81,8 +81,8 @@ internal static class OAuthEndpoints
             .WithSummary("Revoke an access token")
             .WithDescription(
                 "One of the client's own; of a user's, access token or refresh token, the session in the application ends. With the scope "
-                    + "sessions:revoke also any user's access token, which ends the session. No node accepts it after a second. An unknown "
-                    + "token is no error (RFC 7009)."
+                    + "sessions:revoke also any user's access token, which ends the session. No node accepts it after a second. A token "
+                    + "that is unknown, or none of the client's, is no error, and stays as it is (RFC 7009)."
             )
             .TakesForm(("token", "The access token or refresh token."), ("token_type_hint", "Ignored."))
             .Produces(StatusCodes.Status200OK)
@@ -105,28 +105,9 @@ internal static class OAuthEndpoints
                 ("nonce", "Stands in the ID token.")
             )
             .Produces<PushedAnswer>(StatusCodes.Status201Created)
-            .Documented();
+            .Documented(SignInArea.PushLimit);
         MapUserInfo(group);
         MapBrowser(routes);
-        var documents = routes.MapWellKnown(Heading);
-        documents
-            .MapGet("/oauth-authorization-server", HandleAsync)
-            .WithName("DescribeAuthorizationServer")
-            .WithSummary("Get the OAuth 2.0 metadata")
-            .WithDescription("RFC 8414. The same document as that of OpenID Connect.")
-            .Produces<IReadOnlyDictionary<string, object>>()
-            .Produces(StatusCodes.Status304NotModified)
-            .RequireCors(DocumentsFromAnywhere)
-            .AllowAnonymous();
-        documents
-            .MapGet("/openid-configuration", HandleAsync)
-            .WithName("DescribeIssuer")
-            .WithSummary("Get the OpenID Connect metadata")
-            .WithDescription("OpenID Connect Discovery 1.0: addresses, algorithms, scopes and claims.")
-            .Produces<IReadOnlyDictionary<string, object>>()
-            .Produces(StatusCodes.Status304NotModified)
-            .RequireCors(DocumentsFromAnywhere)
-            .AllowAnonymous();
     }
 
     private static void MapUserInfo(RouteGroupBuilder group)
@@ -204,8 +185,6 @@ internal static class OAuthEndpoints
             await HandleAsync(http, handler);
     }
 
-    private static void DocumentsFromAnywhere(CorsPolicyBuilder policy) => policy.AllowAnyOrigin().WithMethods(HttpMethods.Get);
-
     // No cookies count here, so any page may read what they answer (RFC 9700, 2.6).
     private static void FromAnywhere(CorsPolicyBuilder policy) =>
         policy
@@ -214,14 +193,15 @@ internal static class OAuthEndpoints
             .WithHeaders("Authorization", "Content-Type")
             .WithExposedHeaders("WWW-Authenticate", "Retry-After");
 
-    private static void Documented(this RouteHandlerBuilder endpoint) => endpoint.DocumentedAsItIs().RequireCors(FromAnywhere);
+    private static void Documented(this RouteHandlerBuilder endpoint, RateLimitPolicy? limit = null) =>
+        endpoint.DocumentedAsItIs(limit).RequireCors(FromAnywhere);
 
-    private static RouteHandlerBuilder DocumentedAsItIs(this RouteHandlerBuilder endpoint) =>
+    private static RouteHandlerBuilder DocumentedAsItIs(this RouteHandlerBuilder endpoint, RateLimitPolicy? limit = null) =>
         endpoint
             .Produces<OAuthError>(StatusCodes.Status400BadRequest)
             .Produces<OAuthError>(StatusCodes.Status401Unauthorized)
             .Produces<OAuthError>(StatusCodes.Status413PayloadTooLarge)
-            .LimitBy(AuthorizationArea.TokenLimit)
+            .LimitBy(limit ?? AuthorizationArea.TokenLimit)
             .AllowAnonymous();
 
     private static async Task HandleFormAsync(HttpContext http, [FromServices] OpenIddictServerAspNetCoreHandler handler)
@@ -232,7 +212,8 @@ internal static class OAuthEndpoints
             await HandleAsync(http, handler);
     }
 
-    private static async Task HandleAsync(HttpContext http, [FromServices] OpenIddictServerAspNetCoreHandler handler)
+    /// <summary>Lets OpenIddict answer.</summary>
+    internal static async Task HandleAsync(HttpContext http, [FromServices] OpenIddictServerAspNetCoreHandler handler)
     {
         // It rejects HEAD, which is answered like GET everywhere.
         if (HttpMethods.IsHead(http.Request.Method))

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
@@ -14,13 +15,15 @@ namespace Gatehouse.OpenId.Authorization;
 
 /// <summary>
 /// Reads the token that a client brings: a code or a refresh token at the token endpoint, an access token or a refresh token where it asks
-/// about one or revokes it. One that is not good, of another client or of another tenant, is none.
+/// about one or revokes it. One that is not good, of another client or of another tenant, is none, and so is at the token endpoint what was
+/// issued under another name of the provider.
 /// </summary>
 internal sealed class PresentedToken(
     ClientLookup lookup,
     Database database,
     IAccessTokens tokens,
     IApplicationSessions sessions,
+    Issuers issuers,
     TimeProvider clock
 ) : IOpenIddictServerHandler<ValidateTokenContext>
 {
@@ -89,7 +92,11 @@ internal sealed class PresentedToken(
             http.RequestAborted
         );
         // One that was redeemed goes on: whoever has its verifier, too, held it, and ends what the first one got by it.
-        if (grant?.Client != client.Id || (grant.RedeemedAt is null && grant.CodeExpiresAt <= clock.GetUtcNow()))
+        if (
+            grant?.Client != client.Id
+            || !await BeganHereAsync(grant, http)
+            || (grant.RedeemedAt is null && grant.CodeExpiresAt <= clock.GetUtcNow())
+        )
         {
             context.Reject(Errors.InvalidGrant, "The code is not good.");
             return;
@@ -108,13 +115,16 @@ internal sealed class PresentedToken(
         context.Principal = principal;
     }
 
+    private async ValueTask<bool> BeganHereAsync(UserGrant grant, HttpContext http) => grant.Domain == (await issuers.OfAsync(http)).Domain;
+
     private async Task ReadRefreshTokenAsync(ValidateTokenContext context, HttpContext http)
     {
         var client = ClientAuthentication.Of(context.Transaction);
         var tenant = http.Actor().Tenant.Id;
         var session = sessions.SessionOf(tenant, context.Token ?? "");
         var grant = session is null ? null : await lookup.FindGrantAsync(tenant, session.Value, http.RequestAborted);
-        if (grant?.Client != client.Id || grant.EndsAt <= clock.GetUtcNow())
+        var mayBeOfElsewhere = context.Transaction.EndpointType == OpenIddictServerEndpointType.Revocation;
+        if (grant?.Client != client.Id || grant.EndsAt <= clock.GetUtcNow() || (!mayBeOfElsewhere && !await BeganHereAsync(grant, http)))
         {
             context.Reject(Errors.InvalidToken, "The refresh token is not good.");
             return;

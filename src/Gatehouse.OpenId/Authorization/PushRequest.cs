@@ -51,7 +51,8 @@ internal static class PushRequest
         }
     }
 
-    internal sealed class Keep(Database database, TimeProvider clock) : IOpenIddictServerHandler<HandlePushedAuthorizationRequestContext>
+    internal sealed class Keep(Database database, Issuers issuers, TimeProvider clock)
+        : IOpenIddictServerHandler<HandlePushedAuthorizationRequestContext>
     {
         public async ValueTask HandleAsync(HandlePushedAuthorizationRequestContext context)
         {
@@ -61,7 +62,12 @@ internal static class PushRequest
             var parameters = http
                 .Request.Form.Where(field => field.Key != Parameters.ClientId)
                 .Append(new(Parameters.ClientId, client.ClientId));
-            var request = new NewRequest(AuthorizationFlow.QueryOf(parameters)) { Now = clock.GetUtcNow(), Lifetime = Lifetime };
+            var request = new NewRequest(AuthorizationFlow.QueryOf(parameters))
+            {
+                Now = clock.GetUtcNow(),
+                Lifetime = Lifetime,
+                Domain = (await issuers.OfAsync(http)).Domain,
+            };
             var reference = await database.QueryAsync(
                 db => PendingRequest.SaveAsync(db, http.Actor().Tenant.Id, client.Id, request),
                 http.RequestAborted

@@ -7,15 +7,14 @@ using Gatehouse.Web;
 using Microsoft.AspNetCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Gatehouse.OpenId.Authorization;
 
 /// <summary>
 /// Revokes a token (RFC 7009): one of the client itself, of a user in the client, whose session there ends, or, with the permission, of any
-/// user. On this node it counts for
-/// nothing at once, on others within a second. What is no good token is none to revoke, and no error.
+/// user. On this node it counts for nothing at once, on others within a second. What is no good token, or none of the client's, is none to
+/// revoke, and no error: nobody learns whether another one's token is good.
 /// </summary>
 internal static class RevokeToken
 {
@@ -62,8 +61,6 @@ internal static class RevokeToken
                 await RevokeOwnAsync(account, token.ExpiresAt, actor);
             else if (token.Claims.User is { } user && client.Where is null && MayRevokeSessions(client))
                 await tokens.EndSessionAsync(user, actor, CancellationToken.None);
-            else
-                context.Reject(Errors.UnauthorizedClient, "The token is not the client's own.");
         }
 
         // An access token is of a session, as its refresh tokens are: there is nothing less to end.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,7 +13,7 @@ namespace Gatehouse.OpenId.Authorization;
 /// What an application may know of its user (OpenID Connect Core, 5.3), for an access token that it was issued: in the header or, with
 /// POST, in the form; never in the address, which ends up in logs.
 /// </summary>
-internal sealed class UserInfo(IAccessTokens tokens, IApplicationSessions sessions)
+internal sealed class UserInfo(IAccessTokens tokens, IApplicationSessions sessions, Issuers issuers)
 {
     private const string Field = "access_token";
     private const string Scheme = "Bearer ";
@@ -35,6 +36,8 @@ internal sealed class UserInfo(IAccessTokens tokens, IApplicationSessions sessio
             || !user.Scopes.Contains(SignInScopes.OpenId, StringComparer.Ordinal)
         )
             return Reject(http, StatusCodes.Status403Forbidden, Errors.InsufficientScope);
+        if (described.Value.Issuer != (await issuers.OfAsync(http)).Url)
+            return Reject(http, StatusCodes.Status401Unauthorized, Errors.InvalidToken);
         return await sessions.DescribeUserAsync(described.Value.Claims.TenantId, user.Id, http.RequestAborted) is { } facts
             ? Results.Bytes(Write(UserClaims.Of(facts, user)), "application/json")
             : Reject(http, StatusCodes.Status401Unauthorized, Errors.InvalidToken);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Actors;
 using Gatehouse.OpenId.Data;
+using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 using OpenIddict.Abstractions;
@@ -19,7 +20,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
     private static readonly TimeSpan IdTokenLifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>Null, and the request rejected, when somebody was first or the user's session is over.</summary>
-    public async Task<IssuedTokens?> RedeemAsync(HandleTokenRequestContext context, ClientRow client, HttpContext http)
+    public async Task<IssuedTokens?> RedeemAsync(HandleTokenRequestContext context, ClientRow client, Issuer issuer, HttpContext http)
     {
         var grant = PresentedToken.GrantOf(context.Transaction)!;
         var start = new NewApplicationSession(grant.Id, grant.UserId)
@@ -39,7 +40,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
             CancellationToken.None
         );
         if (session is not null)
-            return await IssueAsync(client, grant, grant.Scopes, session, grant.Nonce, http);
+            return await IssueAsync(client, issuer, grant, grant.Scopes, session, grant.Nonce, http);
         if (!isFirst)
             await EndReusedAsync(grant, http);
         context.Reject(Errors.InvalidGrant, "The code is not good.");
@@ -51,7 +52,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
         sessions.EndAsync(grant.UserId, grant.Id, SessionEnding.CodeReused, http.Actor(), CancellationToken.None);
 
     /// <summary>Null, and the request rejected, when the token is none, or more is asked for than was granted.</summary>
-    public async Task<IssuedTokens?> RefreshAsync(HandleTokenRequestContext context, ClientRow client, HttpContext http)
+    public async Task<IssuedTokens?> RefreshAsync(HandleTokenRequestContext context, ClientRow client, Issuer issuer, HttpContext http)
     {
         var grant = PresentedToken.GrantOf(context.Transaction)!;
         var asked = context.Request.GetScopes();
@@ -67,6 +68,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
         if (session is not null)
             return await IssueAsync(
                 client,
+                issuer,
                 grant,
                 asked.IsEmpty ? granted : [.. granted.Intersect(asked, StringComparer.Ordinal)],
                 session,
@@ -79,6 +81,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
 
     private async Task<IssuedTokens> IssueAsync(
         ClientRow client,
+        Issuer issuer,
         UserGrant grant,
         IReadOnlyList<string> scopes,
         ApplicationSession session,
@@ -88,14 +91,14 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
     {
         var tenant = http.Actor().Tenant.Id;
         var user = Narrow(session.User with { ClientId = client.ClientId, Scopes = scopes });
-        var access = sessions.IssueAccessToken(tenant, user, session.EndsAt);
+        var access = sessions.IssueAccessToken(tenant, user, session.EndsAt, issuer.Url);
         return new IssuedTokens
         {
             AccessToken = access.Text,
             Lifetime = access.Lifetime,
             RefreshToken = session.RefreshToken,
             IdToken = scopes.Contains(SignInScopes.OpenId, StringComparer.Ordinal)
-                ? await IdTokenAsync(client, grant, user, access.Text, nonce, tenant, http.RequestAborted)
+                ? await IdTokenAsync(client, issuer, grant, user, access.Text, nonce, tenant, http.RequestAborted)
                 : null,
             Scopes = scopes,
         };
@@ -107,6 +110,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
 
     private async Task<string> IdTokenAsync(
         ClientRow client,
+        Issuer issuer,
         UserGrant grant,
         SignedInUser user,
         string accessToken,
@@ -130,6 +134,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
         return sessions.IssueIdToken(
             new IdTokenContent
             {
+                Issuer = issuer.Url,
                 Algorithm = settings.IdTokenAlgorithm,
                 Audience = client.ClientId,
                 Lifetime = IdTokenLifetime,

@@ -11,13 +11,16 @@ internal sealed class PendingRequest
     /// <summary>What references begin with (RFC 9126, 2.2).</summary>
     public const string Urn = "urn:ietf:params:oauth:request_uri:";
 
-    private const string Columns = "tenant_id, hash, client, parameters, browser, created_at, expires_at, answer, answered_by";
+    private const string Columns = "tenant_id, hash, client, domain, parameters, browser, created_at, expires_at, answer, answered_by";
 
     public Guid TenantId { get; init; }
 
     public byte[] Hash { get; init; } = [];
 
     public Guid Client { get; init; }
+
+    /// <summary>Of the issuer that it was sent to; null for <c>Http:PublicUrl</c>.</summary>
+    public string? Domain { get; init; }
 
     /// <summary>As the query of the authorization endpoint.</summary>
     public string Parameters { get; init; } = "";
@@ -39,14 +42,15 @@ internal sealed class PendingRequest
         var reference = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         await db.ExecuteAsync(
             """
-            insert into openid.authorization_requests (tenant_id, hash, client, parameters, browser, created_at, expires_at)
-            values (@tenant, @hash, @client, @Parameters, @Browser, @Now, @expires)
+            insert into openid.authorization_requests (tenant_id, hash, client, domain, parameters, browser, created_at, expires_at)
+            values (@tenant, @hash, @client, @Domain, @Parameters, @Browser, @Now, @expires)
             """,
             new
             {
                 tenant,
                 hash = HashOf(reference),
                 client,
+                request.Domain,
                 request.Parameters,
                 request.Browser,
                 request.Now,
@@ -121,6 +125,9 @@ internal sealed record NewRequest(string Parameters)
 
     /// <summary>Of the browser it is from; null for one that was pushed.</summary>
     public byte[]? Browser { get; init; }
+
+    /// <summary>Of the issuer that it was sent to; null for <c>Http:PublicUrl</c>.</summary>
+    public required string? Domain { get; init; }
 }
 
 /// <summary>What a user said of a request.</summary>

@@ -11,8 +11,8 @@ internal sealed class UserGrant
     private const int IdSize = 16;
 
     private const string Columns = """
-        tenant_id, id, client, user_id, browser_session, scopes, code, code_expires_at, redirect_uri, challenge, nonce, authenticated_at,
-        redeemed_at, ends_at
+        tenant_id, id, client, user_id, browser_session, domain, scopes, code, code_expires_at, redirect_uri, challenge, nonce,
+        authenticated_at, redeemed_at, ends_at
         """;
 
     public Guid TenantId { get; init; }
@@ -25,6 +25,9 @@ internal sealed class UserGrant
     public Guid UserId { get; init; }
 
     public Guid BrowserSession { get; init; }
+
+    /// <summary>Of the issuer at which the user signed in; null for <c>Http:PublicUrl</c>.</summary>
+    public string? Domain { get; init; }
 
     public string[] Scopes { get; init; } = [];
 
@@ -54,10 +57,10 @@ internal sealed class UserGrant
         RandomNumberGenerator.Fill(code.AsSpan(IdSize));
         await db.ExecuteAsync(
             """
-            insert into openid.grants (tenant_id, id, client, user_id, browser_session, scopes, code, code_expires_at, redirect_uri,
-                                       challenge, nonce, authenticated_at, created_at, ends_at)
-            values (@TenantId, @Id, @Client, @UserId, @BrowserSession, @Scopes, @hash, @CodeExpiresAt, @RedirectUri,
-                    @Challenge, @Nonce, @AuthenticatedAt, @now, @CodeExpiresAt)
+            insert into openid.grants (tenant_id, id, client, user_id, browser_session, domain, scopes, code, code_expires_at,
+                                       redirect_uri, challenge, nonce, authenticated_at, created_at, ends_at)
+            values (@TenantId, @Id, @Client, @UserId, @BrowserSession, @Domain, @Scopes, @hash, @CodeExpiresAt,
+                    @RedirectUri, @Challenge, @Nonce, @AuthenticatedAt, @now, @CodeExpiresAt)
             """,
             new
             {
@@ -66,6 +69,7 @@ internal sealed class UserGrant
                 grant.Client,
                 grant.UserId,
                 grant.BrowserSession,
+                grant.Domain,
                 grant.Scopes,
                 hash = SHA256.HashData(code),
                 grant.CodeExpiresAt,

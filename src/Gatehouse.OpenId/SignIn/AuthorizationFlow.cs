@@ -10,7 +10,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Gatehouse.OpenId.SignIn;
 
 /// <summary>Finds out where an authorization request stands: who is signed in, what that user said, and so what comes next.</summary>
-internal sealed class AuthorizationFlow(Database database, IApplicationSessions sessions, TimeProvider clock)
+internal sealed class AuthorizationFlow(Database database, IApplicationSessions sessions, Issuers issuers, TimeProvider clock)
 {
     /// <summary>How long a user may take to sign in and agree.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -21,7 +21,8 @@ internal sealed class AuthorizationFlow(Database database, IApplicationSessions 
         var tenant = http.Actor().Tenant.Id;
         var user = http.Actor().User;
         var browser = user is null ? null : await sessions.FindAsync(tenant, user, http.RequestAborted);
-        var hint = request.IdTokenHint is { } token ? await sessions.ReadIdTokenAsync(token, http.RequestAborted) : null;
+        var issuer = await issuers.OfAsync(http);
+        var hint = request.IdTokenHint is { } token ? await sessions.ReadIdTokenAsync(token, issuer.Url, http.RequestAborted) : null;
         // What is not known, or not the client's to ask, is left out; the answer says what was granted (RFC 6749, 3.3).
         IReadOnlyList<string> scopes = [.. settings.Scopes.Intersect(request.GetScopes(), StringComparer.Ordinal)];
         var asked = new AskedFor
@@ -59,13 +60,14 @@ internal sealed class AuthorizationFlow(Database database, IApplicationSessions 
         return string.IsNullOrEmpty(text) || seconds is not null;
     }
 
-    /// <summary>A pending request of this browser and its client; null where there is none, or the reference is of another one.</summary>
+    /// <summary>A pending request and its client; null where there is none that came in under the same name of the provider.</summary>
     public async Task<Waiting?> FindAsync(HttpContext http, string? urn)
     {
         if (urn is not { Length: < 200 } || !urn.StartsWith(PendingRequest.Urn, StringComparison.Ordinal))
             return null;
         var reference = urn[PendingRequest.Urn.Length..];
         var tenant = http.Actor().Tenant.Id;
+        var issuer = await issuers.OfAsync(http);
         var (pending, client) = await database.QueryAsync(
             async db =>
             {
@@ -74,7 +76,7 @@ internal sealed class AuthorizationFlow(Database database, IApplicationSessions 
             },
             http.RequestAborted
         );
-        return pending is not null && client is { DisabledAt: null, SignIn: not null }
+        return pending is not null && pending.Domain == issuer.Domain && client is { DisabledAt: null, SignIn: not null }
             ? new Waiting(pending, reference) { Client = client }
             : null;
     }
@@ -88,6 +90,7 @@ internal sealed class AuthorizationFlow(Database database, IApplicationSessions 
             Now = clock.GetUtcNow(),
             Lifetime = Patience,
             Browser = http.Features.Get<PostedRequest>() is null ? BrowserMark.Ensure(http) : null,
+            Domain = (await issuers.OfAsync(http)).Domain,
         };
         var reference = await database.QueryAsync(
             db => PendingRequest.SaveAsync(db, http.Actor().Tenant.Id, client.Id, request),

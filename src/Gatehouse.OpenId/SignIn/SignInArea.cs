@@ -19,6 +19,8 @@ internal sealed class SignInArea : IArea
 {
     public static readonly RateLimitPolicy PageLimit = RateLimitPolicy.Of<SignInLimits>("authorize", limits => limits.Authorize);
 
+    public static readonly RateLimitPolicy PushLimit = RateLimitPolicy.Of<SignInLimits>("pushed-requests", limits => limits.PushedRequests);
+
     public IReadOnlyList<Slice> Slices { get; } =
     [
         Slice.Operation<ListApplications.Handler>("Account", ListApplications.Map),
@@ -32,7 +34,7 @@ internal sealed class SignInArea : IArea
     {
         services.AddRateLimits<SignInLimits>(configuration);
         services.AddSettings<SignInOptions>(configuration, "OpenId");
-        services.AddSingleton<AuthorizationFlow>().AddSingleton<AuthorizationEntry>();
+        services.AddSingleton<Issuers>().AddSingleton<AuthorizationFlow>().AddSingleton<AuthorizationEntry>();
         services.AddSingleton<ISignInOccasion, SignInOccasions>();
         services.AddSubscriber<OnSessionRevoked, SessionRevokedV1>(OnSessionRevoked.Name, DeadLetters.SuccessorsPass);
         services.AddAccountSection(ApplicationsPages.Path, "page.applications", 5);
@@ -42,11 +44,15 @@ internal sealed class SignInArea : IArea
     }
 }
 
-/// <summary>How often browsers of one client address may be sent here.</summary>
+/// <summary>How often browsers, and applications for them, may come here from one client address.</summary>
 internal sealed class SignInLimits
 {
     /// <summary>Authorization requests and sign-outs.</summary>
     public RateLimitRule Authorize { get; set; } = new() { Permits = 300, Window = TimeSpan.FromMinutes(1) };
+
+    /// <summary>Authorization requests that applications push, each of which is kept for minutes. An application pushes those of all its
+    /// users from one address.</summary>
+    public RateLimitRule PushedRequests { get; set; } = new() { Permits = 1000, Window = TimeSpan.FromMinutes(1) };
 }
 
 /// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Gatehouse.Web;
 
 namespace Gatehouse.Organizations.Tenants;
@@ -8,11 +7,7 @@ namespace Gatehouse.Organizations.Tenants;
 internal static class HostText
 {
     /// <summary>The one form of all spellings: lower case, without the dot of the root, ASCII where it stands for another script.</summary>
-    public static string Canonical(string host)
-    {
-        var name = host.EndsWith('.') ? host[..^1] : host;
-        return (Ascii.IsValid(name) ? null : DomainName.Canonical(name)) ?? name.ToLowerInvariant();
-    }
+    public static string Canonical(string host) => DomainName.OfHost(host);
 
     /// <summary>Whether the host is that of the address. Loopback has several names.</summary>
     public static bool IsSame(string host, Uri address) =>

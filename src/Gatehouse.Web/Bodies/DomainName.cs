@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace Gatehouse.Web;
 
@@ -9,6 +10,14 @@ public static class DomainName
     private static readonly SearchValues<char> LabelText = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
+
+    /// <summary>The one form of all spellings of a request's host: lower case, without the dot of the root, ASCII where it stands for
+    /// another script.</summary>
+    public static string OfHost(string host)
+    {
+        var name = host.EndsWith('.') ? host[..^1] : host;
+        return (Ascii.IsValid(name) ? null : Canonical(name)) ?? name.ToLowerInvariant();
+    }
 
     /// <summary>The one form of all spellings of it; null if it is none.</summary>
     public static string? Canonical(string typed)

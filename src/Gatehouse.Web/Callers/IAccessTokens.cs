@@ -6,12 +6,13 @@ namespace Gatehouse.Web;
 /// <summary>Issues access tokens of service accounts and tells what is in others. The module that signs answers.</summary>
 public interface IAccessTokens
 {
-    string Issuer { get; }
-
     string Audience { get; }
 
     /// <summary>A token for the account, which names its id (<see cref="ServiceAccount.TokenId"/>).</summary>
-    IssuedAccessToken Issue(Guid tenantId, ServiceAccount account);
+    /// <param name="tenantId">Whose account it is.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="issuer">The provider that it asked.</param>
+    IssuedAccessToken Issue(Guid tenantId, ServiceAccount account, string issuer);
 
     /// <summary>What a token says that is good now; the rejections of <see cref="IAccessTokenCheck"/> otherwise.</summary>
     ValueTask<Outcome<AccessTokenFacts>> DescribeAsync(string token, CancellationToken cancellationToken);
@@ -31,6 +32,9 @@ public sealed record IssuedAccessToken(string Text, TimeSpan Lifetime)
 /// <summary>A good access token.</summary>
 public sealed record AccessTokenFacts(AccessClaims Claims)
 {
+    /// <summary><c>Http:PublicUrl</c>, or the tenant's domain where it was issued.</summary>
+    public required string Issuer { get; init; }
+
     public required string TokenId { get; init; }
 
     public required string ClientId { get; init; }

@@ -35,14 +35,18 @@ public interface IApplicationSessions
     Task EndAsync(Guid userId, Guid sessionId, SessionEnding ending, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>An access token of the session for the client and the scopes that its user names.</summary>
-    IssuedAccessToken IssueAccessToken(Guid tenantId, SignedInUser user, DateTimeOffset sessionEnds);
+    /// <param name="tenantId">Of the user.</param>
+    /// <param name="user">Whose session it is.</param>
+    /// <param name="sessionEnds">When the session ends at the latest.</param>
+    /// <param name="issuer">The provider at which the user signed in.</param>
+    IssuedAccessToken IssueAccessToken(Guid tenantId, SignedInUser user, DateTimeOffset sessionEnds, string issuer);
 
     /// <summary>A token that the client reads: an ID token (OpenID Connect Core, 2) or a logout token (Back-Channel Logout,
     /// 2.4).</summary>
     string IssueIdToken(IdTokenContent content);
 
-    /// <summary>What an ID token of this installation says, expired or not; null for whatever is none.</summary>
-    ValueTask<IdTokenFacts?> ReadIdTokenAsync(string token, CancellationToken cancellationToken);
+    /// <summary>What an ID token of that issuer says, expired or not; null for whatever is none.</summary>
+    ValueTask<IdTokenFacts?> ReadIdTokenAsync(string token, string issuer, CancellationToken cancellationToken);
 
     /// <summary>What the claims of OpenID Connect are made of; null without such a user.</summary>
     Task<UserFacts?> DescribeUserAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
@@ -104,6 +108,9 @@ public sealed record IdTokenContent
 {
     /// <summary>Of the token: <c>JWT</c>, or <c>logout+jwt</c>.</summary>
     public string Type { get; init; } = "JWT";
+
+    /// <summary>The provider at which the user signed in.</summary>
+    public required string Issuer { get; init; }
 
     /// <summary>RS256 or ES256.</summary>
     public required string Algorithm { get; init; }

@@ -3,6 +3,7 @@ using Gatehouse.Client;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.OpenId;
+using Gatehouse.SystemTests.OpenId.SignIn;
 using Gatehouse.SystemTests.Rpc;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Authentication;
@@ -60,6 +61,52 @@ public sealed class TokenCheckTests(RpcApp rpc)
         await using var other = await LocalClient.StartAsync(rpc, options => options.Audience = "shop");
         Assert.False(await foreign.AcceptsAsync(token));
         Assert.False(await other.AcceptsAsync(token));
+    }
+
+    [Fact]
+    public async Task A_token_that_was_issued_at_a_tenants_domain_is_accepted_if_the_service_says_so()
+    {
+        const string Domain = "services.example";
+        await rpc.App.ExecuteAsync(
+            "insert into organizations.verified_domains (domain, tenant_id, method, verified_at) values ($1, $2, 'dns', now())",
+            Domain,
+            Gatehouse.Core.Tenants.DefaultTenant.Id
+        );
+        var account = await LocalClient.AccountAsync(rpc);
+        var token = "";
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                var answer = await rpc.App.FormAsync(
+                    ClientCalls.TokenPath,
+                    [("grant_type", "client_credentials"), ("scope", "users:read")],
+                    ("Authorization", "Basic " + account.Basic),
+                    ("Host", Domain)
+                );
+                token = answer.Body.GetProperty("access_token").GetString()!;
+                return AppTokens.Part(token, 1).GetProperty("iss").GetString() == $"http://{Domain}:8080";
+            },
+            "the domain is known"
+        );
+        await using var plain = await LocalClient.StartAsync(rpc);
+        await using var open = await LocalClient.StartAsync(rpc, options => options.AcceptTenantDomains = true);
+        await using var foreign = await LocalClient.StartAsync(
+            rpc,
+            options => (options.Authority, options.AcceptTenantDomains) = ("http://localhost:8081", true)
+        );
+        Assert.False(await plain.AcceptsAsync(token));
+        Assert.True(await open.AcceptsAsync(token));
+        var user = await rpc.App.Users.SomebodyAsync();
+        Assert.True(await open.AcceptsAsync(user.Tokens.Access));
+        var parts = token.Split('.');
+        foreach (var claims in new[] { "{}", "[]", "{\"iss\":1,\"client_id\":2}", "{\"iss\":{},\"client_id\":[]}", "{\"iss\":\"\"}" })
+        {
+            var payload = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(claims));
+            Assert.False(await open.AcceptsAsync($"{parts[0]}.{payload}.{parts[2]}"), claims);
+        }
+
+        // Of its own sign-ins there is one authority.
+        Assert.False(await foreign.AcceptsAsync(user.Tokens.Access));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.OpenId.Clients;
 
 /// <summary>One service account: what it may do, where, and its secrets. A new one is shown here once.</summary>
-internal sealed class ClientPages(GetClient.Handler clients, IPermissionDirectory permissions, IAccessTokens tokens, TimeProvider clock)
+internal sealed class ClientPages(GetClient.Handler clients, IPermissionDirectory permissions, HttpOptions options, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -41,7 +41,7 @@ internal sealed class ClientPages(GetClient.Handler clients, IPermissionDirector
                 [nameof(ClientPage.Groups)] = PermissionWords.Groups(view.Scopes, name => known.GetValueOrDefault(name)?.Description, http),
                 [nameof(ClientPage.MayChange)] = MayChange(found.Value, actor),
                 [nameof(ClientPage.Secret)] = ShownSecret.Take(http, id),
-                [nameof(ClientPage.TokenAddress)] = tokens.Issuer + Authorization.OAuthEndpoints.Token,
+                [nameof(ClientPage.TokenAddress)] = options.LinkBase(actor.Tenant) + Authorization.OAuthEndpoints.Token,
                 [nameof(ClientPage.Now)] = clock.GetUtcNow(),
             }
         );

@@ -39,8 +39,8 @@ internal sealed class OnSessionRevoked : ISubscriber<SessionRevokedV1>
                  where tenant_id = @TenantId and redeemed_at is not null
                    and (browser_session = @SessionId and told_at is null
                         or id = @SessionId and @byOthers and (told_at is null or told_at < @before))
-                returning client, user_id, browser_session)
-            select distinct c.id as client, told.user_id, told.browser_session
+                returning client, user_id, browser_session, domain)
+            select distinct c.id as client, told.user_id, told.browser_session, told.domain
               from told join openid.clients c on c.tenant_id = @TenantId and c.id = told.client
              where c.disabled_at is null and c.sign_in ->> 'backchannelLogoutUri' is not null
             """,
@@ -67,4 +67,7 @@ internal sealed class SignedOut
     public Guid UserId { get; init; }
 
     public Guid BrowserSession { get; init; }
+
+    /// <summary>Of the issuer at which the user signed in; null for <c>Http:PublicUrl</c>.</summary>
+    public string? Domain { get; init; }
 }

@@ -16,6 +16,7 @@ namespace Gatehouse.OpenId.SignIn;
 internal sealed partial class SendLogoutToken(
     Database database,
     IApplicationSessions sessions,
+    Issuers issuers,
     SignInOptions options,
     TimeProvider clock,
     ILogger<SendLogoutToken> logger
@@ -33,7 +34,7 @@ internal sealed partial class SendLogoutToken(
             Kind,
             Guid.CreateVersion7(tx.Now),
             JsonSerializer.Serialize(
-                new LogoutNotice(tenant, signedOut.Client, signedOut.UserId, signedOut.BrowserSession),
+                new LogoutNotice(tenant, signedOut.Client, signedOut.UserId, signedOut.BrowserSession) { Domain = signedOut.Domain },
                 LogoutJson.Default.LogoutNotice
             ),
             // One that hangs keeps nobody waiting but itself.
@@ -46,7 +47,10 @@ internal sealed partial class SendLogoutToken(
         var client = await database.QueryAsync(db => ClientRow.FindAsync(db, notice.Tenant, notice.Client), cancellationToken);
         if (client is not { DisabledAt: null, SignIn.BackchannelLogoutUri: { } address })
             return JobResult.Done();
-        using var body = new FormUrlEncodedContent([new("logout_token", TokenFor(client, notice))]);
+        // Nobody speaks for a domain that is another tenant's by now.
+        if (await issuers.FindAsync(notice.Tenant, notice.Domain, cancellationToken) is not { } issuer)
+            return JobResult.Done();
+        using var body = new FormUrlEncodedContent([new("logout_token", TokenFor(client, issuer, notice))]);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
@@ -82,11 +86,12 @@ internal sealed partial class SendLogoutToken(
         return JobResult.Done();
     }
 
-    private string TokenFor(ClientRow client, LogoutNotice notice) =>
+    private string TokenFor(ClientRow client, Issuer issuer, LogoutNotice notice) =>
         sessions.IssueIdToken(
             new IdTokenContent
             {
                 Type = "logout+jwt",
+                Issuer = issuer.Url,
                 Algorithm = client.SignIn!.IdTokenAlgorithm,
                 Audience = client.ClientId,
                 Lifetime = Lifetime,
@@ -111,7 +116,11 @@ internal sealed partial class SendLogoutToken(
 }
 
 /// <param name="Session">Of the browser.</param>
-internal sealed record LogoutNotice(Guid Tenant, Guid Client, Guid User, Guid Session);
+internal sealed record LogoutNotice(Guid Tenant, Guid Client, Guid User, Guid Session)
+{
+    /// <summary>Of the issuer that the application knows; null for <c>Http:PublicUrl</c>.</summary>
+    public string? Domain { get; init; }
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(LogoutNotice))]

@@ -195,6 +195,31 @@ public sealed class CodeAndRefreshTests(RunningApp running) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_disabled_application_all_sessions_end_however_many_there_are()
+    {
+        var tokens = await app.TokensAsync(browser, shop);
+        // More than two batches of older ones, of users who are gone.
+        await app.ExecuteAsync(
+            """
+            insert into openid.grants (tenant_id, id, client, user_id, browser_session, scopes, code, code_expires_at, redirect_uri,
+                                       authenticated_at, created_at, redeemed_at, ends_at)
+            select $1, ('00000000-0000-7000-8000-' || substr(md5(random()::text), 1, 12))::uuid, $2, gen_random_uuid(),
+                   gen_random_uuid(), '{openid}', '', $3, 'x', $3, $3, $3, $3
+              from generate_series(1, 250)
+            """,
+            Gatehouse.Core.Tenants.DefaultTenant.Id,
+            shop.Id,
+            app.Clock.GetUtcNow()
+        );
+        await app.AssertDoneAsync(HttpMethod.Post, $"/v1/clients/{shop.Id}/disable", administrator, new { });
+        var session = tokens.AccessClaims.GetProperty("sid").GetGuid();
+        await TestApp.EventuallyAsync(
+            () => app.ScalarAsync<bool>("select ended_at is not null from identity.sessions where id = $1", session),
+            "the session has ended"
+        );
+    }
+
+    [Fact]
     public async Task A_disabled_application_gets_nothing_more()
     {
         var tokens = await app.TokensAsync(browser, shop);

@@ -134,16 +134,22 @@ public sealed class PrivateKeyTests(RunningApp running) : IAsyncLifetime
         return Sign(key, "ES256", claims);
     }
 
-    private Dictionary<string, object> Claims() =>
+    private Dictionary<string, object> Claims() => Claims(shop.ClientId, Issuer, Now);
+
+    private static Dictionary<string, object> Claims(string client, string audience, long now) =>
         new(StringComparer.Ordinal)
         {
-            ["iss"] = shop.ClientId,
-            ["sub"] = shop.ClientId,
-            ["aud"] = Issuer,
-            ["iat"] = Now,
-            ["exp"] = Now + 60,
-            ["jti"] = Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString(),
+            ["iss"] = client,
+            ["sub"] = client,
+            ["aud"] = audience,
+            ["iat"] = now,
+            ["exp"] = now + 60,
+            ["jti"] = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeSeconds(now)).ToString(),
         };
+
+    /// <summary>A good one for that audience.</summary>
+    internal static string Assertion(ECDsa key, string client, string audience, DateTimeOffset now) =>
+        Sign(key, "ES256", Claims(client, audience, now.ToUnixTimeSeconds()));
 
     private static string Sign(ECDsa key, string algorithm, Dictionary<string, object> claims)
     {

@@ -106,6 +106,22 @@ public sealed class PushedRequestTests(RunningApp running) : IAsyncLifetime
         Assert.Contains("code", (await browser.FollowAsync(path)).Sent().Keys);
     }
 
+    [Fact]
+    public async Task Pushing_has_a_limit_of_its_own()
+    {
+        await using var limited = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["RateLimits:ApplyInDevelopment"] = "true",
+                ["RateLimits:PushedRequests:Permits"] = "1",
+            }
+        );
+        (string, string)[] nobody = [("client_id", "nobody"), ("grant_type", "client_credentials")];
+        Assert.Equal(HttpStatusCode.Unauthorized, (await limited.FormAsync(Applications.PushPath, nobody)).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await limited.FormAsync(Applications.PushPath, nobody)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await limited.FormAsync(ClientCalls.TokenPath, nobody)).Status);
+    }
+
     private async Task<string> PushAsync(params (string, string?)[] more)
     {
         var answer = await app.OAuthAsync(Applications.PushPath, shop, Fields(more));

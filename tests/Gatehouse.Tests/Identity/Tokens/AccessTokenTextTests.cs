@@ -30,7 +30,7 @@ public class AccessTokenTextTests
         Assert.Equal("key", parts.KeyId);
         Assert.Equal(text[..text.LastIndexOf('.')], Encoding.ASCII.GetString(parts.Signed));
         Assert.Equal(new byte[] { 0, 1, 2 }, parts.Signature);
-        var judged = AccessTokenText.ReadClaims(parts, Issuer, Audience, Now)!;
+        var judged = AccessTokenText.ReadClaims(parts, issuer => issuer == Issuer, Audience, Now)!;
         Assert.Equal(Now.AddMinutes(10), judged.Expires);
         Assert.Equal(
             (Tenant, Person, Session, Now.AddDays(-1)),
@@ -184,7 +184,12 @@ public class AccessTokenTextTests
             """;
 
     private static ValidatedToken? Read(string claims) =>
-        AccessTokenText.ReadClaims(new TokenParts("key", [], Encoding.UTF8.GetBytes(claims), []), Issuer, Audience, latestIssue: Now);
+        AccessTokenText.ReadClaims(
+            new TokenParts("key", [], Encoding.UTF8.GetBytes(claims), []),
+            issuer => issuer == Issuer,
+            Audience,
+            latestIssue: Now
+        );
 
     private static string Claims(string issuer = Issuer, string audience = Audience, DateTimeOffset? issued = null) =>
         $$"""
