@@ -8,8 +8,8 @@ using Gatehouse.Identity.Verification;
 namespace Gatehouse.Identity.SignInCodes;
 
 /// <summary>
-/// Counts the wrong sign-in codes of a tenant, and says how long its codes must be for now (<see cref="CodeLengthRules"/>). Nobody is locked
-/// out: whoever holds a code that has become too short gets a longer one, and links and known devices need none.
+/// Counts the wrong sign-in codes of a tenant, and says how long its codes must be for now (<see cref="CodeLengthRules"/>). Nobody is
+/// locked out: whoever holds a code that has become too short gets a longer one, and links and known devices need none.
 /// </summary>
 internal sealed class CodeLength(
     Verifications verifications,
@@ -23,11 +23,11 @@ internal sealed class CodeLength(
     public async Task<int> DigitsAsync(Transaction tx, Guid tenant) => Digits(await WrongAsync(tx, tenant));
 
     /// <summary>
-    /// Whether a code may be tried that has so many digits. It depends on what was typed, on the tenant and on the device, so it is the same
-    /// where nobody has the identifier; no attempt is used.
+    /// Whether a code may be tried that has so many digits. It depends on what was typed, on the tenant and on the device, so it is the
+    /// same where nobody has the identifier; no attempt is used.
     /// </summary>
     public async Task<bool> IsEnoughAsync(Transaction tx, Guid signIn, OneTimeCode code, Actor actor) =>
-        code.Length >= await DigitsAsync(tx, actor.Tenant.Id) || await IsKnownDeviceAsync(tx, signIn, actor);
+        !code.IsShorterThan(await DigitsAsync(tx, actor.Tenant.Id)) || await IsKnownDeviceAsync(tx, signIn, actor);
 
     /// <summary>Counts a wrong code; who makes codes grow is recorded.</summary>
     public async Task CountAsync(Transaction tx, Actor actor)

@@ -13,20 +13,20 @@ internal static class CodeLengthRules
     public static readonly TimeSpan Part = TimeSpan.FromMinutes(5);
 
     private const int Long = 8;
-    private const int Longest = 10;
+    private const int VeryLong = 10;
 
     // So many times the limit make the second step.
     private const int SecondStep = 10;
 
     /// <summary>Those that codes can have, from the usual one on.</summary>
-    public static IReadOnlyList<int> Lengths(int usual) => [usual, .. new[] { Long, Longest }.Where(length => length > usual)];
+    public static IReadOnlyList<int> Lengths(int usual) => [usual, .. new[] { Long, VeryLong }.Where(length => length > usual)];
 
     /// <param name="wrong">Wrong codes in the tenant's last hour.</param>
     /// <param name="limit">Those that change nothing.</param>
     public static int Digits(int wrong, int usual, int limit) =>
         wrong <= limit ? usual
         : wrong <= limit * SecondStep ? Math.Max(usual, Long)
-        : Longest;
+        : VeryLong;
 
     /// <summary>The beginning of the part of the hour.</summary>
     public static DateTimeOffset PartOf(DateTimeOffset now) => new(now.UtcTicks - (now.UtcTicks % Part.Ticks), TimeSpan.Zero);

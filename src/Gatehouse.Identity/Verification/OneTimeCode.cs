@@ -22,7 +22,7 @@ internal sealed class OneTimeCode
         return new OneTimeCode(RandomNumberGenerator.GetString("0123456789", length));
     }
 
-    public int Length => digits.Length;
+    public bool IsShorterThan(int length) => digits.Length < length;
 
     public static OneTimeCode? Parse(string? input, int length, string field, ValidationErrors errors) =>
         Parse(input, [length], field, errors);
@@ -43,8 +43,7 @@ internal sealed class OneTimeCode
     public string Reveal() => digits;
 
     // Whoever typed seven digits of eight is not told to type six.
-    private static int Meant(int length, IReadOnlyList<int> lengths) =>
-        lengths.FirstOrDefault(one => one >= length, lengths[^1]);
+    private static int Meant(int length, IReadOnlyList<int> lengths) => lengths.FirstOrDefault(one => one >= length, lengths[^1]);
 
     public override string ToString() => "[code]";
 }

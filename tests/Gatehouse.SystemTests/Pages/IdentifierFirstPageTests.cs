@@ -53,7 +53,7 @@ public sealed class IdentifierFirstPageTests(DomainsApp domains) : IClassFixture
         var header = ("Gatehouse-Tenant", tenant.Name);
         var (known, disabled) = (tenant.Administrator.Email, (await domains.SignUpAsync(header)).Email);
         await app.ExecuteAsync(
-            "update identity.users set disabled_at = now() where id in (select user_id from identity.sessions where tenant_id = $1) and id <> $2",
+            "update identity.users set disabled_at = now() where tenant_id = $1 and id <> $2",
             tenant.Id,
             tenant.Administrator.UserId
         );
@@ -79,9 +79,10 @@ public sealed class IdentifierFirstPageTests(DomainsApp domains) : IClassFixture
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
-    [InlineData("a\0b")]
-    public async Task What_is_no_identifier_is_asked_for_again(string identifier)
+    [InlineData(null)]
+    public async Task What_is_no_identifier_is_asked_for_again(string? typed)
     {
+        var identifier = typed ?? new string('a', 300);
         var tenant = await TenantAsync();
         using var browser = Open(tenant);
 

@@ -21,9 +21,8 @@ namespace Gatehouse.Identity.Accounts;
 /// Starts a registration: the user says who they are, and a code goes to the address or phone number to prove it is theirs,
 /// to an address with a link.
 /// <para>Flow: does the tenant let anybody register → parse everything → is the (public) username free → hash the password, where
-/// passwords sign in → one
-/// transaction: quota of the address or number, key of the registration, pending row, event. Nothing else of the account exists until
-/// the proof (ConfirmContact).</para>
+/// passwords sign in → one transaction: quota of the address or number, key of the registration, pending row, event. Nothing else of the
+/// account exists until the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by a message. Nor
 /// whether its quota is used up: then the message goes nowhere, and all else is the same. Except for a role with sign-in before

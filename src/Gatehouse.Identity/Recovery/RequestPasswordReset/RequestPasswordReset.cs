@@ -17,8 +17,8 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Asks for a new password: whoever has the account of the identifier gets a code and a link by mail, or a code by text message.
-/// <para>Flow: do passwords sign in here → parse → one transaction: key of the reset, row, job. The job (<see cref="SendResetMessage"/>) looks for the account, takes
-/// the message from the quota of its address and makes code and link.</para>
+/// <para>Flow: do passwords sign in here → parse → one transaction: key of the reset, row, job. The job
+/// (<see cref="SendResetMessage"/>) looks for the account, takes the message from the quota of its address and makes code and link.</para>
 /// <para>Does not reveal whether the identifier has an account, nor how often its address was written to: nothing here looks for either.
 /// The message goes to the proved address or number alone, whatever was typed.</para>
 /// </summary>

@@ -52,8 +52,8 @@ internal static class SignInByCode
             .WithName(nameof(SignInByCode))
             .WithSummary("Sign in by code")
             .WithDescription(
-                "Starts a session. A wrong code uses one of three attempts. While many wrong codes are tried in the tenant, codes are longer, "
-                    + "and shorter ones are rejected with 410, except from devices that the user signed in from before."
+                "Starts a session. A wrong code uses one of three attempts. While many wrong codes are tried in the tenant, codes are "
+                    + "longer, and shorter ones are rejected with 410, except from devices that the user signed in from before."
             )
             .Produces<SignInResponse>(StatusCodes.Status201Created)
             .ProducesProblems(403, 409, 410, 422)
