@@ -11,7 +11,7 @@ namespace Gatehouse.Benchmarks;
 
 /// <summary>
 /// Users created in the background: how many a second, with and without a password, from the first request to the last user; how long it
-/// takes from the answer to the live result; what an open live stream costs in memory, and how soon it ends with its session. Every code was
+/// takes from the answer to the live result; what an open live stream costs in memory, and how soon it ends with its session. Codes were
 /// sent before.
 /// </summary>
 internal sealed class CreationMeasures(
