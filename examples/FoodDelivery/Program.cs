@@ -18,6 +18,7 @@ builder.Services.AddSingleton(_ =>
 );
 builder.Services.AddOptions<AdapterOptions>().Bind(builder.Configuration.GetSection("FoodDelivery")).ValidateOnStart();
 builder.Services.AddSingleton<IValidateOptions<AdapterOptions>, AdapterOptionsCheck>();
+builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<UserStore>().AddSingleton<Outbox>();
 
 if (args is ["republish"])

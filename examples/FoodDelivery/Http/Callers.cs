@@ -3,6 +3,7 @@ using System.Text.Json;
 using FoodDelivery.Roles;
 using FoodDelivery.Users;
 using FoodDelivery.V1;
+using Microsoft.Extensions.Options;
 
 namespace FoodDelivery.Http;
 
@@ -18,7 +19,7 @@ internal sealed record Caller(Token Token, KnownUser User)
 }
 
 /// <summary>Who calls, by the cookie.</summary>
-internal sealed class Callers(GatehouseApi api, Standing standing, UserStore users)
+internal sealed class Callers(GatehouseApi api, Standing standing, UserStore users, IOptions<AdapterOptions> options)
 {
     /// <summary>Anybody who is signed in, the address verified or not.</summary>
     public async Task<(Caller? Caller, IResult? Rejection)> SignedInAsync(HttpContext http)
@@ -28,6 +29,9 @@ internal sealed class Callers(GatehouseApi api, Standing standing, UserStore use
         var me = await api.SendAsync(HttpMethod.Get, "v1/me", token);
         if (me.Status != HttpStatusCode.OK)
             return (null, Problems.Answer(http, me));
+        // Numbers are of one tenant.
+        if (token.Tenant != options.Value.Tenant)
+            return (null, Answers.BadToken(http));
         var user = await users.GetAsync(me.Body.GetProperty("id").GetGuid(), http.RequestAborted);
         return (
             new Caller(token, user) { Me = me.Body, Role = user.RoleIsKnown ? user.Role : FoodRoles.Of(token.Roles) ?? user.Role },

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
@@ -21,10 +22,10 @@ internal sealed class GatehouseApi(HttpClient http, IHttpContextAccessor context
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Text);
         if (body is not null)
             request.Content = JsonContent.Create(body);
-        foreach (var language in caller.Request.Headers.AcceptLanguage)
-            request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        if (caller.Request.Headers.AcceptLanguage.ToString() is { Length: > 0 } languages && Ascii.IsValid(languages))
+            request.Headers.TryAddWithoutValidation("Accept-Language", languages);
         // Gatehouse believes it if this machine is among its Proxy:Trusted; otherwise everybody shares the limits of one address.
-        var addresses = caller.Request.Headers["X-Forwarded-For"].ToList();
+        var addresses = caller.Request.Headers["X-Forwarded-For"].Where(list => Ascii.IsValid(list ?? "")).ToList();
         if (caller.Connection.RemoteIpAddress is { } address)
             addresses.Add((address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString());
         if (addresses.Count > 0)

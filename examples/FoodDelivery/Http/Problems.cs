@@ -33,14 +33,9 @@ internal static class Problems
         foreach (var error in errors.EnumerateArray())
         {
             var (group, name) = Field(Text(error, "field") ?? "");
-            var target = found;
-            if (group is not null)
-            {
-                target = found[group] as JsonObject ?? [];
-                found[group] = target.Parent is null ? target : target.DeepClone();
-                target = (JsonObject)found[group]!;
-            }
-
+            var target = group is null ? found : found[group] as JsonObject;
+            if (target is null)
+                found[group!] = target = [];
             var message = Text(error, "message") ?? "Invalid.";
             if (target[name] is JsonArray known)
                 known.Add(message);

@@ -25,6 +25,15 @@ internal sealed class Token
             ? [.. roles.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!)]
             : [];
 
+    /// <summary>The tenant in it. The same holds.</summary>
+    public Guid? Tenant =>
+        Claims is { } claims
+        && claims.TryGetProperty("tid", out var tenant)
+        && tenant.ValueKind == JsonValueKind.String
+        && tenant.TryGetGuid(out var id)
+            ? id
+            : null;
+
     /// <summary>Whether it says that the address is not verified. The same holds.</summary>
     public bool IsUnverified =>
         Claims is { } claims && claims.TryGetProperty("emailVerified", out var verified) && verified.ValueKind == JsonValueKind.False;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Gatehouse.SystemTests.Harness;
@@ -18,7 +17,14 @@ internal sealed class AdapterProcess : IAsyncDisposable
     private AdapterProcess(Process process, Uri address, string calls)
     {
         (this.process, Calls) = (process, calls);
-        http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8,
+            }
+        )
         {
             BaseAddress = address,
             Timeout = TimeSpan.FromSeconds(30),
@@ -43,7 +49,7 @@ internal sealed class AdapterProcess : IAsyncDisposable
             ["FoodDelivery:GrpcPort"] = calls.ToString(CultureInfo.InvariantCulture),
         };
         var adapter = new AdapterProcess(
-            Start(all),
+            Launch(all),
             new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")),
             string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{calls}")
         );
@@ -59,7 +65,7 @@ internal sealed class AdapterProcess : IAsyncDisposable
     /// <summary>Runs a command of it to its end.</summary>
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        using var command = Start(settings, arguments);
+        using var command = Launch(settings, arguments);
         await command.StandardOutput.ReadToEndAsync();
         await command.WaitForExitAsync();
         return command.ExitCode;
@@ -104,7 +110,7 @@ internal sealed class AdapterProcess : IAsyncDisposable
         http.Dispose();
     }
 
-    private static Process Start(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    private static Process Launch(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FoodDelivery.dll"), .. arguments])
         {

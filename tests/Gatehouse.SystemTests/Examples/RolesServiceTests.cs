@@ -28,7 +28,7 @@ public sealed class RolesServiceTests(FoodApp food)
         var told = await FoodApp.AskAsync(food.Adapter.Calls, tokens);
         Assert.Equal(
             all.Select(one => (one.Number.ToString(CultureInfo.InvariantCulture), one.Name)),
-            told.Select(t => (t.GetProperty("user_id").GetString(), t.GetProperty("role").GetString()))
+            told.Select(t => (t.GetProperty("user_id").GetString()!, t.GetProperty("role").GetString()!))
         );
         told = await FoodApp.AskInPythonAsync(food.Adapter.Calls, tokens);
         Assert.Equal(

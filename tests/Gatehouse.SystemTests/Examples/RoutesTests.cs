@@ -162,7 +162,7 @@ public sealed class RoutesTests(FoodApp food)
 
         var missing = await PostAsync("/tokens/refresh/", null);
         Assert.Equal((HttpStatusCode.Unauthorized, "token_not_valid"), (missing.Status, Text(missing.Body, "code")));
-        foreach (var bad in new[] { "x", "k.", "k.x", "s.\u00e4", new string('a', 3000) })
+        foreach (var bad in new[] { "x", "k.", "k.x", "s.\u00e4", "k.\u00e4\u4e2d", new string('a', 3000) })
         {
             var cookies = new Cookies { ["refresh_token"] = bad };
             var answer = await PostAsync("/tokens/refresh/", null, cookies);
