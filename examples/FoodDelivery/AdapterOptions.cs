@@ -33,8 +33,8 @@ internal sealed class AdapterOptions
     /// </summary>
     public bool BadTokenIsInvalidArgument { get; set; }
 
-    /// <summary>Whether <c>user_review</c> carries customers, with their full names in clear. Without it nobody can write reviews, and with it
-    /// names stay in the topic for as long as it keeps records.</summary>
+    /// <summary>Whether <c>user_review</c> carries customers, with their full names in clear. Without it nobody can write reviews, and
+    /// with it names stay in the topic for as long as it keeps records.</summary>
     public bool CustomerNames { get; set; }
 
     /// <summary>Whether cookies travel over TLS only.</summary>

@@ -7,7 +7,8 @@ internal static class Pictures
 
     private const string Default = """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="No picture">
-        <rect width="64" height="64" fill="#d8dde3"/><circle cx="32" cy="25" r="11" fill="#7b8794"/><path d="M10 60a22 20 0 0 1 44 0z" fill="#7b8794"/>
+        <rect width="64" height="64" fill="#d8dde3"/><circle cx="32" cy="25" r="11" fill="#7b8794"/>
+        <path d="M10 60a22 20 0 0 1 44 0z" fill="#7b8794"/>
         </svg>
         """;
 

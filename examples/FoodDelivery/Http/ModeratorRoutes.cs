@@ -89,7 +89,8 @@ internal static class ModeratorRoutes
         return await users.GetAsync(known.Id, http.RequestAborted) is { } user ? Results.Json(shape.Card(known, user)) : Answers.NotFound();
     }
 
-    /// <summary>Verified at once; no mail goes out. Three calls: where a later one fails, the account stays without the role, and says so.</summary>
+    /// <summary>Verified at once; no mail goes out. Three calls: where a later one fails, the account stays without the role, and says
+    /// so.</summary>
     private static async Task<IResult> CreateModeratorAsync(
         HttpContext http,
         Callers callers,

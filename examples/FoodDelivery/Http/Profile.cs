@@ -4,7 +4,8 @@ using FoodDelivery.Users;
 
 namespace FoodDelivery.Http;
 
-/// <summary>What is sent as <c>user_profile</c>. The phone number is checked and not kept: an account of Gatehouse has what it proved.</summary>
+/// <summary>What is sent as <c>user_profile</c>. The phone number is checked and not kept: an account of Gatehouse has what it
+/// proved.</summary>
 internal sealed record Profile
 {
     public const string Name = "user_profile";

@@ -31,8 +31,8 @@ internal static class RegistrationRoutes
         users.MapGet("/{uid}/verify/{token}", RejectOldLink);
     }
 
-    /// <summary>Whoever the role signs in before the address is verified gets a number and cookies; others get them when they sign in after it.
-    /// A known address is answered like those.</summary>
+    /// <summary>Whoever the role signs in before the address is verified gets a number and cookies; others get them when they sign in
+    /// after it. A known address is answered like those.</summary>
     private static async Task<IResult> RegisterAsync(
         UserRole role,
         HttpContext http,

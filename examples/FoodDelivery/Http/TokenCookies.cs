@@ -24,7 +24,8 @@ internal sealed class TokenCookies(IOptions<AdapterOptions> options)
         return isThere ? Token.Parse(text!) : null;
     }
 
-    /// <summary>The refresh token, and whether the cookies end with the browser. Empty for what can be none; null without a cookie.</summary>
+    /// <summary>The refresh token, and whether the cookies end with the browser. Empty for what can be none; null without a
+    /// cookie.</summary>
     public static (string Text, bool EndsWithBrowser)? RefreshToken(HttpContext http)
     {
         if (!http.Request.Cookies.TryGetValue(Refresh, out var text) || text.Length == 0)

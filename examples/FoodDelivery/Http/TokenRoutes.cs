@@ -43,7 +43,12 @@ internal static class TokenRoutes
     private static async Task<IResult> RefreshAsync(HttpContext http, GatehouseApi api, TokenCookies cookies)
     {
         if (TokenCookies.RefreshToken(http) is not { } refresh)
+        {
+            // One that cannot even be read stays no longer, either.
+            cookies.Clear(http);
             return Answers.Detail(StatusCodes.Status401Unauthorized, "No valid token found in cookie 'refresh_token'", "token_not_valid");
+        }
+
         var reply = refresh.Text.Length == 0 ? null : await ExchangeAsync(api, refresh.Text);
         if (reply is null or { Status: HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest })
         {

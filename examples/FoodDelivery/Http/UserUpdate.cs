@@ -6,8 +6,8 @@ using FoodDelivery.V1;
 namespace FoodDelivery.Http;
 
 /// <summary>
-/// A moderator changes a user: profile, role, active or not. Everything is checked first; then each is a call of its own, in this order, and
-/// the first that is rejected ends it. Addresses and whether they are verified cannot be changed.
+/// A moderator changes a user: profile, role, active or not. Everything is checked first; then each is a call of its own, in this
+/// order, and the first that is rejected ends it. Addresses and whether they are verified cannot be changed.
 /// </summary>
 internal sealed class UserUpdate(Callers callers, GatehouseApi api, UserStore store, UserShape shape)
 {

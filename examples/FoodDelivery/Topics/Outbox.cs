@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace FoodDelivery.Topics;
 
-/// <summary>What is to be published, kept in the transaction of what it follows from. Nothing personal is in it: names are read when a record
-/// is sent.</summary>
+/// <summary>What is to be published, kept in the transaction of what it follows from. Nothing personal is in it: names are read when a
+/// record is sent.</summary>
 internal sealed partial class Outbox(NpgsqlDataSource database, IOptions<AdapterOptions> options, ILogger<Outbox> logger)
 {
     /// <summary>Announces a role of a user, once.</summary>

@@ -8,8 +8,8 @@ using Npgsql;
 namespace FoodDelivery.Topics;
 
 /// <summary>
-/// Sends what the outbox holds, in order; a row goes once the broker has its record, so a record may come twice and none is lost. Of several
-/// instances one sends at a time.
+/// Sends what the outbox holds, in order; a row goes once the broker has its record, so a record may come twice and none is lost. Of
+/// several instances one sends at a time.
 /// </summary>
 internal sealed partial class Publisher(
     NpgsqlDataSource database,
