@@ -30,6 +30,7 @@ if (args is ["republish"])
 }
 
 builder.Services.AddGatehouseClient(builder.Configuration.GetSection("Gatehouse")).AddEvents(Following.Add);
+
 // A record says the name after the change that it is about, and not one that was read a moment before.
 builder.Services.PostConfigure<GatehouseClientOptions>(gatehouse => gatehouse.UserMemory = TimeSpan.Zero);
 builder.Services.AddGrpc();
