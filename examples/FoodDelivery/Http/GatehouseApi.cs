@@ -24,7 +24,7 @@ internal sealed class GatehouseApi(HttpClient http, IHttpContextAccessor context
             request.Content = JsonContent.Create(body);
         if (caller.Request.Headers.AcceptLanguage.ToString() is { Length: > 0 } languages && Ascii.IsValid(languages))
             request.Headers.TryAddWithoutValidation("Accept-Language", languages);
-        // Gatehouse believes it if this machine is among its Proxy:Trusted; otherwise everybody shares the limits of one address.
+        // Gatehouse believes it if this machine is among its Proxies:Trusted; otherwise everybody shares the limits of one address.
         var addresses = caller.Request.Headers["X-Forwarded-For"].Where(list => Ascii.IsValid(list ?? "")).ToList();
         if (caller.Connection.RemoteIpAddress is { } address)
             addresses.Add((address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString());

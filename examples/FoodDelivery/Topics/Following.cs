@@ -24,12 +24,19 @@ internal static class Following
         );
     }
 
-    // Whoever registered for a role has it from here on: a later event of the same moment says the same.
+    // Whoever registered for a role has it from here on. Others may have been given one meanwhile, of which the event is still to come: what
+    // their tokens say is newer.
     private static async Task RegisteredAsync(ReceivedEvent<UserRegisteredV1> received, CancellationToken cancellationToken)
     {
         var user = await UserStore.GetAsync(received.Transaction, received.Data.UserId, cancellationToken);
-        if (!user.RoleIsKnown)
-            await SetAsync(received, user, FoodRoles.Of(received.Data.Roles ?? []), cancellationToken);
+        if (user.RoleIsKnown)
+            return;
+        if (FoodRoles.Of(received.Data.Roles ?? []) is { } role)
+            await SetAsync(received, user, role, cancellationToken);
+        else
+            await received
+                .Transaction.Command("update food_delivery.users set role = null where number = $1", user.Number)
+                .RunAsync(cancellationToken);
     }
 
     private static async Task RolesChangedAsync(ReceivedEvent<UserRolesChangedV1> received, CancellationToken cancellationToken)

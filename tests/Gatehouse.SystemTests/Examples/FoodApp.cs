@@ -147,15 +147,13 @@ public sealed class FoodApp : IAsyncLifetime
     internal async Task PublishedAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         settings ??= Settings;
-        // An event behind all others: once its user has a role here, everything before was handled.
+        // An event behind all others: once its user is known here, everything before was handled.
         var last = await App.Users.SomebodyAsync();
         await using var database = NpgsqlDataSource.Create(settings["ConnectionStrings:FoodDelivery"]);
         await TestApp.EventuallyAsync(
             async () =>
             {
-                await using var known = database.CreateCommand(
-                    "select count(*) from food_delivery.users where user_id = $1 and role_is_known"
-                );
+                await using var known = database.CreateCommand("select count(*) from food_delivery.users where user_id = $1");
                 known.Parameters.Add(new NpgsqlParameter { Value = last.UserId });
                 return (long)(await known.ExecuteScalarAsync())! == 1 && await WaitingAsync(settings) == 0;
             },
