@@ -11,12 +11,13 @@ export DOTNET_GENERATE_ASPNET_CERTIFICATE = false
 
 test_packages = dotnet-sdk postgresql python3-aiosmtpd nodejs npm chromium fonts-noto-core redis-server docker-compose python3-grpcio
 
-.PHONY: help run build test test-fast coverage bench format
+.PHONY: help run examples build test test-fast coverage bench format
 
 help:
 	@echo 'make run        build and start the server on http://localhost:$(PORT); Ctrl-C stops it'
 	@echo '                PORT=8081 and DATA=/some/folder change the port and the data folder;'
 	@echo '                SPLIT=1 runs a user service and a notification service with a broker between them'
+	@echo 'make examples   run it with the roles of a food-delivery system and the adapter for its older services beside it'
 	@echo 'make test       run all tests'
 	@echo 'make test-fast  run all but the slow tests'
 	@echo 'make coverage   run all tests and print the share of lines that they execute'
@@ -27,6 +28,9 @@ help:
 
 run:
 	@exec deploy/$(if $(SPLIT),serve-split,serve-development)
+
+examples:
+	@exec examples/serve
 
 build:
 	@deploy/install-packages dotnet-sdk

@@ -48,6 +48,7 @@ public static class GatehouseClientExtensions
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         services.AddSingleton<ServiceToken>().AddSingleton<GatehouseRpc>();
         services.AddSingleton<SigningKeys>().AddSingleton<Revocations>().AddSingleton<TokenCheck>();
+        services.AddSingleton<IGatehouseTokens, GatehouseTokens>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>()).AddHostedService<RevocationFollower>();
         services.AddAuthentication(authentication =>
         {

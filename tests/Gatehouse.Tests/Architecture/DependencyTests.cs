@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Xml.Linq;
+using Gatehouse.Tests.Docs;
 
 namespace Gatehouse.Tests.Architecture;
 
@@ -69,6 +71,8 @@ public class DependencyTests
         "Gatehouse.Web/Limits/RedisRateLimitStore.cs",
     ];
 
+    private static readonly string[] SeenByExamples = ["Gatehouse.Client", "Gatehouse.Contracts"];
+
     [Fact]
     public void Projects_refer_downwards_only_and_modules_never_to_each_other()
     {
@@ -83,6 +87,18 @@ public class DependencyTests
         Assert.Equal(SourceTree.Modules, SourceTree.References("Gatehouse", "ProjectReference").Order(StringComparer.Ordinal));
         Assert.Equal(["Gatehouse.Notifications"], SourceTree.References("Gatehouse.Development", "ProjectReference"));
         Assert.Equal(["Gatehouse", "Gatehouse.Development"], SourceTree.References("Gatehouse.Server", "ProjectReference"));
+    }
+
+    [Fact]
+    public void Examples_see_what_every_relying_service_may_see_and_no_more()
+    {
+        var projects = Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.csproj", SearchOption.AllDirectories);
+        Assert.NotEmpty(projects);
+        foreach (var project in projects)
+        {
+            var references = XDocument.Load(project).Descendants("ProjectReference").Select(r => r.Attribute("Include")!.Value);
+            Assert.All(references, path => Assert.Contains(Path.GetFileNameWithoutExtension(path), SeenByExamples));
+        }
     }
 
     [Fact]
