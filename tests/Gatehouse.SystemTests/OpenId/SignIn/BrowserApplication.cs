@@ -18,7 +18,7 @@ internal sealed class BrowserApplication : IAsyncDisposable
     private BrowserApplication(WebApplication app) => this.app = app;
 
     /// <summary>Issuer and client id, once the client is known.</summary>
-    public (string Issuer, string ClientId) Settings { get; set; }
+    public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public string Origin => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
@@ -30,10 +30,7 @@ internal sealed class BrowserApplication : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var application = new BrowserApplication(builder.Build());
-        application.app.MapGet(
-            "/settings.json",
-            () => new { issuer = application.Settings.Issuer, clientId = application.Settings.ClientId }
-        );
+        application.app.MapGet("/settings.json", (HttpContext http) => http.Response.WriteAsJsonAsync(application.Settings));
         // Another package of the folder needs an older one of this name; where only openid-client is installed both are the same.
         application.Serve("/node_modules/jose", Path.Combine(folder, "node_modules/openid-client/node_modules/jose"));
         application.Serve("/node_modules", Path.Combine(folder, "node_modules"));

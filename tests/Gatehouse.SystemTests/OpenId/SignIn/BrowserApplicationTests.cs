@@ -30,7 +30,7 @@ public sealed class BrowserApplicationTests : IAsyncLifetime
                 postLogoutRedirectUris = Applications.List(shop.Origin + "/"),
             }
         );
-        shop.Settings = (issuer, client.ClientId);
+        shop.Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["issuer"] = issuer, ["clientId"] = client.ClientId };
     }
 
     public async ValueTask DisposeAsync()
@@ -72,7 +72,7 @@ public sealed class BrowserApplicationTests : IAsyncLifetime
     public async Task A_code_that_another_browser_got_is_worth_nothing_in_this_one()
     {
         using var attacker = await app.BrowserAsync(await app.Users.SomebodyAsync());
-        var client = new TestApplication(Guid.Empty, shop.Settings.ClientId) { RedirectUri = shop.Origin + "/" };
+        var client = new TestApplication(Guid.Empty, shop.Settings["clientId"]) { RedirectUri = shop.Origin + "/" };
         var page = await attacker.FollowAsync(client.Request());
         var next = await attacker.SendFormAsync(page, Applications.ContinuePath, ("act", "continue"));
         var back = (await attacker.FollowAsync(next.Location())).Location();

@@ -1,4 +1,3 @@
-using System.Net;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.SystemTests.Harness;
 
@@ -103,7 +102,7 @@ public sealed class OutageTests
         using var other = await app.BrowserAsync(user);
         var last = await app.TokensAsync(other, shop);
         await other.GetAsync(Applications.LogoutPath + "?" + Applications.Encode([("id_token_hint", last.IdToken)]));
-        await TestApp.EventuallyAsync(() => Task.FromResult(receiver.Bodies.Count > 0), "the application is told");
+        await TestApp.EventuallyAsync(() => Task.FromResult(!receiver.Bodies.IsEmpty), "the application is told");
         await app.QuietAsync();
 
         var secrets = new List<string>
