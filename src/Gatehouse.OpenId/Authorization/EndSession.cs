@@ -73,7 +73,7 @@ internal static class EndSession
             var mayReturn =
                 address is not null
                 && client is { DisabledAt: null, SignIn: { } settings }
-                && settings.PostLogoutRedirectUris.Any(one => RedirectUri.Matches(one, address, settings.Public));
+                && settings.MayReturnTo(address);
             if (address is not null && !mayReturn)
                 context.Reject(Errors.InvalidRequest, "The address to go back to is not one of the client's.");
             else

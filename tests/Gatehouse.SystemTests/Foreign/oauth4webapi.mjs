@@ -43,9 +43,8 @@ for (const [name, { id, secret, key, redirect, alg }] of Object.entries(JSON.par
   };
   const redeem = async (flow, back, verifier = flow.verifier, nonce = flow.nonce, who = client, how = proof, where = redirect) => {
     const answer = await oauth.authorizationCodeGrantRequest(as, who, how, oauth.validateAuthResponse(as, who, back, flow.state), where, verifier, all);
-    const kept = answer.clone();
     const tokens = await oauth.processAuthorizationCodeResponse(as, who, answer, { expectedNonce: nonce, maxAge: 3600, requireIdToken: true });
-    await oauth.validateApplicationLevelSignature(as, kept, all);
+    await oauth.validateApplicationLevelSignature(as, answer, all);
     return tokens;
   };
   const refresh = async (token, more = {}, who = client, how = proof) =>
