@@ -25,7 +25,7 @@ public sealed class ForeignApplicationTests(RunningApp running)
         ("client", "400 invalid_grant"),
         ("code", "400 invalid_grant"),
         ("refresh", "400 invalid_grant"),
-        ("userInfo", "401 Bearer gatehouse invalid_token"),
+        ("userInfo", "401 bearer gatehouse invalid_token"),
         ("nonce", "OAUTH_JWT_CLAIM_COMPARISON_FAILED"),
         ("silent", "login_required"),
         ("pushed", "400 invalid_request"),
@@ -76,7 +76,7 @@ public sealed class ForeignApplicationTests(RunningApp running)
             foreach (var (what, rejection) in Rejections)
                 Assert.Equal((name, what, rejection), (name, what, Text(bad, what)));
             if (name is "basic" or "post")
-                Assert.Equal("401 Basic gatehouse invalid_client", Text(bad, "secret"));
+                Assert.Equal("401 basic gatehouse invalid_client", Text(bad, "secret"));
         }
     }
 
