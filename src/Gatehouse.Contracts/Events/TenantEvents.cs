@@ -64,6 +64,10 @@ public sealed record TenantSettingsChangedV1 : IEvent
 
     /// <summary>Whether a sign-in code creates an account where there is none. Absent in older events.</summary>
     public bool? AutomaticRegistration { get; init; }
+
+    /// <summary>What the page to sign in asks for at first: <c>combined</c> for identifier and password, <c>identifier-first</c> for the
+    /// identifier. Absent in older events.</summary>
+    public string? SignInPage { get; init; }
 }
 
 /// <summary>A tenant was disabled: nobody of it can sign in, and its tokens are rejected.</summary>

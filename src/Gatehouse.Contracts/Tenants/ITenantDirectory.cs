@@ -44,6 +44,9 @@ public sealed record TenantSettings
     /// open.</summary>
     public bool RegistersAutomatically { get; init; }
 
+    /// <summary>Whether the page to sign in asks for the identifier alone, and for the rest on a second page.</summary>
+    public bool AsksIdentifierFirst { get; init; }
+
     /// <summary>The language of requests that name none that is known.</summary>
     public string DefaultLanguage { get; init; } = "en";
 }

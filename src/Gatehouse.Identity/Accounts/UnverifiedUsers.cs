@@ -24,7 +24,7 @@ internal sealed class UnverifiedUsers(SubjectKeys subjectKeys, CompleteSignIn co
     public async Task<Outcome<SignedIn>> CreateAsync(
         Transaction tx,
         RegistrationDetails details,
-        PasswordHash password,
+        PasswordHash? password,
         DateTimeOffset until,
         Actor actor,
         CancellationToken cancellationToken

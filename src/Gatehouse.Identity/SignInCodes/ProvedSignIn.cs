@@ -28,6 +28,7 @@ internal sealed partial class ProvedSignIn(
     SubjectKeys subjectKeys,
     ServerKeys serverKeys,
     BlindIndex blindIndex,
+    CodeLength length,
     NewUser newUser,
     CompleteSignIn completeSignIn,
     SignInCodeMetrics metrics,
@@ -78,10 +79,7 @@ internal sealed partial class ProvedSignIn(
         CancellationToken cancellationToken
     )
     {
-        var tenant = actor.Tenant.Id;
-        var step = id is { } known
-            ? await verifications.TryAsync(tx, purpose, tenant, known, proof)
-            : await verifications.TryLinkAsync(tx, purpose, tenant, proof.Link!, secretMatches: null);
+        var step = await TryAsync(tx, id, proof, actor);
         var outcome = step.Rejection ?? await OpenAsync(tx, step.Pending!, proof, name, actor, cancellationToken);
         if (outcome.Error is { } error)
         {
@@ -90,6 +88,19 @@ internal sealed partial class ProvedSignIn(
         }
 
         return outcome;
+    }
+
+    private async Task<VerificationStep> TryAsync(Transaction tx, Guid? id, VerificationInput proof, Actor actor)
+    {
+        var tenant = actor.Tenant.Id;
+        if (id is not { } known)
+            return await verifications.TryLinkAsync(tx, purpose, tenant, proof.Link!, secretMatches: null);
+        if (proof.Code is { } code && !await length.IsEnoughAsync(tx, known, code, actor))
+            return new VerificationStep(Pending: null, SignInCodesErrors.LongerCodeRequired);
+        var step = await verifications.TryAsync(tx, purpose, tenant, known, proof);
+        if (step.Rejection?.Code == VerificationErrors.CodeWrong.Code)
+            await length.CountAsync(tx, actor);
+        return step;
     }
 
     private async Task<Outcome<Opened>> OpenAsync(

@@ -10,6 +10,7 @@ internal sealed class SignInCodeMetrics : IDisposable
     private readonly Counter<long> requested;
     private readonly Counter<long> completed;
     private readonly Counter<long> refused;
+    private readonly Counter<long> lengthened;
 
     public SignInCodeMetrics(IMeterFactory factory)
     {
@@ -25,6 +26,11 @@ internal sealed class SignInCodeMetrics : IDisposable
             "{attempt}",
             "Rejected codes and links of sign-ins, by error code."
         );
+        lengthened = meter.CreateCounter<long>(
+            "gatehouse.sign_in_codes.lengthened",
+            "{time}",
+            "How often wrong codes made the codes of a tenant longer, by digits."
+        );
     }
 
     public void Requested() => requested.Add(1);
@@ -33,6 +39,8 @@ internal sealed class SignInCodeMetrics : IDisposable
     public void Completed(string method) => completed.Add(1, new KeyValuePair<string, object?>("method", method));
 
     public void Refused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Lengthened(int digits) => lengthened.Add(1, new KeyValuePair<string, object?>("digits", digits));
 
     public void Dispose() => meter.Dispose();
 }

@@ -47,6 +47,14 @@ public sealed class SignInCodeOptions : ICheckSettings, ISharedCodeQuota
     [Range(1, 10)]
     public int CodesPerDeviceAndDay { get; set; } = 8;
 
+    /// <summary>
+    /// Wrong codes in a tenant within an hour, over all accounts, after which new codes have 8 digits (10 after ten times as many), and
+    /// shorter ones are accepted from known devices only: 10 to 1,000, default 100. At 6 digits somebody who guesses all day opens one
+    /// account with a chance of 24 times the value in a million.
+    /// </summary>
+    [Range(10, 1000)]
+    public int WrongCodesPerTenantAndHour { get; set; } = 100;
+
     public IEnumerable<ValidationResult> Check(SettingsMode mode)
     {
         if (ReservedForKnownDevices >= CodesPerAddressAndDay)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Telemetry;
@@ -34,7 +35,8 @@ internal sealed class SignInCodesArea : IArea
         services.AddRequests(SignInCodesJson.Default);
         services.AddMeter(IdentityMeter.Name).AddSingleton<SignInCodeMetrics>();
         services.AddVerification<SignInCodeVerification, SignInCodePages>();
-        services.AddSingleton<ProvedSignIn>();
+        services.AddSingleton<ProvedSignIn>().AddSingleton<CodeLength>();
+        services.AddRecurring<PurgeGuesses>("identity.purge-sign-in-code-guesses", TimeSpan.FromMinutes(10));
         services.AddJob<SendSignInCode>();
     }
 }
@@ -51,6 +53,9 @@ internal static class SignInCodesErrors
 {
     /// <summary>No such sign-in, its time is over, or its user may not sign in any more. Said of foreign and made-up ids alike.</summary>
     public static readonly Error NotFound = new("identity.sign-in-code-not-found", ErrorKind.NotFound);
+
+    /// <summary>Codes of the tenant have more digits for now. Said whatever the code is worth, which was not looked at.</summary>
+    public static readonly Error LongerCodeRequired = new("identity.longer-code-required", ErrorKind.Gone);
 
     /// <summary>Said only to who has the right code or link: it has signed in before.</summary>
     public static readonly Error Completed = new("identity.sign-in-code-completed", ErrorKind.Conflict);

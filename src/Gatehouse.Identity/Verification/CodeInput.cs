@@ -11,13 +11,17 @@ internal static class CodeInput
     private const string Gap = @"[\s\p{Pd}]?";
 
     /// <summary>The digits of the code, or what was typed when there are none.</summary>
-    public static string? In(string? typed, int digits)
+    public static string? In(string? typed, int digits) => In(typed, [digits]);
+
+    /// <param name="lengths">Those that codes can have, the usual one first.</param>
+    public static string? In(string? typed, IReadOnlyList<int> lengths)
     {
         var text = typed?[..Math.Min(typed.Length, MaxLength)] ?? "";
         // Those with gaps come second and stand by themselves: a date has gaps, too.
-        var found =
-            Find(text, $"(?<![0-9])[0-9]{{{digits}}}(?![0-9])")
-            ?? Find(text, $"(?<![0-9]{Gap})[0-9](?:{Gap}[0-9]){{{digits - 1}}}(?!{Gap}[0-9])");
+        var patterns = lengths
+            .Select(digits => $"(?<![0-9])[0-9]{{{digits}}}(?![0-9])")
+            .Concat(lengths.Select(digits => $"(?<![0-9]{Gap})[0-9](?:{Gap}[0-9]){{{digits - 1}}}(?!{Gap}[0-9])"));
+        var found = patterns.Select(pattern => Find(text, pattern)).FirstOrDefault(one => one is not null);
         return found is null ? typed : string.Concat(found.Where(char.IsAsciiDigit));
     }
 

@@ -101,7 +101,7 @@ internal sealed class CodePages(Database database, Verifications verifications, 
             Path = pages.CodePath,
             Id = form.Id,
             Code = form["code"],
-            Digits = pages.Purpose.CodeDigits,
+            Digits = string.Join(' ', pages.Purpose.CodeLengths),
             Minutes = (int)pages.Purpose.CodeLifetime.TotalMinutes,
             Fields = end is null ? pages.CodeFields(form, error) : [],
             Typed = typed,
@@ -138,7 +138,8 @@ public sealed record CodeView
 
     public string? Code { get; init; }
 
-    public int Digits { get; init; }
+    /// <summary>The lengths that it can have, with blanks between.</summary>
+    public string Digits { get; init; } = "";
 
     public int Minutes { get; init; }
 

@@ -22,19 +22,28 @@ internal sealed class OneTimeCode
         return new OneTimeCode(RandomNumberGenerator.GetString("0123456789", length));
     }
 
-    public static OneTimeCode? Parse(string? input, int length, string field, ValidationErrors errors)
+    public bool IsShorterThan(int length) => digits.Length < length;
+
+    public static OneTimeCode? Parse(string? input, int length, string field, ValidationErrors errors) =>
+        Parse(input, [length], field, errors);
+
+    /// <param name="lengths">Those that codes can have, from the shortest on.</param>
+    public static OneTimeCode? Parse(string? input, IReadOnlyList<int> lengths, string field, ValidationErrors errors)
     {
         if (string.IsNullOrEmpty(input))
             errors.Add(field, ValidationCodes.Required);
         // Other digits (Arabic-Indic, full-width) are never mapped: the message carried ASCII.
-        else if (input.Length == length && input.All(char.IsAsciiDigit))
+        else if (lengths.Contains(input.Length) && input.All(char.IsAsciiDigit))
             return new OneTimeCode(input);
         else
-            errors.Add(field, Malformed, TextInput.Limits(("digits", length)));
+            errors.Add(field, Malformed, TextInput.Limits(("digits", Meant(input.Length, lengths))));
         return null;
     }
 
     public string Reveal() => digits;
+
+    // Whoever typed seven digits of eight is not told to type six.
+    private static int Meant(int length, IReadOnlyList<int> lengths) => lengths.FirstOrDefault(one => one >= length, lengths[^1]);
 
     public override string ToString() => "[code]";
 }

@@ -14,6 +14,9 @@ internal abstract class VerificationPurpose
     /// <summary>Digits of a code: at least 6 (ASVS 6.5.4).</summary>
     public abstract int CodeDigits { get; }
 
+    /// <summary>The lengths that codes can have, from the usual one on. One unless codes grow.</summary>
+    public virtual IReadOnlyList<int> CodeLengths => [CodeDigits];
+
     /// <summary>How long a code is valid, from the moment it is made; at most 10 minutes (NIST SP 800-63B-4 §3.1.3.2).</summary>
     public abstract TimeSpan CodeLifetime { get; }
 

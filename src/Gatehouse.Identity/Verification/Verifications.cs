@@ -13,9 +13,13 @@ namespace Gatehouse.Identity.Verification;
 internal sealed class Verifications(IVerificationStore store, SubjectKeys subjectKeys, ServerKeys serverKeys)
 {
     /// <summary>A new code and a new link for a verification, with their stored forms.</summary>
-    public IssuedCode Make(VerificationPurpose purpose, Guid id)
+    public IssuedCode Make(VerificationPurpose purpose, Guid id) => Make(purpose, id, purpose.CodeDigits);
+
+    /// <inheritdoc cref="Make(VerificationPurpose, Guid)"/>
+    /// <param name="digits">One of <see cref="VerificationPurpose.CodeLengths"/>.</param>
+    public IssuedCode Make(VerificationPurpose purpose, Guid id, int digits)
     {
-        var code = OneTimeCode.New(purpose.CodeDigits);
+        var code = OneTimeCode.New(digits);
         var link = LinkToken.New();
         return new IssuedCode(code, link, new IssuedHashes(HashOf(purpose, id, code), link.Hash()));
     }

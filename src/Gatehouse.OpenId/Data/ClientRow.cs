@@ -8,8 +8,8 @@ namespace Gatehouse.OpenId.Data;
 internal sealed class ClientRow
 {
     public const string Columns =
-        "tenant_id, id, client_id, name, scopes, organization_id, is_platform, disabled_at, disabled_reason, tokens_since, last_used_at, version, "
-        + "created_at, updated_at, sign_in, public_keys";
+        "tenant_id, id, client_id, name, scopes, organization_id, is_platform, disabled_at, disabled_reason, tokens_since, last_used_at, "
+        + "version, created_at, updated_at, sign_in, public_keys";
 
     /// <summary>The column value of <c>organization_id</c> that means the whole tenant.</summary>
     public static readonly Guid WholeTenant = Guid.Empty;

@@ -27,6 +27,9 @@ public sealed record SettingsView
     [Description("Whether a sign-in code creates an account for an address or number that has none, while registration is open.")]
     public required bool AutomaticRegistration { get; init; }
 
+    [Description("combined: the page to sign in asks for identifier and password at once; identifier-first: for the identifier alone.")]
+    public required string SignInPage { get; init; }
+
     internal static VersionedSettings Of(TenantRow row) =>
         new(
             new SettingsView
@@ -38,6 +41,7 @@ public sealed record SettingsView
                 Usernames = row.Usernames,
                 SignInModes = row.SignInModes,
                 AutomaticRegistration = row.AutomaticRegistration,
+                SignInPage = row.SignInPage,
             },
             row.SettingsVersion
         );

@@ -122,6 +122,7 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
                 SignsInByPassword = row.SignInModes.Contains(TenantRow.Password),
                 SignsInByCode = row.SignInModes.Contains(TenantRow.Code),
                 RegistersAutomatically = row.AutomaticRegistration,
+                AsksIdentifierFirst = row.SignInPage == TenantRow.IdentifierFirst,
             },
         };
 

@@ -22,9 +22,12 @@ internal sealed class TenantRow
     public const string Password = "password";
     public const string Code = "code";
 
+    public const string Combined = "combined";
+    public const string IdentifierFirst = "identifier-first";
+
     public const string Columns =
         "id, name, display_name, link_domain, state, registration, default_language, identifiers, default_region, usernames, "
-        + "sign_in_modes, automatic_registration, settings_version, version, created_at, updated_at";
+        + "sign_in_modes, automatic_registration, sign_in_page, settings_version, version, created_at, updated_at";
 
     /// <summary>The settings of a new tenant that is made like none.</summary>
     public static TenantRow WithoutModel { get; } =
@@ -35,6 +38,7 @@ internal sealed class TenantRow
             Identifiers = [Email, Phone],
             Usernames = Chosen,
             SignInModes = [Password, Code],
+            SignInPage = Combined,
         };
 
     public Guid Id { get; init; }
@@ -65,6 +69,9 @@ internal sealed class TenantRow
 
     /// <summary>Whether a sign-in code makes an account where there is none.</summary>
     public bool AutomaticRegistration { get; init; }
+
+    /// <summary><see cref="Combined"/> or <see cref="IdentifierFirst"/>.</summary>
+    public string SignInPage { get; init; } = "";
 
     /// <summary>How often the settings were changed.</summary>
     public long SettingsVersion { get; init; }

@@ -4,7 +4,6 @@ using System.Globalization;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Startup;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Notifications.Suppression;
 using Gatehouse.Server.Hosting;
@@ -35,8 +34,14 @@ internal static class NotificationsCommand
 
     private static Command CreateUnsuppress()
     {
-        var command = new Command("unsuppress", "Remove an address from the suppression list after a bounce or complaint.");
-        var address = new Argument<string>("address") { Description = "The e-mail address." };
+        var command = new Command(
+            "unsuppress",
+            "Remove an address or number from the suppression list after a bounce, a complaint or a STOP."
+        );
+        var address = new Argument<string>("address")
+        {
+            Description = "The e-mail address, or the phone number with + and the country code.",
+        };
         command.Arguments.Add(address);
         var options = new CommonOptions();
         options.AddTo(command);
@@ -62,21 +67,23 @@ internal static class NotificationsCommand
 
     private static async Task<int> LiftAsync(IServiceProvider services, string? typed, CancellationToken cancellationToken)
     {
-        if (EmailAddress.Parse(typed, "address", new ValidationErrors()) is not { } email)
+        var contact = EmailAddress.Parse(typed, "address", new ValidationErrors()) ?? (IContact?)PhoneNumber.TryParse(typed, region: null);
+        if (contact is null)
         {
-            await Console.Error.WriteLineAsync("Not a valid e-mail address.");
+            await Console.Error.WriteLineAsync("Not a valid e-mail address, nor a phone number with + and the country code.");
             return 1;
         }
 
         var tenant = await OpenAsync(services, cancellationToken);
         var index = await services
             .GetRequiredService<IAddressIndex>()
-            .ComputeAsync(tenant, new ContactAddress(Kind: Users.EmailKind, Value: email.Canonical), cancellationToken);
+            .ComputeAsync(tenant, new ContactAddress(Kind: contact.Kind, Value: contact.Canonical), cancellationToken);
         var lifted = await services.GetRequiredService<LiftSuppression.Handler>().HandleAsync(tenant, index, cancellationToken);
+        var kind = contact is PhoneNumber ? "number" : "address";
         Console.WriteLine(
             lifted
-                ? "The address is no longer suppressed. Remove it from your provider's own list, too."
-                : "The address was not suppressed."
+                ? $"The {kind} is no longer suppressed. Remove it from your provider's own list, too."
+                : $"The {kind} was not suppressed."
         );
         return 0;
     }

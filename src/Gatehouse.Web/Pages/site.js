@@ -59,15 +59,17 @@
     tick();
   }
 
-  // <input data-digits="6">: a code that is pasted with other text around it, or with spaces or dashes in it, is taken out of that.
+  // <input data-digits="6 8">: a code of so many digits is taken out of what is pasted: text around it, spaces or dashes in it.
   for (const input of document.querySelectorAll('input[data-digits]')) {
-    const count = input.dataset.digits;
+    const counts = input.dataset.digits.split(' ');
     input.addEventListener('paste', event => {
       // Browsers before 2023 know no look-behind; there the text is pasted as it is.
-      const whole = new RegExp(`(?<!\\d)\\d{${count}}(?!\\d)`);
-      const parted = new RegExp(`(?<!\\d[\\s\\p{Pd}]?)\\d(?:[\\s\\p{Pd}]?\\d){${count - 1}}(?![\\s\\p{Pd}]?\\d)`, 'u');
+      const patterns = [
+        ...counts.map(count => new RegExp(`(?<!\\d)\\d{${count}}(?!\\d)`)),
+        ...counts.map(count => new RegExp(`(?<!\\d[\\s\\p{Pd}]?)\\d(?:[\\s\\p{Pd}]?\\d){${count - 1}}(?![\\s\\p{Pd}]?\\d)`, 'u')),
+      ];
       const text = event.clipboardData.getData('text');
-      const code = (text.match(whole) ?? text.match(parted))?.[0].replace(/\D/g, '');
+      const code = patterns.map(pattern => text.match(pattern)?.[0]).find(found => found)?.replace(/\D/g, '');
       if (!code) return;
       event.preventDefault();
       input.value = code;

@@ -52,6 +52,7 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
                         SignsInByPassword = !found.PasswordSignInOff,
                         SignsInByCode = !found.CodeSignInOff,
                         RegistersAutomatically = found.RegistersAutomatically,
+                        AsksIdentifierFirst = found.AsksIdentifierFirst,
                         DefaultLanguage = found.HasDefaultLanguage ? found.DefaultLanguage : TenantSettings.Default.DefaultLanguage,
                     },
                 };

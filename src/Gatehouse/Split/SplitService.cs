@@ -76,6 +76,7 @@ internal sealed class SplitService(
             PasswordSignInOff = !tenant.Settings.SignsInByPassword,
             CodeSignInOff = !tenant.Settings.SignsInByCode,
             RegistersAutomatically = tenant.Settings.RegistersAutomatically,
+            AsksIdentifierFirst = tenant.Settings.AsksIdentifierFirst,
         };
         if (tenant.Settings.DefaultRegion is { } region)
             message.DefaultRegion = region;

@@ -104,7 +104,7 @@ public sealed class SuppressionTests(SendGridApp running) : IAsyncLifetime
         await using (var wrong = await RunAsync("unsuppress", "no address"))
         {
             Assert.Equal(1, await wrong.ExitCodeAsync());
-            Assert.Equal("Not a valid e-mail address.", wrong.Errors);
+            Assert.Equal("Not a valid e-mail address, nor a phone number with + and the country code.", wrong.Errors);
         }
 
         await running.SentAsync(complained);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Server;
 
 namespace Gatehouse.SystemTests.Notifications;
 
@@ -89,6 +90,28 @@ public sealed class TwilioTests(TwilioApp running) : IAsyncLifetime
         Assert.Single(Server.To(number));
         Assert.Contains(App.Logs.Lines, l => MailerApp.IsLine(l, "Warning", $"twilio {code}"));
         AssertNothingTold(number);
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task An_operator_lets_messages_go_to_a_number_again_that_was_suppressed()
+    {
+        Server.Answer = TwilioServer.Error(21610);
+        var number = PhoneMessages.NewNumber();
+        await TwilioApp.EndedAsync(App, await App.RequestAsync(number), "notification.failed.v1 sms unsubscribed");
+        Server.Answer = TwilioServer.Accepting;
+
+        await using (var wrong = await RunAsync(number[1..]))
+            Assert.Equal(1, await wrong.ExitCodeAsync());
+        await using (var lift = await RunAsync($"{number[..4]} {number[4..]}"))
+            Assert.StartsWith("The number is no longer suppressed.", lift.Output, StringComparison.Ordinal);
+        await using (var again = await RunAsync(number))
+            Assert.Equal("The number was not suppressed.", again.Output);
+
+        await running.SentAsync(number);
+
+        async Task<GatehouseProcess> RunAsync(string typed) =>
+            await GatehouseProcess.RunAsync(["notifications", "unsuppress", typed], await ServeTests.SettingsAsync(App.Databases));
     }
 
     [Fact]

@@ -205,6 +205,36 @@ public sealed class LiveStreamTests(ScriptedOperations all)
         await TestApp.EventuallyAsync(() => Task.FromResult(streams.Count == 0), "all streams are closed");
     }
 
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task Of_five_thousand_idle_streams_those_of_a_session_end_with_it_and_the_others_go_on()
+    {
+        var node = all.Other;
+        var streams = node.Services.GetRequiredService<LiveStreams>();
+        await TestApp.EventuallyAsync(() => Task.FromResult(streams.Count == 0), "the streams before are closed");
+        var users = new List<SignedIn>();
+        for (var number = 0; number < 6; number++)
+            users.Add(await app.Users.SomebodyAsync());
+        var open = new List<(SignedIn Of, Listening Stream)>();
+        for (var number = 0; number < 5040; number++)
+            open.Add((users[number % 6], await Listening.OpenAsync(node, All, users[number % 6].Tokens)));
+        Assert.Equal(5040, streams.Count);
+
+        var (leaving, staying) = (users[2], users[5]);
+        await app.Users.SendAsync(HttpMethod.Delete, $"/v1/sessions/{leaving.Tokens.SessionId}", leaving.Tokens);
+        await Task.WhenAll(open.Where(one => one.Of == leaving).Select(one => one.Stream.EndAsync()));
+        await TestApp.EventuallyAsync(
+            () => Task.FromResult(streams.Count == 4200),
+            "the streams of the session, and no others, are closed"
+        );
+
+        var id = await StartAsync(staying, null);
+        await Task.WhenAll(open.Where(one => one.Of == staying).Select(one => one.Stream.UntilAsync(id, "succeeded")));
+        foreach (var (_, stream) in open)
+            await stream.DisposeAsync();
+        await TestApp.EventuallyAsync(() => Task.FromResult(streams.Count == 0), "all streams are closed");
+    }
+
     private static string Path(Guid id) => $"/v1/operations/{id}/events";
 
     /// <summary>One that ends when it is told to, or at once; it runs when this returns.</summary>

@@ -79,8 +79,14 @@ public sealed class SplitApp : IAsyncLifetime
     public async Task RestartAsync(Func<Task> meanwhile)
     {
         await Identity.DisposeAsync();
-        await meanwhile();
-        Identity = await StartIdentityAsync();
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            Identity = await StartIdentityAsync();
+        }
     }
 
     private Dictionary<string, string?> Common((string Name, string Value)[] settings)

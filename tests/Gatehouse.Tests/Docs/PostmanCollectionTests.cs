@@ -16,7 +16,8 @@ public class PostmanCollectionTests
         AssertNoticed("PostmanFlow has no request for UpdateMe.", "UpdateMe", step => step with { Operation = "GetMe", Body = null });
         AssertNoticed("GetMe documents no 418.", "GetMe", step => step with { Status = 418 });
         AssertNoticed(
-            "RegisterUser takes email, phoneNumber, region, name, password, username, registrationCode.",
+            "RegisterUser takes email, phoneNumber, region, name, password, username, registrationCode, role, givenName, "
+                + "familyName, birthDate.",
             "RegisterUser",
             step => step with { Body = new JsonObject { ["mail"] = "ada@example.com" } }
         );

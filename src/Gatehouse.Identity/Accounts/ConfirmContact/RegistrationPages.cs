@@ -11,7 +11,7 @@ namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
 /// The code of a registration signs the browser in. The link does not, because the browser that opened the mail may be anybody's; it asks
-/// for the password that was chosen, and leaves the way without one to a step of its own.
+/// for the password that was chosen, and leaves the way without one to a step of its own; where none was chosen there is that way only.
 /// </summary>
 internal sealed class RegistrationPages(
     RegistrationVerification purpose,
@@ -22,6 +22,7 @@ internal sealed class RegistrationPages(
 ) : VerificationPages(purpose)
 {
     private const string WithoutPassword = "no-password";
+    private const string OnlyLink = "only-link";
 
     private static readonly PageField Password = new()
     {
@@ -45,13 +46,14 @@ internal sealed class RegistrationPages(
     public override IReadOnlyList<PageField> CodeFields(VerificationForm form, Error? error) => UsernameIfTaken(form, error);
 
     public override LinkStep LinkStep(VerificationForm form, PendingVerification pending, Error? error) =>
-        form["step"] == WithoutPassword
+        !HasPassword(pending) ? new LinkStep(OnlyLink, UsernameIfTaken(form, error))
+        : form["step"] == WithoutPassword
             ? new LinkStep(WithoutPassword, UsernameIfTaken(form, error)) { Other = Verification.LinkStep.Link }
-            : new LinkStep(Verification.LinkStep.Link, [Password, .. UsernameIfTaken(form, error)])
-            {
-                Other = WithoutPassword,
-                IsClosed = pending.AttemptsRemaining <= 0,
-            };
+        : new LinkStep(Verification.LinkStep.Link, [Password, .. UsernameIfTaken(form, error)])
+        {
+            Other = WithoutPassword,
+            IsClosed = pending.AttemptsRemaining <= 0,
+        };
 
     public override async Task<Outcome<string>> EnterCodeAsync(Guid id, VerificationForm form, HttpContext http)
     {
@@ -68,7 +70,7 @@ internal sealed class RegistrationPages(
 
     public override async Task<Outcome<string>> FollowLinkAsync(PendingVerification pending, VerificationForm form, HttpContext http)
     {
-        var password = form["step"] == WithoutPassword ? null : form["password"] ?? "";
+        var password = form["step"] == WithoutPassword || !HasPassword(pending) ? null : form["password"] ?? "";
         var request = new ConfirmByLink.Request
         {
             Token = form.Token,
@@ -89,6 +91,10 @@ internal sealed class RegistrationPages(
         error.Code == AccountsErrors.EmailTaken.Code || error.Code == AccountsErrors.PhoneNumberTaken.Code ? SignInPath
         : error.Code == AccountsErrors.RoleNotOpen.Code ? StartPath
         : base.WayOut(error);
+
+    // Of one that is complete nothing is kept, and nothing is asked.
+    private static bool HasPassword(PendingVerification pending) =>
+        pending.CompletedAt is not null || pending.Read(RegistrationPayloadJson.Default.RegistrationPayload).PasswordHash is not null;
 
     // Asked for only when the one chosen at the start was taken meanwhile.
     private static IReadOnlyList<PageField> UsernameIfTaken(VerificationForm form, Error? error) =>

@@ -20,9 +20,9 @@ namespace Gatehouse.Identity.Accounts;
 /// <summary>
 /// Starts a registration: the user says who they are, and a code goes to the address or phone number to prove it is theirs,
 /// to an address with a link.
-/// <para>Flow: does the tenant let anybody register → parse everything → is the (public) username free → hash the password → one
-/// transaction: quota of the address or number, key of the registration, pending row, event. Nothing else of the account exists until
-/// the proof (ConfirmContact).</para>
+/// <para>Flow: does the tenant let anybody register → parse everything → is the (public) username free → hash the password, where
+/// passwords sign in → one transaction: quota of the address or number, key of the registration, pending row, event. Nothing else of the
+/// account exists until the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// <para>Does not reveal whether the address has an account: answer, work and stored row are the same; its owner is told by a message. Nor
 /// whether its quota is used up: then the message goes nowhere, and all else is the same. Except for a role with sign-in before
@@ -31,6 +31,7 @@ namespace Gatehouse.Identity.Accounts;
 internal static partial class RegisterUser
 {
     public const string RegistrationCodeUnknown = "identity.registration-code-unknown";
+    public const string PasswordNotOffered = "identity.password-not-offered";
 
     public const int MaxRegistrationCode = 32;
     public const int MaxRole = 64;
@@ -94,13 +95,10 @@ internal static partial class RegisterUser
             var name = PersonName.Parse(request.Name, "name", errors);
             var more = MoreDetails.Parse(request, role, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors);
             var username = Username.ParseOptional(request.Username, "username", errors);
-            var typed = PasswordInput.Parse(request.Password, "password", errors);
             var context = new PasswordContext(actor.Tenant.DisplayName, name, username, contact);
-            var password = typed is null
-                ? null
-                : await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken);
+            var password = await AcceptPasswordAsync(request.Password, context, errors, actor, cancellationToken);
             var organization = await FindOrganizationAsync(request.RegistrationCode, errors, actor, cancellationToken);
-            if (errors.Any || contact is null || name is null || password is null)
+            if (errors.Any || contact is null || name is null)
                 return RequestErrors.InvalidWith(errors);
 
             // Usernames are public, so a taken one may be said; it is, before anything that depends on the address or number.
@@ -112,11 +110,16 @@ internal static partial class RegisterUser
             )
                 return AccountsErrors.UsernameTaken;
 
-            var hash = await hasher.HashAsync(password, actor.Client, cancellationToken);
-            if (hash.Error is { } busy)
-                return busy;
+            PasswordHash? hash = null;
+            if (password is not null)
+            {
+                var hashed = await hasher.HashAsync(password, actor.Client, cancellationToken);
+                if (hashed.Error is { } busy)
+                    return busy;
+                hash = hashed.Value;
+            }
 
-            var start = new Start(contact, name, username, hash.Value, blindIndex.Compute(actor.Tenant.Id, contact.Kind, contact.Canonical))
+            var start = new Start(contact, name, username, hash, blindIndex.Compute(actor.Tenant.Id, contact.Kind, contact.Canonical))
             {
                 OrganizationId = organization,
                 More = more,
@@ -137,6 +140,24 @@ internal static partial class RegisterUser
             }
 
             return outcome;
+        }
+
+        /// <summary>Null with an error; where only codes sign in there is none, and one that was sent is the error.</summary>
+        private async Task<AcceptedPassword?> AcceptPasswordAsync(
+            string? sent,
+            PasswordContext context,
+            ValidationErrors errors,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
+        {
+            if (actor.Tenant.Settings.SignsInByPassword)
+                return PasswordInput.Parse(sent, "password", errors) is { } typed
+                    ? await newPasswords.AcceptAsync(typed, context, "password", errors, actor, cancellationToken)
+                    : null;
+            if (!string.IsNullOrEmpty(sent))
+                errors.Add("password", PasswordNotOffered);
+            return null;
         }
 
         /// <summary>The organization that the code names; null without a code, and with an error for an unknown one.</summary>
@@ -241,7 +262,7 @@ internal static partial class RegisterUser
             };
         }
 
-        private sealed record Start(IContact Contact, PersonName Name, Username? Username, PasswordHash Password, BlindIndexEntry Index)
+        private sealed record Start(IContact Contact, PersonName Name, Username? Username, PasswordHash? Password, BlindIndexEntry Index)
         {
             public Guid? OrganizationId { get; init; }
 

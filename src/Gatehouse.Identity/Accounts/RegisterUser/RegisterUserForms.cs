@@ -29,8 +29,11 @@ internal static partial class RegisterUser
         [Required, MaxLength(PersonName.MaxLength)]
         public string? Name { get; init; }
 
-        [Description("15 to 128 characters of any kind. No composition rules; common and predictable passwords are rejected.")]
-        [Required, MaxLength(PasswordInput.MaxLength)]
+        [Description(
+            "15 to 128 characters of any kind. No composition rules; common and predictable passwords are rejected. "
+                + "Required where passwords sign users in; rejected where only codes do."
+        )]
+        [MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
 
         [Description("Public name of 3 to 30 characters: a-z, 0-9, and single . _ - between them. Optional.")]

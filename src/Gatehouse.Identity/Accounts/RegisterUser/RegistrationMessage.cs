@@ -29,6 +29,10 @@ internal sealed class RegistrationMessage(
     public const string IntroducedTemplate = "registration-code-introduced";
     public const string LinkTemplate = "registration-link";
     public const string KnownTemplate = "account-exists";
+
+    /// <summary>The same where no password signs in, and none can be reset.</summary>
+    public const string KnownByCodeTemplate = "account-exists-by-code";
+
     public const string LinkPath = "/register/confirm";
 
     private const string SignInPath = "/sign-in";
@@ -68,7 +72,7 @@ internal sealed class RegistrationMessage(
                 NotificationId = Guid.CreateVersion7(tx.Now),
                 Channel = to.IsSent ? details.Contact.Channel : NotificationRequestedV1.Nowhere,
                 Template =
-                    to.HasAccount ? KnownTemplate
+                    to.HasAccount ? (tenant.Settings.SignsInByPassword ? KnownTemplate : KnownByCodeTemplate)
                     : to.LeadsWithLink(details.Contact) ? LinkTemplate
                     : hasLink && introduction is not null ? IntroducedTemplate
                     : CodeTemplate,

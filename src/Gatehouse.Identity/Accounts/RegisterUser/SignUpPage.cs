@@ -56,7 +56,8 @@ internal static class SignUpPage
             PhoneNumber = form["phoneNumber"],
             Region = form[RegionField.Name] is [{ Length: > 0 } region] ? region : null,
             Username = username,
-            Password = form["password"],
+            // The field is gone where only codes sign in, maybe since the page was opened.
+            Password = http.Actor().Tenant.Settings.SignsInByPassword ? form["password"].ToString() : null,
             RegistrationCode = form["registrationCode"],
             Role = form["role"],
             GivenName = form["givenName"],

@@ -8,6 +8,7 @@ using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
+using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,8 @@ internal static class ForcePasswordReset
         {
             if (await users.RejectChangeAsync(id, actor, Action, cancellationToken) is { } rejection)
                 return rejection;
+            if (!actor.Tenant.Settings.SignsInByPassword)
+                return SignInErrors.ModeOff;
             var key = await subjectKeys.FindAsync(id, cancellationToken);
             return key is null
                 ? AdministrationErrors.UserNotFound

@@ -5,6 +5,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -16,8 +17,8 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Asks for a new password: whoever has the account of the identifier gets a code and a link by mail, or a code by text message.
-/// <para>Flow: parse → one transaction: key of the reset, row, job. The job (<see cref="SendResetMessage"/>) looks for the account, takes
-/// the message from the quota of its address and makes code and link.</para>
+/// <para>Flow: do passwords sign in here → parse → one transaction: key of the reset, row, job. The job
+/// (<see cref="SendResetMessage"/>) looks for the account, takes the message from the quota of its address and makes code and link.</para>
 /// <para>Does not reveal whether the identifier has an account, nor how often its address was written to: nothing here looks for either.
 /// The message goes to the proved address or number alone, whatever was typed.</para>
 /// </summary>
@@ -58,9 +59,10 @@ internal static partial class RequestPasswordReset
             .WithSummary("Request a password reset")
             .WithDescription(
                 "Sends a code and a link to the verified e-mail address of the account, or a code to its verified phone number. "
-                    + "The response is the same if there is no such account."
+                    + "The response is the same if there is no such account. Rejected where only codes sign users in."
             )
             .Produces<Response>(StatusCodes.Status202Accepted)
+            .ProducesProblems(403)
             .AllowAnonymous()
             .LimitBy(RecoveryArea.ResetLimit)
             .AcceptIdempotencyKey()
@@ -76,6 +78,8 @@ internal static partial class RequestPasswordReset
     {
         public async Task<Outcome<Response>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
+            if (!actor.Tenant.Settings.SignsInByPassword)
+                return SignInErrors.ModeOff;
             var (request, errors) = input;
             var identifier = Identifier.Parse(request.Identifier, request.Region, "identifier", errors);
             if (errors.Any || identifier is null)

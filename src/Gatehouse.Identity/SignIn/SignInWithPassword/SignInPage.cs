@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
@@ -11,13 +12,24 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.SignIn;
 
-/// <summary>The form to sign in; it leads on to where the user was going, within this server only.</summary>
+/// <summary>
+/// The form to sign in; it leads on to where the user was going, within this server only. Where the tenant says so, the identifier is asked
+/// for first: it waits in a cookie of the browser, and the next page offers what the tenant allows. Nothing is looked up for it, so that
+/// page is the same for every identifier.
+/// </summary>
 internal static class SignInPage
 {
     public const string Path = "/sign-in";
 
     /// <summary>Where the same form is sent for a code instead.</summary>
     public const string SendCodePath = Path + "/send-code";
+
+    /// <summary>Where the form of the identifier alone is sent.</summary>
+    public const string IdentifierPath = Path + "/identifier";
+
+    private const string NextPath = Path + "/next";
+
+    private static readonly SealedCookie Typed = new("__Host-gatehouse-sign-in-as", "Gatehouse.SignIn.Typed", TimeSpan.FromMinutes(10));
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -31,8 +43,36 @@ internal static class SignInPage
                         : http.SeeOther(Onward(returnUrl))
             )
             .AllowAnonymous();
+        Delegate keep = KeepAsync;
+        pages.MapPost(IdentifierPath, keep).AllowAnonymous().FormOf(Path, SignInState.Fields);
+        pages.MapGet(NextPath, ShowNextAsync).AllowAnonymous();
         pages.MapPost(Path, SubmitAsync).AllowAnonymous().LimitBy(SignInArea.SignInLimit).FormOf(Path, SignInState.Fields);
     }
+
+    private static async Task<IResult> KeepAsync(HttpContext http)
+    {
+        var typed = await ReadAsync(http);
+        if (!AsksIdentifierFirst(http))
+            return http.SeeOther(At(typed.ReturnUrl));
+        var errors = new ValidationErrors();
+        if (Identifier.Parse(typed.Identifier, typed.ChosenRegion, "identifier", errors) is null || errors.Any)
+            return await ShowAsync(http, typed, RequestErrors.InvalidWith(errors));
+        var whole = IdentifierInput.Whole(typed.Identifier!.Trim(), typed.ChosenRegion)!;
+        Typed.Write(http, http.Actor().Tenant.Id.ToString(), [whole]);
+        return http.SeeOther(NextAt(typed.ReturnUrl));
+    }
+
+    private static async Task<IResult> ShowNextAsync(string? returnUrl, HttpContext http)
+    {
+        if (http.Actor().User is not null)
+            return http.SeeOther(Onward(returnUrl));
+        return AsksIdentifierFirst(http) && Typed.Read(http, http.Actor().Tenant.Id.ToString()) is [{ Length: > 0 } identifier]
+            ? await ShowAsync(http, new SignInState(identifier, Remember: false, returnUrl), error: null, isSecond: true)
+            : http.SeeOther(At(returnUrl));
+    }
+
+    private static bool AsksIdentifierFirst(HttpContext http) =>
+        http.Actor().Tenant.Settings is { AsksIdentifierFirst: true, SignsInByPassword: true, SignsInByCode: true };
 
     private static async Task<IResult> SubmitAsync(SignInWithPassword.Handler handler, TokenTransport transport, HttpContext http)
     {
@@ -51,6 +91,7 @@ internal static class SignInPage
             return await ShowAsync(http, typed, error);
 
         transport.SignIn(http, outcome.Value, typed.Remember);
+        Forget(http);
         return http.SeeOther(Onward(typed.ReturnUrl));
     }
 
@@ -62,8 +103,20 @@ internal static class SignInPage
     }
 
     /// <summary>The page that leads on there.</summary>
-    public static string At(string? returnUrl) =>
-        string.IsNullOrEmpty(returnUrl) ? Path : Path + QueryString.Create("returnUrl", returnUrl);
+    public static string At(string? returnUrl) => With(Path, returnUrl);
+
+    /// <summary>The page that follows the identifier.</summary>
+    public static string NextAt(string? returnUrl) => With(NextPath, returnUrl);
+
+    /// <summary>The identifier has done its work in this browser.</summary>
+    public static void Forget(HttpContext http)
+    {
+        if (Typed.IsSet(http))
+            Typed.Remove(http);
+    }
+
+    private static string With(string path, string? returnUrl) =>
+        string.IsNullOrEmpty(returnUrl) ? path : path + QueryString.Create("returnUrl", returnUrl);
 
     /// <summary>Where a browser goes that is signed in now.</summary>
     public static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? LocalPath.Account : LocalPath.OrHome(returnUrl);
@@ -79,18 +132,25 @@ internal static class SignInPage
         return occasion;
     }
 
-    public static async Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error)
+    /// <param name="error">Why a form of this page was rejected; null at first.</param>
+    public static Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error) =>
+        ShowAsync(http, state, error, isSecond: error is not null && AsksIdentifierFirst(http) && !IsOfIdentifier(error));
+
+    private static bool IsOfIdentifier(Error error) => error.Errors.Any(one => one.Field is "identifier" or RegionField.Name);
+
+    private static async Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error, bool isSecond)
     {
         var occasion = await AllowOccasionAsync(http, state.ReturnUrl);
-        return http.Page<SignInForm>(
-            new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                [nameof(SignInForm.State)] = state with { Identifier = state.Identifier ?? occasion?.Identifier },
-                [nameof(SignInForm.Occasion)] = occasion,
-                [nameof(SignInForm.Error)] = error,
-            },
-            error
-        );
+        var parameters = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(SignInForm.State)] = state with { Identifier = state.Identifier ?? occasion?.Identifier },
+            [nameof(SignInForm.Occasion)] = occasion,
+            [nameof(SignInForm.Error)] = error,
+        };
+        if (!isSecond && AsksIdentifierFirst(http))
+            return http.Page<IdentifierForm>(parameters, error);
+        parameters[nameof(SignInForm.IsSecond)] = isSecond;
+        return http.Page<SignInForm>(parameters, error);
     }
 }
 

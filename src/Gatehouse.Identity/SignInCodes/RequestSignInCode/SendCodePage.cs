@@ -29,6 +29,7 @@ internal static class SendCodePage
         if (outcome.Error is { } error)
             return await SignInPage.ShowAsync(http, typed, error);
 
+        SignInPage.Forget(http);
         SignInCodePages.KeepReturn(http, outcome.Value.SignInCodeId, typed);
         return next.Begin(http, outcome.Value.SignInCodeId, IdentifierInput.Whole(request.Identifier, request.Region));
     }

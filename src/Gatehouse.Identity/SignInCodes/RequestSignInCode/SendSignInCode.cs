@@ -26,6 +26,7 @@ internal sealed partial class SendSignInCode(
     Database database,
     Verifications verifications,
     SignInCodeVerification purpose,
+    CodeLength length,
     SubjectKeys subjectKeys,
     ServerKeys serverKeys,
     BlindIndex blindIndex,
@@ -85,7 +86,7 @@ internal sealed partial class SendSignInCode(
     /// <param name="tenant">Null when it is served no more.</param>
     private async Task MakeAsync(Transaction tx, SignInMessage due, Tenant? tenant, SubjectKey? flowKey, Account account)
     {
-        var issued = verifications.Make(purpose, due.SignIn);
+        var issued = verifications.Make(purpose, due.SignIn, await length.DigitsAsync(tx, due.Tenant));
         // Hashes that nothing matches first: who there is decides which ones stay, and the row is this job's until then.
         var signIn = await verifications.IssueAsync(tx, purpose, due.Tenant, due.SignIn, due.Send, IssuedHashes.None, userId: null);
         if (signIn is null or { CompletedAt: not null } || tenant is null || flowKey is null)

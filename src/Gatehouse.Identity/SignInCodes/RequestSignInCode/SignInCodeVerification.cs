@@ -19,6 +19,8 @@ internal sealed class SignInCodeVerification(SignInCodeOptions options) : Verifi
 
     public override int CodeDigits => options.CodeDigits;
 
+    public override IReadOnlyList<int> CodeLengths { get; } = CodeLengthRules.Lengths(options.CodeDigits);
+
     public override TimeSpan CodeLifetime => TimeSpan.FromMinutes(options.CodeMinutes);
 
     public override int Attempts => options.CodeAttempts;

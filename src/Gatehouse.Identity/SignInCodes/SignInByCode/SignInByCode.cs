@@ -51,7 +51,10 @@ internal static class SignInByCode
             )
             .WithName(nameof(SignInByCode))
             .WithSummary("Sign in by code")
-            .WithDescription("Starts a session. A wrong code uses one of three attempts.")
+            .WithDescription(
+                "Starts a session. A wrong code uses one of three attempts. While many wrong codes are tried in the tenant, codes are "
+                    + "longer, and shorter ones are rejected with 410, except from devices that the user signed in from before."
+            )
             .Produces<SignInResponse>(StatusCodes.Status201Created)
             .ProducesProblems(403, 409, 410, 422)
             .AllowAnonymous()
@@ -65,7 +68,7 @@ internal static class SignInByCode
             if (!actor.Tenant.Settings.SignsInByCode)
                 return SignInErrors.ModeOff;
             var (request, errors) = input;
-            var code = OneTimeCode.Parse(request.Code, purpose.CodeDigits, "code", errors);
+            var code = OneTimeCode.Parse(request.Code, purpose.CodeLengths, "code", errors);
             var name = TextInput.IsBlank(request.Name) ? null : PersonName.Parse(request.Name, "name", errors);
             return errors.Any || code is null
                 ? RequestErrors.InvalidWith(errors)

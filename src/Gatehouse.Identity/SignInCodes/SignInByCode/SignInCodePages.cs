@@ -48,7 +48,7 @@ internal sealed class SignInCodePages(
 
     public override async Task<Outcome<string>> EnterCodeAsync(Guid id, VerificationForm form, HttpContext http)
     {
-        var request = new SignInByCode.Request { Code = CodeInput.In(form["code"], Purpose.CodeDigits), Name = form["name"] };
+        var request = new SignInByCode.Request { Code = CodeInput.In(form["code"], Purpose.CodeLengths), Name = form["name"] };
         var outcome = await byCode.HandleAsync(id, Input.Of(request), http.Actor(), http.RequestAborted);
         // A second click: the first has done it.
         return outcome.Error == SignInCodesErrors.Completed && http.Actor().User is not null

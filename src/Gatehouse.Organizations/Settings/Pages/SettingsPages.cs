@@ -22,6 +22,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
     public const string UsernamesField = "usernames";
     public const string SignInModesField = "signInModes";
     public const string AutomaticField = "automaticRegistration";
+    public const string SignInPageField = "signInPage";
     public const string On = "on";
     public const string Off = "off";
 
@@ -34,6 +35,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
         UsernamesField,
         SignInModesField,
         AutomaticField,
+        SignInPageField,
     ];
 
     public static readonly ConsoleEntry Entry = new()
@@ -71,6 +73,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
             Usernames = fields?[4],
             SignInModes = fields?[5]?.Split(','),
             AutomaticRegistration = fields?[6] is { } chosen ? chosen == On : null,
+            SignInPage = fields?[7],
         };
 
     private async Task<IResult> SaveAsync(HttpContext http)
@@ -103,6 +106,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
                         Usernames = typed.Usernames ?? stored.View.Usernames,
                         SignInModes = typed.SignInModes ?? stored.View.SignInModes,
                         AutomaticRegistration = typed.AutomaticRegistration ?? stored.View.AutomaticRegistration,
+                        SignInPage = typed.SignInPage ?? stored.View.SignInPage,
                     },
                     [nameof(SettingsPage.Version)] = stored.Version,
                     [nameof(SettingsPage.Error)] = error,

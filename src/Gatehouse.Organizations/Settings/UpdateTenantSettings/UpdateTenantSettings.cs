@@ -23,6 +23,7 @@ internal static class UpdateTenantSettings
 {
     public static readonly IReadOnlyList<string> Registrations = [TenantRow.Open, TenantRow.Closed];
     public static readonly IReadOnlyList<string> UsernameWays = [TenantRow.Chosen, TenantRow.Generated];
+    public static readonly IReadOnlyList<string> SignInPages = [TenantRow.Combined, TenantRow.IdentifierFirst];
 
     private static readonly IReadOnlyList<string> IdentifierKinds = [TenantRow.Email, TenantRow.Phone];
     private static readonly IReadOnlyList<string> SignInModes = [TenantRow.Password, TenantRow.Code];
@@ -52,6 +53,12 @@ internal static class UpdateTenantSettings
 
         [Description("Whether a sign-in code creates an account for an address or number that has none, while registration is open.")]
         public bool? AutomaticRegistration { get; init; }
+
+        [Description(
+            "combined: the page to sign in asks for identifier and password at once; identifier-first: for the identifier alone, and "
+                + "offers password and code on the next page. Counts where both sign users in."
+        )]
+        public string? SignInPage { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -88,6 +95,7 @@ internal static class UpdateTenantSettings
             Check("registration", request.Registration, Registrations, errors);
             Check("defaultLanguage", request.DefaultLanguage, Languages.All, errors);
             Check("usernames", request.Usernames, UsernameWays, errors);
+            Check("signInPage", request.SignInPage, SignInPages, errors);
             foreach (var kind in request.Identifiers is [] ? [""] : request.Identifiers ?? [])
                 Check("identifiers", kind, IdentifierKinds, errors);
             foreach (var mode in request.SignInModes is [] ? [""] : request.SignInModes ?? [])
@@ -120,9 +128,10 @@ internal static class UpdateTenantSettings
             var usernames = request.Usernames ?? row.Usernames;
             var signInModes = request.SignInModes is { } modes ? SignInModes.Where(modes.Contains).ToArray() : row.SignInModes;
             var automaticRegistration = request.AutomaticRegistration ?? row.AutomaticRegistration;
+            var signInPage = request.SignInPage ?? row.SignInPage;
             if (
-                (registration, defaultLanguage, defaultRegion, usernames, automaticRegistration)
-                    == (row.Registration, row.DefaultLanguage, row.DefaultRegion, row.Usernames, row.AutomaticRegistration)
+                (registration, defaultLanguage, defaultRegion, usernames, automaticRegistration, signInPage)
+                    == (row.Registration, row.DefaultLanguage, row.DefaultRegion, row.Usernames, row.AutomaticRegistration, row.SignInPage)
                 && identifiers.SequenceEqual(row.Identifiers)
                 && signInModes.SequenceEqual(row.SignInModes)
             )
@@ -132,7 +141,8 @@ internal static class UpdateTenantSettings
                 update organizations.tenants
                    set registration = @registration, default_language = @defaultLanguage, identifiers = @identifiers,
                        default_region = @defaultRegion, usernames = @usernames, sign_in_modes = @signInModes,
-                       automatic_registration = @automaticRegistration, settings_version = settings_version + 1
+                       automatic_registration = @automaticRegistration, sign_in_page = @signInPage,
+                       settings_version = settings_version + 1
                  where id = @id
                 returning {TenantRow.Columns}
                 """,
@@ -146,6 +156,7 @@ internal static class UpdateTenantSettings
                     usernames,
                     signInModes,
                     automaticRegistration,
+                    signInPage,
                 }
             );
             tx.Publish(
@@ -161,6 +172,7 @@ internal static class UpdateTenantSettings
                     Usernames = usernames,
                     SignInModes = signInModes,
                     AutomaticRegistration = automaticRegistration,
+                    SignInPage = signInPage,
                 }
             );
             tx.Record(
@@ -173,6 +185,7 @@ internal static class UpdateTenantSettings
                     .WithChange("usernames", row.Usernames, usernames)
                     .WithChange("signInModes", string.Join(',', row.SignInModes), string.Join(',', signInModes))
                     .WithChange("automaticRegistration", row.AutomaticRegistration ? "yes" : "no", automaticRegistration ? "yes" : "no")
+                    .WithChange("signInPage", row.SignInPage, signInPage)
             );
             tx.AfterCommit(directory.Forget);
             return SettingsView.Of(changed);

@@ -152,6 +152,7 @@ public sealed class SignInModeTests(DomainsApp domains) : IClassFixture<DomainsA
     [InlineData("""{"signInModes":["password","magic"]}""", "signInModes: request.unknown-value")]
     [InlineData("""{"signInModes":"code"}""", "signInModes: request.wrong-type")]
     [InlineData("""{"automaticRegistration":"yes"}""", "automaticRegistration: request.wrong-type")]
+    [InlineData("""{"signInPage":"password-first"}""", "signInPage: request.unknown-value")]
     public async Task Modes_that_are_none_are_rejected(string body, string error)
     {
         var tenant = await domains.TenantAsync();

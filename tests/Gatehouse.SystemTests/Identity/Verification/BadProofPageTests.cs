@@ -3,7 +3,7 @@ using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Verification;
 
-/// <summary>Codes, links and ids that are no good, typed into the pages of every purpose. What the API takes is in <see cref="BadProofTests"/>.</summary>
+/// <summary>Codes, links and ids that are no good, on the pages of every purpose; for the API see <see cref="BadProofTests"/>.</summary>
 public sealed class BadProofPageTests(RunningApp running)
 {
     private readonly TestApp app = running.App;
@@ -185,8 +185,11 @@ public sealed class BadProofPageTests(RunningApp running)
             return browser.SendFormAsync(page, Path, id is null ? typed : [.. typed, ("id", id)]);
         }
 
-        public string LinkTo(Guid id, string token) =>
-            $"{LinkPath}?{string.Join('&', LinkFields(id, token).Where(field => field.Key is not "password").Select(field => $"{field.Key}={field.Value}"))}";
+        public string LinkTo(Guid id, string token)
+        {
+            var fields = LinkFields(id, token).Where(field => field.Key != "password");
+            return $"{LinkPath}?{string.Join('&', fields.Select(field => $"{field.Key}={field.Value}"))}";
+        }
 
         public IEnumerable<KeyValuePair<string, string>> LinkFields(Guid id, string token)
         {

@@ -146,7 +146,9 @@ internal static class AccessMatrix
     /// <param name="Results">The answers.</param>
     public sealed record Row(string Operation, string Results)
     {
-        public string Body { get; init; } = "{}";
+        public const string Empty = "{}";
+
+        public string Body { get; init; } = Empty;
 
         public string Query { get; init; } = "";
 

@@ -140,7 +140,7 @@ public sealed partial class AccessMatrixTests
                 HttpMethod.Parse(method),
                 path + row.Query.Replace("{organization}", ids["organizations"], StringComparison.Ordinal)
             );
-            if (method is "POST" or "PATCH")
+            if (method is "POST" or "PATCH" || row.Body != AccessMatrix.Row.Empty)
                 request.Content = new StringContent(Fill(row.Body), System.Text.Encoding.UTF8, "application/json");
             if (who is null)
                 request.Headers.Add("Gatehouse-Tenant", "default");
