@@ -64,7 +64,8 @@ internal static class IssueToken
             var issuer = await issuers.OfAsync(http);
             var issued =
                 context.Request.IsClientCredentialsGrantType() ? Own(context.Request, client, issuer, http)
-                : context.Request.IsAuthorizationCodeGrantType() || context.Request.IsDeviceCodeGrantType() ? await users.RedeemAsync(context, client, issuer, http)
+                : context.Request.IsAuthorizationCodeGrantType() || context.Request.IsDeviceCodeGrantType()
+                    ? await users.RedeemAsync(context, client, issuer, http)
                 : await users.RefreshAsync(context, client, issuer, http);
             if (issued is null)
                 return;

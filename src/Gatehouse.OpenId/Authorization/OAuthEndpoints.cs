@@ -113,8 +113,8 @@ internal static class OAuthEndpoints
             .WithName("AuthorizeDevice")
             .WithSummary("Begin a sign-in on a device")
             .WithDescription(
-                "For a device without a browser of its own: the answer has a code that its user types at verification_uri, and one with which "
-                    + "it asks for its tokens, not more often than interval says (RFC 8628)."
+                "For a device without a browser of its own: the answer has a code that its user types at verification_uri, and one with "
+                    + "which it asks for its tokens, not more often than interval says (RFC 8628)."
             )
             .TakesForm(("scope", "openid and others that the client may ask for."))
             .Produces<DeviceAnswer>()

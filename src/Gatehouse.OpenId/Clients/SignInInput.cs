@@ -21,7 +21,8 @@ public sealed record SignInInput
     public bool? Public { get; init; }
 
     [Description(
-        "1 to 20 addresses (0 with deviceCode) that browsers may be sent to: https, http on 127.0.0.1, [::1] or localhost (for public clients with any port), "
+        "1 to 20 addresses (0 with deviceCode) that browsers may be sent to: "
+            + "https, http on 127.0.0.1, [::1] or localhost (for public clients with any port), "
             + "or for public clients a scheme with a dot."
     )]
     public IReadOnlyList<string>? RedirectUris { get; init; }

@@ -3,8 +3,8 @@ using Gatehouse.Core.Postgres;
 
 namespace Gatehouse.OpenId.SignIn;
 
-/// <summary>Forgets authorization requests, codes (of devices, too), grants and assertions whose time is over: a code after an hour, so that its reuse
-/// is /// still recognized for a while.</summary>
+/// <summary>Forgets authorization requests, codes (of devices, too), grants and assertions whose time is over: a code after an hour, so
+/// that its reuse is still recognized for a while.</summary>
 internal sealed class PurgeGrants(Database database, TimeProvider clock) : IRecurring
 {
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);

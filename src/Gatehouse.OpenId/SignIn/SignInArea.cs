@@ -57,7 +57,8 @@ internal sealed class SignInLimits
     /// users from one address.</summary>
     public RateLimitRule PushedRequests { get; set; } = new() { Permits = 1000, Window = TimeSpan.FromMinutes(1) };
 
-    /// <summary>Codes of devices that are typed, from one client address and by one user, two for each sign-in. Few: a code is short.</summary>
+    /// <summary>Codes of devices that are typed, from one client address and by one user, two for each sign-in. Few: a code is
+    /// short.</summary>
     public RateLimitRule DeviceCodes { get; set; } = new() { Permits = 20, Window = TimeSpan.FromMinutes(10) };
 }
 

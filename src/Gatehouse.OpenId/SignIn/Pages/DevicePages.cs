@@ -75,7 +75,11 @@ internal sealed class DevicePages(
     {
         var (tenant, user) = (http.Actor().Tenant.Id, http.Actor().RequiredUser);
         // Each user has few attempts, whatever the address.
-        var taken = await limits.TakeAsync(new RateLimitKey(SignInArea.DeviceLimit, KeyOf(user.Id)), options.DeviceCodes, http.RequestAborted);
+        var taken = await limits.TakeAsync(
+            new RateLimitKey(SignInArea.DeviceLimit, KeyOf(user.Id)),
+            options.DeviceCodes,
+            http.RequestAborted
+        );
         var code = taken.Allowed ? DeviceCode.Parse(http.Request.Form[CodeField]) : null;
         var now = clock.GetUtcNow();
         var domain = (await issuers.OfAsync(http)).Domain;
@@ -107,9 +111,7 @@ internal sealed class DevicePages(
             User = names.TryGetValue(user.Id, out var name) ? name.Name : "",
             Scopes = [.. found.Code.Scopes.Where(scope => scope != SignInScopes.OpenId)],
         };
-        return http.Page<DevicePage>(
-            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(DevicePage.Question)] = question }
-        );
+        return http.Page<DevicePage>(new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(DevicePage.Question)] = question });
     }
 
     private async Task<IResult> AllowAsync(HttpContext http, Found found, DateTimeOffset now)

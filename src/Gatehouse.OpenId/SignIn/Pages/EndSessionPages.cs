@@ -53,10 +53,7 @@ internal static class EndSessionPages
         var id = hint?.Audience ?? query[Parameters.ClientId].ToString();
         if (id.Length is 0 or > 256 || id.Any(char.IsControl))
             return null;
-        var client = await database.QueryAsync(
-            db => ClientRow.FindByClientIdAsync(db, http.Actor().Tenant.Id, id),
-            http.RequestAborted
-        );
+        var client = await database.QueryAsync(db => ClientRow.FindByClientIdAsync(db, http.Actor().Tenant.Id, id), http.RequestAborted);
         return client is { DisabledAt: null, SignIn: { } settings } && settings.MayReturnTo(query[Parameters.PostLogoutRedirectUri]!)
             ? address
             : null;

@@ -21,7 +21,15 @@ public sealed class DeviceCodeTests(RunningApp running) : IAsyncLifetime
     {
         user = await app.Users.SomebodyAsync();
         administrator = await app.TenantAdministratorAsync();
-        television = await app.ApplicationAsync(administrator, new { @public = true, deviceCode = true, requireConsent = true });
+        television = await app.ApplicationAsync(
+            administrator,
+            new
+            {
+                @public = true,
+                deviceCode = true,
+                requireConsent = true,
+            }
+        );
         browser = await app.BrowserAsync(user);
     }
 
@@ -144,7 +152,9 @@ public sealed class DeviceCodeTests(RunningApp running) : IAsyncLifetime
     {
         var codes = await BeginAsync();
         var code = Text(codes, "user_code")!;
-        foreach (var typed in new[] { code.ToLowerInvariant(), code.Replace("-", "", StringComparison.Ordinal), " " + code.Replace('-', ' ') })
+        foreach (
+            var typed in new[] { code.ToLowerInvariant(), code.Replace("-", "", StringComparison.Ordinal), " " + code.Replace('-', ' ') }
+        )
             Assert.Contains("Allow Shop", (await TypeAsync(browser, typed)).Text, StringComparison.Ordinal);
         for (var i = 0; i < 17; i++)
             AssertUnknown(await TypeAsync(browser, i % 2 == 0 ? "BCDF-GHJK" : "<script>"));
@@ -166,7 +176,11 @@ public sealed class DeviceCodeTests(RunningApp running) : IAsyncLifetime
         var confidential = await app.ApplicationAsync(administrator, new { deviceCode = true });
         Assert.Equal(HttpStatusCode.OK, (await app.OAuthAsync(DevicePath, confidential, [("scope", "openid")])).Status);
         using var stranger = new Browser(app);
-        Assert.StartsWith("/sign-in?returnUrl=", (await stranger.GetAsync(PagePath + "?user_code=BCDF-GHJK")).Location(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/sign-in?returnUrl=",
+            (await stranger.GetAsync(PagePath + "?user_code=BCDF-GHJK")).Location(),
+            StringComparison.Ordinal
+        );
         var document = (await app.Users.GetAsync("/.well-known/openid-configuration")).Body;
         Assert.Equal("http://localhost:8080" + DevicePath, Text(document, "device_authorization_endpoint"));
     }

@@ -62,11 +62,7 @@ public sealed class LaterTokensTests(RunningApp running) : IAsyncLifetime
     public async Task Another_name_is_no_other_user()
     {
         var before = await app.TokensAsync(browser, shop);
-        var renamed = await app.PatchAsync(
-            "/v1/me",
-            new { name = "Augusta" },
-            user
-        );
+        var renamed = await app.PatchAsync("/v1/me", new { name = "Augusta" }, user);
         Assert.True(renamed.Status == HttpStatusCode.OK, renamed.Text);
 
         var after = (await app.RefreshAsync(shop, before.Refresh)).AppTokens();
