@@ -9,6 +9,7 @@ using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -58,7 +59,7 @@ internal sealed class DevicePages(
             .FormOf(BrowserPaths.Device);
     }
 
-    private static IResult Show(HttpContext http, Error? error)
+    private static RazorComponentResult Show(HttpContext http, Error? error)
     {
         var typed = (HttpMethods.IsPost(http.Request.Method) ? http.Request.Form[CodeField] : http.Request.Query[CodeField]).ToString();
         return http.Page<DevicePage>(
@@ -154,7 +155,7 @@ internal sealed class DevicePages(
             ? Done(http, allowed: false)
             : Show(http, SignInErrors.DeviceCodeUnknown);
 
-    private static IResult Done(HttpContext http, bool allowed) =>
+    private static RazorComponentResult Done(HttpContext http, bool allowed) =>
         http.Page<DevicePage>(new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(DevicePage.Allowed)] = allowed });
 
     private static UInt128 KeyOf(Guid user) =>
