@@ -64,12 +64,14 @@ internal sealed class AuthorizationArea : IArea
     private static void Configure(OpenIddictServerBuilder server)
     {
         server.EnableDegradedMode().AllowClientCredentialsFlow().DisableScopeValidation().DisableResourceValidation();
-        server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow();
+        server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowDeviceAuthorizationFlow();
         server
             .SetAuthorizationEndpointUris(BrowserPaths.Authorization)
             .SetPushedAuthorizationEndpointUris(OAuthEndpoints.PushedAuthorization)
             .SetEndSessionEndpointUris(BrowserPaths.EndSession)
             .SetTokenEndpointUris(OAuthEndpoints.Token)
+            .SetDeviceAuthorizationEndpointUris(OAuthEndpoints.DeviceAuthorization)
+            .SetEndUserVerificationEndpointUris(BrowserPaths.Device)
             .SetIntrospectionEndpointUris(OAuthEndpoints.Introspection)
             .SetRevocationEndpointUris(OAuthEndpoints.Revocation)
             .SetConfigurationEndpointUris(OAuthEndpoints.Discovery, OAuthEndpoints.Metadata);
@@ -88,6 +90,7 @@ internal sealed class AuthorizationArea : IArea
         server.RemoveEventHandler(OpenIddictServerHandlers.ValidateClientAssertion.Descriptor);
         Authorize.Add(server);
         PushRequest.Add(server);
+        AuthorizeDevice.Add(server);
         EndSession.Add(server);
         IssuedTokens.Add(server);
         IssueToken.Add(server);
@@ -114,5 +117,6 @@ internal sealed class AuthorizationLimits
 [JsonSerializable(typeof(OAuthError))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(PushedAnswer))]
+[JsonSerializable(typeof(DeviceAnswer))]
 [JsonSerializable(typeof(IntrospectionAnswer))]
 internal sealed partial class AuthorizationJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.OpenId.Data;
 using Gatehouse.OpenId.SignIn;
@@ -7,6 +8,7 @@ using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -18,7 +20,7 @@ namespace Gatehouse.OpenId.Authorization;
 /// The authorization endpoint (RFC 6749, 4.1.1; OpenID Connect Core, 3.1.2): signs the user in, asks what has to be asked on pages of ours,
 /// and sends the browser back with a code.
 /// </summary>
-internal static class Authorize
+internal static partial class Authorize
 {
     private const int MaxNonce = 512;
     private const int MaxState = 2048;
@@ -64,10 +66,39 @@ internal static class Authorize
         }
     }
 
-    internal sealed class Decide(Database database, AuthorizationFlow flow, Issuers issuers, TimeProvider clock)
-        : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
+    internal sealed class Decide(
+        Database database,
+        AuthorizationFlow flow,
+        Issuers issuers,
+        DatabaseOutage outage,
+        TimeProvider clock,
+        ILogger<Decide> logger
+    ) : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
     {
+        // An application whose user is left on a page of ours waits for ever: it is told of failures, too (RFC 6749, 4.1.2.1).
         public async ValueTask HandleAsync(HandleAuthorizationRequestContext context)
+        {
+            try
+            {
+                await DecideAsync(context);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException && !HasAnswered(context))
+            {
+                if (failure is DependencyAwayException || outage.Note(failure))
+                {
+                    context.Reject(Errors.TemporarilyUnavailable, "Try again in a few seconds.");
+                    return;
+                }
+
+                Log.Unexpected(logger, failure);
+                context.Reject(Errors.ServerError, "Something went wrong here.");
+            }
+        }
+
+        private static bool HasAnswered(HandleAuthorizationRequestContext context) =>
+            context.Transaction.GetHttpRequest()!.HttpContext.Response.HasStarted;
+
+        private async Task DecideAsync(HandleAuthorizationRequestContext context)
         {
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
             var target = AuthorizationTarget.Of(context.Transaction)!;
@@ -183,5 +214,11 @@ internal static class Authorize
             );
             context.HandleRequest();
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "An authorization request failed unexpectedly.")]
+        public static partial void Unexpected(ILogger logger, Exception failure);
     }
 }

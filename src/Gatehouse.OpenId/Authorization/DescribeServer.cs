@@ -154,6 +154,7 @@ internal static class DescribeServer
             response[Metadata.AuthorizationEndpoint] = issuer + BrowserPaths.Authorization;
             response[Metadata.PushedAuthorizationRequestEndpoint] = issuer + OAuthEndpoints.PushedAuthorization;
             response[Metadata.TokenEndpoint] = issuer + OAuthEndpoints.Token;
+            response[Metadata.DeviceAuthorizationEndpoint] = issuer + OAuthEndpoints.DeviceAuthorization;
             response[Metadata.UserInfoEndpoint] = issuer + OAuthEndpoints.UserInfo;
             response[Metadata.IntrospectionEndpoint] = issuer + OAuthEndpoints.Introspection;
             response[Metadata.RevocationEndpoint] = issuer + OAuthEndpoints.Revocation;

@@ -70,10 +70,7 @@ internal static class EndSession
                     )
                     : null;
             var address = context.Request.PostLogoutRedirectUri;
-            var mayReturn =
-                address is not null
-                && client is { DisabledAt: null, SignIn: { } settings }
-                && settings.PostLogoutRedirectUris.Any(one => RedirectUri.Matches(one, address, settings.Public));
+            var mayReturn = address is not null && client is { DisabledAt: null, SignIn: { } settings } && settings.MayReturnTo(address);
             if (address is not null && !mayReturn)
                 context.Reject(Errors.InvalidRequest, "The address to go back to is not one of the client's.");
             else

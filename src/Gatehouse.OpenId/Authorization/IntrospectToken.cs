@@ -49,7 +49,11 @@ internal static class IntrospectToken
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
             var described = await tokens.DescribeAsync(context.Request.Token ?? "", http.RequestAborted);
             if (!described.Succeeded || described.Value.ClientId != client.ClientId)
-                context.Reject(Errors.UnauthorizedClient, "The client does not hold tokens:introspect in the whole tenant.");
+                // An application is told what RFC 7662, 2.2 says, of tokens that are over and of those of others alike.
+                context.Reject(
+                    client.SignIn is null ? Errors.UnauthorizedClient : Errors.InvalidToken,
+                    "The client does not hold tokens:introspect in the whole tenant."
+                );
         }
 
         private static bool MayAskAbout(ClientRow client) =>

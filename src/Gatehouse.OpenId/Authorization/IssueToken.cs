@@ -39,8 +39,8 @@ internal static class IssueToken
                 return;
             if (!context.Request.IsClientCredentialsGrantType())
             {
-                if (client.SignIn is null)
-                    context.Reject(Errors.UnauthorizedClient, "The client signs nobody in.");
+                if (client.SignIn is null || (context.Request.IsDeviceCodeGrantType() && !client.SignIn.DeviceCode))
+                    context.Reject(Errors.UnauthorizedClient, "The client signs nobody in, or not in this way.");
             }
             else if (client.Scopes.Length == 0)
             {
@@ -64,7 +64,8 @@ internal static class IssueToken
             var issuer = await issuers.OfAsync(http);
             var issued =
                 context.Request.IsClientCredentialsGrantType() ? Own(context.Request, client, issuer, http)
-                : context.Request.IsAuthorizationCodeGrantType() ? await users.RedeemAsync(context, client, issuer, http)
+                : context.Request.IsAuthorizationCodeGrantType() || context.Request.IsDeviceCodeGrantType()
+                    ? await users.RedeemAsync(context, client, issuer, http)
                 : await users.RefreshAsync(context, client, issuer, http);
             if (issued is null)
                 return;

@@ -15,6 +15,12 @@ internal sealed class IssuedTokens
     /// <summary>The reference of a request that was pushed, without the URN before it.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>For the device itself.</summary>
+    public string? DeviceCode { get; init; }
+
+    /// <summary>For the user of a device.</summary>
+    public string? UserCode { get; init; }
+
     public string? AccessToken { get; init; }
 
     public string? RefreshToken { get; init; }
@@ -68,6 +74,8 @@ internal sealed class IssuedTokens
                     TokenTypeIdentifiers.IdentityToken => issued?.IdToken,
                     TokenTypeIdentifiers.Private.AuthorizationCode => issued?.Code,
                     TokenTypeIdentifiers.Private.RequestToken => issued?.Reference,
+                    TokenTypeIdentifiers.Private.DeviceCode => issued?.DeviceCode,
+                    TokenTypeIdentifiers.Private.UserCode => issued?.UserCode,
                     _ => null,
                 } ?? throw new InvalidOperationException($"Nothing was made of the type {context.TokenType}.");
             return default;

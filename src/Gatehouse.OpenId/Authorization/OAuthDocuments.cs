@@ -56,6 +56,36 @@ public sealed record PushedAnswer
     public required int ExpiresIn { get; init; }
 }
 
+/// <summary>The codes of a sign-in on a device (RFC 8628, 3.2).</summary>
+public sealed record DeviceAnswer
+{
+    [Description("For the device alone.")]
+    [JsonPropertyName("device_code")]
+    public required string DeviceCode { get; init; }
+
+    [Description("For its user.")]
+    [JsonPropertyName("user_code")]
+    public required string UserCode { get; init; }
+
+    [Description("Where its user types it.")]
+    [JsonPropertyName("verification_uri")]
+    public required string VerificationUri { get; init; }
+
+    [Description("The same with the code, for a picture that is scanned.")]
+    [JsonPropertyName("verification_uri_complete")]
+    public required string VerificationUriComplete { get; init; }
+
+    [Description("Lifetime in seconds.")]
+    [JsonPropertyName("expires_in")]
+    public required int ExpiresIn { get; init; }
+
+    [Description("Seconds between two questions.")]
+    [JsonPropertyName("interval")]
+    public required int Interval { get; init; }
+
+    public override string ToString() => "[device code]";
+}
+
 /// <summary>What a token says (RFC 7662, 2.2). Without a good token there is nothing but active.</summary>
 public sealed record IntrospectionAnswer
 {

@@ -22,6 +22,7 @@ namespace Gatehouse.OpenId.Authorization;
 internal static class OAuthEndpoints
 {
     public const string PushedAuthorization = "/oauth2/par";
+    public const string DeviceAuthorization = "/oauth2/device";
     public const string UserInfo = "/oauth2/userinfo";
     public const string Token = "/oauth2/token";
     public const string Introspection = "/oauth2/introspect";
@@ -50,15 +51,16 @@ internal static class OAuthEndpoints
                     + "or, if it is public, by client_id alone. grant_type=client_credentials gives a service account an access token for "
                     + "its scopes, "
                     + "or some of them (RFC 6749, 4.4); authorization_code gives an application the tokens of a user who signed in; "
-                    + "refresh_token gives the next ones."
+                    + "refresh_token gives the next ones; the grant of RFC 8628 asks whether the user of a device has agreed yet."
             )
             .TakesForm(
-                ("grant_type", "client_credentials, authorization_code or refresh_token."),
+                ("grant_type", "client_credentials, authorization_code, refresh_token or urn:ietf:params:oauth:grant-type:device_code."),
                 ("scope", "Fewer scopes than were granted, with spaces between them."),
                 ("code", "With authorization_code: the code."),
                 ("redirect_uri", "With authorization_code: the address that the code was sent to."),
                 ("code_verifier", "With authorization_code: the verifier of PKCE."),
                 ("refresh_token", "With refresh_token: the newest one."),
+                ("device_code", "With the grant of devices: the code of the device."),
                 ("client_assertion_type", "With an assertion: urn:ietf:params:oauth:client-assertion-type:jwt-bearer."),
                 ("client_assertion", "The assertion.")
             )
@@ -105,6 +107,17 @@ internal static class OAuthEndpoints
                 ("nonce", "Stands in the ID token.")
             )
             .Produces<PushedAnswer>(StatusCodes.Status201Created)
+            .Documented(SignInArea.PushLimit);
+        group
+            .MapPost("/device", HandleFormAsync)
+            .WithName("AuthorizeDevice")
+            .WithSummary("Begin a sign-in on a device")
+            .WithDescription(
+                "For a device without a browser of its own: the answer has a code that its user types at verification_uri, and one with "
+                    + "which it asks for its tokens, not more often than interval says (RFC 8628)."
+            )
+            .TakesForm(("scope", "openid and others that the client may ask for."))
+            .Produces<DeviceAnswer>()
             .Documented(SignInArea.PushLimit);
         MapUserInfo(group);
         MapBrowser(routes);

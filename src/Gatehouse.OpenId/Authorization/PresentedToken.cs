@@ -43,6 +43,8 @@ internal sealed class PresentedToken(
         {
             if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.AuthorizationCode))
                 await ReadCodeAsync(context, http);
+            else if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.DeviceCode))
+                await ReadDeviceCodeAsync(context, http);
             else
                 await ReadRefreshTokenAsync(context, http);
         }
@@ -113,6 +115,50 @@ internal sealed class PresentedToken(
                 .SetClaim(Claims.Private.CodeChallenge, grant.Challenge)
                 .SetClaim(Claims.Private.CodeChallengeMethod, CodeChallengeMethods.Sha256);
         context.Principal = principal;
+    }
+
+    // Who asks too early learns nothing but that. (RFC 8628, 3.5)
+    private async Task ReadDeviceCodeAsync(ValidateTokenContext context, HttpContext http)
+    {
+        var client = ClientAuthentication.Of(context.Transaction);
+        var now = clock.GetUtcNow();
+        var found = await database.QueryAsync(
+            async db =>
+            {
+                if (await DeviceCode.FindAsync(db, http.Actor().Tenant.Id, context.Token ?? "") is not { } code || code.Client != client.Id)
+                    return null;
+                var inTime = code.ExpiresAt <= now || await code.AskAsync(db, now);
+                var grant = code.GrantId is { } id ? await UserGrant.FindAsync(db, code.TenantId, id) : null;
+                return new AskedDevice(code, grant) { IsInTime = inTime };
+            },
+            http.RequestAborted
+        );
+        if (found is null || found.Code.Domain != (await issuers.OfAsync(http)).Domain)
+            context.Reject(Errors.InvalidGrant, "The code is not good.");
+        else if (found.Grant?.RedeemedAt is null && found.Code.ExpiresAt <= now)
+            context.Reject(Errors.ExpiredToken, "The code has expired.");
+        else if (!found.IsInTime)
+            context.Reject(Errors.SlowDown, "Ask less often.");
+        else if (found.Code.DeniedAt is not null)
+            context.Reject(Errors.AccessDenied, "The user did not agree.");
+        else if (found.Grant is null)
+            context.Reject(Errors.AuthorizationPending, "The user has not answered yet.");
+        else
+            Accept(context, client, found.Grant);
+    }
+
+    private static void Accept(ValidateTokenContext context, ClientRow client, UserGrant grant)
+    {
+        context.Transaction.SetProperty(Grant, grant);
+        context.Principal = new ClaimsPrincipal(new ClaimsIdentity("Gatehouse"))
+            .SetTokenType(TokenTypeIdentifiers.Private.DeviceCode)
+            .SetPresenters(client.ClientId)
+            .SetScopes(grant.Scopes);
+    }
+
+    private sealed record AskedDevice(DeviceCode Code, UserGrant? Grant)
+    {
+        public required bool IsInTime { get; init; }
     }
 
     private async ValueTask<bool> BeganHereAsync(UserGrant grant, HttpContext http) => grant.Domain == (await issuers.OfAsync(http)).Domain;

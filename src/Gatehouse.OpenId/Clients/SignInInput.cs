@@ -21,7 +21,8 @@ public sealed record SignInInput
     public bool? Public { get; init; }
 
     [Description(
-        "1 to 20 addresses that browsers may be sent to: https, http on 127.0.0.1, [::1] or localhost (for public clients with any port), "
+        "1 to 20 addresses (0 with deviceCode) that browsers may be sent to: "
+            + "https, http on 127.0.0.1, [::1] or localhost (for public clients with any port), "
             + "or for public clients a scheme with a dot."
     )]
     public IReadOnlyList<string>? RedirectUris { get; init; }
@@ -51,10 +52,13 @@ public sealed record SignInInput
     [Description("Whether its ID tokens contain what the scopes allow of the user. Default false.")]
     public bool? UserClaimsInIdToken { get; init; }
 
+    [Description("Whether it signs users in on devices without a browser, by a code that they type elsewhere (RFC 8628). Default false.")]
+    public bool? DeviceCode { get; init; }
+
     internal SignInSettings Parse(ValidationErrors errors)
     {
         var isPublic = Public ?? false;
-        if (RedirectUris is not { Count: > 0 })
+        if (RedirectUris is not { Count: > 0 } && DeviceCode != true)
             errors.Add(Field + ".redirectUris", ValidationCodes.Required);
         var algorithm = IdTokenAlgorithm ?? "RS256";
         if (algorithm is not ("RS256" or "ES256"))
@@ -73,6 +77,7 @@ public sealed record SignInInput
             RequirePushedRequests = RequirePushedRequests ?? false,
             IdTokenAlgorithm = algorithm,
             UserClaimsInIdToken = UserClaimsInIdToken ?? false,
+            DeviceCode = DeviceCode ?? false,
         };
     }
 

@@ -40,12 +40,17 @@ public sealed record SignInSettings : IStoredValue<SignInSettings, string>
     [Description("Whether its ID tokens say of the user what the scopes allow, for applications that do not ask at userinfo.")]
     public required bool UserClaimsInIdToken { get; init; }
 
+    [Description("Whether it signs users in on devices without a browser (RFC 8628).")]
+    public bool DeviceCode { get; init; }
+
     /// <summary>Whether nothing would change. (Lists of a record are compared by reference.)</summary>
     internal bool SaysAsMuchAs(SignInSettings other) => Stored(this) == Stored(other);
 
     private static string Stored(SignInSettings settings) => JsonSerializer.Serialize(settings, SignInJson.Default.SignInSettings);
 
     internal bool MayRedirectTo(string uri) => RedirectUris.Any(registered => RedirectUri.Matches(registered, uri, Public));
+
+    internal bool MayReturnTo(string uri) => PostLogoutRedirectUris.Any(registered => RedirectUri.Matches(registered, uri, Public));
 
     string IStoredValue<SignInSettings, string>.ToStored() => Stored(this);
 

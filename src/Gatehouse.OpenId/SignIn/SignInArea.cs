@@ -21,11 +21,14 @@ internal sealed class SignInArea : IArea
 
     public static readonly RateLimitPolicy PushLimit = RateLimitPolicy.Of<SignInLimits>("pushed-requests", limits => limits.PushedRequests);
 
+    public static readonly RateLimitPolicy DeviceLimit = RateLimitPolicy.Of<SignInLimits>("device-codes", limits => limits.DeviceCodes);
+
     public IReadOnlyList<Slice> Slices { get; } =
     [
         Slice.Operation<ListApplications.Handler>("Account", ListApplications.Map),
         Slice.Operation<RemoveApplication.Handler>("Account", RemoveApplication.Map),
         Slice.Routes<ContinuePages>(ContinuePages.Map),
+        Slice.Routes<DevicePages>(DevicePages.Map),
         Slice.Routes(EndSessionPages.Map),
         Slice.Routes(ApplicationsPages.Map),
     ];
@@ -53,6 +56,10 @@ internal sealed class SignInLimits
     /// <summary>Authorization requests that applications push, each of which is kept for minutes. An application pushes those of all its
     /// users from one address.</summary>
     public RateLimitRule PushedRequests { get; set; } = new() { Permits = 1000, Window = TimeSpan.FromMinutes(1) };
+
+    /// <summary>Codes of devices that are typed, from one client address and by one user, two for each sign-in. Few: a code is
+    /// short.</summary>
+    public RateLimitRule DeviceCodes { get; set; } = new() { Permits = 20, Window = TimeSpan.FromMinutes(10) };
 }
 
 /// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
@@ -60,6 +67,9 @@ internal static class SignInErrors
 {
     /// <summary>None that has access to the account. Said of foreign and made-up ids alike.</summary>
     public static readonly Error ApplicationNotFound = new("openid.application-not-found", ErrorKind.NotFound);
+
+    /// <summary>No device waits with this code. Said of used, expired and made-up ones alike.</summary>
+    public static readonly Error DeviceCodeUnknown = new("openid.device-code-unknown", ErrorKind.Invalid);
 }
 
 /// <summary>The JSON form of this area's responses.</summary>

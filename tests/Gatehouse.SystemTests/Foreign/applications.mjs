@@ -2,48 +2,18 @@
 import * as client from "openid-client";
 import * as old from "openid-client-5";
 import * as jose from "jose";
-import { createPrivateKey } from "node:crypto";
+import { privateKey, signedInVisitor } from "./visitor.mjs";
 
 const [server, issuer, email, password, clients] = process.argv.slice(2);
 const local = (url, options) => fetch(String(url).replace(issuer, server), options);
 const options = { execute: [client.allowInsecureRequests], [client.customFetch]: local };
 
-// The browser of a user who is signed in: cookies, and redirects that are not followed.
-const cookies = new Map();
-const browse = async (url, init = {}) => {
-  const answer = await fetch(String(url).replace(issuer, server), {
-    redirect: "manual",
-    ...init,
-    headers: { ...init.headers, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
-  });
-  for (const cookie of answer.headers.getSetCookie()) {
-    const [name, value] = cookie.split(";")[0].split(/=(.*)/);
-    cookies.set(name, value);
-  }
-  return answer;
-};
-const signedIn = await browse(`${server}/v1/sessions`, {
-  method: "POST",
-  headers: { "content-type": "application/json", "gatehouse-request": "1", "sec-fetch-site": "same-origin", origin: server },
-  body: JSON.stringify({ identifier: email, password, transport: "cookie" }),
-});
-if (signedIn.status !== 201) throw new Error(`sign-in: ${signedIn.status} ${await signedIn.text()}`);
-const follow = async url => {
-  for (let i = 0; i < 5; i++) {
-    const answer = await browse(url);
-    const location = answer.headers.get("location");
-    if (!location) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-    if (!location.startsWith("/")) return new URL(location);
-    url = server + location;
-  }
-  throw new Error("in circles");
-};
-
+const follow = await signedInVisitor(server, issuer, email, password);
 const keys = jose.createLocalJWKSet(await (await local(`${issuer}/.well-known/jwks.json`)).json());
 const steps = {};
 for (const [name, { id, secret, key, redirect, alg, pushed }] of Object.entries(JSON.parse(clients))) {
   const how = key
-    ? client.PrivateKeyJwt(await crypto.subtle.importKey("pkcs8", createPrivateKey(key).export({ format: "der", type: "pkcs8" }), { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]))
+    ? client.PrivateKeyJwt(await privateKey(key))
     : secret === undefined ? client.None() : name === "post" ? client.ClientSecretPost(secret) : client.ClientSecretBasic(secret);
   const config = await client.discovery(new URL(issuer), id, { id_token_signed_response_alg: alg }, how, options);
   client.enableNonRepudiationChecks(config);

@@ -204,6 +204,7 @@ public sealed class OpenApiTests(RunningApp running)
         "post /oauth2/introspect",
         "post /oauth2/revoke",
         "post /oauth2/par",
+        "post /oauth2/device",
         "get /oauth2/userinfo",
         "post /oauth2/userinfo",
     ];
@@ -237,6 +238,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/.well-known/jwks.json",
                 "/.well-known/oauth-authorization-server",
                 "/.well-known/openid-configuration",
+                "/oauth2/device",
                 "/oauth2/introspect",
                 "/oauth2/par",
                 "/oauth2/revoke",

@@ -114,8 +114,8 @@ public sealed class TokenEndpointTests(RunningApp running)
     [InlineData("grant_type=refresh_token&refresh_token=a&client_id={id}&client_secret={secret}", "unauthorized_client", false)]
     [InlineData("grant_type=authorization_code&code=a&client_id={id}&client_secret={secret}", "unauthorized_client", false)]
     [InlineData(
-        "grant_type=urn:ietf:params:oauth:grant-type:device_code&client_id={id}&client_secret={secret}",
-        "unsupported_grant_type",
+        "grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=a&client_id={id}&client_secret={secret}",
+        "unauthorized_client",
         false
     )]
     [InlineData("grant_type=CLIENT_CREDENTIALS&client_id={id}&client_secret={secret}", "unsupported_grant_type", false)]
@@ -219,7 +219,7 @@ public sealed class TokenEndpointTests(RunningApp running)
         var document = (await app.Users.SendAsync(HttpMethod.Get, "/.well-known/oauth-authorization-server")).Body;
 
         Assert.Equal(
-            "[\"client_credentials\",\"authorization_code\",\"refresh_token\"]",
+            "[\"client_credentials\",\"authorization_code\",\"refresh_token\",\"urn:ietf:params:oauth:grant-type:device_code\"]",
             document.GetProperty("grant_types_supported").GetRawText()
         );
         Assert.Equal(

@@ -25,6 +25,7 @@ internal static class PostmanClients
             Step("IntrospectToken", 401, Unknown, body: Credentials("token", "{{accessToken}}")),
             Step("RevokeToken", 401, Unknown, body: Credentials("token", "{{accessToken}}")),
             Step("PushAuthorizationRequest", 401, Unknown, body: Credentials("response_type", "code")),
+            Step("AuthorizeDevice", 401, Unknown, body: Credentials("scope", "openid")),
             Step("ListApplications", 200, ""),
             Step("RemoveApplication", 404, " that has no access", path: ["{{userId}}"]),
             Step("GetUserInfo", 401, " without a token"),

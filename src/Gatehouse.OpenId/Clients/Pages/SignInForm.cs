@@ -86,6 +86,7 @@ public sealed record SignInForm
                 RequirePushedRequests = stored?.RequirePushedRequests,
                 IdTokenAlgorithm = stored?.IdTokenAlgorithm,
                 UserClaimsInIdToken = stored?.UserClaimsInIdToken,
+                DeviceCode = stored?.DeviceCode,
             };
 
     /// <summary>The rejection beside the fields of the form.</summary>

@@ -1,3 +1,5 @@
+using Gatehouse.Core.Postgres;
+using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -18,13 +20,19 @@ internal static class EndSessionPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapPages();
-        group.MapGet(Path, Show).AllowAnonymous();
+        group.MapGet(Path, ShowAsync).AllowAnonymous();
         group.MapPost(Path, (IApplicationSessions sessions, HttpContext http) => EndAsync(sessions, http)).AllowAnonymous().FormOf(Path);
     }
 
-    private static RazorComponentResult Show(HttpContext http)
+    private static async Task<RazorComponentResult> ShowAsync(
+        Database database,
+        IApplicationSessions sessions,
+        Issuers issuers,
+        HttpContext http
+    )
     {
-        if (Uri.TryCreate(http.Request.Query[Parameters.PostLogoutRedirectUri], UriKind.Absolute, out var address))
+        // The form may lead there, if the address is the client's: this page has an address of its own, which anybody can write.
+        if (await FindReturnAsync(database, sessions, issuers, http) is { } address)
             http.Features.Set(ContentPolicy.PageTo(address));
         return http.Page<EndSessionPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -32,6 +40,23 @@ internal static class EndSessionPages
                 [nameof(EndSessionPage.Query)] = http.Request.QueryString.ToUriComponent(),
             }
         );
+    }
+
+    private static async Task<Uri?> FindReturnAsync(Database database, IApplicationSessions sessions, Issuers issuers, HttpContext http)
+    {
+        var query = http.Request.Query;
+        if (!Uri.TryCreate(query[Parameters.PostLogoutRedirectUri], UriKind.Absolute, out var address))
+            return null;
+        var hint = query[Parameters.IdTokenHint] is [{ Length: > 0 } token]
+            ? await sessions.ReadIdTokenAsync(token, (await issuers.OfAsync(http)).Url, http.RequestAborted)
+            : null;
+        var id = hint?.Audience ?? query[Parameters.ClientId].ToString();
+        if (id.Length is 0 or > 256 || id.Any(char.IsControl))
+            return null;
+        var client = await database.QueryAsync(db => ClientRow.FindByClientIdAsync(db, http.Actor().Tenant.Id, id), http.RequestAborted);
+        return client is { DisabledAt: null, SignIn: { } settings } && settings.MayReturnTo(query[Parameters.PostLogoutRedirectUri]!)
+            ? address
+            : null;
     }
 
     private static async Task<IResult> EndAsync(IApplicationSessions sessions, HttpContext http)

@@ -195,6 +195,24 @@ public sealed class AppTokenTests(RunningApp running) : IAsyncLifetime
         foreach (var path in new[] { Applications.UserInfoPath, "/.well-known/openid-configuration", "/.well-known/jwks.json" })
             Assert.Equal("*", (await app.Users.SendAsync(HttpMethod.Get, path, origin)).Header("Access-Control-Allow-Origin"));
         Assert.Equal("*", (await app.FormAsync(ClientCalls.TokenPath, [], origin)).Header("Access-Control-Allow-Origin"));
+        foreach (
+            var (path, status) in new[]
+            {
+                (Applications.UserInfoPath, HttpStatusCode.Unauthorized),
+                (Applications.UserInfoPath + "?access_token=x", HttpStatusCode.BadRequest),
+            }
+        )
+        {
+            var rejected = await app.Users.SendAsync(HttpMethod.Get, path, origin, ("Authorization", "Bearer bad"));
+            Assert.Equal((status, "*"), (rejected.Status, rejected.Header("Access-Control-Allow-Origin")));
+            Assert.Contains("WWW-Authenticate", rejected.Header("Access-Control-Expose-Headers"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "Bearer realm=\"gatehouse\", error=\"invalid_",
+                rejected.Header("WWW-Authenticate"),
+                StringComparison.Ordinal
+            );
+        }
+
         var page = await app.Users.SendAsync(HttpMethod.Get, Applications.AuthorizePath, origin);
         Assert.Equal("", page.Header("Access-Control-Allow-Origin"));
     }

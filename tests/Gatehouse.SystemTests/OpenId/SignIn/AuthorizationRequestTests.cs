@@ -91,12 +91,66 @@ public sealed class AuthorizationRequestTests(RunningApp running) : IAsyncLifeti
     [InlineData("scope")]
     [InlineData("nonce")]
     [InlineData("code_challenge")]
+    [InlineData("code_challenge_method")]
+    [InlineData("response_type")]
+    [InlineData("response_mode")]
     [InlineData("prompt")]
+    [InlineData("max_age")]
+    [InlineData("display")]
+    [InlineData("ui_locales")]
+    [InlineData("id_token_hint")]
+    [InlineData("login_hint")]
+    [InlineData("acr_values")]
+    [InlineData("claims")]
+    [InlineData("request")]
+    [InlineData("request_uri")]
+    [InlineData("registration")]
     public async Task A_parameter_that_stands_twice_is_rejected(string name)
     {
-        var answer = await browser.GetAsync(shop.Request() + $"&{name}=again");
+        var sent = (await browser.GetAsync(shop.Request() + $"&{name}=again&{name}=and-again")).Sent();
 
-        Assert.Equal("invalid_request", answer.Sent()["error"]);
+        Assert.Equal(("invalid_request", "http://localhost:8080"), (sent["error"], sent["iss"]));
+        Assert.DoesNotContain("code", sent.Keys);
+    }
+
+    [Fact]
+    public async Task The_resource_alone_may_stand_twice()
+    {
+        var twice = shop.Request() + "&resource=https%3A%2F%2Fa.example.com%2F&resource=https%3A%2F%2Fb.example.com%2F";
+        Assert.Contains("code", (await browser.GetAsync(twice)).Sent().Keys);
+    }
+
+    [Fact]
+    public async Task Neither_the_order_of_scopes_nor_that_of_parameters_matters()
+    {
+        var parameters = shop.Request(("scope", "email openid profile")).Split('?', 2)[1].Split('&').Reverse();
+        var sent = (await browser.GetAsync(Applications.AuthorizePath + "?" + string.Join('&', parameters))).Sent();
+
+        var tokens = (await app.RedeemAsync(shop, sent["code"])).AppTokens();
+        Assert.Equal("state-1", sent["state"]);
+        Assert.Equal("nonce-1", tokens.IdClaims.GetProperty("nonce").GetString());
+        Assert.Equal("openid profile email", tokens.Body.GetProperty("scope").GetString());
+    }
+
+    [Fact]
+    public async Task A_request_that_lies_elsewhere_is_not_fetched()
+    {
+        await using var elsewhere = await LogoutReceiver.StartAsync();
+        var sent = (await browser.GetAsync(shop.Request(("request_uri", elsewhere.Url)))).Sent();
+
+        Assert.Equal("request_uri_not_supported", sent["error"]);
+        await app.QuietAsync();
+        Assert.Empty(elsewhere.Bodies);
+    }
+
+    [Fact]
+    public async Task A_public_application_cannot_do_without_PKCE()
+    {
+        var phone = await app.ApplicationAsync(administrator, new { @public = true });
+        var sent = (await browser.GetAsync(phone.Request(("code_challenge", null), ("code_challenge_method", null)))).Sent();
+        Assert.Equal("invalid_request", sent["error"]);
+        foreach (var challenge in new[] { "short", new string('a', 44), Applications.Verifier })
+            Assert.Equal("invalid_request", (await browser.GetAsync(phone.Request(("code_challenge", challenge)))).Sent()["error"]);
     }
 
     [Fact]
@@ -108,7 +162,9 @@ public sealed class AuthorizationRequestTests(RunningApp running) : IAsyncLifeti
 
     [Theory]
     [InlineData("made_up", "1")]
+    [InlineData("display", "page")]
     [InlineData("display", "popup")]
+    [InlineData("display", "touch")]
     [InlineData("display", "wap")]
     [InlineData("claims_locales", "se")]
     [InlineData("ui_locales", "!! se-SE")]
@@ -133,17 +189,20 @@ public sealed class AuthorizationRequestTests(RunningApp running) : IAsyncLifeti
     [Fact]
     public async Task A_form_from_elsewhere_is_as_good_as_an_address()
     {
-        var form = new FormUrlEncodedContent(
-            System.Web.HttpUtility.ParseQueryString(shop.Request().Split('?')[1]) is var query
-                ? query.AllKeys.Select(key => KeyValuePair.Create(key!, query[key]!))
-                : []
-        );
         browser.Set("Sec-Fetch-Site", "cross-site");
-        var answer = await browser.SendAsync(HttpMethod.Post, Applications.AuthorizePath, form);
+        var answer = await browser.SendAsync(HttpMethod.Post, Applications.AuthorizePath, Form());
         Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
         Assert.StartsWith(Applications.AuthorizePath, answer.Location(), StringComparison.Ordinal);
 
         Assert.Contains("code", (await browser.FollowAsync(answer.Location())).Sent().Keys);
+
+        using var stranger = new Browser(app);
+        stranger.Set("Sec-Fetch-Site", "cross-site");
+        var signIn = await stranger.FollowAsync((await stranger.SendAsync(HttpMethod.Post, Applications.AuthorizePath, Form())).Location());
+        var page = await stranger.GetAsync(signIn.Location());
+        stranger.Set("Sec-Fetch-Site", "same-origin");
+        var done = await stranger.SendFormAsync(page, "/sign-in", ("identifier", user.Email), ("password", TestUsers.Password));
+        Assert.Equal("state-1", (await stranger.FollowAsync(done.Location())).Sent()["state"]);
     }
 
     [Fact]
@@ -215,5 +274,11 @@ public sealed class AuthorizationRequestTests(RunningApp running) : IAsyncLifeti
         var page = await browser.GetAsync(shop.Request(("client_id", "nobody")));
         Assert.Contains("frame-ancestors 'none'", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.Equal("no-referrer", page.Header("Referrer-Policy"));
+    }
+
+    private FormUrlEncodedContent Form()
+    {
+        var query = System.Web.HttpUtility.ParseQueryString(shop.Request().Split('?', 2)[1]);
+        return new FormUrlEncodedContent(query.AllKeys.Select(key => KeyValuePair.Create(key!, query[key]!)));
     }
 }

@@ -27,6 +27,19 @@ public sealed class BrowserSignInTests(RunningApp running)
         await using var visit = await Visit.StartAsync(app, language, script);
         var (mode, name) = script ? ("form_post", "script") : ("query", "plain");
 
+        if (script)
+        {
+            // A rejection is posted as well.
+            await visit.GoAsync(shop.Request(("response_mode", mode), ("prompt", "none"), ("state", "</input>\"'<b>")));
+            await visit.ArriveAsync("^" + receiver.Url);
+            await TestApp.EventuallyAsync(() => Task.FromResult(receiver.Bodies.Any(IsRejection)), "the application gets its form");
+            var rejection = System.Web.HttpUtility.ParseQueryString(receiver.Bodies.First(IsRejection));
+            Assert.Equal(
+                ("login_required", "</input>\"'<b>", "http://localhost:8080"),
+                (rejection["error"], rejection["state"], rejection["iss"])
+            );
+        }
+
         await visit.GoAsync(shop.Request(("response_mode", mode)));
         await visit.LookAsync($"application-sign-in-{name}");
         await visit.Page.FillAsync("#identifier", user.Email);
@@ -84,6 +97,8 @@ public sealed class BrowserSignInTests(RunningApp running)
         Assert.Equal(2, await visit.Page.Locator(".address").CountAsync());
         await visit.LookAsync("console-application");
     }
+
+    private static bool IsRejection(string body) => body.Contains("error=", StringComparison.Ordinal);
 
     private static bool IsAnswer(string body) => body.Contains("code=", StringComparison.Ordinal);
 }

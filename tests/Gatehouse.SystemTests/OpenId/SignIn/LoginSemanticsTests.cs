@@ -100,6 +100,57 @@ public sealed class LoginSemanticsTests(RunningApp running) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hint_stays_good_when_its_time_is_over()
+    {
+        var tokens = await app.TokensAsync(browser, shop);
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.False(await app.IsLiveAsync(tokens));
+        using var fresh = await app.BrowserAsync(user);
+        var hint = ("id_token_hint", (string?)tokens.IdToken);
+        Assert.Contains("code", (await fresh.GetAsync(shop.Request(hint, ("prompt", "none")))).Sent().Keys);
+        var signedOut = await fresh.GetAsync(
+            Applications.LogoutPath
+                + "?"
+                + Applications.Encode([
+                    ("id_token_hint", tokens.IdToken),
+                    ("post_logout_redirect_uri", TestApplication.PostLogout),
+                    ("state", "s"),
+                ])
+        );
+        Assert.Equal("s", signedOut.Sent(TestApplication.PostLogout)["state"]);
+        Assert.Equal("login_required", (await fresh.GetAsync(shop.Request(("prompt", "none")))).Sent()["error"]);
+    }
+
+    [Fact]
+    public async Task The_class_of_a_sign_in_is_not_claimed_where_it_is_asked_for()
+    {
+        foreach (
+            var asked in new (string, string?)[]
+            {
+                ("acr_values", "urn:example:gold 3"),
+                ("claims", """{"id_token":{"acr":{"essential":true,"values":["urn:example:gold"]}}}"""),
+            }
+        )
+            Assert.False((await app.TokensAsync(browser, shop, asked)).IdClaims.TryGetProperty("acr", out _));
+    }
+
+    [Fact]
+    public async Task A_code_is_no_better_half_a_minute_later()
+    {
+        var code = await browser.CodeAsync(shop);
+        var tokens = (await app.RedeemAsync(shop, code)).AppTokens();
+        app.Clock.Advance(TimeSpan.FromSeconds(31));
+
+        var again = await app.RedeemAsync(shop, code);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (again.Status, again.Error()));
+        Assert.False(await app.IsLiveAsync(tokens));
+        Assert.Equal("invalid_grant", (await app.RefreshAsync(shop, tokens.Refresh)).Error());
+        var asked = await app.OAuthAsync(ClientCalls.IntrospectionPath, shop, [("token", tokens.Access)]);
+        Assert.Equal("{\"active\":false}", asked.Text);
+    }
+
+    [Fact]
     public async Task The_user_may_choose_the_account()
     {
         var page = await browser.FollowAsync(shop.Request(("prompt", "select_account")));

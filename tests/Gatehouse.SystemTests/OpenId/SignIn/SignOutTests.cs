@@ -122,5 +122,16 @@ public sealed class SignOutTests(RunningApp running) : IAsyncLifetime
         Assert.False(await app.IsLiveAsync(tokens));
     }
 
+    [Fact]
+    public async Task The_pages_speak_the_language_that_the_application_asks_for()
+    {
+        var locales = ("ui_locales", "es");
+        var ask = await browser.GetAsync(Logout(("client_id", shop.ClientId), locales));
+        Assert.Contains("lang=\"es\"", (await browser.GetAsync(ask.Location())).Text, StringComparison.Ordinal);
+        using var other = await app.BrowserAsync(user);
+        var error = await other.GetAsync(shop.Request(("redirect_uri", "https://other.example.org/"), ("ui_locales", "hi")));
+        Assert.Contains("lang=\"hi\"", error.Text, StringComparison.Ordinal);
+    }
+
     private static string Logout(params (string, string)[] parameters) => Applications.LogoutPath + "?" + Applications.Encode(parameters);
 }
