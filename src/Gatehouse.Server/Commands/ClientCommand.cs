@@ -55,8 +55,14 @@ internal static class ClientCommand
             Description = "What it may ask users for: openid, profile, email, phone, groups, offline_access. Default: the first three.",
         };
         var isPublic = new Option<bool>("--public") { Description = "It cannot keep a secret: a program on a device or in a browser." };
+        var device = new Option<bool>("--device-code")
+        {
+            Description = "Lets it sign users in on a device without a browser, by a code that they type at /device.",
+        };
         var trusted = new Option<bool>("--no-consent") { Description = "Users are not asked whether it may learn of them." };
-        foreach (var option in new Option[] { name, scope, organization, platform, days, redirect, logout, signIn, isPublic, trusted })
+        foreach (
+            var option in new Option[] { name, scope, organization, platform, days, redirect, logout, signIn, isPublic, device, trusted }
+        )
             command.Options.Add(option);
         return Run(
             command,
@@ -73,16 +79,18 @@ internal static class ClientCommand
                     OrganizationId = home?.ToString(),
                     Platform = result.GetValue(platform),
                     SecretDays = result.GetValue(days),
-                    SignIn = result.GetValue(redirect) is not { Length: > 0 } addresses
-                        ? null
-                        : new SignInInput
-                        {
-                            Public = result.GetValue(isPublic),
-                            RedirectUris = addresses,
-                            PostLogoutRedirectUris = result.GetValue(logout),
-                            Scopes = result.GetValue(signIn) is { Length: > 0 } scopes ? scopes : null,
-                            RequireConsent = !result.GetValue(trusted),
-                        },
+                    SignIn =
+                        result.GetValue(redirect) is not { Length: > 0 } && !result.GetValue(device)
+                            ? null
+                            : new SignInInput
+                            {
+                                Public = result.GetValue(isPublic),
+                                DeviceCode = result.GetValue(device),
+                                RedirectUris = result.GetValue(redirect),
+                                PostLogoutRedirectUris = result.GetValue(logout),
+                                Scopes = result.GetValue(signIn) is { Length: > 0 } scopes ? scopes : null,
+                                RequireConsent = !result.GetValue(trusted),
+                            },
                 };
                 var created = await services.GetRequiredService<CreateClient.Handler>().HandleAsync(Input.Of(request), actor, stop);
                 if (created.Error is { } error)

@@ -31,6 +31,7 @@ public sealed class DocsPageTests(RunningApp running)
                 "origin",
                 "language",
                 "organizationId",
+                "roles",
                 "personal",
                 "personal.name",
                 "personal.email",

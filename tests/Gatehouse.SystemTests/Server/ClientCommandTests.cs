@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Development.Postgres;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.OpenId;
+using Gatehouse.SystemTests.OpenId.SignIn;
 
 namespace Gatehouse.SystemTests.Server;
 
@@ -43,6 +44,17 @@ public sealed partial class ClientCommandTests(RunningApp running) : IClassFixtu
         await using var wrong = await RunAsync("client", "create", "--name", "", "--scope", "users:fly");
         Assert.Equal(1, await wrong.ExitCodeAsync());
         Assert.Contains("client.name: ", wrong.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operator_creates_an_application_for_devices()
+    {
+        var created = await DoneAsync("client", "create", "--name", "Television", "--public", "--device-code");
+
+        Assert.DoesNotContain("client_secret", created, StringComparison.Ordinal);
+        var television = new TestApplication(Guid.Empty, Regex.Match(created, "client_id=(\\S+)").Groups[1].Value);
+        var codes = await app.OAuthAsync("/oauth2/device", television, [("scope", "openid")]);
+        Assert.True(codes.Status == HttpStatusCode.OK, codes.Text);
     }
 
     [Fact]

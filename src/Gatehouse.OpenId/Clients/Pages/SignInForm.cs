@@ -14,6 +14,7 @@ public sealed record SignInForm
     public const string BackchannelField = "backchannelLogoutUri";
     public const string ScopesField = "userScopes";
     public const string ConsentField = "requireConsent";
+    public const string DeviceField = "deviceCode";
 
     /// <summary>In the order of <see cref="Of(IReadOnlyList{string})"/>.</summary>
     public static readonly IReadOnlyList<string> Fields =
@@ -25,6 +26,7 @@ public sealed record SignInForm
         BackchannelField,
         ScopesField,
         ConsentField,
+        DeviceField,
     ];
 
     public bool SignsIn { get; init; }
@@ -43,6 +45,8 @@ public sealed record SignInForm
 
     public bool Consent { get; init; } = true;
 
+    public bool Device { get; init; }
+
     internal static SignInForm Of(IReadOnlyList<string> fields) =>
         new()
         {
@@ -53,6 +57,7 @@ public sealed record SignInForm
             Backchannel = fields[4],
             Scopes = fields[5].Split(',', StringSplitOptions.RemoveEmptyEntries),
             Consent = fields[6].Length > 0,
+            Device = fields[7].Length > 0,
         };
 
     internal static SignInForm Of(SignInSettings? settings) =>
@@ -67,6 +72,7 @@ public sealed record SignInForm
                 Backchannel = settings.BackchannelLogoutUri ?? "",
                 Scopes = settings.Scopes,
                 Consent = settings.RequireConsent,
+                Device = settings.DeviceCode,
             };
 
     /// <summary>What is asked for; null for what signs nobody in.</summary>
@@ -86,7 +92,7 @@ public sealed record SignInForm
                 RequirePushedRequests = stored?.RequirePushedRequests,
                 IdTokenAlgorithm = stored?.IdTokenAlgorithm,
                 UserClaimsInIdToken = stored?.UserClaimsInIdToken,
-                DeviceCode = stored?.DeviceCode,
+                DeviceCode = Device,
             };
 
     /// <summary>The rejection beside the fields of the form.</summary>

@@ -87,6 +87,7 @@ public sealed class BrowserSignInTests(RunningApp running)
         await visit.Page.FillAsync("#clientName", "Shop in the console");
         await visit.Page.ClickAsync("details > summary:has-text('Signing users in')");
         await visit.Page.CheckAsync("input[name=signsIn]");
+        await visit.Page.CheckAsync("input[name=deviceCode]");
         await visit.Page.FillAsync("#redirectUris", "http://shop.example.com/");
         await visit.LookAsync("console-application-new");
         await visit.Page.ClickAsync("form.panel button[type=submit]");
@@ -96,6 +97,11 @@ public sealed class BrowserSignInTests(RunningApp running)
         await visit.Page.WaitForSelectorAsync("#new-secret");
         Assert.Equal(2, await visit.Page.Locator(".address").CountAsync());
         await visit.LookAsync("console-application");
+        Assert.True(
+            await app.ScalarAsync<bool>(
+                "select (sign_in ->> 'deviceCode')::bool from openid.clients where name = 'Shop in the console' order by id desc limit 1"
+            )
+        );
     }
 
     private static bool IsRejection(string body) => body.Contains("error=", StringComparison.Ordinal);
