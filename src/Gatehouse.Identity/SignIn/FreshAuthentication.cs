@@ -43,6 +43,10 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
             );
     }
 
+    /// <summary>Null if the proof is young enough; otherwise what the operation answers.</summary>
+    public async ValueTask<Error?> RequireAsync(Actor actor, CancellationToken cancellationToken) =>
+        await IsFreshAsync(actor, cancellationToken) ? null : SignInErrors.ReauthenticationRequired;
+
     public async Task<Error?> ProveAsync(Actor actor, string? password, CancellationToken cancellationToken)
     {
         var errors = new ValidationErrors();

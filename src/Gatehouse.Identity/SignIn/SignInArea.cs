@@ -19,7 +19,11 @@ internal sealed class SignInArea : IArea
     public static readonly RateLimitPolicy SignInLimit = RateLimitPolicy.Of<SignInLimits>("sign-in", limits => limits.SignIn);
 
     public IReadOnlyList<Slice> Slices { get; } =
-    [Slice.Operation<SignInWithPassword.Handler>("Sessions", SignInWithPassword.Map), Slice.Routes(SignInPage.Map)];
+    [
+        Slice.Operation<SignInWithPassword.Handler>("Sessions", SignInWithPassword.Map),
+        Slice.Operation<Reauthenticate.Handler>("Account", Reauthenticate.Map),
+        Slice.Routes(SignInPage.Map),
+    ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
@@ -29,7 +33,8 @@ internal sealed class SignInArea : IArea
         services.AddMeter(IdentityMeter.Name).AddSingleton<SignInMetrics>();
         services.AddSingleton<Throttle>().AddSingleton<CompleteSignIn>();
         services.AddSingleton<FailedAttemptCounts>();
-        services.AddSingleton<IFreshAuthentication, FreshAuthentication>();
+        services.AddSingleton<FreshAuthentication>();
+        services.AddSingleton<IFreshAuthentication>(provider => provider.GetRequiredService<FreshAuthentication>());
         services.AddRecurring<PurgeSignInFailures>("identity.purge-sign-in-failures", TimeSpan.FromMinutes(10));
     }
 }
@@ -52,6 +57,9 @@ internal static class SignInErrors
 
     public static readonly Error SignInThrottled = new("identity.sign-in-throttled", ErrorKind.TooManyRequests);
 
+    /// <summary>What reaches far asks who is signed in to prove it again first.</summary>
+    public static readonly Error ReauthenticationRequired = new("identity.reauthentication-required", ErrorKind.Forbidden);
+
     /// <summary>Too many failures in a row: passwords are not tried any more from devices that are not known.</summary>
     public static readonly Error SignInLocked = new("identity.sign-in-locked", ErrorKind.Forbidden);
 }
@@ -59,4 +67,5 @@ internal static class SignInErrors
 /// <summary>The JSON form of this area's requests and responses.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SignInWithPassword.Request), TypeInfoPropertyName = "SignInWithPasswordRequest")]
+[JsonSerializable(typeof(Reauthenticate.Request), TypeInfoPropertyName = "ReauthenticateRequest")]
 internal sealed partial class SignInJson : JsonSerializerContext;

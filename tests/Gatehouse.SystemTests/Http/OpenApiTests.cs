@@ -265,6 +265,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/applications",
                 "/v1/me/applications/{id}",
                 "/v1/me/organization",
+                "/v1/me/reauthenticate",
                 "/v1/notifications/sendgrid-events",
                 "/v1/notifications/twilio-status",
                 "/v1/operations/{id}",

@@ -37,6 +37,7 @@ internal static class AccessMatrix
         new("PATCH /v1/me", SignedIn),
         new("GET /v1/me/activity", SignedIn),
         new("POST /v1/me/organization", SignedIn),
+        new("POST /v1/me/reauthenticate", SignedIn),
         new("GET /v1/me/applications", SignedIn),
         new("DELETE /v1/me/applications/{id}", "401 404 404 404 404 404 404"),
         new("GET /v1/sessions", SignedIn),

@@ -1,0 +1,48 @@
+using System.Net;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.SignIn;
+
+/// <summary>A session proves again who its user is.</summary>
+public sealed class ReauthenticateTests(RunningApp running)
+{
+    private const string Path = "/v1/me/reauthenticate";
+
+    private readonly TestApp app = running.App;
+
+    [Fact]
+    public async Task The_password_renews_the_proof_of_its_own_session_only()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var tokens = (await app.Users.SignInAsync(person.Email)).Tokens();
+        await app.ExecuteAsync("update identity.sessions set authenticated_at = authenticated_at - interval '1 hour' where user_id = $1", person.UserId);
+
+        var answer = await app.Users.SendAsync(HttpMethod.Post, Path, tokens, new { password = TestUsers.Password });
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.Status);
+        Assert.Equal(
+            1L,
+            await app.ScalarAsync<long>(
+                "select count(*) from identity.sessions where user_id = $1 and authenticated_at > now() - interval '30 minutes'",
+                person.UserId
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_wrong_or_missing_password_renews_nothing_and_wrong_ones_make_wait()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var tokens = (await app.Users.SignInAsync(person.Email)).Tokens();
+
+        Assert.Equal("required", (await app.Users.SendAsync(HttpMethod.Post, Path, tokens, new { })).FieldCode("password"));
+        for (var guess = 0; guess < 5; guess++)
+        {
+            var wrong = await app.Users.SendAsync(HttpMethod.Post, Path, tokens, new { password = $"not the password {guess}" });
+            Assert.Equal("identity.invalid-credentials", wrong.FieldCode("password"));
+        }
+
+        var waits = await app.Users.SendAsync(HttpMethod.Post, Path, tokens, new { password = TestUsers.Password });
+        Assert.Equal((HttpStatusCode.TooManyRequests, "identity.sign-in-throttled"), (waits.Status, waits.Code));
+    }
+}
