@@ -1,5 +1,6 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
+using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -22,6 +23,7 @@ public sealed class IdentityModule : IModule
         new AccountsArea(),
         new VerificationArea(),
         new SignInArea(),
+        new FactorsArea(),
         new SignInCodesArea(),
         new SessionsArea(),
         new TokensArea(),

@@ -50,8 +50,10 @@ internal sealed record CheckedToken
         var session = Text("sid");
         if (session is null && Text("scope") is null)
             return null;
-        // Signed in before the address was verified: good at Gatehouse, and nowhere else.
+        // Signed in before the address was verified, or to add a second factor: good at Gatehouse, and nowhere else.
         if (token.TryGetPayloadValue<bool>("emailVerified", out var verified) && !verified)
+            return null;
+        if (token.TryGetPayloadValue<bool>("secondFactorDue", out var due) && due)
             return null;
         var hash = TokenHash.Of(text);
         return new CheckedToken

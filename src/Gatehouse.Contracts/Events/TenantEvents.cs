@@ -68,6 +68,18 @@ public sealed record TenantSettingsChangedV1 : IEvent
     /// <summary>What the page to sign in asks for at first: <c>combined</c> for identifier and password, <c>identifier-first</c> for the
     /// identifier. Absent in older events.</summary>
     public string? SignInPage { get; init; }
+
+    /// <summary><c>off</c>, <c>optional</c> or <c>required</c>; null in events of earlier releases.</summary>
+    public string? SecondFactor { get; init; }
+
+    /// <summary>Names of roles whose holders must have a second factor, where it is optional for others.</summary>
+    public IReadOnlyList<string>? SecondFactorRoles { get; init; }
+
+    /// <summary>Days in which a user may do without a required second factor.</summary>
+    public int? SecondFactorGraceDays { get; init; }
+
+    /// <summary>What counts as one: <c>passkey</c>, <c>totp</c>, <c>sms</c>, <c>email</c>.</summary>
+    public IReadOnlyList<string>? SecondFactors { get; init; }
 }
 
 /// <summary>A tenant was disabled: nobody of it can sign in, and its tokens are rejected.</summary>

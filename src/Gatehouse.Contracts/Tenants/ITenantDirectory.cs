@@ -47,8 +47,34 @@ public sealed record TenantSettings
     /// <summary>Whether the page to sign in asks for the identifier alone, and for the rest on a second page.</summary>
     public bool AsksIdentifierFirst { get; init; }
 
+    /// <summary>Whether sign-in asks for a second factor.</summary>
+    public SecondFactorPolicy SecondFactor { get; init; } = SecondFactorPolicy.Optional;
+
+    /// <summary>Names of roles whose holders must have one, where it is optional for others.</summary>
+    public IReadOnlyList<string> SecondFactorRoles { get; init; } = [];
+
+    /// <summary>For how many days, from the first sign-in that asks for it on, a user may do without a required one.</summary>
+    public int SecondFactorGraceDays { get; init; } = 7;
+
+    /// <summary>What counts as a second factor, the one that is offered first at the front: <c>passkey</c>, <c>totp</c>, <c>sms</c>,
+    /// <c>email</c>.</summary>
+    public IReadOnlyList<string> SecondFactors { get; init; } = ["passkey", "totp", "sms"];
+
     /// <summary>The language of requests that name none that is known.</summary>
     public string DefaultLanguage { get; init; } = "en";
+}
+
+/// <summary>Whether a tenant's users have second factors.</summary>
+public enum SecondFactorPolicy
+{
+    /// <summary>Nothing asks for one, not even of users who have one.</summary>
+    Off,
+
+    /// <summary>Who has one is asked for it.</summary>
+    Optional,
+
+    /// <summary>Everybody must have one.</summary>
+    Required,
 }
 
 /// <summary>Answers which tenant a request belongs to.</summary>

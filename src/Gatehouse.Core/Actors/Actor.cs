@@ -88,6 +88,15 @@ public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset Authen
     /// <summary>Whether the user has not verified the address or number yet. Such a token is good at our own API only.</summary>
     public bool IsUnverified { get; init; }
 
+    /// <summary>How the user was authenticated, in the words of <see cref="AuthenticationMethods"/>; none in old sessions.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
+
+    /// <summary>Whether the user has to add a second factor first. Such a token is good for that alone.</summary>
+    public bool MustEnroll { get; init; }
+
+    /// <summary>Whether the token is good at other services, too.</summary>
+    public bool IsGoodElsewhere => !IsUnverified && !MustEnroll;
+
     /// <summary>What the user granted to that client.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 }

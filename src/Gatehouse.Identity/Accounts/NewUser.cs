@@ -91,7 +91,9 @@ internal sealed class NewUser(
         if (role is not null)
             await AssignAsync(tx, key.Subject, role, actor);
 
-        var signedIn = proof.BeginsSession ? await completeSignIn.CompleteAsync(tx, user, key, actor, "registration", device: null) : null;
+        var signedIn = proof.BeginsSession
+            ? await completeSignIn.BeginAsync(tx, user, key, actor, FirstFactor.Registration, device: null)
+            : null;
         await user.SaveAsync(tx);
         return new Created(registration.Id, user.Row.View(key, tx.Now), signedIn);
     }

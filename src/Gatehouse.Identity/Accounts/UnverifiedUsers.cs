@@ -64,7 +64,7 @@ internal sealed class UnverifiedUsers(SubjectKeys subjectKeys, CompleteSignIn co
         if (row is null)
             return AccountsErrors.UsernameTaken;
         var user = LockedUser.Inserted(row);
-        var signedIn = await completeSignIn.CompleteAsync(tx, user, key, actor, "registration", device: null);
+        var signedIn = await completeSignIn.BeginAsync(tx, user, key, actor, FirstFactor.NewPassword, device: null);
         await user.SaveAsync(tx);
         return signedIn;
     }

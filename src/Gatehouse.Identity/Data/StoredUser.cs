@@ -1,3 +1,4 @@
+using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Passwords;
@@ -12,7 +13,7 @@ internal sealed class StoredUser
     public const string Columns = """
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, phone, phone_verified_at,
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
-        unverified_until
+        unverified_until, second_factors, second_factor_due_at, password_is_short
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -75,6 +76,15 @@ internal sealed class StoredUser
 
     public bool IsUnverified => UnverifiedUntil is not null;
 
+    /// <summary>By their names, in the order in which they were added; see <see cref="SecondFactorNames"/>.</summary>
+    public string[] SecondFactors { get; init; } = [];
+
+    /// <summary>From when on the user must have a second factor; null while nothing asks for one, or there is one.</summary>
+    public DateTimeOffset? SecondFactorDueAt { get; init; }
+
+    /// <summary>Whether the password may stand only beside a second factor.</summary>
+    public bool PasswordIsShort { get; init; }
+
     public static Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, Guid id) =>
         db.FirstOrDefaultAsync<StoredUser>(
             $"select {Columns} from identity.users where tenant_id = @tenantId and id = @id",
@@ -106,8 +116,12 @@ internal sealed class StoredUser
 
     public Profile OpenProfile(SubjectKey? key) => key is null || Profile is null ? Data.Profile.Empty : key.Open(Profile);
 
-    /// <summary>What a new password of this user must not contain.</summary>
-    public PasswordContext PasswordContext(string service, SubjectKey key) => new(service, Name, Username, OpenEmail(key), OpenPhone(key));
+    /// <summary>What a new password of this user must not contain, and whether it stands alone.</summary>
+    public PasswordContext PasswordContext(Tenant tenant, SubjectKey key) =>
+        new(tenant.DisplayName, Name, Username, OpenEmail(key), OpenPhone(key))
+        {
+            IsOnlyFactor = !SecondFactorRules.AllowsShortPassword(SecondFactors, tenant.Settings),
+        };
 
     /// <param name="key">The user's key; null when it was destroyed, and with it everything that was sealed.</param>
     /// <param name="now">By which the age is told.</param>

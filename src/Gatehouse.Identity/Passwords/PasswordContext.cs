@@ -18,6 +18,9 @@ internal sealed class PasswordContext(string service, PersonName? name = null, U
             .Where(word => word.Length >= MinLength),
     ];
 
+    /// <summary>Whether nothing else is asked for at sign-in: the password must be long then.</summary>
+    public bool IsOnlyFactor { get; init; } = true;
+
     /// <summary>Whether the text, NFC and lower case, contains one of the words.</summary>
     public bool IsPartOf(string text) => Array.Exists(words, word => text.Contains(word, StringComparison.Ordinal));
 

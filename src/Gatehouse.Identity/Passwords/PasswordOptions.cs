@@ -24,6 +24,13 @@ public sealed class PasswordOptions : ICheckSettings
     public int MinimumLength { get; set; } = 15;
 
     /// <summary>
+    /// Minimum length, in code points, of a password beside a second factor other than a code by e-mail: 8 to 64, default 8. It counts
+    /// where it is below <see cref="MinimumLength"/>.
+    /// </summary>
+    [Range(8, 64)]
+    public int MinimumLengthWithSecondFactor { get; set; } = 8;
+
+    /// <summary>
     /// Whether new passwords are checked against known data breaches: <c>none</c> (default) or <c>range</c>, a range service such as Have I
     /// Been Pwned. It receives the first five hex digits of the password's SHA-1 and the address of this server. While it does not respond,
     /// passwords are accepted without the check.

@@ -22,22 +22,28 @@ internal sealed class PasswordRules(PasswordOptions options)
     public FieldError? Validate(PasswordInput password, PasswordContext context, string field)
     {
         var text = password.Reveal();
-        if (text.EnumerateRunes().Count() < options.MinimumLength)
+        var least = context.IsOnlyFactor ? options.MinimumLength : Math.Min(options.MinimumLength, options.MinimumLengthWithSecondFactor);
+        if (LengthOf(text) < least)
             return new FieldError
             {
                 Field = field,
                 Code = TooShort,
-                Values = TextInput.Limits(("min", options.MinimumLength)),
+                Values = TextInput.Limits(("min", least)),
             };
 
         var folded = text.ToLowerInvariant();
         var code =
             IsCommon(folded) ? Common
             : context.IsPartOf(folded) ? ContainsContext
-            : RepetitionRule.IsRepetition(folded, options.MinimumLength) || RepetitionRule.IsMadeOfRuns(folded) ? Predictable
+            : RepetitionRule.IsRepetition(folded, least) || RepetitionRule.IsMadeOfRuns(folded) ? Predictable
             : null;
         return code is null ? null : new FieldError { Field = field, Code = code };
     }
+
+    /// <summary>Whether it is too short to be the only factor.</summary>
+    public bool IsShort(PasswordInput password) => LengthOf(password.Reveal()) < options.MinimumLength;
+
+    private static int LengthOf(string text) => text.EnumerateRunes().Count();
 
     // An entry of the list, as it is or padded with fewer than eight digits and signs ("password2024!!!"), or two entries in a row:
     // how users make a common password reach the minimum length.

@@ -24,7 +24,7 @@ internal sealed class TokensOfClients(AccessTokens tokens, Database database, Us
         if (judged.Error is { } error)
             return error;
         // Good for the own account, and nowhere else.
-        if (judged.Value.Claims.User?.IsUnverified == true)
+        if (judged.Value.Claims.User is { IsGoodElsewhere: false })
             return RequestErrors.Unauthenticated;
         return new AccessTokenFacts(judged.Value.Claims)
         {

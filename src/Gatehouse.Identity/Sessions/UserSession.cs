@@ -12,7 +12,8 @@ internal sealed class UserSession
 
     public const string Columns = """
         tenant_id, id, user_id, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at,
-        method, device, network, created_at, used_at, idle_ends_at, ends_at, ended_at, client_id, parent_id, unverified as IsUnverified
+        method, device, network, created_at, used_at, idle_ends_at, ends_at, ended_at, client_id, parent_id, unverified as IsUnverified,
+        amr, must_enroll
         """;
 
     public Guid TenantId { get; init; }
@@ -61,6 +62,12 @@ internal sealed class UserSession
     /// <summary>Whether the user has not verified the address or number yet.</summary>
     public bool IsUnverified { get; init; }
 
+    /// <summary>How its user was authenticated (RFC 8176); null in sessions of earlier releases.</summary>
+    public string[]? Amr { get; init; }
+
+    /// <summary>Whether it is good for adding a second factor alone.</summary>
+    public bool MustEnroll { get; init; }
+
     public SignedInUser User
     {
         get
@@ -71,6 +78,8 @@ internal sealed class UserSession
                 OrganizationId = roles.OrganizationId,
                 Roles = roles.Roles,
                 IsUnverified = IsUnverified,
+                Methods = Amr ?? [],
+                MustEnroll = MustEnroll,
             };
         }
     }

@@ -14,7 +14,7 @@ namespace Gatehouse.Identity.Sessions;
 /// Begins and ends sessions, within the transaction of what causes it and under the lock of the user's row: so the limit holds however many
 /// sign in at once. Publishes <c>session.started.v1</c> and <c>session.revoked.v1</c> and records both.
 /// </summary>
-internal sealed class UserSessions(
+internal sealed partial class UserSessions(
     ServerKeys serverKeys,
     AccessTokens accessTokens,
     Revocations revocations,
@@ -22,7 +22,6 @@ internal sealed class UserSessions(
     SessionMetrics metrics
 )
 {
-    private const string Action = "session.ended";
     private const string OfApplication = "application";
 
     // Somebody who signs in to one application again and again in one browser leaves no more behind.
@@ -33,9 +32,10 @@ internal sealed class UserSessions(
          where tenant_id = @tenant and user_id = @user and ended_at is null
         """;
 
-    /// <param name="method">What was proved: <c>password</c>, <c>code</c>, <c>registration</c>.</param>
-    public async Task<TokensView> StartAsync(Transaction tx, LockedUser user, Actor actor, string method)
+    /// <param name="mustEnroll">Whether it is good for adding a second factor alone.</param>
+    public async Task<TokensView> StartAsync(Transaction tx, LockedUser user, Actor actor, FirstFactor proved, bool mustEnroll)
     {
+        var (method, amr) = (proved.Method, proved.Amr.ToArray());
         var id = Guid.CreateVersion7(tx.Now);
         var seed = RandomNumberGenerator.GetBytes(RefreshToken.SeedSize);
         var ends = tx.Now.AddDays(options.SessionDays);
@@ -52,8 +52,10 @@ internal sealed class UserSessions(
                 returning id),
             started as (
                 insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network,
-                                               authenticated_at, created_at, used_at, idle_ends_at, ends_at, unverified)
-                values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends, @early))
+                                               authenticated_at, created_at, used_at, idle_ends_at, ends_at, unverified,
+                                               amr, must_enroll)
+                values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends, @early,
+                        @amr, @mustEnroll))
             select id from ended
             """,
             new
@@ -71,6 +73,8 @@ internal sealed class UserSessions(
                 idleEnds = RefreshRules.IdleEnd(options, ends, tx.Now),
                 ends,
                 early = user.Row.IsUnverified,
+                amr,
+                mustEnroll,
             }
         );
         NoteEnded(tx, user, Ended(actor), SessionEnd.TooMany, ended);
@@ -88,6 +92,8 @@ internal sealed class UserSessions(
             AuthenticatedAt = tx.Now,
             EndsAt = ends,
             IsUnverified = user.Row.IsUnverified,
+            Amr = amr,
+            MustEnroll = mustEnroll,
         };
         NoteStarted(tx, user, session, method, actor);
         return Tokens(session, generation: 1);
@@ -116,6 +122,7 @@ internal sealed class UserSessions(
             EndsAt = start.IsOffline ? tx.Now.AddDays(options.SessionDays) : browser.EndsAt,
             OrganizationId = browser.OrganizationId,
             Memberships = browser.Memberships,
+            Amr = browser.Amr,
         };
         var ended = await tx.ListAsync<Guid>(
             $"""
@@ -129,9 +136,10 @@ internal sealed class UserSessions(
             started as (
                 insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network,
                                                authenticated_at, created_at, used_at, idle_ends_at, ends_at, client_id, parent_id,
-                                               organization_id)
+                                               organization_id, amr)
                 values (@tenant, @Id, @user, @Seed, 1, now(), @method, @Device, @Network,
-                        @AuthenticatedAt, @now, @now, @idleEnds, @EndsAt, @ClientId, @parent, @OrganizationId))
+                        @AuthenticatedAt, @now, @now, @idleEnds, @EndsAt, @ClientId, @parent, @OrganizationId,
+                        @Amr))
             select id from ended
             """,
             new
@@ -139,6 +147,7 @@ internal sealed class UserSessions(
                 tenant = user.Row.TenantId,
                 user = user.Row.Id,
                 session.Id,
+                session.Amr,
                 session.ClientId,
                 session.Seed,
                 session.AuthenticatedAt,
@@ -159,58 +168,6 @@ internal sealed class UserSessions(
         return session;
     }
 
-    /// <summary>Ends one session, and with a browser's those of applications that began in it. False when the user has no such live
-    /// session.</summary>
-    public async Task<bool> EndOneAsync(Transaction tx, LockedUser user, Actor actor, Guid session, string reason)
-    {
-        var ended = await tx.ListAsync<Guid>(
-            $"{Ending} and (id = @session or parent_id = @session) and idle_ends_at > @now and ends_at > @now returning id",
-            new
-            {
-                tenant = user.Row.TenantId,
-                user = user.Row.Id,
-                session,
-                reason,
-                now = tx.Now,
-            }
-        );
-        NoteEnded(tx, user, Ended(actor), reason, ended);
-        return ended.Contains(session);
-    }
-
-    /// <summary>Ends all sessions, or all but one and what began in it.</summary>
-    public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) =>
-        EndAllAsync(tx, user, Ended(actor), except, reason);
-
-    /// <summary>The same, by the server itself.</summary>
-    public Task<int> EndAllAsync(Transaction tx, LockedUser user, string reason) =>
-        EndAllAsync(tx, user, new AuditRecord(user.Row.TenantId, Action), except: null, reason);
-
-    /// <summary>Ends the sessions whose current organization was deactivated.</summary>
-    /// <param name="memberships">All organizations that were the user's.</param>
-    /// <param name="inactive">Those of them that no longer count.</param>
-    public async Task EndInAsync(Transaction tx, LockedUser user, IReadOnlyList<Guid> memberships, IReadOnlyList<Guid> inactive)
-    {
-        var ended = await tx.ListAsync<Guid>(
-            $"""
-            {Ending}
-               and case when organization_id = any(@memberships) then organization_id else @oldest end = any(@inactive)
-            returning id
-            """,
-            new
-            {
-                tenant = user.Row.TenantId,
-                user = user.Row.Id,
-                reason = SessionEnd.OrganizationDeactivated,
-                memberships = memberships.ToArray(),
-                inactive = inactive.ToArray(),
-                // What a session without one of its own speaks for: the rule of TokenRoles.
-                oldest = TokenRoles.Current(memberships, chosen: null),
-            }
-        );
-        NoteEnded(tx, user, new AuditRecord(user.Row.TenantId, Action), SessionEnd.OrganizationDeactivated, ended);
-    }
-
     /// <summary>The pair of tokens of the session at the given generation.</summary>
     public TokensView Tokens(UserSession session, long generation)
     {
@@ -226,22 +183,6 @@ internal sealed class UserSessions(
 
     public string Refresh(UserSession session, long generation) =>
         RefreshToken.Derive(serverKeys.Get(ServerKeys.RefreshTokens), session.Seed, session.TenantId, session.Id, generation).Reveal();
-
-    private async Task<int> EndAllAsync(Transaction tx, LockedUser user, AuditRecord record, Guid? except, string reason)
-    {
-        var ended = await tx.ListAsync<Guid>(
-            $"{Ending} and id is distinct from @except and (@except::uuid is null or parent_id is distinct from @except) returning id",
-            new
-            {
-                tenant = user.Row.TenantId,
-                user = user.Row.Id,
-                except,
-                reason,
-            }
-        );
-        NoteEnded(tx, user, record, reason, ended);
-        return ended.Count;
-    }
 
     private void NoteStarted(Transaction tx, LockedUser user, UserSession session, string method, Actor actor)
     {
@@ -264,37 +205,5 @@ internal sealed class UserSessions(
         };
         tx.Record(session.ClientId is null ? record : record.WithFact("clientId", session.ClientId));
         tx.AfterCommit(() => metrics.SessionStarted(method));
-    }
-
-    // Which session did it is what matters after a theft.
-    private static AuditRecord Ended(Actor actor)
-    {
-        var record = AuditRecord.Of(actor, Action);
-        return actor.User is { } person ? record.WithFact("by", person.SessionId.ToString()) : record;
-    }
-
-    private void NoteEnded(Transaction tx, LockedUser user, AuditRecord record, string reason, IReadOnlyList<Guid> ended)
-    {
-        foreach (var id in ended)
-        {
-            user.Publish(
-                tx,
-                new SessionRevokedV1
-                {
-                    UserId = user.Row.Id,
-                    SessionId = id,
-                    Reason = reason,
-                }
-            );
-            tx.Record(record with { Subject = user.Row.Id, Session = id, Reason = reason });
-        }
-
-        if (ended.Count == 0)
-            return;
-        tx.AfterCommit(() =>
-        {
-            revocations.Add(user.Row.TenantId, ended);
-            metrics.SessionsEnded(reason, ended.Count);
-        });
     }
 }

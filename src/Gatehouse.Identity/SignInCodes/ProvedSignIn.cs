@@ -1,4 +1,3 @@
-using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -19,7 +18,7 @@ namespace Gatehouse.Identity.SignInCodes;
 /// Signs in who has the code or the link; where the tenant says so, it makes an account first. The name of a new user is asked for only
 /// then: who has not proved the address does not learn that it has no account. Until it is given the same code stays valid.
 /// <para>Publishes <c>user.signed-in.v1</c> and <c>session.started.v1</c>, for a new account <c>user.registered.v1</c> and
-/// <c>user.verified.v1</c> before.</para>
+/// <c>user.verified.v1</c> before. Nothing where a second factor is due.</para>
 /// </summary>
 internal sealed partial class ProvedSignIn(
     Database database,
@@ -35,12 +34,9 @@ internal sealed partial class ProvedSignIn(
     ILogger<ProvedSignIn> logger
 )
 {
-    /// <summary>How sessions began that a code or a link opened.</summary>
-    public const string Method = "code";
-
     /// <param name="id">Null for a link, which names its sign-in by itself.</param>
     /// <param name="name">The name of a new user; null while none was asked for.</param>
-    public async Task<Outcome<SignedIn>> SignInAsync(
+    public async Task<Outcome<SignInStep>> SignInAsync(
         Guid? id,
         VerificationInput proof,
         PersonName? name,
@@ -61,13 +57,14 @@ internal sealed partial class ProvedSignIn(
         }
 
         var opened = outcome.Value;
-        if (opened.IsNew)
-            await newUser.SettleAsync(new NewUser.Created(opened.SignIn, opened.SignedIn.User, opened.SignedIn));
+        if (opened is { IsNew: true, Step: SignedIn created })
+            await newUser.SettleAsync(new NewUser.Created(opened.SignIn, created.User, created));
         else
             await verifications.DestroyKeyAsync(opened.SignIn);
         metrics.Completed(proof.Method);
-        Log.SignedIn(logger, opened.SignedIn.User.Id, opened.SignedIn.Tokens.SessionId);
-        return opened.SignedIn;
+        if (opened.Step is SignedIn signedIn)
+            Log.SignedIn(logger, signedIn.User.Id, signedIn.Tokens.SessionId);
+        return opened.Step;
     }
 
     private async Task<Outcome<Opened>> ProveAsync(
@@ -139,7 +136,7 @@ internal sealed partial class ProvedSignIn(
             || key is null
             || user.Row.IsLockedOut
             || signIn.IsSupersededFor(user.Row)
-            || user.Row.OpenContact(key, signIn.Payload().ContactKind) is null
+            || user.Row.OpenContact(key, signIn.Payload().ContactKind) is not { } contact
         )
             return purpose.NotFound;
 
@@ -151,8 +148,9 @@ internal sealed partial class ProvedSignIn(
             id,
             user.Row.PasswordChangedAt
         );
-        var signedIn = await CompleteAsync(tx, user, key, actor, device?.DeviceId);
-        return new Opened(signIn.Id, signedIn, IsNew: false);
+        var step = await completeSignIn.CompleteAsync(tx, user, key, actor, FirstFactor.CodeTo(contact), device?.DeviceId);
+        await user.SaveAsync(tx);
+        return new Opened(signIn.Id, step, IsNew: false);
     }
 
     private async Task<Outcome<Opened>> RegisterAsync(
@@ -197,28 +195,13 @@ internal sealed partial class ProvedSignIn(
         var record = AuditRecord.Of(actor, "user.registered").WithSignIn(signIn.Id) with { Subject = key.Subject };
         tx.Record(record);
         tx.Record((record with { Action = "user.verified" }).WithFact("channel", contact.Kind).WithFact("method", account.Method));
-        return new Opened(signIn.Id, await CompleteAsync(tx, user, key, actor, device: null), IsNew: true);
-    }
-
-    private async Task<SignedIn> CompleteAsync(Transaction tx, LockedUser user, SubjectKey key, Actor actor, Guid? device)
-    {
-        var signedIn = await completeSignIn.CompleteAsync(tx, user, key, actor, Method, device);
-        user.Publish(
-            tx,
-            new UserSignedInV1
-            {
-                UserId = user.Row.Id,
-                SessionId = signedIn.Tokens.SessionId,
-                Method = Method,
-                KnownDevice = device is not null,
-            }
-        );
+        var signedIn = await completeSignIn.BeginAsync(tx, user, key, actor, FirstFactor.CodeTo(contact), device: null);
         await user.SaveAsync(tx);
-        return signedIn;
+        return new Opened(signIn.Id, signedIn, IsNew: true);
     }
 
     /// <param name="IsNew">Whether the account was made by it.</param>
-    private sealed record Opened(Guid SignIn, SignedIn SignedIn, bool IsNew);
+    private sealed record Opened(Guid SignIn, SignInStep Step, bool IsNew);
 
     /// <param name="Method"><c>code</c> or <c>link</c>.</param>
     private readonly record struct NewAccount(string Method, PersonName? Name);

@@ -16,7 +16,16 @@ internal static class AccessTokenText
     /// <summary>Only where it is false: in tokens of users who were signed in before they verified their address or number.</summary>
     public const string EmailVerified = "emailVerified";
 
-    private static readonly string[] OfUsers = [Session, "auth_time", "org", "roles", EmailVerified];
+    /// <summary>How the user was authenticated (RFC 8176).</summary>
+    public const string Methods = "amr";
+
+    /// <summary>What that adds up to.</summary>
+    public const string Assurance = "acr";
+
+    /// <summary>Only where it is true: in tokens that are good for adding a second factor alone.</summary>
+    public const string SecondFactorDue = "secondFactorDue";
+
+    private static readonly string[] OfUsers = [Session, "auth_time", "org", "roles", EmailVerified, Methods, Assurance, SecondFactorDue];
 
     /// <summary>
     /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and
@@ -100,6 +109,8 @@ internal static class AccessTokenText
             OrganizationId = Id(claims, "org"),
             Roles = Texts(claims, "roles"),
             IsUnverified = claims.TryGetValue(EmailVerified, out var verified) && verified.ValueKind != JsonValueKind.True,
+            Methods = Texts(claims, Methods),
+            MustEnroll = claims.TryGetValue(SecondFactorDue, out var due) && due.ValueKind != JsonValueKind.False,
         };
         // Ours is for no scope, an application's for some: anything between is none.
         var client = Text(claims, "client_id") is { Length: > 0 } name && name != AccessTokens.OwnClient ? name : null;

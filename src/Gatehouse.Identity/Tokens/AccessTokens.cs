@@ -158,17 +158,26 @@ internal sealed class AccessTokens(
         json.WriteNumber("auth_time", user.AuthenticatedAt.ToUnixTimeSeconds());
         json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
         json.WriteString("sid", user.SessionId);
+        if (user.Methods.Count > 0)
+            WriteTexts(json, AccessTokenText.Methods, user.Methods);
+        json.WriteString(AccessTokenText.Assurance, AuthenticationMethods.AssuranceOf(user.Methods));
+        if (user.MustEnroll)
+            json.WriteBoolean(AccessTokenText.SecondFactorDue, value: true);
         if (user.ClientId is not null)
             json.WriteString("scope", string.Join(' ', user.Scopes));
         if (user.IsUnverified)
             json.WriteBoolean(AccessTokenText.EmailVerified, value: false);
         if (user.OrganizationId is { } organization)
             json.WriteString("org", organization);
-        if (user.Roles.Count == 0)
-            return;
-        json.WriteStartArray("roles");
-        foreach (var role in user.Roles)
-            json.WriteStringValue(role);
+        if (user.Roles.Count > 0)
+            WriteTexts(json, "roles", user.Roles);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
         json.WriteEndArray();
     }
 

@@ -40,6 +40,15 @@ internal sealed class TokenTransport(TokenOptions options)
 
     public static bool ByCookie(ITokenRequest request) => request.Transport == Cookie;
 
+    /// <summary>The answer to a proved factor: the tokens, or the challenge for another one.</summary>
+    public IResult Answer(HttpContext http, SignInStep step, ITokenRequest request) =>
+        step switch
+        {
+            ChallengeDue due => TypedResults.Ok(due.ToResponse()),
+            SignedIn signedIn => Answer(http, signedIn, request, StatusCodes.Status201Created),
+            _ => throw new InvalidOperationException($"A sign-in came to {step}."),
+        };
+
     /// <summary>The answer with the tokens; with cookies they are set and left out of it.</summary>
     /// <param name="remember">Whether cookies outlive the browser, where it is not the request that says so.</param>
     public IResult Answer(HttpContext http, SignedIn signedIn, ITokenRequest request, int status, bool? remember = null)

@@ -30,6 +30,18 @@ public sealed record SettingsView
     [Description("combined: the page to sign in asks for identifier and password at once; identifier-first: for the identifier alone.")]
     public required string SignInPage { get; init; }
 
+    [Description("off: nothing asks for a second factor; optional: who has one is asked for it; required: everybody must have one.")]
+    public required string SecondFactor { get; init; }
+
+    [Description("Names of roles whose holders must have a second factor, where it is optional for others.")]
+    public required IReadOnlyList<string> SecondFactorRoles { get; init; }
+
+    [Description("Days, from the first sign-in that asks for it on, in which a user may do without a required second factor.")]
+    public required int SecondFactorGraceDays { get; init; }
+
+    [Description("What counts as a second factor, the one that is offered first at the front: passkey, totp, sms, email.")]
+    public required IReadOnlyList<string> SecondFactors { get; init; }
+
     internal static VersionedSettings Of(TenantRow row) =>
         new(
             new SettingsView
@@ -42,6 +54,10 @@ public sealed record SettingsView
                 SignInModes = row.SignInModes,
                 AutomaticRegistration = row.AutomaticRegistration,
                 SignInPage = row.SignInPage,
+                SecondFactor = row.SecondFactor,
+                SecondFactorRoles = row.SecondFactorRoles,
+                SecondFactorGraceDays = row.SecondFactorGraceDays,
+                SecondFactors = row.SecondFactors,
             },
             row.SettingsVersion
         );

@@ -123,6 +123,15 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
                 SignsInByCode = row.SignInModes.Contains(TenantRow.Code),
                 RegistersAutomatically = row.AutomaticRegistration,
                 AsksIdentifierFirst = row.SignInPage == TenantRow.IdentifierFirst,
+                SecondFactor = row.SecondFactor switch
+                {
+                    TenantRow.Off => SecondFactorPolicy.Off,
+                    TenantRow.Required => SecondFactorPolicy.Required,
+                    _ => SecondFactorPolicy.Optional,
+                },
+                SecondFactorRoles = row.SecondFactorRoles,
+                SecondFactorGraceDays = row.SecondFactorGraceDays,
+                SecondFactors = row.SecondFactors,
             },
         };
 

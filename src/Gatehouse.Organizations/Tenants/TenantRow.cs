@@ -25,9 +25,14 @@ internal sealed class TenantRow
     public const string Combined = "combined";
     public const string IdentifierFirst = "identifier-first";
 
+    public const string Off = "off";
+    public const string Optional = "optional";
+    public const string Required = "required";
+
     public const string Columns =
         "id, name, display_name, link_domain, state, registration, default_language, identifiers, default_region, usernames, "
-        + "sign_in_modes, automatic_registration, sign_in_page, settings_version, version, created_at, updated_at";
+        + "sign_in_modes, automatic_registration, sign_in_page, second_factor, second_factor_roles, "
+        + "second_factor_grace_days, second_factors, settings_version, version, created_at, updated_at";
 
     /// <summary>The settings of a new tenant that is made like none.</summary>
     public static TenantRow WithoutModel { get; } =
@@ -39,6 +44,9 @@ internal sealed class TenantRow
             Usernames = Chosen,
             SignInModes = [Password, Code],
             SignInPage = Combined,
+            SecondFactor = Optional,
+            SecondFactorGraceDays = 7,
+            SecondFactors = ["passkey", "totp", "sms"],
         };
 
     public Guid Id { get; init; }
@@ -72,6 +80,17 @@ internal sealed class TenantRow
 
     /// <summary><see cref="Combined"/> or <see cref="IdentifierFirst"/>.</summary>
     public string SignInPage { get; init; } = "";
+
+    /// <summary><see cref="Off"/>, <see cref="Optional"/> or <see cref="Required"/>.</summary>
+    public string SecondFactor { get; init; } = "";
+
+    /// <summary>Names of roles whose holders must have one.</summary>
+    public string[] SecondFactorRoles { get; init; } = [];
+
+    public int SecondFactorGraceDays { get; init; }
+
+    /// <summary>What counts as one, in the order in which it is offered.</summary>
+    public string[] SecondFactors { get; init; } = [];
 
     /// <summary>How often the settings were changed.</summary>
     public long SettingsVersion { get; init; }

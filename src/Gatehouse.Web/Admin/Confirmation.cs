@@ -65,8 +65,14 @@ public interface IFreshAuthentication
     /// <summary>How long a proof counts.</summary>
     static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
+    /// <summary>The page on which a user proves it who has more to show than a password; it leads back.</summary>
+    const string Page = "/reauthenticate";
+
     /// <summary>Whether the signed-in user proved within <see cref="Window"/> who they are.</summary>
     ValueTask<bool> IsFreshAsync(Core.Actors.Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Whether the proof is another one than the password, which <see cref="Page"/> takes.</summary>
+    ValueTask<bool> AsksOtherAsync(Core.Actors.Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Takes the user's password as proof, which then counts for the session; wrong ones count as failed sign-ins do.</summary>
     /// <returns>Null if it was right.</returns>
@@ -93,20 +99,22 @@ public static class ConfirmationExtensions
         Confirmation confirmation,
         Error? rejection = null,
         Confirmed? typed = null
-    ) =>
-        http.Page<ConfirmPage>(
+    )
+    {
+        var asksProof = confirmation.AsksPassword && !await IsFreshAsync(http);
+        if (asksProof && await Fresh(http).AsksOtherAsync(http.Actor(), http.RequestAborted))
+            return http.SeeOther(IFreshAuthentication.Page + QueryString.Create("returnUrl", confirmation.Path));
+        return http.Page<ConfirmPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
-                [nameof(ConfirmPage.Confirmation)] = confirmation with
-                {
-                    AsksPassword = confirmation.AsksPassword && !await IsFreshAsync(http),
-                },
+                [nameof(ConfirmPage.Confirmation)] = confirmation with { AsksPassword = asksProof },
                 [nameof(ConfirmPage.Reason)] = typed?.Reason ?? Kept(http, confirmation),
                 [nameof(ConfirmPage.Chosen)] = typed?.Choice,
                 [nameof(ConfirmPage.Error)] = rejection,
             },
             rejection
         );
+    }
 
     /// <summary>Reads the form of the page and does what it asks for, if everything is there that it takes.</summary>
     /// <param name="act">Does it.</param>

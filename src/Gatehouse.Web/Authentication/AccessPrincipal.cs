@@ -21,6 +21,8 @@ internal static class AccessPrincipal
     private const string Token = "jti";
     private const string Scope = "scope";
     private const string EmailVerified = "emailVerified";
+    private const string Methods = "amr";
+    private const string SecondFactorDue = "secondFactorDue";
 
     public static AuthenticationTicket ToTicket(this AccessClaims claims)
     {
@@ -53,6 +55,10 @@ internal static class AccessPrincipal
             identity.AddClaim(new Claim(Organization, organization.ToString()));
         if (person.IsUnverified)
             identity.AddClaim(new Claim(EmailVerified, "false", ClaimValueTypes.Boolean));
+        if (person.MustEnroll)
+            identity.AddClaim(new Claim(SecondFactorDue, "true", ClaimValueTypes.Boolean));
+        foreach (var method in person.Methods)
+            identity.AddClaim(new Claim(Methods, method));
         foreach (var role in person.Roles)
             identity.AddClaim(new Claim(Role, role));
     }
@@ -71,6 +77,8 @@ internal static class AccessPrincipal
             {
                 OrganizationId = identity.FindFirst(Organization) is { } organization ? Guid.Parse(organization.Value) : null,
                 IsUnverified = identity.FindFirst(EmailVerified) is not null,
+                Methods = [.. identity.FindAll(Methods).Select(m => m.Value)],
+                MustEnroll = identity.FindFirst(SecondFactorDue) is not null,
                 Roles = [.. identity.FindAll(Role).Select(r => r.Value)],
             };
             return new AccessClaims(Guid.Parse(Value(identity, Tenant)), person);

@@ -39,6 +39,12 @@ internal sealed class PlatformMark
 /// <param name="SignIn">Leads to sign in and back.</param>
 internal sealed record PageMark(Func<HttpContext, IResult> SignIn);
 
+/// <summary>Marks endpoints that are open to users who have to add a second factor first.</summary>
+internal sealed class EnrollmentMark
+{
+    public static EnrollmentMark Instance { get; } = new();
+}
+
 /// <summary>Marks endpoints that continue a browser's session whose access cookie is over.</summary>
 internal sealed class RenewalMark
 {

@@ -3,6 +3,7 @@ using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Startup;
+using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -50,7 +51,13 @@ internal sealed class GatehouseAuthenticationHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var judged = await HandleAuthenticateOnceSafeAsync();
-        if (judged.Failure is NotNowException { Error: var notNow })
+        if (
+            judged.Failure is NotNowException { Error.Code: var code }
+            && code == RequestErrors.SecondFactorDue.Code
+            && Context.HasMark<PageMark>()
+        )
+            Context.Response.Redirect(LocalPath.SecondFactor);
+        else if (judged.Failure is NotNowException { Error: var notNow })
             await notNow.ToProblem().ExecuteAsync(Context);
         else if (Context.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is { } page)
             await page.SignIn(Context).ExecuteAsync(Context);
@@ -73,6 +80,8 @@ internal sealed class GatehouseAuthenticationHandler(
             // What a user granted to an application is for other services.
             if (claims.Value.User is { ClientId: not null })
                 return RequestErrors.Unauthenticated;
+            if (claims.Value.User is { MustEnroll: true } && !Context.HasMark<EnrollmentMark>())
+                return RequestErrors.SecondFactorDue;
             var tenant = claims.Value.TenantId;
             // A browser cannot help that the domain is another tenant's since it got its cookies.
             if (isCookie && await tenants.FindByHostAsync(Request.Host.Host, Context.RequestAborted) is { } host && host.Id != tenant)

@@ -21,6 +21,10 @@ public static class SignInExtensions
     public static RouteHandlerBuilder RequireActor(this RouteHandlerBuilder builder) =>
         builder.RequireAuthorization(GatehouseAuthentication.AnyActor);
 
+    /// <summary>Also users may call it who have to add a second factor first.</summary>
+    public static RouteHandlerBuilder AllowBeforeEnrollment(this RouteHandlerBuilder builder) =>
+        builder.WithMetadata(EnrollmentMark.Instance);
+
     /// <summary>Continues the session of a browser by its refresh cookie, where the access cookie is over or broken.</summary>
     public static RouteHandlerBuilder RenewSession(this RouteHandlerBuilder builder) => builder.WithMetadata(RenewalMark.Instance);
 

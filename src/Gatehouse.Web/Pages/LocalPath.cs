@@ -11,10 +11,16 @@ public static class LocalPath
     /// <summary>Where whoever has just signed in goes on to.</summary>
     public const string Account = "/account";
 
+    /// <summary>Where whoever has to add a second factor does so.</summary>
+    public const string SecondFactor = "/account/security/second-factor";
+
     private const int MaxLength = 2048;
 
     /// <summary>The path, with its query, or the start page when it is none.</summary>
     public static string OrHome(string? path) => path is not null && IsLocal(path) ? path : Home;
+
+    /// <summary>Where a browser goes that is signed in now.</summary>
+    public static string AfterSignIn(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? Account : OrHome(returnUrl);
 
     // Browsers read a backslash as a slash, and drop tabs and line ends wherever they stand (WHATWG URL, 4.4): neither has any business
     // here.

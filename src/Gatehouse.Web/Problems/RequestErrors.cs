@@ -15,6 +15,9 @@ public static class RequestErrors
     public static readonly Error Unauthenticated = new("request.unauthenticated", ErrorKind.Unauthenticated);
     public static readonly Error Forbidden = new("request.forbidden", ErrorKind.Forbidden);
 
+    /// <summary>The tenant asks the user for a second factor, and the time to do without is over: the session is for adding one.</summary>
+    public static readonly Error SecondFactorDue = new("request.second-factor-due", ErrorKind.Forbidden);
+
     /// <summary>A state-changing call with cookies that does not prove to come from a page of this server.</summary>
     public static readonly Error CrossSite = new("request.cross-site", ErrorKind.Forbidden);
 

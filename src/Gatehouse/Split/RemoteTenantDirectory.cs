@@ -53,6 +53,12 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
                         SignsInByCode = !found.CodeSignInOff,
                         RegistersAutomatically = found.RegistersAutomatically,
                         AsksIdentifierFirst = found.AsksIdentifierFirst,
+                        SecondFactor = Enum.TryParse<SecondFactorPolicy>(found.SecondFactor, out var policy)
+                            ? policy
+                            : TenantSettings.Default.SecondFactor,
+                        SecondFactorRoles = [.. found.SecondFactorRoles],
+                        SecondFactorGraceDays = found.SecondFactorGraceDays,
+                        SecondFactors = [.. found.SecondFactors],
                         DefaultLanguage = found.HasDefaultLanguage ? found.DefaultLanguage : TenantSettings.Default.DefaultLanguage,
                     },
                 };

@@ -77,6 +77,10 @@ internal sealed class SplitService(
             CodeSignInOff = !tenant.Settings.SignsInByCode,
             RegistersAutomatically = tenant.Settings.RegistersAutomatically,
             AsksIdentifierFirst = tenant.Settings.AsksIdentifierFirst,
+            SecondFactor = tenant.Settings.SecondFactor.ToString(),
+            SecondFactorRoles = { tenant.Settings.SecondFactorRoles },
+            SecondFactorGraceDays = tenant.Settings.SecondFactorGraceDays,
+            SecondFactors = { tenant.Settings.SecondFactors },
         };
         if (tenant.Settings.DefaultRegion is { } region)
             message.DefaultRegion = region;

@@ -24,7 +24,8 @@ internal static class GetMe
             .WithSummary("Get my account")
             .WithDescription("Returns the account of the signed-in user.")
             .Produces<UserView>()
-            .RequireSignIn();
+            .RequireSignIn()
+            .AllowBeforeEnrollment();
 
     internal sealed class Handler(UserViews users)
     {

@@ -108,7 +108,7 @@ internal static partial class CreateFirstAdministrator
             var (key, user) = inserted.Value;
             tx.Record(AuditRecord.Of(actor, "user.created").WithFact("method", "first-administrator-link") with { Subject = key.Subject });
             await link.AppointAsync(tx, key.Subject, actor);
-            var signedIn = await completeSignIn.CompleteAsync(tx, user, key, actor, "registration", device: null);
+            var signedIn = await completeSignIn.BeginAsync(tx, user, key, actor, FirstFactor.NewPassword, device: null);
             await user.SaveAsync(tx);
             return signedIn;
         }

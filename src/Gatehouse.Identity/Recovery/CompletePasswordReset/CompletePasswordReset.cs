@@ -86,7 +86,8 @@ internal static partial class CompletePasswordReset
                 ? null
                 : await newPasswords.AcceptAsync(
                     typed,
-                    new PasswordContext(actor.Tenant.DisplayName),
+                    // Whose it is, and so how long it must be, is known with the proof.
+                    new PasswordContext(actor.Tenant.DisplayName) { IsOnlyFactor = false },
                     "password",
                     errors,
                     actor,
@@ -159,12 +160,12 @@ internal static partial class CompletePasswordReset
             if (user is null || key is null || user.Row.IsLockedOut || reset.IsSupersededFor(user.Row))
                 return RecoveryErrors.ResetSuperseded;
 
-            if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant.DisplayName, key), "password") is { } error)
+            if (passwordRules.Validate(typed, user.Row.PasswordContext(actor.Tenant, key), "password") is { } error)
                 return RequestErrors.Invalid.With([error]);
 
             // What was typed is where the message went; a username says nothing of that.
             var kind = reset.Read(ResetPayloadJson.Default.ResetPayload).Kind;
-            await SetAsync(tx, user, hash, kind);
+            await SetAsync(tx, user, hash, passwordRules.IsShort(typed), kind);
             await verifications.CompleteAsync(tx, reset);
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.PasswordChanged);
             await throttle.ClearAccountAsync(tx, reset.TenantId, user.Row.Id);
@@ -175,10 +176,10 @@ internal static partial class CompletePasswordReset
             return user.Row.Id;
         }
 
-        private static Task<int> SetAsync(Transaction tx, LockedUser user, PasswordHash hash, string typed) =>
+        private static Task<int> SetAsync(Transaction tx, LockedUser user, PasswordHash hash, bool isShort, string typed) =>
             tx.ExecuteAsync(
                 """
-                update identity.users set password_hash = @hash, password_changed_at = @now,
+                update identity.users set password_hash = @hash, password_is_short = @isShort, password_changed_at = @now,
                        email_verified_at = case when @Email then coalesce(email_verified_at, @now) else email_verified_at end,
                        phone_verified_at = case when @Phone then coalesce(phone_verified_at, @now) else phone_verified_at end
                  where tenant_id = @TenantId and id = @Id
@@ -186,6 +187,7 @@ internal static partial class CompletePasswordReset
                 new
                 {
                     hash,
+                    isShort,
                     now = tx.Now,
                     Email = typed == Users.EmailKind,
                     Phone = typed == Users.PhoneKind,

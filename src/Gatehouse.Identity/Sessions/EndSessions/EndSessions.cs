@@ -37,6 +37,7 @@ internal static partial class EndSessions
             .WithDescription("Sessions of other users and sessions that have ended are reported as not found.")
             .Produces(StatusCodes.Status204NoContent)
             .RequireSignIn()
+            .AllowBeforeEnrollment()
             .RenewSession();
         v1.MapDelete(
                 "/sessions",
@@ -53,6 +54,7 @@ internal static partial class EndSessions
             .WithDescription("With keep=current, all sessions except the one of this request.")
             .Produces(StatusCodes.Status204NoContent)
             .RequireSignIn()
+            .AllowBeforeEnrollment()
             .RenewSession();
     }
 

@@ -50,7 +50,8 @@ internal static class ListSessions
             .WithSummary("List my sessions")
             .WithDescription("Newest first.")
             .Produces<Page<Item>>()
-            .RequireSignIn();
+            .RequireSignIn()
+            .AllowBeforeEnrollment();
 
     internal sealed class Handler(LiveSessions sessions)
     {

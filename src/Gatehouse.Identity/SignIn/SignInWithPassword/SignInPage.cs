@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Verification;
@@ -40,7 +41,7 @@ internal static class SignInPage
                 async (string? returnUrl, HttpContext http) =>
                     http.Actor().User is null
                         ? await ShowAsync(http, SignInState.Of(http.TakeTyped(Path, SignInState.Fields.Count), returnUrl), error: null)
-                        : http.SeeOther(Onward(returnUrl))
+                        : http.SeeOther(LocalPath.AfterSignIn(returnUrl))
             )
             .AllowAnonymous();
         Delegate keep = KeepAsync;
@@ -65,7 +66,7 @@ internal static class SignInPage
     private static async Task<IResult> ShowNextAsync(string? returnUrl, HttpContext http)
     {
         if (http.Actor().User is not null)
-            return http.SeeOther(Onward(returnUrl));
+            return http.SeeOther(LocalPath.AfterSignIn(returnUrl));
         return AsksIdentifierFirst(http) && Typed.Read(http, http.Actor().Tenant.Id.ToString()) is [{ Length: > 0 } identifier]
             ? await ShowAsync(http, new SignInState(identifier, Remember: false, returnUrl), error: null, isSecond: true)
             : http.SeeOther(At(returnUrl));
@@ -90,9 +91,8 @@ internal static class SignInPage
         if (outcome.Error is { } error)
             return await ShowAsync(http, typed, error);
 
-        transport.SignIn(http, outcome.Value, typed.Remember);
         Forget(http);
-        return http.SeeOther(Onward(typed.ReturnUrl));
+        return http.SeeOther(WaitingChallenge.GoOn(http, transport, outcome.Value, typed.Remember, typed.ReturnUrl));
     }
 
     /// <summary>What was sent with the form, the password excepted.</summary>
@@ -117,9 +117,6 @@ internal static class SignInPage
 
     private static string With(string path, string? returnUrl) =>
         string.IsNullOrEmpty(returnUrl) ? path : path + QueryString.Create("returnUrl", returnUrl);
-
-    /// <summary>Where a browser goes that is signed in now.</summary>
-    public static string Onward(string? returnUrl) => string.IsNullOrEmpty(returnUrl) ? LocalPath.Account : LocalPath.OrHome(returnUrl);
 
     /// <summary>The application that waits there, to which forms of this page may lead; null for none.</summary>
     public static async Task<SignInOccasion?> AllowOccasionAsync(HttpContext http, string? returnUrl)

@@ -23,13 +23,12 @@ namespace Gatehouse.Identity.SignIn;
 /// Signs a user in by e-mail address, phone number or username and password.
 /// <para>Flow: parse → find the account → count the try (Throttle) → verify the password, outside any transaction → one transaction: lock
 /// the user, begin the session, or note the failure.</para>
-/// <para>Publishes <c>user.signed-in.v1</c> and <c>session.started.v1</c>, or <c>user.sign-in-failed.v1</c>.</para>
+/// <para>Publishes <c>user.signed-in.v1</c> and <c>session.started.v1</c>, or <c>user.sign-in-failed.v1</c>; nothing where a second factor
+/// is due.</para>
 /// <para>Does not reveal whether the identifier has an account: an unknown one is counted, costs as much hashing and is noted alike.</para>
 /// </summary>
 internal static partial class SignInWithPassword
 {
-    public const string Method = "password";
-
     public sealed record Request : ITokenRequest
     {
         [Description("E-mail address, phone number or username.")]
@@ -60,13 +59,17 @@ internal static partial class SignInWithPassword
                     if (TokenTransport.Validate(body.Input, http) is { } rejection)
                         return rejection.ToProblem();
                     var outcome = await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted);
-                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Input.Value, StatusCodes.Status201Created));
+                    return outcome.ToResult(step => transport.Answer(http, step, body.Input.Value));
                 }
             )
             .WithName(nameof(SignInWithPassword))
             .WithSummary("Sign in with a password")
-            .WithDescription("Starts a session. The response to a failed sign-in does not reveal whether the identifier has an account.")
+            .WithDescription(
+                "Starts a session, or answers 200 with a challenge where a second factor is due. "
+                    + "The response to a failed sign-in does not reveal whether the identifier has an account."
+            )
             .Produces<SignInResponse>(StatusCodes.Status201Created)
+            .Produces<ChallengeResponse>()
             .ProducesProblems(401, 403)
             .AllowAnonymous()
             .LimitBy(SignInArea.SignInLimit)
@@ -84,7 +87,7 @@ internal static partial class SignInWithPassword
         ILogger<Handler> logger
     )
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignInStep>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
             if (!actor.Tenant.Settings.SignsInByPassword)
                 return SignInErrors.ModeOff;
@@ -116,12 +119,12 @@ internal static partial class SignInWithPassword
             var outcome = await EvaluateAsync(identifier, password, attempt, actor, taken.Value);
             if (outcome.Error is { } rejection)
                 metrics.SignInRejected(rejection.Code);
-            else
-                Log.SignedIn(logger, outcome.Value.User.Id, outcome.Value.Tokens.SessionId);
+            else if (outcome.Value is SignedIn signedIn)
+                Log.SignedIn(logger, signedIn.User.Id, signedIn.Tokens.SessionId);
             return outcome;
         }
 
-        private async Task<Outcome<SignedIn>> EvaluateAsync(
+        private async Task<Outcome<SignInStep>> EvaluateAsync(
             Identifier identifier,
             PasswordInput password,
             Attempt attempt,
@@ -175,7 +178,7 @@ internal static partial class SignInWithPassword
         }
 
         /// <returns>Null when the password verified is not the account's any more.</returns>
-        private async Task<Outcome<SignedIn>?> SignInAsync(
+        private async Task<Outcome<SignInStep>?> SignInAsync(
             Transaction tx,
             Attempt attempt,
             Actor actor,
@@ -188,17 +191,7 @@ internal static partial class SignInWithPassword
                 return null;
 
             await throttle.ClearAsync(tx, attempt.Target);
-            var signedIn = await completeSignIn.CompleteAsync(tx, user, key, actor, Method, attempt.Device);
-            user.Publish(
-                tx,
-                new UserSignedInV1
-                {
-                    UserId = user.Row.Id,
-                    SessionId = signedIn.Tokens.SessionId,
-                    Method = Method,
-                    KnownDevice = attempt.Device is not null,
-                }
-            );
+            var step = await completeSignIn.CompleteAsync(tx, user, key, actor, FirstFactor.Password, attempt.Device);
             if (rehash is not null)
             {
                 await tx.ExecuteAsync(
@@ -214,11 +207,11 @@ internal static partial class SignInWithPassword
             }
 
             await user.SaveAsync(tx);
-            return signedIn;
+            return step;
         }
 
         /// <summary>The same statements whether or not there is an account: without one the version of nobody is raised.</summary>
-        private static async Task<Outcome<SignedIn>?> FailAsync(Transaction tx, Attempt attempt, Actor actor, int failures)
+        private static async Task<Outcome<SignInStep>?> FailAsync(Transaction tx, Attempt attempt, Actor actor, int failures)
         {
             var version = await tx.FirstOrDefaultAsync<long?>(
                 "update identity.users set version = version + 1 where tenant_id = @tenant and id = @user returning version",
@@ -231,7 +224,7 @@ internal static partial class SignInWithPassword
                 new UserSignInFailedV1
                 {
                     UserId = attempt.User,
-                    Method = Method,
+                    Method = FirstFactor.Password.Method,
                     Failures = failures,
                 },
                 version

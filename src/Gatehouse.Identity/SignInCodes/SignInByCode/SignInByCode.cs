@@ -46,16 +46,18 @@ internal static class SignInByCode
                     if (TokenTransport.Validate(body.Input, http) is { } rejection)
                         return rejection.ToProblem();
                     var outcome = await handler.HandleAsync(id, body.Input, http.Actor(), http.RequestAborted);
-                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Input.Value, StatusCodes.Status201Created));
+                    return outcome.ToResult(step => transport.Answer(http, step, body.Input.Value));
                 }
             )
             .WithName(nameof(SignInByCode))
             .WithSummary("Sign in by code")
             .WithDescription(
-                "Starts a session. A wrong code uses one of three attempts. While many wrong codes are tried in the tenant, codes are "
+                "Starts a session, or answers 200 with a challenge where a second factor is due. "
+                    + "A wrong code uses one of three attempts. While many wrong codes are tried in the tenant, codes are "
                     + "longer, and shorter ones are rejected with 410, except from devices that the user signed in from before."
             )
             .Produces<SignInResponse>(StatusCodes.Status201Created)
+            .Produces<ChallengeResponse>()
             .ProducesProblems(403, 409, 410, 422)
             .AllowAnonymous()
             .LimitBy(VerificationArea.VerifyLimit)
@@ -63,7 +65,7 @@ internal static class SignInByCode
 
     internal sealed class Handler(SignInCodeVerification purpose, ProvedSignIn proved)
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(Guid id, Input<Request> input, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignInStep>> HandleAsync(Guid id, Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
             if (!actor.Tenant.Settings.SignsInByCode)
                 return SignInErrors.ModeOff;

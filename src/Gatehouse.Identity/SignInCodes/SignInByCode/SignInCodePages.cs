@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Values;
@@ -52,7 +53,7 @@ internal sealed class SignInCodePages(
         var outcome = await byCode.HandleAsync(id, Input.Of(request), http.Actor(), http.RequestAborted);
         // A second click: the first has done it.
         return outcome.Error == SignInCodesErrors.Completed && http.Actor().User is not null
-            ? SignInPage.Onward(Read(http, id).ReturnUrl)
+            ? LocalPath.AfterSignIn(Read(http, id).ReturnUrl)
             : SignIn(http, id, outcome);
     }
 
@@ -92,12 +93,11 @@ internal sealed class SignInCodePages(
             ]
             : [];
 
-    private Outcome<string> SignIn(HttpContext http, Guid id, Outcome<SignedIn> outcome)
+    private Outcome<string> SignIn(HttpContext http, Guid id, Outcome<SignInStep> outcome)
     {
         if (outcome.Error is { } error)
             return error;
         var state = Read(http, id);
-        transport.SignIn(http, outcome.Value, state.Remember);
-        return SignInPage.Onward(state.ReturnUrl);
+        return WaitingChallenge.GoOn(http, transport, outcome.Value, state.Remember, state.ReturnUrl);
     }
 }

@@ -42,13 +42,17 @@ internal static class SignInByLink
                     if (TokenTransport.Validate(body.Input, http) is { } rejection)
                         return rejection.ToProblem();
                     var outcome = await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted);
-                    return outcome.ToResult(signedIn => transport.Answer(http, signedIn, body.Input.Value, StatusCodes.Status201Created));
+                    return outcome.ToResult(step => transport.Answer(http, step, body.Input.Value));
                 }
             )
             .WithName(nameof(SignInByLink))
             .WithSummary("Sign in by link")
-            .WithDescription("Starts a session with the token of a mail’s link. It can be used once.")
+            .WithDescription(
+                "Starts a session with the token of a mail’s link, or answers 200 with a challenge where a second factor is due. "
+                    + "The link can be used once."
+            )
             .Produces<SignInResponse>(StatusCodes.Status201Created)
+            .Produces<ChallengeResponse>()
             .ProducesProblems(403, 409)
             .AllowAnonymous()
             .LimitBy(VerificationArea.VerifyLimit)
@@ -56,7 +60,7 @@ internal static class SignInByLink
 
     internal sealed class Handler(ProvedSignIn proved)
     {
-        public async Task<Outcome<SignedIn>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignInStep>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
             if (!actor.Tenant.Settings.SignsInByCode)
                 return SignInErrors.ModeOff;

@@ -38,7 +38,7 @@ internal sealed class TokensService(
             throw new RejectedException(TokenErrors.NotGood);
         var claims = judged.Value.Claims;
         // Signed in before the address was verified: good for the own account, and nowhere else.
-        if (claims.User?.IsUnverified == true)
+        if (claims.User is { IsGoodElsewhere: false })
             throw new RejectedException(TokenErrors.NotGood);
         return Describe(judged.Value, await access.FindAsync(claims, context.CancellationToken));
     }

@@ -44,7 +44,7 @@ internal sealed class AccessService(
                 throw new RejectedException(later);
             if (
                 claims.Error is not null
-                || claims.Value.User?.IsUnverified == true
+                || claims.Value.User is { IsGoodElsewhere: false }
                 || !RecentAccess.Reaches(actor, claims.Value.TenantId, AccessArea.CheckAccess)
             )
                 return Reply(AuthorizeReply.Types.Reason.TokenNotGood);

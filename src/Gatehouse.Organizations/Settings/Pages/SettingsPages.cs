@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Core.Results;
 using Gatehouse.Organizations.Tenants;
 using Gatehouse.Web;
@@ -23,6 +24,10 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
     public const string SignInModesField = "signInModes";
     public const string AutomaticField = "automaticRegistration";
     public const string SignInPageField = "signInPage";
+    public const string SecondFactorField = "secondFactor";
+    public const string SecondFactorsField = "secondFactors";
+    public const string SecondFactorRolesField = "secondFactorRoles";
+    public const string SecondFactorGraceField = "secondFactorGraceDays";
     public const string On = "on";
     public const string Off = "off";
 
@@ -36,6 +41,10 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
         SignInModesField,
         AutomaticField,
         SignInPageField,
+        SecondFactorField,
+        SecondFactorsField,
+        SecondFactorRolesField,
+        SecondFactorGraceField,
     ];
 
     public static readonly ConsoleEntry Entry = new()
@@ -74,6 +83,13 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
             SignInModes = fields?[5]?.Split(','),
             AutomaticRegistration = fields?[6] is { } chosen ? chosen == On : null,
             SignInPage = fields?[7],
+            SecondFactor = fields?[8],
+            SecondFactors = fields?[9]?.Split(','),
+            SecondFactorRoles = fields?[10]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            // What is no number is out of range, too.
+            SecondFactorGraceDays = fields?[11] is { } days
+                ? (int.TryParse(days, CultureInfo.InvariantCulture, out var number) ? number : -1)
+                : null,
         };
 
     private async Task<IResult> SaveAsync(HttpContext http)
@@ -107,6 +123,10 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
                         SignInModes = typed.SignInModes ?? stored.View.SignInModes,
                         AutomaticRegistration = typed.AutomaticRegistration ?? stored.View.AutomaticRegistration,
                         SignInPage = typed.SignInPage ?? stored.View.SignInPage,
+                        SecondFactor = typed.SecondFactor ?? stored.View.SecondFactor,
+                        SecondFactors = typed.SecondFactors ?? stored.View.SecondFactors,
+                        SecondFactorRoles = typed.SecondFactorRoles ?? stored.View.SecondFactorRoles,
+                        SecondFactorGraceDays = typed.SecondFactorGraceDays ?? stored.View.SecondFactorGraceDays,
                     },
                     [nameof(SettingsPage.Version)] = stored.Version,
                     [nameof(SettingsPage.Error)] = error,

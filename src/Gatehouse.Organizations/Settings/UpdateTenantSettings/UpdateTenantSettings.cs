@@ -6,6 +6,8 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
+using Gatehouse.Organizations.Access;
+using Gatehouse.Organizations.Data;
 using Gatehouse.Organizations.Tenants;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +26,12 @@ internal static class UpdateTenantSettings
     public static readonly IReadOnlyList<string> Registrations = [TenantRow.Open, TenantRow.Closed];
     public static readonly IReadOnlyList<string> UsernameWays = [TenantRow.Chosen, TenantRow.Generated];
     public static readonly IReadOnlyList<string> SignInPages = [TenantRow.Combined, TenantRow.IdentifierFirst];
+
+    public static readonly IReadOnlyList<string> SecondFactorPolicies = [TenantRow.Off, TenantRow.Optional, TenantRow.Required];
+    public static readonly IReadOnlyList<string> SecondFactorKinds = ["passkey", "totp", "sms", "email"];
+
+    private const int MaxGraceDays = 90;
+    private const int MaxRoles = 20;
 
     private static readonly IReadOnlyList<string> IdentifierKinds = [TenantRow.Email, TenantRow.Phone];
     private static readonly IReadOnlyList<string> SignInModes = [TenantRow.Password, TenantRow.Code];
@@ -59,6 +67,24 @@ internal static class UpdateTenantSettings
                 + "offers password and code on the next page. Counts where both sign users in."
         )]
         public string? SignInPage { get; init; }
+
+        [Description("off: nothing asks for a second factor; optional: who has one is asked for it; required: everybody must have one.")]
+        public string? SecondFactor { get; init; }
+
+        [Description("Names of roles whose holders must have a second factor, where it is optional for others.")]
+        [MaxLength(MaxRoles)]
+        public IReadOnlyList<string>? SecondFactorRoles { get; init; }
+
+        [Description("Days, from the first sign-in that asks for it on, in which a user may do without a required second factor.")]
+        [Range(0, MaxGraceDays)]
+        public int? SecondFactorGraceDays { get; init; }
+
+        [Description(
+            "What counts as a second factor, the one that is offered first at the front: passkey, totp (authenticator app), sms, email. A "
+                + "code by e-mail raises no assurance: a mailbox resets the password, too."
+        )]
+        [MaxLength(4)]
+        public IReadOnlyList<string>? SecondFactors { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -96,6 +122,13 @@ internal static class UpdateTenantSettings
             Check("defaultLanguage", request.DefaultLanguage, Languages.All, errors);
             Check("usernames", request.Usernames, UsernameWays, errors);
             Check("signInPage", request.SignInPage, SignInPages, errors);
+            Check("secondFactor", request.SecondFactor, SecondFactorPolicies, errors);
+            foreach (var factor in request.SecondFactors is [] ? [""] : request.SecondFactors ?? [])
+                Check("secondFactors", factor, SecondFactorKinds, errors);
+            if (request.SecondFactorGraceDays is < 0 or > MaxGraceDays)
+                errors.Add("secondFactorGraceDays", ValidationCodes.OutOfRange, TextInput.Limits(("min", 0), ("max", MaxGraceDays)));
+            if (request.SecondFactorRoles is { Count: > MaxRoles })
+                errors.Add("secondFactorRoles", ValidationCodes.TooLong, TextInput.Limits(("max", MaxRoles)));
             foreach (var kind in request.Identifiers is [] ? [""] : request.Identifiers ?? [])
                 Check("identifiers", kind, IdentifierKinds, errors);
             foreach (var mode in request.SignInModes is [] ? [""] : request.SignInModes ?? [])
@@ -111,6 +144,21 @@ internal static class UpdateTenantSettings
         {
             if (value is not null && !allowed.Contains(value, StringComparer.Ordinal) && !errors.Has(field))
                 errors.Add(field, ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", allowed))));
+        }
+
+        // A name that nobody's role has would protect nobody.
+        private static async Task<Error?> UnknownRoleAsync(Transaction tx, Guid tenant, IEnumerable<string> added)
+        {
+            var unknown = await tx.FirstOrDefaultAsync<string?>(
+                """
+                select name from unnest(@names) name
+                 where not exists (select from organizations.roles r where r.tenant_id = @tenant and r.name = name) limit 1
+                """,
+                new { tenant, names = added.Except(BuiltInRole.All.Select(role => role.Name), StringComparer.Ordinal).ToArray() }
+            );
+            return unknown is null
+                ? null
+                : RequestErrors.Invalid.With([new FieldError { Field = "secondFactorRoles", Code = AccessErrors.RoleNotFound.Code }]);
         }
 
         private async Task<Outcome<VersionedSettings>> UpdateAsync(Transaction tx, Request request, StringValues expected, Actor actor)
@@ -129,11 +177,22 @@ internal static class UpdateTenantSettings
             var signInModes = request.SignInModes is { } modes ? SignInModes.Where(modes.Contains).ToArray() : row.SignInModes;
             var automaticRegistration = request.AutomaticRegistration ?? row.AutomaticRegistration;
             var signInPage = request.SignInPage ?? row.SignInPage;
+            var secondFactor = request.SecondFactor ?? row.SecondFactor;
+            var secondFactorRoles = request.SecondFactorRoles is { } roles
+                ? [.. roles.Distinct(StringComparer.Ordinal)]
+                : row.SecondFactorRoles;
+            var secondFactorGraceDays = request.SecondFactorGraceDays ?? row.SecondFactorGraceDays;
+            var secondFactors = request.SecondFactors is { } factors ? [.. factors.Distinct(StringComparer.Ordinal)] : row.SecondFactors;
+            if (await UnknownRoleAsync(tx, id, secondFactorRoles.Except(row.SecondFactorRoles, StringComparer.Ordinal)) is { } unknown)
+                return unknown;
             if (
                 (registration, defaultLanguage, defaultRegion, usernames, automaticRegistration, signInPage)
                     == (row.Registration, row.DefaultLanguage, row.DefaultRegion, row.Usernames, row.AutomaticRegistration, row.SignInPage)
                 && identifiers.SequenceEqual(row.Identifiers)
                 && signInModes.SequenceEqual(row.SignInModes)
+                && (secondFactor, secondFactorGraceDays) == (row.SecondFactor, row.SecondFactorGraceDays)
+                && secondFactorRoles.SequenceEqual(row.SecondFactorRoles)
+                && secondFactors.SequenceEqual(row.SecondFactors)
             )
                 return SettingsView.Of(row);
             var changed = await tx.SingleAsync<TenantRow>(
@@ -142,6 +201,8 @@ internal static class UpdateTenantSettings
                    set registration = @registration, default_language = @defaultLanguage, identifiers = @identifiers,
                        default_region = @defaultRegion, usernames = @usernames, sign_in_modes = @signInModes,
                        automatic_registration = @automaticRegistration, sign_in_page = @signInPage,
+                       second_factor = @secondFactor, second_factor_roles = @secondFactorRoles,
+                       second_factor_grace_days = @secondFactorGraceDays, second_factors = @secondFactors,
                        settings_version = settings_version + 1
                  where id = @id
                 returning {TenantRow.Columns}
@@ -157,6 +218,10 @@ internal static class UpdateTenantSettings
                     signInModes,
                     automaticRegistration,
                     signInPage,
+                    secondFactor,
+                    secondFactorRoles,
+                    secondFactorGraceDays,
+                    secondFactors,
                 }
             );
             tx.Publish(
@@ -173,6 +238,10 @@ internal static class UpdateTenantSettings
                     SignInModes = signInModes,
                     AutomaticRegistration = automaticRegistration,
                     SignInPage = signInPage,
+                    SecondFactor = secondFactor,
+                    SecondFactorRoles = secondFactorRoles,
+                    SecondFactorGraceDays = secondFactorGraceDays,
+                    SecondFactors = secondFactors,
                 }
             );
             tx.Record(
@@ -186,6 +255,10 @@ internal static class UpdateTenantSettings
                     .WithChange("signInModes", string.Join(',', row.SignInModes), string.Join(',', signInModes))
                     .WithChange("automaticRegistration", row.AutomaticRegistration ? "yes" : "no", automaticRegistration ? "yes" : "no")
                     .WithChange("signInPage", row.SignInPage, signInPage)
+                    .WithChange("secondFactor", row.SecondFactor, secondFactor)
+                    .WithChange("secondFactorRoles", string.Join(',', row.SecondFactorRoles), string.Join(',', secondFactorRoles))
+                    .WithChange("secondFactorGraceDays", $"{row.SecondFactorGraceDays}", $"{secondFactorGraceDays}")
+                    .WithChange("secondFactors", string.Join(',', row.SecondFactors), string.Join(',', secondFactors))
             );
             tx.AfterCommit(directory.Forget);
             return SettingsView.Of(changed);

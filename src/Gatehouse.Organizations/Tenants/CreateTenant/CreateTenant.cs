@@ -97,9 +97,11 @@ internal static class CreateTenant
                 with created as (
                     insert into organizations.tenants
                            (id, name, display_name, registration, default_language, identifiers, default_region, usernames, sign_in_modes,
-                            automatic_registration, sign_in_page, created_at, updated_at)
+                            automatic_registration, sign_in_page, second_factor, second_factor_grace_days, second_factors,
+                            created_at, updated_at)
                     values (@id, @Name, @DisplayName, @Registration, @DefaultLanguage, @Identifiers, @DefaultRegion, @Usernames,
-                            @SignInModes, @AutomaticRegistration, @SignInPage, @Now, @Now) on conflict (name) do nothing
+                            @SignInModes, @AutomaticRegistration, @SignInPage, @SecondFactor, @SecondFactorGraceDays, @SecondFactors,
+                            @Now, @Now) on conflict (name) do nothing
                     returning {TenantRow.Columns}),
                 first as (
                     insert into organizations.organizations (tenant_id, id, code, name, created_at, updated_at)
@@ -120,6 +122,9 @@ internal static class CreateTenant
                     settings.SignInModes,
                     settings.AutomaticRegistration,
                     settings.SignInPage,
+                    settings.SecondFactor,
+                    settings.SecondFactorGraceDays,
+                    settings.SecondFactors,
                     FirstOrganization,
                     tx.Now,
                 }

@@ -1,0 +1,110 @@
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Tokens;
+
+namespace Gatehouse.Identity.Challenges;
+
+/// <summary>A challenge as stored: one factor was proved, a second one is due.</summary>
+internal sealed class PendingChallenge
+{
+    public const string Columns = """
+        tenant_id, id, user_id, session_id, method, amr, factors, device_id, attempts_remaining, created_at, expires_at
+        """;
+
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private const int Attempts = 5;
+
+    public Guid TenantId { get; init; }
+
+    public Guid Id { get; init; }
+
+    public Guid UserId { get; init; }
+
+    /// <summary>The session that proves again who its user is; null for a sign-in.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>As in <see cref="FirstFactor.Method"/>; empty for a session that goes on.</summary>
+    public string Method { get; init; } = "";
+
+    /// <summary>As in <see cref="FirstFactor.Amr"/>.</summary>
+    public string[] Amr { get; init; } = [];
+
+    /// <summary>What it can be answered with.</summary>
+    public string[] Factors { get; init; } = [];
+
+    /// <summary>The known device it began on; null for a new one.</summary>
+    public Guid? DeviceId { get; init; }
+
+    public short AttemptsRemaining { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>One that waits, or null.</summary>
+    public static Task<PendingChallenge?> FindAsync(DbSession db, Guid tenant, Guid id, DateTimeOffset now) =>
+        db.FirstOrDefaultAsync<PendingChallenge>(
+            $"select {Columns} from identity.challenges where tenant_id = @tenant and id = @id and expires_at > @now",
+            new
+            {
+                tenant,
+                id,
+                now,
+            }
+        );
+
+    /// <summary>A challenge for a sign-in, whose first factor was just proved.</summary>
+    public static Task<ChallengeDue> BeginAsync(
+        Transaction tx,
+        LockedUser user,
+        FirstFactor proved,
+        Guid? device,
+        IReadOnlyList<string> factors,
+        Actor actor
+    )
+    {
+        tx.Record(AuditRecord.Of(actor, "sign-in.challenged") with { Subject = user.Row.Id });
+        return AddAsync(tx, user.Row.TenantId, user.Row.Id, proved, device, session: null, factors);
+    }
+
+    /// <summary>A challenge for a session whose user has to prove again who they are.</summary>
+    public static Task<ChallengeDue> BeginAsync(Transaction tx, Guid tenant, SignedInUser user, IReadOnlyList<string> factors) =>
+        AddAsync(tx, tenant, user.Id, new FirstFactor("", []), device: null, user.SessionId, factors);
+
+    private static async Task<ChallengeDue> AddAsync(
+        Transaction tx,
+        Guid tenant,
+        Guid user,
+        FirstFactor proved,
+        Guid? device,
+        Guid? session,
+        IReadOnlyList<string> factors
+    )
+    {
+        var due = new ChallengeDue(Guid.CreateVersion7(tx.Now), factors, tx.Now + Lifetime);
+        await tx.ExecuteAsync(
+            $"""
+            insert into identity.challenges ({Columns})
+            values (@tenant, @Id, @user, @session, @Method, @amr, @factors, @device, @Attempts, @Now, @ExpiresAt)
+            """,
+            new
+            {
+                tenant,
+                due.Id,
+                user,
+                session,
+                proved.Method,
+                amr = proved.Amr.ToArray(),
+                factors = factors.ToArray(),
+                device,
+                Attempts,
+                tx.Now,
+                due.ExpiresAt,
+            }
+        );
+        return due;
+    }
+}

@@ -1,0 +1,150 @@
+using Gatehouse.Core.Results;
+using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Verification;
+using Gatehouse.Web;
+using Gatehouse.Web.Admin;
+using Gatehouse.Web.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Factors;
+
+/// <summary>The user's own second factors: what there is, adding and removing, recovery codes. What reaches far leads over the page that
+/// asks for a proof, and back.</summary>
+internal static class FactorPages
+{
+    public const string Path = LocalPath.SecondFactor;
+    public const string TotpPath = Path + "/totp";
+    public const string ConfirmTotpPath = TotpPath + "/confirm";
+    public const string RemoveTotpPath = TotpPath + "/remove";
+    public const string CodesPath = Path + "/recovery-codes";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapPages();
+        pages.MapGet(Path, OpenAsync).RequireSignIn().AllowBeforeEnrollment();
+        pages.MapPost(TotpPath, EnrollAsync).RequireSignIn().AllowBeforeEnrollment().FormOf(Path);
+        pages.MapGet(TotpPath, OpenTotpAsync).RequireSignIn().AllowBeforeEnrollment();
+        pages
+            .MapPost(ConfirmTotpPath, ConfirmAsync)
+            .RequireSignIn()
+            .AllowBeforeEnrollment()
+            .LimitBy(VerificationArea.VerifyLimit)
+            .FormOf(TotpPath);
+        pages.MapGet(RemoveTotpPath, AskRemoveAsync).RequireSignIn();
+        pages.MapPost(RemoveTotpPath, RemoveAsync).RequireSignIn().FormOf(RemoveTotpPath);
+        pages.MapGet(CodesPath, ShowCodesAsync).RequireSignIn();
+        pages.MapPost(CodesPath, MakeCodesAsync).RequireSignIn().FormOf(CodesPath);
+    }
+
+    private static Task<IResult> OpenAsync(string? done, ListFactors.Handler factors, HttpContext http) =>
+        ShowAsync(factors, http, done is "totp-added" or "totp-removed" ? done : null, error: null);
+
+    private static async Task<IResult> ShowAsync(ListFactors.Handler factors, HttpContext http, string? done, Error? error)
+    {
+        var listed = await factors.HandleAsync(http.Actor(), http.RequestAborted);
+        return listed.ToResult(response =>
+            http.Page<SecondFactorPage>(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(SecondFactorPage.Factors)] = response,
+                    [nameof(SecondFactorPage.Done)] = done,
+                    [nameof(SecondFactorPage.Error)] = error,
+                },
+                error
+            )
+        );
+    }
+
+    private static async Task<IResult> EnrollAsync(EnrollTotp.Handler enroll, ListFactors.Handler factors, HttpContext http)
+    {
+        var outcome = await enroll.HandleAsync(http.Actor(), http.RequestAborted);
+        return outcome.Error is { } error
+            ? AskProof(http, error, Path) ?? await ShowAsync(factors, http, done: null, error)
+            : http.SeeOther(TotpPath);
+    }
+
+    private static Task<IResult> OpenTotpAsync(EnrollTotp.Handler enroll, HttpContext http) => ShowTotpAsync(enroll, http, error: null);
+
+    private static async Task<IResult> ShowTotpAsync(EnrollTotp.Handler enroll, HttpContext http, Error? error)
+    {
+        var pending = await enroll.FindAsync(http.Actor(), http.RequestAborted);
+        if (pending.Error is { } rejection)
+            return AskProof(http, rejection, TotpPath) ?? rejection.ToProblem();
+        return pending.Value is not { } shown
+            ? http.SeeOther(Path)
+            : http.Page<TotpPage>(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(TotpPage.Secret)] = shown,
+                    [nameof(TotpPage.Error)] = error,
+                },
+                error
+            );
+    }
+
+    private static async Task<IResult> ConfirmAsync(ConfirmTotp.Handler confirm, EnrollTotp.Handler enroll, HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var request = new ConfirmTotp.Request { Code = CodeInput.In(form["code"], TotpSecret.Digits) };
+        var outcome = await confirm.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
+        if (outcome.Error is { } error)
+            return AskProof(http, error, TotpPath)
+                ?? await ShowTotpAsync(enroll, http, error.AtField("code", VerificationErrors.CodeWrong));
+        if (outcome.Value.RecoveryCodes.Count == 0)
+            return http.SeeOther(Path + "?done=totp-added");
+        KeepCodes(http, outcome.Value);
+        return http.SeeOther(CodesPath);
+    }
+
+    private static async Task<IResult> AskRemoveAsync(FreshAuthentication fresh, HttpContext http) =>
+        await fresh.RequireAsync(http.Actor(), http.RequestAborted) is { } stale
+            ? AskProof(http, stale, RemoveTotpPath)!
+            : ShowRemove(http, error: null);
+
+    private static async Task<IResult> RemoveAsync(RemoveTotp.Handler remove, HttpContext http)
+    {
+        var outcome = await remove.HandleAsync(http.Actor(), http.RequestAborted);
+        // Gone already, by a second click or in another window: that is what was wanted.
+        return outcome.Error is { } error && error.Code != FactorsErrors.NotFound.Code
+            ? AskProof(http, error, RemoveTotpPath) ?? ShowRemove(http, error)
+            : http.SeeOther(Path + "?done=totp-removed");
+    }
+
+    private static RazorComponentResult ShowRemove(HttpContext http, Error? error) =>
+        http.Page<RemoveTotpPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(RemoveTotpPage.Error)] = error },
+            error
+        );
+
+    private static async Task<IResult> ShowCodesAsync(ListFactors.Handler factors, HttpContext http)
+    {
+        var listed = await factors.HandleAsync(http.Actor(), http.RequestAborted);
+        return listed.ToResult(response =>
+            http.Page<RecoveryCodesPage>(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(RecoveryCodesPage.Codes)] = ShownSecret.Take(http, http.Actor().RequiredUser.Id)?.Split(' ') ?? [],
+                    [nameof(RecoveryCodesPage.Left)] = response.RecoveryCodesLeft,
+                }
+            )
+        );
+    }
+
+    private static async Task<IResult> MakeCodesAsync(MakeRecoveryCodes.Handler make, ListFactors.Handler factors, HttpContext http)
+    {
+        var outcome = await make.HandleAsync(http.Actor(), http.RequestAborted);
+        if (outcome.Error is { } error)
+            return AskProof(http, error, CodesPath) ?? await ShowAsync(factors, http, done: null, error);
+        KeepCodes(http, outcome.Value);
+        return http.SeeOther(CodesPath);
+    }
+
+    private static void KeepCodes(HttpContext http, NewRecoveryCodes made) =>
+        ShownSecret.Keep(http, http.Actor().RequiredUser.Id, string.Join(' ', made.RecoveryCodes));
+
+    private static IResult? AskProof(HttpContext http, Error error, string path) =>
+        error.Code == SignInErrors.ReauthenticationRequired.Code ? http.SeeOther(ChallengePages.ReauthenticateAt(path)) : null;
+}

@@ -1,0 +1,52 @@
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Identity.Data;
+using Gatehouse.Identity.SignIn;
+using Gatehouse.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gatehouse.Identity.Factors;
+
+/// <summary>Makes new recovery codes; those of before are void.</summary>
+internal static class MakeRecoveryCodes
+{
+    public static void Map(IEndpointRouteBuilder v1) =>
+        v1.MapPost(
+                "/me/recovery-codes",
+                async (Handler handler, HttpContext http) =>
+                    (await handler.HandleAsync(http.Actor(), http.RequestAborted)).ToResult(codes => TypedResults.Ok(codes))
+            )
+            .WithName(nameof(MakeRecoveryCodes))
+            .WithSummary("Make new recovery codes")
+            .WithDescription(
+                "Ten codes, each good once in place of a second factor. Those of before are void. Asks for a recent proof of identity, "
+                    + "by a second factor."
+            )
+            .Produces<NewRecoveryCodes>()
+            .ProducesProblems(403, 409)
+            .RequireSignIn();
+
+    internal sealed class Handler(Database database, FreshAuthentication fresh, RecoveryCodes recoveryCodes)
+    {
+        public async Task<Outcome<NewRecoveryCodes>> HandleAsync(Actor actor, CancellationToken cancellationToken)
+        {
+            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
+                return stale;
+            return await database.InTransactionAsync("recovery-codes.make", tx => MakeAsync(tx, actor), cancellationToken);
+        }
+
+        private async Task<Outcome<NewRecoveryCodes>> MakeAsync(Transaction tx, Actor actor)
+        {
+            if (await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id) is not { } user)
+                return RequestErrors.Unauthenticated;
+            if (user.Row.SecondFactors is [])
+                return FactorsErrors.NoneAdded;
+            tx.Record(AuditRecord.Of(actor, "recovery-codes.made") with { Subject = user.Row.Id });
+            return new NewRecoveryCodes { RecoveryCodes = await recoveryCodes.ReplaceAsync(tx, user.Row) };
+        }
+    }
+}

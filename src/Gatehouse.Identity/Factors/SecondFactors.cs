@@ -1,0 +1,89 @@
+using Gatehouse.Contracts.Events;
+using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Actors;
+using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
+using Gatehouse.Identity.Challenges;
+using Gatehouse.Identity.Data;
+
+namespace Gatehouse.Identity.Factors;
+
+/// <summary>
+/// What adding and removing a second factor has in common, under the lock of the user's row: the user's list of them, who is told, and
+/// what the tenant asks for.
+/// </summary>
+internal sealed class SecondFactors(SecurityNotice notice)
+{
+    /// <summary>From now on a sign-in asks for it. Sessions that had to add one are free.</summary>
+    public async Task AddAsync(Transaction tx, LockedUser user, SubjectKey key, string factor, Actor actor)
+    {
+        await tx.ExecuteAsync(
+            """
+            update identity.users
+               set second_factors = array_append(array_remove(second_factors, @factor), @factor), second_factor_due_at = null
+             where tenant_id = @TenantId and id = @Id
+            """,
+            new
+            {
+                factor,
+                user.Row.TenantId,
+                user.Row.Id,
+            }
+        );
+        if (SecondFactorRules.Counting([factor], actor.Tenant.Settings).Count > 0)
+            await tx.ExecuteAsync(
+                """
+                update identity.sessions set must_enroll = false
+                 where tenant_id = @TenantId and user_id = @Id and must_enroll and ended_at is null
+                """,
+                new { user.Row.TenantId, user.Row.Id }
+            );
+        Tell(tx, user, key, factor, AuditRecord.Of(actor, "second-factor.added"), "added");
+    }
+
+    /// <summary>Whether the user may give it up.</summary>
+    public static async Task<Error?> MayRemoveAsync(Transaction tx, StoredUser user, string factor, TenantSettings settings)
+    {
+        string[] left = [.. user.SecondFactors.Where(held => held != factor)];
+        if (user.PasswordIsShort && !SecondFactorRules.AllowsShortPassword(left, settings))
+            return FactorsErrors.PasswordTooShortAlone;
+        return SecondFactorRules.Counting(left, settings).Count == 0 && await MissingFactor.IsRequiredAsync(tx, user, settings)
+            ? FactorsErrors.Required
+            : null;
+    }
+
+    /// <summary>Nothing asks for it any more. What remembered devices need not prove is asked for again.</summary>
+    public async Task RemoveAsync(Transaction tx, LockedUser user, SubjectKey key, string factor, Actor actor)
+    {
+        await tx.ExecuteAsync(
+            "update identity.users set second_factors = array_remove(second_factors, @factor) where tenant_id = @TenantId and id = @Id",
+            new
+            {
+                factor,
+                user.Row.TenantId,
+                user.Row.Id,
+            }
+        );
+        await RememberedDevices.ForgetAsync(tx, user.Row);
+        if (user.Row.SecondFactors.All(held => held == factor))
+            await RecoveryCodes.RemoveAsync(tx, user.Row);
+        Tell(tx, user, key, factor, AuditRecord.Of(actor, "second-factor.removed"), "removed");
+    }
+
+    private void Tell(Transaction tx, LockedUser user, SubjectKey key, string factor, AuditRecord record, string reason)
+    {
+        user.Publish(
+            tx,
+            new CredentialChangedV1
+            {
+                UserId = user.Row.Id,
+                Credential = factor,
+                Reason = reason,
+            }
+        );
+        tx.Record((record with { Subject = user.Row.Id }).WithFact("factor", factor));
+        notice.Request(tx, user, key, $"{factor}-{reason}", record.Device ?? "");
+    }
+}
