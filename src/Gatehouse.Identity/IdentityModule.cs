@@ -1,5 +1,6 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
+using Gatehouse.Identity.Passkeys;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -23,6 +24,7 @@ public sealed class IdentityModule : IModule
         new VerificationArea(),
         new SignInArea(),
         new SignInCodesArea(),
+        new PasskeysArea(),
         new SessionsArea(),
         new TokensArea(),
         new RecoveryArea(),

@@ -136,6 +136,10 @@ internal static class SignInPage
     public static Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error) =>
         ShowAsync(http, state, error, isSecond: error is not null && AsksIdentifierFirst(http) && !IsOfIdentifier(error));
 
+    /// <summary>The same for what is rejected before anybody is named.</summary>
+    public static Task<RazorComponentResult> ShowFirstAsync(HttpContext http, SignInState state, Error? error) =>
+        ShowAsync(http, state, error, isSecond: false);
+
     private static bool IsOfIdentifier(Error error) => error.Errors.Any(one => one.Field is "identifier" or RegionField.Name);
 
     private static async Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error, bool isSecond)
