@@ -1,5 +1,6 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Passkeys;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
@@ -24,6 +25,7 @@ public sealed class IdentityModule : IModule
         new VerificationArea(),
         new SignInArea(),
         new SignInCodesArea(),
+        new AuthenticatorsArea(),
         new PasskeysArea(),
         new SessionsArea(),
         new TokensArea(),

@@ -17,8 +17,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
-    /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), sign-ins without a password (<c>factors</c>), or events posted to others and read
-    /// again (<c>webhooks</c>).</param>
+    /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), sign-ins without a password
+    /// (<c>factors</c>), or events posted to others and read again (<c>webhooks</c>).</param>
     /// <param name="baseline">The program of another build, measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
     {

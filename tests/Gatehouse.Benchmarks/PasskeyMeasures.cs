@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Gatehouse.Benchmarks;
 
-/// <summary>Sign-ins with a passkey, both calls, beside what their two ends cost at least: checking an ES256 signature, and a commit.</summary>
+/// <summary>Sign-ins with a passkey, both calls, beside what they cost at least: checking an ES256 signature, and a commit.</summary>
 internal sealed class PasskeyMeasures(
     Func<IReadOnlyDictionary<string, string>, Task<ServerProcess>> start,
     NpgsqlDataSource database,

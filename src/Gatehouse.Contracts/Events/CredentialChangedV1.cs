@@ -13,7 +13,7 @@ public sealed record CredentialChangedV1 : IEvent
     /// <summary>The changed credential: <c>password</c>, <c>passkey</c>.</summary>
     public required string Credential { get; init; }
 
-    /// <summary>Reason: <c>reset</c> (with a code or link), <c>added</c> (a passkey), <c>removed</c> (an administrator forces a reset, or the
-    /// user removes a passkey).</summary>
+    /// <summary>Reason: <c>reset</c> (with a code or link), <c>added</c> (a passkey), <c>removed</c> (an administrator forces a reset, or
+    /// the user removes a passkey).</summary>
     public required string Reason { get; init; }
 }

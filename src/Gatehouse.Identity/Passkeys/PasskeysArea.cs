@@ -1,11 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gatehouse.Core.Hosting;
-using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Core.Telemetry;
-using Gatehouse.Encryption;
-using Gatehouse.Identity.Telemetry;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
@@ -35,11 +31,6 @@ internal sealed class PasskeysArea : IArea
     {
         services.AddRateLimits<PasskeyLimits>(configuration);
         services.AddRequests(PasskeysJson.Default);
-        services.AddMeter(IdentityMeter.Name).AddSingleton<PasskeyMetrics>();
-        services.AddStoredValue<EncryptedValue<PasskeyName>, byte[]>();
-        services.AddSingleton<RelyingParties>().AddSingleton<WebAuthn>().AddSingleton<PasskeyCeremonies>();
-        services.AddSingleton<PasskeyAssertion>().AddSingleton<PasskeyNotice>();
-        services.AddRecurring<PurgeCeremonies>("identity.purge-passkey-ceremonies", TimeSpan.FromMinutes(10));
     }
 }
 
@@ -53,9 +44,6 @@ internal sealed class PasskeyLimits
 /// <summary>Rejections of this area. Each code has a page in docs/errors and a text in every language.</summary>
 internal static class PasskeysErrors
 {
-    /// <summary>Whatever is wrong with a passkey that was to sign in, or with its user.</summary>
-    public static readonly Error Rejected = new("identity.passkey-rejected", ErrorKind.Unauthenticated);
-
     /// <summary>What was to be added is no answer to what was asked, or came too late.</summary>
     public static readonly Error NotAdded = new("identity.passkey-not-added", ErrorKind.Refused);
 

@@ -72,7 +72,8 @@
       if (!document.hidden) ask('conditional').catch(() => {});
     };
     let offering;
-    if (document.querySelector('input[autocomplete~=webauthn]'))
+    // The page that says that a passkey was rejected does not offer it again by itself.
+    if (location.href !== form.action && document.querySelector('input[autocomplete~=webauthn]'))
       PublicKeyCredential.isConditionalMediationAvailable?.().then(available => {
         if (!available) return;
         offer();

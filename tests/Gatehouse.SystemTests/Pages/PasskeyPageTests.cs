@@ -12,6 +12,14 @@ public sealed class PasskeyPageTests(RunningApp running)
     private const string SignIn = "form[data-passkey=get] button";
     private const string Create = "form[data-passkey=create] button";
 
+    private const string Refresh = """
+        () => fetch('/v1/tokens/refresh', {
+          method: 'POST',
+          headers: { 'Gatehouse-Request': '1', 'Content-Type': 'application/json' },
+          body: '{"transport":"cookie"}',
+        }).then(answer => answer.status)
+        """;
+
     private readonly TestApp app = running.App;
 
     [Theory]
@@ -30,8 +38,9 @@ public sealed class PasskeyPageTests(RunningApp running)
         await SignOutAsync(visit);
         await visit.GoAsync("/sign-in?returnUrl=%2Faccount%2Fsessions");
         await visit.LookAsync($"sign-in-passkey.{language}");
-        await authenticator.AgreeAsync(agrees: true);
+        // Clicked first: what the page asked by itself must not be what is agreed to.
         await visit.Page.ClickAsync(SignIn);
+        await authenticator.AgreeAsync(agrees: true);
         await visit.ArriveAsync("/account/sessions$");
 
         await visit.GoAsync("/account/security");
@@ -48,8 +57,9 @@ public sealed class PasskeyPageTests(RunningApp running)
         await authenticator.AgreeAsync(agrees: false);
         await SignOutAsync(visit);
         await visit.GoAsync("/sign-in");
-        await authenticator.AgreeAsync(agrees: true);
+        // Clicked first: what the page asked by itself must not be what is agreed to.
         await visit.Page.ClickAsync(SignIn);
+        await authenticator.AgreeAsync(agrees: true);
         await Assertions.Expect(visit.Page.Locator(".notice.bad")).ToBeVisibleAsync();
         await visit.ArriveAsync("/sign-in/passkey$");
         await authenticator.AgreeAsync(agrees: false);
@@ -102,8 +112,9 @@ public sealed class PasskeyPageTests(RunningApp running)
         await SignOutAsync(visit);
         await visit.GoAsync("/sign-in");
         await authenticator.VerifyAsync(verifies: false);
-        await authenticator.AgreeAsync(agrees: true);
+        // Clicked first: what the page asked by itself must not be what is agreed to.
         await visit.Page.ClickAsync(SignIn);
+        await authenticator.AgreeAsync(agrees: true);
 
         await Assertions.Expect(visit.Page.Locator("form[data-passkey] [role=alert]")).Not.ToBeEmptyAsync();
     }
@@ -120,8 +131,9 @@ public sealed class PasskeyPageTests(RunningApp running)
         await app.ExecuteAsync("update identity.passkeys set sign_count = 100 where user_id = $1", user.UserId);
         await authenticator.CountFromAnewAsync();
         await visit.GoAsync("/sign-in");
-        await authenticator.AgreeAsync(agrees: true);
+        // Clicked first: what the page asked by itself must not be what is agreed to.
         await visit.Page.ClickAsync(SignIn);
+        await authenticator.AgreeAsync(agrees: true);
 
         await Assertions.Expect(visit.Page.Locator(".notice.bad")).ToBeVisibleAsync();
     }
@@ -163,11 +175,6 @@ public sealed class PasskeyPageTests(RunningApp running)
     private async Task AgeAsync(Visit visit, SignedIn user)
     {
         await app.GrowOldAsync(user);
-        Assert.Equal(
-            200,
-            await visit.Page.EvaluateAsync<int>(
-                "() => fetch('/v1/tokens/refresh', { method: 'POST', headers: { 'Gatehouse-Request': '1', 'Content-Type': 'application/json' }, body: '{\"transport\":\"cookie\"}' }).then(a => a.status)"
-            )
-        );
+        Assert.Equal(200, await visit.Page.EvaluateAsync<int>(Refresh));
     }
 }

@@ -7,6 +7,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;

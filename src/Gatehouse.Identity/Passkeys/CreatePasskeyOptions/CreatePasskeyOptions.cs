@@ -2,6 +2,7 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
@@ -25,8 +26,8 @@ internal static class CreatePasskeyOptions
             .WithName(nameof(CreatePasskeyOptions))
             .WithSummary("Begin adding a passkey")
             .WithDescription(
-                "Returns the options for navigator.credentials.create. Needs a session that was authenticated within the last five minutes, "
-                    + "and an account whose address or number is verified."
+                "Returns the options for navigator.credentials.create. Needs a session that was authenticated within the last five "
+                    + "minutes, and an account whose address or number is verified."
             )
             .Produces<PasskeyOptions>()
             .ProducesProblems(403, 409)

@@ -1,5 +1,5 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -13,6 +13,9 @@ namespace Gatehouse.Identity.Passkeys;
 /// <summary>Adding, renaming and removing passkeys. Whoever signed in a while ago types the password first.</summary>
 internal static class PasskeyPages
 {
+    /// <summary>The page on which passkeys are listed.</summary>
+    public const string SecurityPath = LocalPath.Account + "/security";
+
     public const string AddPath = Path + "/add";
 
     /// <summary>What a form is sent for.</summary>
@@ -20,7 +23,7 @@ internal static class PasskeyPages
     public const string Rename = "rename";
     public const string Remove = "remove";
 
-    private const string Path = AccountPages.SecurityPath + "/passkeys";
+    private const string Path = SecurityPath + "/passkeys";
 
     private const string Added = "passkey-added";
     private const string Renamed = "passkey-renamed";
@@ -113,7 +116,7 @@ internal static class PasskeyPages
     private static string DeviceOf(HttpContext http) =>
         ClientDevice.Describe(http.Actor().Device, http.Language(), http.RequestServices.GetRequiredService<MessageCatalog>());
 
-    private static IResult DoneWith(HttpContext http, string done) => http.SeeOther(AccountPages.SecurityPath + "?done=" + done);
+    private static IResult DoneWith(HttpContext http, string done) => http.SeeOther(SecurityPath + "?done=" + done);
 
     private static FreshAuthentication Fresh(HttpContext http) => http.RequestServices.GetRequiredService<FreshAuthentication>();
 }

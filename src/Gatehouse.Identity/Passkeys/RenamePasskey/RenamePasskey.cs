@@ -5,6 +5,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

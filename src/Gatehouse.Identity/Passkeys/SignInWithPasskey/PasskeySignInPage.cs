@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Web;
@@ -12,12 +13,10 @@ namespace Gatehouse.Identity.Passkeys;
 /// <summary>Takes the answer that the script of the page to sign in has got, and leads on like the other forms there.</summary>
 internal static class PasskeySignInPage
 {
-    public const string Path = SignInPage.Path + "/passkey";
-
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapPages()
-            .MapPost(Path, SubmitAsync)
+            .MapPost(SignInPage.PasskeyPath, SubmitAsync)
             .AllowAnonymous()
             .LimitBy(SignInArea.SignInLimit)
             .FormOf(SignInPage.Path, SignInState.Fields)
@@ -34,7 +33,7 @@ internal static class PasskeySignInPage
         };
         var outcome = await handler.HandleAsync(Input.Of(request), PasskeyBrowser.Find(http), http.Actor(), http.RequestAborted);
         if (outcome.Error is not null)
-            return await SignInPage.ShowFirstAsync(http, state, PasskeysErrors.Rejected);
+            return await SignInPage.ShowFirstAsync(http, state, AuthenticatorsErrors.PasskeyRejected);
 
         transport.SignIn(http, outcome.Value, state.Remember);
         SignInPage.Forget(http);

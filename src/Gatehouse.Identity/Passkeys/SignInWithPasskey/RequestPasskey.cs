@@ -1,4 +1,5 @@
 using Gatehouse.Core.Actors;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

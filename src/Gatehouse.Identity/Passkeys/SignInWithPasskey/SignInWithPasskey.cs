@@ -7,6 +7,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
@@ -129,14 +130,17 @@ internal static partial class SignInWithPasskey
             if (!await assertion.FinishSignInAsync(tx, actor, maySignIn ? user : null, answer, cancellationToken))
             {
                 tx.Record(
-                    AuditRecord.Of(actor, "sign-in.failed").RefusedWith(PasskeysErrors.Rejected.Code).WithFact("method", Method) with
+                    AuditRecord
+                        .Of(actor, "sign-in.failed")
+                        .RefusedWith(AuthenticatorsErrors.PasskeyRejected.Code)
+                        .WithFact("method", Method) with
                     {
                         Subject = owner,
                     }
                 );
                 if (user is not null)
                     await user.SaveAsync(tx);
-                return PasskeysErrors.Rejected;
+                return AuthenticatorsErrors.PasskeyRejected;
             }
 
             var device = DeviceToken.Read(

@@ -24,6 +24,9 @@ internal static class SignInPage
     /// <summary>Where the same form is sent for a code instead.</summary>
     public const string SendCodePath = Path + "/send-code";
 
+    /// <summary>Where the answer of an authenticator is sent.</summary>
+    public const string PasskeyPath = Path + "/passkey";
+
     /// <summary>Where the form of the identifier alone is sent.</summary>
     public const string IdentifierPath = Path + "/identifier";
 

@@ -13,9 +13,9 @@ internal sealed class VirtualAuthenticator
 
     public static async Task<VirtualAuthenticator> PlugInAsync(Visit visit)
     {
-        var session = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
-        await session.SendAsync("WebAuthn.enable");
-        var added = await session.SendAsync(
+        var devTools = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
+        await devTools.SendAsync("WebAuthn.enable");
+        var added = await devTools.SendAsync(
             "WebAuthn.addVirtualAuthenticator",
             With(
                 "options",
@@ -30,7 +30,7 @@ internal sealed class VirtualAuthenticator
                 }
             )
         );
-        return new VirtualAuthenticator(session, added!.Value.GetProperty("authenticatorId").GetString()!);
+        return new VirtualAuthenticator(devTools, added!.Value.GetProperty("authenticatorId").GetString()!);
     }
 
     /// <summary>Whether it says yes by itself. Otherwise everything it is asked waits.</summary>

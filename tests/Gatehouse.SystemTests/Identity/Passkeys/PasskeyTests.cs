@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Gatehouse.Identity.Passkeys;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Passkeys;

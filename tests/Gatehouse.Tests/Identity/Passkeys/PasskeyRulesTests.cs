@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Passkeys;
-using Gatehouse.Web;
 
 namespace Gatehouse.Tests.Identity.Passkeys;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Gatehouse.Identity.Telemetry;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>What operators watch of passkeys. Tags never name a user.</summary>
 internal sealed class PasskeyMetrics : IDisposable

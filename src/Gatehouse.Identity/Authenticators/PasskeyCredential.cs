@@ -3,7 +3,7 @@ using System.Text.Json;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>An authenticator's answer, as browsers write it down (<c>PublicKeyCredential.toJSON()</c>). Only its id is read here.</summary>
 internal sealed class PasskeyCredential

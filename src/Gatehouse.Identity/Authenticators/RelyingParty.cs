@@ -3,7 +3,7 @@ using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>Who asks for a passkey: the one origin whose pages may, such as <c>https://accounts.example.com</c>, and its host name, which
 /// passkeys are bound to.</summary>
@@ -20,6 +20,7 @@ internal sealed record RelyingParty(Uri Origin)
             && Uri.TryCreate(origin, UriKind.Absolute, out var other)
             && other.Scheme == Origin.Scheme
             && other.Host == Origin.Host
+            && other.UserInfo.Length == 0
             && other.GetLeftPart(UriPartial.Authority) == origin
         );
 }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>A passkey as its user sees it.</summary>
 public sealed record PasskeyView

@@ -1,7 +1,7 @@
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>Removes what browsers were asked to sign and did not answer in time.</summary>
 internal sealed class PurgeCeremonies(Database database, TimeProvider clock) : IRecurring

@@ -5,7 +5,7 @@ using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Web;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>Tells the owner by mail or text message what happened to a passkey.</summary>
 internal sealed class PasskeyNotice(NotificationEncryptor seal, MessageCatalog texts)

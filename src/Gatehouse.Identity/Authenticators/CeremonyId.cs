@@ -1,7 +1,7 @@
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>Which ceremony an answer belongs to. Pure.</summary>
 internal static class CeremonyId

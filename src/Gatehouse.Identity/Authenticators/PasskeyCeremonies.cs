@@ -1,6 +1,6 @@
 using Gatehouse.Core.Postgres;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>For what a browser is asked, and by whom it may be answered. Equal in all of it, or it is another one.</summary>
 /// <param name="User">Null while it is not known who answers.</param>

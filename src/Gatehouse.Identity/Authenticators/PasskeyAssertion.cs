@@ -6,7 +6,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>What a browser needs to ask an authenticator.</summary>
 public sealed record PasskeyOptions
@@ -147,7 +147,7 @@ internal sealed class PasskeyAssertion(
         tx.Record(
             AuditRecord
                 .Of(actor, "passkey.counter-went-back")
-                .RefusedWith(PasskeysErrors.Rejected.Code)
+                .RefusedWith(AuthenticatorsErrors.PasskeyRejected.Code)
                 .WithFact("passkey", passkey.Id.ToString()) with
             {
                 Subject = user.Row.Id,

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>Whose ceremony it is, and the passkeys that matter to it.</summary>
 internal sealed record PasskeyOwner(string Id, IReadOnlyList<UserPasskeyInfo> Passkeys);

@@ -4,7 +4,7 @@ using System.Text;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Http;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>
 /// Binds a sign-in with a passkey to the browser that began it. All tabs of a browser hold the same, so none makes what another one began

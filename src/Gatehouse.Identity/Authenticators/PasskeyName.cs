@@ -2,7 +2,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Web;
 
-namespace Gatehouse.Identity.Passkeys;
+namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>What a user calls a passkey, to tell it from others: one line of at most 64 code points, encrypted at rest.</summary>
 internal sealed record PasskeyName : IEncryptable<PasskeyName>
