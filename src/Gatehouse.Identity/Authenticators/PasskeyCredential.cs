@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
 
@@ -23,21 +24,15 @@ internal sealed class PasskeyCredential
 
     public byte[] Id { get; }
 
-    public static PasskeyCredential? Parse(JsonElement? input, string field, ValidationErrors errors)
+    public static PasskeyCredential? Parse(IReadOnlyDictionary<string, JsonElement>? input, string field, ValidationErrors errors)
     {
-        if (input is not { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } element)
+        if (input is null)
         {
             errors.Add(field, ValidationCodes.Required);
             return null;
         }
 
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            errors.Add(field, ValidationCodes.WrongType, TextInput.Limits(("expected", "object")));
-            return null;
-        }
-
-        var json = element.GetRawText();
+        var json = JsonSerializer.Serialize(input, CredentialJson.Default.IReadOnlyDictionaryStringJsonElement);
         if (json.Length > MaxLength)
         {
             errors.Add(field, ValidationCodes.TooLong, TextInput.Limits(("max", MaxLength)));
@@ -45,7 +40,7 @@ internal sealed class PasskeyCredential
         }
 
         if (
-            element.TryGetProperty("id", out var id)
+            input.TryGetValue("id", out var id)
             && id.ValueKind == JsonValueKind.String
             && id.GetString() is { } text
             && Base64Url.IsValid(text, out var length)
@@ -56,13 +51,12 @@ internal sealed class PasskeyCredential
         return null;
     }
 
-    /// <summary>What a form brings along: null for what is no JSON.</summary>
-    public static JsonElement? Read(string? json)
+    /// <summary>What a form brings along: null for what is no JSON object.</summary>
+    public static IReadOnlyDictionary<string, JsonElement>? Read(string? json)
     {
         try
         {
-            using var document = JsonDocument.Parse(json ?? "");
-            return document.RootElement.Clone();
+            return JsonSerializer.Deserialize(json ?? "", CredentialJson.Default.IReadOnlyDictionaryStringJsonElement);
         }
         catch (JsonException)
         {
@@ -72,3 +66,6 @@ internal sealed class PasskeyCredential
 
     public override string ToString() => "[credential]";
 }
+
+[JsonSerializable(typeof(IReadOnlyDictionary<string, JsonElement>))]
+internal sealed partial class CredentialJson : JsonSerializerContext;

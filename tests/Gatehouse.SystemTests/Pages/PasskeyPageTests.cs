@@ -30,17 +30,14 @@ public sealed class PasskeyPageTests(RunningApp running)
     {
         var user = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app, language);
-        var authenticator = await VirtualAuthenticator.PlugInAsync(visit);
+        await VirtualAuthenticator.PlugInAsync(visit);
         await AddAsync(visit, user, "Laptop of Ada");
         await visit.LookAsync($"security-passkeys.{language}");
 
-        await authenticator.AgreeAsync(agrees: false);
         await SignOutAsync(visit);
         await visit.GoAsync("/sign-in?returnUrl=%2Faccount%2Fsessions");
         await visit.LookAsync($"sign-in-passkey.{language}");
-        // Clicked first: what the page asked by itself must not be what is agreed to.
         await visit.Page.ClickAsync(SignIn);
-        await authenticator.AgreeAsync(agrees: true);
         await visit.ArriveAsync("/account/sessions$");
 
         await visit.GoAsync("/account/security");
@@ -54,15 +51,11 @@ public sealed class PasskeyPageTests(RunningApp running)
         await visit.Page.ClickAsync("button[value=remove]");
         await visit.ArriveAsync("done=passkey-removed$");
 
-        await authenticator.AgreeAsync(agrees: false);
         await SignOutAsync(visit);
         await visit.GoAsync("/sign-in");
-        // Clicked first: what the page asked by itself must not be what is agreed to.
         await visit.Page.ClickAsync(SignIn);
-        await authenticator.AgreeAsync(agrees: true);
         await Assertions.Expect(visit.Page.Locator(".notice.bad")).ToBeVisibleAsync();
         await visit.ArriveAsync("/sign-in/passkey$");
-        await authenticator.AgreeAsync(agrees: false);
         await visit.LookAsync($"sign-in-passkey-rejected.{language}");
     }
 
@@ -92,7 +85,7 @@ public sealed class PasskeyPageTests(RunningApp running)
     {
         var user = await app.Users.SomebodyAsync();
         await using var visit = await Visit.StartAsync(app);
-        await VirtualAuthenticator.PlugInAsync(visit);
+        await VirtualAuthenticator.PlugInAsync(visit, offers: true);
         await AddAsync(visit, user, "Laptop");
         await SignOutAsync(visit);
 
@@ -108,13 +101,10 @@ public sealed class PasskeyPageTests(RunningApp running)
         await using var visit = await Visit.StartAsync(app);
         var authenticator = await VirtualAuthenticator.PlugInAsync(visit);
         await AddAsync(visit, user, "Laptop");
-        await authenticator.AgreeAsync(agrees: false);
         await SignOutAsync(visit);
         await visit.GoAsync("/sign-in");
         await authenticator.VerifyAsync(verifies: false);
-        // Clicked first: what the page asked by itself must not be what is agreed to.
         await visit.Page.ClickAsync(SignIn);
-        await authenticator.AgreeAsync(agrees: true);
 
         await Assertions.Expect(visit.Page.Locator("form[data-passkey] [role=alert]")).Not.ToBeEmptyAsync();
     }
@@ -126,14 +116,11 @@ public sealed class PasskeyPageTests(RunningApp running)
         await using var visit = await Visit.StartAsync(app);
         var authenticator = await VirtualAuthenticator.PlugInAsync(visit);
         await AddAsync(visit, user, "Laptop");
-        await authenticator.AgreeAsync(agrees: false);
         await SignOutAsync(visit);
         await app.ExecuteAsync("update identity.passkeys set sign_count = 100 where user_id = $1", user.UserId);
         await authenticator.CountFromAnewAsync();
         await visit.GoAsync("/sign-in");
-        // Clicked first: what the page asked by itself must not be what is agreed to.
         await visit.Page.ClickAsync(SignIn);
-        await authenticator.AgreeAsync(agrees: true);
 
         await Assertions.Expect(visit.Page.Locator(".notice.bad")).ToBeVisibleAsync();
     }

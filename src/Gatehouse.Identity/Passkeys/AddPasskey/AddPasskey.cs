@@ -37,7 +37,7 @@ internal static class AddPasskey
 
         [Description(PasskeyCredential.Description)]
         [Required]
-        public JsonElement? Credential { get; init; }
+        public IReadOnlyDictionary<string, JsonElement>? Credential { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>

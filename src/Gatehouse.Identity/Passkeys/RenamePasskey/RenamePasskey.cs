@@ -19,7 +19,7 @@ internal static class RenamePasskey
     public sealed record Request
     {
         [Description("What the user calls it, one line of at most 64 characters.")]
-        [Required, MaxLength(PasskeyName.MaxLength)]
+        [MaxLength(PasskeyName.MaxLength)]
         public string? Name { get; init; }
     }
 

@@ -36,7 +36,7 @@ internal static partial class SignInWithPasskey
 
         [Description(PasskeyCredential.Description)]
         [Required]
-        public JsonElement? Credential { get; init; }
+        public IReadOnlyDictionary<string, JsonElement>? Credential { get; init; }
 
         [Description(ITokenRequest.TransportDescription)]
         [MaxLength(16)]

@@ -11,8 +11,11 @@ internal sealed class VirtualAuthenticator
 
     private VirtualAuthenticator(ICDPSession session, string id) => (this.session, this.id) = (session, id);
 
-    public static async Task<VirtualAuthenticator> PlugInAsync(Visit visit)
+    /// <param name="offers">Whether the browser offers passkeys in fields. It would then sign in by itself, before anything is clicked.</param>
+    public static async Task<VirtualAuthenticator> PlugInAsync(Visit visit, bool offers = false)
     {
+        if (!offers)
+            await visit.Page.AddInitScriptAsync("PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)");
         var devTools = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
         await devTools.SendAsync("WebAuthn.enable");
         var added = await devTools.SendAsync(
@@ -32,9 +35,6 @@ internal sealed class VirtualAuthenticator
         );
         return new VirtualAuthenticator(devTools, added!.Value.GetProperty("authenticatorId").GetString()!);
     }
-
-    /// <summary>Whether it says yes by itself. Otherwise everything it is asked waits.</summary>
-    public Task AgreeAsync(bool agrees) => SendAsync("WebAuthn.setAutomaticPresenceSimulation", ("enabled", agrees));
 
     /// <summary>Whether it believes its user, by a fingerprint or a PIN.</summary>
     public Task VerifyAsync(bool verifies) => SendAsync("WebAuthn.setUserVerified", ("isUserVerified", verifies));

@@ -245,8 +245,8 @@ public sealed class PasskeyTests(RunningApp running)
         await app.ExecuteAsync(
             """
             insert into identity.passkeys
-            select tenant_id, gen_random_uuid(), user_id, relying_party, decode(md5(n::text || user_id), 'hex'), public_key, sign_count, transports,
-                   is_backup_eligible, is_backed_up, name, created_at, last_used_at
+            select tenant_id, gen_random_uuid(), user_id, relying_party, decode(md5(n::text || user_id), 'hex'), public_key, sign_count,
+                   transports, is_backup_eligible, is_backed_up, name, created_at, last_used_at
               from identity.passkeys, generate_series(1, 19) n where user_id = $1
             """,
             user.UserId
