@@ -11,7 +11,7 @@ internal sealed class VirtualAuthenticator
 
     private VirtualAuthenticator(ICDPSession session, string id) => (this.session, this.id) = (session, id);
 
-    /// <param name="offers">Whether the browser offers passkeys in fields. It would then sign in by itself, before anything is clicked.</param>
+    /// <param name="offers">Whether the browser offers passkeys in fields. It then signs in by itself, before anything is clicked.</param>
     public static async Task<VirtualAuthenticator> PlugInAsync(Visit visit, bool offers = false)
     {
         if (!offers)
