@@ -1,6 +1,8 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Factors;
+using Gatehouse.Identity.Passkeys;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -25,6 +27,8 @@ public sealed class IdentityModule : IModule
         new SignInArea(),
         new FactorsArea(),
         new SignInCodesArea(),
+        new AuthenticatorsArea(),
+        new PasskeysArea(),
         new SessionsArea(),
         new TokensArea(),
         new RecoveryArea(),

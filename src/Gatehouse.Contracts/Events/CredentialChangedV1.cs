@@ -10,9 +10,10 @@ public sealed record CredentialChangedV1 : IEvent
     /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>The changed credential: <c>password</c>.</summary>
+    /// <summary>The changed credential: <c>password</c>, <c>passkey</c>.</summary>
     public required string Credential { get; init; }
 
-    /// <summary>Reason: <c>reset</c> (with a code or link), <c>removed</c> (an administrator forces a reset).</summary>
+    /// <summary>Reason: <c>reset</c> (with a code or link), <c>added</c> (a passkey), <c>removed</c> (an administrator forces a reset, or
+    /// the user removes a passkey).</summary>
     public required string Reason { get; init; }
 }

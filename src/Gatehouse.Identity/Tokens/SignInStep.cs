@@ -48,6 +48,9 @@ internal sealed record FirstFactor(string Method, IReadOnlyList<string> Amr)
     /// <summary>An account that was just made, with a password and nothing else proved.</summary>
     public static readonly FirstFactor NewPassword = Registration with { Amr = [AuthenticationMethods.Password] };
 
+    /// <summary>A passkey, whose device verified its user: two factors in one.</summary>
+    public static readonly FirstFactor Passkey = new("passkey", [AuthenticationMethods.Several, AuthenticationMethods.SoftwareKey]);
+
     private static readonly FirstFactor MailedCode = new("code", [AuthenticationMethods.OneTimeCode]) { Repeats = SecondFactorNames.Email };
 
     private static readonly FirstFactor TextedCode = new("code", [AuthenticationMethods.OneTimeCode, AuthenticationMethods.Sms])

@@ -185,8 +185,10 @@ public sealed class OpenApiTests(RunningApp running)
                 or "post /v1/verifications"
                 or "post /v1/user-creations" => "Gatehouse-Tenant, Idempotency-Key",
                 "post /v1/password-resets" or "post /v1/sign-in-codes" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
-                "post /v1/sessions" or "post /v1/sign-in-codes/confirm" or "post /v1/sign-in-codes/{id}/verify" =>
-                    "Gatehouse-Tenant, Gatehouse-Device",
+                "post /v1/sessions"
+                or "post /v1/passkey-sessions"
+                or "post /v1/sign-in-codes/confirm"
+                or "post /v1/sign-in-codes/{id}/verify" => "Gatehouse-Tenant, Gatehouse-Device",
                 "get /v1/live" or "get /v1/operations/{id}/events" => "Last-Event-ID, Gatehouse-Tenant",
                 _ when name.Contains("/.well-known/", StringComparison.Ordinal) => "",
                 _ => "Gatehouse-Tenant",
@@ -199,6 +201,7 @@ public sealed class OpenApiTests(RunningApp running)
     private static readonly string[] SignIn =
     [
         "post /v1/sessions",
+        "post /v1/passkey-sessions",
         "post /v1/tokens/refresh",
         "post /oauth2/token",
         "post /oauth2/introspect",
@@ -265,6 +268,9 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/applications",
                 "/v1/me/applications/{id}",
                 "/v1/me/organization",
+                "/v1/me/passkeys",
+                "/v1/me/passkeys/options",
+                "/v1/me/passkeys/{id}",
                 "/v1/me/reauthenticate",
                 "/v1/notifications/sendgrid-events",
                 "/v1/notifications/twilio-status",
@@ -283,6 +289,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/organizations/{id}/registration-codes/{code}",
                 "/v1/organizations/{id}/related",
                 "/v1/organizations/{id}/related/{otherId}",
+                "/v1/passkey-options",
+                "/v1/passkey-sessions",
                 "/v1/password-resets",
                 "/v1/password-resets/{id}/complete",
                 "/v1/password-resets/{id}/resend",

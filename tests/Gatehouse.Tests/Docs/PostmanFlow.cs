@@ -59,6 +59,7 @@ internal static class PostmanFlow
             "password",
             "newPassword",
             "signInCodeId",
+            "ceremonyId",
             "registrationId",
             "code",
             "token",
@@ -108,6 +109,24 @@ internal static class PostmanFlow
             ),
             Step("UpdateMe", 200, body: new JsonObject { ["about"] = "Counts with engines." }),
             Step("ListActivity", 200, query: "?limit=20")
+        ),
+        .. In(
+            "3 Passkeys",
+            Step("ListPasskeys", 200),
+            Step("CreatePasskeyOptions", 200, after: ["pm.collectionVariables.set('ceremonyId', pm.response.json().ceremonyId);"]),
+            Step(
+                "AddPasskey",
+                422,
+                " without an authenticator",
+                body: new JsonObject
+                {
+                    ["ceremonyId"] = "{{ceremonyId}}",
+                    ["name"] = "Phone",
+                    ["credential"] = new JsonObject { ["id"] = "AAAA" },
+                }
+            ),
+            Step("RenamePasskey", 404, " that is not there", path: ["{{userId}}"], body: new JsonObject { ["name"] = "Laptop" }),
+            Step("RemovePasskey", 404, " that is not there", path: ["{{userId}}"])
         ),
         .. In(
             "4 Permissions",
@@ -248,6 +267,20 @@ internal static class PostmanFlow
             Mail("the sign-in link", "{{otherEmail}}", "sign-in code", "token", @"(?<=token=)[\w-]+"),
             Step("SignInByLink", 201, body: new JsonObject { ["token"] = "{{token}}" }, after: KeepTokens),
             Step("EndAllSessions", 204, " begun by link")
+        ),
+        .. In(
+            "9 Sign-in with a passkey",
+            Step("RequestPasskey", 200, after: ["pm.collectionVariables.set('ceremonyId', pm.response.json().ceremonyId);"]),
+            Step(
+                "SignInWithPasskey",
+                401,
+                " without an authenticator",
+                body: new JsonObject
+                {
+                    ["ceremonyId"] = "{{ceremonyId}}",
+                    ["credential"] = new JsonObject { ["id"] = "AAAA" },
+                }
+            )
         ),
         .. In(
             "10 Reports",

@@ -1,6 +1,7 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Passkeys;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -98,18 +99,29 @@ internal static class AccountPages
             );
     }
 
-    private static async Task<IResult> ShowSecurityAsync(GetMe.Handler me, Database database, HttpContext http)
+    private static async Task<IResult> ShowSecurityAsync(
+        string? done,
+        GetMe.Handler me,
+        ListPasskeys.Handler passkeys,
+        Database database,
+        HttpContext http
+    )
     {
         var actor = http.Actor();
         var user = await me.HandleAsync(actor, http.RequestAborted);
         if (user.Error is { } failure)
             return Failed(failure, http);
         var stored = await database.QueryAsync(db => StoredUser.FindAsync(db, actor.Tenant.Id, actor.RequiredUser.Id), http.RequestAborted);
+        var listed = await passkeys.HandleAsync(actor, http.RequestAborted);
+        if (listed.Error is { } gone)
+            return Failed(gone, http);
         return http.Page<SecurityPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(SecurityPage.User)] = user.Value,
                 [nameof(SecurityPage.PasswordChangedAt)] = stored?.PasswordChangedAt,
+                [nameof(SecurityPage.Passkeys)] = listed.Value.Items,
+                [nameof(SecurityPage.Done)] = PasskeyPages.Done.FirstOrDefault(one => one == done),
             }
         );
     }

@@ -25,6 +25,9 @@ internal static class SignInPage
     /// <summary>Where the same form is sent for a code instead.</summary>
     public const string SendCodePath = Path + "/send-code";
 
+    /// <summary>Where the answer of an authenticator is sent.</summary>
+    public const string PasskeyPath = Path + "/passkey";
+
     /// <summary>Where the form of the identifier alone is sent.</summary>
     public const string IdentifierPath = Path + "/identifier";
 
@@ -132,6 +135,10 @@ internal static class SignInPage
     /// <param name="error">Why a form of this page was rejected; null at first.</param>
     public static Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error) =>
         ShowAsync(http, state, error, isSecond: error is not null && AsksIdentifierFirst(http) && !IsOfIdentifier(error));
+
+    /// <summary>The same for what is rejected before anybody is named.</summary>
+    public static Task<RazorComponentResult> ShowFirstAsync(HttpContext http, SignInState state, Error? error) =>
+        ShowAsync(http, state, error, isSecond: false);
 
     private static bool IsOfIdentifier(Error error) => error.Errors.Any(one => one.Field is "identifier" or RegionField.Name);
 
