@@ -1,5 +1,6 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
+using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -26,6 +27,7 @@ public sealed class IdentityModule : IModule
         new SessionsArea(),
         new TokensArea(),
         new RecoveryArea(),
+        new CredentialsArea(),
         new AdministrationArea(),
     ];
 }

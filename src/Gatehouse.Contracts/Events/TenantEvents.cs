@@ -68,6 +68,10 @@ public sealed record TenantSettingsChangedV1 : IEvent
     /// <summary>What the page to sign in asks for at first: <c>combined</c> for identifier and password, <c>identifier-first</c> for the
     /// identifier. Absent in older events.</summary>
     public string? SignInPage { get; init; }
+
+    /// <summary>How often users may change their e-mail address: <c>always</c>, <c>once</c>, or again after so many days, such as
+    /// <c>30</c>. Absent in older events.</summary>
+    public string? EmailChange { get; init; }
 }
 
 /// <summary>A tenant was disabled: nobody of it can sign in, and its tokens are rejected.</summary>

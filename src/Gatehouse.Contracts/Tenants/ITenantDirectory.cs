@@ -47,6 +47,9 @@ public sealed record TenantSettings
     /// <summary>Whether the page to sign in asks for the identifier alone, and for the rest on a second page.</summary>
     public bool AsksIdentifierFirst { get; init; }
 
+    /// <summary>Days before a user may change the e-mail address again; 0 for always, null for once ever.</summary>
+    public int? DaysBetweenEmailChanges { get; init; } = 30;
+
     /// <summary>The language of requests that name none that is known.</summary>
     public string DefaultLanguage { get; init; } = "en";
 }

@@ -6,6 +6,7 @@ using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Identity.SignIn;
 
@@ -47,13 +48,25 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
     public async ValueTask<Error?> RequireAsync(Actor actor, CancellationToken cancellationToken) =>
         await IsFreshAsync(actor, cancellationToken) ? null : SignInErrors.ReauthenticationRequired;
 
+    /// <summary>Takes the proof out of a page's form, unless it is young enough without.</summary>
+    public async Task<Error?> AskAsync(Actor actor, IFormCollection form, string field, CancellationToken cancellationToken)
+    {
+        if (await RequireAsync(actor, cancellationToken) is not { } stale)
+            return null;
+        return form.ContainsKey(field) ? await ProveAsync(actor, form[field].ToString(), cancellationToken) : stale;
+    }
+
     public async Task<Error?> ProveAsync(Actor actor, string? password, CancellationToken cancellationToken)
     {
         var errors = new ValidationErrors();
-        var typed = PasswordInput.Parse(password, Field, errors);
-        if (typed is null)
-            return RequestErrors.InvalidWith(errors);
+        return PasswordInput.Parse(password, Field, errors) is { } typed
+            ? await ProveAsync(actor, typed, Field, cancellationToken)
+            : RequestErrors.InvalidWith(errors);
+    }
 
+    /// <param name="field">What the password was sent as.</param>
+    public async Task<Error?> ProveAsync(Actor actor, PasswordInput typed, string field, CancellationToken cancellationToken)
+    {
         var (tenant, id) = (Home(actor), actor.RequiredUser.Id);
         var home = actor with { Tenant = actor.Tenant with { Id = tenant } };
         var target = throttle.Of(home, "reauthentication", id.ToString(), id, actor.RequiredUser.SessionId);
@@ -72,7 +85,7 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
             CancellationToken.None
         )
             ? null
-            : RequestErrors.Invalid.With([new FieldError { Field = Field, Code = SignInErrors.InvalidCredentials.Code }]);
+            : RequestErrors.Invalid.With([new FieldError { Field = field, Code = SignInErrors.InvalidCredentials.Code }]);
     }
 
     private async Task<bool> SettleAsync(Transaction tx, Actor actor, Throttle.Target target, bool isRight)

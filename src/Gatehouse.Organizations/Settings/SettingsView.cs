@@ -30,6 +30,9 @@ public sealed record SettingsView
     [Description("combined: the page to sign in asks for identifier and password at once; identifier-first: for the identifier alone.")]
     public required string SignInPage { get; init; }
 
+    [Description("How often users may change their e-mail address: always, once, or again after so many days, such as 30.")]
+    public required string EmailChange { get; init; }
+
     internal static VersionedSettings Of(TenantRow row) =>
         new(
             new SettingsView
@@ -42,6 +45,7 @@ public sealed record SettingsView
                 SignInModes = row.SignInModes,
                 AutomaticRegistration = row.AutomaticRegistration,
                 SignInPage = row.SignInPage,
+                EmailChange = row.EmailChange,
             },
             row.SettingsVersion
         );

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Tenants;
@@ -123,6 +124,12 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
                 SignsInByCode = row.SignInModes.Contains(TenantRow.Code),
                 RegistersAutomatically = row.AutomaticRegistration,
                 AsksIdentifierFirst = row.SignInPage == TenantRow.IdentifierFirst,
+                DaysBetweenEmailChanges = row.EmailChange switch
+                {
+                    TenantRow.Always => 0,
+                    TenantRow.Once => null,
+                    var days => int.Parse(days, CultureInfo.InvariantCulture),
+                },
             },
         };
 

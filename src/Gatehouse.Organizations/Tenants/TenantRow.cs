@@ -25,9 +25,13 @@ internal sealed class TenantRow
     public const string Combined = "combined";
     public const string IdentifierFirst = "identifier-first";
 
+    public const string Always = "always";
+    public const string Once = "once";
+    private const string UsualDays = "30";
+
     public const string Columns =
         "id, name, display_name, link_domain, state, registration, default_language, identifiers, default_region, usernames, "
-        + "sign_in_modes, automatic_registration, sign_in_page, settings_version, version, created_at, updated_at";
+        + "sign_in_modes, automatic_registration, sign_in_page, email_change, settings_version, version, created_at, updated_at";
 
     /// <summary>The settings of a new tenant that is made like none.</summary>
     public static TenantRow WithoutModel { get; } =
@@ -39,6 +43,7 @@ internal sealed class TenantRow
             Usernames = Chosen,
             SignInModes = [Password, Code],
             SignInPage = Combined,
+            EmailChange = UsualDays,
         };
 
     public Guid Id { get; init; }
@@ -72,6 +77,10 @@ internal sealed class TenantRow
 
     /// <summary><see cref="Combined"/> or <see cref="IdentifierFirst"/>.</summary>
     public string SignInPage { get; init; } = "";
+
+    /// <summary>How often users may change their e-mail address: <see cref="Always"/>, <see cref="Once"/>, or again after so many
+    /// days.</summary>
+    public string EmailChange { get; init; } = "";
 
     /// <summary>How often the settings were changed.</summary>
     public long SettingsVersion { get; init; }

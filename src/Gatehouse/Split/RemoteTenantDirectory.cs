@@ -53,6 +53,10 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
                         SignsInByCode = !found.CodeSignInOff,
                         RegistersAutomatically = found.RegistersAutomatically,
                         AsksIdentifierFirst = found.AsksIdentifierFirst,
+                        DaysBetweenEmailChanges =
+                            found.EmailChangeOnce ? null
+                            : found.HasDaysBetweenEmailChanges ? found.DaysBetweenEmailChanges
+                            : TenantSettings.Default.DaysBetweenEmailChanges,
                         DefaultLanguage = found.HasDefaultLanguage ? found.DefaultLanguage : TenantSettings.Default.DefaultLanguage,
                     },
                 };

@@ -77,7 +77,10 @@ internal sealed class SplitService(
             CodeSignInOff = !tenant.Settings.SignsInByCode,
             RegistersAutomatically = tenant.Settings.RegistersAutomatically,
             AsksIdentifierFirst = tenant.Settings.AsksIdentifierFirst,
+            EmailChangeOnce = tenant.Settings.DaysBetweenEmailChanges is null,
         };
+        if (tenant.Settings.DaysBetweenEmailChanges is { } days)
+            message.DaysBetweenEmailChanges = days;
         if (tenant.Settings.DefaultRegion is { } region)
             message.DefaultRegion = region;
         if (tenant.LinkDomain is { } domain)

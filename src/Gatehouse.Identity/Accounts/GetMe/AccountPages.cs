@@ -1,5 +1,6 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Web;
@@ -20,6 +21,10 @@ internal static class AccountPages
     public const string SessionsPath = Path + "/sessions";
     public const string EndPath = SessionsPath + "/end";
     public const string EndOthersPath = SessionsPath + "/end-others";
+
+    /// <summary>Where ending a session leads that its user does not know.</summary>
+    public const string ThenField = "then";
+    public const string ThenPassword = "password";
 
     private const string SignedOutPath = "/signed-out";
 
@@ -71,7 +76,7 @@ internal static class AccountPages
         if (outcome.Error is { } error && error.Code != SessionsErrors.SessionNotFound.Code)
             return error.ToProblem();
         if (!outcome.Succeeded || outcome.Value != http.Actor().RequiredUser.SessionId)
-            return http.SeeOther(SessionsPath + "?done=" + AccountState.Session);
+            return http.SeeOther($"{(form[ThenField] == ThenPassword ? PasswordPage.Path : SessionsPath)}?done={AccountState.Session}");
 
         http.SignOut();
         return http.SeeOther(SignedOutPath);
@@ -98,7 +103,7 @@ internal static class AccountPages
             );
     }
 
-    private static async Task<IResult> ShowSecurityAsync(GetMe.Handler me, Database database, HttpContext http)
+    private static async Task<IResult> ShowSecurityAsync(string? done, GetMe.Handler me, Database database, HttpContext http)
     {
         var actor = http.Actor();
         var user = await me.HandleAsync(actor, http.RequestAborted);
@@ -110,6 +115,7 @@ internal static class AccountPages
             {
                 [nameof(SecurityPage.User)] = user.Value,
                 [nameof(SecurityPage.PasswordChangedAt)] = stored?.PasswordChangedAt,
+                [nameof(SecurityPage.Done)] = AccountState.OfSecurity.Contains(done, StringComparer.Ordinal) ? done : null,
             }
         );
     }
@@ -129,7 +135,7 @@ internal static class AccountPages
         );
     }
 
-    private static IResult Failed(Error error, HttpContext http)
+    internal static IResult Failed(Error error, HttpContext http)
     {
         if (error.Kind is not ErrorKind.Unauthenticated)
             return error.ToProblem();
@@ -145,6 +151,14 @@ public sealed record AccountState
     public const string Profile = "profile";
     public const string Session = "session";
     public const string Sessions = "sessions";
+    public const string Password = "password";
+    public const string Email = "email";
+    public const string Phone = "phone";
+    public const string PhoneRemoved = "phone-removed";
+    public const string Canceled = "canceled";
+
+    /// <summary>What the page of security says was done.</summary>
+    public static readonly IReadOnlyList<string?> OfSecurity = [Password, Email, Phone, PhoneRemoved, Canceled];
 
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }

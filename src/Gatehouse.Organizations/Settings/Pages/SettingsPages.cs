@@ -23,6 +23,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
     public const string SignInModesField = "signInModes";
     public const string AutomaticField = "automaticRegistration";
     public const string SignInPageField = "signInPage";
+    public const string EmailChangeField = "emailChange";
     public const string On = "on";
     public const string Off = "off";
 
@@ -36,6 +37,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
         SignInModesField,
         AutomaticField,
         SignInPageField,
+        EmailChangeField,
     ];
 
     public static readonly ConsoleEntry Entry = new()
@@ -74,6 +76,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
             SignInModes = fields?[5]?.Split(','),
             AutomaticRegistration = fields?[6] is { } chosen ? chosen == On : null,
             SignInPage = fields?[7],
+            EmailChange = fields?[8],
         };
 
     private async Task<IResult> SaveAsync(HttpContext http)
@@ -107,6 +110,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
                         SignInModes = typed.SignInModes ?? stored.View.SignInModes,
                         AutomaticRegistration = typed.AutomaticRegistration ?? stored.View.AutomaticRegistration,
                         SignInPage = typed.SignInPage ?? stored.View.SignInPage,
+                        EmailChange = typed.EmailChange ?? stored.View.EmailChange,
                     },
                     [nameof(SettingsPage.Version)] = stored.Version,
                     [nameof(SettingsPage.Error)] = error,

@@ -59,6 +59,10 @@ internal static class UpdateTenantSettings
                 + "offers password and code on the next page. Counts where both sign users in."
         )]
         public string? SignInPage { get; init; }
+
+        [Description("How often users may change their e-mail address: always, once, or again after so many days, 1 to 999.")]
+        [MaxLength(6)]
+        public string? EmailChange { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -96,6 +100,8 @@ internal static class UpdateTenantSettings
             Check("defaultLanguage", request.DefaultLanguage, Languages.All, errors);
             Check("usernames", request.Usernames, UsernameWays, errors);
             Check("signInPage", request.SignInPage, SignInPages, errors);
+            if (request.EmailChange is { } often && often is not (TenantRow.Always or TenantRow.Once) && !IsDays(often))
+                errors.Add("emailChange", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", "always, once, 1 to 999")));
             foreach (var kind in request.Identifiers is [] ? [""] : request.Identifiers ?? [])
                 Check("identifiers", kind, IdentifierKinds, errors);
             foreach (var mode in request.SignInModes is [] ? [""] : request.SignInModes ?? [])
@@ -106,6 +112,8 @@ internal static class UpdateTenantSettings
                 ? RequestErrors.InvalidWith(errors)
                 : await database.InTransactionAsync("tenant.settings", tx => UpdateAsync(tx, request, expected, actor), cancellationToken);
         }
+
+        private static bool IsDays(string text) => text.Length is > 0 and <= 3 && text[0] != '0' && text.All(char.IsAsciiDigit);
 
         private static void Check(string field, string? value, IReadOnlyList<string> allowed, ValidationErrors errors)
         {
@@ -129,11 +137,13 @@ internal static class UpdateTenantSettings
             var signInModes = request.SignInModes is { } modes ? SignInModes.Where(modes.Contains).ToArray() : row.SignInModes;
             var automaticRegistration = request.AutomaticRegistration ?? row.AutomaticRegistration;
             var signInPage = request.SignInPage ?? row.SignInPage;
+            var emailChange = request.EmailChange ?? row.EmailChange;
             if (
                 (registration, defaultLanguage, defaultRegion, usernames, automaticRegistration, signInPage)
                     == (row.Registration, row.DefaultLanguage, row.DefaultRegion, row.Usernames, row.AutomaticRegistration, row.SignInPage)
                 && identifiers.SequenceEqual(row.Identifiers)
                 && signInModes.SequenceEqual(row.SignInModes)
+                && emailChange == row.EmailChange
             )
                 return SettingsView.Of(row);
             var changed = await tx.SingleAsync<TenantRow>(
@@ -142,7 +152,7 @@ internal static class UpdateTenantSettings
                    set registration = @registration, default_language = @defaultLanguage, identifiers = @identifiers,
                        default_region = @defaultRegion, usernames = @usernames, sign_in_modes = @signInModes,
                        automatic_registration = @automaticRegistration, sign_in_page = @signInPage,
-                       settings_version = settings_version + 1
+                       email_change = @emailChange, settings_version = settings_version + 1
                  where id = @id
                 returning {TenantRow.Columns}
                 """,
@@ -157,6 +167,7 @@ internal static class UpdateTenantSettings
                     signInModes,
                     automaticRegistration,
                     signInPage,
+                    emailChange,
                 }
             );
             tx.Publish(
@@ -173,6 +184,7 @@ internal static class UpdateTenantSettings
                     SignInModes = signInModes,
                     AutomaticRegistration = automaticRegistration,
                     SignInPage = signInPage,
+                    EmailChange = emailChange,
                 }
             );
             tx.Record(
@@ -186,6 +198,7 @@ internal static class UpdateTenantSettings
                     .WithChange("signInModes", string.Join(',', row.SignInModes), string.Join(',', signInModes))
                     .WithChange("automaticRegistration", row.AutomaticRegistration ? "yes" : "no", automaticRegistration ? "yes" : "no")
                     .WithChange("signInPage", row.SignInPage, signInPage)
+                    .WithChange("emailChange", row.EmailChange, emailChange)
             );
             tx.AfterCommit(directory.Forget);
             return SettingsView.Of(changed);

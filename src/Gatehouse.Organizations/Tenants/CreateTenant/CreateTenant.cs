@@ -97,9 +97,9 @@ internal static class CreateTenant
                 with created as (
                     insert into organizations.tenants
                            (id, name, display_name, registration, default_language, identifiers, default_region, usernames, sign_in_modes,
-                            automatic_registration, sign_in_page, created_at, updated_at)
+                            automatic_registration, sign_in_page, email_change, created_at, updated_at)
                     values (@id, @Name, @DisplayName, @Registration, @DefaultLanguage, @Identifiers, @DefaultRegion, @Usernames,
-                            @SignInModes, @AutomaticRegistration, @SignInPage, @Now, @Now) on conflict (name) do nothing
+                            @SignInModes, @AutomaticRegistration, @SignInPage, @EmailChange, @Now, @Now) on conflict (name) do nothing
                     returning {TenantRow.Columns}),
                 first as (
                     insert into organizations.organizations (tenant_id, id, code, name, created_at, updated_at)
@@ -120,6 +120,7 @@ internal static class CreateTenant
                     settings.SignInModes,
                     settings.AutomaticRegistration,
                     settings.SignInPage,
+                    settings.EmailChange,
                     FirstOrganization,
                     tx.Now,
                 }
