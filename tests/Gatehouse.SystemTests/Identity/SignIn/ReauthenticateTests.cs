@@ -15,10 +15,7 @@ public sealed class ReauthenticateTests(RunningApp running)
     {
         var person = await app.Users.SomebodyAsync();
         var tokens = (await app.Users.SignInAsync(person.Email)).Tokens();
-        await app.ExecuteAsync(
-            "update identity.sessions set authenticated_at = authenticated_at - interval '1 hour' where user_id = $1",
-            person.UserId
-        );
+        await app.ExecuteAsync("update identity.sessions set authenticated_at = authenticated_at - interval '1 hour' where user_id = $1", person.UserId);
 
         var answer = await app.Users.SendAsync(HttpMethod.Post, Path, tokens, new { password = TestUsers.Password });
 
