@@ -15,9 +15,12 @@ public sealed class ReauthenticateTests(RunningApp running)
     {
         var person = await app.Users.SomebodyAsync();
         var tokens = (await app.Users.SignInAsync(person.Email)).Tokens();
-        await app.ExecuteAsync("update identity.sessions set authenticated_at = authenticated_at - interval '1 hour' where user_id = $1", person.UserId);
+        await app.ExecuteAsync(
+            "update identity.sessions set authenticated_at = authenticated_at - interval '1 hour' where user_id = $1",
+            person.UserId
+        );
 
-        var answer = await app.Users.SendAsync(HttpMethod.Post, Path, tokens, new { password = TestUsers.Password });
+        var answer = await app.Users.PostAsync(Path, new { password = TestUsers.Password }, tokens.Header);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
         Assert.Equal(
@@ -35,14 +38,14 @@ public sealed class ReauthenticateTests(RunningApp running)
         var person = await app.Users.SomebodyAsync();
         var tokens = (await app.Users.SignInAsync(person.Email)).Tokens();
 
-        Assert.Equal("required", (await app.Users.SendAsync(HttpMethod.Post, Path, tokens, new { })).FieldCode("password"));
+        Assert.Equal(["password: request.required"], (await app.Users.PostAsync(Path, new { }, tokens.Header)).Errors);
         for (var guess = 0; guess < 5; guess++)
         {
-            var wrong = await app.Users.SendAsync(HttpMethod.Post, Path, tokens, new { password = $"not the password {guess}" });
-            Assert.Equal("identity.invalid-credentials", wrong.FieldCode("password"));
+            var wrong = await app.Users.PostAsync(Path, new { password = $"not the password {guess}" }, tokens.Header);
+            Assert.Equal(["password: identity.invalid-credentials"], wrong.Errors);
         }
 
-        var waits = await app.Users.SendAsync(HttpMethod.Post, Path, tokens, new { password = TestUsers.Password });
+        var waits = await app.Users.PostAsync(Path, new { password = TestUsers.Password }, tokens.Header);
         Assert.Equal((HttpStatusCode.TooManyRequests, "identity.sign-in-throttled"), (waits.Status, waits.Code));
     }
 }
