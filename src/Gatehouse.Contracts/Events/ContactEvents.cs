@@ -38,11 +38,15 @@ public sealed record UserPhoneChangedV1 : IEvent
 }
 
 /// <summary>The e-mail addresses, or the phone numbers in E.164.</summary>
-/// <param name="Old">The previous one; absent if there was none.</param>
-/// <param name="New">The new one; absent if it was removed.</param>
-public sealed record ContactChangeV1(string? Old, string? New) : IPersonalData
+public sealed record ContactChangeV1 : IPersonalData
 {
     public static string Schema => "contact-change.v1";
+
+    /// <summary>The previous one; absent if there was none.</summary>
+    public string? Old { get; init; }
+
+    /// <summary>The new one; absent if it was removed.</summary>
+    public string? New { get; init; }
 
     /// <summary>Hides the values: a record's own text would print them.</summary>
     public override string ToString() => Schema;

@@ -13,7 +13,7 @@ public sealed record CredentialChangedV1 : IEvent
     /// <summary>The changed credential: <c>password</c>.</summary>
     public required string Credential { get; init; }
 
-    /// <summary>Reason: <c>changed</c> (by the signed-in user), <c>reset</c> (with a code or link), <c>removed</c> (an administrator forces a
-    /// reset, or the change of the e-mail address was undone).</summary>
+    /// <summary>Reason: <c>changed</c> (by the signed-in user), <c>reset</c> (with a code or link), <c>removed</c> (an administrator
+    /// forces a reset, or the change of the e-mail address was undone).</summary>
     public required string Reason { get; init; }
 }

@@ -1,6 +1,5 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Web;
@@ -18,6 +17,10 @@ internal static class AccountPages
 {
     public const string Path = "/account";
     public const string SecurityPath = Path + "/security";
+    public const string PasswordPath = SecurityPath + "/password";
+    public const string EmailPath = SecurityPath + "/email";
+    public const string PhonePath = SecurityPath + "/phone";
+    public const string RemovePhonePath = PhonePath + "/remove";
     public const string SessionsPath = Path + "/sessions";
     public const string EndPath = SessionsPath + "/end";
     public const string EndOthersPath = SessionsPath + "/end-others";
@@ -76,7 +79,7 @@ internal static class AccountPages
         if (outcome.Error is { } error && error.Code != SessionsErrors.SessionNotFound.Code)
             return error.ToProblem();
         if (!outcome.Succeeded || outcome.Value != http.Actor().RequiredUser.SessionId)
-            return http.SeeOther($"{(form[ThenField] == ThenPassword ? PasswordPage.Path : SessionsPath)}?done={AccountState.Session}");
+            return http.SeeOther($"{(form[ThenField] == ThenPassword ? PasswordPath : SessionsPath)}?done={AccountState.Session}");
 
         http.SignOut();
         return http.SeeOther(SignedOutPath);

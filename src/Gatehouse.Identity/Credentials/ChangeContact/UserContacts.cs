@@ -146,7 +146,7 @@ internal sealed class UserContacts(EmailUndos undos, ContactNotices notices)
             {
                 UserId = user.Row.Id,
                 Reason = reason,
-                Personal = key.Seal(new ContactChangeV1(user.Row.OpenEmail(key)?.Delivery, email.Delivery)),
+                Personal = key.Seal(new ContactChangeV1 { Old = user.Row.OpenEmail(key)?.Delivery, New = email.Delivery }),
             }
         );
 
@@ -157,7 +157,7 @@ internal sealed class UserContacts(EmailUndos undos, ContactNotices notices)
             {
                 UserId = user.Row.Id,
                 Reason = reason,
-                Personal = key.Seal(new ContactChangeV1(user.Row.OpenPhone(key)?.Delivery, phone?.Delivery)),
+                Personal = key.Seal(new ContactChangeV1 { Old = user.Row.OpenPhone(key)?.Delivery, New = phone?.Delivery }),
             }
         );
 

@@ -80,8 +80,8 @@ internal static class ChangeEmail
             .WithName("ConfirmEmailChange")
             .WithSummary("Confirm my new e-mail address")
             .WithDescription(
-                "Puts the new address in force. A notice with a link that undoes the change for seven days is sent to the former one. A wrong "
-                    + "code uses one of five attempts."
+                "Puts the new address in force. A notice with a link that undoes the change for seven days is sent to the former one. A "
+                    + "wrong code uses one of five attempts."
             )
             .Produces<UserView>()
             .ProducesProblems(404, 409, 410, 422)

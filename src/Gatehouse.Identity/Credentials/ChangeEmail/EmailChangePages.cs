@@ -9,7 +9,7 @@ namespace Gatehouse.Identity.Credentials;
 /// <summary>The pages of the code and behind the link of a new e-mail address. Both are for the user alone who asked for them.</summary>
 internal sealed class EmailChangePages(EmailChangeVerification purpose, ChangeEmail.Handler change) : VerificationPages(purpose)
 {
-    public const string Path = AccountPages.SecurityPath + "/email";
+    public const string Path = AccountPages.EmailPath;
     public const string Link = Path + "/confirm";
 
     private const string Done = $"{AccountPages.SecurityPath}?done={AccountState.Email}";

@@ -11,7 +11,7 @@ namespace Gatehouse.Identity.Credentials;
 /// <summary>The page where the own password is changed, or the first one chosen.</summary>
 internal static class PasswordPage
 {
-    public const string Path = AccountPages.SecurityPath + "/password";
+    public const string Path = AccountPages.PasswordPath;
 
     public static void Map(IEndpointRouteBuilder routes)
     {

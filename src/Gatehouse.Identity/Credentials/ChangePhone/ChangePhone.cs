@@ -79,8 +79,8 @@ internal static class ChangePhone
             .WithName("ConfirmPhoneChange")
             .WithSummary("Confirm my new phone number")
             .WithDescription(
-                "Puts the number in force that the code was sent to. A notice is sent to the e-mail address, or to the former number. A wrong "
-                    + "code uses one of five attempts."
+                "Puts the number in force that the code was sent to. A notice is sent to the e-mail address, or to the former number. A "
+                    + "wrong code uses one of five attempts."
             )
             .Produces<UserView>()
             .ProducesProblems(404, 409, 410, 422)

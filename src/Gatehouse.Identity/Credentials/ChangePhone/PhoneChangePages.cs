@@ -9,7 +9,7 @@ namespace Gatehouse.Identity.Credentials;
 /// <summary>The page of the code of a new phone number; a text message has no link.</summary>
 internal sealed class PhoneChangePages(PhoneChangeVerification purpose, ChangePhone.Handler change) : VerificationPages(purpose)
 {
-    public const string Path = AccountPages.SecurityPath + "/phone";
+    public const string Path = AccountPages.PhonePath;
 
     public override string StartPath => Path;
 

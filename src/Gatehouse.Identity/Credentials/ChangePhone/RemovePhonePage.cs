@@ -12,7 +12,7 @@ namespace Gatehouse.Identity.Credentials;
 /// <summary>The page that asks before the own phone number is removed.</summary>
 internal static class RemovePhonePage
 {
-    public const string Path = PhoneChangePages.Path + "/remove";
+    public const string Path = AccountPages.RemovePhonePath;
 
     public static void Map(IEndpointRouteBuilder routes)
     {

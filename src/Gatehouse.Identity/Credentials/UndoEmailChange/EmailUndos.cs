@@ -93,14 +93,15 @@ internal sealed class EmailUndos(Verifications verifications, EmailUndoVerificat
             """
             delete from identity.former_emails
              where tenant_id = @TenantId and user_id = @Id
-               and changed_at >= (select changed_at from identity.former_emails where tenant_id = @TenantId and user_id = @Id and id = @id)
+               and changed_at >= (select changed_at from identity.former_emails
+                                   where tenant_id = @TenantId and user_id = @Id and id = @verification)
             returning id, email, blind_index, changed_at, changed_before
             """,
             new
             {
                 user.TenantId,
                 user.Id,
-                id,
+                verification = id,
             }
         );
         return gone.SingleOrDefault(one => one.Id == id);

@@ -79,7 +79,7 @@ public sealed class ChangePasswordTests(RunningApp running)
                 (null, Changing.NewPassword, "currentPassword: request.required"),
                 (TestUsers.Password, null, "newPassword: request.required"),
                 (TestUsers.Password, "short", "newPassword: identity.password-too-short"),
-                (TestUsers.Password, new string('x', 129), "newPassword: request.too-long"),
+                (TestUsers.Password, new string('x', 129), "newPassword: identity.password-too-long"),
                 (TestUsers.Password, TestUsers.Password, "newPassword: identity.password-unchanged"),
                 (TestUsers.Password, person.Email + " and more of it", "newPassword: identity.password-contains-context"),
             }

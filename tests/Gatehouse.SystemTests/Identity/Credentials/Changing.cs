@@ -78,7 +78,10 @@ internal static class Changing
 
     public static Task<string> EventsAsync(this TestApp app, SignedIn person, string type) =>
         app.ScalarAsync<string>(
-            "select coalesce(string_agg(data::json ->> 'reason', ',' order by subject_version), '') from runtime.events where key = $1 and type = $2",
+            """
+            select coalesce(string_agg(data::json ->> 'reason', ',' order by subject_version), '')
+              from runtime.events where key = $1 and type = $2
+            """,
             person.UserId,
             type
         );

@@ -55,7 +55,10 @@ public sealed class UndoEmailChangeTests(RunningApp running)
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.SignInAsync(person.Email)).Status);
 
         await app.ExecuteAsync(
-            "update identity.identifiers set reserved_until = now() - interval '1 minute' where user_id = $1 and reserved_until is not null",
+            """
+            update identity.identifiers set reserved_until = now() - interval '1 minute'
+             where user_id = $1 and reserved_until is not null
+            """,
             person.UserId
         );
         await app.RunRecurringAsync<PurgeContacts>();
