@@ -45,8 +45,8 @@ internal static partial class UndoEmailChange
             .WithName(nameof(UndoEmailChange))
             .WithSummary("Undo the change of an e-mail address")
             .WithDescription(
-                "Possible for seven days with the link sent to the former address. Restores it, ends all sessions and removes the password; "
-                    + "a link to choose a new one is sent to the restored address."
+                "Possible for seven days with the link sent to the former address. Restores it, ends all sessions and removes the "
+                    + "password; a link to choose a new one is sent to the restored address."
             )
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(404, 409)
