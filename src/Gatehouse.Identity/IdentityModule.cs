@@ -3,6 +3,7 @@ using Gatehouse.Identity.Administration;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Passkeys;
+using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -32,6 +33,7 @@ public sealed class IdentityModule : IModule
         new SessionsArea(),
         new TokensArea(),
         new RecoveryArea(),
+        new CredentialsArea(),
         new AdministrationArea(),
     ];
 }

@@ -79,6 +79,7 @@ public sealed class OpenApiTests(RunningApp running)
                 name.StartsWith("patch ", StringComparison.Ordinal)
                     || name
                         is "post /v1/tokens/refresh"
+                            or "post /v1/me/email/confirm"
                             or "post /v1/users/lookup"
                             or "post /v1/permissions/check"
                             or "put /v1/roles/{id}/registration"
@@ -183,10 +184,13 @@ public sealed class OpenApiTests(RunningApp running)
                 or "post /v1/organizations"
                 or "post /v1/roles"
                 or "post /v1/verifications"
+                or "post /v1/me/email"
+                or "post /v1/me/phone"
                 or "post /v1/user-creations" => "Gatehouse-Tenant, Idempotency-Key",
                 "post /v1/password-resets" or "post /v1/sign-in-codes" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
                 "post /v1/sessions"
                 or "post /v1/passkey-sessions"
+                or "post /v1/me/password"
                 or "post /v1/sign-in-codes/confirm"
                 or "post /v1/sign-in-codes/{id}/verify" => "Gatehouse-Tenant, Gatehouse-Device",
                 "get /v1/live" or "get /v1/operations/{id}/events" => "Last-Event-ID, Gatehouse-Tenant",
@@ -257,6 +261,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/clients/{id}/enable",
                 "/v1/clients/{id}/secrets",
                 "/v1/clients/{id}/secrets/{secretId}",
+                "/v1/email-changes/undo",
                 "/v1/events",
                 "/v1/jobs",
                 "/v1/jobs/{id}",
@@ -267,10 +272,18 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/activity",
                 "/v1/me/applications",
                 "/v1/me/applications/{id}",
+                "/v1/me/email",
+                "/v1/me/email/confirm",
+                "/v1/me/email/resend",
                 "/v1/me/organization",
                 "/v1/me/passkeys",
                 "/v1/me/passkeys/options",
                 "/v1/me/passkeys/{id}",
+                "/v1/me/password",
+                "/v1/me/phone",
+                "/v1/me/phone/confirm",
+                "/v1/me/phone/pending",
+                "/v1/me/phone/resend",
                 "/v1/me/reauthenticate",
                 "/v1/notifications/sendgrid-events",
                 "/v1/notifications/twilio-status",

@@ -55,6 +55,7 @@ internal static class PostmanFlow
         {
             "email",
             "otherEmail",
+            "changedEmail",
             "username",
             "password",
             "newPassword",
@@ -85,6 +86,7 @@ internal static class PostmanFlow
                     "const run = pm.variables.replaceIn('{{$randomUUID}}');",
                     "pm.collectionVariables.set('email', `ada.${run}@example.com`);",
                     "pm.collectionVariables.set('otherEmail', `grace.${run}@example.com`);",
+                    "pm.collectionVariables.set('changedEmail', `augusta.${run}@example.com`);",
                     "pm.collectionVariables.set('username', `ada-${run.slice(0, 8)}`);",
                     "pm.collectionVariables.set('password', `umbrella ${run} kettle`);",
                     "pm.collectionVariables.set('newPassword', `lantern ${run} gravel`);",
@@ -108,7 +110,29 @@ internal static class PostmanFlow
                 after: ["pm.test('the address is verified', () => pm.expect(pm.response.json().emailVerified).to.be.true);"]
             ),
             Step("UpdateMe", 200, body: new JsonObject { ["about"] = "Counts with engines." }),
-            Step("ListActivity", 200, query: "?limit=20")
+            Step("ListActivity", 200, query: "?limit=20"),
+            Step("Reauthenticate", 204, body: new JsonObject { ["password"] = "{{password}}" }),
+            Step("ChangeEmail", 202, body: new JsonObject { ["email"] = "{{changedEmail}}" }),
+            Step("ResendEmailChange", 429, " too soon", after: RetryAfter),
+            Step("ConfirmEmailChange", 422, " with a wrong code", body: new JsonObject { ["code"] = "000000" }),
+            Step("CancelEmailChange", 204),
+            Step(
+                "UndoEmailChange",
+                404,
+                " by an unknown link",
+                body: new JsonObject { ["token"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }
+            ),
+            Step("ChangePhone", 202, body: new JsonObject { ["phoneNumber"] = "+447400123456" }),
+            Step("ResendPhoneChange", 429, " too soon", after: RetryAfter),
+            Step("ConfirmPhoneChange", 422, " with a wrong code", body: new JsonObject { ["code"] = "000000" }),
+            Step("CancelPhoneChange", 204),
+            Step("RemovePhone", 404, " without one"),
+            Step(
+                "ChangePassword",
+                400,
+                " with a wrong current one",
+                body: new JsonObject { ["currentPassword"] = "not the password", ["newPassword"] = "{{newPassword}}" }
+            )
         ),
         .. In(
             "3 Passkeys",

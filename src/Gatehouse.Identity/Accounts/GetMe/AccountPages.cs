@@ -18,9 +18,17 @@ internal static class AccountPages
 {
     public const string Path = "/account";
     public const string SecurityPath = Path + "/security";
+    public const string PasswordPath = SecurityPath + "/password";
+    public const string EmailPath = SecurityPath + "/email";
+    public const string PhonePath = SecurityPath + "/phone";
+    public const string RemovePhonePath = PhonePath + "/remove";
     public const string SessionsPath = Path + "/sessions";
     public const string EndPath = SessionsPath + "/end";
     public const string EndOthersPath = SessionsPath + "/end-others";
+
+    /// <summary>Where ending a session leads that its user does not know.</summary>
+    public const string ThenField = "then";
+    public const string ThenPassword = "password";
 
     private const string SignedOutPath = "/signed-out";
 
@@ -72,7 +80,7 @@ internal static class AccountPages
         if (outcome.Error is { } error && error.Code != SessionsErrors.SessionNotFound.Code)
             return error.ToProblem();
         if (!outcome.Succeeded || outcome.Value != http.Actor().RequiredUser.SessionId)
-            return http.SeeOther(SessionsPath + "?done=" + AccountState.Session);
+            return http.SeeOther($"{(form[ThenField] == ThenPassword ? PasswordPath : SessionsPath)}?done={AccountState.Session}");
 
         http.SignOut();
         return http.SeeOther(SignedOutPath);
@@ -121,7 +129,7 @@ internal static class AccountPages
                 [nameof(SecurityPage.User)] = user.Value,
                 [nameof(SecurityPage.PasswordChangedAt)] = stored?.PasswordChangedAt,
                 [nameof(SecurityPage.Passkeys)] = listed.Value.Items,
-                [nameof(SecurityPage.Done)] = PasskeyPages.Done.FirstOrDefault(one => one == done),
+                [nameof(SecurityPage.Done)] = AccountState.OfSecurity.Concat(PasskeyPages.Done).FirstOrDefault(one => one == done),
             }
         );
     }
@@ -141,7 +149,7 @@ internal static class AccountPages
         );
     }
 
-    private static IResult Failed(Error error, HttpContext http)
+    internal static IResult Failed(Error error, HttpContext http)
     {
         if (error.Kind is not ErrorKind.Unauthenticated)
             return error.ToProblem();
@@ -157,6 +165,14 @@ public sealed record AccountState
     public const string Profile = "profile";
     public const string Session = "session";
     public const string Sessions = "sessions";
+    public const string Password = "password";
+    public const string Email = "email";
+    public const string Phone = "phone";
+    public const string PhoneRemoved = "phone-removed";
+    public const string Canceled = "canceled";
+
+    /// <summary>What the page of security says was done.</summary>
+    public static readonly IReadOnlyList<string?> OfSecurity = [Password, Email, Phone, PhoneRemoved, Canceled];
 
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }

@@ -36,9 +36,6 @@ internal static class ChallengePages
             .FormOf(IFreshAuthentication.Page);
     }
 
-    /// <summary>The page on which the user proves again who they are; it leads back.</summary>
-    public static string ReauthenticateAt(string returnUrl) => IFreshAuthentication.Page + QueryString.Create("returnUrl", returnUrl);
-
     private static async Task<IResult> OpenAsync(string? factor, HttpContext http) =>
         WaitingChallenge.Read(http) is { } waiting
             ? await ShowAsync(http, ChallengeState.Of(waiting, factor), error: null)

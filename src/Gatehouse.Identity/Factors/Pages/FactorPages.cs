@@ -146,5 +146,5 @@ internal static class FactorPages
         ShownSecret.Keep(http, http.Actor().RequiredUser.Id, string.Join(' ', made.RecoveryCodes));
 
     private static IResult? AskProof(HttpContext http, Error error, string path) =>
-        error.Code == SignInErrors.ReauthenticationRequired.Code ? http.SeeOther(ChallengePages.ReauthenticateAt(path)) : null;
+        error.Code == SignInErrors.ReauthenticationRequired.Code ? http.SeeOther(FreshAuthentication.At(path)) : null;
 }

@@ -76,6 +76,8 @@ internal static class PasskeyPages
     private static async Task<IResult> RemoveAsync(Guid id, string? password, RemovePasskey.Handler remove, HttpContext http)
     {
         var (fresh, actor) = (Fresh(http), http.Actor());
+        if (await fresh.LeadAwayAsync(http, PathOf(id)) is { } away)
+            return away;
         var isFresh = await fresh.IsFreshAsync(actor, http.RequestAborted);
         var error = isFresh ? null : await fresh.ProveAsync(actor, password, http.RequestAborted);
         error ??= (await remove.HandleAsync(id, actor, http.RequestAborted)).Error;
@@ -83,7 +85,8 @@ internal static class PasskeyPages
     }
 
     private static async Task<IResult> ShowAddAsync(HttpContext http, string? name, Error? error) =>
-        http.Page<AddPasskeyPage>(
+        await Fresh(http).LeadAwayAsync(http, AddPath)
+        ?? http.Page<AddPasskeyPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(AddPasskeyPage.AsksPassword)] = !await Fresh(http).IsFreshAsync(http.Actor(), http.RequestAborted),
@@ -102,7 +105,9 @@ internal static class PasskeyPages
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(PasskeyPage.Passkey)] = passkey,
-                [nameof(PasskeyPage.AsksPassword)] = !await Fresh(http).IsFreshAsync(http.Actor(), http.RequestAborted),
+                [nameof(PasskeyPage.AsksPassword)] =
+                    !await Fresh(http).IsFreshAsync(http.Actor(), http.RequestAborted)
+                    && !await Fresh(http).AsksOtherAsync(http.Actor(), http.RequestAborted),
                 [nameof(PasskeyPage.IsRemoval)] = isRemoval,
                 [nameof(PasskeyPage.Error)] = error,
             },
