@@ -1,5 +1,6 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -19,6 +20,7 @@ public sealed class IdentityModule : IModule
     public IReadOnlyList<IArea> Areas { get; } =
     [
         new PasswordsArea(),
+        new CaptchaArea(),
         new AccountsArea(),
         new VerificationArea(),
         new SignInArea(),
