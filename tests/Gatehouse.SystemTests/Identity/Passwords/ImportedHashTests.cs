@@ -51,7 +51,6 @@ public sealed class ImportedHashTests(RunningApp running)
     }
 
     [Theory]
-    [InlineData("", "request.required")]
     [InlineData("a password", "identity.password-hash-unsupported")]
     [InlineData("$2b$15$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG", "identity.password-hash-too-costly")]
     public async Task What_would_open_nothing_is_rejected_and_nobody_is_created(string hash, string code)
