@@ -1,9 +1,10 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
 using Gatehouse.Identity.Authenticators;
+using Gatehouse.Identity.Captcha;
+using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Passkeys;
-using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -23,6 +24,7 @@ public sealed class IdentityModule : IModule
     public IReadOnlyList<IArea> Areas { get; } =
     [
         new PasswordsArea(),
+        new CaptchaArea(),
         new AccountsArea(),
         new VerificationArea(),
         new SignInArea(),

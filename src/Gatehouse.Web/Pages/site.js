@@ -91,6 +91,23 @@
     form.hidden = false;
   }
 
+  // <input data-captcha="key" data-action="…">: a token is asked of reCAPTCHA when the form is sent, and goes with it. Without one the
+  // server says what is missing.
+  for (const input of document.querySelectorAll('input[data-captcha]')) {
+    input.form.addEventListener('submit', event => {
+      if (input.dataset.asked || !window.grecaptcha) return;
+      event.preventDefault();
+      input.dataset.asked = 'true';
+      window.grecaptcha.ready(async () => {
+        try {
+          input.value = await window.grecaptcha.execute(input.dataset.captcha, { action: input.dataset.action });
+        } catch { /* the provider is away */ }
+        // Not while the first is still being dealt with: browsers ignore that.
+        setTimeout(() => input.form.requestSubmit(event.submitter));
+      });
+    });
+  }
+
   // <button data-wait="60">: cannot be used before, and says how long that is.
   for (const button of document.querySelectorAll('button[data-wait]')) {
     const label = button.textContent;

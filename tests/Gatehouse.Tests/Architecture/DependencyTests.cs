@@ -21,7 +21,7 @@ public class DependencyTests
         ],
         ["Gatehouse.Contracts"] = ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"],
         ["Gatehouse.Development"] = [],
-        ["Gatehouse.Identity"] = ["Otp.NET", "QRCoder", "libphonenumber-csharp", "libsodium"],
+        ["Gatehouse.Identity"] = ["BCrypt.Net-Next", "Otp.NET", "QRCoder", "libphonenumber-csharp", "libsodium"],
         ["Gatehouse.OpenId"] = ["OpenIddict.Server.AspNetCore"],
         ["Gatehouse.Organizations"] = ["DnsClient"],
         ["Gatehouse.Webhooks"] = [],

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
@@ -78,7 +79,12 @@ internal static class SignInPage
     private static bool AsksIdentifierFirst(HttpContext http) =>
         http.Actor().Tenant.Settings is { AsksIdentifierFirst: true, SignsInByPassword: true, SignsInByCode: true };
 
-    private static async Task<IResult> SubmitAsync(SignInWithPassword.Handler handler, TokenTransport transport, HttpContext http)
+    private static async Task<IResult> SubmitAsync(
+        SignInWithPassword.Handler handler,
+        TokenTransport transport,
+        CaptchaGuard captcha,
+        HttpContext http
+    )
     {
         var typed = await ReadAsync(http);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
@@ -89,6 +95,7 @@ internal static class SignInPage
             Password = form["password"],
             Transport = TokenTransport.Cookie,
             Remember = typed.Remember,
+            CaptchaToken = captcha.TokenIn(form),
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
