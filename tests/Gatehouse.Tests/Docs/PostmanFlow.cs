@@ -153,6 +153,22 @@ internal static class PostmanFlow
             Step("RemovePasskey", 404, " that is not there", path: ["{{userId}}"])
         ),
         .. In(
+            "3 Second factors",
+            Step("ListFactors", 200),
+            Step("EnrollTotp", 200),
+            Step("ConfirmTotp", 422, " with a wrong code", body: new JsonObject { ["code"] = "000000" }),
+            Step("RemoveTotp", 204, " before it was confirmed"),
+            Step("MakeRecoveryCodes", 409, " without a second factor"),
+            Step("AskForPasskey", 404, " of no challenge", path: ["{{userId}}"]),
+            Step(
+                "AnswerChallenge",
+                404,
+                " that is not there",
+                path: ["{{userId}}"],
+                body: new JsonObject { ["factor"] = "totp", ["code"] = "000000" }
+            )
+        ),
+        .. In(
             "4 Permissions",
             Step("GetMyPermissions", 200),
             Step("ListUserRoles", 403, " without the permission", path: ["{{userId}}"]),

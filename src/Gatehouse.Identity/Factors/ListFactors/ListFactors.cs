@@ -51,6 +51,9 @@ internal static class ListFactors
                 """
                 select 'totp' as factor, confirmed_at as added_at, last_used_at from identity.totp
                  where tenant_id = @TenantId and user_id = @Id and confirmed_at is not null
+                union all
+                select 'passkey', created_at, last_used_at from identity.passkeys where tenant_id = @TenantId and user_id = @Id
+                 order by added_at
                 """,
                 new { user.TenantId, user.Id }
             );
