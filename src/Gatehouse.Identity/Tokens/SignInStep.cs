@@ -25,7 +25,7 @@ internal sealed record ChallengeDue(Guid Id, IReadOnlyList<string> Factors, Date
 /// <summary>The answer where a second factor is due.</summary>
 public sealed record ChallengeResponse
 {
-    [Description("Identifies the challenge at POST /v1/challenges/{id}. Keep it secret: it stands for the factor that was proved.")]
+    [Description("Identifies the challenge at POST /v1/challenges/{id}. Keep it secret: it stands for the factor that was accepted.")]
     public required Guid ChallengeId { get; init; }
 
     [Description("What it can be answered with: passkey, totp, sms, email, recovery-code.")]

@@ -80,6 +80,7 @@ public sealed class OpenApiTests(RunningApp running)
                     || name
                         is "post /v1/tokens/refresh"
                             or "post /v1/me/email/confirm"
+                            or "post /v1/me/reauthenticate"
                             or "post /v1/users/lookup"
                             or "post /v1/permissions/check"
                             or "put /v1/roles/{id}/registration"

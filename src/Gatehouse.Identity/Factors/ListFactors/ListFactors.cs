@@ -74,7 +74,7 @@ public sealed record FactorsView
     [Description("Whether the tenant asks this user for one.")]
     public required bool Required { get; init; }
 
-    [Description("From when on sign-in is good for nothing but adding one, in UTC; null while nothing is due.")]
+    [Description("From when on a sign-in lets the user do nothing but add one, in UTC; null while nothing is due.")]
     public DateTimeOffset? DueAt { get; init; }
 }
 

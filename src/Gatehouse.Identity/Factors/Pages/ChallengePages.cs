@@ -98,12 +98,13 @@ internal static class ChallengePages
 
     private static async Task<IResult> AskAsync(
         string? returnUrl,
+        bool? anew,
         Reauthenticate.Handler handler,
         FreshAuthentication fresh,
         HttpContext http
     )
     {
-        if (await fresh.IsFreshAsync(http.Actor(), http.RequestAborted))
+        if (anew != true && await fresh.IsFreshAsync(http.Actor(), http.RequestAborted))
             return http.SeeOther(LocalPath.OrHome(returnUrl));
         if (!await fresh.AsksOtherAsync(http.Actor(), http.RequestAborted))
             return ShowPassword(http, returnUrl, error: null);

@@ -12,7 +12,7 @@ namespace Gatehouse.Identity.Factors;
 public sealed record NewRecoveryCodes
 {
     internal const string Description =
-        "Codes to write down, each good once in place of a second factor. They are shown this once; empty if there are some already.";
+        "Codes to write down, each accepted once in place of a second factor. They are shown this once; empty if there are some already.";
 
     [Description(Description)]
     public required IReadOnlyList<string> RecoveryCodes { get; init; }
