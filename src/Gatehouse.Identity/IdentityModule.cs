@@ -2,6 +2,7 @@ using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Captcha;
+using Gatehouse.Identity.Closing;
 using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Passkeys;
@@ -36,6 +37,7 @@ public sealed class IdentityModule : IModule
         new TokensArea(),
         new RecoveryArea(),
         new CredentialsArea(),
+        new ClosingArea(),
         new AdministrationArea(),
     ];
 }

@@ -15,7 +15,7 @@ internal sealed class StoredUser
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
         unverified_until, second_factors, second_factor_due_at, password_is_short,
         new_email, new_email_verification, new_email_until, new_phone, new_phone_verification, new_phone_until,
-        email_changed_at, phone_changed_at
+        email_changed_at, phone_changed_at, closed_at, erase_at
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -59,6 +59,12 @@ internal sealed class StoredUser
 
     /// <summary>Since when all organizations of the user are inactive; null while one is, or it has none.</summary>
     public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>Since when its user has closed the account; null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>When the closed account is erased; null while it is open.</summary>
+    public DateTimeOffset? EraseAt { get; init; }
 
     /// <summary>Whether nothing signs the user in.</summary>
     public bool IsLockedOut => DisabledAt is not null || SuspendedAt is not null;

@@ -16,6 +16,8 @@ internal static class SessionEnd
     public const string ClientDisabled = "client-disabled";
     public const string Lapsed = "lapsed";
     public const string Verified = "verified";
+    public const string Closed = "closed";
+    public const string Erased = "erased";
     public const string Disabled = "disabled";
     public const string OrganizationDeactivated = "organization-deactivated";
 }

@@ -96,6 +96,7 @@ internal sealed class TenantRow
 
     /// <summary>What counts as one, in the order in which it is offered.</summary>
     public string[] SecondFactors { get; init; } = [];
+
     /// <summary>How often users may change their e-mail address: <see cref="Always"/>, <see cref="Once"/>, or again after so many
     /// days.</summary>
     public string EmailChange { get; init; } = "";

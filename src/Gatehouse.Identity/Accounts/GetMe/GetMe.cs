@@ -25,7 +25,8 @@ internal static class GetMe
             .WithDescription("Returns the account of the signed-in user.")
             .Produces<UserView>()
             .RequireSignIn()
-            .AllowBeforeEnrollment();
+            .AllowBeforeEnrollment()
+            .AllowWhenClosed();
 
     internal sealed class Handler(UserViews users)
     {

@@ -16,10 +16,12 @@ internal sealed class OnSessionRevoked : ISubscriber<SessionRevokedV1>
     private static readonly string[] ByOthers =
     [
         "access-withdrawn",
+        "closed",
         "disabled",
         "email-change-undone",
         "ended-by-administrator",
         "ended-by-owner",
+        "erased",
         "organization-deactivated",
         "password-changed",
     ];

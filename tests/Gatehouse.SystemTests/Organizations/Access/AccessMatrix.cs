@@ -47,6 +47,7 @@ internal static class AccessMatrix
         new("POST /v1/me/totp/confirm", SignedIn),
         new("DELETE /v1/me/totp", SignedIn),
         new("POST /v1/me/recovery-codes", SignedIn),
+        new("POST /v1/me/close/undo", SignedIn),
         new("GET /v1/me/passkeys", SignedIn),
         new("POST /v1/me/passkeys", SignedIn),
         new("POST /v1/me/passkeys/options", SignedIn),
