@@ -10,6 +10,7 @@ using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.SignInCodes;
+using Gatehouse.Identity.SignInReports;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web.Modules;
@@ -36,6 +37,7 @@ public sealed class IdentityModule : IModule
         new TokensArea(),
         new RecoveryArea(),
         new CredentialsArea(),
+        new SignInReportsArea(),
         new AdministrationArea(),
     ];
 }

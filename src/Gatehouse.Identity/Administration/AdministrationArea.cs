@@ -57,6 +57,7 @@ internal sealed class AdministrationArea : IArea
         Slice.Operation<ListUserSessions.Handler>("Users", ListUserSessions.Map),
         Slice.Operation<EndUserSessions.Handler>("Users", EndUserSessions.Map),
         Slice.Operation<ForcePasswordReset.Handler>("Users", ForcePasswordReset.Map),
+        Slice.Operation<ResetSecondFactors.Handler>("Users", ResetSecondFactors.Map),
         Slice.Operation<ClearFailedAttempts.Handler>("Users", ClearFailedAttempts.Map),
         Slice.Routes(UsersPages.Map),
         Slice.Routes(NewUserPages.Map),
@@ -83,7 +84,7 @@ internal sealed class AdministrationArea : IArea
             }
         );
         services.AddSingleton<SignUps>();
-        services.AddSingleton<Disabler>();
+        services.AddSingleton<Disabler>().AddSingleton<UserSecurityReader>();
         services.AddConsoleEntry(UsersPages.Entry).AddConsoleFinder<UserFinder>();
         services.AddConsoleSection(UserPages.Overview).AddConsoleSection(UserPages.SessionsSection);
         services.AddSingleton<FirstAdministratorLink>().AddStartupTask<FirstAdministratorLink>();
@@ -112,6 +113,7 @@ internal static class AdministrationErrors
 [JsonSerializable(typeof(LookUpUsers.Request), TypeInfoPropertyName = "LookUpUsersRequest")]
 [JsonSerializable(typeof(LookUpUsers.Response), TypeInfoPropertyName = "LookUpUsersResponse")]
 [JsonSerializable(typeof(DisableUser.Request), TypeInfoPropertyName = "DisableUserRequest")]
+[JsonSerializable(typeof(ResetSecondFactors.Request), TypeInfoPropertyName = "ResetSecondFactorsRequest")]
 [JsonSerializable(typeof(CreateUser.Request), TypeInfoPropertyName = "CreateUserRequest")]
 [JsonSerializable(typeof(StartVerification.Request), TypeInfoPropertyName = "StartVerificationRequest")]
 [JsonSerializable(typeof(StartVerification.Response), TypeInfoPropertyName = "StartVerificationResponse")]

@@ -22,6 +22,7 @@ internal sealed class OnSessionRevoked : ISubscriber<SessionRevokedV1>
         "ended-by-owner",
         "organization-deactivated",
         "password-changed",
+        "sign-in-reported",
     ];
 
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(1);
