@@ -31,10 +31,10 @@ public sealed class SentCodePageTests(RunningApp running)
         await visit.ArriveAsync($"{Steps}/sms$");
         await visit.LookAsync($"sms-confirm.{language}");
         await visit.Page.FillAsync("#code", TestUsers.WrongCode((await app.Users.LetterAsync(number, 2)).Code));
-        await visit.Page.ClickAsync("#form button");
+        await visit.Page.ClickAsync("#form button[type=submit]");
         await Assertions.Expect(visit.Page.Locator("#code[aria-invalid=true]")).ToBeVisibleAsync();
         await visit.Page.FillAsync("#code", (await app.Users.LetterAsync(number, 2)).Code);
-        await visit.Page.ClickAsync("#form button");
+        await visit.Page.ClickAsync("#form button[type=submit]");
         await visit.ArriveAsync("/recovery-codes$");
         await Assertions.Expect(visit.Page.Locator(".recovery-codes li")).ToHaveCountAsync(10);
         await visit.GoAsync(Steps);
@@ -44,12 +44,12 @@ public sealed class SentCodePageTests(RunningApp running)
         await SignInAsync(other, person);
         await other.ArriveAsync("/sign-in/second-factor$");
         await other.LookAsync($"challenge-sms-send.{language}");
-        await other.Page.ClickAsync("#form button");
+        await other.Page.ClickAsync("#form button[type=submit]");
         await other.ArriveAsync("factor=sms$");
         await other.LookAsync($"challenge-sms.{language}");
         await Assertions.Expect(other.Page.GetByText(number)).ToHaveCountAsync(0);
         await other.Page.FillAsync("#code", (await app.Users.LetterAsync(number, 3)).Code);
-        await other.Page.ClickAsync("#form button");
+        await other.Page.ClickAsync("#form button[type=submit]");
         await other.ArriveAsync("/account$");
 
         await visit.Page.ClickAsync($"a[href='{Steps}/sms/remove']");
@@ -84,6 +84,6 @@ public sealed class SentCodePageTests(RunningApp running)
         await visit.GoAsync("/sign-in");
         await visit.Page.FillAsync("#identifier", person.Email);
         await visit.Page.FillAsync("#password", TestUsers.Password);
-        await visit.Page.ClickAsync("#form button");
+        await visit.Page.ClickAsync("#form button[type=submit]");
     }
 }

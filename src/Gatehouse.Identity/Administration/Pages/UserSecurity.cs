@@ -25,7 +25,7 @@ public sealed record UserSecurity
 }
 
 /// <param name="Name">What its owner calls it; null for one of which there is one alone.</param>
-public sealed record UserFactor(string Factor, string? Name, DateTimeOffset AddedAt, DateTimeOffset? LastUsedAt);
+public sealed record UserFactor(string Factor, DateTimeOffset AddedAt, DateTimeOffset? LastUsedAt, string? Name);
 
 internal sealed class UserSecurityReader(Database database, SubjectKeys subjectKeys)
 {
@@ -45,12 +45,12 @@ internal sealed class UserSecurityReader(Database database, SubjectKeys subjectK
                     [
                         .. others
                             .Where(one => one.Factor != SecondFactorNames.Passkey)
-                            .Select(one => new UserFactor(one.Factor, Name: null, one.AddedAt, one.LastUsedAt)),
+                            .Select(one => new UserFactor(one.Factor, one.AddedAt, one.LastUsedAt, Name: null)),
                         .. passkeys.Select(one => new UserFactor(
                             SecondFactorNames.Passkey,
-                            key?.Open(one.Name).Value,
                             one.CreatedAt,
-                            one.LastUsedAt
+                            one.LastUsedAt,
+                            key?.Open(one.Name).Value
                         )),
                     ],
                     RecoveryCodesLeft = await RecoveryCodes.CountAsync(db, user),

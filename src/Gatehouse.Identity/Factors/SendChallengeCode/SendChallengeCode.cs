@@ -39,8 +39,8 @@ internal static class SendChallengeCode
             .WithName(nameof(SendChallengeCode))
             .WithSummary("Send the code of a challenge")
             .WithDescription(
-                "Possible again after 60, 120 and then every 240 seconds, up to five messages per challenge; earlier codes become invalid at "
-                    + "once. A challenge of a session takes the access token of that session."
+                "Possible again after 60, 120 and then every 240 seconds, up to five messages per challenge; earlier codes become invalid "
+                    + "at once. A challenge of a session takes the access token of that session."
             )
             .Produces<SentCodeView>(StatusCodes.Status202Accepted)
             .ProducesProblems(404, 409, 429)

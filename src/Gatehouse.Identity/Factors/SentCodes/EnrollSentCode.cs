@@ -32,9 +32,9 @@ internal static class EnrollSentCode
             .WithName(nameof(EnrollSentCode))
             .WithSummary("Add codes by text message or e-mail")
             .WithDescription(
-                "The factor is sms or email. Sends a code to the verified phone number or e-mail address of the account; it counts as second "
-                    + "factor once the code was sent to /v1/me/factors/{factor}/confirm. Sending it again is possible after 60, 120 and then "
-                    + "every 240 seconds, up to five messages. Asks for a recent proof of identity."
+                "The factor is sms or email. Sends a code to the verified phone number or e-mail address of the account; it counts as "
+                    + "second factor once the code was sent to /v1/me/factors/{factor}/confirm. Sending it again is possible after 60, 120 "
+                    + "and then every 240 seconds, up to five messages. Asks for a recent proof of identity."
             )
             .Produces<SentCodeView>(StatusCodes.Status202Accepted)
             .ProducesProblems(403, 404, 409, 429)

@@ -26,8 +26,8 @@ internal static class RemoveSentCode
             .WithName(nameof(RemoveSentCode))
             .WithSummary("Remove codes by text message or e-mail")
             .WithDescription(
-                "The factor is sms or email. Sign-in does not ask for such codes any more. Asks for a recent proof of identity, by a second "
-                    + "factor."
+                "The factor is sms or email. Sign-in does not ask for such codes any more. Asks for a recent proof of identity, by a "
+                    + "second factor."
             )
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(403, 404, 409)

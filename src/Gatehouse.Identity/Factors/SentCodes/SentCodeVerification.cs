@@ -5,7 +5,7 @@ using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Identity.Factors;
 
-/// <summary>A code that is sent as second factor, for a challenge or to confirm the factor. It has no link and no page of its own.</summary>
+/// <summary>A code that is sent as second factor, for a challenge or to confirm the factor. It has no link and no own page.</summary>
 internal sealed class SentCodeVerification : VerificationPurpose
 {
     public override string Name => "second-factor";

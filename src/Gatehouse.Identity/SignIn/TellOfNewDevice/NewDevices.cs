@@ -6,8 +6,8 @@ using Gatehouse.Identity.Tokens;
 namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
-/// Notices sign-ins from devices that are not known. Who never came back on a known one, such as a program that keeps no device token, would
-/// be told of every sign-in, and is told of none.
+/// Notices sign-ins from devices that are not known. Who never came back on a known one, such as a program that keeps no device token,
+/// would be told of every sign-in, and is told of none.
 /// </summary>
 internal static class NewDevices
 {

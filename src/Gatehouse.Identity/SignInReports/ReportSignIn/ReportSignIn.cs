@@ -21,8 +21,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.SignInReports;
 
 /// <summary>
-/// Somebody else signed in, says the owner: all sessions end, every device is unknown again, and the password is removed, so that one has to
-/// be chosen by the message that goes out with it.
+/// Somebody else signed in, says the owner: all sessions end, every device is unknown again, and the password is removed, so that one has
+/// to be chosen by the message that goes out with it.
 /// <para>Publishes <c>credential.changed.v1</c>, <c>session.revoked.v1</c> and, by its job, <c>notification.requested.v1</c>. Consumed by
 /// POST only: mail scanners follow links.</para>
 /// </summary>
@@ -46,8 +46,8 @@ internal static partial class ReportSignIn
             .WithName(nameof(ReportSignIn))
             .WithSummary("Report a sign-in by somebody else")
             .WithDescription(
-                "Possible for seven days with the link of the notice about a new device. Ends all sessions, forgets all devices and removes "
-                    + "the password; a link to choose a new one is sent to the user."
+                "Possible for seven days with the link of the notice about a new device. Ends all sessions, forgets all devices and "
+                    + "removes the password; a link to choose a new one is sent to the user."
             )
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(404, 409)

@@ -56,10 +56,8 @@ public sealed class SmsCodeTests(RunningApp running)
             Assert.Equal("identity.code-wrong", (await app.Users.AnswerChallengeAsync(first, "sms", later)).Code);
         }
 
-        foreach (var typed in new[] { "12345", "1234567", "abcdef", "１２３４５６" })
-            Assert.Equal("identity.code-wrong", (await app.Users.AnswerChallengeAsync(second, "sms", typed[..^0])).Code);
-        var third = await app.Users.ChallengedAsync(person.Email);
-        Assert.Equal("identity.sign-in-throttled", (await app.Users.AnswerChallengeAsync(third, "sms", code)).Code);
+        Assert.Equal("identity.code-wrong", (await app.Users.AnswerChallengeAsync(second, "sms", "１２３４５６")).Code);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.AnswerChallengeAsync(second, "sms", later)).Status);
     }
 
     [Fact]
@@ -110,9 +108,8 @@ public sealed class SmsCodeTests(RunningApp running)
         var challenge = await app.Users.ChallengedAsync(person.Email);
 
         Assert.Equal(["factor: request.required"], (await app.Users.SendCodeAsync(challenge, factor: null)).Errors);
-        foreach (var other in new[] { "email", "totp", "recovery-code", "passkey", new string('x', 20) })
+        foreach (var other in new[] { "email", "totp", "recovery-code", "passkey", new string('x', 10_000) })
             Assert.Equal(["factor: request.unknown-value"], (await app.Users.SendCodeAsync(challenge, other)).Errors);
-        Assert.Equal(["factor: request.too-long"], (await app.Users.SendCodeAsync(challenge, new string('x', 21))).Errors);
         Assert.Equal("identity.challenge-not-found", (await app.Users.SendCodeAsync(person.UserId, "sms")).Code);
         var begun = await app.Users.PostAsync("/v1/me/reauthenticate", new { }, person.Tokens.Header);
         var ofSession = begun.Body.GetProperty("challengeId").GetGuid();
