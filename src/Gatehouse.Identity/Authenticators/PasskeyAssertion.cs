@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -15,7 +15,7 @@ public sealed record PasskeyOptions
     public required Guid CeremonyId { get; init; }
 
     [Description("For PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON.")]
-    public required JsonObject PublicKey { get; init; }
+    public required IReadOnlyDictionary<string, JsonElement> PublicKey { get; init; }
 }
 
 /// <summary>An authenticator's answer, to what, and what the browser holds that brings it.</summary>

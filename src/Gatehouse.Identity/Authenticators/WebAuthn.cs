@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -21,7 +22,7 @@ internal sealed class WebAuthn(RelyingParties parties)
     private const int Rs256 = -257;
 
     /// <param name="names">What the authenticator shows; the framework does not get it, because it would keep it.</param>
-    public async Task<(JsonObject Options, string State)> AskForNewAsync(
+    public async Task<(IReadOnlyDictionary<string, JsonElement> Options, string State)> AskForNewAsync(
         RelyingParty party,
         Guid user,
         PasskeyNames names,
@@ -44,7 +45,7 @@ internal sealed class WebAuthn(RelyingParties parties)
         options["rp"]!["name"] = names.Service;
         options["user"]!["name"] = names.Account;
         options["user"]!["displayName"] = names.User;
-        return (options, made.AttestationState!);
+        return (PasskeyCredential.Read(options.ToJsonString())!, made.AttestationState!);
     }
 
     /// <summary>The passkey that was made; null if it is not what was asked for.</summary>
@@ -61,11 +62,15 @@ internal sealed class WebAuthn(RelyingParties parties)
     }
 
     /// <summary>Asks for any passkey, or for one of the user's.</summary>
-    public async Task<(JsonObject Options, string State)> AskAsync(RelyingParty party, Guid? user, IReadOnlyList<StoredPasskey> known)
+    public async Task<(IReadOnlyDictionary<string, JsonElement> Options, string State)> AskAsync(
+        RelyingParty party,
+        Guid? user,
+        IReadOnlyList<StoredPasskey> known
+    )
     {
         var owner = user is { } id ? Owner(party, id, known) : null;
         var made = await HandleAsync(party, owner, handler => handler.MakeRequestOptionsAsync(owner, new DefaultHttpContext()));
-        return (JsonNode.Parse(made.RequestOptionsJson)!.AsObject(), made.AssertionState!);
+        return (PasskeyCredential.Read(made.RequestOptionsJson)!, made.AssertionState!);
     }
 
     /// <summary>The passkey with what the answer says of it; null if the answer is not right.</summary>

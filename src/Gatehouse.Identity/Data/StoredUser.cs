@@ -13,8 +13,8 @@ internal sealed class StoredUser
     public const string Columns = """
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, phone, phone_verified_at,
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
-        unverified_until, second_factors, second_factor_due_at, password_is_short, new_email, new_email_verification, new_email_until,
-        new_phone, new_phone_verification, new_phone_until,
+        unverified_until, second_factors, second_factor_due_at, password_is_short,
+        new_email, new_email_verification, new_email_until, new_phone, new_phone_verification, new_phone_until,
         email_changed_at, phone_changed_at, has_known_device, new_device_told_at, second_factors_reset_at, second_factors_reset_by,
         second_factors_reset_reason
         """;

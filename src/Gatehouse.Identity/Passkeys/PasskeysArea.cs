@@ -61,6 +61,7 @@ internal static class PasskeysErrors
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Page<PasskeyView>), TypeInfoPropertyName = "PasskeysPage")]
 [JsonSerializable(typeof(PasskeyOptions))]
+[JsonSerializable(typeof(AddedPasskey))]
 [JsonSerializable(typeof(AddPasskey.Request), TypeInfoPropertyName = "AddPasskeyRequest")]
 [JsonSerializable(typeof(RenamePasskey.Request), TypeInfoPropertyName = "RenamePasskeyRequest")]
 [JsonSerializable(typeof(SignInWithPasskey.Request), TypeInfoPropertyName = "SignInWithPasskeyRequest")]

@@ -134,7 +134,13 @@ internal static partial class ChangePassword
         }
 
         /// <param name="proved">The user whose password was proved.</param>
-        private async Task<Outcome<string>> ChangeAsync(Transaction tx, StoredUser proved, SubjectKey key, NewPassword password, Actor actor)
+        private async Task<Outcome<string>> ChangeAsync(
+            Transaction tx,
+            StoredUser proved,
+            SubjectKey key,
+            NewPassword password,
+            Actor actor
+        )
         {
             var own = actor.RequiredUser.SessionId;
             var user = await LockedUser.LockAsync(tx, proved.TenantId, proved.Id);

@@ -54,6 +54,8 @@ internal static class ListFactors
                 union all
                 select factor, confirmed_at, last_used_at from identity.sent_code_factors
                  where tenant_id = @TenantId and user_id = @Id and confirmed_at is not null
+                union all
+                select 'passkey', created_at, last_used_at from identity.passkeys where tenant_id = @TenantId and user_id = @Id
                  order by added_at
                 """,
                 new { user.TenantId, user.Id }

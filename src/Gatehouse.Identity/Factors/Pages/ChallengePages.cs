@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
@@ -90,10 +91,18 @@ internal static class ChallengePages
         {
             Factor = state.Factor,
             Code = state.Factor == SecondFactorNames.RecoveryCode ? form["code"] : CodeInput.In(form["code"], TotpSecret.Digits),
+            CeremonyId = form["ceremonyId"],
+            Credential = PasskeyCredential.Read(form["credential"]),
             RememberDevice = form["rememberDevice"] == "true",
             Transport = TokenTransport.Cookie,
         };
-        var outcome = await handler.HandleAsync(state.Waiting.Id, Input.Of(request), http.Actor(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(
+            state.Waiting.Id,
+            Input.Of(request),
+            PasskeyBrowser.Find(http),
+            http.Actor(),
+            http.RequestAborted
+        );
         // Over, or used up: it begins anew with the first factor.
         if (
             outcome.Error is { Kind: ErrorKind.NotFound }

@@ -103,7 +103,7 @@ internal static class SentCodePages
                 ?? await ShowAsync(factor, enroll, http, error.AtField("code", VerificationErrors.CodeWrong));
         if (outcome.Value.RecoveryCodes.Count == 0)
             return http.SeeOther($"{FactorPages.Path}?done={factor}-added");
-        FactorPages.KeepCodes(http, outcome.Value);
+        FactorPages.KeepCodes(http, outcome.Value.RecoveryCodes);
         return http.SeeOther(FactorPages.CodesPath);
     }
 

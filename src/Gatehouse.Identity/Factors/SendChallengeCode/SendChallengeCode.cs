@@ -109,7 +109,7 @@ internal static class SendChallengeCode
                 db => PendingChallenge.FindAsync(db, home.Tenant.Id, id, clock.GetUtcNow()),
                 cancellationToken
             );
-            return challenge?.SessionId is { } session && session != home.User?.SessionId ? null : challenge;
+            return challenge?.IsOf(home) == true ? challenge : null;
         }
 
         private async Task<Outcome<SentCodeView>> SendAsync(

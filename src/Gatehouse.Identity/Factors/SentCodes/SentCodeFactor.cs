@@ -38,7 +38,14 @@ internal sealed class SentCodeFactor(string name, IReadOnlyList<string> methods,
             ? [AuthenticationMethods.OneTimeCode, AuthenticationMethods.Sms]
             : [AuthenticationMethods.OneTimeCode];
 
-    public async Task<bool> ProveAsync(Transaction tx, LockedUser user, SubjectKey key, PendingChallenge challenge, FactorInput input)
+    public async Task<bool> ProveAsync(
+        Transaction tx,
+        LockedUser user,
+        SubjectKey key,
+        PendingChallenge challenge,
+        FactorInput input,
+        Actor actor
+    )
     {
         var code = OneTimeCode.Parse(input.Code, purpose.CodeDigits, "code", new ValidationErrors());
         if (

@@ -9,6 +9,9 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Factors;
+using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Tokens;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -44,26 +47,31 @@ internal static class AddPasskey
         v1.MapPost(
                 "/me/passkeys",
                 async (JsonBody<Request> body, Handler handler, HttpContext http) =>
-                    (await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted)).ToResult(passkey =>
-                        TypedResults.Json(passkey, statusCode: StatusCodes.Status201Created)
+                    (await handler.HandleAsync(body.Input, http.Actor(), http.RequestAborted)).ToResult(added =>
+                        TypedResults.Json(added, statusCode: StatusCodes.Status201Created)
                     )
             )
             .WithName(nameof(AddPasskey))
             .WithSummary("Add a passkey")
-            .WithDescription("Sends what the authenticator answered to the options. The user is told by e-mail or text message.")
-            .Produces<PasskeyView>(StatusCodes.Status201Created)
+            .WithDescription(
+                "Sends what the authenticator answered to the options. The user is told by e-mail or text message. From now on sign-in "
+                    + "with a password asks for a passkey or a recovery code, too; who has no recovery codes yet gets them here."
+            )
+            .Produces<AddedPasskey>(StatusCodes.Status201Created)
             .ProducesProblems(403, 409, 422)
-            .RequireSignIn();
+            .RequireSignIn()
+            .AllowBeforeEnrollment();
 
     internal sealed class Handler(
         Database database,
         SubjectKeys subjectKeys,
         WebAuthn webAuthn,
+        RecoveryCodes recoveryCodes,
         PasskeyNotice notice,
         PasskeyMetrics metrics
     )
     {
-        public async Task<Outcome<PasskeyView>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<AddedPasskey>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
             var (request, errors) = input;
             var ceremony = CeremonyId.Parse(request.CeremonyId, "ceremonyId", errors);
@@ -81,7 +89,7 @@ internal static class AddPasskey
             );
         }
 
-        private async Task<Outcome<PasskeyView>> AddAsync(
+        private async Task<Outcome<AddedPasskey>> AddAsync(
             Transaction tx,
             PasskeyAnswer answer,
             PasskeyName name,
@@ -118,9 +126,13 @@ internal static class AddPasskey
                 }
             );
             notice.Request(tx, user, key, name, PasskeyNotice.Added, actor.Device);
+            await SecondFactors.HoldAsync(tx, user.Row, SecondFactorNames.Passkey, actor.Tenant.Settings);
+            // The device verified its user when it made the passkey.
+            await FreshAuthentication.NoteAsync(tx, actor, FirstFactor.Passkey.Amr);
+            var codes = await RecoveryCodes.CountAsync(tx, user.Row) > 0 ? [] : await recoveryCodes.ReplaceAsync(tx, user.Row);
             await user.SaveAsync(tx);
             tx.AfterCommit(metrics.Added);
-            return passkey.View(key);
+            return new AddedPasskey { Passkey = passkey.View(key), RecoveryCodes = codes };
         }
 
         /// <returns>Null if the credential has an owner already.</returns>
@@ -157,6 +169,17 @@ internal static class AddPasskey
                 }
             );
     }
+}
+
+/// <summary>A passkey that was just added.</summary>
+public sealed record AddedPasskey
+{
+    public required PasskeyView Passkey { get; init; }
+
+    [Description(NewRecoveryCodes.Description)]
+    public required IReadOnlyList<string> RecoveryCodes { get; init; }
+
+    public override string ToString() => "[passkey]";
 }
 
 /// <summary>How a browser reaches an authenticator (Web Authentication, level 3, section 5.8.4). Pure.</summary>

@@ -32,6 +32,7 @@ internal static class CreatePasskeyOptions
             .Produces<PasskeyOptions>()
             .ProducesProblems(403, 409)
             .RequireSignIn()
+            .AllowBeforeEnrollment()
             .LimitBy(PasskeysArea.OptionsLimit);
 
     internal sealed class Handler(

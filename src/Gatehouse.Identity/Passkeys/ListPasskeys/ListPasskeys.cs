@@ -23,7 +23,8 @@ internal static class ListPasskeys
             .WithSummary("List my passkeys")
             .WithDescription("Oldest first. All in one page: a user has at most 20.")
             .Produces<Page<PasskeyView>>()
-            .RequireSignIn();
+            .RequireSignIn()
+            .AllowBeforeEnrollment();
 
     internal sealed class Handler(Database database, SubjectKeys subjectKeys)
     {

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Authenticators;
+using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -14,7 +15,7 @@ namespace Gatehouse.Identity.Passkeys;
 internal static class PasskeyPages
 {
     /// <summary>The page on which passkeys are listed.</summary>
-    public const string SecurityPath = LocalPath.Account + "/security";
+    public const string SecurityPath = LocalPath.Security;
 
     public const string AddPath = Path + "/add";
 
@@ -38,8 +39,8 @@ internal static class PasskeyPages
     {
         var pages = routes.MapPages();
         Delegate add = (HttpContext http) => ShowAddAsync(http, name: null, error: null);
-        pages.MapGet(AddPath, add).RequireSignIn();
-        pages.MapPost(AddPath, AddAsync).RequireSignIn().LimitBy(SignInArea.SignInLimit).FormOf(AddPath).Once();
+        pages.MapGet(AddPath, add).RequireSignIn().AllowBeforeEnrollment();
+        pages.MapPost(AddPath, AddAsync).RequireSignIn().AllowBeforeEnrollment().LimitBy(SignInArea.SignInLimit).FormOf(AddPath).Once();
         pages.MapGet(Path + "/{id:guid}", (Guid id, HttpContext http) => ShowAsync(id, http, error: null)).RequireSignIn();
         pages.MapPost(Path + "/{id:guid}", ChangeAsync).RequireSignIn().LimitBy(SignInArea.SignInLimit).FormOfItself().Once();
     }
@@ -60,7 +61,12 @@ internal static class PasskeyPages
             Credential = PasskeyCredential.Read(form["credential"]),
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
-        return outcome.Error is { } error ? await ShowAddAsync(http, form["name"], AboutName(error)) : DoneWith(http, Added);
+        if (outcome.Error is { } error)
+            return await ShowAddAsync(http, form["name"], AboutName(error));
+        if (outcome.Value.RecoveryCodes is [])
+            return DoneWith(http, Added);
+        FactorPages.KeepCodes(http, outcome.Value.RecoveryCodes);
+        return http.SeeOther(FactorPages.CodesPath);
     }
 
     private static async Task<IResult> ChangeAsync(Guid id, RenamePasskey.Handler rename, RemovePasskey.Handler remove, HttpContext http)

@@ -3,7 +3,9 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -31,7 +33,7 @@ internal static class RemovePasskey
                     + "other users are reported as not found."
             )
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblems(403)
+            .ProducesProblems(403, 409)
             .RequireSignIn();
 
     internal sealed class Handler(Database database, FreshAuthentication fresh)
@@ -48,6 +50,12 @@ internal static class RemovePasskey
             var (tenant, owner) = (actor.Tenant.Id, actor.RequiredUser.Id);
             if (await LockedUser.LockAsync(tx, tenant, owner) is not { } user)
                 return RequestErrors.Unauthenticated;
+            var isLast = (await StoredPasskey.ListAsync(tx, tenant, owner)) is [{ Id: var last }] && last == id;
+            if (
+                isLast
+                && await SecondFactors.MayRemoveAsync(tx, user.Row, SecondFactorNames.Passkey, actor.Tenant.Settings) is { } rejection
+            )
+                return rejection;
             var removed = await tx.ExecuteAsync(
                 "delete from identity.passkeys where tenant_id = @tenant and id = @id and user_id = @owner",
                 new
@@ -59,6 +67,8 @@ internal static class RemovePasskey
             );
             if (removed == 0)
                 return PasskeysErrors.NotFound;
+            if (isLast)
+                await SecondFactors.GiveUpAsync(tx, user.Row, SecondFactorNames.Passkey);
             tx.Record(AuditRecord.Of(actor, "passkey.removed").WithFact("passkey", id.ToString()) with { Subject = owner });
             user.Publish(
                 tx,

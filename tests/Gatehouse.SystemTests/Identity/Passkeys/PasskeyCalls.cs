@@ -49,7 +49,7 @@ internal static class PasskeyCalls
     {
         var added = await app.AddAsync(user, await app.CreationOptionsAsync(user), device);
         Assert.True(added.Status == HttpStatusCode.Created, added.Text);
-        return added.Body.GetProperty("id").GetGuid();
+        return added.Body.GetProperty("passkey").GetProperty("id").GetGuid();
     }
 
     /// <summary>Begins to sign in.</summary>

@@ -87,7 +87,16 @@ public sealed class PasskeyTests(RunningApp running)
             Assert.Equal((HttpStatusCode.Forbidden, "identity.reauthentication-required"), (answer.Status, answer.Code));
         }
 
-        await app.Users.PostAsync("/v1/me/reauthenticate", new { password = TestUsers.Password }, old.Tokens.Header);
+        var begun = await app.Users.PostAsync("/v1/me/reauthenticate", new { }, old.Tokens.Header);
+        var challenge = $"/v1/challenges/{begun.Body.GetProperty("challengeId").GetGuid()}";
+        var options = await app.Users.PostAsync(challenge + "/passkey-options", body: null, old.Tokens.Header);
+        var answered = new
+        {
+            factor = "passkey",
+            ceremonyId = options.Ceremony(),
+            credential = device.Get(options.PublicKey()),
+        };
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.PostAsync(challenge, answered, old.Tokens.Header)).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await app.DeleteAsync($"{PasskeyCalls.Path}/{id}", old)).Status);
     }
 
@@ -224,7 +233,7 @@ public sealed class PasskeyTests(RunningApp running)
         using var fresh = new SoftwareAuthenticator();
         (await app.SignInAsync(creation.Ceremony(), fresh.Create(creation.PublicKey()))).AssertRejected();
         // The options of one session are no other's.
-        var other = (await app.Users.SignInAsync(user.Email)).SignedIn(user.Email);
+        var other = (await app.SignInAsync(device)).SignedIn(user.Email);
         Assert.Equal("identity.passkey-not-added", (await app.AddAsync(other, creation, fresh)).Code);
         Assert.Equal("identity.passkey-not-added", (await app.AddAsync(await app.Users.SomebodyAsync(), creation, fresh)).Code);
         Assert.Equal(HttpStatusCode.Created, (await app.AddAsync(user, creation, fresh)).Status);
