@@ -125,7 +125,13 @@ public sealed class SmsCodeTests(RunningApp running)
     {
         var person = await app.Users.SomebodyAsync();
         await app.AddSmsAsync(person);
-        await app.ExecuteAsync("update identity.code_quotas set sends = 10 where kind = 'second-factor'");
+        await app.ExecuteAsync(
+            """
+            update identity.code_quotas set sends = 10
+             where kind = 'second-factor' and blind_index in (select blind_index from identity.identifiers where user_id = $1)
+            """,
+            person.UserId
+        );
 
         var withheld = await app.Users.SendCodeAsync(await app.Users.ChallengedAsync(person.Email), "sms");
 
