@@ -11,6 +11,7 @@ using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.SignInCodes;
+using Gatehouse.Identity.SignInReports;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web.Modules;
@@ -38,6 +39,7 @@ public sealed class IdentityModule : IModule
         new RecoveryArea(),
         new CredentialsArea(),
         new ClosingArea(),
+        new SignInReportsArea(),
         new AdministrationArea(),
     ];
 }

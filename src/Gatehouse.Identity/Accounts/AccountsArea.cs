@@ -65,6 +65,7 @@ internal sealed class AccountsArea : IArea
         services.AddStoredValue<EncryptedValue<PhoneNumber>, byte[]>();
         services.AddStoredValue<EncryptedValue<Profile>, byte[]>();
         services.AddStoredValue<EncryptedValue<DisabledReason>, byte[]>();
+        services.AddStoredValue<EncryptedValue<ResetReason>, byte[]>();
         services.AddRecurring<PurgeUnverified>("identity.purge-unverified", TimeSpan.FromMinutes(5));
         services.AddRecurring<ReconcileUserKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }

@@ -65,6 +65,7 @@ internal sealed class AdministrationArea : IArea
         Slice.Operation<ListUserSessions.Handler>("Users", ListUserSessions.Map),
         Slice.Operation<EndUserSessions.Handler>("Users", EndUserSessions.Map),
         Slice.Operation<ForcePasswordReset.Handler>("Users", ForcePasswordReset.Map),
+        Slice.Operation<ResetSecondFactors.Handler>("Users", ResetSecondFactors.Map),
         Slice.Operation<ClearFailedAttempts.Handler>("Users", ClearFailedAttempts.Map),
         Slice.Routes(UsersPages.Map),
         Slice.Routes(NewUserPages.Map),
@@ -91,7 +92,7 @@ internal sealed class AdministrationArea : IArea
             }
         );
         services.AddSingleton<SignUps>();
-        services.AddSingleton<Disabler>();
+        services.AddSingleton<Disabler>().AddSingleton<UserSecurityReader>();
         services.AddConsoleEntry(UsersPages.Entry).AddConsoleFinder<UserFinder>();
         services.AddConsoleSection(UserPages.Overview).AddConsoleSection(UserPages.SessionsSection);
         services.AddSingleton<FirstAdministratorLink>().AddStartupTask<FirstAdministratorLink>();
@@ -121,6 +122,7 @@ internal static class AdministrationErrors
 [JsonSerializable(typeof(LookUpUsers.Response), TypeInfoPropertyName = "LookUpUsersResponse")]
 [JsonSerializable(typeof(DisableUser.Request), TypeInfoPropertyName = "DisableUserRequest")]
 [JsonSerializable(typeof(EraseUser.Request), TypeInfoPropertyName = "EraseUserRequest")]
+[JsonSerializable(typeof(ResetSecondFactors.Request), TypeInfoPropertyName = "ResetSecondFactorsRequest")]
 [JsonSerializable(typeof(CreateUser.Request), TypeInfoPropertyName = "CreateUserRequest")]
 [JsonSerializable(typeof(StartVerification.Request), TypeInfoPropertyName = "StartVerificationRequest")]
 [JsonSerializable(typeof(StartVerification.Response), TypeInfoPropertyName = "StartVerificationResponse")]

@@ -15,7 +15,8 @@ internal sealed class StoredUser
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
         unverified_until, second_factors, second_factor_due_at, password_is_short,
         new_email, new_email_verification, new_email_until, new_phone, new_phone_verification, new_phone_until,
-        email_changed_at, phone_changed_at, closed_at, erase_at
+        email_changed_at, phone_changed_at, closed_at, erase_at, has_known_device, new_device_told_at, second_factors_reset_at,
+        second_factors_reset_by, second_factors_reset_reason
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -112,6 +113,20 @@ internal sealed class StoredUser
 
     /// <summary>When the number was last set or removed; null while it is the first one, or none.</summary>
     public DateTimeOffset? PhoneChangedAt { get; init; }
+
+    /// <summary>Whether the user ever came back on a device that was known.</summary>
+    public bool HasKnownDevice { get; init; }
+
+    /// <summary>When the user was last told of a new device; null for never.</summary>
+    public DateTimeOffset? NewDeviceToldAt { get; init; }
+
+    /// <summary>When an administrator last took all second factors away; null for never.</summary>
+    public DateTimeOffset? SecondFactorsResetAt { get; init; }
+
+    /// <summary>That administrator.</summary>
+    public Guid? SecondFactorsResetBy { get; init; }
+
+    public EncryptedValue<ResetReason>? SecondFactorsResetReason { get; init; }
 
     public static Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, Guid id) =>
         db.FirstOrDefaultAsync<StoredUser>(

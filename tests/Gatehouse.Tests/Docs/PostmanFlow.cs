@@ -159,6 +159,16 @@ internal static class PostmanFlow
             Step("ConfirmTotp", 422, " with a wrong code", body: new JsonObject { ["code"] = "000000" }),
             Step("RemoveTotp", 204, " before it was confirmed"),
             Step("MakeRecoveryCodes", 409, " without a second factor"),
+            Step("EnrollSentCode", 409, " without a phone number", path: ["sms"]),
+            Step("ConfirmSentCode", 404, " that was not begun", path: ["sms"], body: new JsonObject { ["code"] = "000000" }),
+            Step("RemoveSentCode", 404, " that is not there", path: ["sms"]),
+            Step("SendChallengeCode", 404, " of no challenge", path: ["{{userId}}"], body: new JsonObject { ["factor"] = "sms" }),
+            Step(
+                "ReportSignIn",
+                404,
+                " by an unknown link",
+                body: new JsonObject { ["token"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }
+            ),
             Step("AskForPasskey", 404, " of no challenge", path: ["{{userId}}"]),
             Step(
                 "AnswerChallenge",
@@ -254,6 +264,13 @@ internal static class PostmanFlow
             Step("ListUserSessions", 403, " without the permission", path: ["{{userId}}"]),
             Step("EndUserSessions", 403, " without the permission", path: ["{{userId}}"]),
             Step("ForcePasswordReset", 403, " without the permission", path: ["{{userId}}"]),
+            Step(
+                "ResetSecondFactors",
+                403,
+                " without the permission",
+                path: ["{{userId}}"],
+                body: new JsonObject { ["reason"] = "Lost the phone" }
+            ),
             Step("ClearFailedAttempts", 403, " without the permission", path: ["{{userId}}"])
         ),
         .. In(

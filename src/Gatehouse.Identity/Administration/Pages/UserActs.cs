@@ -16,6 +16,7 @@ internal sealed class UserActs(
     EnableUser.Handler enable,
     EndUserSessions.Handler end,
     ForcePasswordReset.Handler reset,
+    ResetSecondFactors.Handler resetFactors,
     ClearFailedAttempts.Handler clear,
     EraseUser.Handler erase,
     MessageCatalog texts
@@ -25,13 +26,14 @@ internal sealed class UserActs(
     public const string Enable = "enable";
     public const string EndSessions = "end-sessions";
     public const string ForceReset = "force-reset";
+    public const string ResetFactors = "reset-factors";
     public const string ClearAttempts = "clear-attempts";
     public const string Erase = "erase";
 
     /// <summary>Begins the keys of what the acts are called.</summary>
     public const string Text = "page.console.user.act.";
 
-    private static readonly string[] All = [Disable, Enable, EndSessions, ForceReset, ClearAttempts];
+    private static readonly string[] All = [Disable, Enable, EndSessions, ForceReset, ResetFactors, ClearAttempts];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -64,6 +66,17 @@ internal sealed class UserActs(
                 typed => erase.HandleAsync(id, Input.Of(new EraseUser.Request { Reason = typed.Choice }), actor, http.RequestAborted),
                 _ => Done(0)
             ),
+            ResetFactors => await http.ActAsync(
+                asked,
+                typed =>
+                    resetFactors.HandleAsync(
+                        id,
+                        Input.Of(new ResetSecondFactors.Request { Reason = typed.Reason }),
+                        actor,
+                        http.RequestAborted
+                    ),
+                Done
+            ),
             _ => await http.ActAsync(asked, _ => clear.HandleAsync(id, actor, http.RequestAborted), _ => Done(0)),
         };
     }
@@ -76,7 +89,7 @@ internal sealed class UserActs(
             return error;
         var user = found.Value;
         var effects = new List<string>();
-        if (act is Disable or EndSessions or ForceReset or Erase)
+        if (act is Disable or EndSessions or ForceReset or ResetFactors or Erase)
             effects.Add(
                 texts.Say(http, "page.console.user.effect-sessions", ("count", await SessionsAsync(id, actor, http.RequestAborted)))
             );
@@ -95,8 +108,8 @@ internal sealed class UserActs(
             Path = PathOf(id, act),
             Back = UserPages.PathOf(id),
             Entry = UsersPages.Path,
-            AsksReason = act == Disable,
-            AsksPassword = act is ForceReset or Erase,
+            AsksReason = act is Disable or ResetFactors,
+            AsksPassword = act is ForceReset or ResetFactors or Erase,
             Choice =
                 act == Erase
                     ? new ConfirmationChoice(

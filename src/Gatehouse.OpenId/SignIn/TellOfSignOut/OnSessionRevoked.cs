@@ -24,6 +24,7 @@ internal sealed class OnSessionRevoked : ISubscriber<SessionRevokedV1>
         "erased",
         "organization-deactivated",
         "password-changed",
+        "sign-in-reported",
     ];
 
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(1);
