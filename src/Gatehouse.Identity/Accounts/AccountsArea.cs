@@ -37,6 +37,7 @@ internal sealed class AccountsArea : IArea
         Slice.Operation<CheckUsername.Handler>("Registration", CheckUsername.Map),
         Slice.Operation<GetMe.Handler>("Account", GetMe.Map),
         Slice.Operation<UpdateMe.Handler>("Account", UpdateMe.Map),
+        Slice.Operation<GetProfile.Handler>("Account", GetProfile.Map),
         Slice.Routes(AccountPages.Map),
     ];
 
@@ -94,6 +95,12 @@ internal static class AccountsErrors
 
     public static readonly Error UsernameTaken = new("identity.username-taken", ErrorKind.Conflict);
 
+    /// <summary>As many former names as one user may reserve are reserved.</summary>
+    public static readonly Error UsernameChangedTooOften = new("identity.username-changed-too-often", ErrorKind.Conflict);
+
+    /// <summary>Nobody has that username. Said of unknown and former ones, and of those of closed accounts, alike.</summary>
+    public static readonly Error ProfileNotFound = new("identity.profile-not-found", ErrorKind.NotFound);
+
     /// <summary>Said only to who has proved the address, and to operators: it has an account by now.</summary>
     public static readonly Error EmailTaken = new("identity.email-taken", ErrorKind.Conflict);
 
@@ -113,4 +120,5 @@ internal static class AccountsErrors
 [JsonSerializable(typeof(CheckUsername.Response), TypeInfoPropertyName = "CheckUsernameResponse")]
 [JsonSerializable(typeof(UpdateMe.Request), TypeInfoPropertyName = "UpdateMeRequest")]
 [JsonSerializable(typeof(UserView))]
+[JsonSerializable(typeof(ProfileCard))]
 internal sealed partial class AccountsJson : JsonSerializerContext;

@@ -127,7 +127,7 @@ internal sealed class NewUser(
         var contact = attributes.Contact;
         if (await Users.ContactIsKnownAsync(tx, tenant, contact.Kind, attributes.IndexVersion, attributes.Index))
             return AccountsErrors.Taken(contact);
-        if (attributes.Username is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.Username))
+        if (attributes.Username is not null && await Usernames.IsTakenAsync(tx, tenant, attributes.Username))
             return AccountsErrors.UsernameTaken;
 
         var id = Guid.CreateVersion7(tx.Now);
@@ -178,6 +178,18 @@ internal sealed class NewUser(
                 new { tenant, id }
             );
             return withoutAddress > 0 ? AccountsErrors.Taken(contact) : AccountsErrors.UsernameTaken;
+        }
+
+        if (attributes.Username is { } chosen && await Usernames.IsReservedAsync(tx, tenant, chosen, id))
+        {
+            await tx.ExecuteAsync(
+                """
+                with found as (delete from identity.identifiers where tenant_id = @tenant and user_id = @id)
+                delete from identity.users where tenant_id = @tenant and id = @id
+                """,
+                new { tenant, id }
+            );
+            return AccountsErrors.UsernameTaken;
         }
 
         tx.Publish(

@@ -63,6 +63,12 @@ internal sealed class UnverifiedUsers(SubjectKeys subjectKeys, CompleteSignIn co
         );
         if (row is null)
             return AccountsErrors.UsernameTaken;
+        if (username is not null && await Usernames.IsReservedAsync(tx, tenant, username, id))
+        {
+            await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
+            return AccountsErrors.UsernameTaken;
+        }
+
         var user = LockedUser.Inserted(row);
         var signedIn = await completeSignIn.BeginAsync(tx, user, key, actor, FirstFactor.NewPassword, device: null);
         await user.SaveAsync(tx);

@@ -85,6 +85,7 @@ internal sealed class StoredUser
 
     /// <summary>Whether the password may stand only beside a second factor.</summary>
     public bool PasswordIsShort { get; init; }
+
     /// <summary>The address that waits for its proof; null for none.</summary>
     public EncryptedValue<EmailAddress>? NewEmail { get; init; }
 
@@ -183,6 +184,7 @@ internal sealed class StoredUser
             About = profile.About,
             Languages = profile.Languages,
             PreferredLanguage = Language,
+            PublicFields = profile.PublicFields ?? CardFields.Default,
             CreatedAt = CreatedAt,
         };
     }

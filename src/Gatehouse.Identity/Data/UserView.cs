@@ -61,6 +61,9 @@ public record UserView
     [Description("E-mail language: en, hi or es.")]
     public required string PreferredLanguage { get; init; }
 
+    [Description("What others see on the public profile, beside the username.")]
+    public required IReadOnlyList<string> PublicFields { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Names the state of what the owner can change. What happens to the account otherwise does not move it.</summary>
@@ -68,6 +71,7 @@ public record UserView
     {
         var editable = string.Join(
             '\0',
+            Username,
             Name,
             GivenName,
             FamilyName,
@@ -77,7 +81,8 @@ public record UserView
             BirthDate?.ToString("O", CultureInfo.InvariantCulture),
             About,
             string.Join(',', Languages),
-            PreferredLanguage
+            PreferredLanguage,
+            string.Join(',', PublicFields)
         );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(editable)).AsSpan(0, 8));
     }

@@ -110,6 +110,7 @@ internal static class PostmanFlow
                 after: ["pm.test('the address is verified', () => pm.expect(pm.response.json().emailVerified).to.be.true);"]
             ),
             Step("UpdateMe", 200, body: new JsonObject { ["about"] = "Counts with engines." }),
+            Step("GetProfile", 200, path: ["{{username}}"]),
             Step("ListActivity", 200, query: "?limit=20"),
             Step("Reauthenticate", 204, body: new JsonObject { ["password"] = "{{password}}" }),
             Step("ChangeEmail", 202, body: new JsonObject { ["email"] = "{{changedEmail}}" }),

@@ -48,7 +48,7 @@ internal static class CheckUsername
 
             var taken =
                 ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames)
-                || await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username), cancellationToken);
+                || await database.QueryAsync(db => Usernames.IsTakenAsync(db, actor.Tenant.Id, username), cancellationToken);
             return new Response { Username = username.Key, Available = !taken };
         }
     }

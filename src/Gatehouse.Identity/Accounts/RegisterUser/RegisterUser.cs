@@ -113,7 +113,7 @@ internal static partial class RegisterUser
                 return AccountsErrors.UsernameTaken;
             if (
                 username is not null
-                && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username), cancellationToken)
+                && await database.QueryAsync(db => Usernames.IsTakenAsync(db, actor.Tenant.Id, username), cancellationToken)
             )
                 return AccountsErrors.UsernameTaken;
 
