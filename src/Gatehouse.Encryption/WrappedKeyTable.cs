@@ -1,15 +1,41 @@
 namespace Gatehouse.Encryption;
 
 /// <summary>A table of the key store whose rows are wrapped by master keys.</summary>
-/// <param name="Name">With its schema; it has the columns <c>master_key</c> and <c>wrapped</c>.</param>
-/// <param name="Id">The column, or expression of columns, that names a row and orders them by the primary key.</param>
-/// <param name="IdType">Its type in PostgreSQL.</param>
-/// <param name="First">Nothing sorts before it.</param>
-/// <param name="Purpose">What the key of an id is for, as it was wrapped.</param>
-public sealed record WrappedKeyTable(string Name, string Id, string IdType, string First, Func<string, string> Purpose)
+public sealed record WrappedKeyTable
 {
-    public static WrappedKeyTable ByText(string name, string id, Func<string, string> purpose) => new(name, id, "text", "", purpose);
+    private WrappedKeyTable() { }
+
+    /// <summary>With its schema; it has the columns <c>master_key</c> and <c>wrapped</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The column, or expression of columns, that names a row and orders them by the primary key.</summary>
+    internal string Id { get; private init; } = "";
+
+    /// <summary>Its type in PostgreSQL.</summary>
+    internal string IdType { get; private init; } = "";
+
+    /// <summary>Nothing sorts before it.</summary>
+    internal string First { get; private init; } = "";
+
+    /// <summary>What the key of an id is for, as it was wrapped.</summary>
+    internal Func<string, string> Purpose { get; private init; } = id => id;
+
+    public static WrappedKeyTable ByText(string name, string id, Func<string, string> purpose) =>
+        new()
+        {
+            Name = name,
+            Id = id,
+            IdType = "text",
+            Purpose = purpose,
+        };
 
     public static WrappedKeyTable ByGuid(string name, string id, Func<Guid, string> purpose) =>
-        new(name, id, "uuid", Guid.Empty.ToString(), text => purpose(Guid.Parse(text)));
+        new()
+        {
+            Name = name,
+            Id = id,
+            IdType = "uuid",
+            First = Guid.Empty.ToString(),
+            Purpose = text => purpose(Guid.Parse(text)),
+        };
 }

@@ -38,6 +38,9 @@ internal sealed class AccountsArea : IArea
         Slice.Operation<GetMe.Handler>("Account", GetMe.Map),
         Slice.Operation<UpdateMe.Handler>("Account", UpdateMe.Map),
         Slice.Operation<GetProfile.Handler>("Account", GetProfile.Map),
+        Slice.Operation<GetTerms.Handler>("Registration", GetTerms.Map),
+        Slice.Operation<AcceptTerms.Handler>("Account", AcceptTerms.Map),
+        Slice.Routes(TermsPages.Map),
         Slice.Routes(AccountPages.Map),
     ];
 
@@ -98,6 +101,9 @@ internal static class AccountsErrors
     /// <summary>As many former names as one user may reserve are reserved.</summary>
     public static readonly Error UsernameChangedTooOften = new("identity.username-changed-too-often", ErrorKind.Conflict);
 
+    /// <summary>The tenant asks nobody to accept terms.</summary>
+    public static readonly Error NoTerms = new("identity.no-terms", ErrorKind.NotFound);
+
     /// <summary>Nobody has that username. Said of unknown and former ones, and of those of closed accounts, alike.</summary>
     public static readonly Error ProfileNotFound = new("identity.profile-not-found", ErrorKind.NotFound);
 
@@ -121,4 +127,6 @@ internal static class AccountsErrors
 [JsonSerializable(typeof(UpdateMe.Request), TypeInfoPropertyName = "UpdateMeRequest")]
 [JsonSerializable(typeof(UserView))]
 [JsonSerializable(typeof(ProfileCard))]
+[JsonSerializable(typeof(TermsDueView))]
+[JsonSerializable(typeof(AcceptTerms.Request), TypeInfoPropertyName = "AcceptTermsRequest")]
 internal sealed partial class AccountsJson : JsonSerializerContext;

@@ -80,6 +80,8 @@ internal sealed class NewUser(
         if (inserted.Error is { } taken)
             return taken;
         var (key, user) = inserted.Value;
+        if (payload.AcceptedTerms is { } terms)
+            await AcceptedTerms.RecordAsync(tx, user, terms, payload.AcceptedTermsAt);
 
         // What is left answers a second submit of the same code until its time is over; nothing personal stays in it.
         await verifications.CompleteAsync(tx, registration);

@@ -14,7 +14,7 @@ internal sealed class StoredUser
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, phone, phone_verified_at,
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
         unverified_until, second_factors, second_factor_due_at, password_is_short, new_email, new_email_verification, new_email_until, new_phone, new_phone_verification, new_phone_until,
-        email_changed_at, phone_changed_at
+        email_changed_at, phone_changed_at, terms_version
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -103,6 +103,9 @@ internal sealed class StoredUser
     /// <summary>When another address last replaced a proved one; null for never.</summary>
     public DateTimeOffset? EmailChangedAt { get; init; }
 
+    /// <summary>The version of the terms that the user accepted last; null for none.</summary>
+    public string? TermsVersion { get; init; }
+
     /// <summary>When the number was last set or removed; null while it is the first one, or none.</summary>
     public DateTimeOffset? PhoneChangedAt { get; init; }
 
@@ -186,6 +189,7 @@ internal sealed class StoredUser
             PreferredLanguage = Language,
             PublicFields = profile.PublicFields ?? CardFields.Default,
             CreatedAt = CreatedAt,
+            TermsVersion = TermsVersion,
         };
     }
 }

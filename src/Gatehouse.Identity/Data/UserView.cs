@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Gatehouse.Identity.Data;
 
@@ -65,6 +66,13 @@ public record UserView
     public required IReadOnlyList<string> PublicFields { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    [Description("The version of the terms of service that the user accepted last; null for none.")]
+    public string? TermsVersion { get; init; }
+
+    [Description("Only in GET /v1/me: the terms of service that the user has not accepted yet.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TermsDueView? TermsDue { get; init; }
 
     /// <summary>Names the state of what the owner can change. What happens to the account otherwise does not move it.</summary>
     public string Version()

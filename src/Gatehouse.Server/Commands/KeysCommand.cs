@@ -91,7 +91,7 @@ internal static class KeysCommand
         foreach (var (id, keys) in left)
             await Console.Error.WriteLineAsync(
                 Text(
-                    $"{keys:N0} keys are still encrypted with the master key '{id}'. Do all servers have '{current}' first? Then run this again."
+                    $"{keys:N0} keys are still encrypted with the master key '{id}'. Do all servers have '{current}' first? Run this again."
                 )
             );
         if (left.Count > 0)

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;

@@ -51,10 +51,11 @@ internal static class AccountPages
                         error: null
                     )
             )
-            .RequireSignIn();
+            .RequireSignIn()
+            .TermsFirst();
         pages.MapGet(PreviewPath, PreviewAsync).RequireSignIn();
-        pages.MapGet(SecurityPath, ShowSecurityAsync).RequireSignIn();
-        pages.MapGet(SessionsPath, ShowSessionsAsync).RequireSignIn();
+        pages.MapGet(SecurityPath, ShowSecurityAsync).RequireSignIn().TermsFirst();
+        pages.MapGet(SessionsPath, ShowSessionsAsync).RequireSignIn().TermsFirst();
         pages.MapPost(Path, SaveAsync).RequireSignIn().FormOf(Path, ProfileForm.Fields);
         pages.MapPost(EndPath, EndAsync).RequireSignIn().FormOf(SessionsPath);
         pages.MapPost(EndOthersPath, EndOthersAsync).RequireSignIn().FormOf(SessionsPath);

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>Shows of a user what they let others see. Unknown names, former names and names of closed accounts are answered alike.</summary>
+/// <summary>Shows of a user what they let others see. Unknown names, former ones and those of closed accounts are answered alike.</summary>
 internal static class GetProfile
 {
     public static void Map(IEndpointRouteBuilder v1) =>

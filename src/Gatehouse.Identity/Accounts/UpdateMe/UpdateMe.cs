@@ -75,8 +75,8 @@ internal static class UpdateMe
         public string? PreferredLanguage { get; init; }
 
         [Description(
-            "What others see on the public profile, beside the username: any of name, picture, title, about, website, links, languages, age, "
-                + "email, phoneNumber. Unless set, all but the last three."
+            "What others see on the public profile, beside the username: any of name, picture, title, about, website, links, languages, "
+                + "age, email, phoneNumber. Unless set, all but the last three."
         )]
         [MaxLength(10)]
         public IReadOnlyList<string>? PublicFields { get; init; }

@@ -36,7 +36,9 @@ public sealed class ProfileTests(RunningApp running)
         Assert.Equal(
             "username",
             await app.ScalarAsync<string>(
-                "select facts::json ->> 'changed' from audit.records where action = 'user.updated' and subject = $1 order by id desc limit 1",
+                """
+                select facts::json ->> 'changed' from audit.records where action = 'user.updated' and subject = $1 order by id desc limit 1
+                """,
                 owner.UserId
             )
         );

@@ -1,14 +1,13 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
-using Npgsql;
 
-namespace Gatehouse.Identity.Data;
+namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
-/// Who has which username. One that was given up stays reserved for its former owner for a while, so that nobody passes for them; a row says
-/// so until its time is over.
+/// Who has which username. One that was given up stays reserved for its former owner for a while, so that nobody passes for them; a row
+/// says so until its time is over.
 /// </summary>
 internal static class Usernames
 {
@@ -91,16 +90,11 @@ internal static class Usernames
         {
             return AccountsErrors.UsernameTaken;
         }
-        catch (PostgresException e) when (IsTaken(e))
+        catch (Exception e) when (DatabaseFailure.IsTaken(e, "users_username_taken"))
         {
             return AccountsErrors.UsernameTaken;
         }
     }
-
-    // Citus appends the number of the shard.
-    private static bool IsTaken(PostgresException e) =>
-        e.SqlState == PostgresErrorCodes.UniqueViolation
-        && e.ConstraintName?.StartsWith("users_username_taken", StringComparison.Ordinal) == true;
 
     private static Task<int> SetAsync(Transaction tx, StoredUser user, Username username) =>
         tx.ExecuteAsync(
