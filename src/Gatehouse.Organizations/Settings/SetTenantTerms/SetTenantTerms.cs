@@ -46,8 +46,8 @@ internal static class SetTenantTerms
             .WithName(nameof(SetTenantTerms))
             .WithSummary("Set the terms of service of the tenant")
             .WithDescription(
-                "With terms, registration requires acceptedTerms. Users who accepted another version, or none, stay signed in and are asked "
-                    + "to accept this one (termsDue of GET /v1/me)."
+                "With terms, registration requires acceptedTerms. Users who accepted another version, or none, stay signed in and are "
+                    + "asked to accept this one (termsDue of GET /v1/me)."
             )
             .Produces<TermsView>()
             .ProducesProblems(403)
