@@ -46,6 +46,8 @@ namespace Gatehouse.Contracts.Events;
 [JsonSerializable(typeof(TenantCreatedV1))]
 [JsonSerializable(typeof(TenantUpdatedV1))]
 [JsonSerializable(typeof(TenantSettingsChangedV1))]
+[JsonSerializable(typeof(TenantTermsChangedV1))]
+[JsonSerializable(typeof(UserTermsAcceptedV1))]
 [JsonSerializable(typeof(TenantDisabledV1))]
 [JsonSerializable(typeof(TenantEnabledV1))]
 [JsonSerializable(typeof(TenantDomainVerifiedV1))]

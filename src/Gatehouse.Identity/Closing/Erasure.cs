@@ -28,6 +28,9 @@ internal sealed class Erasure(UserSessions sessions, Throttle throttle)
         "identity.passkeys",
         "identity.passkey_ceremonies",
         "identity.former_emails",
+        "identity.former_usernames",
+        "identity.accepted_terms",
+        "identity.sent_code_factors",
     ];
 
     /// <param name="record">Who does it, and why.</param>

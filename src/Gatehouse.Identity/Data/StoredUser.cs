@@ -16,7 +16,7 @@ internal sealed class StoredUser
         unverified_until, second_factors, second_factor_due_at, password_is_short,
         new_email, new_email_verification, new_email_until, new_phone, new_phone_verification, new_phone_until,
         email_changed_at, phone_changed_at, closed_at, erase_at, has_known_device, new_device_told_at, second_factors_reset_at,
-        second_factors_reset_by, second_factors_reset_reason
+        second_factors_reset_by, second_factors_reset_reason, terms_version
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -110,6 +110,9 @@ internal sealed class StoredUser
 
     /// <summary>When another address last replaced a proved one; null for never.</summary>
     public DateTimeOffset? EmailChangedAt { get; init; }
+
+    /// <summary>The version of the terms that the user accepted last; null for none.</summary>
+    public string? TermsVersion { get; init; }
 
     /// <summary>When the number was last set or removed; null while it is the first one, or none.</summary>
     public DateTimeOffset? PhoneChangedAt { get; init; }
@@ -206,7 +209,9 @@ internal sealed class StoredUser
             About = profile.About,
             Languages = profile.Languages,
             PreferredLanguage = Language,
+            PublicFields = profile.PublicFields ?? CardFields.Default,
             CreatedAt = CreatedAt,
+            TermsVersion = TermsVersion,
         };
     }
 }

@@ -84,6 +84,7 @@ public sealed class OpenApiTests(RunningApp running)
                             or "post /v1/users/lookup"
                             or "post /v1/permissions/check"
                             or "put /v1/roles/{id}/registration"
+                            or "put /v1/tenants/{id}/terms"
                             or "post /v1/users/{id}/disable"
                             or "post /v1/clients/{id}/disable"
                             or "post /v1/clients/{id}/secrets"
@@ -325,6 +326,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/registrations/confirm",
                 "/v1/registrations/{id}/resend",
                 "/v1/registrations/{id}/verify",
+                "/v1/profiles/{username}",
                 "/v1/role-requests",
                 "/v1/role-requests/{id}",
                 "/v1/role-requests/{id}/review",
@@ -346,6 +348,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/tenants/{id}/domains/{domain}/verify",
                 "/v1/tenants/{id}/enable",
                 "/v1/tenants/{id}/settings",
+                "/v1/tenants/{id}/terms",
+                "/v1/terms",
                 "/v1/tokens/refresh",
                 "/v1/user-creations",
                 "/v1/usernames/{name}",

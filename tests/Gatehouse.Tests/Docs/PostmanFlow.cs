@@ -97,6 +97,7 @@ internal static class PostmanFlow
         .. In(
             "2 Registration by code",
             Step("CheckUsername", 200, path: ["{{username}}"]),
+            Step("GetTerms", 404, " where there are none"),
             Register("{{email}}", username: "{{username}}"),
             Step("ResendCode", 429, " too soon", path: ["{{registrationId}}"], after: RetryAfter),
             Mail("the registration code", "{{email}}", "is your", "code", @"\d{6}"),
@@ -110,6 +111,8 @@ internal static class PostmanFlow
                 after: ["pm.test('the address is verified', () => pm.expect(pm.response.json().emailVerified).to.be.true);"]
             ),
             Step("UpdateMe", 200, body: new JsonObject { ["about"] = "Counts with engines." }),
+            Step("GetProfile", 200, path: ["{{username}}"]),
+            Step("AcceptTerms", 404, " where there are none", body: new JsonObject { ["version"] = "2026-11" }),
             Step("ListActivity", 200, query: "?limit=20"),
             Step("Reauthenticate", 204, body: new JsonObject { ["password"] = "{{password}}" }),
             Step("ChangeEmail", 202, body: new JsonObject { ["email"] = "{{changedEmail}}" }),
@@ -208,6 +211,18 @@ internal static class PostmanFlow
                 " without the permission",
                 path: [FirstTenant],
                 body: new JsonObject { ["registration"] = "closed", ["defaultLanguage"] = "es" }
+            ),
+            Step("GetTenantTerms", 403, " without the permission", path: [FirstTenant]),
+            Step(
+                "SetTenantTerms",
+                403,
+                " without the permission",
+                path: [FirstTenant],
+                body: new JsonObject
+                {
+                    ["version"] = "2026-11",
+                    ["links"] = new JsonObject { ["en"] = "https://www.example.com/terms" },
+                }
             ),
             Step("ListDomains", 403, " without the permission", path: [FirstTenant]),
             Step(

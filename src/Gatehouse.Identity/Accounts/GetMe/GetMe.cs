@@ -33,7 +33,13 @@ internal static class GetMe
         // Without a user the token outlived the account by a moment.
         public async Task<Outcome<UserView>> HandleAsync(Actor actor, CancellationToken cancellationToken) =>
             await users.FindAsync(actor.Tenant.Id, actor.RequiredUser.Id, cancellationToken) is { } user
-                ? user
+                ? user with
+                {
+                    TermsDue =
+                        actor.Tenant.Terms is { } terms && terms.Version != user.TermsVersion
+                            ? TermsDueView.Of(terms, actor.Language)
+                            : null,
+                }
                 : RequestErrors.Unauthenticated;
     }
 }

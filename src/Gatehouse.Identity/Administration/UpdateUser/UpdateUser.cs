@@ -33,7 +33,7 @@ internal static class UpdateUser
                     + "changed if the account was changed since."
             )
             .Produces<ManagedUser>()
-            .ProducesProblems(412)
+            .ProducesProblems(409, 412)
             .RequirePermissionSomewhere(AdministrationArea.WriteUsers);
 
     internal sealed class Handler(
@@ -41,6 +41,7 @@ internal static class UpdateUser
         SubjectKeys subjectKeys,
         ManagedUsers users,
         IRegistrationRoles roles,
+        RegistrationOptions options,
         TimeProvider clock
     )
     {
@@ -59,7 +60,9 @@ internal static class UpdateUser
             if (await users.RejectChangeAsync(id, actor, "user.updated", cancellationToken) is { } rejection)
                 return rejection;
             return await subjectKeys.FindAsync(id, cancellationToken) is { } key
-                ? await database.InTransactionAsync("user.update", tx => SaveAsync(tx, id, change, expected, key, actor), cancellationToken)
+                ? await Usernames.OrTakenAsync(
+                    database.InTransactionAsync("user.update", tx => SaveAsync(tx, id, change, expected, key, actor), cancellationToken)
+                )
                 : AdministrationErrors.UserNotFound;
         }
 
@@ -74,7 +77,7 @@ internal static class UpdateUser
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, id) is not { } user)
                 return AdministrationErrors.UserNotFound;
-            var saved = await change.SaveAsync(tx, user, key, expected, roles, actor);
+            var saved = await change.SaveAsync(tx, user, key, expected, roles, options, actor);
             return saved.Error is { } error ? error : ManagedUser.Of(user.Row, saved.Value, key);
         }
     }
