@@ -355,6 +355,14 @@ internal static class PostmanFlow
             )
         ),
         .. In(
+            "9 Closing the account",
+            SignIn("{{newPassword}}", 201, " to close the account"),
+            Step("ReopenAccount", 409, " while it is open"),
+            Step("CloseAccount", 200),
+            SignIn("{{newPassword}}", 201, " of the closed account"),
+            Step("ReopenAccount", 204)
+        ),
+        .. In(
             "10 Reports",
             Step("ReceiveSendGridEvents", 404, " where SendGrid is not set up"),
             Step("ReceiveTwilioStatus", 404, " where Twilio is not set up")

@@ -36,7 +36,7 @@ internal static class EraseUser
             .WithSummary("Erase a user")
             .WithDescription(
                 "At once and for good: sessions end, contact data, profile and everything that signs the user in are deleted, and the key "
-                    + "is destroyed with which the rest is encrypted. Other services hear of it. Nobody erases their own account here, or a "
+                    + "is destroyed with which the rest is encrypted. Other services hear of it. Nobody erases their account here, or a "
                     + "user whose roles allow more than the own ones."
             )
             .Produces(StatusCodes.Status204NoContent)

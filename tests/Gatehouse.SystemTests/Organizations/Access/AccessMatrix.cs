@@ -178,6 +178,8 @@ internal static class AccessMatrix
         new("POST /v1/webhooks/{id}/enable", OfOrganization),
         new("DELETE /v1/webhooks/{id}", "401 403 404 ok 404 404 404"),
         new("DELETE /v1/sessions", SignedIn),
+        new("POST /v1/users/{id}/erase", OfTenant) { Body = """{"reason":"test"}""" },
+        new("POST /v1/me/close", SignedIn),
     ];
 
     /// <param name="Operation">Method and path.</param>
