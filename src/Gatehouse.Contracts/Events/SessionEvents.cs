@@ -36,15 +36,15 @@ public sealed record SessionRevokedV1 : IEvent
     /// <summary>The session.</summary>
     public required Guid SessionId { get; init; }
 
-    /// <summary>
-    /// <c>signed-out</c>, <c>ended-by-owner</c> (from another session), <c>too-many</c> (replaced by a new session), <c>token-reused</c>
-    /// (an old refresh token was used again: two parties held it), <c>password-changed</c>, <c>email-change-undone</c> (the owner of the
-    /// former address took it back), <c>sign-in-reported</c> (the owner said that somebody else signed in), <c>ended-by-administrator</c>,
-    /// <c>ended-by-client</c> (revoked with a token of it), <c>code-reused</c> (the code of an application was redeemed twice),
-    /// <c>access-withdrawn</c> (the user took back what an application was granted), <c>client-disabled</c> (the application was),
-    /// <c>disabled</c> (the user was), <c>organization-deactivated</c> (its current organization was), <c>verified</c> (the address was, by
-    /// somebody else than who registered), <c>lapsed</c> (the address was not verified in time).
-    /// </summary>
+    /// <summary> <c>signed-out</c>, <c>ended-by-owner</c> (from another session), <c>too-many</c> (replaced by a new session),
+    /// <c>token-reused</c> (an old refresh token was used again: two parties held it), <c>password-changed</c>,
+    /// <c>second-factor-added</c> (it was begun without the one that there is now), <c>closed</c> (the account was), <c>erased</c> (the
+    /// user was), <c>email-change-undone</c> (the owner of the former address took it back), <c>sign-in-reported</c> (the owner said that
+    /// somebody else signed in), <c>ended-by-administrator</c>, <c>ended-by-client</c> (revoked with a token of it), <c>code-reused</c>
+    /// (the code of an application was redeemed twice), <c>access-withdrawn</c> (the user took back what an application was granted),
+    /// <c>client-disabled</c> (the application was), <c>disabled</c> (the user was), <c>organization-deactivated</c> (its current
+    /// organization was), <c>verified</c> (the address was, by somebody else than who registered), <c>lapsed</c> (the address was not
+    /// verified in time). </summary>
     public required string Reason { get; init; }
 }
 

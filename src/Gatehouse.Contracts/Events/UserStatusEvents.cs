@@ -22,7 +22,7 @@ public sealed record UserEnabledV1 : IEvent
     public required Guid UserId { get; init; }
 }
 
-/// <summary>A user closed the own account. Other services hide the user; the account is erased later, unless it is opened again.</summary>
+/// <summary>A user closed their account. Other services hide the user; the account is erased later, unless it is opened again.</summary>
 public sealed record UserClosedV1 : IEvent
 {
     public static string Type => "user.closed.v1";
@@ -36,7 +36,7 @@ public sealed record UserClosedV1 : IEvent
     public required DateTimeOffset EraseAt { get; init; }
 }
 
-/// <summary>A user opened the own closed account again.</summary>
+/// <summary>A user opened their closed account again.</summary>
 public sealed record UserReopenedV1 : IEvent
 {
     public static string Type => "user.reopened.v1";

@@ -16,14 +16,7 @@ internal sealed class SiteVerify : IDisposable
     private const int MaxAnswerLength = 16 * 1024;
 
     // Of these our side is to blame, or the provider's, and never the token.
-    private static readonly string[] Faults =
-    [
-        "missing-input-secret",
-        "invalid-input-secret",
-        "bad-request",
-        "internal-error",
-        "invalid-keys",
-    ];
+    private static readonly string[] Outages = ["missing-input-secret", "invalid-input-secret", "internal-error", "invalid-keys"];
 
     private readonly HttpClient http;
     private readonly CaptchaOptions options;
@@ -89,7 +82,7 @@ internal sealed class SiteVerify : IDisposable
         {
             { Success: true } when !IsKnown(answer.Hostname) => CaptchaAnswer.Rejected("other-hostname"),
             { Success: true } => judge(answer),
-            { Success: false } when answer.ErrorCodes?.Intersect(Faults, StringComparer.Ordinal).Any() == true => CaptchaAnswer.Unknown(
+            { Success: false } when answer.ErrorCodes?.Intersect(Outages, StringComparer.Ordinal).Any() == true => CaptchaAnswer.Unknown(
                 "misconfigured"
             ),
             { Success: false } => CaptchaAnswer.Rejected("rejected"),

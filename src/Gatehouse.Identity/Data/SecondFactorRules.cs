@@ -29,6 +29,14 @@ internal static class SecondFactorRules
         return counting.Count == 0 ? [] : [.. counting.Where(name => name != repeated), SecondFactorNames.RecoveryCode];
     }
 
+    /// <summary>What proves again who is signed in: what strengthens where there is any, since a proof may be no weaker than the one it
+    /// renews.</summary>
+    public static IReadOnlyList<string> AskedAgain(IReadOnlyList<string> held, TenantSettings settings)
+    {
+        var asked = Asked(held, settings);
+        return Counting(held, settings).Any(Strengthens) ? [.. asked.Where(Strengthens)] : asked;
+    }
+
     /// <summary>Those of the user's that the tenant lets count.</summary>
     public static IReadOnlyList<string> Counting(IReadOnlyList<string> held, TenantSettings settings) =>
         settings.SecondFactor == SecondFactorPolicy.Off

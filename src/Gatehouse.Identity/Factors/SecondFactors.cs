@@ -7,6 +7,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Sessions;
 
 namespace Gatehouse.Identity.Factors;
 
@@ -14,39 +15,43 @@ namespace Gatehouse.Identity.Factors;
 /// What adding and removing a second factor has in common, under the lock of the user's row: the user's list of them, who is told, and
 /// what the tenant asks for.
 /// </summary>
-internal sealed class SecondFactors(SecurityNotice notice)
+internal sealed class SecondFactors(SecurityNotice notice, UserSessions sessions)
 {
-    /// <summary>From now on a sign-in asks for it. Sessions that had to add one are free.</summary>
+    /// <summary>From now on a sign-in asks for it. The session that had to add one is free; others that had to are over.</summary>
     public async Task AddAsync(Transaction tx, LockedUser user, SubjectKey key, string factor, Actor actor)
     {
-        await HoldAsync(tx, user.Row, factor, actor.Tenant.Settings);
+        await HoldAsync(tx, user, factor, actor);
         Tell(tx, user, key, factor, AuditRecord.Of(actor, "second-factor.added"), "added");
     }
 
     /// <summary>The same without telling anybody.</summary>
-    public static async Task HoldAsync(Transaction tx, StoredUser user, string factor, TenantSettings settings)
+    public async Task HoldAsync(Transaction tx, LockedUser locked, string factor, Actor actor)
     {
+        var user = locked.Row;
+        var counts = SecondFactorRules.Counting([factor], actor.Tenant.Settings).Count > 0;
         await tx.ExecuteAsync(
             """
             update identity.users
-               set second_factors = array_append(array_remove(second_factors, @factor), @factor), second_factor_due_at = null
+               set second_factors = array_append(array_remove(second_factors, @factor), @factor),
+                   second_factor_due_at = case when @counts then null else second_factor_due_at end
              where tenant_id = @TenantId and id = @Id
             """,
             new
             {
                 factor,
+                counts,
                 user.TenantId,
                 user.Id,
             }
         );
-        if (SecondFactorRules.Counting([factor], settings).Count > 0)
-            await tx.ExecuteAsync(
-                """
-                update identity.sessions set must_enroll = false
-                 where tenant_id = @TenantId and user_id = @Id and must_enroll and ended_at is null
-                """,
-                new { user.TenantId, user.Id }
-            );
+        if (!counts)
+            return;
+        await tx.ExecuteAsync(
+            "update identity.sessions set must_enroll = false where tenant_id = @TenantId and id = @SessionId and must_enroll",
+            new { user.TenantId, actor.RequiredUser.SessionId }
+        );
+        // Whoever else got in with the first factor alone has not shown the one that there is now.
+        await sessions.EndUnenrolledAsync(tx, locked, actor);
     }
 
     /// <summary>Whether the user may give it up.</summary>
@@ -55,7 +60,10 @@ internal sealed class SecondFactors(SecurityNotice notice)
         string[] left = [.. user.SecondFactors.Where(held => held != factor)];
         if (user.PasswordIsShort && !SecondFactorRules.AllowsShortPassword(left, settings))
             return FactorsErrors.PasswordTooShortAlone;
-        return SecondFactorRules.Counting(left, settings).Count == 0 && await MissingFactor.IsRequiredAsync(tx, user, settings)
+        return
+            SecondFactorRules.Counting([factor], settings).Count > 0
+            && SecondFactorRules.Counting(left, settings).Count == 0
+            && await MissingFactor.IsRequiredAsync(tx, user, settings)
             ? FactorsErrors.Required
             : null;
     }

@@ -17,6 +17,7 @@ internal static class SessionEnd
     public const string ClientDisabled = "client-disabled";
     public const string Lapsed = "lapsed";
     public const string Verified = "verified";
+    public const string SecondFactorAdded = "second-factor-added";
     public const string Closed = "closed";
     public const string Erased = "erased";
     public const string Disabled = "disabled";

@@ -30,6 +30,21 @@ internal sealed partial class UserSessions
         return ended.Contains(session);
     }
 
+    /// <summary>Ends the sessions that were good for adding a second factor alone.</summary>
+    public async Task EndUnenrolledAsync(Transaction tx, LockedUser user, Actor actor)
+    {
+        var ended = await tx.ListAsync<Guid>(
+            $"{Ending} and must_enroll returning id",
+            new
+            {
+                tenant = user.Row.TenantId,
+                user = user.Row.Id,
+                reason = SessionEnd.SecondFactorAdded,
+            }
+        );
+        NoteEnded(tx, user, Ended(actor), SessionEnd.SecondFactorAdded, ended);
+    }
+
     /// <summary>Ends all sessions, or all but one and what began in it.</summary>
     public Task<int> EndAllAsync(Transaction tx, LockedUser user, Actor actor, Guid? except, string reason) =>
         EndAllAsync(tx, user, Ended(actor), except, reason);

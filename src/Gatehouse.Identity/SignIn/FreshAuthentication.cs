@@ -16,8 +16,13 @@ namespace Gatehouse.Identity.SignIn;
 /// password. The session keeps when that was. Wrong answers are counted for the session and the account, as at sign-in, so a session that
 /// somebody else got hold of is no place to guess.
 /// </summary>
-internal sealed class FreshAuthentication(Database database, PasswordHasher hasher, Throttle throttle, TimeProvider clock)
-    : IFreshAuthentication
+internal sealed class FreshAuthentication(
+    Database database,
+    PasswordHasher hasher,
+    Throttle throttle,
+    HomeTenants homes,
+    TimeProvider clock
+) : IFreshAuthentication
 {
     private const string Action = "session.reauthenticated";
     private const string Field = "password";
@@ -25,6 +30,7 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
     public async ValueTask<bool> IsFreshAsync(Actor actor, CancellationToken cancellationToken)
     {
         var since = clock.GetUtcNow() - IFreshAuthentication.Window;
+        actor = await homes.OfAsync(actor, cancellationToken);
         var proof = await database.QueryAsync(
             db =>
                 db.FirstOrDefaultAsync<Proof>(
@@ -35,7 +41,7 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
                     """,
                     new
                     {
-                        home = Home(actor),
+                        home = actor.Tenant.Id,
                         actor.RequiredUser.SessionId,
                         since,
                     }
@@ -66,9 +72,15 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
     /// <summary>What the user can prove it with; none where it is the password.</summary>
     public async Task<IReadOnlyList<string>> FactorsAsync(Actor actor, CancellationToken cancellationToken)
     {
-        var user = await database.QueryAsync(db => StoredUser.FindAsync(db, Home(actor), actor.RequiredUser.Id), cancellationToken);
-        return SecondFactorRules.Asked(user?.SecondFactors ?? [], actor.Tenant.Settings);
+        var home = await homes.OfAsync(actor, cancellationToken);
+        var user = await database.QueryAsync(db => StoredUser.FindAsync(db, home.Tenant.Id, home.RequiredUser.Id), cancellationToken);
+        return SecondFactorRules.AskedAgain(user?.SecondFactors ?? [], home.Tenant.Settings);
     }
+
+    public async ValueTask<bool> CanStrengthenAsync(Actor actor, CancellationToken cancellationToken) =>
+        (await FactorsAsync(actor, cancellationToken)).Any(factor =>
+            factor != SecondFactorNames.RecoveryCode && SecondFactorRules.Strengthens(factor)
+        );
 
     /// <summary>Takes the proof out of a page's form, unless it is young enough without.</summary>
     public async Task<Error?> AskAsync(Actor actor, IFormCollection form, string field, CancellationToken cancellationToken)
@@ -91,8 +103,8 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
     /// <param name="field">What the password was sent as.</param>
     public async Task<Error?> ProveAsync(Actor actor, PasswordInput typed, string field, CancellationToken cancellationToken)
     {
-        var (tenant, id) = (Home(actor), actor.RequiredUser.Id);
-        var home = actor with { Tenant = actor.Tenant with { Id = tenant } };
+        var home = await homes.OfAsync(actor, cancellationToken);
+        var (tenant, id) = (home.Tenant.Id, home.RequiredUser.Id);
         var target = TargetOf(throttle, home);
         var taken = await database.InTransactionAsync("reauthenticate.throttle", tx => throttle.TakeAsync(tx, target), cancellationToken);
         if (taken.Error is { } throttled)
@@ -102,10 +114,14 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
         var user = await database.QueryAsync(db => StoredUser.FindAsync(db, tenant, id), CancellationToken.None);
         var match = await hasher.MatchAsync(user?.SignInHash, typed, actor.Client, CancellationToken.None, mayOpen: !taken.Value.IsClosed);
         if (match.Error is { } busy)
+        {
+            await database.InTransactionAsync("reauthenticate.forget", tx => ForgetAsync(tx, target), CancellationToken.None);
             return busy;
+        }
+
         return await database.InTransactionAsync(
             "reauthenticate",
-            tx => SettleAsync(tx, home, target, match.Value != PasswordMatch.None, renews: !HasOther(user, actor)),
+            tx => SettleAsync(tx, home, target, match.Value != PasswordMatch.None, renews: !HasOther(user, home)),
             CancellationToken.None
         )
             ? null
@@ -113,20 +129,21 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
     }
 
     /// <summary>The session was proved again.</summary>
-    /// <param name="methods">What was proved; what the session says of before stays.</param>
+    /// <param name="methods">What was proved. What the session says of before stays, but for two factors: they are of one time.</param>
     public static async Task NoteAsync(Transaction tx, Actor actor, IReadOnlyList<string> methods)
     {
         tx.Record(AuditRecord.Of(actor, Action) with { Subject = actor.RequiredUser.Id });
         await tx.ExecuteAsync(
             """
             update identity.sessions
-               set authenticated_at = @Now, amr = array(select distinct unnest(coalesce(amr, '{}') || @methods::text[]) order by 1)
+               set authenticated_at = @Now, amr = array(select distinct unnest(array_remove(coalesce(amr, '{}'), @Several) || @methods::text[]) order by 1)
              where tenant_id = @Id and id = @SessionId and ended_at is null
             """,
             new
             {
                 tx.Now,
                 methods = methods.ToArray(),
+                AuthenticationMethods.Several,
                 actor.Tenant.Id,
                 actor.RequiredUser.SessionId,
             }
@@ -136,6 +153,12 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
     /// <summary>Where wrong answers of the session are counted.</summary>
     public static Throttle.Target TargetOf(Throttle throttle, Actor actor) =>
         throttle.Of(actor, "reauthentication", actor.RequiredUser.Id.ToString(), actor.RequiredUser.Id, actor.RequiredUser.SessionId);
+
+    private static async Task<bool> ForgetAsync(Transaction tx, Throttle.Target target)
+    {
+        await Throttle.ForgetAsync(tx, target);
+        return true;
+    }
 
     // The password of a user who has a second factor proves no more than itself.
     private static bool HasOther(StoredUser? user, Actor actor) =>
@@ -156,8 +179,6 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
             await NoteAsync(tx, actor, [AuthenticationMethods.Password]);
         return true;
     }
-
-    private static Guid Home(Actor actor) => actor.HomeTenantId ?? actor.Tenant.Id;
 
     private sealed class Proof
     {

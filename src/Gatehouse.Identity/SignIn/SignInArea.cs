@@ -35,6 +35,7 @@ internal sealed class SignInArea : IArea
         services.AddSingleton<Throttle>().AddSingleton<CompleteSignIn>();
         services.AddSingleton<FailedAttemptCounts>();
         services.AddJob<TellOfNewDevice>();
+        services.AddSingleton<HomeTenants>();
         services.AddSingleton<FreshAuthentication>();
         services.AddSingleton<IFreshAuthentication>(provider => provider.GetRequiredService<FreshAuthentication>());
         services.AddRecurring<PurgeSignInFailures>("identity.purge-sign-in-failures", TimeSpan.FromMinutes(10));

@@ -61,7 +61,7 @@ internal sealed class AuthorizationFlow(
     private async Task<bool> LacksSecondFactorAsync(OpenIddictRequest request, BrowserSession browser, HttpContext http) =>
         request.GetAcrValues().Contains(AuthenticationMethods.MultiFactor, StringComparer.Ordinal)
         && AuthenticationMethods.AssuranceOf(browser.Methods) != AuthenticationMethods.MultiFactor
-        && await fresh.AsksOtherAsync(http.Actor(), http.RequestAborted);
+        && await fresh.CanStrengthenAsync(http.Actor(), http.RequestAborted);
 
     /// <summary>The longest time since the user proved who they are; null for any.</summary>
     public static TimeSpan? MaxAgeOf(OpenIddictRequest request) =>

@@ -77,6 +77,12 @@ public interface IFreshAuthentication
     /// <summary>Whether the proof is another one than the password, which <see cref="Page"/> takes.</summary>
     ValueTask<bool> AsksOtherAsync(Core.Actors.Actor actor, CancellationToken cancellationToken);
 
+    /// <summary>Whether the user could prove two factors.</summary>
+    ValueTask<bool> CanStrengthenAsync(Core.Actors.Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>What an operation answers whose user has not proved lately who they are; null for all others.</summary>
+    ValueTask<Error?> RequireAsync(Core.Actors.Actor actor, CancellationToken cancellationToken);
+
     /// <summary>Takes the user's password as proof, which then counts for the session; wrong ones count as failed sign-ins do.</summary>
     /// <returns>Null if it was right.</returns>
     Task<Error?> ProveAsync(Core.Actors.Actor actor, string? password, CancellationToken cancellationToken);

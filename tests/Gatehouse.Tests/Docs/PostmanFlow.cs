@@ -275,6 +275,7 @@ internal static class PostmanFlow
             Step("GetUser", 403, " without the permission", path: ["{{userId}}"]),
             Step("UpdateUser", 403, " without the permission", path: ["{{userId}}"], body: new JsonObject { ["name"] = "Ada" }),
             Step("DisableUser", 403, " without the permission", path: ["{{userId}}"]),
+            Step("EraseUser", 403, " without the permission", path: ["{{userId}}"], body: new JsonObject { ["reason"] = "test" }),
             Step("EnableUser", 403, " without the permission", path: ["{{userId}}"]),
             Step("ListUserSessions", 403, " without the permission", path: ["{{userId}}"]),
             Step("EndUserSessions", 403, " without the permission", path: ["{{userId}}"]),

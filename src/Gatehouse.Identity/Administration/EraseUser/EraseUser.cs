@@ -7,6 +7,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Identity.Closing;
 using Gatehouse.Identity.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -41,7 +42,8 @@ internal static class EraseUser
             )
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(409)
-            .RequirePermission(AdministrationArea.EraseUsers);
+            .RequirePermission(AdministrationArea.EraseUsers)
+            .RequireFresh();
 
     internal sealed class Handler(Database database, ManagedUsers users, Erasure erasure)
     {

@@ -10,6 +10,7 @@ using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -44,7 +45,8 @@ internal static class ForcePasswordReset
                     + "within the daily limit of messages."
             )
             .Produces<Response>()
-            .RequirePermissionSomewhere(AdministrationArea.WriteUsers);
+            .RequirePermissionSomewhere(AdministrationArea.WriteUsers)
+            .RequireFresh();
 
     internal sealed class Handler(
         Database database,

@@ -11,6 +11,7 @@ using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -47,7 +48,8 @@ internal static class ResetSecondFactors
             )
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(409)
-            .RequirePermissionSomewhere(AdministrationArea.WriteUsers);
+            .RequirePermissionSomewhere(AdministrationArea.WriteUsers)
+            .RequireFresh();
 
     internal sealed class Handler(
         Database database,

@@ -97,7 +97,10 @@ internal static partial class ChangePassword
             if (ChangeRules.EvaluatePassword(user, options, clock.GetUtcNow()) is { } early)
                 return early;
 
-            var current = user.PasswordHash is null ? null : PasswordInput.Parse(request.CurrentPassword, "currentPassword", errors);
+            // Who has a second factor proves by it, not by the password that may have been stolen with the session.
+            var hasOther = await fresh.AsksOtherAsync(actor, cancellationToken);
+            var current =
+                user.PasswordHash is null || hasOther ? null : PasswordInput.Parse(request.CurrentPassword, "currentPassword", errors);
             var typed = PasswordInput.Parse(request.NewPassword, "newPassword", errors);
             if (typed is not null && current?.Reveal() == typed.Reveal())
                 errors.Add("newPassword", CredentialsErrors.PasswordUnchanged);

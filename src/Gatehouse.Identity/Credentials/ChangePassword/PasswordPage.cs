@@ -1,5 +1,6 @@
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -19,13 +20,19 @@ internal static class PasswordPage
         pages
             .MapGet(
                 Path,
-                (string? done, GetMe.Handler me, HttpContext http) => ShowAsync(me, http, done is AccountState.Session ? done : null, null)
+                (string? done, GetMe.Handler me, FreshAuthentication fresh, HttpContext http) =>
+                    ShowAsync(me, fresh, http, done is AccountState.Session ? done : null, error: null)
             )
             .RequireSignIn();
         pages.MapPost(Path, SubmitAsync).RequireSignIn().LimitBy(CredentialsArea.ChangeLimit).FormOf(Path).Once();
     }
 
-    private static async Task<IResult> SubmitAsync(ChangePassword.Handler handler, GetMe.Handler me, HttpContext http)
+    private static async Task<IResult> SubmitAsync(
+        ChangePassword.Handler handler,
+        GetMe.Handler me,
+        FreshAuthentication fresh,
+        HttpContext http
+    )
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var request = new ChangePassword.Request
@@ -35,13 +42,15 @@ internal static class PasswordPage
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
-            return await ShowAsync(me, http, done: null, error);
+            return await ShowAsync(me, fresh, http, done: null, error);
         http.RememberDevice(outcome.Value);
         return http.SeeOther($"{AccountPages.SecurityPath}?done={AccountState.Password}");
     }
 
-    private static async Task<IResult> ShowAsync(GetMe.Handler me, HttpContext http, string? done, Error? error)
+    private static async Task<IResult> ShowAsync(GetMe.Handler me, FreshAuthentication fresh, HttpContext http, string? done, Error? error)
     {
+        if (await fresh.LeadAwayAsync(http, Path) is { } away)
+            return away;
         var user = await me.HandleAsync(http.Actor(), http.RequestAborted);
         return user.Error is { } failure
             ? AccountPages.Failed(failure, http)
@@ -49,6 +58,8 @@ internal static class PasswordPage
                 new Dictionary<string, object?>(StringComparer.Ordinal)
                 {
                     [nameof(PasswordForm.User)] = user.Value,
+                    [nameof(PasswordForm.AsksCurrent)] =
+                        user.Value.HasPassword && !await fresh.AsksOtherAsync(http.Actor(), http.RequestAborted),
                     [nameof(PasswordForm.Done)] = done,
                     [nameof(PasswordForm.Error)] = error,
                 },

@@ -88,6 +88,7 @@ internal static partial class AnswerChallenge
         SubjectKeys subjectKeys,
         Throttle throttle,
         CompleteSignIn completeSignIn,
+        HomeTenants homes,
         IEnumerable<ISecondFactor> factors,
         SignInMetrics metrics,
         TimeProvider clock,
@@ -111,8 +112,7 @@ internal static partial class AnswerChallenge
             if (errors.Any || typed is null)
                 return RequestErrors.InvalidWith(errors);
 
-            // A session belongs to its own tenant, wherever its user acts.
-            var home = actor.HomeTenantId is { } own ? actor with { Tenant = actor.Tenant with { Id = own } } : actor;
+            var home = await homes.OfAsync(actor, cancellationToken);
             var challenge = await database.QueryAsync(
                 db => PendingChallenge.FindAsync(db, home.Tenant.Id, id, clock.GetUtcNow()),
                 cancellationToken

@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -47,7 +48,7 @@ internal static class SendChallengeCode
             .AllowAnonymous()
             .LimitBy(VerificationArea.VerifyLimit);
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, SentCodes codes, TimeProvider clock)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, SentCodes codes, HomeTenants homes, TimeProvider clock)
     {
         public async Task<Outcome<SentCodeView>> HandleAsync(
             Guid id,
@@ -61,7 +62,7 @@ internal static class SendChallengeCode
                 errors.Add("factor", ValidationCodes.Required);
             if (errors.Any)
                 return RequestErrors.InvalidWith(errors);
-            var home = AtHome(actor);
+            var home = await homes.OfAsync(actor, cancellationToken);
             if (await FindAsync(id, home, cancellationToken) is not { } challenge)
                 return FactorsErrors.ChallengeNotFound;
             var sent = challenge.Factors.Where(SentCodeFactor.IsOne).ToList();
@@ -83,7 +84,7 @@ internal static class SendChallengeCode
         /// <summary>The code of the challenge that was sent; null for none.</summary>
         public async Task<SentCodeView?> FindSentAsync(Guid id, string factor, Actor actor, CancellationToken cancellationToken)
         {
-            var home = AtHome(actor);
+            var home = await homes.OfAsync(actor, cancellationToken);
             if (
                 await FindAsync(id, home, cancellationToken) is not { } challenge
                 || await subjectKeys.FindAsync(challenge.UserId, cancellationToken) is not { } key
@@ -98,10 +99,6 @@ internal static class SendChallengeCode
                 cancellationToken
             );
         }
-
-        // A session belongs to its own tenant, wherever its user acts.
-        private static Actor AtHome(Actor actor) =>
-            actor.HomeTenantId is { } own ? actor with { Tenant = actor.Tenant with { Id = own } } : actor;
 
         private async Task<PendingChallenge?> FindAsync(Guid id, Actor home, CancellationToken cancellationToken)
         {

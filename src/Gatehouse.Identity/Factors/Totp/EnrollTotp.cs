@@ -41,6 +41,8 @@ internal static class EnrollTotp
     {
         public async Task<Outcome<TotpEnrollment>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
+            if (SecondFactorRules.Counting([SecondFactorNames.Totp], actor.Tenant.Settings).Count == 0)
+                return FactorsErrors.NotAllowed;
             if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
                 return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)

@@ -67,6 +67,7 @@ internal static class AddPasskey
         SubjectKeys subjectKeys,
         WebAuthn webAuthn,
         RecoveryCodes recoveryCodes,
+        SecondFactors secondFactors,
         PasskeyNotice notice,
         PasskeyMetrics metrics
     )
@@ -126,7 +127,7 @@ internal static class AddPasskey
                 }
             );
             notice.Request(tx, user, key, name, PasskeyNotice.Added, actor.Device);
-            await SecondFactors.HoldAsync(tx, user.Row, SecondFactorNames.Passkey, actor.Tenant.Settings);
+            await secondFactors.HoldAsync(tx, user, SecondFactorNames.Passkey, actor);
             // The device verified its user when it made the passkey.
             await FreshAuthentication.NoteAsync(tx, actor, FirstFactor.Passkey.Amr);
             var codes = await RecoveryCodes.CountAsync(tx, user.Row) > 0 ? [] : await recoveryCodes.ReplaceAsync(tx, user.Row);

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Actors;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Challenges;
@@ -43,9 +44,9 @@ internal static class SignInPage
             .MapGet(
                 Path,
                 async (string? returnUrl, HttpContext http) =>
-                    http.Actor().User is null
+                    http.Actor().User is not { } user
                         ? await ShowAsync(http, SignInState.Of(http.TakeTyped(Path, SignInState.Fields.Count), returnUrl), error: null)
-                        : http.SeeOther(LocalPath.AfterSignIn(returnUrl))
+                        : http.SeeOther(Onward(user, returnUrl))
             )
             .AllowAnonymous();
         Delegate keep = KeepAsync;
@@ -69,8 +70,8 @@ internal static class SignInPage
 
     private static async Task<IResult> ShowNextAsync(string? returnUrl, HttpContext http)
     {
-        if (http.Actor().User is not null)
-            return http.SeeOther(LocalPath.AfterSignIn(returnUrl));
+        if (http.Actor().User is { } user)
+            return http.SeeOther(Onward(user, returnUrl));
         return AsksIdentifierFirst(http) && Typed.Read(http, http.Actor().Tenant.Id.ToString()) is [{ Length: > 0 } identifier]
             ? await ShowAsync(http, new SignInState(identifier, Remember: false, returnUrl), error: null, isSecond: true)
             : http.SeeOther(At(returnUrl));
@@ -111,6 +112,12 @@ internal static class SignInPage
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         return new SignInState(form["identifier"], form["remember"] == "true", form["returnUrl"]) { Region = form[RegionField.Name] };
     }
+
+    // An application cannot have who has something to do here first: it would send them back for ever.
+    private static string Onward(SignedInUser user, string? returnUrl) =>
+        user.IsClosed ? LocalPath.Closed
+        : user.MustEnroll ? LocalPath.SecondFactor
+        : LocalPath.AfterSignIn(returnUrl);
 
     /// <summary>The page that leads on there.</summary>
     public static string At(string? returnUrl) => With(Path, returnUrl);

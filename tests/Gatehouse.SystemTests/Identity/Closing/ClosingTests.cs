@@ -82,7 +82,11 @@ public sealed class ClosingTests(RunningApp running)
         await app.RunRecurringAsync<Gatehouse.Identity.Closing.EraseClosed>();
 
         Assert.Equal("identity.invalid-credentials", (await app.Users.SignInAsync(person.Email)).Code);
-        var again = await app.Users.SomebodyAsync("to-be-gone", person.Email);
-        Assert.NotEqual(person.UserId, again.UserId);
+        var letters = (await app.Users.LettersAsync(person.Email)).Count;
+        var started = await app.Users.RegisterAsync(person.Email, username: "to-be-gone");
+        var letter = await app.Users.LetterAsync(person.Email, letters + 1);
+        var again = await app.Users.VerifyAsync(started.RegistrationId, letter.Code);
+        Assert.Equal(HttpStatusCode.Created, again.Status);
+        Assert.NotEqual(person.UserId, again.Body.GetProperty("user").GetProperty("id").GetGuid());
     }
 }

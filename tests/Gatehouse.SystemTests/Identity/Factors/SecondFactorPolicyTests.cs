@@ -31,7 +31,10 @@ public sealed class SecondFactorPolicyTests(DomainsApp domains) : IClassFixture<
         Assert.True(factors.GetProperty("required").GetBoolean());
         Assert.True((await app.Users.RefreshAsync(tokens.Refresh, header)).Tokens().Claims.TryGetProperty("secondFactorDue", out _));
 
+        // Somebody else who knows the password, and waits for the owner to add a factor.
+        var thief = (await app.Users.SignInAsync(person, headers: header)).Tokens();
         await app.Users.AddTotpAsync(tokens);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.RefreshAsync(thief.Refresh, header)).Status);
 
         var again = (await app.Users.SignInAsync(person, headers: header)).Body.GetProperty("factors");
         Assert.Equal("totp", again[0].GetString());
@@ -88,11 +91,42 @@ public sealed class SecondFactorPolicyTests(DomainsApp domains) : IClassFixture<
         Assert.Equal(HttpStatusCode.OK, (await app.Users.SignInAsync(person, headers: header)).Status);
 
         await SetAsync(tenant, new { secondFactors = (string[])["passkey"] });
+        Assert.Equal(
+            "identity.factor-not-allowed",
+            (
+                await app.Users.SendAsync(HttpMethod.Post, "/v1/me/totp", (await app.Users.SignInAsync(person, headers: header)).Tokens())
+            ).Code
+        );
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person, headers: header)).Status);
         await SetAsync(tenant, new { secondFactors = Totp });
         Assert.Equal(HttpStatusCode.OK, (await app.Users.SignInAsync(person, headers: header)).Status);
         await SetAsync(tenant, new { secondFactor = "off" });
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person, headers: header)).Status);
+    }
+
+    [Fact]
+    public async Task A_password_is_changed_by_the_second_factor_where_there_is_one()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var (authenticator, _) = await app.Users.AddTotpAsync(person.Tokens);
+        await app.ExecuteAsync(
+            "update identity.sessions set authenticated_at = authenticated_at - interval '1 hour' where user_id = $1",
+            person.UserId
+        );
+        const string Next = "another bridge over calm water";
+        var stale = await app.Users.PostAsync(
+            "/v1/me/password",
+            new { currentPassword = TestUsers.Password, newPassword = Next },
+            person.Tokens.Header
+        );
+        Assert.Equal((HttpStatusCode.Forbidden, "identity.reauthentication-required"), (stale.Status, stale.Code));
+
+        var begun = await app.Users.PostAsync("/v1/me/reauthenticate", new { }, person.Tokens.Header);
+        var challenge = begun.Body.GetProperty("challengeId").GetGuid();
+        await app.Users.AnswerChallengeAsync(challenge, "totp", authenticator.Code(), person.Tokens.Header);
+        var changed = await app.Users.PostAsync("/v1/me/password", new { newPassword = Next }, person.Tokens.Header);
+        Assert.Equal(HttpStatusCode.OK, changed.Status);
+        await app.Users.ChallengedAsync(person.Email, Next);
     }
 
     [Fact]
