@@ -36,7 +36,7 @@ public sealed record SessionRevokedV1 : IEvent
     /// <summary>The session.</summary>
     public required Guid SessionId { get; init; }
 
-    /// <summary> <c>signed-out</c>, <c>ended-by-owner</c> (from another session), <c>too-many</c> (replaced by a new session),
+    /// <summary><c>signed-out</c>, <c>ended-by-owner</c> (from another session), <c>too-many</c> (replaced by a new session),
     /// <c>token-reused</c> (an old refresh token was used again: two parties held it), <c>password-changed</c>,
     /// <c>second-factor-added</c> (it was begun without the one that there is now), <c>closed</c> (the account was), <c>erased</c> (the
     /// user was), <c>email-change-undone</c> (the owner of the former address took it back), <c>sign-in-reported</c> (the owner said that
@@ -44,7 +44,7 @@ public sealed record SessionRevokedV1 : IEvent
     /// (the code of an application was redeemed twice), <c>access-withdrawn</c> (the user took back what an application was granted),
     /// <c>client-disabled</c> (the application was), <c>disabled</c> (the user was), <c>organization-deactivated</c> (its current
     /// organization was), <c>verified</c> (the address was, by somebody else than who registered), <c>lapsed</c> (the address was not
-    /// verified in time). </summary>
+    /// verified in time).</summary>
     public required string Reason { get; init; }
 }
 

@@ -136,7 +136,8 @@ internal sealed class FreshAuthentication(
         await tx.ExecuteAsync(
             """
             update identity.sessions
-               set authenticated_at = @Now, amr = array(select distinct unnest(array_remove(coalesce(amr, '{}'), @Several) || @methods::text[]) order by 1)
+               set authenticated_at = @Now,
+                   amr = array(select distinct unnest(array_remove(coalesce(amr, '{}'), @Several) || @methods::text[]) order by 1)
              where tenant_id = @Id and id = @SessionId and ended_at is null
             """,
             new
