@@ -1,6 +1,7 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
 using Gatehouse.Identity.Factors;
+using Gatehouse.Identity.Files;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -28,6 +29,7 @@ public sealed class IdentityModule : IModule
         new SessionsArea(),
         new TokensArea(),
         new RecoveryArea(),
+        new FilesArea(),
         new AdministrationArea(),
     ];
 }

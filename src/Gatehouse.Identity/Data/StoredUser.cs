@@ -13,7 +13,7 @@ internal sealed class StoredUser
     public const string Columns = """
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, phone, phone_verified_at,
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
-        unverified_until, second_factors, second_factor_due_at, password_is_short
+        unverified_until, second_factors, second_factor_due_at, password_is_short, photo
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -85,6 +85,9 @@ internal sealed class StoredUser
     /// <summary>Whether the password may stand only beside a second factor.</summary>
     public bool PasswordIsShort { get; init; }
 
+    /// <summary>The file that is the photo; null for none.</summary>
+    public Guid? Photo { get; init; }
+
     public static Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, Guid id) =>
         db.FirstOrDefaultAsync<StoredUser>(
             $"select {Columns} from identity.users where tenant_id = @tenantId and id = @id",
@@ -125,7 +128,7 @@ internal sealed class StoredUser
 
     /// <param name="key">The user's key; null when it was destroyed, and with it everything that was sealed.</param>
     /// <param name="now">By which the age is told.</param>
-    public UserView View(SubjectKey? key, DateTimeOffset now)
+    public UserView View(SubjectKey? key, DateTimeOffset now, PictureAddresses pictures)
     {
         var profile = OpenProfile(key);
         return new UserView
@@ -139,6 +142,8 @@ internal sealed class StoredUser
             PhoneNumber = key is null ? null : OpenPhone(key)?.Delivery,
             PhoneNumberVerified = PhoneVerifiedAt is not null,
             Username = Username?.Typed,
+            Picture = pictures.Of(this),
+            HasPhoto = Photo is not null && pictures.AreKept,
             HasPassword = PasswordHash is not null,
             Title = profile.Title,
             Website = profile.Website,

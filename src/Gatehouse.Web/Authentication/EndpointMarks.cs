@@ -51,6 +51,18 @@ internal sealed class RenewalMark
     public static RenewalMark Instance { get; } = new();
 }
 
+/// <summary>Marks what pages of other sites may show: pictures of users.</summary>
+public sealed class EmbeddableMark
+{
+    private EmbeddableMark() { }
+
+    public static EmbeddableMark Instance { get; } = new();
+}
+
+/// <summary>Marks a page's form that has a file: <c>multipart/form-data</c>, larger than others and not only text.</summary>
+/// <param name="MaxLength">Of the whole form, in bytes.</param>
+public sealed record FileFormMark(int MaxLength);
+
 internal static class EndpointMarks
 {
     public static bool HasMark<TMark>(this HttpContext http)

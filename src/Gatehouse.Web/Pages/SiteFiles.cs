@@ -12,7 +12,15 @@ public static class SiteFiles
     internal static readonly SiteFile Script = SiteFile.Of("js", "text/javascript; charset=utf-8");
     internal static readonly SiteFile Icon = SiteFile.Of("svg", "image/svg+xml");
 
+    /// <summary>What is shown of a user without a photo. Others keep its address, so it stays the same.</summary>
+    public const string NobodyPath = "/assets/nobody.svg";
+
+    private static readonly SiteFile Nobody = SiteFile.Of("nobody.svg", "image/svg+xml");
+
     internal static IReadOnlyList<SiteFile> All { get; } = [Style, Script, Icon];
+
+    /// <summary>The picture at <see cref="NobodyPath"/>.</summary>
+    public static IResult NobodyPicture => TypedResults.Bytes(Nobody.Content, Nobody.Type);
 
     public static void MapSiteFiles(this IEndpointRouteBuilder routes)
     {
@@ -31,6 +39,20 @@ public static class SiteFiles
                 .LimitBy(RateLimitPolicy.None)
                 .AllowAnonymous();
         }
+
+        routes
+            .MapGet(
+                NobodyPath,
+                (HttpContext http) =>
+                {
+                    http.Response.Headers.CacheControl = "public, max-age=86400";
+                    return NobodyPicture;
+                }
+            )
+            .WithMetadata(EmbeddableMark.Instance)
+            .ExcludeFromDescription()
+            .LimitBy(RateLimitPolicy.None)
+            .AllowAnonymous();
     }
 }
 

@@ -86,7 +86,13 @@ internal static class UpdateMe
             .ProducesProblems(412)
             .RequireSignIn();
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, IRegistrationRoles roles, TimeProvider clock)
+    internal sealed class Handler(
+        Database database,
+        SubjectKeys subjectKeys,
+        IRegistrationRoles roles,
+        PictureAddresses pictures,
+        TimeProvider clock
+    )
     {
         /// <param name="expected">The entity tag of what was read before (<c>If-Match</c>), several or <c>*</c>; empty changes whatever
         /// stands.</param>
@@ -110,7 +116,7 @@ internal static class UpdateMe
                 "user.update",
                 async tx =>
                     await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id) is { } user
-                        ? await change.SaveAsync(tx, user, key, expected, roles, actor)
+                        ? await change.SaveAsync(tx, user, key, expected, roles, pictures, actor)
                         : RequestErrors.Unauthenticated,
                 cancellationToken
             );

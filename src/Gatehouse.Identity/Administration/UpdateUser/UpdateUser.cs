@@ -41,6 +41,7 @@ internal static class UpdateUser
         SubjectKeys subjectKeys,
         ManagedUsers users,
         IRegistrationRoles roles,
+        PictureAddresses pictures,
         TimeProvider clock
     )
     {
@@ -74,7 +75,7 @@ internal static class UpdateUser
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, id) is not { } user)
                 return AdministrationErrors.UserNotFound;
-            var saved = await change.SaveAsync(tx, user, key, expected, roles, actor);
+            var saved = await change.SaveAsync(tx, user, key, expected, roles, pictures, actor);
             return saved.Error is { } error ? error : ManagedUser.Of(user.Row, saved.Value, key);
         }
     }
