@@ -97,7 +97,7 @@ public sealed class S3Options
     /// <summary>Address of the store. Empty: that of Amazon in the region.</summary>
     public Uri? Endpoint { get; set; }
 
-    /// <summary>Whether the bucket is named in the path instead of the host, default false. Many stores other than Amazon need true.</summary>
+    /// <summary>Whether the bucket is named in the path instead of the host, default false. Many stores but Amazon need true.</summary>
     public bool PathStyle { get; set; }
 
     /// <summary>Name of the access key. Empty: as the machine has it (role of the instance or container, or the variables of the AWS

@@ -25,7 +25,7 @@ internal static class CreateDownloadUrls
     public sealed record Request
     {
         [Description("Keys of files, at most 100.")]
-        [MaxLength(MaxKeys)]
+        [Required, MaxLength(MaxKeys)]
         public IReadOnlyList<string>? Keys { get; init; }
     }
 

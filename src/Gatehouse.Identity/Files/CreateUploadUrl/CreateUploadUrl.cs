@@ -28,18 +28,19 @@ internal static class CreateUploadUrl
         [Description(
             "Name of the file, at most 255 characters. Paths and all but ASCII letters, digits, dots, hyphens and underscores are left out."
         )]
-        [MaxLength(MaxFileName)]
+        [Required, MaxLength(MaxFileName)]
         public string? FileName { get; init; }
 
         [Description("Media type; which are allowed depends on the purpose.")]
-        [MaxLength(100)]
+        [Required, MaxLength(100)]
         public string? ContentType { get; init; }
 
         [Description("Exact size in bytes.")]
+        [Required]
         public long? Size { get; init; }
 
         [Description("document: PDF, JPEG, PNG, WebP, CSV or plain text, at most 20 MB.")]
-        [MaxLength(30)]
+        [Required, MaxLength(30)]
         public string? Purpose { get; init; }
     }
 

@@ -13,8 +13,8 @@ internal static class PhotoBody
     public static readonly string[] Types = ["image/jpeg", "image/png", "image/webp"];
 
     public const string Description =
-        "The body is the picture itself: JPEG, PNG or WebP, at most 2 MB and 25 million pixels, whatever type is announced. It is stored as "
-        + "an upright JPEG of at most 512 × 512 pixels without metadata. Without crop the largest square in the middle is taken.";
+        "The body is the picture itself: JPEG, PNG or WebP, at most 2 MB and 25 million pixels, whatever type is announced. It is stored "
+        + "as an upright JPEG of at most 512 × 512 pixels without metadata. Without crop the largest square in the middle is taken.";
 
     public static async Task<Outcome<SentPhoto>> ReadAsync(HttpContext http, string? crop)
     {

@@ -12,8 +12,8 @@ namespace Gatehouse.Identity.Files;
 
 /// <summary>
 /// Changes a user's photo.
-/// <para>Flow: decode and draw anew → note the file → store it → one transaction: lock the user → photo, event, audit; the old file is
-/// given up → remove the old file. Whatever fails on the way, the user has the old photo or the new one, and
+/// <para>Flow: decode and draw anew → note the file → store it → one transaction: lock the user → photo, event, audit; the old file
+/// is given up → remove the old file. Whatever fails on the way, the user has the old photo or the new one, and
 /// <see cref="RemoveUnkeptFiles"/> finds the other.</para>
 /// <para>Publishes <c>user.updated.v1</c>.</para>
 /// </summary>

@@ -234,7 +234,7 @@ public sealed class FileStoreTests : IAsyncLifetime
             port = ((IPEndPoint)free.LocalEndpoint).Port;
         }
 
-        processes.Add(NodePackages.Start(Folder, program, arguments(port)));
+        processes.Add(NodePackages.Start(Folder, "node", [program, .. arguments(port)]));
         await TestApp.EventuallyAsync(
             async () =>
             {

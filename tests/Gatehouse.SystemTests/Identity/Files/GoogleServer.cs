@@ -72,7 +72,7 @@ internal sealed class GoogleServer : IAsyncDisposable
     private Task HandleAsync(HttpContext http)
     {
         var path = http.Request.Path.Value!;
-        var isTold = http.Request.Headers.Authorization.ToString() == "Bearer told";
+        var isTold = http.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.Ordinal);
         return path switch
         {
             "/token" => http.Response.WriteAsJsonAsync(
