@@ -1,7 +1,11 @@
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
+using Gatehouse.Identity.Authenticators;
+using Gatehouse.Identity.Captcha;
+using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Files;
+using Gatehouse.Identity.Passkeys;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
@@ -21,15 +25,19 @@ public sealed class IdentityModule : IModule
     public IReadOnlyList<IArea> Areas { get; } =
     [
         new PasswordsArea(),
+        new CaptchaArea(),
         new AccountsArea(),
         new VerificationArea(),
         new SignInArea(),
         new FactorsArea(),
         new SignInCodesArea(),
+        new AuthenticatorsArea(),
+        new PasskeysArea(),
         new SessionsArea(),
         new TokensArea(),
         new RecoveryArea(),
         new FilesArea(),
+        new CredentialsArea(),
         new AdministrationArea(),
     ];
 }

@@ -20,6 +20,20 @@ public sealed record ContentPolicy(string Value)
     public static ContentPolicy PageTo(Uri address) =>
         new(Page.Value.Replace("form-action 'self'", "form-action 'self' " + SourceOf(address), StringComparison.Ordinal));
 
+    /// <summary>The same for a page of ours that shows a part of another server.</summary>
+    public ContentPolicy Allowing(IReadOnlyList<string> scripts, IReadOnlyList<string> frames, IReadOnlyList<string> connections) =>
+        new(With(With(With(Value, "script-src", scripts), "frame-src", frames), "connect-src", connections));
+
+    private static string With(string policy, string directive, IReadOnlyList<string> sources)
+    {
+        if (sources.Count == 0)
+            return policy;
+        var list = string.Join(' ', sources);
+        return policy.Contains(directive + ' ', StringComparison.Ordinal)
+            ? policy.Replace(directive + ' ', $"{directive} {list} ", StringComparison.Ordinal)
+            : $"{policy}; {directive} {list}";
+    }
+
     // The policy has no form for the address of an IPv6 host, and none but the scheme for an application of its own.
     private static string SourceOf(Uri address) =>
         address.Scheme is "http" or "https" && address.HostNameType != UriHostNameType.IPv6

@@ -17,8 +17,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
-    /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), or events posted to others and read
-    /// again (<c>webhooks</c>).</param>
+    /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), sign-ins without a password
+    /// (<c>factors</c>), photos (<c>files</c>), or events posted to others and read again (<c>webhooks</c>).</param>
     /// <param name="baseline">The program of another build, measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
     {
@@ -44,6 +44,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
                     (_, "rpc") => bench.MeasureOnlyAsync(bench.MeasureRpcAsync),
                     (_, "openid") => bench.MeasureOnlyAsync(bench.MeasureOpenIdAsync),
                     (_, "webhooks") => bench.MeasureOnlyAsync(bench.MeasureWebhooksAsync),
+                    (_, "factors") => bench.MeasureOnlyAsync(bench.MeasureFactorsAloneAsync),
+                    (_, "files") => bench.MeasureOnlyAsync(bench.MeasurePhotosAsync),
                     (_, "creation") => bench.MeasureOnlyAsync(bench.MeasureCreationAsync),
                     _ => bench.MeasureAsync(),
                 }
@@ -80,6 +82,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await MeasureRpcAsync();
         await MeasureOpenIdAsync();
         await MeasureCreationAsync();
+        await MeasureFactorsAsync(updates);
+        await MeasurePhotosAsync();
         await MeasureWebhooksAsync();
         await MeasureAdministrationAsync();
         figures.Print();
@@ -169,6 +173,25 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await using var database = build.OpenDatabase();
         var measures = new CreationMeasures(build.StartAsync, build.CommandAsync, database, figures, quick);
         await measures.MeasureAsync(hashes);
+    }
+
+    private async Task MeasureFactorsAloneAsync()
+    {
+        await postgres.CreateDatabaseAsync("pgbench", template: null, CancellationToken.None);
+        await Ceilings.PreparePgBenchAsync(cluster);
+        await MeasureFactorsAsync(await Ceilings.PgBenchAsync(cluster, "-N", quick ? 4 : 15));
+    }
+
+    private async Task MeasureFactorsAsync(double updates)
+    {
+        await using var database = build.OpenDatabase();
+        await new PasskeyMeasures(build.StartAsync, database, figures, quick).MeasureAsync(updates);
+    }
+
+    private async Task MeasurePhotosAsync()
+    {
+        await using var database = build.OpenDatabase();
+        await new PhotoMeasures(build.StartAsync, database, figures, quick).MeasureAsync();
     }
 
     private async Task MeasureWebhooksAsync()

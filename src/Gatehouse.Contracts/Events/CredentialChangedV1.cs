@@ -10,9 +10,11 @@ public sealed record CredentialChangedV1 : IEvent
     /// <summary>The user's id.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>The changed credential: <c>password</c>.</summary>
+    /// <summary>The changed credential: <c>password</c>, <c>passkey</c>.</summary>
     public required string Credential { get; init; }
 
-    /// <summary>Reason: <c>reset</c> (with a code or link), <c>removed</c> (an administrator forces a reset).</summary>
+    /// <summary>Reason: <c>changed</c> (by the signed-in user), <c>reset</c> (with a code or link), <c>added</c> (a second factor or a
+    /// passkey), <c>removed</c> (the user removes it; of a password: an administrator forces a reset, or the change of the e-mail address
+    /// was undone).</summary>
     public required string Reason { get; init; }
 }

@@ -80,6 +80,10 @@ public sealed record TenantSettingsChangedV1 : IEvent
 
     /// <summary>What counts as one: <c>passkey</c>, <c>totp</c>, <c>sms</c>, <c>email</c>.</summary>
     public IReadOnlyList<string>? SecondFactors { get; init; }
+
+    /// <summary>How often users may change their e-mail address: <c>always</c>, <c>once</c>, or again after so many days, such as
+    /// <c>30</c>. Absent in older events.</summary>
+    public string? EmailChange { get; init; }
 }
 
 /// <summary>A tenant was disabled: nobody of it can sign in, and its tokens are rejected.</summary>

@@ -60,6 +60,9 @@ public sealed record TenantSettings
     /// <c>email</c>.</summary>
     public IReadOnlyList<string> SecondFactors { get; init; } = ["passkey", "totp", "sms"];
 
+    /// <summary>Days before a user may change the e-mail address again; 0 for always, null for once ever.</summary>
+    public int? DaysBetweenEmailChanges { get; init; } = 30;
+
     /// <summary>The language of requests that name none that is known.</summary>
     public string DefaultLanguage { get; init; } = "en";
 }

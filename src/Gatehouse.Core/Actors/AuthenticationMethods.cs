@@ -11,11 +11,8 @@ public static class AuthenticationMethods
     /// <summary>A code that was sent to a phone.</summary>
     public const string Sms = "sms";
 
-    /// <summary>A passkey that its owner's devices share.</summary>
+    /// <summary>A passkey. Whether it stays on one device or is copied to others is not told apart, so the lesser is claimed.</summary>
     public const string SoftwareKey = "swk";
-
-    /// <summary>A passkey that stays on one device.</summary>
-    public const string HardwareKey = "hwk";
 
     /// <summary>More than one factor.</summary>
     public const string Several = "mfa";

@@ -31,7 +31,14 @@ internal sealed class AdministrationArea : IArea
         Description = "Create, change, disable and sign out users whose roles allow no more than the own ones.",
     };
 
-    public IReadOnlyList<Permission> Permissions { get; } = [ReadUsers, WriteUsers];
+    public static readonly Permission ImportUsers = new()
+    {
+        Name = "users:import",
+        Level = AccessLevel.Platform,
+        Description = "Create users with password hashes from another system.",
+    };
+
+    public IReadOnlyList<Permission> Permissions { get; } = [ReadUsers, WriteUsers, ImportUsers];
 
     public IReadOnlyList<Slice> Slices { get; } =
     [

@@ -44,6 +44,9 @@ internal sealed class PendingChallenge
 
     public DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>Whether it may be answered by whoever calls: one of a session by that session alone.</summary>
+    public bool IsOf(Actor actor) => SessionId is null || SessionId == actor.User?.SessionId;
+
     /// <summary>One that waits, or null.</summary>
     public static Task<PendingChallenge?> FindAsync(DbSession db, Guid tenant, Guid id, DateTimeOffset now) =>
         db.FirstOrDefaultAsync<PendingChallenge>(

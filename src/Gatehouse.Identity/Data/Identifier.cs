@@ -47,7 +47,7 @@ internal sealed record Identifier
                 select {StoredUser.Columns} from identity.users
                  where tenant_id = @tenantId and id = (select user_id from identity.identifiers
                                                         where tenant_id = @tenantId and kind = @Kind and index_version = @Version
-                                                          and blind_index = @index)
+                                                          and blind_index = @index and reserved_until is null)
                 """
                 : $"select {StoredUser.Columns} from identity.users where tenant_id = @tenantId and username_key = @Key",
             new

@@ -13,7 +13,9 @@ internal sealed class StoredUser
     public const string Columns = """
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, phone, phone_verified_at,
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
-        unverified_until, second_factors, second_factor_due_at, password_is_short, photo
+        unverified_until, second_factors, second_factor_due_at, password_is_short, photo,
+        new_email, new_email_verification, new_email_until, new_phone, new_phone_verification, new_phone_until,
+        email_changed_at, phone_changed_at
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -88,6 +90,26 @@ internal sealed class StoredUser
     /// <summary>The file that is the photo; null for none.</summary>
     public Guid? Photo { get; init; }
 
+    /// <summary>The address that waits for its proof; null for none.</summary>
+    public EncryptedValue<EmailAddress>? NewEmail { get; init; }
+
+    public Guid? NewEmailVerification { get; init; }
+
+    public DateTimeOffset? NewEmailUntil { get; init; }
+
+    /// <summary>The number that waits for its proof; null for none.</summary>
+    public EncryptedValue<PhoneNumber>? NewPhone { get; init; }
+
+    public Guid? NewPhoneVerification { get; init; }
+
+    public DateTimeOffset? NewPhoneUntil { get; init; }
+
+    /// <summary>When another address last replaced a proved one; null for never.</summary>
+    public DateTimeOffset? EmailChangedAt { get; init; }
+
+    /// <summary>When the number was last set or removed; null while it is the first one, or none.</summary>
+    public DateTimeOffset? PhoneChangedAt { get; init; }
+
     public static Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, Guid id) =>
         db.FirstOrDefaultAsync<StoredUser>(
             $"select {Columns} from identity.users where tenant_id = @tenantId and id = @id",
@@ -126,6 +148,19 @@ internal sealed class StoredUser
             IsOnlyFactor = !SecondFactorRules.AllowsShortPassword(SecondFactors, tenant.Settings),
         };
 
+    /// <summary>The address or number that waits for its proof; null for none, and for one whose time is over.</summary>
+    /// <param name="kind"><see cref="Users.EmailKind"/> or <see cref="Users.PhoneKind"/>.</param>
+    public PendingContact? OpenPending(SubjectKey key, string kind, DateTimeOffset now)
+    {
+        if (kind == Users.EmailKind)
+            return NewEmail is not null && NewEmailUntil > now
+                ? new PendingContact(NewEmailVerification!.Value, key.Open(NewEmail), NewEmailUntil.Value)
+                : null;
+        return NewPhone is not null && NewPhoneUntil > now
+            ? new PendingContact(NewPhoneVerification!.Value, key.Open(NewPhone), NewPhoneUntil.Value)
+            : null;
+    }
+
     /// <param name="key">The user's key; null when it was destroyed, and with it everything that was sealed.</param>
     /// <param name="now">By which the age is told.</param>
     public UserView View(SubjectKey? key, DateTimeOffset now, PictureAddresses pictures)
@@ -144,6 +179,8 @@ internal sealed class StoredUser
             Username = Username?.Typed,
             Picture = pictures.Of(this),
             HasPhoto = Photo is not null && pictures.AreKept,
+            PendingEmail = key is null ? null : PendingView.Of(OpenPending(key, Users.EmailKind, now)),
+            PendingPhoneNumber = key is null ? null : PendingView.Of(OpenPending(key, Users.PhoneKind, now)),
             HasPassword = PasswordHash is not null,
             Title = profile.Title,
             Website = profile.Website,

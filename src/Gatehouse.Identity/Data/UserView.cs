@@ -26,6 +26,12 @@ public record UserView
 
     public required bool PhoneNumberVerified { get; init; }
 
+    [Description("A new e-mail address that waits to be confirmed; null for none.")]
+    public PendingView? PendingEmail { get; init; }
+
+    [Description("A new phone number that waits to be confirmed; null for none.")]
+    public PendingView? PendingPhoneNumber { get; init; }
+
     public string? Username { get; init; }
 
     [Description(

@@ -11,6 +11,7 @@ internal static class Users
     public const string PhoneKind = "phone";
     public const string UsernameKind = "username";
 
+    /// <summary>Whether somebody has it, or may have it back.</summary>
     /// <param name="kind"><see cref="EmailKind"/> or <see cref="PhoneKind"/>.</param>
     public static Task<bool> ContactIsKnownAsync(DbSession db, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index) =>
         db.SingleAsync<bool>(

@@ -19,6 +19,7 @@ internal sealed class FactorsArea : IArea
     public IReadOnlyList<Slice> Slices { get; } =
     [
         Slice.Operation<AnswerChallenge.Handler>("Sessions", AnswerChallenge.Map),
+        Slice.Operation<AskForPasskey.Handler>("Sessions", AskForPasskey.Map),
         Slice.Operation<ListFactors.Handler>("Account", ListFactors.Map),
         Slice.Operation<EnrollTotp.Handler>("Account", EnrollTotp.Map),
         Slice.Operation<ConfirmTotp.Handler>("Account", ConfirmTotp.Map),
@@ -35,6 +36,7 @@ internal sealed class FactorsArea : IArea
         services.AddStoredValue<Hash<RecoveryCode>, byte[]>();
         services.AddSingleton<SecurityNotice>();
         services.AddSingleton<SecondFactors>();
+        services.AddSingleton<ISecondFactor, PasskeyFactor>();
         services.AddSingleton<ISecondFactor, TotpFactor>();
         services.AddSingleton<RecoveryCodes>();
         services.AddSingleton<ISecondFactor>(provider => provider.GetRequiredService<RecoveryCodes>());

@@ -1,5 +1,7 @@
+using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
 
@@ -16,11 +18,13 @@ internal interface ISecondFactor
     IReadOnlyList<string> Methods { get; }
 
     /// <summary>Whether what was sent is right; if it is, it never is again.</summary>
-    Task<bool> ProveAsync(Transaction tx, LockedUser user, SubjectKey key, PendingChallenge challenge, FactorInput input);
+    Task<bool> ProveAsync(Transaction tx, LockedUser user, SubjectKey key, PendingChallenge challenge, FactorInput input, Actor actor);
 }
 
 /// <summary>What was sent as answer to a challenge.</summary>
-internal sealed record FactorInput(string Code)
+/// <param name="Code">Empty where it is a passkey's answer.</param>
+/// <param name="Passkey">Null where it is a code.</param>
+internal sealed record FactorInput(string Code, PasskeyAnswer? Passkey)
 {
     public override string ToString() => "[answer]";
 }

@@ -19,6 +19,13 @@ internal sealed class SecondFactors(SecurityNotice notice)
     /// <summary>From now on a sign-in asks for it. Sessions that had to add one are free.</summary>
     public async Task AddAsync(Transaction tx, LockedUser user, SubjectKey key, string factor, Actor actor)
     {
+        await HoldAsync(tx, user.Row, factor, actor.Tenant.Settings);
+        Tell(tx, user, key, factor, AuditRecord.Of(actor, "second-factor.added"), "added");
+    }
+
+    /// <summary>The same without telling anybody.</summary>
+    public static async Task HoldAsync(Transaction tx, StoredUser user, string factor, TenantSettings settings)
+    {
         await tx.ExecuteAsync(
             """
             update identity.users
@@ -28,19 +35,18 @@ internal sealed class SecondFactors(SecurityNotice notice)
             new
             {
                 factor,
-                user.Row.TenantId,
-                user.Row.Id,
+                user.TenantId,
+                user.Id,
             }
         );
-        if (SecondFactorRules.Counting([factor], actor.Tenant.Settings).Count > 0)
+        if (SecondFactorRules.Counting([factor], settings).Count > 0)
             await tx.ExecuteAsync(
                 """
                 update identity.sessions set must_enroll = false
                  where tenant_id = @TenantId and user_id = @Id and must_enroll and ended_at is null
                 """,
-                new { user.Row.TenantId, user.Row.Id }
+                new { user.TenantId, user.Id }
             );
-        Tell(tx, user, key, factor, AuditRecord.Of(actor, "second-factor.added"), "added");
     }
 
     /// <summary>Whether the user may give it up.</summary>
@@ -57,19 +63,25 @@ internal sealed class SecondFactors(SecurityNotice notice)
     /// <summary>Nothing asks for it any more. What remembered devices need not prove is asked for again.</summary>
     public async Task RemoveAsync(Transaction tx, LockedUser user, SubjectKey key, string factor, Actor actor)
     {
+        await GiveUpAsync(tx, user.Row, factor);
+        Tell(tx, user, key, factor, AuditRecord.Of(actor, "second-factor.removed"), "removed");
+    }
+
+    /// <summary>The same without telling anybody.</summary>
+    public static async Task GiveUpAsync(Transaction tx, StoredUser user, string factor)
+    {
         await tx.ExecuteAsync(
             "update identity.users set second_factors = array_remove(second_factors, @factor) where tenant_id = @TenantId and id = @Id",
             new
             {
                 factor,
-                user.Row.TenantId,
-                user.Row.Id,
+                user.TenantId,
+                user.Id,
             }
         );
-        await RememberedDevices.ForgetAsync(tx, user.Row);
-        if (user.Row.SecondFactors.All(held => held == factor))
-            await RecoveryCodes.RemoveAsync(tx, user.Row);
-        Tell(tx, user, key, factor, AuditRecord.Of(actor, "second-factor.removed"), "removed");
+        await RememberedDevices.ForgetAsync(tx, user);
+        if (user.SecondFactors.All(held => held == factor))
+            await RecoveryCodes.RemoveAsync(tx, user);
     }
 
     private void Tell(Transaction tx, LockedUser user, SubjectKey key, string factor, AuditRecord record, string reason)

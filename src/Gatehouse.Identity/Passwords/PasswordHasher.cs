@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Identity.Passwords.Foreign;
 
 namespace Gatehouse.Identity.Passwords;
 
@@ -18,9 +19,9 @@ internal enum PasswordMatch
 }
 
 /// <summary>
-/// Hashes and verifies passwords with Argon2id (RFC 9106), one lane, 128-bit salt, 256-bit tag, as PHC strings. Every call passes the
-/// <see cref="HashingQueue"/> under the name of the client that caused it (its address), and may be answered with
-/// <c>identity.overloaded</c>.
+/// Hashes passwords with Argon2id (RFC 9106), one lane, 128-bit salt, 256-bit tag, as PHC strings; verifies these and what other systems
+/// made (<see cref="ForeignHash"/>). Every call passes the <see cref="HashingQueue"/> under the name of the client that caused it (its
+/// address), and may be answered with <c>identity.overloaded</c>.
 /// <para>Every failed verification is the same work, memory times passes: that of the dearest hash there may be
 /// (<see cref="PasswordCosts"/>). What the stored hash does not take, because it is cheaper, not verifiable or not there at all, is spent
 /// besides.</para>
@@ -34,6 +35,7 @@ internal sealed class PasswordHasher
 
     private readonly HashingQueue gate;
     private readonly PasswordHashingOptions options;
+    private readonly ForeignCosts foreignCosts;
     private long dearest;
 
     public PasswordHasher(HashingQueue gate, PasswordHashingOptions options)
@@ -42,15 +44,17 @@ internal sealed class PasswordHasher
         this.options = options;
         dearest = (long)options.MemoryKiB * options.Passes;
         Sodium.Start();
+        foreignCosts = new ForeignCosts(options.MemoryKiB, () => Hash("", options.MemoryKiB, passes: 1));
     }
 
     public Task<Outcome<PasswordHash>> HashAsync(AcceptedPassword password, string client, CancellationToken cancellationToken) =>
         RunAsync(client, () => Hash(password.Reveal()), cancellationToken);
 
     /// <summary>
-    /// Whether the password made the hash, in the form of today or else in its former one (<see cref="PasswordInput.RevealFormer"/>): a
-    /// password that has one costs twice as much wherever it fails. A hash that is not Argon2id, or costs more than the settings may ask
-    /// for, is never verified.
+    /// Whether the password made the hash, in the form of today or else in another: its former one
+    /// (<see cref="PasswordInput.RevealFormer"/>), or as it was typed where another system made the hash
+    /// (<see cref="PasswordInput.RevealRaw"/>). A password that has another form costs twice as much wherever it fails. A hash of no known
+    /// scheme, or of a cost beyond the caps, is never verified.
     /// </summary>
     /// <param name="hash">Null where there is none: no account, or no password.</param>
     /// <param name="mayOpen">False: whatever the password is, the answer is no, and costs what a wrong one does.</param>
@@ -90,6 +94,25 @@ internal sealed class PasswordHasher
         }
     }
 
+    /// <summary>What a stored hash costs, wherever it comes from; null for one that is never verified.</summary>
+    public static HashCost? CostOf(string stored) =>
+        ForeignHash.Read(stored) is { } foreign ? new HashCost(foreign, foreign.IsTooCostly)
+        : stored.Length < Sodium.HashSize && ReadCost(stored) is { } own ? new HashCost(own, IsBeyondCaps(own))
+        : null;
+
+    /// <summary>As <see cref="Meet(long)"/>, of hashes from other systems; a kernel that is new here is measured, in the queue.</summary>
+    public Task<Outcome<long>> MeetAsync(HashKernel kernel, long units, string client, CancellationToken cancellationToken) =>
+        RunAsync(
+            client,
+            () =>
+            {
+                var work = foreignCosts.WorkOf(kernel, units);
+                Meet(work);
+                return (work, 0L);
+            },
+            cancellationToken
+        );
+
     public bool NeedsRehash(PasswordHash hash) =>
         ReadCost(hash.ToStored()) is not { } cost || cost.MemoryKiB < options.MemoryKiB || cost.Passes < options.Passes;
 
@@ -118,34 +141,49 @@ internal sealed class PasswordHasher
         return (new PasswordHash(Encoding.ASCII.GetString(hash[..hash.IndexOf((byte)0)])), memoryKiB * passes);
     }
 
-    private (PasswordMatch Match, long Work) Verify(string? phc, PasswordInput password, bool mayOpen)
+    private (PasswordMatch Match, long Work) Verify(string? stored, PasswordInput password, bool mayOpen)
     {
-        // An imported hash must not decide how much of the machine a sign-in takes.
-        var cost = phc is null || phc.Length >= Sodium.HashSize ? null : ReadCost(phc);
-        if (cost is { MemoryKiB: > PasswordHashingOptions.MaxMemoryKiB } or { Passes: > PasswordHashingOptions.MaxPasses })
-            cost = null;
-
-        var work = cost is { } c ? (long)c.MemoryKiB * c.Passes : 0;
-        Meet(work);
-        var former = password.RevealFormer();
-        var forms = former is null ? 1 : 2;
+        var check = stored is null ? null : Read(stored);
+        Meet(check?.Work ?? 0);
+        // A form that only other hashes are compared with counts, too: which one is stored must not show.
+        var forms = password.RevealRaw() is null ? 1 : 2;
         var spent = 0L;
-        if (cost is not null)
+        if (check is not null)
         {
-            spent += work;
-            if (Matches(phc!, password.Reveal()) && mayOpen)
+            spent += check.Work;
+            if (check.Matches(password.Reveal()) && mayOpen)
                 return (PasswordMatch.Current, spent);
         }
 
-        if (cost is not null && former is not null)
+        if (check is not null && (check.IsForeign ? password.RevealRaw() : password.RevealFormer()) is { } other)
         {
-            spent += work;
-            if (Matches(phc!, former) && mayOpen)
+            spent += check.Work;
+            if (check.Matches(other) && mayOpen)
                 return (PasswordMatch.Former, spent);
         }
 
         return (PasswordMatch.None, spent + Spend(password.Reveal(), (Interlocked.Read(ref dearest) * forms) - spent));
     }
+
+    // A stored hash must not decide how much of the machine a sign-in takes.
+    private Check? Read(string stored) =>
+        CostOf(stored) switch
+        {
+            { IsTooCostly: false, Foreign: { } foreign } => new Check(
+                foreignCosts.WorkOf(foreign.Kernel, foreign.Units),
+                foreign.Matches,
+                IsForeign: true
+            ),
+            { IsTooCostly: false, Own: { } own } => new Check(
+                (long)own.MemoryKiB * own.Passes,
+                text => Matches(stored, text),
+                IsForeign: false
+            ),
+            _ => null,
+        };
+
+    private static bool IsBeyondCaps((uint MemoryKiB, uint Passes) cost) =>
+        cost is { MemoryKiB: > PasswordHashingOptions.MaxMemoryKiB } or { Passes: > PasswordHashingOptions.MaxPasses };
 
     // As many passes as today's memory needs for it, and so never more memory than any other hash. Argon2 takes memory times passes.
     private long Spend(string password, long work)
@@ -185,4 +223,21 @@ internal sealed class PasswordHasher
         Base64.IsValid(text.PadRight((text.Length + 3) / 4 * 4, '='), out var bytes)
         && bytes >= leastBytes
         && !text.Contains('=', StringComparison.Ordinal);
+
+    /// <param name="Work">KiB of memory times passes, or what comes to that.</param>
+    private sealed record Check(long Work, Func<string, bool> Matches, bool IsForeign);
+}
+
+/// <summary>What a stored hash asks for: one of ours, or of another system.</summary>
+internal sealed record HashCost
+{
+    public HashCost(ForeignHash foreign, bool isTooCostly) => (Foreign, IsTooCostly) = (foreign, isTooCostly);
+
+    public HashCost((uint MemoryKiB, uint Passes) own, bool isTooCostly) => (Own, IsTooCostly) = (own, isTooCostly);
+
+    public ForeignHash? Foreign { get; }
+
+    public (uint MemoryKiB, uint Passes)? Own { get; }
+
+    public bool IsTooCostly { get; }
 }

@@ -16,21 +16,27 @@ internal sealed class PasswordInput
 
     private readonly string text;
     private readonly string? former;
+    private readonly string? raw;
 
-    private PasswordInput(string text)
+    private PasswordInput(string text, string input)
     {
         this.text = string.Concat(text.Select(c => char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator ? ' ' : c));
         former = this.text == text ? null : text;
+        raw = this.text == input ? null : input;
     }
 
     public static PasswordInput? Parse(string? input, string field, ValidationErrors errors) =>
-        TextInput.Normalize(input, field, MaxLength, PasswordRules.TooLong, errors) is { } text ? new PasswordInput(text) : null;
+        TextInput.Normalize(input, field, MaxLength, PasswordRules.TooLong, errors) is { } text ? new PasswordInput(text, input!) : null;
 
     /// <summary>A method, so that no serializer or log scope finds it.</summary>
     public string Reveal() => text;
 
     /// <summary>As earlier versions hashed it, with its spaces as they were typed; null where that is the same.</summary>
     public string? RevealFormer() => former;
+
+    /// <summary>As it was typed, which other systems hashed; null where that is the same. It is not wherever there is a former
+    /// form.</summary>
+    public string? RevealRaw() => raw;
 
     public override string ToString() => "[password]";
 }
@@ -44,7 +50,7 @@ internal sealed class AcceptedPassword(PasswordInput password)
     public override string ToString() => "[password]";
 }
 
-/// <summary>A stored hash in the PHC string format, with scheme, cost and salt.</summary>
+/// <summary>A stored hash with scheme, cost and salt: our own, a PHC string, or one that came from another system.</summary>
 internal sealed record PasswordHash : IStoredValue<PasswordHash, string>
 {
     private readonly string phc;

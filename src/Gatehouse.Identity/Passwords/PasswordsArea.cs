@@ -18,7 +18,7 @@ internal sealed class PasswordsArea : IArea
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         // What hashes cost is a matter of the installation.
-        services.AddUndistributedTables(new() { Local = ["identity.password_costs"] });
+        services.AddUndistributedTables(new() { Local = ["identity.password_costs", "identity.foreign_password_costs"] });
         services.AddSettings<PasswordOptions>(configuration, "Passwords");
         services.AddSettings<PasswordHashingOptions>(configuration, "PasswordHashing");
         services.AddMeter(IdentityMeter.Name).AddSingleton<PasswordMetrics>();

@@ -48,6 +48,20 @@ internal static partial class Sodium
         int algorithm
     );
 
+    [LibraryImport(Library, EntryPoint = "crypto_pwhash_scryptsalsa208sha256_ll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Scrypt(
+        ReadOnlySpan<byte> password,
+        nuint passwordLength,
+        ReadOnlySpan<byte> salt,
+        nuint saltLength,
+        ulong n,
+        uint r,
+        uint p,
+        Span<byte> derived,
+        nuint derivedLength
+    );
+
     [LibraryImport(Library, EntryPoint = "crypto_pwhash_str_verify")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Verify(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> password, ulong passwordLength);

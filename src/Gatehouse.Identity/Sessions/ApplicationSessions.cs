@@ -27,7 +27,7 @@ internal sealed class ApplicationSessions(
     {
         var session = await database.QueryAsync(db => UserSession.FindAsync(db, tenantId, user.SessionId), cancellationToken);
         return session is not null && session.UserId == user.Id && IsBrowsers(session, clock.GetUtcNow())
-            ? new BrowserSession(session.AuthenticatedAt)
+            ? new BrowserSession(session.AuthenticatedAt, session.Amr ?? [])
             : null;
     }
 

@@ -8,6 +8,7 @@ internal static class SessionEnd
     public const string TooMany = "too-many";
     public const string TokenReused = "token-reused";
     public const string PasswordChanged = "password-changed";
+    public const string EmailChangeUndone = "email-change-undone";
     public const string EndedByAdministrator = "ended-by-administrator";
     public const string EndedByClient = "ended-by-client";
     public const string CodeReused = "code-reused";

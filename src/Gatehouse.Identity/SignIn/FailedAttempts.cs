@@ -1,4 +1,7 @@
+using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
+using Gatehouse.Identity.Data;
 
 namespace Gatehouse.Identity.SignIn;
 
@@ -10,7 +13,13 @@ namespace Gatehouse.Identity.SignIn;
 public sealed record FailedAttempts(int Failures, DateTimeOffset? LastAt, DateTimeOffset? WaitsUntil, bool IsClosed);
 
 /// <summary>Reads them, over all identifiers and devices of the account.</summary>
-internal sealed class FailedAttemptCounts(Database database, Throttle throttle, ThrottleOptions options, TimeProvider clock)
+internal sealed class FailedAttemptCounts(
+    Database database,
+    BlindIndex blindIndex,
+    Throttle throttle,
+    ThrottleOptions options,
+    TimeProvider clock
+)
 {
     public async Task<FailedAttempts> ReadAsync(Guid tenant, Guid user, CancellationToken cancellationToken)
     {
@@ -39,6 +48,31 @@ internal sealed class FailedAttemptCounts(Database database, Throttle throttle, 
             row.Failures >= options.MaxFailures
         );
     }
+
+    /// <summary>Whether a sign-in with the identifier has failed, or as many from the network as make the next with one identifier
+    /// wait. Which account it is of is not looked up.</summary>
+    public Task<bool> HasFailedAsync(Identifier identifier, Actor actor, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            db =>
+                db.SingleAsync<bool>(
+                    """
+                    select exists (select from identity.sign_in_failures
+                                    where tenant_id = @Id
+                                      and (subject = @subject and failures > 0 and failed_at > @since
+                                           or subject = @network and failures >= @many and failed_at > @lately))
+                    """,
+                    new
+                    {
+                        actor.Tenant.Id,
+                        subject = throttle.SubjectOf(actor.Tenant.Id, identifier.Kind, identifier.Key),
+                        network = blindIndex.OfNetwork(actor),
+                        many = options.FailuresBeforeDelay,
+                        since = clock.GetUtcNow() - Throttle.Forgets,
+                        lately = clock.GetUtcNow() - Throttle.NetworkForgets,
+                    }
+                ),
+            cancellationToken
+        );
 
     private sealed class Row
     {

@@ -6,6 +6,8 @@ using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
+using Gatehouse.Web.Pages;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Identity.SignIn;
 
@@ -55,6 +57,16 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
     public async ValueTask<Error?> RequireAsync(Actor actor, CancellationToken cancellationToken) =>
         await IsFreshAsync(actor, cancellationToken) ? null : SignInErrors.ReauthenticationRequired;
 
+    /// <summary>Leads from a page that asks for the password to the one that takes another proof, and back; null where the page can ask by
+    /// itself, or need not.</summary>
+    public async Task<IResult?> LeadAwayAsync(HttpContext http, string path) =>
+        !await IsFreshAsync(http.Actor(), http.RequestAborted) && await AsksOtherAsync(http.Actor(), http.RequestAborted)
+            ? http.SeeOther(At(path))
+            : null;
+
+    /// <summary>The page on which the user proves again who they are; it leads back.</summary>
+    public static string At(string returnUrl) => IFreshAuthentication.Page + QueryString.Create("returnUrl", returnUrl);
+
     /// <summary>What the user can prove it with; none where it is the password.</summary>
     public async Task<IReadOnlyList<string>> FactorsAsync(Actor actor, CancellationToken cancellationToken)
     {
@@ -62,15 +74,27 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
         return SecondFactorRules.Asked(user?.SecondFactors ?? [], actor.Tenant.Settings);
     }
 
+    /// <summary>Takes the proof out of a page's form, unless it is young enough without.</summary>
+    public async Task<Error?> AskAsync(Actor actor, IFormCollection form, string field, CancellationToken cancellationToken)
+    {
+        if (await RequireAsync(actor, cancellationToken) is not { } stale)
+            return null;
+        return form.ContainsKey(field) ? await ProveAsync(actor, form[field].ToString(), cancellationToken) : stale;
+    }
+
     public async Task<Error?> ProveAsync(Actor actor, string? password, CancellationToken cancellationToken)
     {
         var errors = new ValidationErrors();
-        var typed = PasswordInput.Parse(password, Field, errors);
-        if (typed is null)
+        if (PasswordInput.Parse(password, Field, errors) is not { } typed)
             return RequestErrors.InvalidWith(errors);
-        if (await AsksOtherAsync(actor, cancellationToken))
-            return SignInErrors.ReauthenticationRequired;
+        return await AsksOtherAsync(actor, cancellationToken)
+            ? SignInErrors.ReauthenticationRequired
+            : await ProveAsync(actor, typed, Field, cancellationToken);
+    }
 
+    /// <param name="field">What the password was sent as.</param>
+    public async Task<Error?> ProveAsync(Actor actor, PasswordInput typed, string field, CancellationToken cancellationToken)
+    {
         var (tenant, id) = (Home(actor), actor.RequiredUser.Id);
         var home = actor with { Tenant = actor.Tenant with { Id = tenant } };
         var target = TargetOf(throttle, home);
@@ -85,11 +109,11 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
             return busy;
         return await database.InTransactionAsync(
             "reauthenticate",
-            tx => SettleAsync(tx, home, target, match.Value != PasswordMatch.None),
+            tx => SettleAsync(tx, home, target, match.Value != PasswordMatch.None, renews: !HasOther(user, actor)),
             CancellationToken.None
         )
             ? null
-            : RequestErrors.Invalid.With([new FieldError { Field = Field, Code = SignInErrors.InvalidCredentials.Code }]);
+            : RequestErrors.Invalid.With([new FieldError { Field = field, Code = SignInErrors.InvalidCredentials.Code }]);
     }
 
     /// <summary>The session was proved again.</summary>
@@ -117,7 +141,12 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
     public static Throttle.Target TargetOf(Throttle throttle, Actor actor) =>
         throttle.Of(actor, "reauthentication", actor.RequiredUser.Id.ToString(), actor.RequiredUser.Id, actor.RequiredUser.SessionId);
 
-    private async Task<bool> SettleAsync(Transaction tx, Actor actor, Throttle.Target target, bool isRight)
+    // The password of a user who has a second factor proves no more than itself.
+    private static bool HasOther(StoredUser? user, Actor actor) =>
+        SecondFactorRules.Counting(user?.SecondFactors ?? [], actor.Tenant.Settings).Count > 0;
+
+    /// <param name="renews">Whether the password is all that the session has to prove.</param>
+    private async Task<bool> SettleAsync(Transaction tx, Actor actor, Throttle.Target target, bool isRight, bool renews)
     {
         if (!isRight)
         {
@@ -127,7 +156,8 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
         }
 
         await throttle.ClearAsync(tx, target);
-        await NoteAsync(tx, actor, [AuthenticationMethods.Password]);
+        if (renews)
+            await NoteAsync(tx, actor, [AuthenticationMethods.Password]);
         return true;
     }
 

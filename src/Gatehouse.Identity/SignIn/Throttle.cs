@@ -17,7 +17,7 @@ namespace Gatehouse.Identity.SignIn;
 /// </summary>
 internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, RateLimitOptions limits, IHostEnvironment environment)
 {
-    private static readonly TimeSpan NetworkForgets = TimeSpan.FromHours(1);
+    public static readonly TimeSpan NetworkForgets = TimeSpan.FromHours(1);
 
     /// <summary>Failures older than this are forgotten: old attempts need not be kept.</summary>
     public static readonly TimeSpan Forgets = TimeSpan.FromDays(30);
@@ -30,7 +30,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     public Target Of(Actor actor, string identifierKind, string identifier, Guid? user, Guid? device)
     {
         var tenant = actor.Tenant.Id;
-        var subject = blindIndex.Compute(tenant, "throttle|" + identifierKind, identifier);
+        var subject = SubjectOf(tenant, identifierKind, identifier);
         var account = user is { } id ? AccountOf(tenant, id) : subject;
         var network = device is null ? blindIndex.OfNetwork(actor) : null;
         return new Target(tenant, subject, account, device ?? Guid.Empty, countsNetworks ? network : null, network?.ToString());
@@ -166,6 +166,9 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
             }
         );
     }
+
+    internal BlindIndexEntry SubjectOf(Guid tenant, string identifierKind, string identifier) =>
+        blindIndex.Compute(tenant, "throttle|" + identifierKind, identifier);
 
     internal BlindIndexEntry AccountOf(Guid tenant, Guid user) =>
         blindIndex.Compute(tenant, "throttle|account", user.ToString("N", CultureInfo.InvariantCulture));

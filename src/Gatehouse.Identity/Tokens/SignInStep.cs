@@ -25,7 +25,7 @@ internal sealed record ChallengeDue(Guid Id, IReadOnlyList<string> Factors, Date
 /// <summary>The answer where a second factor is due.</summary>
 public sealed record ChallengeResponse
 {
-    [Description("Identifies the challenge at POST /v1/challenges/{id}. Keep it secret: it stands for the factor that was proved.")]
+    [Description("Identifies the challenge at POST /v1/challenges/{id}. Keep it secret: it stands for the factor that was accepted.")]
     public required Guid ChallengeId { get; init; }
 
     [Description("What it can be answered with: passkey, totp, sms, email, recovery-code.")]
@@ -47,6 +47,9 @@ internal sealed record FirstFactor(string Method, IReadOnlyList<string> Amr)
 
     /// <summary>An account that was just made, with a password and nothing else proved.</summary>
     public static readonly FirstFactor NewPassword = Registration with { Amr = [AuthenticationMethods.Password] };
+
+    /// <summary>A passkey, whose device verified its user: two factors in one.</summary>
+    public static readonly FirstFactor Passkey = new("passkey", [AuthenticationMethods.Several, AuthenticationMethods.SoftwareKey]);
 
     private static readonly FirstFactor MailedCode = new("code", [AuthenticationMethods.OneTimeCode]) { Repeats = SecondFactorNames.Email };
 

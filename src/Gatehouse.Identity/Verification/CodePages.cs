@@ -20,7 +20,7 @@ internal sealed class CodePages(Database database, Verifications verifications, 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var shared = routes.ServiceProvider.GetRequiredService<CodePages>();
-        foreach (var pages in routes.ServiceProvider.GetServices<VerificationPages>())
+        foreach (var pages in routes.ServiceProvider.GetServices<VerificationPages>().Where(one => one.HasCode))
             shared.Map(routes.MapPages(), pages);
     }
 
@@ -50,15 +50,15 @@ internal sealed class CodePages(Database database, Verifications verifications, 
                     return ShowAsync(pages, VerificationForm.OfAddress(http, typed), sent is true, http, error: null);
                 }
             )
-            .AllowAnonymous();
+            .AllowOnly(pages);
         Delegate enter = (HttpContext http) => SubmitAsync(pages, http, (id, form) => EnterAsync(pages, id, form, http));
         Delegate resend = (HttpContext http) => SubmitAsync(pages, http, (id, _) => ResendAsync(pages, id, http));
         group
             .MapPost(pages.CodePath, enter)
-            .AllowAnonymous()
+            .AllowOnly(pages)
             .LimitBy(VerificationArea.VerifyLimit)
             .FormOf(pages.CodePath, pages.KeptFields);
-        group.MapPost(pages.ResendPath, resend).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
+        group.MapPost(pages.ResendPath, resend).AllowOnly(pages).LimitBy(VerificationArea.VerifyLimit);
     }
 
     private async Task<IResult> SubmitAsync(

@@ -94,4 +94,7 @@ internal sealed record IssuedHashes(Hash<OneTimeCode> Code, Hash<LinkToken> Link
 
     /// <summary>Of a message that carries the code alone.</summary>
     public IssuedHashes WithoutLink() => this with { Link = Hash<LinkToken>.OfNothing() };
+
+    /// <summary>Of a message that carries the link alone.</summary>
+    public IssuedHashes WithoutCode() => this with { Code = Hash<OneTimeCode>.OfNothing() };
 }

@@ -20,14 +20,17 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
     {
         var shared = routes.ServiceProvider.GetRequiredService<LinkPages>();
         foreach (var pages in routes.ServiceProvider.GetServices<VerificationPages>())
-            shared.Map(routes.MapPages(), pages);
+        {
+            if (pages.LinkPath is { } path)
+                shared.Map(routes.MapPages(), pages, path);
+        }
     }
 
     private static LinkView View(VerificationPages pages) =>
         new()
         {
             Texts = $"page.{pages.Purpose.Name}",
-            Path = pages.LinkPath,
+            Path = pages.LinkPath!,
             DonePath = pages.DonePath ?? pages.StartPath,
         };
 
@@ -41,12 +44,12 @@ internal sealed class LinkPages(Database database, Verifications verifications, 
             error
         );
 
-    private void Map(RouteGroupBuilder group, VerificationPages pages)
+    private void Map(RouteGroupBuilder group, VerificationPages pages, string path)
     {
         Delegate open = (HttpContext http) => ShowAsync(pages, VerificationForm.OfAddress(http), http, error: null);
         Delegate follow = (HttpContext http) => SubmitAsync(pages, http);
-        group.MapGet(pages.LinkPath, open).AllowAnonymous();
-        group.MapPost(pages.LinkPath, follow).AllowAnonymous().LimitBy(VerificationArea.VerifyLimit);
+        group.MapGet(path, open).AllowOnly(pages);
+        group.MapPost(path, follow).AllowOnly(pages).LimitBy(VerificationArea.VerifyLimit);
         if (pages.DonePath is { } done)
             group.MapGet(done, (HttpContext http) => Show(pages, View(pages), http, error: null)).AllowAnonymous();
     }

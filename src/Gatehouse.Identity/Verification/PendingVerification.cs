@@ -61,9 +61,11 @@ internal sealed record PendingVerification
         string.Equals(Purpose, purpose.Name, StringComparison.Ordinal) && ExpiresAt > now;
 
     /// <summary>
-    /// Whether the password was changed after this was asked for, whichever way: what opens the account must not outlive that.
+    /// Whether the password, address or number was changed after this was asked for, whichever way: what opens the account must not outlive
+    /// that.
     /// </summary>
-    public bool IsSupersededFor(StoredUser user) => CreatedAt <= user.PasswordChangedAt;
+    public bool IsSupersededFor(StoredUser user) =>
+        CreatedAt <= user.PasswordChangedAt || CreatedAt <= user.EmailChangedAt || CreatedAt <= user.PhoneChangedAt;
 
     public override string ToString() => $"[verification {Id}]";
 

@@ -1,5 +1,7 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Web;
 using Gatehouse.Web.Pages;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Identity.Verification;
@@ -17,8 +19,14 @@ internal abstract class VerificationPages(VerificationPurpose purpose)
     /// <summary>The page of the form that begins such a verification.</summary>
     public abstract string StartPath { get; }
 
-    /// <summary>The page behind the link of the mail.</summary>
-    public abstract string LinkPath { get; }
+    /// <summary>The page behind the link of the mail; null where messages have none.</summary>
+    public abstract string? LinkPath { get; }
+
+    /// <summary>Whether messages have a code.</summary>
+    public virtual bool HasCode => true;
+
+    /// <summary>Whether it is about an account that exists: only its user, signed in, goes on here.</summary>
+    public virtual bool IsOfSignedIn => false;
 
     /// <summary>The page that says that it is done, and leads to sign in; null where being done shows by itself.</summary>
     public abstract string? DonePath { get; }
@@ -71,6 +79,13 @@ internal abstract class VerificationPages(VerificationPurpose purpose)
         IdentifierInput.Keep(http, id, typed);
         return http.SeeOther($"{CodePath}?id={id}");
     }
+}
+
+internal static class VerificationPagesExtensions
+{
+    /// <summary>Only who is signed in, where it is about an account; everybody elsewhere.</summary>
+    public static RouteHandlerBuilder AllowOnly(this RouteHandlerBuilder builder, VerificationPages pages) =>
+        pages.IsOfSignedIn ? builder.RequireSignIn() : builder.AllowAnonymous();
 }
 
 /// <summary>What was sent with a form of these pages, or stands in the address of one.</summary>

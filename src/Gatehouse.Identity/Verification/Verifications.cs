@@ -32,6 +32,7 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
     /// <param name="key">Made for it by <see cref="CreateKeyAsync"/>; its subject is the verification's id.</param>
     /// <param name="hashes">What the first message carries; <see cref="IssuedHashes.None"/> where a job makes it.</param>
     /// <param name="target">Where messages go, with the blind index that they are counted by; null where that is not known yet.</param>
+    /// <param name="userId">Whom it is about; null where that is not known yet.</param>
     public async Task<PendingVerification> BeginAsync<TPayload>(
         Transaction tx,
         VerificationPurpose purpose,
@@ -40,7 +41,8 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         TPayload payload,
         JsonTypeInfo<TPayload> type,
         IssuedHashes hashes,
-        VerificationTarget? target
+        VerificationTarget? target,
+        Guid? userId = null
     )
     {
         var pending = new PendingVerification
@@ -51,6 +53,7 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
             Channel = target?.Channel ?? "email",
             IndexVersion = target is null ? null : BlindIndex.Version,
             TargetIndex = target?.Index,
+            UserId = userId,
             Payload = JsonSerializer.Serialize(payload, type),
             CodeHash = hashes.Code,
             CodeExpiresAt = tx.Now + purpose.CodeLifetime,

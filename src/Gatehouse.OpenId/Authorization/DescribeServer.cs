@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gatehouse.Core.Actors;
 using Gatehouse.OpenId.Data;
 using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
@@ -59,6 +60,8 @@ internal static class DescribeServer
         Claims.AuthenticationTime,
         Claims.Nonce,
         Claims.JwtId,
+        Claims.AuthenticationContextReference,
+        Claims.AuthenticationMethodReference,
         "sid",
         "tid",
         "org",
@@ -166,6 +169,7 @@ internal static class DescribeServer
             response[Metadata.IntrospectionEndpointAuthMethodsSupported] = new([.. OfConfidential]);
             response["token_endpoint_auth_signing_alg_values_supported"] = new(["RS256", "PS256", "ES256"]);
             response[Metadata.ScopesSupported] = new([.. SignInScopes.All]);
+            response[Metadata.AcrValuesSupported] = new([AuthenticationMethods.SingleFactor, AuthenticationMethods.MultiFactor]);
             response[Metadata.ClaimsSupported] = new([.. ClaimsSupported]);
             response[Metadata.UiLocalesSupported] = new([.. Languages.All]);
             response[Metadata.AuthorizationResponseIssParameterSupported] = true;

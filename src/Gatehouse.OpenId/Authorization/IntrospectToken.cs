@@ -1,3 +1,4 @@
+using Gatehouse.Core.Actors;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;
@@ -93,6 +94,9 @@ internal static class IntrospectToken
                 context.Scopes.UnionWith(user.Scopes);
                 context.Claims["sid"] = user.SessionId.ToString();
                 context.Claims["auth_time"] = user.AuthenticatedAt.ToUnixTimeSeconds();
+                context.Claims[Claims.AuthenticationContextReference] = AuthenticationMethods.AssuranceOf(user.Methods);
+                if (user.Methods.Count > 0)
+                    context.Claims[Claims.AuthenticationMethodReference] = new OpenIddictParameter([.. user.Methods]);
                 if (user.OrganizationId is { } organization)
                     context.Claims["org"] = organization.ToString();
                 if (user.Roles.Count > 0)

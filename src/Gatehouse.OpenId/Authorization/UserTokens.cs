@@ -125,8 +125,11 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
             new(Claims.Subject, user.Id.ToString()),
             new("sid", grant.BrowserSession.ToString()),
             new(Claims.AuthenticationTime, grant.AuthenticatedAt.ToUnixTimeSeconds()),
+            new(Claims.AuthenticationContextReference, AuthenticationMethods.AssuranceOf(user.Methods)),
             new(Claims.AccessTokenHash, HalfHash(accessToken)),
         };
+        if (user.Methods.Count > 0)
+            claims.Add(new(Claims.AuthenticationMethodReference, user.Methods));
         if (nonce is not null)
             claims.Add(new(Claims.Nonce, nonce));
         if (settings.UserClaimsInIdToken && await sessions.DescribeUserAsync(tenant, user.Id, cancellationToken) is { } facts)

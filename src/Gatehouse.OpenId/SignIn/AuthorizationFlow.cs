@@ -1,7 +1,9 @@
 using System.Globalization;
+using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
@@ -10,7 +12,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Gatehouse.OpenId.SignIn;
 
 /// <summary>Finds out where an authorization request stands: who is signed in, what that user said, and so what comes next.</summary>
-internal sealed class AuthorizationFlow(Database database, IApplicationSessions sessions, Issuers issuers, TimeProvider clock)
+internal sealed class AuthorizationFlow(
+    Database database,
+    IApplicationSessions sessions,
+    Issuers issuers,
+    IFreshAuthentication fresh,
+    TimeProvider clock
+)
 {
     /// <summary>How long a user may take to sign in and agree.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -32,6 +40,7 @@ internal sealed class AuthorizationFlow(Database database, IApplicationSessions 
             MaxAge = MaxAgeOf(request),
             BeganAt = pending?.CreatedAt ?? clock.GetUtcNow(),
             NeedsConsent = settings.RequireConsent,
+            LacksSecondFactor = browser is not null && await LacksSecondFactorAsync(request, browser, http),
             HintedUser = hint?.Subject,
             HintIsForeign = request.IdTokenHint is not null && hint?.Audience != client.ClientId,
         };
@@ -47,6 +56,12 @@ internal sealed class AuthorizationFlow(Database database, IApplicationSessions 
         var now = browser is null ? null : new SignedInNow(user!.Id, browser.AuthenticatedAt);
         return new Standing(AuthorizationRules.Next(asked, now, said), scopes) { Now = now };
     }
+
+    // Voluntary (OpenID Connect Core, 3.1.2.1): who has no second factor is not kept away for it.
+    private async Task<bool> LacksSecondFactorAsync(OpenIddictRequest request, BrowserSession browser, HttpContext http) =>
+        request.GetAcrValues().Contains(AuthenticationMethods.MultiFactor, StringComparer.Ordinal)
+        && AuthenticationMethods.AssuranceOf(browser.Methods) != AuthenticationMethods.MultiFactor
+        && await fresh.AsksOtherAsync(http.Actor(), http.RequestAborted);
 
     /// <summary>The longest time since the user proved who they are; null for any.</summary>
     public static TimeSpan? MaxAgeOf(OpenIddictRequest request) =>

@@ -35,9 +35,11 @@ internal static class AuthorizationRules
         return asks;
     }
 
-    // Whoever proved who they are after the request began has satisfied it, whatever it says: nobody is asked twice.
+    // Whoever proved who they are after the request began has satisfied its time, whatever it says: nobody is asked twice.
     private static bool IsTooOld(AskedFor asked, SignedInNow now)
     {
+        if (asked.LacksSecondFactor)
+            return true;
         if (now.AuthenticatedAt >= asked.BeganAt)
             return false;
         return asked.Prompts(PromptValues.Login) || asked.MaxAge is { } age && asked.BeganAt - now.AuthenticatedAt > age;
@@ -55,6 +57,9 @@ internal sealed record AskedFor
 
     /// <summary>When the request was first seen.</summary>
     public required DateTimeOffset BeganAt { get; init; }
+
+    /// <summary>Whether it would like two factors (<c>acr_values</c>), and the user, who could show them, has shown one.</summary>
+    public bool LacksSecondFactor { get; init; }
 
     /// <summary>Whether its client asks users at all.</summary>
     public required bool NeedsConsent { get; init; }

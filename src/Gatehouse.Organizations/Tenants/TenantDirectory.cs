@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Tenants;
@@ -132,6 +133,12 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
                 SecondFactorRoles = row.SecondFactorRoles,
                 SecondFactorGraceDays = row.SecondFactorGraceDays,
                 SecondFactors = row.SecondFactors,
+                DaysBetweenEmailChanges = row.EmailChange switch
+                {
+                    TenantRow.Always => 0,
+                    TenantRow.Once => null,
+                    var days => int.Parse(days, CultureInfo.InvariantCulture),
+                },
             },
         };
 

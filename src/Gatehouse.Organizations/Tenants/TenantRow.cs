@@ -29,9 +29,13 @@ internal sealed class TenantRow
     public const string Optional = "optional";
     public const string Required = "required";
 
+    public const string Always = "always";
+    public const string Once = "once";
+    private const string UsualDays = "30";
+
     public const string Columns =
         "id, name, display_name, link_domain, state, registration, default_language, identifiers, default_region, usernames, "
-        + "sign_in_modes, automatic_registration, sign_in_page, second_factor, second_factor_roles, "
+        + "sign_in_modes, automatic_registration, sign_in_page, email_change, second_factor, second_factor_roles, "
         + "second_factor_grace_days, second_factors, settings_version, version, created_at, updated_at";
 
     /// <summary>The settings of a new tenant that is made like none.</summary>
@@ -47,6 +51,7 @@ internal sealed class TenantRow
             SecondFactor = Optional,
             SecondFactorGraceDays = 7,
             SecondFactors = ["passkey", "totp", "sms"],
+            EmailChange = UsualDays,
         };
 
     public Guid Id { get; init; }
@@ -91,6 +96,9 @@ internal sealed class TenantRow
 
     /// <summary>What counts as one, in the order in which it is offered.</summary>
     public string[] SecondFactors { get; init; } = [];
+    /// <summary>How often users may change their e-mail address: <see cref="Always"/>, <see cref="Once"/>, or again after so many
+    /// days.</summary>
+    public string EmailChange { get; init; } = "";
 
     /// <summary>How often the settings were changed.</summary>
     public long SettingsVersion { get; init; }

@@ -50,7 +50,16 @@ internal static class UserCommand
         {
             Description = "Read the password from standard input. A trailing line break is removed.",
         };
-        foreach (var option in new Option[] { email, phone, name, username, language, role, password })
+        var hash = new Option<bool>("--password-hash-stdin")
+        {
+            Description = "Read a password hash from another system (bcrypt, PBKDF2, scrypt, Argon2id) from standard input.",
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(password) && result.GetValue(hash))
+                result.AddError("Give either --password-stdin or --password-hash-stdin.");
+        });
+        foreach (var option in new Option[] { email, phone, name, username, language, role, password, hash })
             command.Options.Add(option);
         var options = new CommonOptions();
         options.AddTo(command);
@@ -61,14 +70,15 @@ internal static class UserCommand
                     options.Read(result),
                     async (services, stop) =>
                     {
-                        var typed = result.GetValue(password) ? await ReadPasswordAsync(stop) : null;
+                        var typed = result.GetValue(password) || result.GetValue(hash) ? await ReadPasswordAsync(stop) : null;
                         var request = new CreateUser.Request
                         {
                             Email = result.GetValue(email),
                             PhoneNumber = result.GetValue(phone),
                             Name = result.GetValue(name),
                             Username = result.GetValue(username),
-                            Password = typed,
+                            Password = result.GetValue(hash) ? null : typed,
+                            PasswordHash = result.GetValue(hash) ? typed : null,
                             SendEmail = false,
                         };
                         return await CreateUserAsync(services, request, result.GetValue(language)!, result.GetValue(role), stop);

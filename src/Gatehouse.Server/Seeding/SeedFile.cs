@@ -77,6 +77,9 @@ internal sealed record SeedUser
     /// <summary>The environment variable that holds the password.</summary>
     public string? PasswordFrom { get; init; }
 
+    /// <summary>Instead of the password, its hash from another system.</summary>
+    public string? PasswordHash { get; init; }
+
     /// <summary>Whether a new user is sent a link or a code to choose a password.</summary>
     public bool? SendEmail { get; init; }
 

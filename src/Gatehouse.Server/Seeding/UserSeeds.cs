@@ -5,6 +5,7 @@ using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Passwords.Foreign;
 using Gatehouse.Identity.Values;
 using Gatehouse.Organizations.Access;
 using Gatehouse.Organizations.Data;
@@ -55,6 +56,7 @@ internal sealed class UserSeeds(
         var username = Username.ParseOptional(wanted.Username, "username", errors);
         if (wanted.Language is { } language && !Languages.All.Contains(language, StringComparer.Ordinal))
             errors.Add("language", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", string.Join(", ", Languages.All))));
+        ImportedHash.Parse(wanted.PasswordHash, wanted.PasswordFrom, errors);
         return errors.Any ? null : new ParsedUser(wanted, contact!, name!, username);
     }
 
@@ -75,6 +77,7 @@ internal sealed class UserSeeds(
                     Name = user.Wanted.Name,
                     Username = user.Wanted.Username,
                     Password = password,
+                    PasswordHash = user.Wanted.PasswordHash,
                     SendEmail = user.Wanted.SendEmail ?? false,
                 };
                 var actor = await run.OperatorAsync(tenant.Name, stop, user.Wanted.Language ?? Languages.Default);

@@ -68,6 +68,9 @@ public interface IFreshAuthentication
     /// <summary>The page on which a user proves it who has more to show than a password; it leads back.</summary>
     const string Page = "/reauthenticate";
 
+    /// <summary>The page, for a proof that is newer than any so far.</summary>
+    static string AnewAt(string returnUrl) => Page + QueryString.Create("returnUrl", returnUrl).Add("anew", "true");
+
     /// <summary>Whether the signed-in user proved within <see cref="Window"/> who they are.</summary>
     ValueTask<bool> IsFreshAsync(Core.Actors.Actor actor, CancellationToken cancellationToken);
 

@@ -11,7 +11,7 @@ public static class ConsoleAuthorization
         builder
             .RequireAuthorization(
                 new AuthorizationPolicyBuilder(GatehouseAuthentication.Scheme)
-                    .RequireAuthenticatedUser()
+                    .RequireEnrolled()
                     .AddRequirements(ConsoleRequirement.Instance)
                     .Build()
             )

@@ -22,7 +22,9 @@ internal static class AccessPrincipal
     private const string Scope = "scope";
     private const string EmailVerified = "emailVerified";
     private const string Methods = "amr";
-    private const string SecondFactorDue = "secondFactorDue";
+
+    /// <summary>The claim of users who have to add a second factor first.</summary>
+    public const string SecondFactorDue = "secondFactorDue";
 
     public static AuthenticationTicket ToTicket(this AccessClaims claims)
     {

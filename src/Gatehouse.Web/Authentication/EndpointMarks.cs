@@ -61,7 +61,8 @@ public sealed class EmbeddableMark
 
 /// <summary>Marks a page's form that has a file: <c>multipart/form-data</c>, larger than others and not only text.</summary>
 /// <param name="MaxLength">Of the whole form, in bytes.</param>
-public sealed record FileFormMark(int MaxLength);
+/// <param name="TooLarge">The page that says so beside the field, where a larger form leads.</param>
+public sealed record FileFormMark(int MaxLength, string TooLarge);
 
 internal static class EndpointMarks
 {

@@ -37,11 +37,8 @@ public static class GatehouseAuthentication
         services.PostConfigure<AuthenticationOptions>(authentication => authentication.DefaultScheme ??= Scheme);
         services
             .AddAuthorizationBuilder()
-            .AddPolicy(
-                SignedIn,
-                policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireClaim(AccessPrincipal.Session)
-            )
-            .AddPolicy(AnyActor, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser());
+            .AddPolicy(SignedIn, policy => policy.AddAuthenticationSchemes(Scheme).RequireEnrolled().RequireClaim(AccessPrincipal.Session))
+            .AddPolicy(AnyActor, policy => policy.AddAuthenticationSchemes(Scheme).RequireEnrolled());
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<RecentAccess>();
         services.AddSingleton<Actors>();

@@ -51,13 +51,7 @@ internal sealed class GatehouseAuthenticationHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var judged = await HandleAuthenticateOnceSafeAsync();
-        if (
-            judged.Failure is NotNowException { Error.Code: var code }
-            && code == RequestErrors.SecondFactorDue.Code
-            && Context.HasMark<PageMark>()
-        )
-            Context.Response.Redirect(LocalPath.SecondFactor);
-        else if (judged.Failure is NotNowException { Error: var notNow })
+        if (judged.Failure is NotNowException { Error: var notNow })
             await notNow.ToProblem().ExecuteAsync(Context);
         else if (Context.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is { } page)
             await page.SignIn(Context).ExecuteAsync(Context);
@@ -65,8 +59,15 @@ internal sealed class GatehouseAuthenticationHandler(
             await (IsForeignCall() ? RequestErrors.CrossSite : RequestErrors.Unauthenticated).ToProblem().ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        RequestErrors.Forbidden.ToProblem().ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        if (Enrollment.IsDone(Context))
+            return RequestErrors.Forbidden.ToProblem().ExecuteAsync(Context);
+        if (!Context.HasMark<PageMark>())
+            return RequestErrors.SecondFactorDue.ToProblem().ExecuteAsync(Context);
+        Context.Response.Redirect(LocalPath.SecondFactor);
+        return Task.CompletedTask;
+    }
 
     private async ValueTask<Outcome<AccessClaims>> CheckAsync(IAccessTokenCheck check, string token, bool isCookie)
     {
@@ -80,8 +81,6 @@ internal sealed class GatehouseAuthenticationHandler(
             // What a user granted to an application is for other services.
             if (claims.Value.User is { ClientId: not null })
                 return RequestErrors.Unauthenticated;
-            if (claims.Value.User is { MustEnroll: true } && !Context.HasMark<EnrollmentMark>())
-                return RequestErrors.SecondFactorDue;
             var tenant = claims.Value.TenantId;
             // A browser cannot help that the domain is another tenant's since it got its cookies.
             if (isCookie && await tenants.FindByHostAsync(Request.Host.Host, Context.RequestAborted) is { } host && host.Id != tenant)

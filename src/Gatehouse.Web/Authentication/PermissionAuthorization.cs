@@ -35,10 +35,7 @@ public static class PermissionExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         var requirement = new PermissionRequirement(permission, anywhere);
-        var policy = new AuthorizationPolicyBuilder(GatehouseAuthentication.Scheme)
-            .RequireAuthenticatedUser()
-            .AddRequirements(requirement)
-            .Build();
+        var policy = new AuthorizationPolicyBuilder(GatehouseAuthentication.Scheme).RequireEnrolled().AddRequirements(requirement).Build();
         return builder.RequireAuthorization(policy).WithMetadata(requirement);
     }
 }

@@ -72,7 +72,8 @@ public enum SessionEnding
 }
 
 /// <param name="AuthenticatedAt">When the user last proved who they are.</param>
-public sealed record BrowserSession(DateTimeOffset AuthenticatedAt);
+/// <param name="Methods">How, in the words of RFC 8176.</param>
+public sealed record BrowserSession(DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Methods);
 
 /// <summary>A session to begin.</summary>
 /// <param name="Id">Its id, a version-7 UUID: what was promised with a code.</param>

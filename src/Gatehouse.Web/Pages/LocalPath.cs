@@ -11,8 +11,11 @@ public static class LocalPath
     /// <summary>Where whoever has just signed in goes on to.</summary>
     public const string Account = "/account";
 
+    /// <summary>What signs the user in.</summary>
+    public const string Security = Account + "/security";
+
     /// <summary>Where whoever has to add a second factor does so.</summary>
-    public const string SecondFactor = "/account/security/second-factor";
+    public const string SecondFactor = Security + "/second-factor";
 
     private const int MaxLength = 2048;
 

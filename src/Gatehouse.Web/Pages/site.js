@@ -46,6 +46,68 @@
   // <form data-submit>: hands something on by itself.
   document.querySelector('form[data-submit]')?.submit();
 
+  // <form data-passkey="get" data-options="/path">: asks for a passkey and sends the answer along; where there is none to ask, it stays hidden.
+  for (const form of window.PublicKeyCredential?.parseRequestOptionsFromJSON ? document.querySelectorAll('form[data-passkey]') : []) {
+    const { passkey: kind, options, failed, known } = form.dataset;
+    const { ceremonyId, credential, remember } = form.elements;
+    const parse = kind === 'get' ? 'parseRequestOptionsFromJSON' : 'parseCreationOptionsFromJSON';
+    const alert = form.querySelector('[role=alert]');
+    let asking;
+    const ask = async mediation => {
+      asking?.abort();
+      const { signal } = asking = new AbortController();
+      const answer = await fetch(options, { method: 'POST', headers: { 'Gatehouse-Request': '1' }, signal });
+      // The page asks for the password by itself.
+      if (answer.status === 403) return location.reload();
+      if (!answer.ok) throw new Error(answer.statusText);
+      const asked = await answer.json();
+      const made = await navigator.credentials[kind]({ publicKey: PublicKeyCredential[parse](asked.publicKey), mediation, signal });
+      ceremonyId.value = asked.ceremonyId;
+      credential.value = JSON.stringify(made);
+      if (remember) remember.value = document.querySelector('input[type=checkbox][name=remember]')?.checked ?? '';
+      form.requestSubmit();
+    };
+    // Fields that can be filled with a passkey offer it, with a question that is never too old.
+    const offer = () => {
+      if (!document.hidden) ask('conditional').catch(() => {});
+    };
+    let offering;
+    // The page that says that a passkey was rejected does not offer it again by itself.
+    if (location.href !== form.action && document.querySelector('input[autocomplete~=webauthn]'))
+      PublicKeyCredential.isConditionalMediationAvailable?.().then(available => {
+        if (!available) return;
+        offer();
+        offering = setInterval(offer, 240000);
+      });
+    form.addEventListener('submit', event => {
+      if (credential.value) return;
+      event.preventDefault();
+      clearInterval(offering);
+      alert.textContent = '';
+      ask().catch(error => { alert.textContent = (error.name === 'InvalidStateError' && known) || failed; });
+    });
+    addEventListener('pageshow', () => { credential.value = ''; });
+    for (const hint of document.querySelectorAll('[data-without-passkeys]')) hint.hidden = true;
+    form.hidden = false;
+  }
+
+  // <input data-captcha="key" data-action="…">: a token is asked of reCAPTCHA when the form is sent, and goes with it. Without one the
+  // server says what is missing.
+  for (const input of document.querySelectorAll('input[data-captcha]')) {
+    input.form.addEventListener('submit', event => {
+      if (input.dataset.asked || !window.grecaptcha) return;
+      event.preventDefault();
+      input.dataset.asked = 'true';
+      window.grecaptcha.ready(async () => {
+        try {
+          input.value = await window.grecaptcha.execute(input.dataset.captcha, { action: input.dataset.action });
+        } catch { /* the provider is away */ }
+        // Not while the first is still being dealt with: browsers ignore that.
+        setTimeout(() => input.form.requestSubmit(event.submitter));
+      });
+    });
+  }
+
   // <button data-wait="60">: cannot be used before, and says how long that is.
   for (const button of document.querySelectorAll('button[data-wait]')) {
     const label = button.textContent;

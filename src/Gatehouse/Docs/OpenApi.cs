@@ -122,7 +122,7 @@ internal static class OpenApi
         }
 
         // Responses gain members with time, and callers must bear that; requests with unknown members are rejected.
-        if (type.Name != "Request")
+        if (type.Name is not ("Request" or "Proof"))
         {
             schema.AdditionalPropertiesAllowed = true;
             return;

@@ -59,6 +59,10 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
                         SecondFactorRoles = [.. found.SecondFactorRoles],
                         SecondFactorGraceDays = found.SecondFactorGraceDays,
                         SecondFactors = [.. found.SecondFactors],
+                        DaysBetweenEmailChanges =
+                            found.EmailChangeOnce ? null
+                            : found.HasDaysBetweenEmailChanges ? found.DaysBetweenEmailChanges
+                            : TenantSettings.Default.DaysBetweenEmailChanges,
                         DefaultLanguage = found.HasDefaultLanguage ? found.DefaultLanguage : TenantSettings.Default.DefaultLanguage,
                     },
                 };

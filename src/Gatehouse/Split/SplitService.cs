@@ -81,7 +81,10 @@ internal sealed class SplitService(
             SecondFactorRoles = { tenant.Settings.SecondFactorRoles },
             SecondFactorGraceDays = tenant.Settings.SecondFactorGraceDays,
             SecondFactors = { tenant.Settings.SecondFactors },
+            EmailChangeOnce = tenant.Settings.DaysBetweenEmailChanges is null,
         };
+        if (tenant.Settings.DaysBetweenEmailChanges is { } days)
+            message.DaysBetweenEmailChanges = days;
         if (tenant.Settings.DefaultRegion is { } region)
             message.DefaultRegion = region;
         if (tenant.LinkDomain is { } domain)

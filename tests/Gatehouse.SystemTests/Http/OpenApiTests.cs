@@ -82,6 +82,8 @@ public sealed class OpenApiTests(RunningApp running)
                 name.StartsWith("patch ", StringComparison.Ordinal)
                     || name
                         is "post /v1/tokens/refresh"
+                            or "post /v1/me/email/confirm"
+                            or "post /v1/me/reauthenticate"
                             or "post /v1/users/lookup"
                             or "post /v1/permissions/check"
                             or "put /v1/roles/{id}/registration"
@@ -189,10 +191,15 @@ public sealed class OpenApiTests(RunningApp running)
                 or "post /v1/organizations"
                 or "post /v1/roles"
                 or "post /v1/verifications"
+                or "post /v1/me/email"
+                or "post /v1/me/phone"
                 or "post /v1/user-creations" => "Gatehouse-Tenant, Idempotency-Key",
                 "post /v1/password-resets" or "post /v1/sign-in-codes" => "Gatehouse-Tenant, Gatehouse-Device, Idempotency-Key",
-                "post /v1/sessions" or "post /v1/sign-in-codes/confirm" or "post /v1/sign-in-codes/{id}/verify" =>
-                    "Gatehouse-Tenant, Gatehouse-Device",
+                "post /v1/sessions"
+                or "post /v1/passkey-sessions"
+                or "post /v1/me/password"
+                or "post /v1/sign-in-codes/confirm"
+                or "post /v1/sign-in-codes/{id}/verify" => "Gatehouse-Tenant, Gatehouse-Device",
                 "get /v1/live" or "get /v1/operations/{id}/events" => "Last-Event-ID, Gatehouse-Tenant",
                 _ when name.Contains("/.well-known/", StringComparison.Ordinal) => "",
                 _ => "Gatehouse-Tenant",
@@ -205,6 +212,7 @@ public sealed class OpenApiTests(RunningApp running)
     private static readonly string[] SignIn =
     [
         "post /v1/sessions",
+        "post /v1/passkey-sessions",
         "post /v1/tokens/refresh",
         "post /oauth2/token",
         "post /oauth2/introspect",
@@ -254,12 +262,15 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/audit/figures",
                 "/v1/audit/verify",
                 "/v1/audit/{id}",
+                "/v1/challenges/{id}",
+                "/v1/challenges/{id}/passkey-options",
                 "/v1/clients",
                 "/v1/clients/{id}",
                 "/v1/clients/{id}/disable",
                 "/v1/clients/{id}/enable",
                 "/v1/clients/{id}/secrets",
                 "/v1/clients/{id}/secrets/{secretId}",
+                "/v1/email-changes/undo",
                 "/v1/events",
                 "/v1/files/download-urls",
                 "/v1/files/upload-urls",
@@ -272,9 +283,24 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/activity",
                 "/v1/me/applications",
                 "/v1/me/applications/{id}",
+                "/v1/me/email",
+                "/v1/me/email/confirm",
+                "/v1/me/email/resend",
+                "/v1/me/factors",
                 "/v1/me/organization",
+                "/v1/me/passkeys",
+                "/v1/me/passkeys/options",
+                "/v1/me/passkeys/{id}",
+                "/v1/me/password",
+                "/v1/me/phone",
+                "/v1/me/phone/confirm",
+                "/v1/me/phone/pending",
+                "/v1/me/phone/resend",
                 "/v1/me/photo",
                 "/v1/me/reauthenticate",
+                "/v1/me/recovery-codes",
+                "/v1/me/totp",
+                "/v1/me/totp/confirm",
                 "/v1/notifications/sendgrid-events",
                 "/v1/notifications/twilio-status",
                 "/v1/operations/{id}",
@@ -292,6 +318,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/organizations/{id}/registration-codes/{code}",
                 "/v1/organizations/{id}/related",
                 "/v1/organizations/{id}/related/{otherId}",
+                "/v1/passkey-options",
+                "/v1/passkey-sessions",
                 "/v1/password-resets",
                 "/v1/password-resets/{id}/complete",
                 "/v1/password-resets/{id}/resend",

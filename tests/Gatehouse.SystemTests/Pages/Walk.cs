@@ -55,6 +55,13 @@ internal sealed class Walk : IAsyncDisposable
         return Page.FillAsync(selector, text);
     }
 
+    /// <summary>A text and Enter, which sends the form.</summary>
+    public async Task TypeAndSendAsync(string selector, string text)
+    {
+        await TypeAsync(selector, text);
+        await LedOnAsync(() => Page.PressAsync(selector, "Enter"));
+    }
+
     public Task ChooseAsync(string selector, string value)
     {
         Actions++;

@@ -48,6 +48,26 @@ public sealed class WalkListTests(RunningApp running)
     }
 
     [Fact]
+    public async Task A_session_that_is_not_the_own_ends_and_the_password_is_changed_in_five_actions()
+    {
+        await using var walk = await Walk.StartAsync(app);
+        await app.Users.SignInAsync(walk.Administrator.Email, headers: ("User-Agent", "Mozilla/5.0 (iPhone) Safari/605"));
+        await walk.BeginAsync();
+        await walk.ClickAsync("a[href='/account']");
+        await walk.ClickAsync(".side a[href='/account/sessions']");
+        await walk.ClickAsync("main button[name='then']");
+        await Assertions.Expect(walk.Page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
+        await walk.TypeAsync("#currentPassword", TestUsers.Password);
+        await walk.TypeAndSendAsync("#newPassword", "nine herons wade along the shore");
+        await Assertions.Expect(walk.Page.GetByText("Your password has been changed.")).ToBeVisibleAsync();
+        Assert.InRange(walk.Actions, 1, 5);
+        Assert.Equal(
+            System.Net.HttpStatusCode.Created,
+            (await app.Users.SignInAsync(walk.Administrator.Email, "nine herons wade along the shore")).Status
+        );
+    }
+
+    [Fact]
     public async Task A_user_who_mistyped_too_often_may_try_again_in_four_actions_and_one_is_disabled_in_five()
     {
         await using var walk = await Walk.StartAsync(app);

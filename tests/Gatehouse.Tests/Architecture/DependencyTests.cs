@@ -22,7 +22,16 @@ public class DependencyTests
         ["Gatehouse.Contracts"] = ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"],
         ["Gatehouse.Development"] = [],
         ["Gatehouse.Files"] = ["AWSSDK.S3", "Azure.Storage.Blobs", "Google.Cloud.Storage.V1"],
-        ["Gatehouse.Identity"] = ["Otp.NET", "QRCoder", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "libphonenumber-csharp", "libsodium"],
+        ["Gatehouse.Identity"] =
+        [
+            "BCrypt.Net-Next",
+            "Otp.NET",
+            "QRCoder",
+            "SkiaSharp",
+            "SkiaSharp.NativeAssets.Linux.NoDependencies",
+            "libphonenumber-csharp",
+            "libsodium",
+        ],
         ["Gatehouse.OpenId"] = ["OpenIddict.Server.AspNetCore"],
         ["Gatehouse.Organizations"] = ["DnsClient"],
         ["Gatehouse.Webhooks"] = [],
@@ -83,7 +92,10 @@ public class DependencyTests
         Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Encryption", "ProjectReference"));
         Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Files", "ProjectReference"));
         Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Messaging", "ProjectReference"));
-        Assert.Equal(["Gatehouse.Encryption", "Gatehouse.Files", "Gatehouse.Messaging"], SourceTree.References("Gatehouse.Web", "ProjectReference"));
+        Assert.Equal(
+            ["Gatehouse.Encryption", "Gatehouse.Files", "Gatehouse.Messaging"],
+            SourceTree.References("Gatehouse.Web", "ProjectReference")
+        );
         foreach (var module in SourceTree.Modules)
             Assert.Equal(["Gatehouse.Web"], SourceTree.References(module, "ProjectReference"));
         Assert.Equal(SourceTree.Modules, SourceTree.References("Gatehouse", "ProjectReference").Order(StringComparer.Ordinal));
@@ -146,7 +158,16 @@ public class DependencyTests
     [Fact]
     public void What_stands_below_the_web_knows_nothing_of_it()
     {
-        foreach (var project in new[] { "Gatehouse.Contracts", "Gatehouse.Core", "Gatehouse.Encryption", "Gatehouse.Files", "Gatehouse.Messaging" })
+        foreach (
+            var project in new[]
+            {
+                "Gatehouse.Contracts",
+                "Gatehouse.Core",
+                "Gatehouse.Encryption",
+                "Gatehouse.Files",
+                "Gatehouse.Messaging",
+            }
+        )
         {
             Assert.Equal([], SourceTree.References(project, "FrameworkReference"));
             Assert.DoesNotContain(

@@ -17,7 +17,7 @@ public class PostmanCollectionTests
         AssertNoticed("GetMe documents no 418.", "GetMe", step => step with { Status = 418 });
         AssertNoticed(
             "RegisterUser takes email, phoneNumber, region, name, password, username, registrationCode, role, givenName, "
-                + "familyName, birthDate.",
+                + "familyName, birthDate, captchaToken.",
             "RegisterUser",
             step => step with { Body = new JsonObject { ["mail"] = "ada@example.com" } }
         );

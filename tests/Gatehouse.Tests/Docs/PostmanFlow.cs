@@ -55,10 +55,12 @@ internal static class PostmanFlow
         {
             "email",
             "otherEmail",
+            "changedEmail",
             "username",
             "password",
             "newPassword",
             "signInCodeId",
+            "ceremonyId",
             "registrationId",
             "code",
             "token",
@@ -84,6 +86,7 @@ internal static class PostmanFlow
                     "const run = pm.variables.replaceIn('{{$randomUUID}}');",
                     "pm.collectionVariables.set('email', `ada.${run}@example.com`);",
                     "pm.collectionVariables.set('otherEmail', `grace.${run}@example.com`);",
+                    "pm.collectionVariables.set('changedEmail', `augusta.${run}@example.com`);",
                     "pm.collectionVariables.set('username', `ada-${run.slice(0, 8)}`);",
                     "pm.collectionVariables.set('password', `umbrella ${run} kettle`);",
                     "pm.collectionVariables.set('newPassword', `lantern ${run} gravel`);",
@@ -107,7 +110,63 @@ internal static class PostmanFlow
                 after: ["pm.test('the address is verified', () => pm.expect(pm.response.json().emailVerified).to.be.true);"]
             ),
             Step("UpdateMe", 200, body: new JsonObject { ["about"] = "Counts with engines." }),
-            Step("ListActivity", 200, query: "?limit=20")
+            Step("ListActivity", 200, query: "?limit=20"),
+            Step("Reauthenticate", 204, body: new JsonObject { ["password"] = "{{password}}" }),
+            Step("ChangeEmail", 202, body: new JsonObject { ["email"] = "{{changedEmail}}" }),
+            Step("ResendEmailChange", 429, " too soon", after: RetryAfter),
+            Step("ConfirmEmailChange", 422, " with a wrong code", body: new JsonObject { ["code"] = "000000" }),
+            Step("CancelEmailChange", 204),
+            Step(
+                "UndoEmailChange",
+                404,
+                " by an unknown link",
+                body: new JsonObject { ["token"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }
+            ),
+            Step("ChangePhone", 202, body: new JsonObject { ["phoneNumber"] = "+447400123456" }),
+            Step("ResendPhoneChange", 429, " too soon", after: RetryAfter),
+            Step("ConfirmPhoneChange", 422, " with a wrong code", body: new JsonObject { ["code"] = "000000" }),
+            Step("CancelPhoneChange", 204),
+            Step("RemovePhone", 404, " without one"),
+            Step(
+                "ChangePassword",
+                400,
+                " with a wrong current one",
+                body: new JsonObject { ["currentPassword"] = "not the password", ["newPassword"] = "{{newPassword}}" }
+            )
+        ),
+        .. In(
+            "3 Passkeys",
+            Step("ListPasskeys", 200),
+            Step("CreatePasskeyOptions", 200, after: ["pm.collectionVariables.set('ceremonyId', pm.response.json().ceremonyId);"]),
+            Step(
+                "AddPasskey",
+                422,
+                " without an authenticator",
+                body: new JsonObject
+                {
+                    ["ceremonyId"] = "{{ceremonyId}}",
+                    ["name"] = "Phone",
+                    ["credential"] = new JsonObject { ["id"] = "AAAA" },
+                }
+            ),
+            Step("RenamePasskey", 404, " that is not there", path: ["{{userId}}"], body: new JsonObject { ["name"] = "Laptop" }),
+            Step("RemovePasskey", 404, " that is not there", path: ["{{userId}}"])
+        ),
+        .. In(
+            "3 Second factors",
+            Step("ListFactors", 200),
+            Step("EnrollTotp", 200),
+            Step("ConfirmTotp", 422, " with a wrong code", body: new JsonObject { ["code"] = "000000" }),
+            Step("RemoveTotp", 204, " before it was confirmed"),
+            Step("MakeRecoveryCodes", 409, " without a second factor"),
+            Step("AskForPasskey", 404, " of no challenge", path: ["{{userId}}"]),
+            Step(
+                "AnswerChallenge",
+                404,
+                " that is not there",
+                path: ["{{userId}}"],
+                body: new JsonObject { ["factor"] = "totp", ["code"] = "000000" }
+            )
         ),
         .. In(
             "4 Permissions",
@@ -248,6 +307,20 @@ internal static class PostmanFlow
             Mail("the sign-in link", "{{otherEmail}}", "sign-in code", "token", @"(?<=token=)[\w-]+"),
             Step("SignInByLink", 201, body: new JsonObject { ["token"] = "{{token}}" }, after: KeepTokens),
             Step("EndAllSessions", 204, " begun by link")
+        ),
+        .. In(
+            "9 Sign-in with a passkey",
+            Step("RequestPasskey", 200, after: ["pm.collectionVariables.set('ceremonyId', pm.response.json().ceremonyId);"]),
+            Step(
+                "SignInWithPasskey",
+                401,
+                " without an authenticator",
+                body: new JsonObject
+                {
+                    ["ceremonyId"] = "{{ceremonyId}}",
+                    ["credential"] = new JsonObject { ["id"] = "AAAA" },
+                }
+            )
         ),
         .. In(
             "10 Reports",

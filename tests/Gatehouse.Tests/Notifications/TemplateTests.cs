@@ -85,6 +85,7 @@ public partial class TemplateTests
     [InlineData("user-creation-code")]
     [InlineData("password-reset")]
     [InlineData("sign-in-code")]
+    [InlineData("contact-change-code")]
     public void A_text_with_a_code_begins_with_it_and_has_no_link(string template)
     {
         foreach (var language in Languages)

@@ -1,6 +1,7 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Passkeys;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -17,6 +18,10 @@ internal static class AccountPages
 {
     public const string Path = "/account";
     public const string SecurityPath = Path + "/security";
+    public const string PasswordPath = SecurityPath + "/password";
+    public const string EmailPath = SecurityPath + "/email";
+    public const string PhonePath = SecurityPath + "/phone";
+    public const string RemovePhonePath = PhonePath + "/remove";
     public const string SessionsPath = Path + "/sessions";
     public const string EndPath = SessionsPath + "/end";
     public const string EndOthersPath = SessionsPath + "/end-others";
@@ -24,6 +29,14 @@ internal static class AccountPages
     public const string PhotoPath = Path + "/photo";
     public const string RemovePhotoPath = PhotoPath + "/remove";
     public const string PhotoField = "photo";
+
+    /// <summary>Where ending a session leads that its user does not know.</summary>
+    public const string ThenField = "then";
+    public const string ThenPassword = "password";
+
+    private static readonly Error TooLargePhoto = RequestErrors.Invalid.With([
+        new FieldError { Field = PhotoField, Code = "page.account.photo-too-large" },
+    ]);
 
     private const string SignedOutPath = "/signed-out";
 
@@ -41,6 +54,7 @@ internal static class AccountPages
                         new AccountState
                         {
                             Done = done is AccountState.Profile or AccountState.PhotoSet or AccountState.PhotoRemoved ? done : null,
+                            PhotoError = done is AccountState.PhotoTooLarge ? TooLargePhoto : null,
                             Typed = ProfileForm.Of(http.TakeDraft(Path, ProfileForm.Fields.Count)),
                         }
                     )
@@ -75,7 +89,7 @@ internal static class AccountPages
         if (outcome.Error is { } error && error.Code != SessionsErrors.SessionNotFound.Code)
             return error.ToProblem();
         if (!outcome.Succeeded || outcome.Value != http.Actor().RequiredUser.SessionId)
-            return http.SeeOther(SessionsPath + "?done=" + AccountState.Session);
+            return http.SeeOther($"{(form[ThenField] == ThenPassword ? PasswordPath : SessionsPath)}?done={AccountState.Session}");
 
         http.SignOut();
         return http.SeeOther(SignedOutPath);
@@ -105,22 +119,33 @@ internal static class AccountPages
                     [nameof(AccountPage.TakesPhotos)] = pictures.AreKept,
                     [nameof(AccountPage.Error)] = error,
                 },
-                error ?? state.PhotoError
+                HttpMethods.IsGet(http.Request.Method) ? null : error ?? state.PhotoError
             );
     }
 
-    private static async Task<IResult> ShowSecurityAsync(GetMe.Handler me, Database database, HttpContext http)
+    private static async Task<IResult> ShowSecurityAsync(
+        string? done,
+        GetMe.Handler me,
+        ListPasskeys.Handler passkeys,
+        Database database,
+        HttpContext http
+    )
     {
         var actor = http.Actor();
         var user = await me.HandleAsync(actor, http.RequestAborted);
         if (user.Error is { } failure)
             return Failed(failure, http);
         var stored = await database.QueryAsync(db => StoredUser.FindAsync(db, actor.Tenant.Id, actor.RequiredUser.Id), http.RequestAborted);
+        var listed = await passkeys.HandleAsync(actor, http.RequestAborted);
+        if (listed.Error is { } gone)
+            return Failed(gone, http);
         return http.Page<SecurityPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(SecurityPage.User)] = user.Value,
                 [nameof(SecurityPage.PasswordChangedAt)] = stored?.PasswordChangedAt,
+                [nameof(SecurityPage.Passkeys)] = listed.Value.Items,
+                [nameof(SecurityPage.Done)] = AccountState.OfSecurity.Concat(PasskeyPages.Done).FirstOrDefault(one => one == done),
             }
         );
     }
@@ -140,7 +165,7 @@ internal static class AccountPages
         );
     }
 
-    private static IResult Failed(Error error, HttpContext http)
+    internal static IResult Failed(Error error, HttpContext http)
     {
         if (error.Kind is not ErrorKind.Unauthenticated)
             return error.ToProblem();
@@ -156,8 +181,17 @@ public sealed record AccountState
     public const string Profile = "profile";
     public const string PhotoSet = "photo-set";
     public const string PhotoRemoved = "photo-removed";
+    public const string PhotoTooLarge = "photo-too-large";
     public const string Session = "session";
     public const string Sessions = "sessions";
+    public const string Password = "password";
+    public const string Email = "email";
+    public const string Phone = "phone";
+    public const string PhoneRemoved = "phone-removed";
+    public const string Canceled = "canceled";
+
+    /// <summary>What the page of security says was done.</summary>
+    public static readonly IReadOnlyList<string?> OfSecurity = [Password, Email, Phone, PhoneRemoved, Canceled];
 
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }

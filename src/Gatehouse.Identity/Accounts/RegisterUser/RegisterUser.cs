@@ -4,6 +4,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Tokens;
@@ -20,7 +21,7 @@ namespace Gatehouse.Identity.Accounts;
 /// <summary>
 /// Starts a registration: the user says who they are, and a code goes to the address or phone number to prove it is theirs,
 /// to an address with a link.
-/// <para>Flow: does the tenant let anybody register → parse everything → is the (public) username free → hash the password, where
+/// <para>Flow: does the tenant let anybody register → captcha → parse everything → is the (public) username free → hash the password, where
 /// passwords sign in → one transaction: quota of the address or number, key of the registration, pending row, event. Nothing else of the
 /// account exists until the proof (ConfirmContact).</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
@@ -63,6 +64,7 @@ internal static partial class RegisterUser
 
     internal sealed partial class Handler(
         Database database,
+        CaptchaGuard captcha,
         Verifications verifications,
         RegistrationVerification purpose,
         BlindIndex blindIndex,
@@ -90,6 +92,11 @@ internal static partial class RegisterUser
             if (!actor.Tenant.Settings.RegistrationIsOpen)
                 return AccountsErrors.RegistrationClosed;
             var (request, errors) = input;
+            if (
+                await captcha.CheckAsync(CaptchaOperation.Registration, request.CaptchaToken, errors, actor, cancellationToken) is
+                { } unproved
+            )
+                return unproved;
             var role = await FindRoleAsync(request.Role, errors, actor, cancellationToken);
             var contact = ContactInput.Parse(request, RoleTerms.Narrow(actor.Tenant.Settings, role), errors);
             var name = PersonName.Parse(request.Name, "name", errors);

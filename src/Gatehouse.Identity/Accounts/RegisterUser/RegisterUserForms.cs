@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Tokens;
@@ -59,6 +60,10 @@ internal static partial class RegisterUser
         [Description("YYYY-MM-DD, not in the future and not more than 120 years ago. Optional, unless the role requires it.")]
         [MaxLength(10)]
         public string? BirthDate { get; init; }
+
+        [Description(CaptchaGuard.Description)]
+        [MaxLength(CaptchaGuard.MaxToken)]
+        public string? CaptchaToken { get; init; }
     }
 
     public sealed record Response

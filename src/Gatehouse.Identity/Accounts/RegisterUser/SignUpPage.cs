@@ -2,6 +2,7 @@ using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -44,6 +45,7 @@ internal static class SignUpPage
         RegisterUser.Handler handler,
         SignUpParts parts,
         RegistrationPages next,
+        CaptchaGuard captcha,
         HttpContext http
     )
     {
@@ -63,6 +65,7 @@ internal static class SignUpPage
             GivenName = form["givenName"],
             FamilyName = form["familyName"],
             BirthDate = form["birthDate"],
+            CaptchaToken = captcha.TokenIn(form),
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), mayHoldTokens: false, http.RequestAborted);
         if (outcome.Error is not { } error)

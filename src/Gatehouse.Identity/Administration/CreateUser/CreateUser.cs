@@ -7,6 +7,7 @@ using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
+using Gatehouse.Identity.Passwords.Foreign;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -53,10 +54,14 @@ internal static partial class CreateUser
         [MaxLength(PasswordInput.MaxLength)]
         public string? Password { get; init; }
 
+        [Description(ImportedHash.Description)]
+        [MaxLength(ForeignHash.MaxLength)]
+        public string? PasswordHash { get; init; }
+
         [Description("Language of messages: en, hi or es. By default the language of the request.")]
         public string? PreferredLanguage { get; init; }
 
-        [Description("Whether to send the user a link or a code to choose a password; true by default. False sends nothing.")]
+        [Description("Whether to send the user a link or a code to choose a password. By default true, and false with passwordHash.")]
         public bool? SendEmail { get; init; }
 
         public override string ToString() => "[user]";
@@ -74,7 +79,7 @@ internal static partial class CreateUser
             .WithSummary("Create a user")
             .WithDescription(
                 "The e-mail address or phone number counts as verified. Unless sendEmail is false, the user is sent what it takes "
-                    + "to choose a password."
+                    + "to choose a password. A hash from another system (passwordHash) is taken from who may import users."
             )
             .Produces<ManagedUser>(StatusCodes.Status201Created)
             .ProducesProblems(409)
@@ -86,6 +91,7 @@ internal static partial class CreateUser
         UserCreation creation,
         UserDetailsReader reader,
         PictureAddresses pictures,
+        PasswordCosts costs,
         BlindIndex blindIndex,
         ILogger<Handler> logger
     )
@@ -94,6 +100,9 @@ internal static partial class CreateUser
         public async Task<Outcome<ManagedUser>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
             var (request, errors) = input;
+            if (request.PasswordHash is not null && !MayImport(actor))
+                return RequestErrors.Forbidden;
+            var imported = ImportedHash.Parse(request.PasswordHash, request.Password, errors);
             var contact = ContactInput.Parse(request.Email, request.PhoneNumber, request.Region, errors);
             var details = await reader.ReadAsync(request, contact, errors, actor, cancellationToken);
             if (details.Error is { } rejection)
@@ -108,7 +117,7 @@ internal static partial class CreateUser
                 BlindIndex.Version,
                 index,
                 user.Username,
-                user.Password,
+                imported ?? user.Password,
                 user.Language
             )
             {
@@ -117,7 +126,12 @@ internal static partial class CreateUser
             };
             var outcome = await database.InTransactionAsync(
                 "user.create",
-                tx => CreateAsync(tx, attributes, request.SendEmail ?? true, actor, cancellationToken),
+                async tx =>
+                {
+                    if (imported is not null)
+                        await costs.NoteAsync(tx, imported);
+                    return await CreateAsync(tx, attributes, request.SendEmail ?? imported is null, actor, cancellationToken);
+                },
                 cancellationToken
             );
             if (outcome.Error is { } error)
@@ -127,6 +141,9 @@ internal static partial class CreateUser
             Log.Created(logger, outcome.Value.Id);
             return outcome;
         }
+
+        // What hashes cost is felt by every failed sign-in of the installation.
+        private static bool MayImport(Actor actor) => actor.IsOperator || actor.RequiredAccess.Allows(AdministrationArea.ImportUsers.Name);
 
         private async Task<Outcome<ManagedUser>> CreateAsync(
             Transaction tx,

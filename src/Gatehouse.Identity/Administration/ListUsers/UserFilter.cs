@@ -72,7 +72,8 @@ internal sealed record UserFilter
             sql.Append(
                 """
                  and id = (select user_id from identity.identifiers
-                            where tenant_id = @tenant and kind = @kind and index_version = @Version and blind_index = @index)
+                            where tenant_id = @tenant and kind = @kind and index_version = @Version and blind_index = @index
+                              and reserved_until is null)
                 """
             );
         if (Status is not null)

@@ -104,7 +104,7 @@ internal static class LookUpUsers
                                select unnest(@ids)
                                union
                                select user_id from identity.identifiers
-                                where tenant_id = @tenant and index_version = @Version
+                                where tenant_id = @tenant and index_version = @Version and reserved_until is null
                                   and (kind, blind_index) in (select * from unnest(@kinds, @indexes))
                                union
                                select id from identity.users where tenant_id = @tenant and username_key = any(@keys))

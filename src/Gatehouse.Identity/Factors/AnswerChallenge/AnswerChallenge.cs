@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
@@ -27,15 +29,23 @@ namespace Gatehouse.Identity.Factors;
 /// </summary>
 internal static partial class AnswerChallenge
 {
+    private const int MaxCode = 64;
+
     public sealed record Request : ITokenRequest
     {
         [Description("One of the challenge's factors.")]
         [Required, MaxLength(20)]
         public string? Factor { get; init; }
 
-        [Description("The code: six digits for totp, sms and email; a recovery code with or without its hyphen.")]
-        [Required, MaxLength(64)]
+        [Description("The code: six digits for totp, sms and email; a recovery code with or without its hyphen. Not with a passkey.")]
+        [MaxLength(MaxCode)]
         public string? Code { get; init; }
+
+        [Description("With a passkey: as the options of POST /v1/challenges/{id}/passkey-options said.")]
+        public string? CeremonyId { get; init; }
+
+        [Description("With a passkey. " + PasskeyCredential.Description)]
+        public IReadOnlyDictionary<string, JsonElement>? Credential { get; init; }
 
         [Description("At sign-in: whether this device is asked for no second factor for 30 days. Default false.")]
         public bool? RememberDevice { get; init; }
@@ -55,7 +65,7 @@ internal static partial class AnswerChallenge
                 {
                     if (TokenTransport.Validate(body.Input, http) is { } rejection)
                         return rejection.ToProblem();
-                    var outcome = await handler.HandleAsync(id, body.Input, http.Actor(), http.RequestAborted);
+                    var outcome = await handler.HandleAsync(id, body.Input, PasskeyBrowser.Find(http), http.Actor(), http.RequestAborted);
                     return outcome.ToResult<SignedIn?>(signedIn =>
                         signedIn is null ? TypedResults.NoContent() : transport.Answer(http, signedIn, body.Input.Value)
                     );
@@ -84,14 +94,21 @@ internal static partial class AnswerChallenge
         ILogger<Handler> logger
     )
     {
+        /// <param name="browser">What the browser holds that answers with a passkey; null for other clients.</param>
         /// <returns>Null where a session was proved again.</returns>
-        public async Task<Outcome<SignedIn?>> HandleAsync(Guid id, Input<Request> input, Actor actor, CancellationToken cancellationToken)
+        public async Task<Outcome<SignedIn?>> HandleAsync(
+            Guid id,
+            Input<Request> input,
+            byte[]? browser,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             var (request, errors) = input;
             if (string.IsNullOrEmpty(request.Factor))
                 errors.Add("factor", ValidationCodes.Required);
-            var code = TextInput.Clean(request.Code, "code", 64, errors);
-            if (errors.Any || code is null)
+            var typed = Read(request, browser, errors);
+            if (errors.Any || typed is null)
                 return RequestErrors.InvalidWith(errors);
 
             // A session belongs to its own tenant, wherever its user acts.
@@ -100,7 +117,7 @@ internal static partial class AnswerChallenge
                 db => PendingChallenge.FindAsync(db, home.Tenant.Id, id, clock.GetUtcNow()),
                 cancellationToken
             );
-            if (challenge is null || (challenge.SessionId is { } session && session != actor.User?.SessionId))
+            if (challenge is null || !challenge.IsOf(actor))
                 return FactorsErrors.ChallengeNotFound;
             var factor = challenge.Factors.Contains(request.Factor, StringComparer.Ordinal)
                 ? factors.FirstOrDefault(one => one.Name == request.Factor)
@@ -121,7 +138,7 @@ internal static partial class AnswerChallenge
                 return Rejected(FactorsErrors.ChallengeNotFound);
 
             // The try is counted: who hangs up now changes nothing.
-            var answer = new Answer(factor, new FactorInput(code), target, taken.Value, request.RememberDevice ?? false);
+            var answer = new Answer(factor, typed, target, taken.Value, request.RememberDevice ?? false);
             var outcome = await database.InTransactionAsync(
                 "challenge.answer",
                 tx => AnswerAsync(tx, challenge.Id, answer, key, home),
@@ -132,6 +149,17 @@ internal static partial class AnswerChallenge
             if (outcome.Value is { } signedIn)
                 Log.SignedIn(logger, signedIn.User.Id, signedIn.Tokens.SessionId, factor.Name);
             return outcome;
+        }
+
+        private static FactorInput? Read(Request request, byte[]? browser, ValidationErrors errors)
+        {
+            if (request.Factor != SecondFactorNames.Passkey)
+                return TextInput.Clean(request.Code, "code", MaxCode, errors) is { } code ? new FactorInput(code, Passkey: null) : null;
+            var ceremony = CeremonyId.Parse(request.CeremonyId, "ceremonyId", errors);
+            var credential = PasskeyCredential.Parse(request.Credential, "credential", errors);
+            return ceremony is null || credential is null
+                ? null
+                : new FactorInput("", new PasskeyAnswer(ceremony.Value, credential, browser));
         }
 
         private Outcome<SignedIn?> Rejected(Error error)
@@ -153,7 +181,7 @@ internal static partial class AnswerChallenge
                 !SecondFactorRules.Asked(user.Row.SecondFactors, actor.Tenant.Settings).Contains(answer.Factor.Name, StringComparer.Ordinal)
             )
                 return FactorsErrors.ChallengeNotFound;
-            if (answer.Count.IsClosed || !await answer.Factor.ProveAsync(tx, user, key, challenge, answer.Input))
+            if (answer.Count.IsClosed || !await answer.Factor.ProveAsync(tx, user, key, challenge, answer.Input, actor))
                 return await FailAsync(tx, user, challenge, answer, actor);
 
             await throttle.ClearAsync(tx, answer.Target);

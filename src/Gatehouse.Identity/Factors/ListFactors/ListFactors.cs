@@ -51,6 +51,9 @@ internal static class ListFactors
                 """
                 select 'totp' as factor, confirmed_at as added_at, last_used_at from identity.totp
                  where tenant_id = @TenantId and user_id = @Id and confirmed_at is not null
+                union all
+                select 'passkey', created_at, last_used_at from identity.passkeys where tenant_id = @TenantId and user_id = @Id
+                 order by added_at
                 """,
                 new { user.TenantId, user.Id }
             );
@@ -71,7 +74,7 @@ public sealed record FactorsView
     [Description("Whether the tenant asks this user for one.")]
     public required bool Required { get; init; }
 
-    [Description("From when on sign-in is good for nothing but adding one, in UTC; null while nothing is due.")]
+    [Description("From when on a sign-in lets the user do nothing but add one, in UTC; null while nothing is due.")]
     public DateTimeOffset? DueAt { get; init; }
 }
 

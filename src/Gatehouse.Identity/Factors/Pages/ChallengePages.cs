@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
@@ -36,9 +37,6 @@ internal static class ChallengePages
             .FormOf(IFreshAuthentication.Page);
     }
 
-    /// <summary>The page on which the user proves again who they are; it leads back.</summary>
-    public static string ReauthenticateAt(string returnUrl) => IFreshAuthentication.Page + QueryString.Create("returnUrl", returnUrl);
-
     private static async Task<IResult> OpenAsync(string? factor, HttpContext http) =>
         WaitingChallenge.Read(http) is { } waiting
             ? await ShowAsync(http, ChallengeState.Of(waiting, factor), error: null)
@@ -68,10 +66,18 @@ internal static class ChallengePages
         {
             Factor = state.Factor,
             Code = state.Factor == SecondFactorNames.RecoveryCode ? form["code"] : CodeInput.In(form["code"], TotpSecret.Digits),
+            CeremonyId = form["ceremonyId"],
+            Credential = PasskeyCredential.Read(form["credential"]),
             RememberDevice = form["rememberDevice"] == "true",
             Transport = TokenTransport.Cookie,
         };
-        var outcome = await handler.HandleAsync(state.Waiting.Id, Input.Of(request), http.Actor(), http.RequestAborted);
+        var outcome = await handler.HandleAsync(
+            state.Waiting.Id,
+            Input.Of(request),
+            PasskeyBrowser.Find(http),
+            http.Actor(),
+            http.RequestAborted
+        );
         // Over, or used up: it begins anew with the first factor.
         if (
             outcome.Error is { Kind: ErrorKind.NotFound }
@@ -92,12 +98,13 @@ internal static class ChallengePages
 
     private static async Task<IResult> AskAsync(
         string? returnUrl,
+        bool? anew,
         Reauthenticate.Handler handler,
         FreshAuthentication fresh,
         HttpContext http
     )
     {
-        if (await fresh.IsFreshAsync(http.Actor(), http.RequestAborted))
+        if (anew != true && await fresh.IsFreshAsync(http.Actor(), http.RequestAborted))
             return http.SeeOther(LocalPath.OrHome(returnUrl));
         if (!await fresh.AsksOtherAsync(http.Actor(), http.RequestAborted))
             return ShowPassword(http, returnUrl, error: null);

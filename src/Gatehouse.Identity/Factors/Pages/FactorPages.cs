@@ -35,7 +35,7 @@ internal static class FactorPages
             .FormOf(TotpPath);
         pages.MapGet(RemoveTotpPath, AskRemoveAsync).RequireSignIn();
         pages.MapPost(RemoveTotpPath, RemoveAsync).RequireSignIn().FormOf(RemoveTotpPath);
-        pages.MapGet(CodesPath, ShowCodesAsync).RequireSignIn();
+        pages.MapGet(CodesPath, ShowCodesAsync).RequireSignIn().AllowBeforeEnrollment();
         pages.MapPost(CodesPath, MakeCodesAsync).RequireSignIn().FormOf(CodesPath);
     }
 
@@ -95,7 +95,7 @@ internal static class FactorPages
                 ?? await ShowTotpAsync(enroll, http, error.AtField("code", VerificationErrors.CodeWrong));
         if (outcome.Value.RecoveryCodes.Count == 0)
             return http.SeeOther(Path + "?done=totp-added");
-        KeepCodes(http, outcome.Value);
+        KeepCodes(http, outcome.Value.RecoveryCodes);
         return http.SeeOther(CodesPath);
     }
 
@@ -138,13 +138,14 @@ internal static class FactorPages
         var outcome = await make.HandleAsync(http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
             return AskProof(http, error, CodesPath) ?? await ShowAsync(factors, http, done: null, error);
-        KeepCodes(http, outcome.Value);
+        KeepCodes(http, outcome.Value.RecoveryCodes);
         return http.SeeOther(CodesPath);
     }
 
-    private static void KeepCodes(HttpContext http, NewRecoveryCodes made) =>
-        ShownSecret.Keep(http, http.Actor().RequiredUser.Id, string.Join(' ', made.RecoveryCodes));
+    /// <summary>Keeps new recovery codes for the page that shows them, once.</summary>
+    public static void KeepCodes(HttpContext http, IReadOnlyList<string> codes) =>
+        ShownSecret.Keep(http, http.Actor().RequiredUser.Id, string.Join(' ', codes));
 
     private static IResult? AskProof(HttpContext http, Error error, string path) =>
-        error.Code == SignInErrors.ReauthenticationRequired.Code ? http.SeeOther(ChallengePages.ReauthenticateAt(path)) : null;
+        error.Code == SignInErrors.ReauthenticationRequired.Code ? http.SeeOther(FreshAuthentication.At(path)) : null;
 }

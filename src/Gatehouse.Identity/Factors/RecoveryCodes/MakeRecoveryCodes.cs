@@ -23,7 +23,7 @@ internal static class MakeRecoveryCodes
             .WithName(nameof(MakeRecoveryCodes))
             .WithSummary("Make new recovery codes")
             .WithDescription(
-                "Ten codes, each good once in place of a second factor. Those of before are void. Asks for a recent proof of identity, "
+                "Ten codes, each accepted once in place of a second factor. Those of before are void. Asks for a recent proof of identity, "
                     + "by a second factor."
             )
             .Produces<NewRecoveryCodes>()

@@ -11,9 +11,10 @@ namespace Gatehouse.Identity.Factors;
 /// <summary>New recovery codes.</summary>
 public sealed record NewRecoveryCodes
 {
-    [Description(
-        "Codes to write down, each good once in place of a second factor. They are shown this once; empty if there are some already."
-    )]
+    internal const string Description =
+        "Codes to write down, each accepted once in place of a second factor. They are shown this once; empty if there are some already.";
+
+    [Description(Description)]
     public required IReadOnlyList<string> RecoveryCodes { get; init; }
 
     public override string ToString() => "[recovery codes]";
@@ -62,7 +63,14 @@ internal sealed class RecoveryCodes(ServerKeys serverKeys, SecurityNotice notice
             new { user.TenantId, user.Id }
         );
 
-    public async Task<bool> ProveAsync(Transaction tx, LockedUser user, SubjectKey key, PendingChallenge challenge, FactorInput input)
+    public async Task<bool> ProveAsync(
+        Transaction tx,
+        LockedUser user,
+        SubjectKey key,
+        PendingChallenge challenge,
+        FactorInput input,
+        Actor actor
+    )
     {
         if (RecoveryCode.Parse(input.Code) is not { } code)
             return false;
@@ -80,7 +88,7 @@ internal sealed class RecoveryCodes(ServerKeys serverKeys, SecurityNotice notice
             }
         );
         if (used == 1)
-            notice.Request(tx, user, key, "recovery-code-used", device: "");
+            notice.Request(tx, user, key, "recovery-code-used", actor.Device);
         return used == 1;
     }
 

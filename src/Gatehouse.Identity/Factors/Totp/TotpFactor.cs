@@ -13,7 +13,14 @@ internal sealed class TotpFactor : ISecondFactor
 
     public IReadOnlyList<string> Methods { get; } = [AuthenticationMethods.OneTimeCode];
 
-    public async Task<bool> ProveAsync(Transaction tx, LockedUser user, SubjectKey key, PendingChallenge challenge, FactorInput input) =>
+    public async Task<bool> ProveAsync(
+        Transaction tx,
+        LockedUser user,
+        SubjectKey key,
+        PendingChallenge challenge,
+        FactorInput input,
+        Actor actor
+    ) =>
         await StoredTotp.FindAsync(tx, user.Row.TenantId, user.Row.Id) is { ConfirmedAt: not null } totp
         && await totp.AcceptAsync(tx, key, input.Code);
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
 using Gatehouse.Files;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
@@ -23,7 +24,7 @@ internal static class PhotoPages
         pages.MapGet(AccountPages.PhotoPath, ShowAsync).RequireSignIn();
         pages
             .MapPost(AccountPages.PhotoPath, SetAsync)
-            .WithMetadata(new FileFormMark(MaxForm))
+            .WithMetadata(new FileFormMark(MaxForm, AccountPages.Path + "?done=" + AccountState.PhotoTooLarge))
             .LimitBy(FilesArea.UploadLimit)
             .RequireSignIn()
             .FormOf(AccountPages.Path);
@@ -53,9 +54,12 @@ internal static class PhotoPages
                 ? FilesErrors.PhotoUnreadable
                 : await handler.HandleAsync(new SentPhoto(bytes.ToArray(), Crop: null), http.Actor(), http.RequestAborted);
         return outcome.Error is { } error
-            ? await AccountPages.ShowAsync(me, pictures, http, new AccountState { PhotoError = error })
+            ? await AccountPages.ShowAsync(me, pictures, http, new AccountState { PhotoError = AtField(error) })
             : http.SeeOther(AccountPages.Path + "?done=" + AccountState.PhotoSet);
     }
+
+    private static Error? AtField(Error error) =>
+        error.AtField(AccountPages.PhotoField, FilesErrors.PhotoUnreadable, FilesErrors.PhotoDimensions);
 
     private static async Task<IResult> RemoveAsync(RemoveMyPhoto.Handler handler, HttpContext http) =>
         (await handler.HandleAsync(http.Actor(), http.RequestAborted)).ToResult(_ =>

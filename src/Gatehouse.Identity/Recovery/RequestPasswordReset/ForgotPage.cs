@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -28,10 +29,15 @@ internal static class ForgotPage
             .Once();
     }
 
-    private static async Task<IResult> SubmitAsync(RequestPasswordReset.Handler handler, ResetPages next, HttpContext http)
+    private static async Task<IResult> SubmitAsync(
+        RequestPasswordReset.Handler handler,
+        ResetPages next,
+        CaptchaGuard captcha,
+        HttpContext http
+    )
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var request = Of([form["identifier"].ToString(), form[RegionField.Name].ToString()]);
+        var request = Of([form["identifier"].ToString(), form[RegionField.Name].ToString()]) with { CaptchaToken = captcha.TokenIn(form) };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         return outcome.Match(
             asked => next.Begin(http, asked.ResetId, IdentifierInput.Whole(request.Identifier, request.Region)),

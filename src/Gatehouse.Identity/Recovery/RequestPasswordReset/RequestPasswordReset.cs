@@ -4,6 +4,7 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Values;
@@ -17,7 +18,7 @@ namespace Gatehouse.Identity.Recovery;
 
 /// <summary>
 /// Asks for a new password: whoever has the account of the identifier gets a code and a link by mail, or a code by text message.
-/// <para>Flow: do passwords sign in here → parse → one transaction: key of the reset, row, job. The job
+/// <para>Flow: do passwords sign in here → captcha → parse → one transaction: key of the reset, row, job. The job
 /// (<see cref="SendResetMessage"/>) looks for the account, takes the message from the quota of its address and makes code and link.</para>
 /// <para>Does not reveal whether the identifier has an account, nor how often its address was written to: nothing here looks for either.
 /// The message goes to the proved address or number alone, whatever was typed.</para>
@@ -33,6 +34,10 @@ internal static partial class RequestPasswordReset
         [Description(Regions.Description)]
         [MaxLength(2)]
         public string? Region { get; init; }
+
+        [Description(CaptchaGuard.Description)]
+        [MaxLength(CaptchaGuard.MaxToken)]
+        public string? CaptchaToken { get; init; }
     }
 
     public sealed record Response
@@ -70,6 +75,7 @@ internal static partial class RequestPasswordReset
 
     internal sealed partial class Handler(
         Database database,
+        CaptchaGuard captcha,
         PasswordResets resets,
         ResetVerification purpose,
         ResetMetrics metrics,
@@ -81,6 +87,11 @@ internal static partial class RequestPasswordReset
             if (!actor.Tenant.Settings.SignsInByPassword)
                 return SignInErrors.ModeOff;
             var (request, errors) = input;
+            if (
+                await captcha.CheckAsync(CaptchaOperation.PasswordReset, request.CaptchaToken, errors, actor, cancellationToken) is
+                { } unproved
+            )
+                return unproved;
             var identifier = Identifier.Parse(request.Identifier, request.Region, "identifier", errors);
             if (errors.Any || identifier is null)
                 return RequestErrors.InvalidWith(errors);

@@ -142,6 +142,7 @@ internal sealed partial class SendResetMessage(
             """
             select blind_index from identity.identifiers
              where tenant_id = @TenantId and user_id = @Id and kind = @kind and index_version = @version
+               and reserved_until is null
             """,
             new
             {

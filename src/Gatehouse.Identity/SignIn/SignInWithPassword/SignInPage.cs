@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Tokens;
@@ -24,6 +25,9 @@ internal static class SignInPage
 
     /// <summary>Where the same form is sent for a code instead.</summary>
     public const string SendCodePath = Path + "/send-code";
+
+    /// <summary>Where the answer of an authenticator is sent.</summary>
+    public const string PasskeyPath = Path + "/passkey";
 
     /// <summary>Where the form of the identifier alone is sent.</summary>
     public const string IdentifierPath = Path + "/identifier";
@@ -75,7 +79,12 @@ internal static class SignInPage
     private static bool AsksIdentifierFirst(HttpContext http) =>
         http.Actor().Tenant.Settings is { AsksIdentifierFirst: true, SignsInByPassword: true, SignsInByCode: true };
 
-    private static async Task<IResult> SubmitAsync(SignInWithPassword.Handler handler, TokenTransport transport, HttpContext http)
+    private static async Task<IResult> SubmitAsync(
+        SignInWithPassword.Handler handler,
+        TokenTransport transport,
+        CaptchaGuard captcha,
+        HttpContext http
+    )
     {
         var typed = await ReadAsync(http);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
@@ -86,6 +95,7 @@ internal static class SignInPage
             Password = form["password"],
             Transport = TokenTransport.Cookie,
             Remember = typed.Remember,
+            CaptchaToken = captcha.TokenIn(form),
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
@@ -132,6 +142,10 @@ internal static class SignInPage
     /// <param name="error">Why a form of this page was rejected; null at first.</param>
     public static Task<RazorComponentResult> ShowAsync(HttpContext http, SignInState state, Error? error) =>
         ShowAsync(http, state, error, isSecond: error is not null && AsksIdentifierFirst(http) && !IsOfIdentifier(error));
+
+    /// <summary>The same for what is rejected before anybody is named.</summary>
+    public static Task<RazorComponentResult> ShowFirstAsync(HttpContext http, SignInState state, Error? error) =>
+        ShowAsync(http, state, error, isSecond: false);
 
     private static bool IsOfIdentifier(Error error) => error.Errors.Any(one => one.Field is "identifier" or RegionField.Name);
 

@@ -6,6 +6,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Tokens;
@@ -21,8 +22,8 @@ namespace Gatehouse.Identity.SignIn;
 
 /// <summary>
 /// Signs a user in by e-mail address, phone number or username and password.
-/// <para>Flow: parse → find the account → count the try (Throttle) → verify the password, outside any transaction → one transaction: lock
-/// the user, begin the session, or note the failure.</para>
+/// <para>Flow: parse → captcha → find the account → count the try (Throttle) → verify the password, outside any transaction → one
+/// transaction: lock the user, begin the session, or note the failure.</para>
 /// <para>Publishes <c>user.signed-in.v1</c> and <c>session.started.v1</c>, or <c>user.sign-in-failed.v1</c>; nothing where a second factor
 /// is due.</para>
 /// <para>Does not reveal whether the identifier has an account: an unknown one is counted, costs as much hashing and is noted alike.</para>
@@ -49,6 +50,10 @@ internal static partial class SignInWithPassword
 
         [Description(ITokenRequest.RememberDescription)]
         public bool? Remember { get; init; }
+
+        [Description(CaptchaGuard.Description)]
+        [MaxLength(CaptchaGuard.MaxToken)]
+        public string? CaptchaToken { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -77,11 +82,13 @@ internal static partial class SignInWithPassword
 
     internal sealed partial class Handler(
         Database database,
+        CaptchaGuard captcha,
         SubjectKeys subjectKeys,
         BlindIndex blindIndex,
         ServerKeys serverKeys,
         PasswordHasher hasher,
         Throttle throttle,
+        FailedAttemptCounts failedAttempts,
         CompleteSignIn completeSignIn,
         SignInMetrics metrics,
         ILogger<Handler> logger
@@ -96,6 +103,11 @@ internal static partial class SignInWithPassword
             var password = PasswordInput.Parse(request.Password, "password", errors);
             if (errors.Any || identifier is null || password is null)
                 return RequestErrors.InvalidWith(errors);
+            if (
+                await GuardingAsync(identifier, actor, cancellationToken) is { } guarding
+                && await captcha.CheckAsync(guarding, request.CaptchaToken, errors, actor, cancellationToken) is { } unproved
+            )
+                return unproved;
 
             var user = await database.QueryAsync(db => identifier.FindAsync(db, actor.Tenant.Id, blindIndex), cancellationToken);
             var device = DeviceToken.Read(
@@ -123,6 +135,14 @@ internal static partial class SignInWithPassword
                 Log.SignedIn(logger, signedIn.User.Id, signedIn.Tokens.SessionId);
             return outcome;
         }
+
+        /// <summary>The operation whose captcha is asked for; null for none. Failures count alike with and without an account.</summary>
+        private async Task<string?> GuardingAsync(Identifier identifier, Actor actor, CancellationToken cancellationToken) =>
+            captcha.Guards(CaptchaOperation.SignIn) ? CaptchaOperation.SignIn
+            : captcha.Guards(CaptchaOperation.SignInAfterFailures)
+            && await failedAttempts.HasFailedAsync(identifier, actor, cancellationToken)
+                ? CaptchaOperation.SignInAfterFailures
+            : null;
 
         private async Task<Outcome<SignInStep>> EvaluateAsync(
             Identifier identifier,

@@ -5,6 +5,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
@@ -18,8 +19,8 @@ namespace Gatehouse.Identity.SignInCodes;
 
 /// <summary>
 /// Asks for a code to sign in with: whoever has the account of the identifier gets it with a link by mail, or alone by SMS or WhatsApp.
-/// <para>Flow: do codes sign in here → parse → one transaction: key of the sign-in, row, job. The job (<see cref="SendSignInCode"/>) looks
-/// for the account, takes the message from the quota of its address and makes code and link.</para>
+/// <para>Flow: do codes sign in here → captcha → parse → one transaction: key of the sign-in, row, job. The job
+/// (<see cref="SendSignInCode"/>) looks for the account, takes the message from the quota of its address and makes code and link.</para>
 /// <para>Does not reveal whether the identifier has an account, whether its user is locked out, nor how often its address was written to:
 /// nothing here looks for any of it.</para>
 /// </summary>
@@ -38,6 +39,10 @@ internal static partial class RequestSignInCode
         [Description("How the code is sent: email, or sms (default for a phone number) or whatsapp. It must reach what identifier names.")]
         [MaxLength(16)]
         public string? Channel { get; init; }
+
+        [Description(CaptchaGuard.Description)]
+        [MaxLength(CaptchaGuard.MaxToken)]
+        public string? CaptchaToken { get; init; }
     }
 
     public sealed record Response
@@ -82,6 +87,7 @@ internal static partial class RequestSignInCode
 
     internal sealed partial class Handler(
         Database database,
+        CaptchaGuard captcha,
         Verifications verifications,
         SignInCodeVerification purpose,
         BlindIndex blindIndex,
@@ -96,6 +102,11 @@ internal static partial class RequestSignInCode
             if (!actor.Tenant.Settings.SignsInByCode)
                 return SignInErrors.ModeOff;
             var (request, errors) = input;
+            if (
+                await captcha.CheckAsync(CaptchaOperation.SignInCode, request.CaptchaToken, errors, actor, cancellationToken) is
+                { } unproved
+            )
+                return unproved;
             var target = SignInCodeTarget.Parse(request.Identifier, request.Region, request.Channel, errors);
             if (errors.Any || target is null)
                 return RequestErrors.InvalidWith(errors);

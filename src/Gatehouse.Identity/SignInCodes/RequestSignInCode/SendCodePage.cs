@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
@@ -21,10 +22,20 @@ internal static class SendCodePage
             .FormOf(SignInPage.Path, SignInState.Fields)
             .Once();
 
-    private static async Task<IResult> SubmitAsync(RequestSignInCode.Handler handler, SignInCodePages next, HttpContext http)
+    private static async Task<IResult> SubmitAsync(
+        RequestSignInCode.Handler handler,
+        SignInCodePages next,
+        CaptchaGuard captcha,
+        HttpContext http
+    )
     {
         var typed = await SignInPage.ReadAsync(http);
-        var request = new RequestSignInCode.Request { Identifier = typed.Identifier, Region = typed.ChosenRegion };
+        var request = new RequestSignInCode.Request
+        {
+            Identifier = typed.Identifier,
+            Region = typed.ChosenRegion,
+            CaptchaToken = captcha.TokenIn(await http.Request.ReadFormAsync(http.RequestAborted)),
+        };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
             return await SignInPage.ShowAsync(http, typed, error);

@@ -92,6 +92,8 @@ internal sealed class ContinuePages(
         var standing = await flow.EvaluateAsync(waiting.Client, AuthorizationFlow.RequestOf(waiting.Request), waiting.Request, http);
         if (!standing.Next.AsksAnything)
             return http.SeeOther(waiting.Path);
+        if (standing.Next.AsksProof && await fresh.AsksOtherAsync(http.Actor(), http.RequestAborted))
+            return http.SeeOther(IFreshAuthentication.AnewAt(waiting.Path));
         var address = new Uri(AuthorizationFlow.RequestOf(waiting.Request).RedirectUri!);
         http.Features.Set(ContentPolicy.PageTo(address));
         var user = http.Actor().RequiredUser.Id;

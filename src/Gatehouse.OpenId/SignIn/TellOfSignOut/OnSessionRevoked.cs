@@ -17,6 +17,7 @@ internal sealed class OnSessionRevoked : ISubscriber<SessionRevokedV1>
     [
         "access-withdrawn",
         "disabled",
+        "email-change-undone",
         "ended-by-administrator",
         "ended-by-owner",
         "organization-deactivated",

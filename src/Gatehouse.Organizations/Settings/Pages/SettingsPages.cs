@@ -28,6 +28,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
     public const string SecondFactorsField = "secondFactors";
     public const string SecondFactorRolesField = "secondFactorRoles";
     public const string SecondFactorGraceField = "secondFactorGraceDays";
+    public const string EmailChangeField = "emailChange";
     public const string On = "on";
     public const string Off = "off";
 
@@ -45,6 +46,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
         SecondFactorsField,
         SecondFactorRolesField,
         SecondFactorGraceField,
+        EmailChangeField,
     ];
 
     public static readonly ConsoleEntry Entry = new()
@@ -90,6 +92,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
             SecondFactorGraceDays = fields?[11] is { } days
                 ? (int.TryParse(days, CultureInfo.InvariantCulture, out var number) ? number : -1)
                 : null,
+            EmailChange = fields?[12],
         };
 
     private async Task<IResult> SaveAsync(HttpContext http)
@@ -127,6 +130,7 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
                         SecondFactors = typed.SecondFactors ?? stored.View.SecondFactors,
                         SecondFactorRoles = typed.SecondFactorRoles ?? stored.View.SecondFactorRoles,
                         SecondFactorGraceDays = typed.SecondFactorGraceDays ?? stored.View.SecondFactorGraceDays,
+                        EmailChange = typed.EmailChange ?? stored.View.EmailChange,
                     },
                     [nameof(SettingsPage.Version)] = stored.Version,
                     [nameof(SettingsPage.Error)] = error,

@@ -85,6 +85,9 @@ internal static class UpdateTenantSettings
         )]
         [MaxLength(4)]
         public IReadOnlyList<string>? SecondFactors { get; init; }
+        [Description("How often users may change their e-mail address: always, once, or again after so many days, 1 to 999.")]
+        [MaxLength(6)]
+        public string? EmailChange { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -129,6 +132,8 @@ internal static class UpdateTenantSettings
                 errors.Add("secondFactorGraceDays", ValidationCodes.OutOfRange, TextInput.Limits(("min", 0), ("max", MaxGraceDays)));
             if (request.SecondFactorRoles is { Count: > MaxRoles })
                 errors.Add("secondFactorRoles", ValidationCodes.TooLong, TextInput.Limits(("max", MaxRoles)));
+            if (request.EmailChange is { } often && often is not (TenantRow.Always or TenantRow.Once) && !IsDays(often))
+                errors.Add("emailChange", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", "always, once, 1 to 999")));
             foreach (var kind in request.Identifiers is [] ? [""] : request.Identifiers ?? [])
                 Check("identifiers", kind, IdentifierKinds, errors);
             foreach (var mode in request.SignInModes is [] ? [""] : request.SignInModes ?? [])
@@ -139,6 +144,8 @@ internal static class UpdateTenantSettings
                 ? RequestErrors.InvalidWith(errors)
                 : await database.InTransactionAsync("tenant.settings", tx => UpdateAsync(tx, request, expected, actor), cancellationToken);
         }
+
+        private static bool IsDays(string text) => text.Length is > 0 and <= 3 && text[0] != '0' && text.All(char.IsAsciiDigit);
 
         private static void Check(string field, string? value, IReadOnlyList<string> allowed, ValidationErrors errors)
         {
@@ -185,6 +192,7 @@ internal static class UpdateTenantSettings
             var secondFactors = request.SecondFactors is { } factors ? [.. factors.Distinct(StringComparer.Ordinal)] : row.SecondFactors;
             if (await UnknownRoleAsync(tx, id, secondFactorRoles.Except(row.SecondFactorRoles, StringComparer.Ordinal)) is { } unknown)
                 return unknown;
+            var emailChange = request.EmailChange ?? row.EmailChange;
             if (
                 (registration, defaultLanguage, defaultRegion, usernames, automaticRegistration, signInPage)
                     == (row.Registration, row.DefaultLanguage, row.DefaultRegion, row.Usernames, row.AutomaticRegistration, row.SignInPage)
@@ -193,6 +201,7 @@ internal static class UpdateTenantSettings
                 && (secondFactor, secondFactorGraceDays) == (row.SecondFactor, row.SecondFactorGraceDays)
                 && secondFactorRoles.SequenceEqual(row.SecondFactorRoles)
                 && secondFactors.SequenceEqual(row.SecondFactors)
+                && emailChange == row.EmailChange
             )
                 return SettingsView.Of(row);
             var changed = await tx.SingleAsync<TenantRow>(
@@ -203,7 +212,7 @@ internal static class UpdateTenantSettings
                        automatic_registration = @automaticRegistration, sign_in_page = @signInPage,
                        second_factor = @secondFactor, second_factor_roles = @secondFactorRoles,
                        second_factor_grace_days = @secondFactorGraceDays, second_factors = @secondFactors,
-                       settings_version = settings_version + 1
+                       email_change = @emailChange, settings_version = settings_version + 1
                  where id = @id
                 returning {TenantRow.Columns}
                 """,
@@ -222,6 +231,7 @@ internal static class UpdateTenantSettings
                     secondFactorRoles,
                     secondFactorGraceDays,
                     secondFactors,
+                    emailChange,
                 }
             );
             tx.Publish(
@@ -242,6 +252,7 @@ internal static class UpdateTenantSettings
                     SecondFactorRoles = secondFactorRoles,
                     SecondFactorGraceDays = secondFactorGraceDays,
                     SecondFactors = secondFactors,
+                    EmailChange = emailChange,
                 }
             );
             tx.Record(
@@ -259,6 +270,7 @@ internal static class UpdateTenantSettings
                     .WithChange("secondFactorRoles", string.Join(',', row.SecondFactorRoles), string.Join(',', secondFactorRoles))
                     .WithChange("secondFactorGraceDays", $"{row.SecondFactorGraceDays}", $"{secondFactorGraceDays}")
                     .WithChange("secondFactors", string.Join(',', row.SecondFactors), string.Join(',', secondFactors))
+                    .WithChange("emailChange", row.EmailChange, emailChange)
             );
             tx.AfterCommit(directory.Forget);
             return SettingsView.Of(changed);

@@ -97,11 +97,11 @@ internal static class CreateTenant
                 with created as (
                     insert into organizations.tenants
                            (id, name, display_name, registration, default_language, identifiers, default_region, usernames, sign_in_modes,
-                            automatic_registration, sign_in_page, second_factor, second_factor_grace_days, second_factors,
+                            automatic_registration, sign_in_page, email_change, second_factor, second_factor_grace_days, second_factors,
                             created_at, updated_at)
                     values (@id, @Name, @DisplayName, @Registration, @DefaultLanguage, @Identifiers, @DefaultRegion, @Usernames,
-                            @SignInModes, @AutomaticRegistration, @SignInPage, @SecondFactor, @SecondFactorGraceDays, @SecondFactors,
-                            @Now, @Now) on conflict (name) do nothing
+                            @SignInModes, @AutomaticRegistration, @SignInPage, @EmailChange, @SecondFactor, @SecondFactorGraceDays,
+                            @SecondFactors, @Now, @Now) on conflict (name) do nothing
                     returning {TenantRow.Columns}),
                 first as (
                     insert into organizations.organizations (tenant_id, id, code, name, created_at, updated_at)
@@ -125,6 +125,7 @@ internal static class CreateTenant
                     settings.SecondFactor,
                     settings.SecondFactorGraceDays,
                     settings.SecondFactors,
+                    settings.EmailChange,
                     FirstOrganization,
                     tx.Now,
                 }

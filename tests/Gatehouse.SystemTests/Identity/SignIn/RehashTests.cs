@@ -67,8 +67,8 @@ public sealed class RehashTests(RunningApp running)
             {
                 ("as the settings", $"$argon2id$v=19$m=20480,t=3,p=1${SaltAndTag}"),
                 ("none", null),
-                ("bcrypt", "$2b$12$abcdefghijklmnopqrstuuJ4Ks1oHs5Wl1oHs5Wl1oHs5Wl1oHs5W"),
-                ("PBKDF2", "pbkdf2_sha256$870000$c2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"),
+                ("bcrypt", "$2b$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG"),
+                ("PBKDF2", "pbkdf2_sha256$5000$seasalt123$9FMQ4gn5ZjA2w1VlTMiIwGzM9EyZvfZiHN9kPAQ+I6s="),
                 ("damaged", $"$argon2id$v=19$m=65536,t=9,p=1${SaltAndTag}!"),
                 ("beyond the caps", $"$argon2id$v=19$m=4194304,t=2,p=1${SaltAndTag}"),
                 ("nearly the dearest", $"$argon2id$v=19$m=24575,t=3,p=1${SaltAndTag}"),

@@ -63,9 +63,10 @@ internal sealed record PurposeOperations
 
     /// <summary>
     /// Purposes with tests of their own: the code that creates a user is sent in by who is signed in, there is no link, and whether it was
-    /// right is said by an operation (UserCreationTests, HeldCreationTests).
+    /// right is said by an operation (UserCreationTests, HeldCreationTests); new addresses and numbers are proved by who is signed in
+    /// (ChangeEmailTests, ChangePhoneTests), and a link alone brings an address back (UndoEmailChangeTests).
     /// </summary>
-    public static readonly IReadOnlyList<string> Elsewhere = ["user-creation"];
+    public static readonly IReadOnlyList<string> Elsewhere = ["email-change", "email-undo", "phone-change", "user-creation"];
 
     /// <summary>The same purposes by phone: their messages have a code and no link.</summary>
     public static readonly IReadOnlyList<PurposeOperations> ByPhone =

@@ -32,13 +32,13 @@ public sealed class AppTokenTests(RunningApp running) : IAsyncLifetime
         var tokens = await app.TokensAsync(browser, shop, ("nonce", null));
 
         Assert.Equal(
-            ["at_hash", "aud", "auth_time", "exp", "iat", "iss", "sid", "sub"],
+            ["acr", "amr", "at_hash", "aud", "auth_time", "exp", "iat", "iss", "sid", "sub"],
             tokens.IdClaims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal)
         );
         Assert.Equal(JsonValueKind.Number, tokens.IdClaims.GetProperty("auth_time").ValueKind);
         Assert.Equal("JWT", tokens.IdHeader.GetProperty("typ").GetString());
         Assert.Equal(
-            ["aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "scope", "sid", "sub", "tid"],
+            ["acr", "amr", "aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "scope", "sid", "sub", "tid"],
             tokens.AccessClaims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal)
         );
         Assert.Equal("at+jwt", AppTokens.Part(tokens.Access, 0).GetProperty("typ").GetString());

@@ -8,7 +8,8 @@ namespace Gatehouse.SystemTests.Organizations.Settings;
 /// <summary>What administrators of a tenant decide for it, in an installation with several.</summary>
 public sealed class TenantSettingsTests(DomainsApp domains) : IClassFixture<DomainsApp>
 {
-    private const string Modes = "\"signInModes\":[\"password\",\"code\"],\"automaticRegistration\":false,\"signInPage\":\"combined\"}";
+    private const string Modes =
+        "\"signInModes\":[\"password\",\"code\"],\"automaticRegistration\":false,\"signInPage\":\"combined\",\"emailChange\":\"30\"}";
 
     private const string Usual =
         """{"registration":"open","defaultLanguage":"en","identifiers":["email","phone"],"defaultRegion":null,"usernames":"chosen","""
