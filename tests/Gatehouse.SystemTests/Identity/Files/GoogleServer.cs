@@ -24,7 +24,10 @@ internal sealed class GoogleServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        // Its client compresses what it says about a file.
+        builder.Services.AddRequestDecompression();
         app = builder.Build();
+        app.UseRequestDecompression();
         app.Urls.Add("http://127.0.0.1:0");
         app.Run(HandleAsync);
     }
