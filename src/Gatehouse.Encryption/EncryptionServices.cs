@@ -16,6 +16,12 @@ public static class EncryptionServices
         services.AddSingleton(MigrationSet.FromResources("keys", MigrationTarget.Keys, typeof(EncryptionServices).Assembly, "Migrations/"));
         services.AddSingleton<MasterKeys>();
         services.AddSingleton<ServerKeys>().AddStartupTask<ServerKeys>();
+        services.AddSingleton(WrappedKeyTable.ByText("keys.server_keys", "(name || '|' || version)", ServerKeys.Purpose));
+        services.AddSingleton(WrappedKeyTable.ByText(SigningAlgorithm.Es256.Table, "kid", SigningKeyStore.Purpose));
+        services.AddSingleton(WrappedKeyTable.ByText(SigningAlgorithm.Rs256.Table, "kid", SigningKeyStore.Purpose));
+        services.AddSingleton(WrappedKeyTable.ByGuid("keys.subject_keys", "subject_id", SubjectKeys.Purpose));
+        services.AddSingleton<WrappedKeys>().AddStartupTask<WrappedKeys>();
+        services.AddSingleton<RewrapKeys>();
         services.AddSingleton<SubjectKeys>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<BlindIndex>().AddStoredValue<BlindIndexEntry, byte[]>();

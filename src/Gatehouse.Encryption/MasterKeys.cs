@@ -18,10 +18,14 @@ public sealed class MasterKeys
     {
         keys = options.Parse().ToDictionary(k => k.Id, k => k.Key, StringComparer.Ordinal);
         CurrentId = options.Parse().First().Id;
+        OlderIds = [.. options.Parse().Skip(1).Select(k => k.Id)];
     }
 
     /// <summary>The key that wraps new keys.</summary>
     public string CurrentId { get; }
+
+    /// <summary>The keys that only open what they wrapped.</summary>
+    public IReadOnlyList<string> OlderIds { get; }
 
     /// <exception cref="MasterKeyException">The master key that wrapped it is not configured, or is not the key it was.</exception>
     public byte[] Unwrap(string masterKeyId, string purpose, byte[] wrapped)

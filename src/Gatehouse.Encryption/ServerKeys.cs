@@ -82,10 +82,6 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
     private Task<bool> MainDatabaseHasHistoryAsync(CancellationToken cancellationToken) =>
         sources.Main.QueryAsync(db => db.SingleAsync<bool>("select exists (select 1 from runtime.log_epochs)"), cancellationToken);
 
-    /// <summary>Sees whether the stored keys open, and changes nothing.</summary>
-    /// <exception cref="MasterKeyException">They do not.</exception>
-    internal Task CheckAsync(CancellationToken cancellationToken) => sources.Keys.QueryAsync(ReadAsync, cancellationToken);
-
     /// <summary>Two nodes may start together on an empty store: the first row stands, and both read it back.</summary>
     private Task<int> MakeAsync(DbSession db, string name) =>
         db.ExecuteAsync(
@@ -113,7 +109,9 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
                 StringComparer.Ordinal
             );
 
-    private static string Purpose(string name, int version) => $"server|{name}|{version}";
+    internal static string Purpose(string id) => "server|" + id;
+
+    private static string Purpose(string name, int version) => Purpose($"{name}|{version}");
 
     private sealed class Row
     {

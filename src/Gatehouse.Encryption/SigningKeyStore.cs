@@ -105,7 +105,7 @@ public sealed class SigningKeyStore(DataSources sources, MasterKeys masterKeys)
             )),
         ];
 
-    private static string Purpose(string kid) => $"signing|{kid}";
+    internal static string Purpose(string kid) => $"signing|{kid}";
 
     private sealed class Row
     {

@@ -185,7 +185,7 @@ public sealed class SubjectKeys(DataSources sources, MasterKeys masterKeys, Time
         return new SubjectKey(subject, key);
     }
 
-    private static string Purpose(Guid subject) => $"subject|{subject:N}";
+    internal static string Purpose(Guid subject) => $"subject|{subject:N}";
 
     private sealed class Row
     {

@@ -2,6 +2,7 @@ using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Administration;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Captcha;
+using Gatehouse.Identity.Closing;
 using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Files;
@@ -11,6 +12,7 @@ using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.SignInCodes;
+using Gatehouse.Identity.SignInReports;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web.Modules;
@@ -38,6 +40,8 @@ public sealed class IdentityModule : IModule
         new RecoveryArea(),
         new FilesArea(),
         new CredentialsArea(),
+        new ClosingArea(),
+        new SignInReportsArea(),
         new AdministrationArea(),
     ];
 }

@@ -18,7 +18,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
     /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), sign-ins without a password
-    /// (<c>factors</c>), photos (<c>files</c>), or events posted to others and read again (<c>webhooks</c>).</param>
+    /// (<c>factors</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), or the replacement of a master key
+    /// (<c>keys</c>).</param>
     /// <param name="baseline">The program of another build, measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
     {
@@ -46,6 +47,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
                     (_, "webhooks") => bench.MeasureOnlyAsync(bench.MeasureWebhooksAsync),
                     (_, "factors") => bench.MeasureOnlyAsync(bench.MeasureFactorsAloneAsync),
                     (_, "files") => bench.MeasureOnlyAsync(bench.MeasurePhotosAsync),
+                    (_, "keys") => bench.MeasureOnlyAsync(bench.MeasureKeysAsync),
                     (_, "creation") => bench.MeasureOnlyAsync(bench.MeasureCreationAsync),
                     _ => bench.MeasureAsync(),
                 }
@@ -86,6 +88,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await MeasurePhotosAsync();
         await MeasureWebhooksAsync();
         await MeasureAdministrationAsync();
+        await MeasureKeysAsync();
         figures.Print();
     }
 
@@ -199,6 +202,12 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await using var database = build.OpenDatabase();
         var measures = new WebhookMeasures(build.StartAsync, build.CommandAsync, database, figures, quick);
         await measures.MeasureAsync();
+    }
+
+    private async Task MeasureKeysAsync()
+    {
+        await using var keys = build.OpenKeys();
+        await new KeyMeasures(build.CommandAsync, keys, await build.MasterKeyAsync(), figures, quick).MeasureAsync();
     }
 
     private async Task MeasureAdministrationAsync()

@@ -15,6 +15,11 @@ internal sealed class Build(string program, string folder, string database, Embe
         await (await StartAsync()).DisposeAsync();
     }
 
+    /// <summary>As the program keeps it in its data folder.</summary>
+    public async Task<string> MasterKeyAsync() => "development:" + (await File.ReadAllTextAsync(Path.Combine(folder, "master.key"))).Trim();
+
+    public NpgsqlDataSource OpenKeys() => NpgsqlDataSource.Create(postgres.ConnectionString(database + "_keys"));
+
     public NpgsqlDataSource OpenDatabase() => NpgsqlDataSource.Create(postgres.ConnectionString(database));
 
     public Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
@@ -29,6 +34,15 @@ internal sealed class Build(string program, string folder, string database, Embe
     /// <summary>Runs a command of the program to its end; what it printed.</summary>
     public Task<string> CommandAsync(IReadOnlyList<string> arguments, string input) =>
         ServerProcess.RunAsync(program, [.. arguments, .. Place], Databases(), input);
+
+    /// <summary>The same with further settings.</summary>
+    public Task<string> CommandAsync(IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> arguments)
+    {
+        var environment = Databases();
+        foreach (var (name, value) in settings)
+            environment[name] = value;
+        return ServerProcess.RunAsync(program, [.. arguments, .. Place], environment, input: "");
+    }
 
     private string[] Place => ["--dev", "--data", folder];
 

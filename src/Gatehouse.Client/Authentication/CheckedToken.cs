@@ -55,6 +55,8 @@ internal sealed record CheckedToken
             return null;
         if (token.TryGetPayloadValue<bool>("secondFactorDue", out var due) && due)
             return null;
+        if (token.TryGetPayloadValue<bool>("accountClosed", out var closed) && closed)
+            return null;
         var hash = TokenHash.Of(text);
         return new CheckedToken
         {

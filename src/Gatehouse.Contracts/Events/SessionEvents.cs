@@ -39,7 +39,7 @@ public sealed record SessionRevokedV1 : IEvent
     /// <summary>
     /// <c>signed-out</c>, <c>ended-by-owner</c> (from another session), <c>too-many</c> (replaced by a new session), <c>token-reused</c>
     /// (an old refresh token was used again: two parties held it), <c>password-changed</c>, <c>email-change-undone</c> (the owner of the
-    /// former address took it back), <c>ended-by-administrator</c>,
+    /// former address took it back), <c>sign-in-reported</c> (the owner said that somebody else signed in), <c>ended-by-administrator</c>,
     /// <c>ended-by-client</c> (revoked with a token of it), <c>code-reused</c> (the code of an application was redeemed twice),
     /// <c>access-withdrawn</c> (the user took back what an application was granted), <c>client-disabled</c> (the application was),
     /// <c>disabled</c> (the user was), <c>organization-deactivated</c> (its current organization was), <c>verified</c> (the address was, by

@@ -86,6 +86,23 @@ public sealed record TenantSettingsChangedV1 : IEvent
     public string? EmailChange { get; init; }
 }
 
+/// <summary>The terms of service of a tenant were changed or withdrawn. Users are asked to accept another version.</summary>
+public sealed record TenantTermsChangedV1 : IEvent
+{
+    public static string Type => "tenant.terms-changed.v1";
+
+    public static string Topic => Topics.Tenants;
+
+    /// <summary>The tenant.</summary>
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The version that users accept now; absent if there are no terms any more.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Where they can be read, by language: <c>en</c>, <c>hi</c> or <c>es</c>.</summary>
+    public required IReadOnlyDictionary<string, string> Links { get; init; }
+}
+
 /// <summary>A tenant was disabled: nobody of it can sign in, and its tokens are rejected.</summary>
 public sealed record TenantDisabledV1 : IEvent
 {

@@ -9,8 +9,20 @@ public sealed record Tenant(Guid Id, string Name, string DisplayName)
     /// <summary>The host name in links of mails: a verified domain of the tenant. Null: the one of <c>Http:PublicUrl</c>.</summary>
     public string? LinkDomain { get; init; }
 
+    /// <summary>The terms that its users accept; null for none.</summary>
+    public TenantTerms? Terms { get; init; }
+
     /// <summary>What its administrators decide.</summary>
     public TenantSettings Settings { get; init; } = TenantSettings.Default;
+}
+
+/// <summary>Terms of service.</summary>
+/// <param name="Version">What users accept. They are asked again for another one.</param>
+/// <param name="Links">Where the terms can be read, by language: one at least.</param>
+public sealed record TenantTerms(string Version, IReadOnlyDictionary<string, string> Links)
+{
+    /// <summary>Where they can be read in that language, or else in the first one.</summary>
+    public string LinkIn(string language) => Links.TryGetValue(language, out var link) ? link : Links.Values.First();
 }
 
 /// <summary>What the administrators of a tenant decide for it.</summary>

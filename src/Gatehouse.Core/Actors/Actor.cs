@@ -94,8 +94,11 @@ public sealed record SignedInUser(Guid Id, Guid SessionId, DateTimeOffset Authen
     /// <summary>Whether the user has to add a second factor first. Such a token is good for that alone.</summary>
     public bool MustEnroll { get; init; }
 
+    /// <summary>Whether the user has closed the account. Such a token is good for opening it again.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>Whether the token is good at other services, too.</summary>
-    public bool IsGoodElsewhere => !IsUnverified && !MustEnroll;
+    public bool IsGoodElsewhere => !IsUnverified && !MustEnroll && !IsClosed;
 
     /// <summary>What the user granted to that client.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];

@@ -16,6 +16,12 @@ public static class DatabaseFailure
     /// the same.</summary>
     internal static bool IsSaidByServer(Exception exception) => Find(exception) is PostgresException e && CannotServe(e.SqlState);
 
+    /// <summary>Whether a unique constraint rejected it.</summary>
+    // Citus appends the number of the shard.
+    public static bool IsTaken(Exception exception, string constraint) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: { } name }
+        && name.StartsWith(constraint, StringComparison.Ordinal);
+
     /// <summary>The cause in the fewest words, for operators. The server's texts of these classes name files, roles and limits, never
     /// values.</summary>
     public static string Reason(Exception exception) =>

@@ -37,6 +37,10 @@ internal sealed class AccountsArea : IArea
         Slice.Operation<CheckUsername.Handler>("Registration", CheckUsername.Map),
         Slice.Operation<GetMe.Handler>("Account", GetMe.Map),
         Slice.Operation<UpdateMe.Handler>("Account", UpdateMe.Map),
+        Slice.Operation<GetProfile.Handler>("Account", GetProfile.Map),
+        Slice.Operation<GetTerms.Handler>("Registration", GetTerms.Map),
+        Slice.Operation<AcceptTerms.Handler>("Account", AcceptTerms.Map),
+        Slice.Routes(TermsPages.Map),
         Slice.Routes(AccountPages.Map),
     ];
 
@@ -65,6 +69,7 @@ internal sealed class AccountsArea : IArea
         services.AddStoredValue<EncryptedValue<PhoneNumber>, byte[]>();
         services.AddStoredValue<EncryptedValue<Profile>, byte[]>();
         services.AddStoredValue<EncryptedValue<DisabledReason>, byte[]>();
+        services.AddStoredValue<EncryptedValue<ResetReason>, byte[]>();
         services.AddRecurring<PurgeUnverified>("identity.purge-unverified", TimeSpan.FromMinutes(5));
         services.AddRecurring<ReconcileUserKeys>("identity.settle-person-keys", TimeSpan.FromMinutes(10));
     }
@@ -94,6 +99,15 @@ internal static class AccountsErrors
 
     public static readonly Error UsernameTaken = new("identity.username-taken", ErrorKind.Conflict);
 
+    /// <summary>As many former names as one user may reserve are reserved.</summary>
+    public static readonly Error UsernameChangedTooOften = new("identity.username-changed-too-often", ErrorKind.Conflict);
+
+    /// <summary>The tenant asks nobody to accept terms.</summary>
+    public static readonly Error NoTerms = new("identity.no-terms", ErrorKind.NotFound);
+
+    /// <summary>Nobody has that username. Said of unknown and former ones, and of those of closed accounts, alike.</summary>
+    public static readonly Error ProfileNotFound = new("identity.profile-not-found", ErrorKind.NotFound);
+
     /// <summary>Said only to who has proved the address, and to operators: it has an account by now.</summary>
     public static readonly Error EmailTaken = new("identity.email-taken", ErrorKind.Conflict);
 
@@ -113,4 +127,7 @@ internal static class AccountsErrors
 [JsonSerializable(typeof(CheckUsername.Response), TypeInfoPropertyName = "CheckUsernameResponse")]
 [JsonSerializable(typeof(UpdateMe.Request), TypeInfoPropertyName = "UpdateMeRequest")]
 [JsonSerializable(typeof(UserView))]
+[JsonSerializable(typeof(ProfileCard))]
+[JsonSerializable(typeof(TermsDueView))]
+[JsonSerializable(typeof(AcceptTerms.Request), TypeInfoPropertyName = "AcceptTermsRequest")]
 internal sealed partial class AccountsJson : JsonSerializerContext;

@@ -81,6 +81,8 @@ internal sealed class NewUser(
         if (inserted.Error is { } taken)
             return taken;
         var (key, user) = inserted.Value;
+        if (payload.AcceptedTerms is { } terms)
+            await AcceptedTerms.RecordAsync(tx, user, terms, payload.AcceptedTermsAt);
 
         // What is left answers a second submit of the same code until its time is over; nothing personal stays in it.
         await verifications.CompleteAsync(tx, registration);
@@ -128,7 +130,7 @@ internal sealed class NewUser(
         var contact = attributes.Contact;
         if (await Users.ContactIsKnownAsync(tx, tenant, contact.Kind, attributes.IndexVersion, attributes.Index))
             return AccountsErrors.Taken(contact);
-        if (attributes.Username is not null && await Users.UsernameIsTakenAsync(tx, tenant, attributes.Username))
+        if (attributes.Username is not null && await Usernames.IsTakenAsync(tx, tenant, attributes.Username))
             return AccountsErrors.UsernameTaken;
 
         var id = Guid.CreateVersion7(tx.Now);
@@ -179,6 +181,18 @@ internal sealed class NewUser(
                 new { tenant, id }
             );
             return withoutAddress > 0 ? AccountsErrors.Taken(contact) : AccountsErrors.UsernameTaken;
+        }
+
+        if (attributes.Username is { } chosen && await Usernames.IsReservedAsync(tx, tenant, chosen, id))
+        {
+            await tx.ExecuteAsync(
+                """
+                with found as (delete from identity.identifiers where tenant_id = @tenant and user_id = @id)
+                delete from identity.users where tenant_id = @tenant and id = @id
+                """,
+                new { tenant, id }
+            );
+            return AccountsErrors.UsernameTaken;
         }
 
         tx.Publish(

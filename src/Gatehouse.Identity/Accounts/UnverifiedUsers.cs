@@ -20,11 +20,13 @@ namespace Gatehouse.Identity.Accounts;
 internal sealed class UnverifiedUsers(SubjectKeys subjectKeys, CompleteSignIn completeSignIn, UserSessions sessions)
 {
     /// <summary>Makes the user and signs it in. The user's key is provisional until <see cref="NewUser.ConfirmKeyAsync"/>.</summary>
+    /// <param name="acceptedTerms">The version of the terms; null where the tenant has none.</param>
     /// <param name="until">When the user is removed, unless verified before.</param>
     public async Task<Outcome<SignedIn>> CreateAsync(
         Transaction tx,
         RegistrationDetails details,
         PasswordHash? password,
+        string? acceptedTerms,
         DateTimeOffset until,
         Actor actor,
         CancellationToken cancellationToken
@@ -63,7 +65,15 @@ internal sealed class UnverifiedUsers(SubjectKeys subjectKeys, CompleteSignIn co
         );
         if (row is null)
             return AccountsErrors.UsernameTaken;
+        if (username is not null && await Usernames.IsReservedAsync(tx, tenant, username, id))
+        {
+            await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
+            return AccountsErrors.UsernameTaken;
+        }
+
         var user = LockedUser.Inserted(row);
+        if (acceptedTerms is not null)
+            await AcceptedTerms.RecordAsync(tx, user, acceptedTerms, tx.Now);
         var signedIn = await completeSignIn.BeginAsync(tx, user, key, actor, FirstFactor.NewPassword, device: null);
         await user.SaveAsync(tx);
         return signedIn;

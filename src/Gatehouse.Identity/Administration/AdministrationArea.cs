@@ -38,7 +38,14 @@ internal sealed class AdministrationArea : IArea
         Description = "Create users with password hashes from another system.",
     };
 
-    public IReadOnlyList<Permission> Permissions { get; } = [ReadUsers, WriteUsers, ImportUsers];
+    public static readonly Permission EraseUsers = new()
+    {
+        Name = "users:erase",
+        Level = AccessLevel.Tenant,
+        Description = "Erase users for good whose roles allow no more than the own ones.",
+    };
+
+    public IReadOnlyList<Permission> Permissions { get; } = [ReadUsers, WriteUsers, ImportUsers, EraseUsers];
 
     public IReadOnlyList<Slice> Slices { get; } =
     [
@@ -53,10 +60,12 @@ internal sealed class AdministrationArea : IArea
         Slice.Operation<GetUser.Handler>("Users", GetUser.Map),
         Slice.Operation<UpdateUser.Handler>("Users", UpdateUser.Map),
         Slice.Operation<DisableUser.Handler>("Users", DisableUser.Map),
+        Slice.Operation<EraseUser.Handler>("Users", EraseUser.Map),
         Slice.Operation<EnableUser.Handler>("Users", EnableUser.Map),
         Slice.Operation<ListUserSessions.Handler>("Users", ListUserSessions.Map),
         Slice.Operation<EndUserSessions.Handler>("Users", EndUserSessions.Map),
         Slice.Operation<ForcePasswordReset.Handler>("Users", ForcePasswordReset.Map),
+        Slice.Operation<ResetSecondFactors.Handler>("Users", ResetSecondFactors.Map),
         Slice.Operation<ClearFailedAttempts.Handler>("Users", ClearFailedAttempts.Map),
         Slice.Routes(UsersPages.Map),
         Slice.Routes(NewUserPages.Map),
@@ -83,7 +92,7 @@ internal sealed class AdministrationArea : IArea
             }
         );
         services.AddSingleton<SignUps>();
-        services.AddSingleton<Disabler>();
+        services.AddSingleton<Disabler>().AddSingleton<UserSecurityReader>();
         services.AddConsoleEntry(UsersPages.Entry).AddConsoleFinder<UserFinder>();
         services.AddConsoleSection(UserPages.Overview).AddConsoleSection(UserPages.SessionsSection);
         services.AddSingleton<FirstAdministratorLink>().AddStartupTask<FirstAdministratorLink>();
@@ -112,6 +121,8 @@ internal static class AdministrationErrors
 [JsonSerializable(typeof(LookUpUsers.Request), TypeInfoPropertyName = "LookUpUsersRequest")]
 [JsonSerializable(typeof(LookUpUsers.Response), TypeInfoPropertyName = "LookUpUsersResponse")]
 [JsonSerializable(typeof(DisableUser.Request), TypeInfoPropertyName = "DisableUserRequest")]
+[JsonSerializable(typeof(EraseUser.Request), TypeInfoPropertyName = "EraseUserRequest")]
+[JsonSerializable(typeof(ResetSecondFactors.Request), TypeInfoPropertyName = "ResetSecondFactorsRequest")]
 [JsonSerializable(typeof(CreateUser.Request), TypeInfoPropertyName = "CreateUserRequest")]
 [JsonSerializable(typeof(StartVerification.Request), TypeInfoPropertyName = "StartVerificationRequest")]
 [JsonSerializable(typeof(StartVerification.Response), TypeInfoPropertyName = "StartVerificationResponse")]

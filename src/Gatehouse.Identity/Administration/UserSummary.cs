@@ -53,9 +53,14 @@ public sealed record UserSummary
 /// <summary>Whether a user can sign in.</summary>
 internal static class UserStatus
 {
-    public const string Description = "active, or disabled: cannot sign in.";
+    public const string Description = "active; disabled: cannot sign in; closed: by the user, and erased soon.";
     public const string Active = "active";
     public const string Disabled = "disabled";
 
-    public static string Of(StoredUser user) => user.DisabledAt is null ? Active : Disabled;
+    public const string Closed = "closed";
+
+    public static string Of(StoredUser user) =>
+        user.DisabledAt is not null ? Disabled
+        : user.ClosedAt is not null ? Closed
+        : Active;
 }

@@ -40,6 +40,12 @@ internal sealed class PendingChallenge
 
     public short AttemptsRemaining { get; init; }
 
+    /// <summary>Of the code that was sent as text message; null for none.</summary>
+    public Guid? SmsVerification { get; init; }
+
+    /// <summary>Of the code that was mailed; null for none.</summary>
+    public Guid? EmailVerification { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset ExpiresAt { get; init; }
@@ -50,12 +56,38 @@ internal sealed class PendingChallenge
     /// <summary>One that waits, or null.</summary>
     public static Task<PendingChallenge?> FindAsync(DbSession db, Guid tenant, Guid id, DateTimeOffset now) =>
         db.FirstOrDefaultAsync<PendingChallenge>(
-            $"select {Columns} from identity.challenges where tenant_id = @tenant and id = @id and expires_at > @now",
+            $"""
+            select {Columns}, sms_verification, email_verification from identity.challenges
+             where tenant_id = @tenant and id = @id and expires_at > @now
+            """,
             new
             {
                 tenant,
                 id,
                 now,
+            }
+        );
+
+    /// <summary>Of the code that was sent for this factor; null for none.</summary>
+    public Guid? VerificationOf(string factor) =>
+        factor switch
+        {
+            SecondFactorNames.Sms => SmsVerification,
+            SecondFactorNames.Email => EmailVerification,
+            _ => null,
+        };
+
+    /// <summary>Keeps whose code answers it with this factor.</summary>
+    public Task KeepAsync(Transaction tx, string factor, Guid verification) =>
+        tx.ExecuteAsync(
+            factor == SecondFactorNames.Sms
+                ? "update identity.challenges set sms_verification = @verification where tenant_id = @TenantId and id = @Id"
+                : "update identity.challenges set email_verification = @verification where tenant_id = @TenantId and id = @Id",
+            new
+            {
+                verification,
+                TenantId,
+                Id,
             }
         );
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Identity.Data;
 
@@ -28,8 +29,17 @@ internal sealed record Profile(string? About, IReadOnlyList<string> Languages) :
 
     public DateOnly? BirthDate { get; init; }
 
+    /// <summary>What others see, of <see cref="CardFields.All"/>; null while the user decided nothing.</summary>
+    public IReadOnlyList<string>? PublicFields { get; init; }
+
     private bool IsEmpty =>
-        About is null && Languages.Count == 0 && Title is null && Website is null && Links.Count == 0 && BirthDate is null;
+        About is null
+        && Languages.Count == 0
+        && Title is null
+        && Website is null
+        && Links.Count == 0
+        && BirthDate is null
+        && PublicFields is null;
 
     /// <returns>Null when there is nothing to keep.</returns>
     public EncryptedValue<Profile>? Encrypt(SubjectKey key) => IsEmpty ? null : key.Encrypt(this);

@@ -1,4 +1,5 @@
 using Gatehouse.Contracts.Tenants;
+using Gatehouse.Core.Actors;
 
 namespace Gatehouse.Identity.Data;
 
@@ -40,6 +41,17 @@ internal static class SecondFactorRules
     /// <summary>Whether a shorter password is enough.</summary>
     public static bool AllowsShortPassword(IReadOnlyList<string> held, TenantSettings settings) =>
         Counting(held, settings).Any(Strengthens);
+
+    /// <summary>Whether a session has proved a second factor, where the user has one. A mailed code is no more than a code, and so is what
+    /// is asked of who has nothing better.</summary>
+    /// <param name="methods">What the session says of itself (RFC 8176).</param>
+    public static bool IsProved(IReadOnlyList<string> held, IReadOnlyCollection<string> methods, TenantSettings settings)
+    {
+        var counting = Counting(held, settings);
+        return counting.Count == 0
+            || methods.Contains(AuthenticationMethods.Several)
+            || (!counting.Any(Strengthens) && methods.Contains(AuthenticationMethods.OneTimeCode));
+    }
 
     /// <summary>Whether the tenant asks the user for a second factor.</summary>
     /// <param name="roles">All that the user holds anywhere in the tenant.</param>

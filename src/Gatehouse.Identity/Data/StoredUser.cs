@@ -15,7 +15,8 @@ internal sealed class StoredUser
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
         unverified_until, second_factors, second_factor_due_at, password_is_short, photo,
         new_email, new_email_verification, new_email_until, new_phone, new_phone_verification, new_phone_until,
-        email_changed_at, phone_changed_at
+        email_changed_at, phone_changed_at, closed_at, erase_at, has_known_device, new_device_told_at, second_factors_reset_at,
+        second_factors_reset_by, second_factors_reset_reason, terms_version
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -59,6 +60,12 @@ internal sealed class StoredUser
 
     /// <summary>Since when all organizations of the user are inactive; null while one is, or it has none.</summary>
     public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>Since when its user has closed the account; null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>When the closed account is erased; null while it is open.</summary>
+    public DateTimeOffset? EraseAt { get; init; }
 
     /// <summary>Whether nothing signs the user in.</summary>
     public bool IsLockedOut => DisabledAt is not null || SuspendedAt is not null;
@@ -107,8 +114,25 @@ internal sealed class StoredUser
     /// <summary>When another address last replaced a proved one; null for never.</summary>
     public DateTimeOffset? EmailChangedAt { get; init; }
 
+    /// <summary>The version of the terms that the user accepted last; null for none.</summary>
+    public string? TermsVersion { get; init; }
+
     /// <summary>When the number was last set or removed; null while it is the first one, or none.</summary>
     public DateTimeOffset? PhoneChangedAt { get; init; }
+
+    /// <summary>Whether the user ever came back on a device that was known.</summary>
+    public bool HasKnownDevice { get; init; }
+
+    /// <summary>When the user was last told of a new device; null for never.</summary>
+    public DateTimeOffset? NewDeviceToldAt { get; init; }
+
+    /// <summary>When an administrator last took all second factors away; null for never.</summary>
+    public DateTimeOffset? SecondFactorsResetAt { get; init; }
+
+    /// <summary>That administrator.</summary>
+    public Guid? SecondFactorsResetBy { get; init; }
+
+    public EncryptedValue<ResetReason>? SecondFactorsResetReason { get; init; }
 
     public static Task<StoredUser?> FindAsync(DbSession db, Guid tenantId, Guid id) =>
         db.FirstOrDefaultAsync<StoredUser>(
@@ -190,7 +214,9 @@ internal sealed class StoredUser
             About = profile.About,
             Languages = profile.Languages,
             PreferredLanguage = Language,
+            PublicFields = profile.PublicFields ?? CardFields.Default,
             CreatedAt = CreatedAt,
+            TermsVersion = TermsVersion,
         };
     }
 }

@@ -26,7 +26,8 @@ internal sealed class UserDirectory(Database database) : IUserDirectory
                 db.SingleAsync<bool>(
                     """
                     select exists (select 1 from identity.users
-                                    where tenant_id = @tenantId and id = @userId and disabled_at is null and unverified_until is null)
+                                    where tenant_id = @tenantId and id = @userId and disabled_at is null and closed_at is null
+                                      and unverified_until is null)
                     """,
                     new { tenantId, userId }
                 ),

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Gatehouse.Identity.Data;
 
@@ -69,13 +70,24 @@ public record UserView
     [Description("E-mail language: en, hi or es.")]
     public required string PreferredLanguage { get; init; }
 
+    [Description("What others see on the public profile, beside the username.")]
+    public required IReadOnlyList<string> PublicFields { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
+
+    [Description("The version of the terms of service that the user accepted last; null for none.")]
+    public string? TermsVersion { get; init; }
+
+    [Description("Only in GET /v1/me: the terms of service that the user has not accepted yet.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TermsDueView? TermsDue { get; init; }
 
     /// <summary>Names the state of what the owner can change. What happens to the account otherwise does not move it.</summary>
     public string Version()
     {
         var editable = string.Join(
             '\0',
+            Username,
             Name,
             GivenName,
             FamilyName,
@@ -85,7 +97,8 @@ public record UserView
             BirthDate?.ToString("O", CultureInfo.InvariantCulture),
             About,
             string.Join(',', Languages),
-            PreferredLanguage
+            PreferredLanguage,
+            string.Join(',', PublicFields)
         );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(editable)).AsSpan(0, 8));
     }

@@ -1,6 +1,5 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Values;
 
 namespace Gatehouse.Identity.Data;
 
@@ -26,11 +25,5 @@ internal static class Users
                 indexVersion,
                 index,
             }
-        );
-
-    public static Task<bool> UsernameIsTakenAsync(DbSession db, Guid tenantId, Username username) =>
-        db.SingleAsync<bool>(
-            "select exists (select 1 from identity.users where tenant_id = @tenantId and username_key = @Key)",
-            new { tenantId, username.Key }
         );
 }

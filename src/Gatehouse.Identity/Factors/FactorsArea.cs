@@ -25,8 +25,13 @@ internal sealed class FactorsArea : IArea
         Slice.Operation<ConfirmTotp.Handler>("Account", ConfirmTotp.Map),
         Slice.Operation<RemoveTotp.Handler>("Account", RemoveTotp.Map),
         Slice.Operation<MakeRecoveryCodes.Handler>("Account", MakeRecoveryCodes.Map),
+        Slice.Operation<SendChallengeCode.Handler>("Sessions", SendChallengeCode.Map),
+        Slice.Operation<EnrollSentCode.Handler>("Account", EnrollSentCode.Map),
+        Slice.Operation<ConfirmSentCode.Handler>("Account", ConfirmSentCode.Map),
+        Slice.Operation<RemoveSentCode.Handler>("Account", RemoveSentCode.Map),
         Slice.Routes(ChallengePages.Map),
         Slice.Routes(FactorPages.Map),
+        Slice.Routes(SentCodePages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -40,6 +45,14 @@ internal sealed class FactorsArea : IArea
         services.AddSingleton<ISecondFactor, TotpFactor>();
         services.AddSingleton<RecoveryCodes>();
         services.AddSingleton<ISecondFactor>(provider => provider.GetRequiredService<RecoveryCodes>());
+        services.AddVerification<SentCodeVerification>().AddSingleton<SentCodes>();
+        services.AddSingleton<ISecondFactor>(provider =>
+            SentCodeFactor.Sms(provider.GetRequiredService<SentCodes>(), provider.GetRequiredService<SentCodeVerification>())
+        );
+        services.AddSingleton<ISecondFactor>(provider =>
+            SentCodeFactor.Email(provider.GetRequiredService<SentCodes>(), provider.GetRequiredService<SentCodeVerification>())
+        );
+        services.AddSingleton<ContactFactors>();
         services.AddRecurring<PurgeChallenges>("identity.purge-challenges", TimeSpan.FromMinutes(10));
     }
 }
@@ -55,6 +68,12 @@ internal static class FactorsErrors
 
     /// <summary>There is one already; it has to be removed first.</summary>
     public static readonly Error AlreadyAdded = new("identity.factor-already-added", ErrorKind.Conflict);
+
+    /// <summary>The tenant does not let it count.</summary>
+    public static readonly Error NotAllowed = new("identity.factor-not-allowed", ErrorKind.Forbidden);
+
+    /// <summary>There is no verified number or address that codes could be sent to.</summary>
+    public static readonly Error NoContact = new("identity.no-verified-contact", ErrorKind.Conflict);
 
     /// <summary>Recovery codes stand in for a factor; the user has none.</summary>
     public static readonly Error NoneAdded = new("identity.no-second-factor", ErrorKind.Conflict);
@@ -74,4 +93,7 @@ internal static class FactorsErrors
 [JsonSerializable(typeof(TotpEnrollment))]
 [JsonSerializable(typeof(ConfirmTotp.Request), TypeInfoPropertyName = "ConfirmTotpRequest")]
 [JsonSerializable(typeof(NewRecoveryCodes))]
+[JsonSerializable(typeof(SendChallengeCode.Request), TypeInfoPropertyName = "SendChallengeCodeRequest")]
+[JsonSerializable(typeof(ConfirmSentCode.Request), TypeInfoPropertyName = "ConfirmSentCodeRequest")]
+[JsonSerializable(typeof(SentCodeView))]
 internal sealed partial class FactorsJson : JsonSerializerContext;

@@ -142,7 +142,7 @@ internal sealed class ApplicationSessions(
         };
 
     private static bool IsBrowsers(UserSession session, DateTimeOffset now) =>
-        session is { EndedAt: null, ClientId: null, IsUnverified: false, MustEnroll: false }
+        session is { EndedAt: null, ClientId: null, IsUnverified: false, MustEnroll: false, IsClosed: false }
         && session.IdleEndsAt > now
         && session.EndsAt > now;
 }

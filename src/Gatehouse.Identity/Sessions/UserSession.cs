@@ -13,7 +13,7 @@ internal sealed class UserSession
     public const string Columns = """
         tenant_id, id, user_id, seed, generation, clock_timestamp() - rotated_at as SinceRotation, authenticated_at,
         method, device, network, created_at, used_at, idle_ends_at, ends_at, ended_at, client_id, parent_id, unverified as IsUnverified,
-        amr, must_enroll
+        amr, must_enroll, closed as IsClosed
         """;
 
     public Guid TenantId { get; init; }
@@ -68,6 +68,9 @@ internal sealed class UserSession
     /// <summary>Whether it is good for adding a second factor alone.</summary>
     public bool MustEnroll { get; init; }
 
+    /// <summary>Whether it is of a closed account, and good for opening it again alone.</summary>
+    public bool IsClosed { get; init; }
+
     public SignedInUser User
     {
         get
@@ -80,6 +83,7 @@ internal sealed class UserSession
                 IsUnverified = IsUnverified,
                 Methods = Amr ?? [],
                 MustEnroll = MustEnroll,
+                IsClosed = IsClosed,
             };
         }
     }

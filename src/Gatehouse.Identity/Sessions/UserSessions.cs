@@ -53,9 +53,9 @@ internal sealed partial class UserSessions(
             started as (
                 insert into identity.sessions (tenant_id, id, user_id, seed, generation, rotated_at, method, device, network,
                                                authenticated_at, created_at, used_at, idle_ends_at, ends_at, unverified,
-                                               amr, must_enroll)
+                                               amr, must_enroll, closed)
                 values (@tenant, @id, @user, @seed, 1, now(), @method, @Device, @Network, @now, @now, @now, @idleEnds, @ends, @early,
-                        @amr, @mustEnroll))
+                        @amr, @mustEnroll, @closed))
             select id from ended
             """,
             new
@@ -75,6 +75,7 @@ internal sealed partial class UserSessions(
                 early = user.Row.IsUnverified,
                 amr,
                 mustEnroll,
+                closed = user.Row.ClosedAt is not null,
             }
         );
         NoteEnded(tx, user, Ended(actor), SessionEnd.TooMany, ended);
@@ -94,6 +95,7 @@ internal sealed partial class UserSessions(
             IsUnverified = user.Row.IsUnverified,
             Amr = amr,
             MustEnroll = mustEnroll,
+            IsClosed = user.Row.ClosedAt is not null,
         };
         NoteStarted(tx, user, session, method, actor);
         return Tokens(session, generation: 1);

@@ -14,7 +14,7 @@ namespace Gatehouse.Identity.SignIn;
 /// here, within the transaction of what was proved and under the lock of the user's row.
 /// <para>Publishes <c>session.started.v1</c> and, but for a registration, <c>user.signed-in.v1</c>.</para>
 /// </summary>
-internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKeys, PictureAddresses pictures)
+internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKeys, PictureAddresses pictures, ThrottleOptions options)
 {
     /// <summary>A session, if nothing more is asked for; otherwise a challenge.</summary>
     /// <param name="key">The user's key; null when it was destroyed.</param>
@@ -56,6 +56,8 @@ internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKey
                     KnownDevice = device is not null,
                 }
             );
+        if (options.NoticesOfNewDevices)
+            await NewDevices.NoteAsync(tx, user.Row, device, proved, tokens.SessionId, actor);
         var id = device ?? Guid.CreateVersion7(tx.Now);
         var deviceToken = DeviceToken.Issue(
             serverKeys.Get(ServerKeys.Devices),

@@ -43,11 +43,7 @@ internal sealed class FreshAuthentication(Database database, PasswordHasher hash
             cancellationToken
         );
         // A remembered device spares the second factor at sign-in, and nowhere else.
-        return proof is not null
-            && (
-                proof.Amr.Contains(AuthenticationMethods.Several, StringComparer.Ordinal)
-                || SecondFactorRules.Counting(proof.SecondFactors, actor.Tenant.Settings).Count == 0
-            );
+        return proof is not null && SecondFactorRules.IsProved(proof.SecondFactors, proof.Amr, actor.Tenant.Settings);
     }
 
     public async ValueTask<bool> AsksOtherAsync(Actor actor, CancellationToken cancellationToken) =>

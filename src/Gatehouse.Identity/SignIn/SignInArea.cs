@@ -5,6 +5,7 @@ using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Telemetry;
+using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
@@ -33,6 +34,7 @@ internal sealed class SignInArea : IArea
         services.AddMeter(IdentityMeter.Name).AddSingleton<SignInMetrics>();
         services.AddSingleton<Throttle>().AddSingleton<CompleteSignIn>();
         services.AddSingleton<FailedAttemptCounts>();
+        services.AddJob<TellOfNewDevice>();
         services.AddSingleton<FreshAuthentication>();
         services.AddSingleton<IFreshAuthentication>(provider => provider.GetRequiredService<FreshAuthentication>());
         services.AddRecurring<PurgeSignInFailures>("identity.purge-sign-in-failures", TimeSpan.FromMinutes(10));

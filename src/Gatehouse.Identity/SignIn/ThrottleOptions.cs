@@ -3,7 +3,7 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Identity.SignIn;
 
-/// <summary>Sign-in throttling. Values weaker than the minimum are rejected.</summary>
+/// <summary>Sign-in throttling, and notices of sign-ins. Values weaker than the minimum are rejected.</summary>
 public sealed class ThrottleOptions
 {
     /// <summary>
@@ -35,4 +35,10 @@ public sealed class ThrottleOptions
     [Range(5, 20)]
     [FormerName("FreeFailuresPerNetwork")]
     public int FailuresBeforeDelayPerNetwork { get; set; } = 20;
+
+    /// <summary>
+    /// Whether users are told of sign-ins from new devices, at most once an hour, with a link for who did not sign in. Default true. Who
+    /// never came back on a known device is told of none.
+    /// </summary>
+    public bool NoticesOfNewDevices { get; set; } = true;
 }

@@ -25,7 +25,21 @@ internal static class AccessTokenText
     /// <summary>Only where it is true: in tokens that are good for adding a second factor alone.</summary>
     public const string SecondFactorDue = "secondFactorDue";
 
-    private static readonly string[] OfUsers = [Session, "auth_time", "org", "roles", EmailVerified, Methods, Assurance, SecondFactorDue];
+    /// <summary>Only where it is true: in tokens that are good for opening a closed account again.</summary>
+    public const string AccountClosed = "accountClosed";
+
+    private static readonly string[] OfUsers =
+    [
+        Session,
+        "auth_time",
+        "org",
+        "roles",
+        EmailVerified,
+        Methods,
+        Assurance,
+        SecondFactorDue,
+        AccountClosed,
+    ];
 
     /// <summary>
     /// The parts of a compact JWS with the one header that is allowed: <c>alg</c>, <c>typ</c> and <c>kid</c>, and nothing else. So keys and
@@ -111,6 +125,7 @@ internal static class AccessTokenText
             IsUnverified = claims.TryGetValue(EmailVerified, out var verified) && verified.ValueKind != JsonValueKind.True,
             Methods = Texts(claims, Methods),
             MustEnroll = claims.TryGetValue(SecondFactorDue, out var due) && due.ValueKind != JsonValueKind.False,
+            IsClosed = claims.TryGetValue(AccountClosed, out var closed) && closed.ValueKind != JsonValueKind.False,
         };
         // Ours is for no scope, an application's for some: anything between is none.
         var client = Text(claims, "client_id") is { Length: > 0 } name && name != AccessTokens.OwnClient ? name : null;

@@ -163,6 +163,8 @@ internal sealed class AccessTokens(
         json.WriteString(AccessTokenText.Assurance, AuthenticationMethods.AssuranceOf(user.Methods));
         if (user.MustEnroll)
             json.WriteBoolean(AccessTokenText.SecondFactorDue, value: true);
+        if (user.IsClosed)
+            json.WriteBoolean(AccessTokenText.AccountClosed, value: true);
         if (user.ClientId is not null)
             json.WriteString("scope", string.Join(' ', user.Scopes));
         if (user.IsUnverified)

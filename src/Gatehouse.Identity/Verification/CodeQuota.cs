@@ -14,6 +14,7 @@ internal static class CodeQuota
     public const string PasswordReset = "password-reset";
     public const string UserCreation = "user-creation";
     public const string ContactChange = "contact-change";
+    public const string SecondFactor = "second-factor";
 
     /// <summary>Takes one from the quota, if it holds one for this share. Parallel takers never exceed a limit.</summary>
     public static async Task<bool> TakeAsync(

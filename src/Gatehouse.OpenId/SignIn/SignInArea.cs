@@ -39,6 +39,7 @@ internal sealed class SignInArea : IArea
         services.AddSettings<SignInOptions>(configuration, "OpenId");
         services.AddSingleton<Issuers>().AddSingleton<AuthorizationFlow>().AddSingleton<AuthorizationEntry>();
         services.AddSingleton<ISignInOccasion, SignInOccasions>();
+        services.AddSubscriber<OnUserErased, UserErasedV1>(OnUserErased.Name, DeadLetters.SuccessorsPass);
         services.AddSubscriber<OnSessionRevoked, SessionRevokedV1>(OnSessionRevoked.Name, DeadLetters.SuccessorsPass);
         services.AddAccountSection(ApplicationsPages.Path, "page.applications", 5);
         services.AddRequests(SignInAreaJson.Default);

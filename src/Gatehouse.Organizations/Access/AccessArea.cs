@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
+using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Messaging;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
@@ -86,6 +88,7 @@ internal sealed class AccessArea : IArea
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSubscriber<OnUserErased, UserErasedV1>(OnUserErased.Name, DeadLetters.SuccessorsPass);
         // Which permissions there are is a matter of the installation.
         services.AddUndistributedTables(new() { Local = ["organizations.permissions"] });
         services.AddSingleton<KnownPermissions>();

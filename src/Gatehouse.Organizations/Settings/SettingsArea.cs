@@ -25,13 +25,17 @@ internal sealed class SettingsArea : IArea
     [
         Slice.Operation<GetTenantSettings.Handler>("Tenants", GetTenantSettings.Map),
         Slice.Operation<UpdateTenantSettings.Handler>("Tenants", UpdateTenantSettings.Map),
+        Slice.Operation<GetTenantTerms.Handler>("Tenants", GetTenantTerms.Map),
+        Slice.Operation<SetTenantTerms.Handler>("Tenants", SetTenantTerms.Map),
         Slice.Routes<SettingsPages>(SettingsPages.Map),
+        Slice.Routes(TenantTermsPages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRequests(SettingsJson.Default);
         services.AddConsoleEntry(SettingsPages.Entry);
+        services.AddConsoleEntry(TenantTermsPages.Entry);
     }
 }
 
@@ -39,4 +43,6 @@ internal sealed class SettingsArea : IArea
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(UpdateTenantSettings.Request), TypeInfoPropertyName = "UpdateTenantSettingsRequest")]
 [JsonSerializable(typeof(SettingsView))]
+[JsonSerializable(typeof(SetTenantTerms.Request), TypeInfoPropertyName = "SetTenantTermsRequest")]
+[JsonSerializable(typeof(TermsView))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -41,6 +41,7 @@ public sealed record SettingsView
 
     [Description("What counts as a second factor, the one that is offered first at the front: passkey, totp, sms, email.")]
     public required IReadOnlyList<string> SecondFactors { get; init; }
+
     [Description("How often users may change their e-mail address: always, once, or again after so many days, such as 30.")]
     public required string EmailChange { get; init; }
 

@@ -112,6 +112,7 @@ internal sealed class TenantDirectory(Database database, TenantOptions options, 
         (row.Id == first.Id ? first : new Tenant(row.Id, row.Name, row.DisplayName)) with
         {
             LinkDomain = row.LinkDomain,
+            Terms = row.Terms,
             Settings = new()
             {
                 RegistrationIsOpen = row.Registration == TenantRow.Open,

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Tenants;
 using Gatehouse.Web;
@@ -36,7 +38,7 @@ internal sealed class TenantRow
     public const string Columns =
         "id, name, display_name, link_domain, state, registration, default_language, identifiers, default_region, usernames, "
         + "sign_in_modes, automatic_registration, sign_in_page, email_change, second_factor, second_factor_roles, "
-        + "second_factor_grace_days, second_factors, settings_version, version, created_at, updated_at";
+        + "second_factor_grace_days, second_factors, terms_version, terms_links, settings_version, version, created_at, updated_at";
 
     /// <summary>The settings of a new tenant that is made like none.</summary>
     public static TenantRow WithoutModel { get; } =
@@ -96,9 +98,21 @@ internal sealed class TenantRow
 
     /// <summary>What counts as one, in the order in which it is offered.</summary>
     public string[] SecondFactors { get; init; } = [];
+
     /// <summary>How often users may change their e-mail address: <see cref="Always"/>, <see cref="Once"/>, or again after so many
     /// days.</summary>
     public string EmailChange { get; init; } = "";
+
+    /// <summary>Null where there are no terms.</summary>
+    public string? TermsVersion { get; init; }
+
+    /// <summary>A JSON object of addresses by language.</summary>
+    public string? TermsLinks { get; init; }
+
+    public TenantTerms? Terms =>
+        TermsVersion is null
+            ? null
+            : new TenantTerms(TermsVersion, JsonSerializer.Deserialize(TermsLinks!, TenantsJson.Default.IReadOnlyDictionaryStringString)!);
 
     /// <summary>How often the settings were changed.</summary>
     public long SettingsVersion { get; init; }

@@ -76,4 +76,5 @@ internal static class TenantsErrors
 [JsonSerializable(typeof(CreateTenant.Request), TypeInfoPropertyName = "CreateTenantRequest")]
 [JsonSerializable(typeof(UpdateTenant.Request), TypeInfoPropertyName = "UpdateTenantRequest")]
 [JsonSerializable(typeof(Page<TenantView>), TypeInfoPropertyName = "TenantPage")]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class TenantsJson : JsonSerializerContext;

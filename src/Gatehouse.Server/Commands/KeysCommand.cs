@@ -2,16 +2,17 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Gatehouse.Core.Startup;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Server.Hosting;
 
 namespace Gatehouse.Server.Commands;
 
-/// <summary><c>gatehouse keys</c>: signing keys.</summary>
+/// <summary><c>gatehouse keys</c>: signing keys, and the master keys that encrypt all stored keys.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Commands write to the terminal.")]
 internal static class KeysCommand
 {
-    public static Command Create() => new("keys", "Manage signing keys.") { CreateRotate() };
+    public static Command Create() => new("keys", "Manage keys.") { CreateRotate(), CreateRewrap() };
 
     private static Command CreateRotate()
     {
@@ -58,5 +59,82 @@ internal static class KeysCommand
         }
 
         return 0;
+    }
+
+    private static Command CreateRewrap()
+    {
+        var command = new Command(
+            "rewrap",
+            "Encrypt all stored keys with the first master key, so that older ones can be removed. Safe beside running servers; "
+                + "after an interruption, run it again."
+        );
+        var options = new CommonOptions();
+        options.AddTo(command);
+        command.SetAction(
+            (result, cancellationToken) => InstallationCommand.RunAsync(options.Read(result), RewrapAsync, cancellationToken, "identity")
+        );
+        return command;
+    }
+
+    private static async Task<int> RewrapAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<DatabaseInitializer>().RunAsync(cancellationToken);
+        var current = services.GetRequiredService<MasterKeys>().CurrentId;
+        var stored = services.GetRequiredService<WrappedKeys>();
+        var before = await stored.CountAsync(cancellationToken);
+        var progress = new Progress(before.Values.Sum() - before.GetValueOrDefault(current), services.GetRequiredService<TimeProvider>());
+        await services.GetRequiredService<RewrapKeys>().RunAsync(progress.Report, cancellationToken);
+        progress.End();
+
+        var after = await stored.CountAsync(cancellationToken);
+        var left = after.Where(k => k.Key != current).ToList();
+        foreach (var (id, keys) in left)
+            await Console.Error.WriteLineAsync(
+                Text(
+                    $"{keys:N0} keys are still encrypted with the master key '{id}'. Do all servers have '{current}' first? Run this again."
+                )
+            );
+        if (left.Count > 0)
+            return 1;
+
+        Console.WriteLine(Text($"All {after.Values.Sum():N0} keys are encrypted with the master key '{current}'."));
+        foreach (var id in services.GetRequiredService<MasterKeys>().OlderIds)
+            Console.WriteLine(
+                $"'{id}' may be removed from Keys:Master once every server has '{current}' first. "
+                    + "Keep a copy of it as long as there are backups of the key store from before."
+            );
+        return 0;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes how far it came, every few seconds and at the end.</summary>
+    private sealed class Progress(long total, TimeProvider clock)
+    {
+        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+        private readonly long began = clock.GetTimestamp();
+        private long written = clock.GetTimestamp();
+        private long done;
+
+        public void Report(int count)
+        {
+            done += count;
+            if (clock.GetElapsedTime(written) >= Interval)
+                Write();
+        }
+
+        public void End()
+        {
+            if (done > 0)
+                Write();
+        }
+
+        private void Write()
+        {
+            written = clock.GetTimestamp();
+            var perSecond = done / Math.Max(clock.GetElapsedTime(began).TotalSeconds, 0.001);
+            Console.WriteLine(Text($"{done:N0} keys re-encrypted, {Math.Max(total - done, 0):N0} left, {perSecond:N0}/s"));
+        }
     }
 }

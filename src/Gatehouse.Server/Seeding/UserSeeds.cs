@@ -90,7 +90,7 @@ internal sealed class UserSeeds(
         usernames.Add(username.Key)
         && (
             tenant.Stored is not { } stored
-            || !await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, stored.Id, username), cancellationToken)
+            || !await database.QueryAsync(db => Usernames.IsTakenAsync(db, stored.Id, username), cancellationToken)
         );
 
     // Whether it stands in a breach is asked when the user is created.

@@ -26,6 +26,9 @@ internal static class AccessPrincipal
     /// <summary>The claim of users who have to add a second factor first.</summary>
     public const string SecondFactorDue = "secondFactorDue";
 
+    /// <summary>The claim of users who have closed their account.</summary>
+    public const string AccountClosed = "accountClosed";
+
     public static AuthenticationTicket ToTicket(this AccessClaims claims)
     {
         var identity = new ClaimsIdentity(GatehouseAuthentication.Scheme, User, Role);
@@ -59,6 +62,8 @@ internal static class AccessPrincipal
             identity.AddClaim(new Claim(EmailVerified, "false", ClaimValueTypes.Boolean));
         if (person.MustEnroll)
             identity.AddClaim(new Claim(SecondFactorDue, "true", ClaimValueTypes.Boolean));
+        if (person.IsClosed)
+            identity.AddClaim(new Claim(AccountClosed, "true", ClaimValueTypes.Boolean));
         foreach (var method in person.Methods)
             identity.AddClaim(new Claim(Methods, method));
         foreach (var role in person.Roles)
@@ -81,6 +86,7 @@ internal static class AccessPrincipal
                 IsUnverified = identity.FindFirst(EmailVerified) is not null,
                 Methods = [.. identity.FindAll(Methods).Select(m => m.Value)],
                 MustEnroll = identity.FindFirst(SecondFactorDue) is not null,
+                IsClosed = identity.FindFirst(AccountClosed) is not null,
                 Roles = [.. identity.FindAll(Role).Select(r => r.Value)],
             };
             return new AccessClaims(Guid.Parse(Value(identity, Tenant)), person);

@@ -45,6 +45,12 @@ internal sealed class EnrollmentMark
     public static EnrollmentMark Instance { get; } = new();
 }
 
+/// <summary>Marks endpoints that are open to users who have closed their account.</summary>
+internal sealed class ClosedMark
+{
+    public static ClosedMark Instance { get; } = new();
+}
+
 /// <summary>Marks endpoints that continue a browser's session whose access cookie is over.</summary>
 internal sealed class RenewalMark
 {

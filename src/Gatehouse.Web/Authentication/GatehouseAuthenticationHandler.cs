@@ -3,7 +3,6 @@ using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Startup;
-using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -61,11 +60,11 @@ internal sealed class GatehouseAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        if (Enrollment.IsDone(Context))
+        if (Enrollment.Due(Context) is not { } due)
             return RequestErrors.Forbidden.ToProblem().ExecuteAsync(Context);
         if (!Context.HasMark<PageMark>())
-            return RequestErrors.SecondFactorDue.ToProblem().ExecuteAsync(Context);
-        Context.Response.Redirect(LocalPath.SecondFactor);
+            return due.Error.ToProblem().ExecuteAsync(Context);
+        Context.Response.Redirect(due.Path);
         return Task.CompletedTask;
     }
 

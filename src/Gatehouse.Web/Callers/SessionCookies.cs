@@ -34,6 +34,9 @@ public static class SessionCookies
         http.Response.Cookies.Append(Refresh, "", Options(TimeSpan.Zero));
     }
 
+    /// <summary>The browser gets a new access token with its next page: what the one that it has says is over.</summary>
+    public static void ForgetAccessToken(this HttpContext http) => http.Response.Cookies.Append(Access, "", Options(TimeSpan.Zero));
+
     /// <summary>The refresh token of the browser and whether it is to be remembered; null when it holds none.</summary>
     public static (string Token, bool IsRemembered)? RefreshCookie(this HttpContext http) =>
         Read(http, Refresh) switch

@@ -25,6 +25,9 @@ public static class SignInExtensions
     public static RouteHandlerBuilder AllowBeforeEnrollment(this RouteHandlerBuilder builder) =>
         builder.WithMetadata(EnrollmentMark.Instance);
 
+    /// <summary>Also users may call it who have closed their account.</summary>
+    public static RouteHandlerBuilder AllowWhenClosed(this RouteHandlerBuilder builder) => builder.WithMetadata(ClosedMark.Instance);
+
     /// <summary>Continues the session of a browser by its refresh cookie, where the access cookie is over or broken.</summary>
     public static RouteHandlerBuilder RenewSession(this RouteHandlerBuilder builder) => builder.WithMetadata(RenewalMark.Instance);
 

@@ -91,7 +91,7 @@ public sealed class DataProtectionKeys(DataSources sources, MasterKeys masterKey
             }
         );
 
-    private static string Purpose(string name) => $"data-protection|{name}";
+    internal static string Purpose(string name) => $"data-protection|{name}";
 
     private sealed class Row
     {

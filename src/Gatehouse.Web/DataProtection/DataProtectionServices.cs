@@ -1,4 +1,5 @@
 using Gatehouse.Core.Hosting;
+using Gatehouse.Encryption;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ internal static class DataProtectionServices
     {
         services.AddDataProtection().SetApplicationName("gatehouse");
         services.AddSingleton<DataProtectionKeys>();
+        services.AddSingleton(WrappedKeyTable.ByText("keys.data_protection_keys", "name", DataProtectionKeys.Purpose));
         services.AddSingleton<DataProtectionInitializer>().AddStartupTask<DataProtectionInitializer>();
         services.AddHostedService(provider => provider.GetRequiredService<DataProtectionInitializer>());
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Redis;
 using Gatehouse.Encryption;
@@ -32,8 +33,8 @@ public sealed class Doctor(
     ProxyOptions proxies,
     RedisConnection redis,
     IEnumerable<IInstallationCheck> checks,
-    ServerKeys? serverKeys = null,
-    SigningKeyStore? signingKeys = null
+    MasterKeys? masterKeys = null,
+    WrappedKeys? wrappedKeys = null
 )
 {
     private const int OldestMajor = 15;
@@ -111,18 +112,29 @@ public sealed class Doctor(
         );
     }
 
-    private static async Task<Finding> KeysAsync(ServerKeys serverKeys, SigningKeyStore signingKeys, CancellationToken cancellationToken)
+    private static async Task<Finding> KeysAsync(MasterKeys masterKeys, WrappedKeys wrappedKeys, CancellationToken cancellationToken)
     {
         try
         {
-            await serverKeys.CheckAsync(cancellationToken);
-            await signingKeys.ListAsync(SigningAlgorithm.Es256, cancellationToken);
-            return new Finding("keys", FindingLevel.Good, "the master key decrypts the stored keys");
+            await wrappedKeys.CheckAsync(cancellationToken);
         }
         catch (MasterKeyException e)
         {
             return new Finding("keys", FindingLevel.Error, e.Message);
         }
+
+        var older = (await wrappedKeys.CountAsync(cancellationToken))
+            .Where(k => k.Key != masterKeys.CurrentId)
+            .Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.Value:N0} with '{k.Key}'"))
+            .ToList();
+        return older.Count == 0
+            ? new Finding("keys", FindingLevel.Good, $"all are encrypted with the master key '{masterKeys.CurrentId}', which opens them")
+            : new Finding(
+                "keys",
+                FindingLevel.Advice,
+                "keys are still encrypted with an older master key: " + string.Join(", ", older),
+                "Keep it in Keys:Master until gatehouse keys rewrap has re-encrypted them."
+            );
     }
 
     private async Task SchemaAsync(List<Finding> findings, CancellationToken cancellationToken)
@@ -133,8 +145,8 @@ public sealed class Doctor(
             return;
 
         findings.Add(new Finding("schema", FindingLevel.Good, "up to date"));
-        if (serverKeys is not null && signingKeys is not null)
-            findings.Add(await KeysAsync(serverKeys, signingKeys, cancellationToken));
+        if (masterKeys is not null && wrappedKeys is not null)
+            findings.Add(await KeysAsync(masterKeys, wrappedKeys, cancellationToken));
 
         var levels = await backlog.ReadAsync(cancellationToken);
         findings.Add(

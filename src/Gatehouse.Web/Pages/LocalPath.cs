@@ -17,6 +17,9 @@ public static class LocalPath
     /// <summary>Where whoever has to add a second factor does so.</summary>
     public const string SecondFactor = Security + "/second-factor";
 
+    /// <summary>Where whoever has closed the account opens it again.</summary>
+    public const string Closed = Account + "/closed";
+
     private const int MaxLength = 2048;
 
     /// <summary>The path, with its query, or the start page when it is none.</summary>

@@ -18,6 +18,9 @@ public static class RequestErrors
     /// <summary>The tenant asks the user for a second factor, and the time to do without is over: the session is for adding one.</summary>
     public static readonly Error SecondFactorDue = new("request.second-factor-due", ErrorKind.Forbidden);
 
+    /// <summary>The user has closed the account: the session is for opening it again.</summary>
+    public static readonly Error AccountClosed = new("request.account-closed", ErrorKind.Forbidden);
+
     /// <summary>A state-changing call with cookies that does not prove to come from a page of this server.</summary>
     public static readonly Error CrossSite = new("request.cross-site", ErrorKind.Forbidden);
 

@@ -41,6 +41,12 @@ internal sealed class RemoteTenantDirectory(SplitClient identity, TimeProvider c
                 ? null
                 : new Tenant(Guid.Parse(found.Id, null), found.Name, found.DisplayName)
                 {
+                    Terms = found.HasTermsVersion
+                        ? new TenantTerms(
+                            found.TermsVersion,
+                            found.TermsLinks.ToDictionary(link => link.Key, link => link.Value, StringComparer.Ordinal)
+                        )
+                        : null,
                     LinkDomain = found.HasLinkDomain ? found.LinkDomain : null,
                     Settings = new()
                     {

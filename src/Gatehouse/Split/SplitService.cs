@@ -87,6 +87,13 @@ internal sealed class SplitService(
             message.DaysBetweenEmailChanges = days;
         if (tenant.Settings.DefaultRegion is { } region)
             message.DefaultRegion = region;
+        if (tenant.Terms is { } terms)
+        {
+            message.TermsVersion = terms.Version;
+            foreach (var (language, link) in terms.Links)
+                message.TermsLinks[language] = link;
+        }
+
         if (tenant.LinkDomain is { } domain)
             message.LinkDomain = domain;
         return message;

@@ -87,6 +87,7 @@ public sealed class OpenApiTests(RunningApp running)
                             or "post /v1/users/lookup"
                             or "post /v1/permissions/check"
                             or "put /v1/roles/{id}/registration"
+                            or "put /v1/tenants/{id}/terms"
                             or "post /v1/users/{id}/disable"
                             or "post /v1/clients/{id}/disable"
                             or "post /v1/clients/{id}/secrets"
@@ -264,6 +265,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/audit/{id}",
                 "/v1/challenges/{id}",
                 "/v1/challenges/{id}/passkey-options",
+                "/v1/challenges/{id}/send",
                 "/v1/clients",
                 "/v1/clients/{id}",
                 "/v1/clients/{id}/disable",
@@ -286,7 +288,11 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/email",
                 "/v1/me/email/confirm",
                 "/v1/me/email/resend",
+                "/v1/me/close",
+                "/v1/me/close/undo",
                 "/v1/me/factors",
+                "/v1/me/factors/{factor}",
+                "/v1/me/factors/{factor}/confirm",
                 "/v1/me/organization",
                 "/v1/me/passkeys",
                 "/v1/me/passkeys/options",
@@ -331,6 +337,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/registrations/confirm",
                 "/v1/registrations/{id}/resend",
                 "/v1/registrations/{id}/verify",
+                "/v1/profiles/{username}",
                 "/v1/role-requests",
                 "/v1/role-requests/{id}",
                 "/v1/role-requests/{id}/review",
@@ -343,6 +350,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/sign-in-codes/confirm",
                 "/v1/sign-in-codes/{id}/resend",
                 "/v1/sign-in-codes/{id}/verify",
+                "/v1/sign-ins/report",
                 "/v1/tenants",
                 "/v1/tenants/{id}",
                 "/v1/tenants/{id}/disable",
@@ -351,6 +359,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/tenants/{id}/domains/{domain}/verify",
                 "/v1/tenants/{id}/enable",
                 "/v1/tenants/{id}/settings",
+                "/v1/tenants/{id}/terms",
+                "/v1/terms",
                 "/v1/tokens/refresh",
                 "/v1/user-creations",
                 "/v1/usernames/{name}",
@@ -360,9 +370,11 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/users/{id}",
                 "/v1/users/{id}/disable",
                 "/v1/users/{id}/enable",
+                "/v1/users/{id}/erase",
                 "/v1/users/{id}/failed-attempts",
                 "/v1/users/{id}/password-reset",
                 "/v1/users/{id}/photo",
+                "/v1/users/{id}/second-factors/reset",
                 "/v1/users/{id}/sessions",
                 "/v1/users/{userId}/roles",
                 "/v1/users/{userId}/roles/{roleId}",

@@ -93,6 +93,25 @@ public sealed class WalkListTests(RunningApp running)
     }
 
     [Fact]
+    public async Task Lost_second_factors_are_reset_in_six_actions()
+    {
+        await using var walk = await Walk.StartAsync(app);
+        var user = await app.NamedAsync("Walked Factorless");
+        await app.Users.AddTotpAsync(user.Tokens);
+        await walk.BeginAsync();
+        await walk.FindAsync("Walked Factorless");
+        await walk.ClickAsync($"main a[href$='{user.UserId}']");
+        await Assertions.Expect(walk.Page.GetByText("10 recovery codes left.")).ToBeVisibleAsync();
+        await walk.ClickAsync("main a[href$='/reset-factors']");
+        await walk.TypeAsync("#reason", "Came to the desk with a passport");
+        await walk.ClickAsync("main button.danger");
+        await Assertions.Expect(walk.Page.GetByText("Came to the desk with a passport")).ToBeVisibleAsync();
+        await Assertions.Expect(walk.Page.GetByText("No second factor.")).ToBeVisibleAsync();
+        Assert.InRange(walk.Actions, 1, 6);
+        Assert.Equal(System.Net.HttpStatusCode.Created, (await app.Users.SignInAsync(user.Email)).Status);
+    }
+
+    [Fact]
     public async Task Who_gave_a_role_and_what_changed_in_a_week_are_seen_in_few_actions()
     {
         await using var walk = await Walk.StartAsync(app);

@@ -97,6 +97,7 @@ internal static class PostmanFlow
         .. In(
             "2 Registration by code",
             Step("CheckUsername", 200, path: ["{{username}}"]),
+            Step("GetTerms", 404, " where there are none"),
             Register("{{email}}", username: "{{username}}"),
             Step("ResendCode", 429, " too soon", path: ["{{registrationId}}"], after: RetryAfter),
             Mail("the registration code", "{{email}}", "is your", "code", @"\d{6}"),
@@ -110,6 +111,8 @@ internal static class PostmanFlow
                 after: ["pm.test('the address is verified', () => pm.expect(pm.response.json().emailVerified).to.be.true);"]
             ),
             Step("UpdateMe", 200, body: new JsonObject { ["about"] = "Counts with engines." }),
+            Step("GetProfile", 200, path: ["{{username}}"]),
+            Step("AcceptTerms", 404, " where there are none", body: new JsonObject { ["version"] = "2026-11" }),
             Step("ListActivity", 200, query: "?limit=20"),
             Step("Reauthenticate", 204, body: new JsonObject { ["password"] = "{{password}}" }),
             Step("ChangeEmail", 202, body: new JsonObject { ["email"] = "{{changedEmail}}" }),
@@ -159,6 +162,16 @@ internal static class PostmanFlow
             Step("ConfirmTotp", 422, " with a wrong code", body: new JsonObject { ["code"] = "000000" }),
             Step("RemoveTotp", 204, " before it was confirmed"),
             Step("MakeRecoveryCodes", 409, " without a second factor"),
+            Step("EnrollSentCode", 409, " without a phone number", path: ["sms"]),
+            Step("ConfirmSentCode", 404, " that was not begun", path: ["sms"], body: new JsonObject { ["code"] = "000000" }),
+            Step("RemoveSentCode", 404, " that is not there", path: ["sms"]),
+            Step("SendChallengeCode", 404, " of no challenge", path: ["{{userId}}"], body: new JsonObject { ["factor"] = "sms" }),
+            Step(
+                "ReportSignIn",
+                404,
+                " by an unknown link",
+                body: new JsonObject { ["token"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }
+            ),
             Step("AskForPasskey", 404, " of no challenge", path: ["{{userId}}"]),
             Step(
                 "AnswerChallenge",
@@ -198,6 +211,18 @@ internal static class PostmanFlow
                 " without the permission",
                 path: [FirstTenant],
                 body: new JsonObject { ["registration"] = "closed", ["defaultLanguage"] = "es" }
+            ),
+            Step("GetTenantTerms", 403, " without the permission", path: [FirstTenant]),
+            Step(
+                "SetTenantTerms",
+                403,
+                " without the permission",
+                path: [FirstTenant],
+                body: new JsonObject
+                {
+                    ["version"] = "2026-11",
+                    ["links"] = new JsonObject { ["en"] = "https://www.example.com/terms" },
+                }
             ),
             Step("ListDomains", 403, " without the permission", path: [FirstTenant]),
             Step(
@@ -254,6 +279,13 @@ internal static class PostmanFlow
             Step("ListUserSessions", 403, " without the permission", path: ["{{userId}}"]),
             Step("EndUserSessions", 403, " without the permission", path: ["{{userId}}"]),
             Step("ForcePasswordReset", 403, " without the permission", path: ["{{userId}}"]),
+            Step(
+                "ResetSecondFactors",
+                403,
+                " without the permission",
+                path: ["{{userId}}"],
+                body: new JsonObject { ["reason"] = "Lost the phone" }
+            ),
             Step("ClearFailedAttempts", 403, " without the permission", path: ["{{userId}}"])
         ),
         .. In(
@@ -321,6 +353,14 @@ internal static class PostmanFlow
                     ["credential"] = new JsonObject { ["id"] = "AAAA" },
                 }
             )
+        ),
+        .. In(
+            "9 Closing the account",
+            SignIn("{{newPassword}}", 201, " to close the account"),
+            Step("ReopenAccount", 409, " while it is open"),
+            Step("CloseAccount", 200),
+            SignIn("{{newPassword}}", 201, " of the closed account"),
+            Step("ReopenAccount", 204)
         ),
         .. In(
             "10 Reports",

@@ -86,6 +86,7 @@ public partial class TemplateTests
     [InlineData("password-reset")]
     [InlineData("sign-in-code")]
     [InlineData("contact-change-code")]
+    [InlineData("second-factor-code")]
     public void A_text_with_a_code_begins_with_it_and_has_no_link(string template)
     {
         foreach (var language in Languages)

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -48,7 +47,7 @@ internal static class CheckUsername
 
             var taken =
                 ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames)
-                || await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username), cancellationToken);
+                || await database.QueryAsync(db => Usernames.IsTakenAsync(db, actor.Tenant.Id, username), cancellationToken);
             return new Response { Username = username.Key, Available = !taken };
         }
     }

@@ -17,6 +17,7 @@ namespace Gatehouse.Identity.Accounts;
 internal static class AccountPages
 {
     public const string Path = "/account";
+    public const string PreviewPath = Path + "/preview";
     public const string SecurityPath = Path + "/security";
     public const string PasswordPath = SecurityPath + "/password";
     public const string EmailPath = SecurityPath + "/email";
@@ -59,9 +60,11 @@ internal static class AccountPages
                         }
                     )
             )
-            .RequireSignIn();
-        pages.MapGet(SecurityPath, ShowSecurityAsync).RequireSignIn();
-        pages.MapGet(SessionsPath, ShowSessionsAsync).RequireSignIn();
+            .RequireSignIn()
+            .TermsFirst();
+        pages.MapGet(PreviewPath, PreviewAsync).RequireSignIn();
+        pages.MapGet(SecurityPath, ShowSecurityAsync).RequireSignIn().TermsFirst();
+        pages.MapGet(SessionsPath, ShowSessionsAsync).RequireSignIn().TermsFirst();
         pages.MapPost(Path, SaveAsync).RequireSignIn().FormOf(Path, ProfileForm.Fields);
         pages.MapPost(EndPath, EndAsync).RequireSignIn().FormOf(SessionsPath);
         pages.MapPost(EndOthersPath, EndOthersAsync).RequireSignIn().FormOf(SessionsPath);
@@ -79,6 +82,16 @@ internal static class AccountPages
             return http.SeeOther(Path + "?done=" + AccountState.Profile);
         var isStale = error.Code == RequestErrors.PreconditionFailed.Code;
         return await ShowAsync(me, pictures, http, new AccountState { Typed = typed, IsStale = isStale }, ProfileForm.InOneField(error));
+    }
+
+    private static async Task<IResult> PreviewAsync(GetMe.Handler me, HttpContext http)
+    {
+        var user = await me.HandleAsync(http.Actor(), http.RequestAborted);
+        return user.Error is { } failure
+            ? Failed(failure, http)
+            : http.Page<ProfilePreview>(
+                new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ProfilePreview.Card)] = ProfileCard.Of(user.Value) }
+            );
     }
 
     private static async Task<IResult> EndAsync(EndSessions.Handler handler, HttpContext http)

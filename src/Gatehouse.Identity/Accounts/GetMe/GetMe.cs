@@ -25,14 +25,21 @@ internal static class GetMe
             .WithDescription("Returns the account of the signed-in user.")
             .Produces<UserView>()
             .RequireSignIn()
-            .AllowBeforeEnrollment();
+            .AllowBeforeEnrollment()
+            .AllowWhenClosed();
 
     internal sealed class Handler(UserViews users)
     {
         // Without a user the token outlived the account by a moment.
         public async Task<Outcome<UserView>> HandleAsync(Actor actor, CancellationToken cancellationToken) =>
             await users.FindAsync(actor.Tenant.Id, actor.RequiredUser.Id, cancellationToken) is { } user
-                ? user
+                ? user with
+                {
+                    TermsDue =
+                        actor.Tenant.Terms is { } terms && terms.Version != user.TermsVersion
+                            ? TermsDueView.Of(terms, actor.Language)
+                            : null,
+                }
                 : RequestErrors.Unauthenticated;
     }
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
+using Gatehouse.Web.Pages;
 
 namespace Gatehouse.Identity.Accounts;
 
@@ -21,6 +22,8 @@ public sealed record ProfileForm
         "about",
         "languages",
         "preferredLanguage",
+        "username",
+        "publicFields",
     ];
 
     public required string Name { get; init; }
@@ -43,6 +46,13 @@ public sealed record ProfileForm
 
     public required string PreferredLanguage { get; init; }
 
+    public required string Username { get; init; }
+
+    /// <summary>What others see, separated by commas, as boxes of one name are sent.</summary>
+    public required string PublicFields { get; init; }
+
+    internal bool Shows(string field) => PublicFields.Split(',').Contains(field, StringComparer.Ordinal);
+
     /// <summary>From the values of <see cref="Fields"/>, in their order.</summary>
     public static ProfileForm? Of(IReadOnlyList<string>? fields) =>
         fields is null
@@ -59,6 +69,8 @@ public sealed record ProfileForm
                 About = fields[7],
                 Languages = fields[8],
                 PreferredLanguage = fields[9],
+                Username = fields[10],
+                PublicFields = fields[11],
             };
 
     internal static ProfileForm Of(UserView user) =>
@@ -74,6 +86,8 @@ public sealed record ProfileForm
             About = user.About ?? "",
             Languages = string.Join(", ", user.Languages),
             PreferredLanguage = user.PreferredLanguage,
+            Username = user.Username ?? "",
+            PublicFields = string.Join(',', user.PublicFields),
         };
 
     internal UpdateMe.Request Request() =>
@@ -89,15 +103,21 @@ public sealed record ProfileForm
             About = About,
             Languages = Languages.Split(BetweenTags, StringSplitOptions.RemoveEmptyEntries),
             PreferredLanguage = PreferredLanguage,
+            // Left empty, it stays as it is: most users have none.
+            Username = string.IsNullOrWhiteSpace(Username) ? null : Username,
+            PublicFields = PublicFields.Split(',', StringSplitOptions.RemoveEmptyEntries),
         };
 
     /// <summary>Tags and links stand in one field each, so the error of any of them is that field's.</summary>
-    internal static Error InOneField(Error error) =>
-        error.With([
+    internal static Error InOneField(Error rejection)
+    {
+        var error = rejection.AtField("username", AccountsErrors.UsernameTaken, AccountsErrors.UsernameChangedTooOften)!;
+        return error.With([
             .. error.Errors.Select(e =>
                 e.Field.IndexOf('[', StringComparison.Ordinal) is > 0 and var end ? e with { Field = e.Field[..end] } : e
             ),
         ]);
+    }
 
     public override string ToString() => "[profile]";
 }

@@ -102,6 +102,7 @@ internal static partial class RegisterUser
             var name = PersonName.Parse(request.Name, "name", errors);
             var more = MoreDetails.Parse(request, role, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), errors);
             var username = Username.ParseOptional(request.Username, "username", errors);
+            var terms = AcceptedTerms.Check(actor.Tenant.Terms, request.AcceptedTerms, "acceptedTerms", errors);
             var context = new PasswordContext(actor.Tenant.DisplayName, name, username, contact);
             var password = await AcceptPasswordAsync(request.Password, context, errors, actor, cancellationToken);
             var organization = await FindOrganizationAsync(request.RegistrationCode, errors, actor, cancellationToken);
@@ -113,7 +114,7 @@ internal static partial class RegisterUser
                 return AccountsErrors.UsernameTaken;
             if (
                 username is not null
-                && await database.QueryAsync(db => Users.UsernameIsTakenAsync(db, actor.Tenant.Id, username), cancellationToken)
+                && await database.QueryAsync(db => Usernames.IsTakenAsync(db, actor.Tenant.Id, username), cancellationToken)
             )
                 return AccountsErrors.UsernameTaken;
 
@@ -131,6 +132,7 @@ internal static partial class RegisterUser
                 OrganizationId = organization,
                 More = more,
                 Role = role,
+                AcceptedTerms = terms,
                 SignsIn = mayHoldTokens && role?.SignsInBeforeVerification == true,
             };
             var outcome = await database.InTransactionAsync(
@@ -222,6 +224,7 @@ internal static partial class RegisterUser
                     tx,
                     details,
                     start.Password,
+                    start.AcceptedTerms,
                     tx.Now + purpose.Lifetime,
                     actor,
                     cancellationToken
@@ -239,6 +242,8 @@ internal static partial class RegisterUser
                 RoleId = start.Role?.Id,
                 LeadsWithLink = to.LeadsWithLink(start.Contact),
                 UserId = early?.User.Id,
+                AcceptedTerms = early is null ? start.AcceptedTerms : null,
+                AcceptedTermsAt = tx.Now,
             };
             var pending = await verifications.BeginAsync(
                 tx,
@@ -276,6 +281,9 @@ internal static partial class RegisterUser
             public required MoreDetails More { get; init; }
 
             public required RegistrationRole? Role { get; init; }
+
+            /// <summary>Null where the tenant has no terms.</summary>
+            public required string? AcceptedTerms { get; init; }
 
             /// <summary>Whether the user is signed in before the address is verified.</summary>
             public required bool SignsIn { get; init; }

@@ -61,6 +61,10 @@ internal static partial class RegisterUser
         [MaxLength(10)]
         public string? BirthDate { get; init; }
 
+        [Description("The version of the terms of service (GET /v1/terms) that the user accepts. Required if the tenant has terms.")]
+        [MaxLength(Accounts.AcceptedTerms.MaxVersion)]
+        public string? AcceptedTerms { get; init; }
+
         [Description(CaptchaGuard.Description)]
         [MaxLength(CaptchaGuard.MaxToken)]
         public string? CaptchaToken { get; init; }

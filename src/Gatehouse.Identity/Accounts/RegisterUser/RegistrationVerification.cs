@@ -48,6 +48,11 @@ internal sealed record RegistrationPayload(
 
     /// <summary>Whether the mail has the link as its first way.</summary>
     public bool LeadsWithLink { get; init; }
+
+    /// <summary>The version of the terms that were accepted; null for none, and where the user has them already.</summary>
+    public string? AcceptedTerms { get; init; }
+
+    public DateTimeOffset AcceptedTermsAt { get; init; }
 }
 
 /// <summary>Who the user will be.</summary>

@@ -65,6 +65,7 @@ internal static class SignUpPage
             GivenName = form["givenName"],
             FamilyName = form["familyName"],
             BirthDate = form["birthDate"],
+            AcceptedTerms = form["acceptedTerms"],
             CaptchaToken = captcha.TokenIn(form),
         };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), mayHoldTokens: false, http.RequestAborted);

@@ -14,6 +14,8 @@ namespace Gatehouse.Identity.Accounts;
 /// <summary>What was sent; null for what stays as it is. Names and texts that were sent empty are there, without a value.</summary>
 internal sealed record AccountChange
 {
+    public Username? Username { get; private init; }
+
     public PersonName? Name { get; private init; }
 
     public OptionalName? GivenName { get; private init; }
@@ -34,6 +36,8 @@ internal sealed record AccountChange
 
     public string? PreferredLanguage { get; private init; }
 
+    public IReadOnlyList<string>? PublicFields { get; private init; }
+
     public static AccountChange Parse(UpdateMe.Request request, DateOnly today, ValidationErrors errors)
     {
         var preferred = TextInput.IsBlank(request.PreferredLanguage) ? null : request.PreferredLanguage;
@@ -45,6 +49,7 @@ internal sealed record AccountChange
             );
         return new AccountChange
         {
+            Username = request.Username is null ? null : Username.Parse(request.Username, "username", errors),
             Name = request.Name is null ? null : PersonName.Parse(request.Name, "name", errors),
             GivenName = request.GivenName is null ? null : OptionalName.Parse(request.GivenName, "givenName", errors),
             FamilyName = request.FamilyName is null ? null : OptionalName.Parse(request.FamilyName, "familyName", errors),
@@ -55,6 +60,7 @@ internal sealed record AccountChange
             About = request.About is null ? null : AboutText.Parse(request.About, "about", errors),
             Languages = request.Languages is null ? null : LanguageTag.ParseAll(request.Languages, "languages", errors),
             PreferredLanguage = preferred,
+            PublicFields = request.PublicFields is null ? null : CardFields.Parse(request.PublicFields, "publicFields", errors),
         };
     }
 
@@ -62,6 +68,7 @@ internal sealed record AccountChange
         (
             new AccountNames
             {
+                Username = Username ?? user.Username,
                 Name = Name ?? user.Name,
                 GivenName = GivenName is null ? user.GivenName : GivenName.Value,
                 FamilyName = FamilyName is null ? user.FamilyName : FamilyName.Value,
@@ -75,6 +82,7 @@ internal sealed record AccountChange
                 BirthDate = BirthDate is null ? old.BirthDate : BirthDate.Value,
                 About = About is null ? old.About : About.Value,
                 Languages = Languages ?? old.Languages,
+                PublicFields = PublicFields ?? old.PublicFields,
             }
         );
 
@@ -82,6 +90,7 @@ internal sealed record AccountChange
     /// <param name="expected">The entity tag of what was read before (<c>If-Match</c>), several or <c>*</c>; empty changes whatever
     /// stands.</param>
     /// <param name="roles">Whose minimum ages count for a new birth date.</param>
+    /// <param name="options">Which usernames nobody gets.</param>
     public async Task<Outcome<UserView>> SaveAsync(
         Transaction tx,
         LockedUser user,
@@ -89,6 +98,7 @@ internal sealed record AccountChange
         StringValues expected,
         IRegistrationRoles roles,
         PictureAddresses pictures,
+        RegistrationOptions options,
         Actor actor
     )
     {
@@ -104,6 +114,8 @@ internal sealed record AccountChange
             return view;
         if (profile.BirthDate != old.BirthDate && await RejectAgeAsync(tx, user, profile.BirthDate, roles) is { } tooYoung)
             return tooYoung;
+        if (changed.Contains("username") && await ChangeUsernameAsync(tx, user.Row, row.Username!, options, actor) is { } rejected)
+            return rejected;
 
         await tx.ExecuteAsync(
             """
@@ -131,6 +143,17 @@ internal sealed record AccountChange
         return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key, tx.Now, pictures);
     }
 
+    private static async Task<Error?> ChangeUsernameAsync(
+        Transaction tx,
+        StoredUser user,
+        Username username,
+        RegistrationOptions options,
+        Actor actor
+    ) =>
+        username != user.Username && ReservedUsernames.Contains(username, actor.Tenant.DisplayName, options.ReservedUsernames)
+            ? AccountsErrors.UsernameTaken
+            : await Usernames.ChangeAsync(tx, user, username);
+
     private static async Task<Error?> RejectAgeAsync(Transaction tx, LockedUser user, DateOnly? born, IRegistrationRoles roles)
     {
         var errors = new ValidationErrors();
@@ -143,6 +166,7 @@ internal sealed record AccountChange
     private static Dictionary<string, string> Details(AccountNames row, Profile profile) =>
         new(StringComparer.Ordinal)
         {
+            ["username"] = row.Username?.Typed ?? "",
             ["name"] = row.Name.Value,
             ["givenName"] = row.GivenName?.Value ?? "",
             ["familyName"] = row.FamilyName?.Value ?? "",
@@ -153,6 +177,7 @@ internal sealed record AccountChange
             ["about"] = profile.About ?? "",
             ["languages"] = string.Join(',', profile.Languages),
             ["preferredLanguage"] = row.Language,
+            ["publicFields"] = string.Join(',', profile.PublicFields ?? CardFields.Default),
         };
 
     private static Dictionary<string, string> Only(Dictionary<string, string> details, List<string> names) =>
@@ -162,6 +187,8 @@ internal sealed record AccountChange
 /// <summary>What the user's row holds of it in clear.</summary>
 internal sealed record AccountNames
 {
+    public required Username? Username { get; init; }
+
     public required PersonName Name { get; init; }
 
     public PersonName? GivenName { get; init; }
@@ -173,6 +200,7 @@ internal sealed record AccountNames
     public static AccountNames Of(StoredUser user) =>
         new()
         {
+            Username = user.Username,
             Name = user.Name,
             GivenName = user.GivenName,
             FamilyName = user.FamilyName,

@@ -23,6 +23,13 @@ internal static class UpdateMe
 {
     public sealed record Request
     {
+        [Description(
+            "Public name of 3 to 30 characters: a-z, 0-9, and single . _ - between them. The former one stays reserved for its user for 30 "
+                + "days. Cannot be cleared."
+        )]
+        [MaxLength(Values.Username.MaxLength), EmptyText]
+        public string? Username { get; init; }
+
         [Description("The display name as others should read it, 1 to 100 characters. Cannot be cleared.")]
         [MaxLength(PersonName.MaxLength), EmptyText]
         public string? Name { get; init; }
@@ -66,6 +73,13 @@ internal static class UpdateMe
 
         [Description("E-mail language: en, hi or es.")]
         public string? PreferredLanguage { get; init; }
+
+        [Description(
+            "What others see on the public profile, beside the username: any of name, picture, title, about, website, links, languages, "
+                + "age, email, phoneNumber. Unless set, all but the last three."
+        )]
+        [MaxLength(10)]
+        public IReadOnlyList<string>? PublicFields { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -83,7 +97,7 @@ internal static class UpdateMe
                     + "the account was changed since."
             )
             .Produces<UserView>()
-            .ProducesProblems(412)
+            .ProducesProblems(409, 412)
             .RequireSignIn();
 
     internal sealed class Handler(
@@ -91,6 +105,7 @@ internal static class UpdateMe
         SubjectKeys subjectKeys,
         IRegistrationRoles roles,
         PictureAddresses pictures,
+        RegistrationOptions options,
         TimeProvider clock
     )
     {
@@ -112,13 +127,15 @@ internal static class UpdateMe
             // The token outlived the account by a moment.
             if (key is null)
                 return RequestErrors.Unauthenticated;
-            return await database.InTransactionAsync(
-                "user.update",
-                async tx =>
-                    await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id) is { } user
-                        ? await change.SaveAsync(tx, user, key, expected, roles, pictures, actor)
-                        : RequestErrors.Unauthenticated,
-                cancellationToken
+            return await Usernames.OrTakenAsync(
+                database.InTransactionAsync(
+                    "user.update",
+                    async tx =>
+                        await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id) is { } user
+                            ? await change.SaveAsync(tx, user, key, expected, roles, pictures, options, actor)
+                            : RequestErrors.Unauthenticated,
+                    cancellationToken
+                )
             );
         }
     }

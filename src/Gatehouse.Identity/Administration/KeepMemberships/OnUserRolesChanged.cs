@@ -45,7 +45,8 @@ internal sealed class OnUserRolesChanged(UserSessions sessions) : ISubscriber<Us
             await tx.ExecuteAsync(
                 """
                 insert into identity.memberships (tenant_id, user_id, organization_id, roles)
-                values (@TenantId, @UserId, @organization, @roles)
+                select @TenantId, @UserId, @organization, @roles
+                 where not exists (select from identity.erased_users where tenant_id = @TenantId and user_id = @UserId)
                 on conflict on constraint memberships_pkey do update set roles = excluded.roles
                 """,
                 new

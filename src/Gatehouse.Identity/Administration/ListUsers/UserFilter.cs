@@ -46,11 +46,11 @@ internal sealed record UserFilter
         var text = TextInput.IsBlank(q) ? null : TextInput.Clean(q, "q", EmailAddress.MaxLength, errors);
         var email = text?.Contains('@', StringComparison.Ordinal) == true ? EmailAddress.Parse(text, "q", new ValidationErrors()) : null;
         var contact = email ?? (IContact?)PhoneNumber.TryParse(text, region: null);
-        if (!string.IsNullOrEmpty(status) && status is not (UserStatus.Active or UserStatus.Disabled))
+        if (!string.IsNullOrEmpty(status) && status is not (UserStatus.Active or UserStatus.Disabled or UserStatus.Closed))
             errors.Add(
                 "status",
                 ValidationCodes.UnknownValue,
-                TextInput.Limits(("allowed", $"{UserStatus.Active}, {UserStatus.Disabled}"))
+                TextInput.Limits(("allowed", $"{UserStatus.Active}, {UserStatus.Disabled}, {UserStatus.Closed}"))
             );
         return new UserFilter
         {
@@ -77,7 +77,14 @@ internal sealed record UserFilter
                 """
             );
         if (Status is not null)
-            sql.Append(Status == UserStatus.Disabled ? " and disabled_at is not null" : " and disabled_at is null");
+            sql.Append(
+                Status switch
+                {
+                    UserStatus.Disabled => " and disabled_at is not null",
+                    UserStatus.Closed => " and disabled_at is null and closed_at is not null",
+                    _ => " and disabled_at is null and closed_at is null",
+                }
+            );
         if (Role is not null || Organization is not null)
             sql.Append(" and exists (select 1 from identity.memberships m where m.tenant_id = u.tenant_id and m.user_id = u.id")
                 .Append(scope.Everybody ? "" : " and m.organization_id = any(@Organizations)")

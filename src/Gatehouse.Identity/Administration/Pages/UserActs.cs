@@ -16,7 +16,9 @@ internal sealed class UserActs(
     EnableUser.Handler enable,
     EndUserSessions.Handler end,
     ForcePasswordReset.Handler reset,
+    ResetSecondFactors.Handler resetFactors,
     ClearFailedAttempts.Handler clear,
+    EraseUser.Handler erase,
     MessageCatalog texts
 ) : IConsoleActs
 {
@@ -24,15 +26,20 @@ internal sealed class UserActs(
     public const string Enable = "enable";
     public const string EndSessions = "end-sessions";
     public const string ForceReset = "force-reset";
+    public const string ResetFactors = "reset-factors";
     public const string ClearAttempts = "clear-attempts";
+    public const string Erase = "erase";
 
     /// <summary>Begins the keys of what the acts are called.</summary>
     public const string Text = "page.console.user.act.";
 
-    private static readonly string[] All = [Disable, Enable, EndSessions, ForceReset, ClearAttempts];
+    private static readonly string[] All = [Disable, Enable, EndSessions, ForceReset, ResetFactors, ClearAttempts];
 
-    public static void Map(IEndpointRouteBuilder routes) =>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
         routes.MapActs<UserActs>(UsersPages.Path, All, page => page.RequirePermissionSomewhere(AdministrationArea.WriteUsers));
+        routes.MapActs<UserActs>(UsersPages.Path, [Erase], page => page.RequirePermission(AdministrationArea.EraseUsers));
+    }
 
     public static string PathOf(Guid id, string act) => $"{UserPages.PathOf(id)}/{act}";
 
@@ -54,6 +61,22 @@ internal sealed class UserActs(
                 _ => reset.HandleAsync(id, actor, http.RequestAborted),
                 done => texts.Say(http, $"page.console.user.done.{act}" + (done.MailRequested ? "" : "-no-mail"), ("name", name))
             ),
+            Erase => await http.ActAsync(
+                asked,
+                typed => erase.HandleAsync(id, Input.Of(new EraseUser.Request { Reason = typed.Choice }), actor, http.RequestAborted),
+                _ => Done(0)
+            ),
+            ResetFactors => await http.ActAsync(
+                asked,
+                typed =>
+                    resetFactors.HandleAsync(
+                        id,
+                        Input.Of(new ResetSecondFactors.Request { Reason = typed.Reason }),
+                        actor,
+                        http.RequestAborted
+                    ),
+                Done
+            ),
             _ => await http.ActAsync(asked, _ => clear.HandleAsync(id, actor, http.RequestAborted), _ => Done(0)),
         };
     }
@@ -66,7 +89,7 @@ internal sealed class UserActs(
             return error;
         var user = found.Value;
         var effects = new List<string>();
-        if (act is Disable or EndSessions or ForceReset)
+        if (act is Disable or EndSessions or ForceReset or ResetFactors or Erase)
             effects.Add(
                 texts.Say(http, "page.console.user.effect-sessions", ("count", await SessionsAsync(id, actor, http.RequestAborted)))
             );
@@ -85,8 +108,17 @@ internal sealed class UserActs(
             Path = PathOf(id, act),
             Back = UserPages.PathOf(id),
             Entry = UsersPages.Path,
-            AsksReason = act == Disable,
-            AsksPassword = act == ForceReset,
+            AsksReason = act is Disable or ResetFactors,
+            AsksPassword = act is ForceReset or ResetFactors or Erase,
+            Choice =
+                act == Erase
+                    ? new ConfirmationChoice(
+                        texts.Say(http, "page.console.user.erase-why"),
+                        [.. EraseUser.Reasons.Select(why => (why, texts.Say(http, "page.console.user.erase-" + why)))]
+                    )
+                    : null,
+            Phrase = act == Erase ? user.Username ?? user.Name : null,
+            Next = act == Erase ? UsersPages.Path : null,
         };
     }
 

@@ -53,6 +53,7 @@ internal static class UserPages
         Guid id,
         ManagedUsers users,
         FailedAttemptCounts attempts,
+        UserSecurityReader security,
         Disabler disabler,
         HttpContext http
     )
@@ -61,12 +62,15 @@ internal static class UserPages
         var found = await users.FindAsync(id, actor, http.RequestAborted);
         if (found.Error is { } error)
             return error.ToProblem();
+        var owned = await security.ReadAsync(id, actor, http.RequestAborted);
         return http.Page<UserPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(UserPage.User)] = found.Value,
                 [nameof(UserPage.Attempts)] = await attempts.ReadAsync(actor.Tenant.Id, id, http.RequestAborted),
                 [nameof(UserPage.DisabledBy)] = await disabler.FindAsync(found.Value.DisabledBy, actor, http.RequestAborted),
+                [nameof(UserPage.Security)] = owned,
+                [nameof(UserPage.ResetBy)] = await disabler.FindAsync(owned.ResetBy, actor, http.RequestAborted),
                 [nameof(UserPage.MayChange)] = await MayChangeAsync(users, id, actor, http.RequestAborted),
                 [nameof(UserPage.Fragments)] = await http.PartsAsync(UsersPages.Path, id),
             }

@@ -33,7 +33,7 @@ internal static class UpdateUser
                     + "changed if the account was changed since."
             )
             .Produces<ManagedUser>()
-            .ProducesProblems(412)
+            .ProducesProblems(409, 412)
             .RequirePermissionSomewhere(AdministrationArea.WriteUsers);
 
     internal sealed class Handler(
@@ -42,6 +42,7 @@ internal static class UpdateUser
         ManagedUsers users,
         IRegistrationRoles roles,
         PictureAddresses pictures,
+        RegistrationOptions options,
         TimeProvider clock
     )
     {
@@ -60,7 +61,9 @@ internal static class UpdateUser
             if (await users.RejectChangeAsync(id, actor, "user.updated", cancellationToken) is { } rejection)
                 return rejection;
             return await subjectKeys.FindAsync(id, cancellationToken) is { } key
-                ? await database.InTransactionAsync("user.update", tx => SaveAsync(tx, id, change, expected, key, actor), cancellationToken)
+                ? await Usernames.OrTakenAsync(
+                    database.InTransactionAsync("user.update", tx => SaveAsync(tx, id, change, expected, key, actor), cancellationToken)
+                )
                 : AdministrationErrors.UserNotFound;
         }
 
@@ -75,7 +78,7 @@ internal static class UpdateUser
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, id) is not { } user)
                 return AdministrationErrors.UserNotFound;
-            var saved = await change.SaveAsync(tx, user, key, expected, roles, pictures, actor);
+            var saved = await change.SaveAsync(tx, user, key, expected, roles, pictures, options, actor);
             return saved.Error is { } error ? error : ManagedUser.Of(user.Row, saved.Value, key);
         }
     }

@@ -5,6 +5,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
@@ -129,6 +130,8 @@ internal sealed class ContactChanges(
             && ChangeRules.EvaluateEmail(user.Row, actor.Tenant.Settings, tx.Now) is { } early
         )
             return early;
+        if (await ContactFactors.MayGoAsync(tx, user.Row, contact.Kind, actor.Tenant.Settings) is { } held)
+            return held;
 
         var index = blindIndex.Compute(tenant, contact.Kind, contact.Canonical);
         var target = await TargetAsync(tx, user, purpose, contact, index);

@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 
@@ -16,9 +17,10 @@ namespace Gatehouse.Identity.Credentials;
 /// who gets an address that several have proved.
 /// <para>Publishes <c>user.email-changed.v1</c> and <c>user.phone-changed.v1</c>.</para>
 /// </summary>
-internal sealed class UserContacts(EmailUndos undos, ContactNotices notices)
+internal sealed class UserContacts(EmailUndos undos, ContactNotices notices, ContactFactors factors)
 {
-    /// <summary>Puts the proved address or number in force; its first statement decides whether it still is to be had.</summary>
+    /// <summary>Puts the proved address or number in force, if it still is to be had and the former one need not stay as second
+    /// factor.</summary>
     /// <returns>Null if it was; nothing was changed otherwise.</returns>
     public async Task<Error?> SetAsync(
         Transaction tx,
@@ -29,8 +31,11 @@ internal sealed class UserContacts(EmailUndos undos, ContactNotices notices)
         CancellationToken cancellationToken
     )
     {
+        if (await ContactFactors.MayGoAsync(tx, user.Row, proved.Contact.Kind, actor.Tenant.Settings) is { } held)
+            return held;
         if (!await TakeAsync(tx, user.Row, proved.Contact.Kind, proved.Index))
             return AccountsErrors.Taken(proved.Contact);
+        await factors.DropAsync(tx, user, key, proved.Contact.Kind, actor);
         if (proved.Contact is EmailAddress email)
             await SetEmailAsync(tx, user, key, email, proved, actor, cancellationToken);
         else
@@ -38,13 +43,18 @@ internal sealed class UserContacts(EmailUndos undos, ContactNotices notices)
         return null;
     }
 
-    public async Task RemovePhoneAsync(Transaction tx, LockedUser user, SubjectKey key, Actor actor)
+    /// <returns>Why the number has to stay; null if it was removed.</returns>
+    public async Task<Error?> RemovePhoneAsync(Transaction tx, LockedUser user, SubjectKey key, Actor actor)
     {
+        if (await ContactFactors.MayGoAsync(tx, user.Row, Users.PhoneKind, actor.Tenant.Settings) is { } held)
+            return held;
+        await factors.DropAsync(tx, user, key, Users.PhoneKind, actor);
         await ReleaseAsync(tx, user.Row, Users.PhoneKind, except: null);
         await StorePhoneAsync(tx, user.Row, phone: null);
         PublishPhone(tx, user, key, phone: null, "removed");
         tx.Record(AuditRecord.Of(actor, "user.phone-removed") with { Subject = user.Row.Id });
         notices.PhoneChanged(tx, user, key, phone: null, actor);
+        return null;
     }
 
     /// <summary>Whether somebody else has it, or may have it back.</summary>

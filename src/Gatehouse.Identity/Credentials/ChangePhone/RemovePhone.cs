@@ -50,7 +50,8 @@ internal static class RemovePhone
                 return RequestErrors.Unauthenticated;
             if (ChangeRules.EvaluatePhoneRemoval(user.Row, actor.Tenant.Settings) is { } rejection)
                 return rejection;
-            await contacts.RemovePhoneAsync(tx, user, key, actor);
+            if (await contacts.RemovePhoneAsync(tx, user, key, actor) is { } held)
+                return held;
             await user.SaveAsync(tx);
             return key.Subject;
         }

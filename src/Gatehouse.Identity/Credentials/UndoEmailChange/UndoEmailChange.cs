@@ -7,6 +7,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
@@ -61,6 +62,7 @@ internal static partial class UndoEmailChange
         UserSessions sessions,
         PasswordResets resets,
         Throttle throttle,
+        ContactFactors factors,
         ILogger<Handler> logger
     )
     {
@@ -132,9 +134,12 @@ internal static partial class UndoEmailChange
                 }
             );
             UserContacts.PublishEmail(tx, user, key, email, "undone");
+            // From here on the restored address is told.
+            await user.ReloadAsync(tx);
+            await factors.DropAsync(tx, user, key, Users.EmailKind, actor);
             // Whoever changed the address may have left a number that signs in, too.
             if (user.Row.Phone is not null && user.Row.PhoneChangedAt >= former.ChangedAt - ChangeRules.UndoWindow)
-                await DropPhoneAsync(tx, user, key);
+                await DropPhoneAsync(tx, user, key, actor);
             user.Publish(
                 tx,
                 new CredentialChangedV1
@@ -153,8 +158,9 @@ internal static partial class UndoEmailChange
             return new Undone(pending.Id, user.Row.Id);
         }
 
-        private static async Task DropPhoneAsync(Transaction tx, LockedUser user, SubjectKey key)
+        private async Task DropPhoneAsync(Transaction tx, LockedUser user, SubjectKey key, Actor actor)
         {
+            await factors.DropAsync(tx, user, key, Users.PhoneKind, actor);
             await UserContacts.ReleaseAsync(tx, user.Row, Users.PhoneKind, except: null);
             await tx.ExecuteAsync(
                 """

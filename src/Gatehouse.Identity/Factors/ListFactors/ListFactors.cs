@@ -46,10 +46,13 @@ internal static class ListFactors
             };
         }
 
-        private static Task<IReadOnlyList<FactorView>> ItemsAsync(DbSession db, StoredUser user) =>
+        internal static Task<IReadOnlyList<FactorView>> ItemsAsync(DbSession db, StoredUser user) =>
             db.ListAsync<FactorView>(
                 """
                 select 'totp' as factor, confirmed_at as added_at, last_used_at from identity.totp
+                 where tenant_id = @TenantId and user_id = @Id and confirmed_at is not null
+                union all
+                select factor, confirmed_at, last_used_at from identity.sent_code_factors
                  where tenant_id = @TenantId and user_id = @Id and confirmed_at is not null
                 union all
                 select 'passkey', created_at, last_used_at from identity.passkeys where tenant_id = @TenantId and user_id = @Id

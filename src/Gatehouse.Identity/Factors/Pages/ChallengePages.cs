@@ -22,12 +22,14 @@ namespace Gatehouse.Identity.Factors;
 internal static class ChallengePages
 {
     public const string Path = WaitingChallenge.Page;
+    public const string SendPath = Path + "/send";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, OpenAsync).AllowAnonymous().AllowBeforeEnrollment();
         pages.MapPost(Path, AnswerAsync).AllowAnonymous().AllowBeforeEnrollment().LimitBy(SignInArea.SignInLimit).FormOf(Path);
+        pages.MapPost(SendPath, SendAsync).AllowAnonymous().AllowBeforeEnrollment().LimitBy(VerificationArea.VerifyLimit).FormOf(Path);
         pages.MapGet(IFreshAuthentication.Page, AskAsync).RequireSignIn().AllowBeforeEnrollment();
         pages
             .MapPost(IFreshAuthentication.Page, ProveAsync)
@@ -37,13 +39,31 @@ internal static class ChallengePages
             .FormOf(IFreshAuthentication.Page);
     }
 
-    private static async Task<IResult> OpenAsync(string? factor, HttpContext http) =>
+    private static async Task<IResult> OpenAsync(string? factor, SendChallengeCode.Handler send, HttpContext http) =>
         WaitingChallenge.Read(http) is { } waiting
-            ? await ShowAsync(http, ChallengeState.Of(waiting, factor), error: null)
+            ? await ShowAsync(send, http, ChallengeState.Of(waiting, factor), error: null)
             : http.SeeOther(SignInPage.Path);
 
-    private static async Task<IResult> ShowAsync(HttpContext http, ChallengeState state, Error? error)
+    private static async Task<IResult> SendAsync(SendChallengeCode.Handler send, HttpContext http)
     {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (WaitingChallenge.Read(http) is not { } waiting)
+            return http.SeeOther(SignInPage.Path);
+        var state = ChallengeState.Of(waiting, form["factor"]);
+        var request = new SendChallengeCode.Request { Factor = state.Factor };
+        var outcome = await send.HandleAsync(waiting.Id, Input.Of(request), http.Actor(), http.RequestAborted);
+        if (outcome.Error is not { } error)
+            return http.SeeOther(Path + QueryString.Create("factor", state.Factor));
+        if (error.Kind != ErrorKind.NotFound)
+            return await ShowAsync(send, http, state, error);
+        WaitingChallenge.Remove(http);
+        return await ShowAsync(send, http, state with { IsOver = true }, error);
+    }
+
+    private static async Task<IResult> ShowAsync(SendChallengeCode.Handler send, HttpContext http, ChallengeState state, Error? error)
+    {
+        if (!state.IsOver && SentCodeFactor.IsOne(state.Factor))
+            state = state with { Sent = await send.FindSentAsync(state.Waiting.Id, state.Factor, http.Actor(), http.RequestAborted) };
         // The form may lead on to an application that waits for the user.
         await SignInPage.AllowOccasionAsync(http, state.Waiting.ReturnUrl);
         return http.Page<ChallengePage>(
@@ -56,7 +76,12 @@ internal static class ChallengePages
         );
     }
 
-    private static async Task<IResult> AnswerAsync(AnswerChallenge.Handler handler, TokenTransport transport, HttpContext http)
+    private static async Task<IResult> AnswerAsync(
+        AnswerChallenge.Handler handler,
+        SendChallengeCode.Handler send,
+        TokenTransport transport,
+        HttpContext http
+    )
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (WaitingChallenge.Read(http) is not { } waiting)
@@ -85,11 +110,11 @@ internal static class ChallengePages
         )
         {
             WaitingChallenge.Remove(http);
-            return await ShowAsync(http, state with { IsOver = true }, outcome.Error);
+            return await ShowAsync(send, http, state with { IsOver = true }, outcome.Error);
         }
 
         if (outcome.Error is { } error)
-            return await ShowAsync(http, state, error);
+            return await ShowAsync(send, http, state, error);
         WaitingChallenge.Remove(http);
         return outcome.Value is { } signedIn
             ? http.SeeOther(WaitingChallenge.GoOn(http, transport, signedIn, state.Waiting.Remember, state.Waiting.ReturnUrl))
@@ -146,6 +171,12 @@ public sealed record ChallengeState(WaitingChallenge Waiting, string Factor)
 {
     /// <summary>Whether it can be answered no more.</summary>
     public bool IsOver { get; init; }
+
+    /// <summary>The code that was sent for it; null for none.</summary>
+    public SentCodeView? Sent { get; init; }
+
+    /// <summary>Whether a code has to be sent before one can be entered.</summary>
+    public bool MustSend => SentCodeFactor.IsOne(Factor) && Sent is null;
 
     internal static ChallengeState Of(WaitingChallenge waiting, string? factor) =>
         new(waiting, waiting.Factors.Contains(factor, StringComparer.Ordinal) ? factor! : waiting.Factors[0]);

@@ -21,6 +21,13 @@ internal static class FactorPages
     public const string RemoveTotpPath = TotpPath + "/remove";
     public const string CodesPath = Path + "/recovery-codes";
 
+    private static readonly string[] Done =
+    [
+        "totp-added",
+        "totp-removed",
+        .. SentCodeFactor.Names.SelectMany(factor => new[] { $"{factor}-added", $"{factor}-removed" }),
+    ];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
@@ -40,9 +47,9 @@ internal static class FactorPages
     }
 
     private static Task<IResult> OpenAsync(string? done, ListFactors.Handler factors, HttpContext http) =>
-        ShowAsync(factors, http, done is "totp-added" or "totp-removed" ? done : null, error: null);
+        ShowAsync(factors, http, Done.Contains(done, StringComparer.Ordinal) ? done : null, error: null);
 
-    private static async Task<IResult> ShowAsync(ListFactors.Handler factors, HttpContext http, string? done, Error? error)
+    internal static async Task<IResult> ShowAsync(ListFactors.Handler factors, HttpContext http, string? done, Error? error)
     {
         var listed = await factors.HandleAsync(http.Actor(), http.RequestAborted);
         return listed.ToResult(response =>
@@ -146,6 +153,6 @@ internal static class FactorPages
     public static void KeepCodes(HttpContext http, IReadOnlyList<string> codes) =>
         ShownSecret.Keep(http, http.Actor().RequiredUser.Id, string.Join(' ', codes));
 
-    private static IResult? AskProof(HttpContext http, Error error, string path) =>
+    internal static IResult? AskProof(HttpContext http, Error error, string path) =>
         error.Code == SignInErrors.ReauthenticationRequired.Code ? http.SeeOther(FreshAuthentication.At(path)) : null;
 }

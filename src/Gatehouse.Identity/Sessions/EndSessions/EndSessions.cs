@@ -38,6 +38,7 @@ internal static partial class EndSessions
             .Produces(StatusCodes.Status204NoContent)
             .RequireSignIn()
             .AllowBeforeEnrollment()
+            .AllowWhenClosed()
             .RenewSession();
         v1.MapDelete(
                 "/sessions",
@@ -55,6 +56,7 @@ internal static partial class EndSessions
             .Produces(StatusCodes.Status204NoContent)
             .RequireSignIn()
             .AllowBeforeEnrollment()
+            .AllowWhenClosed()
             .RenewSession();
     }
 

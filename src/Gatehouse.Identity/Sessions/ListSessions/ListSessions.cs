@@ -51,7 +51,8 @@ internal static class ListSessions
             .WithDescription("Newest first.")
             .Produces<Page<Item>>()
             .RequireSignIn()
-            .AllowBeforeEnrollment();
+            .AllowBeforeEnrollment()
+            .AllowWhenClosed();
 
     internal sealed class Handler(LiveSessions sessions)
     {

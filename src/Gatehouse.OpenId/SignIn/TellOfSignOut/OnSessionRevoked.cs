@@ -16,12 +16,15 @@ internal sealed class OnSessionRevoked : ISubscriber<SessionRevokedV1>
     private static readonly string[] ByOthers =
     [
         "access-withdrawn",
+        "closed",
         "disabled",
         "email-change-undone",
         "ended-by-administrator",
         "ended-by-owner",
+        "erased",
         "organization-deactivated",
         "password-changed",
+        "sign-in-reported",
     ];
 
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(1);

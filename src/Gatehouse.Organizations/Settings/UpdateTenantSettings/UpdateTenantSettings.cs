@@ -85,6 +85,7 @@ internal static class UpdateTenantSettings
         )]
         [MaxLength(4)]
         public IReadOnlyList<string>? SecondFactors { get; init; }
+
         [Description("How often users may change their e-mail address: always, once, or again after so many days, 1 to 999.")]
         [MaxLength(6)]
         public string? EmailChange { get; init; }

@@ -22,6 +22,8 @@ public sealed class UpdateMeTests(RunningApp running)
         "about",
         "languages",
         "preferredLanguage",
+        "username",
+        "publicFields",
     ];
 
     private static readonly string[] OneEach =
@@ -233,6 +235,7 @@ public sealed class UpdateMeTests(RunningApp running)
         );
         var names = columns
             .Concat(columns.Select(Camel))
+            .Concat((await app.Users.MeAsync(person.Tokens)).Body.EnumerateObject().Select(member => member.Name))
             .Concat(["email", "emailVerified", "hasPassword", "password", "roles", "isAdmin", "tenantId", "userId", "Name", "NAME"])
             .Except(Changeable, StringComparer.Ordinal)
             .Distinct(StringComparer.Ordinal)

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Factors;
 
 namespace Gatehouse.SystemTests.Identity.Verification;
 
@@ -59,6 +60,20 @@ public sealed class RedisFlowTests(RedisApp running) : IClassFixture<RedisApp>
             (await app.Users.ResetByLinkAsync(second, byLink.LinkToken, "nine geese cross a frozen lake")).Status
         );
         Assert.Equal("identity.reset-completed", (await app.Users.ResetByLinkAsync(second, byLink.LinkToken)).Code);
+    }
+
+    [Fact]
+    public async Task A_second_factor_is_sent_from_one_node_and_answered_once_at_another()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var (number, _) = await app.AddSmsAsync(person);
+        var challenge = await app.Users.ChallengedAsync(person.Email);
+        var code = await app.SentCodeAsync(challenge, "sms", number, 3);
+        Assert.Equal("identity.resend-too-soon", (await running.Other.Users.SendCodeAsync(challenge, "sms")).Code);
+
+        Assert.Equal("identity.code-wrong", (await app.Users.AnswerChallengeAsync(challenge, "sms", TestUsers.WrongCode(code))).Code);
+        Assert.Equal(HttpStatusCode.Created, (await running.Other.Users.AnswerChallengeAsync(challenge, "sms", code)).Status);
+        Assert.Equal("identity.challenge-not-found", (await app.Users.AnswerChallengeAsync(challenge, "sms", code)).Code);
     }
 
     [Fact]

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Gatehouse.SystemTests.Harness;
+
+namespace Gatehouse.SystemTests.Identity.Accounts;
+
+/// <summary>Terms of service: asked for at registration, and again when there is another version.</summary>
+public sealed class TermsTests : IAsyncLifetime
+{
+    private const string Link = "https://www.example.com/terms";
+
+    private TestApp app = null!;
+    private SignedIn administrator = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        app = await TestApp.StartAsync();
+        administrator = await app.TenantAdministratorAsync();
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    [Fact]
+    public async Task Registration_accepts_the_present_version_and_a_new_one_is_asked_for_while_sessions_go_on()
+    {
+        Assert.Equal((HttpStatusCode.NotFound, "identity.no-terms"), Rejection(await app.Users.GetAsync("/v1/terms")));
+        Assert.Equal((HttpStatusCode.NotFound, "identity.no-terms"), Rejection(await AcceptAsync(administrator, "one")));
+        await SetAsync("one");
+        Assert.Equal(("one", Link), ((await app.Users.GetAsync("/v1/terms")).Body.GetProperty("version").GetString(), await LinkAsync()));
+
+        var email = TestUsers.NewEmail();
+        Assert.Equal(["acceptedTerms: request.required"], (await RegisterAsync(email, accepted: null)).Errors);
+        Assert.Equal(["acceptedTerms: identity.terms-outdated"], (await RegisterAsync(email, "zero")).Errors);
+        Assert.Equal(["acceptedTerms: identity.terms-outdated"], (await RegisterAsync(email, new string('x', 33))).Errors.Distinct());
+        var started = await RegisterAsync(email, "one");
+        Assert.Equal(HttpStatusCode.Accepted, started.Status);
+        var startedAt = app.Clock.GetUtcNow();
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        var code = (await app.Users.LetterAsync(email)).Code;
+        var user = (await app.Users.VerifyAsync(started.Body.GetProperty("registrationId").GetGuid(), code)).SignedIn(email);
+
+        var me = (await app.Users.MeAsync(user.Tokens)).Body;
+        Assert.Equal("one", me.GetProperty("termsVersion").GetString());
+        Assert.False(me.TryGetProperty("termsDue", out _));
+        Assert.InRange(
+            await app.ScalarAsync<DateTime>("select accepted_at from identity.accepted_terms where user_id = $1", user.UserId),
+            startedAt.UtcDateTime.AddSeconds(-5),
+            startedAt.UtcDateTime.AddSeconds(5)
+        );
+
+        await SetAsync("two");
+        me = (await app.Users.MeAsync(user.Tokens)).Body;
+        Assert.Equal("two", me.GetProperty("termsDue").GetProperty("version").GetString());
+        Assert.Equal(["version: identity.terms-outdated"], (await AcceptAsync(user, "one")).Errors);
+        Assert.All(
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AcceptAsync(user, "two"))),
+            answer => Assert.Equal(HttpStatusCode.NoContent, answer.Status)
+        );
+        Assert.False((await app.Users.MeAsync(user.Tokens)).Body.TryGetProperty("termsDue", out _));
+        Assert.Equal(
+            "one two",
+            await app.ScalarAsync<string>(
+                "select string_agg(version, ' ' order by accepted_at) from identity.accepted_terms where user_id = $1",
+                user.UserId
+            )
+        );
+        Assert.Equal(
+            2L,
+            await app.ScalarAsync<long>(
+                "select count(*) from runtime.events where key = $1 and type = 'user.terms-accepted.v1'",
+                user.UserId
+            )
+        );
+        Assert.Equal(
+            1L,
+            await app.ScalarAsync<long>(
+                "select count(*) from audit.records where action = 'user.terms-accepted' and subject = $1",
+                user.UserId
+            )
+        );
+
+        await SetAsync(null);
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Users.GetAsync("/v1/terms")).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await RegisterAsync(TestUsers.NewEmail(), accepted: null)).Status);
+    }
+
+    [Fact]
+    public async Task The_pages_ask_at_sign_up_and_before_the_account()
+    {
+        var user = await app.Users.SomebodyAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(user.Email);
+        await SetAsync("one");
+
+        using var stranger = new Browser(app);
+        var signUp = await stranger.GetAsync("/sign-up");
+        Assert.Contains("name=\"acceptedTerms\" value=\"one\"", signUp.Text, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{Link}\"", signUp.Text, StringComparison.Ordinal);
+
+        var asked = await browser.GetAsync("/account/sessions");
+        Assert.Equal((HttpStatusCode.SeeOther, "/terms?then=%2Faccount%2Fsessions"), (asked.Status, asked.Location()));
+        Assert.Contains("name=\"version\" value=\"one\"", (await browser.GetAsync("/terms")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.FillAsync("/terms", "/terms", ("then", "/account"))).Status);
+        var accepted = await browser.FillAsync("/terms", "/terms", ("version", "one"), ("then", "https://elsewhere.example.com/"));
+        Assert.Equal((HttpStatusCode.SeeOther, "/account"), (accepted.Status, accepted.Location()));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account/sessions")).Status);
+    }
+
+    [Fact]
+    public async Task Only_who_may_change_settings_sets_terms_and_only_of_the_own_tenant()
+    {
+        var user = await app.Users.SomebodyAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(user, Tenant, Terms("one"))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await PutAsync(administrator, "00000000-0001-7000-8000-0000000000ff", Terms("one"))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.PostAsync("/v1/me/terms", new { version = "one" })).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"version":"1"}""", "links: request.required")]
+    [InlineData("""{"version":"1","links":{}}""", "links: request.required")]
+    [InlineData("""{"version":"1","links":{"fr":"https://example.com"}}""", "links: request.unknown-value")]
+    [InlineData("""{"version":"1","links":{"en":"http://example.com"}}""", "links.en: organizations.terms-link-invalid")]
+    [InlineData("""{"version":"1","links":{"en":"javascript:alert(1)"}}""", "links.en: organizations.terms-link-invalid")]
+    [InlineData("""{"version":"123456789012345678901234567890123","links":{"en":"https://example.com"}}""", "version: request.too-long")]
+    public async Task What_are_no_terms_is_rejected(string body, string error) =>
+        Assert.Equal([error], (await PutAsync(administrator, Tenant, JsonDocument.Parse(body).RootElement)).Errors);
+
+    private const string Tenant = "00000000-0001-7000-8000-000000000001";
+
+    private static object Terms(string? version) =>
+        new { version, links = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = Link } };
+
+    private static (HttpStatusCode Status, string? Code) Rejection(Answer answer) => (answer.Status, answer.Code);
+
+    private async Task<string?> LinkAsync() => (await app.Users.GetAsync("/v1/terms")).Body.GetProperty("link").GetString();
+
+    private async Task SetAsync(string? version) =>
+        Assert.Equal(HttpStatusCode.OK, (await PutAsync(administrator, Tenant, Terms(version))).Status);
+
+    private Task<Answer> PutAsync(SignedIn user, string tenant, object body) =>
+        SendAsync(HttpMethod.Put, $"/v1/tenants/{tenant}/terms", user, body);
+
+    private Task<Answer> AcceptAsync(SignedIn user, string version) => SendAsync(HttpMethod.Post, "/v1/me/terms", user, new { version });
+
+    private async Task<Answer> SendAsync(HttpMethod method, string path, SignedIn user, object body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add(user.Tokens.Header.Name, user.Tokens.Header.Value);
+        return await app.Users.SendAsync(request);
+    }
+
+    private Task<Answer> RegisterAsync(string email, string? accepted) =>
+        app.Users.PostAsync(
+            "/v1/registrations",
+            new
+            {
+                email,
+                name = "Ada",
+                password = TestUsers.Password,
+                acceptedTerms = accepted,
+            }
+        );
+}
