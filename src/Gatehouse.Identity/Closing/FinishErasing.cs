@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Files;
+using Gatehouse.Identity.Data;
 using Gatehouse.Messaging;
 using Microsoft.Extensions.Logging;
 

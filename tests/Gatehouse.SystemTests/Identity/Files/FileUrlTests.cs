@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Files;
 using Gatehouse.SystemTests.Harness;
 

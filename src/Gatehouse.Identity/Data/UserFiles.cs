@@ -1,8 +1,7 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Files;
-using Gatehouse.Identity.Data;
 
-namespace Gatehouse.Identity.Files;
+namespace Gatehouse.Identity.Data;
 
 /// <summary>Begins files and removes them, with row and object in an order in which nothing is lost from sight.</summary>
 internal sealed class UserFiles(Database database, FileStore files)
