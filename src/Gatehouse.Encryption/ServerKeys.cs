@@ -32,11 +32,14 @@ public sealed class ServerKeys(DataSources sources, MasterKeys masterKeys, TimeP
     /// <summary>Seals the secrets that webhooks are signed with.</summary>
     public const string Webhooks = "webhooks";
 
+    /// <summary>Signs the addresses of files that this installation keeps in a folder of its own.</summary>
+    public const string Files = "files";
+
     private const string WrongStore =
         "The key store is empty, but the main database is in use: with new keys nobody in it could be found or read. "
         + "Restore the key store, or correct GATEHOUSE__DATABASE__KEYSCONNECTIONSTRING.";
 
-    internal static readonly string[] Names = [Codes, BlindIndex, Idempotency, RefreshTokens, Devices, Audit, Webhooks];
+    internal static readonly string[] Names = [Codes, BlindIndex, Idempotency, RefreshTokens, Devices, Audit, Webhooks, Files];
 
     private FrozenDictionary<string, byte[]> keys = FrozenDictionary<string, byte[]>.Empty;
 

@@ -5,6 +5,7 @@ using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Closing;
 using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Factors;
+using Gatehouse.Identity.Files;
 using Gatehouse.Identity.Passkeys;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Recovery;
@@ -37,6 +38,7 @@ public sealed class IdentityModule : IModule
         new SessionsArea(),
         new TokensArea(),
         new RecoveryArea(),
+        new FilesArea(),
         new CredentialsArea(),
         new ClosingArea(),
         new SignInReportsArea(),

@@ -78,7 +78,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = Denied;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = http.HasMark<EmbeddableMark>() ? "cross-origin" : "same-origin";
         if (headers.CacheControl.Count == 0)
             headers.CacheControl = "no-store";
 

@@ -11,6 +11,7 @@ using Gatehouse.Web;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.DataProtection;
 using Gatehouse.Web.Events;
+using Gatehouse.Web.Files;
 using Gatehouse.Web.Jobs;
 using Gatehouse.Web.Modules;
 using Gatehouse.Web.Operations;
@@ -125,6 +126,7 @@ public static class GatehouseExtensions
             own.MapEvents();
             own.MapOperations();
             own.MapJobs();
+            own.MapFiles();
         }
 
         foreach (var module in routes.ServiceProvider.GetServices<IModule>())

@@ -18,7 +18,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
     /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), sign-ins without a password
-    /// (<c>factors</c>), events posted to others and read again (<c>webhooks</c>), or the replacement of a master key
+    /// (<c>factors</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), or the replacement of a master key
     /// (<c>keys</c>).</param>
     /// <param name="baseline">The program of another build, measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
@@ -46,6 +46,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
                     (_, "openid") => bench.MeasureOnlyAsync(bench.MeasureOpenIdAsync),
                     (_, "webhooks") => bench.MeasureOnlyAsync(bench.MeasureWebhooksAsync),
                     (_, "factors") => bench.MeasureOnlyAsync(bench.MeasureFactorsAloneAsync),
+                    (_, "files") => bench.MeasureOnlyAsync(bench.MeasurePhotosAsync),
                     (_, "keys") => bench.MeasureOnlyAsync(bench.MeasureKeysAsync),
                     (_, "creation") => bench.MeasureOnlyAsync(bench.MeasureCreationAsync),
                     _ => bench.MeasureAsync(),
@@ -84,6 +85,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await MeasureOpenIdAsync();
         await MeasureCreationAsync();
         await MeasureFactorsAsync(updates);
+        await MeasurePhotosAsync();
         await MeasureWebhooksAsync();
         await MeasureAdministrationAsync();
         await MeasureKeysAsync();
@@ -187,6 +189,12 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     {
         await using var database = build.OpenDatabase();
         await new PasskeyMeasures(build.StartAsync, database, figures, quick).MeasureAsync(updates);
+    }
+
+    private async Task MeasurePhotosAsync()
+    {
+        await using var database = build.OpenDatabase();
+        await new PhotoMeasures(build.StartAsync, database, figures, quick).MeasureAsync();
     }
 
     private async Task MeasureWebhooksAsync()

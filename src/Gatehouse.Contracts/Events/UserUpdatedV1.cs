@@ -18,7 +18,8 @@ public sealed record UserUpdatedV1 : IEvent
 
 /// <summary>
 /// The changed details by name, such as <c>username</c>, <c>name</c>, <c>about</c>, <c>languages</c> (comma-separated BCP 47 tags),
-/// <c>publicFields</c> (comma-separated), <c>preferredLanguage</c>. Empty if there was or is no value.
+/// <c>publicFields</c> (comma-separated), <c>preferredLanguage</c>, <c>photo</c> (<c>true</c> while there is one; named also when another
+/// took its place). Empty if there was or is no value.
 /// </summary>
 /// <param name="Old">The previous values.</param>
 /// <param name="New">The new values, with the same names.</param>

@@ -24,6 +24,7 @@ internal sealed class NewUser(
     CompleteSignIn completeSignIn,
     IRegistrationRoles roles,
     UnverifiedUsers unverified,
+    PictureAddresses pictures,
     RegistrationOptions options
 )
 {
@@ -97,7 +98,7 @@ internal sealed class NewUser(
             ? await completeSignIn.BeginAsync(tx, user, key, actor, FirstFactor.Registration, device: null)
             : null;
         await user.SaveAsync(tx);
-        return new Created(registration.Id, user.Row.View(key, tx.Now), signedIn);
+        return new Created(registration.Id, user.Row.View(key, tx.Now, pictures), signedIn);
     }
 
     // The copy that tokens are made from is written with it: the first token says the role. The event will say the same.

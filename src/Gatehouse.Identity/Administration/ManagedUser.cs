@@ -31,7 +31,8 @@ public sealed record ManagedUser : UserView
 
     /// <param name="key">The user's key; null when it was destroyed.</param>
     /// <param name="now">By which the age is told.</param>
-    internal static ManagedUser Of(StoredUser user, SubjectKey? key, DateTimeOffset now) => Of(user, user.View(key, now), key);
+    internal static ManagedUser Of(StoredUser user, SubjectKey? key, DateTimeOffset now, PictureAddresses pictures) =>
+        Of(user, user.View(key, now, pictures), key);
 
     internal static ManagedUser Of(StoredUser user, UserView account, SubjectKey? key) =>
         new(account, UserStatus.Of(user))

@@ -10,7 +10,13 @@ namespace Gatehouse.Identity.Administration;
 
 /// <summary>Finds users as far as an actor reaches, and decides whether the actor may change one. Users out of reach do not
 /// exist.</summary>
-internal sealed class ManagedUsers(Database database, SubjectKeys subjectKeys, TimeProvider clock, IAccessDirectory? directory = null)
+internal sealed class ManagedUsers(
+    Database database,
+    SubjectKeys subjectKeys,
+    PictureAddresses pictures,
+    TimeProvider clock,
+    IAccessDirectory? directory = null
+)
 {
     public async Task<Outcome<ManagedUser>> FindAsync(Guid id, Actor actor, CancellationToken cancellationToken)
     {
@@ -18,7 +24,7 @@ internal sealed class ManagedUsers(Database database, SubjectKeys subjectKeys, T
         if (user is null)
             return AdministrationErrors.UserNotFound;
         var key = await subjectKeys.FindAsync(user.Id, cancellationToken);
-        return ManagedUser.Of(user, key, clock.GetUtcNow());
+        return ManagedUser.Of(user, key, clock.GetUtcNow(), pictures);
     }
 
     public async Task<bool> IsVisibleAsync(Guid id, Actor actor, CancellationToken cancellationToken) =>

@@ -46,6 +46,7 @@ internal sealed class Erasure(UserSessions sessions, Throttle throttle)
         await throttle.ClearAccountAsync(tx, tenant, id);
         foreach (var table in Tables)
             await tx.ExecuteAsync($"delete from {table} where tenant_id = @tenant and user_id = @id", new { tenant, id });
+        await StoredFile.ReleaseAsync(tx, tenant, id);
         await tx.ExecuteAsync(
             """
             insert into identity.erased_users (tenant_id, user_id, erased_at) values (@tenant, @id, @Now)

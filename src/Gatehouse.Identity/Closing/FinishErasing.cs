@@ -2,16 +2,17 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Data;
 using Gatehouse.Messaging;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Closing;
 
 /// <summary>
-/// Destroys the key of an erased user, and with it whatever of the user is still encrypted in events, jobs, messages and backups. Repeating
-/// it changes nothing.
+/// Destroys the key of an erased user, and with it whatever of the user is still encrypted in events, jobs, messages and backups; then
+/// removes the user's files, for which it is repeated while the store is away. Repeating it changes nothing.
 /// </summary>
-internal sealed partial class FinishErasing(SubjectKeys subjectKeys, ILogger<FinishErasing> logger) : IJob
+internal sealed partial class FinishErasing(SubjectKeys subjectKeys, UserFiles files, ILogger<FinishErasing> logger) : IJob
 {
     public static string Kind => "identity.finish-erasing";
 
@@ -22,6 +23,7 @@ internal sealed partial class FinishErasing(SubjectKeys subjectKeys, ILogger<Fin
     {
         var erased = JsonSerializer.Deserialize(payload, ErasedJson.Default.Erased)!;
         await subjectKeys.DestroyAsync([erased.User], cancellationToken);
+        await files.RemoveAllAsync(erased.Tenant, erased.User, cancellationToken);
         Log.Finished(logger, erased.User);
         return JobResult.Done();
     }

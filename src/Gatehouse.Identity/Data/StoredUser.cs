@@ -13,7 +13,7 @@ internal sealed class StoredUser
     public const string Columns = """
         tenant_id, id, version, name, given_name, family_name, username, email, email_verified_at, phone, phone_verified_at,
         password_hash, password_changed_at, disabled_at, disabled_by, disabled_reason, suspended_at, language, profile, created_at,
-        unverified_until, second_factors, second_factor_due_at, password_is_short,
+        unverified_until, second_factors, second_factor_due_at, password_is_short, photo,
         new_email, new_email_verification, new_email_until, new_phone, new_phone_verification, new_phone_until,
         email_changed_at, phone_changed_at, closed_at, erase_at, has_known_device, new_device_told_at, second_factors_reset_at,
         second_factors_reset_by, second_factors_reset_reason, terms_version
@@ -93,6 +93,9 @@ internal sealed class StoredUser
 
     /// <summary>Whether the password may stand only beside a second factor.</summary>
     public bool PasswordIsShort { get; init; }
+
+    /// <summary>The file that is the photo; null for none.</summary>
+    public Guid? Photo { get; init; }
 
     /// <summary>The address that waits for its proof; null for none.</summary>
     public EncryptedValue<EmailAddress>? NewEmail { get; init; }
@@ -184,7 +187,7 @@ internal sealed class StoredUser
 
     /// <param name="key">The user's key; null when it was destroyed, and with it everything that was sealed.</param>
     /// <param name="now">By which the age is told.</param>
-    public UserView View(SubjectKey? key, DateTimeOffset now)
+    public UserView View(SubjectKey? key, DateTimeOffset now, PictureAddresses pictures)
     {
         var profile = OpenProfile(key);
         return new UserView
@@ -198,6 +201,8 @@ internal sealed class StoredUser
             PhoneNumber = key is null ? null : OpenPhone(key)?.Delivery,
             PhoneNumberVerified = PhoneVerifiedAt is not null,
             Username = Username?.Typed,
+            Picture = pictures.Of(this),
+            HasPhoto = Photo is not null && pictures.AreKept,
             PendingEmail = key is null ? null : PendingView.Of(OpenPending(key, Users.EmailKind, now)),
             PendingPhoneNumber = key is null ? null : PendingView.Of(OpenPending(key, Users.PhoneKind, now)),
             HasPassword = PasswordHash is not null,

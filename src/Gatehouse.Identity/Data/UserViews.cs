@@ -5,7 +5,7 @@ namespace Gatehouse.Identity.Data;
 
 /// <summary>Reads accounts as their owners see them. The one read that every page and service repeats: under load many share a
 /// statement.</summary>
-internal sealed class UserViews(Database database, SubjectKeys subjectKeys, TimeProvider clock)
+internal sealed class UserViews(Database database, SubjectKeys subjectKeys, PictureAddresses pictures, TimeProvider clock)
 {
     private readonly BatchedStatements<(Guid Tenant, Guid Id), StoredUser> users = new(
         async (ids, cancellationToken) =>
@@ -18,6 +18,6 @@ internal sealed class UserViews(Database database, SubjectKeys subjectKeys, Time
     public async Task<UserView?> FindAsync(Guid tenantId, Guid id, CancellationToken cancellationToken)
     {
         var user = await users.FindAsync((tenantId, id), cancellationToken);
-        return user?.View(await subjectKeys.FindAsync(id, cancellationToken), clock.GetUtcNow());
+        return user?.View(await subjectKeys.FindAsync(id, cancellationToken), clock.GetUtcNow(), pictures);
     }
 }

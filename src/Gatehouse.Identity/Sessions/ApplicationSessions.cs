@@ -18,6 +18,7 @@ internal sealed class ApplicationSessions(
     AccessTokens accessTokens,
     IdTokens idTokens,
     SubjectKeys subjectKeys,
+    PictureAddresses pictures,
     ServerKeys serverKeys,
     TimeProvider clock
 ) : IApplicationSessions
@@ -120,6 +121,7 @@ internal sealed class ApplicationSessions(
             EmailVerified = row.EmailVerifiedAt is not null,
             PhoneNumber = key is null ? null : row.OpenPhone(key)?.Delivery,
             PhoneNumberVerified = row.PhoneVerifiedAt is not null,
+            Picture = pictures.OfPhoto(row),
             Website = profile.Website,
             BirthDate = profile.BirthDate,
             Locale = row.Language,

@@ -14,7 +14,7 @@ namespace Gatehouse.Identity.SignIn;
 /// here, within the transaction of what was proved and under the lock of the user's row.
 /// <para>Publishes <c>session.started.v1</c> and, but for a registration, <c>user.signed-in.v1</c>.</para>
 /// </summary>
-internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKeys, ThrottleOptions options)
+internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKeys, PictureAddresses pictures, ThrottleOptions options)
 {
     /// <summary>A session, if nothing more is asked for; otherwise a challenge.</summary>
     /// <param name="key">The user's key; null when it was destroyed.</param>
@@ -66,7 +66,7 @@ internal sealed class CompleteSignIn(UserSessions sessions, ServerKeys serverKey
             id,
             user.Row.PasswordChangedAt
         );
-        return new SignedIn(user.Row.View(key, tx.Now), tokens, deviceToken) { DeviceId = id };
+        return new SignedIn(user.Row.View(key, tx.Now, pictures), tokens, deviceToken) { DeviceId = id };
     }
 
     // Whoever proves a factor rejects locked-out users before, in the way that reveals nothing.

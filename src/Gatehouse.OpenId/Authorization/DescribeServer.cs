@@ -70,6 +70,7 @@ internal static class DescribeServer
         Claims.GivenName,
         Claims.FamilyName,
         Claims.PreferredUsername,
+        Claims.Picture,
         Claims.Website,
         Claims.Birthdate,
         Claims.Locale,

@@ -34,6 +34,7 @@ internal static class UserClaims
                 (Claims.GivenName, facts.GivenName),
                 (Claims.FamilyName, facts.FamilyName),
                 (Claims.PreferredUsername, facts.Username),
+                (Claims.Picture, facts.Picture),
                 (Claims.Website, facts.Website),
                 (Claims.Birthdate, facts.BirthDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
                 (Claims.Locale, facts.Locale),

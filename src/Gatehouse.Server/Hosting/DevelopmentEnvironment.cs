@@ -70,6 +70,8 @@ internal sealed class DevelopmentEnvironment : IAsyncDisposable
             ["Mail:Sender"] = "inbox",
             ["Sms:Sender"] = "inbox",
             ["Http:DrainSeconds"] = "0",
+            ["Files:Store"] = "local",
+            ["Files:Local:Folder"] = Path.Combine(folder.FullPath, "files"),
             ["Audit:CheckpointFile"] = Path.Combine(folder.FullPath, "audit-checkpoints.jsonl"),
         };
         Settings = settings;

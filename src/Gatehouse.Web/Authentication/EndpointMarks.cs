@@ -57,6 +57,19 @@ internal sealed class RenewalMark
     public static RenewalMark Instance { get; } = new();
 }
 
+/// <summary>Marks what pages of other sites may show: pictures of users.</summary>
+public sealed class EmbeddableMark
+{
+    private EmbeddableMark() { }
+
+    public static EmbeddableMark Instance { get; } = new();
+}
+
+/// <summary>Marks a page's form that has a file: <c>multipart/form-data</c>, larger than others and not only text.</summary>
+/// <param name="MaxLength">Of the whole form, in bytes.</param>
+/// <param name="TooLarge">The page that says so beside the field, where a larger form leads.</param>
+public sealed record FileFormMark(int MaxLength, string TooLarge);
+
 internal static class EndpointMarks
 {
     public static bool HasMark<TMark>(this HttpContext http)

@@ -20,18 +20,22 @@ public static class RequestForm
             || !IsUtf8(type, orAscii: true)
         )
             return RequestErrors.ContentType;
-        var body = await RequestBody.ReadAsync(http);
+        var file = IsMultipart(request) ? http.GetEndpoint()?.Metadata.GetMetadata<FileFormMark>() : null;
+        var body = await RequestBody.ReadAsync(http, file?.MaxLength ?? RequestBody.Limit);
         if (body.Error is { } error)
             return error;
         if (!IsMultipart(request) && !IsWellEscaped(body.Value.Bytes.Span))
             return RequestErrors.Malformed;
-        if (!Utf8.IsValid(body.Value.Bytes.Span))
+        if (file is null && !Utf8.IsValid(body.Value.Bytes.Span))
             return RequestErrors.Malformed;
 
         try
         {
             request.Body = new MemoryStream(body.Value.Bytes.ToArray(), writable: false);
-            http.Features.Set<IFormFeature>(new FormFeature(request));
+            // What is in memory need not go to a file of its own.
+            http.Features.Set<IFormFeature>(
+                new FormFeature(request, new FormOptions { MemoryBufferThreshold = body.Value.Bytes.Length + 1 })
+            );
             var form = await request.ReadFormAsync(http.RequestAborted);
             return form.Any(field =>
                 ControlCharacters.Has(field.Key) || field.Value.Any(value => value!.Contains('\0', StringComparison.Ordinal))

@@ -156,6 +156,9 @@ public sealed record UserFacts
 
     public bool PhoneNumberVerified { get; init; }
 
+    /// <summary>Address of the photo, good for a limited time unless the store is public; null without one.</summary>
+    public string? Picture { get; init; }
+
     public string? Website { get; init; }
 
     public DateOnly? BirthDate { get; init; }

@@ -14,8 +14,14 @@ internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery a
     public async Task InvokeAsync(HttpContext http)
     {
         var rejection = http.Request.ChangesState() && http.HasMark<PageMark>() ? await RejectionAsync(http) : null;
-        await (rejection is null ? next(http) : rejection.ToProblem().ExecuteAsync(http));
+        await (rejection is null ? next(http) : ToResult(rejection, http).ExecuteAsync(http));
     }
+
+    // What was not read is nobody's form; that it is too large may be said to anybody.
+    private static IResult ToResult(Error rejection, HttpContext http) =>
+        rejection.Code == RequestErrors.TooLarge.Code && http.GetEndpoint()?.Metadata.GetMetadata<FileFormMark>() is { } file
+            ? http.SeeOther(file.TooLarge)
+            : rejection.ToProblem();
 
     private async Task<Error?> RejectionAsync(HttpContext http)
     {

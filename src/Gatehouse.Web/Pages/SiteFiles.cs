@@ -12,7 +12,21 @@ public static class SiteFiles
     internal static readonly SiteFile Script = SiteFile.Of("js", "text/javascript; charset=utf-8");
     internal static readonly SiteFile Icon = SiteFile.Of("svg", "image/svg+xml");
 
-    internal static IReadOnlyList<SiteFile> All { get; } = [Style, Script, Icon];
+    /// <summary>What is shown of a user without a photo. Others keep its address, so it stays the same.</summary>
+    public const string NobodyPath = "/assets/nobody.svg";
+
+    // What only some pages need, the others do not fetch.
+    internal static readonly SiteFile ConsoleScript = SiteFile.Of("console.js", Script.Type);
+    private static readonly SiteFile Photo = SiteFile.Of("photo.js", Script.Type);
+    private static readonly SiteFile Nobody = SiteFile.Of("nobody.svg", "image/svg+xml");
+
+    internal static IReadOnlyList<SiteFile> All { get; } = [Style, Script, ConsoleScript, Photo, Icon];
+
+    /// <summary>The script of forms that have a photo.</summary>
+    public static string PhotoScriptPath => Photo.Path;
+
+    /// <summary>The picture at <see cref="NobodyPath"/>.</summary>
+    public static IResult NobodyPicture => TypedResults.Bytes(Nobody.Content, Nobody.Type);
 
     public static void MapSiteFiles(this IEndpointRouteBuilder routes)
     {
@@ -31,6 +45,20 @@ public static class SiteFiles
                 .LimitBy(RateLimitPolicy.None)
                 .AllowAnonymous();
         }
+
+        routes
+            .MapGet(
+                NobodyPath,
+                (HttpContext http) =>
+                {
+                    http.Response.Headers.CacheControl = "public, max-age=86400";
+                    return NobodyPicture;
+                }
+            )
+            .WithMetadata(EmbeddableMark.Instance)
+            .ExcludeFromDescription()
+            .LimitBy(RateLimitPolicy.None)
+            .AllowAnonymous();
     }
 }
 

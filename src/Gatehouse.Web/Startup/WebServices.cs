@@ -7,6 +7,7 @@ using Gatehouse.Messaging.Transports.Kafka;
 using Gatehouse.Web.Admin;
 using Gatehouse.Web.DataProtection;
 using Gatehouse.Web.Events;
+using Gatehouse.Web.Files;
 using Gatehouse.Web.Health;
 using Gatehouse.Web.Jobs;
 using Gatehouse.Web.Operations;
@@ -33,6 +34,7 @@ public static class WebServices
             services.AddKeys(configuration);
         else
             services.AddPassingDataProtection();
+        services.AddFiles(configuration);
         services.AddSingleton<HealthChecks>();
         services.AddSingleton<Doctor>();
 
@@ -52,6 +54,7 @@ public static class WebServices
     {
         services.AddGatehouseEncryption(configuration);
         services.AddKeyStoreDataProtection();
+        services.AddLocalFiles();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton(provider => new IdempotencyFingerprint(() =>
             provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Idempotency)

@@ -16,6 +16,9 @@ public sealed class TestApp : IAsyncDisposable
 {
     private static readonly string MasterKey = "test:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>Where all applications of a run keep files.</summary>
+    internal static readonly string FilesFolder = Directory.CreateTempSubdirectory("gatehouse-files-").FullName;
+
     private readonly WebApplication app;
     private readonly NpgsqlDataSource main;
     private readonly NpgsqlDataSource keys;
@@ -115,6 +118,8 @@ public sealed class TestApp : IAsyncDisposable
             ["Mail:Sender"] = "inbox",
             ["Messaging:PollMilliseconds"] = "100",
             ["Messaging:LeaseSeconds"] = "3",
+            ["Files:Store"] = "local",
+            ["Files:Local:Folder"] = FilesFolder,
             // Applications that are told of a sign-out are on this machine.
             ["OpenId:AllowPrivateAddresses"] = "true",
             // So are the receivers of webhooks.

@@ -73,7 +73,10 @@ public sealed class OpenApiTests(RunningApp running)
                     ),
                 body.TryGetProperty("required", out var required) && required.GetBoolean()
             );
-            var schema = Resolve(document, body.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+            // A picture has no members.
+            if (!body.GetProperty("content").TryGetProperty("application/json", out var json))
+                continue;
+            var schema = Resolve(document, json.GetProperty("schema"));
             // A change may leave everything as it is, what is set has defaults, and the refresh token may come in a cookie.
             Assert.Equal(
                 name.StartsWith("patch ", StringComparison.Ordinal)
@@ -142,6 +145,9 @@ public sealed class OpenApiTests(RunningApp running)
         );
     }
 
+    private static JsonElement.ObjectEnumerator Members(JsonElement schema) =>
+        schema.TryGetProperty("properties", out var members) ? members.EnumerateObject() : default;
+
     [Fact]
     public async Task No_member_has_two_types_and_none_that_a_request_requires_may_be_null()
     {
@@ -152,7 +158,7 @@ public sealed class OpenApiTests(RunningApp running)
                 ? names.EnumerateArray().Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal)
                 : [];
             foreach (
-                var member in schema.Value.GetProperty("properties").EnumerateObject().Where(m => m.Value.TryGetProperty("type", out _))
+                var member in Members(schema.Value).Where(m => m.Value.TryGetProperty("type", out _))
             )
             {
                 var type = member.Value.GetProperty("type");
@@ -268,6 +274,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/clients/{id}/secrets/{secretId}",
                 "/v1/email-changes/undo",
                 "/v1/events",
+                "/v1/files/download-urls",
+                "/v1/files/upload-urls",
                 "/v1/jobs",
                 "/v1/jobs/{id}",
                 "/v1/jobs/{id}/cancel",
@@ -294,6 +302,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/phone/confirm",
                 "/v1/me/phone/pending",
                 "/v1/me/phone/resend",
+                "/v1/me/photo",
                 "/v1/me/reauthenticate",
                 "/v1/me/recovery-codes",
                 "/v1/me/totp",
@@ -364,6 +373,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/users/{id}/erase",
                 "/v1/users/{id}/failed-attempts",
                 "/v1/users/{id}/password-reset",
+                "/v1/users/{id}/photo",
                 "/v1/users/{id}/second-factors/reset",
                 "/v1/users/{id}/sessions",
                 "/v1/users/{userId}/roles",

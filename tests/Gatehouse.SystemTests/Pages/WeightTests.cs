@@ -2,6 +2,8 @@ using System.Globalization;
 using System.IO.Compression;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Harness.Browsing;
+using Gatehouse.SystemTests.Identity.Files;
+using Gatehouse.Tests.Identity.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Playwright;
@@ -69,6 +71,17 @@ public sealed class WeightTests(RunningApp running)
         await WeighAsync(visit, path, MaxBytesOfList);
 
         await Assertions.Expect(visit.Page.Locator(".row")).ToHaveCountAsync(rows);
+    }
+
+    [Fact]
+    public async Task So_does_the_account_with_a_photo()
+    {
+        var person = await app.Users.SomebodyAsync();
+        await app.SetPhotoAsync(person, TestPictures.RedAndBlue(600, 600));
+        await using var visit = await Visit.StartAsync(app, "hi");
+        await visit.SignInAsync(person.Email);
+
+        await WeighAsync(visit, "/account", MaxBytesOfList);
     }
 
     [Fact]

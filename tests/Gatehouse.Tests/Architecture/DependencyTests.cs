@@ -21,7 +21,17 @@ public class DependencyTests
         ],
         ["Gatehouse.Contracts"] = ["Google.Protobuf", "Grpc.Core.Api", "Grpc.Tools"],
         ["Gatehouse.Development"] = [],
-        ["Gatehouse.Identity"] = ["BCrypt.Net-Next", "Otp.NET", "QRCoder", "libphonenumber-csharp", "libsodium"],
+        ["Gatehouse.Files"] = ["AWSSDK.S3", "Azure.Storage.Blobs", "Google.Cloud.Storage.V1"],
+        ["Gatehouse.Identity"] =
+        [
+            "BCrypt.Net-Next",
+            "Otp.NET",
+            "QRCoder",
+            "SkiaSharp",
+            "SkiaSharp.NativeAssets.Linux.NoDependencies",
+            "libphonenumber-csharp",
+            "libsodium",
+        ],
         ["Gatehouse.OpenId"] = ["OpenIddict.Server.AspNetCore"],
         ["Gatehouse.Organizations"] = ["DnsClient"],
         ["Gatehouse.Webhooks"] = [],
@@ -80,8 +90,12 @@ public class DependencyTests
         Assert.Equal(["Gatehouse.Contracts"], SourceTree.References("Gatehouse.Core", "ProjectReference"));
         Assert.Equal(["Gatehouse.Contracts"], SourceTree.References("Gatehouse.Client", "ProjectReference"));
         Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Encryption", "ProjectReference"));
+        Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Files", "ProjectReference"));
         Assert.Equal(["Gatehouse.Core"], SourceTree.References("Gatehouse.Messaging", "ProjectReference"));
-        Assert.Equal(["Gatehouse.Encryption", "Gatehouse.Messaging"], SourceTree.References("Gatehouse.Web", "ProjectReference"));
+        Assert.Equal(
+            ["Gatehouse.Encryption", "Gatehouse.Files", "Gatehouse.Messaging"],
+            SourceTree.References("Gatehouse.Web", "ProjectReference")
+        );
         foreach (var module in SourceTree.Modules)
             Assert.Equal(["Gatehouse.Web"], SourceTree.References(module, "ProjectReference"));
         Assert.Equal(SourceTree.Modules, SourceTree.References("Gatehouse", "ProjectReference").Order(StringComparer.Ordinal));
@@ -144,7 +158,16 @@ public class DependencyTests
     [Fact]
     public void What_stands_below_the_web_knows_nothing_of_it()
     {
-        foreach (var project in new[] { "Gatehouse.Contracts", "Gatehouse.Core", "Gatehouse.Encryption", "Gatehouse.Messaging" })
+        foreach (
+            var project in new[]
+            {
+                "Gatehouse.Contracts",
+                "Gatehouse.Core",
+                "Gatehouse.Encryption",
+                "Gatehouse.Files",
+                "Gatehouse.Messaging",
+            }
+        )
         {
             Assert.Equal([], SourceTree.References(project, "FrameworkReference"));
             Assert.DoesNotContain(

@@ -135,7 +135,8 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         var bodies = Operations().Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>().ToList();
         Assert.NotEmpty(bodies);
-        foreach (var body in bodies)
+        // A picture is a stream of bytes.
+        foreach (var body in bodies.Where(body => body != typeof(Stream)))
         {
             Assert.True(body is { IsNestedPublic: true, IsSealed: true }, $"{body} must be public and sealed");
             Assert.All(

@@ -23,6 +23,7 @@ public sealed partial class SchemaTests
         ["Gatehouse.Encryption"] = ["keys", "runtime.log_epochs"],
         ["Gatehouse.Messaging"] = ["runtime"],
         ["Gatehouse.Web"] = ["runtime", "keys.data_protection_keys"],
+        ["Gatehouse.Files"] = [],
         ["Gatehouse"] = [],
         ["Gatehouse.Client"] = [],
         ["Gatehouse.Contracts"] = [],

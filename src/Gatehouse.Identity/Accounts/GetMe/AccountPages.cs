@@ -27,9 +27,17 @@ internal static class AccountPages
     public const string EndPath = SessionsPath + "/end";
     public const string EndOthersPath = SessionsPath + "/end-others";
 
+    public const string PhotoPath = Path + "/photo";
+    public const string RemovePhotoPath = PhotoPath + "/remove";
+    public const string PhotoField = "photo";
+
     /// <summary>Where ending a session leads that its user does not know.</summary>
     public const string ThenField = "then";
     public const string ThenPassword = "password";
+
+    private static readonly Error TooLargePhoto = RequestErrors.Invalid.With([
+        new FieldError { Field = PhotoField, Code = "page.account.photo-too-large" },
+    ]);
 
     private const string SignedOutPath = "/signed-out";
 
@@ -39,16 +47,17 @@ internal static class AccountPages
         pages
             .MapGet(
                 Path,
-                (string? done, GetMe.Handler me, HttpContext http) =>
+                (string? done, GetMe.Handler me, PictureAddresses pictures, HttpContext http) =>
                     ShowAsync(
                         me,
+                        pictures,
                         http,
                         new AccountState
                         {
-                            Done = done is AccountState.Profile ? done : null,
+                            Done = done is AccountState.Profile or AccountState.PhotoSet or AccountState.PhotoRemoved ? done : null,
+                            PhotoError = done is AccountState.PhotoTooLarge ? TooLargePhoto : null,
                             Typed = ProfileForm.Of(http.TakeDraft(Path, ProfileForm.Fields.Count)),
-                        },
-                        error: null
+                        }
                     )
             )
             .RequireSignIn()
@@ -61,7 +70,7 @@ internal static class AccountPages
         pages.MapPost(EndOthersPath, EndOthersAsync).RequireSignIn().FormOf(SessionsPath);
     }
 
-    private static async Task<IResult> SaveAsync(UpdateMe.Handler handler, GetMe.Handler me, HttpContext http)
+    private static async Task<IResult> SaveAsync(UpdateMe.Handler handler, GetMe.Handler me, PictureAddresses pictures, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var typed = ProfileForm.Of([.. ProfileForm.Fields.Select(field => form[field].ToString())])!;
@@ -72,7 +81,7 @@ internal static class AccountPages
         if (outcome.Error is not { } error)
             return http.SeeOther(Path + "?done=" + AccountState.Profile);
         var isStale = error.Code == RequestErrors.PreconditionFailed.Code;
-        return await ShowAsync(me, http, new AccountState { Typed = typed, IsStale = isStale }, ProfileForm.InOneField(error));
+        return await ShowAsync(me, pictures, http, new AccountState { Typed = typed, IsStale = isStale }, ProfileForm.InOneField(error));
     }
 
     private static async Task<IResult> PreviewAsync(GetMe.Handler me, HttpContext http)
@@ -104,7 +113,13 @@ internal static class AccountPages
             http.SeeOther(SessionsPath + "?done=" + AccountState.Sessions)
         );
 
-    private static async Task<IResult> ShowAsync(GetMe.Handler me, HttpContext http, AccountState state, Error? error)
+    internal static async Task<IResult> ShowAsync(
+        GetMe.Handler me,
+        PictureAddresses pictures,
+        HttpContext http,
+        AccountState state,
+        Error? error = null
+    )
     {
         var user = await me.HandleAsync(http.Actor(), http.RequestAborted);
         return user.Error is { } failure
@@ -114,9 +129,10 @@ internal static class AccountPages
                 {
                     [nameof(AccountPage.User)] = user.Value,
                     [nameof(AccountPage.State)] = state,
+                    [nameof(AccountPage.TakesPhotos)] = pictures.AreKept,
                     [nameof(AccountPage.Error)] = error,
                 },
-                error
+                HttpMethods.IsGet(http.Request.Method) ? null : error ?? state.PhotoError
             );
     }
 
@@ -176,6 +192,9 @@ internal static class AccountPages
 public sealed record AccountState
 {
     public const string Profile = "profile";
+    public const string PhotoSet = "photo-set";
+    public const string PhotoRemoved = "photo-removed";
+    public const string PhotoTooLarge = "photo-too-large";
     public const string Session = "session";
     public const string Sessions = "sessions";
     public const string Password = "password";
@@ -192,6 +211,9 @@ public sealed record AccountState
 
     /// <summary>The form as it was sent, and rejected or kept until its user had signed in again; null shows what is stored.</summary>
     public ProfileForm? Typed { get; init; }
+
+    /// <summary>Why the photo that was sent is not taken.</summary>
+    public Error? PhotoError { get; init; }
 
     /// <summary>Whether the account was changed since the form was shown; what was typed is not saved.</summary>
     public bool IsStale { get; init; }

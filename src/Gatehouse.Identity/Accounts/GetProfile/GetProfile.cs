@@ -31,7 +31,7 @@ internal static class GetProfile
             .RequireActor()
             .LimitBy(RateLimitPolicy.Other);
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, TimeProvider clock)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, PictureAddresses pictures, TimeProvider clock)
     {
         public async Task<Outcome<ProfileCard>> HandleAsync(string name, Actor actor, CancellationToken cancellationToken)
         {
@@ -50,7 +50,7 @@ internal static class GetProfile
                 cancellationToken
             );
             return user is not null && await subjectKeys.FindAsync(user.Id, cancellationToken) is { } key
-                ? ProfileCard.Of(user.View(key, clock.GetUtcNow()))
+                ? ProfileCard.Of(user.View(key, clock.GetUtcNow(), pictures))
                 : AccountsErrors.ProfileNotFound;
         }
     }

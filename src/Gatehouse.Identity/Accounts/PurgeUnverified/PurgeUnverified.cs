@@ -56,6 +56,7 @@ internal sealed partial class PurgeUnverified(
             return false;
         await sessions.EndAllAsync(tx, user, SessionEnd.Lapsed);
         await user.SaveAsync(tx);
+        await StoredFile.ReleaseAsync(tx, lapsed.TenantId, lapsed.Id);
         await tx.ExecuteAsync("delete from identity.users where tenant_id = @TenantId and id = @Id", new { lapsed.TenantId, lapsed.Id });
         tx.Record(new AuditRecord(lapsed.TenantId, "user.lapsed") { Subject = lapsed.Id });
         return true;

@@ -97,11 +97,12 @@ internal sealed record AccountChange
         SubjectKey key,
         StringValues expected,
         IRegistrationRoles roles,
+        PictureAddresses pictures,
         RegistrationOptions options,
         Actor actor
     )
     {
-        var view = user.Row.View(key, tx.Now);
+        var view = user.Row.View(key, tx.Now, pictures);
         if (!EntityTags.Match(expected, view.Tag()))
             return RequestErrors.PreconditionFailed;
 
@@ -139,7 +140,7 @@ internal sealed record AccountChange
         );
         tx.Record((AuditRecord.Of(actor, "user.updated") with { Subject = user.Row.Id }).WithFact("changed", string.Join(", ", changed)));
         await user.SaveAsync(tx);
-        return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key, tx.Now);
+        return (await StoredUser.FindAsync(tx, user.Row.TenantId, user.Row.Id))!.View(key, tx.Now, pictures);
     }
 
     private static async Task<Error?> ChangeUsernameAsync(

@@ -104,6 +104,7 @@ internal static class UpdateMe
         Database database,
         SubjectKeys subjectKeys,
         IRegistrationRoles roles,
+        PictureAddresses pictures,
         RegistrationOptions options,
         TimeProvider clock
     )
@@ -131,7 +132,7 @@ internal static class UpdateMe
                     "user.update",
                     async tx =>
                         await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id) is { } user
-                            ? await change.SaveAsync(tx, user, key, expected, roles, options, actor)
+                            ? await change.SaveAsync(tx, user, key, expected, roles, pictures, options, actor)
                             : RequestErrors.Unauthenticated,
                     cancellationToken
                 )

@@ -5,6 +5,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
+using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Identity.Passwords.Foreign;
 using Gatehouse.Identity.Values;
@@ -89,6 +90,7 @@ internal static partial class CreateUser
         NewUser newUser,
         UserCreation creation,
         UserDetailsReader reader,
+        PictureAddresses pictures,
         PasswordCosts costs,
         BlindIndex blindIndex,
         ILogger<Handler> logger
@@ -152,7 +154,7 @@ internal static partial class CreateUser
         )
         {
             var created = await creation.CreateAsync(tx, attributes, sendsLink, actor, cancellationToken);
-            return created.Error is { } error ? error : ManagedUser.Of(created.Value.User.Row, created.Value.Key, tx.Now);
+            return created.Error is { } error ? error : ManagedUser.Of(created.Value.User.Row, created.Value.Key, tx.Now, pictures);
         }
 
         private static partial class Log

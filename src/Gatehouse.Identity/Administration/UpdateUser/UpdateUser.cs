@@ -41,6 +41,7 @@ internal static class UpdateUser
         SubjectKeys subjectKeys,
         ManagedUsers users,
         IRegistrationRoles roles,
+        PictureAddresses pictures,
         RegistrationOptions options,
         TimeProvider clock
     )
@@ -77,7 +78,7 @@ internal static class UpdateUser
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, id) is not { } user)
                 return AdministrationErrors.UserNotFound;
-            var saved = await change.SaveAsync(tx, user, key, expected, roles, options, actor);
+            var saved = await change.SaveAsync(tx, user, key, expected, roles, pictures, options, actor);
             return saved.Error is { } error ? error : ManagedUser.Of(user.Row, saved.Value, key);
         }
     }

@@ -26,6 +26,7 @@ internal sealed class ContactChanges(
     FreshAuthentication fresh,
     ContactChangeMessage message,
     UserContacts contacts,
+    PictureAddresses pictures,
     RegistrationOptions options
 )
 {
@@ -235,7 +236,7 @@ internal sealed class ContactChanges(
         await verifications.CompleteAsync(tx, step.Pending);
         await user.SaveAsync(tx);
         await user.ReloadAsync(tx);
-        return new Confirmed(step.Pending.Id, user.Row.View(key, tx.Now));
+        return new Confirmed(step.Pending.Id, user.Row.View(key, tx.Now, pictures));
     }
 
     private static async Task<Outcome<Guid>> CancelAsync(Transaction tx, SubjectKey key, ContactChangeVerification purpose, Actor actor)

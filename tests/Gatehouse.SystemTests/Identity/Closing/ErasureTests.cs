@@ -1,6 +1,8 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Files;
 using Gatehouse.SystemTests.Organizations.Domains;
+using Gatehouse.Tests.Identity.Files;
 
 namespace Gatehouse.SystemTests.Identity.Closing;
 
@@ -22,6 +24,7 @@ public sealed class ErasureTests(DomainsApp domains) : IClassFixture<DomainsApp>
         var header = ("Gatehouse-Tenant", tenant.Name);
         var person = await FullAsync(tenant);
         Assert.NotEmpty(await FoundAsync(Name));
+        Assert.Single(Photos.InFolder(person.UserId));
 
         var erased = await EraseAsync(tenant, person.UserId, "requested");
 
@@ -31,6 +34,7 @@ public sealed class ErasureTests(DomainsApp domains) : IClassFixture<DomainsApp>
             "the key is destroyed"
         );
         await TestApp.EventuallyAsync(async () => (await LeftAsync(person.UserId)).Count == 0, "all modules have forgotten");
+        Assert.Empty(Photos.InFolder(person.UserId));
         Assert.Empty(await FoundAsync(Name));
         Assert.Empty(await FoundAsync(person.Email));
         Assert.Empty(await FoundAsync("zebulon-q"));
@@ -92,6 +96,7 @@ public sealed class ErasureTests(DomainsApp domains) : IClassFixture<DomainsApp>
         request.Headers.Add("Authorization", "Bearer " + person.Tokens.Access);
         Assert.Equal(HttpStatusCode.OK, (await app.Users.SendAsync(request)).Status);
         await app.Users.AddTotpAsync(person.Tokens);
+        Assert.Equal(HttpStatusCode.OK, (await app.SetPhotoAsync(person, TestPictures.RedAndBlue(60, 60))).Status);
         await app.Users.PostAsync("/v1/me/email", new { email = TestUsers.NewEmail() }, person.Tokens.Header);
         Assert.Equal(
             HttpStatusCode.NoContent,

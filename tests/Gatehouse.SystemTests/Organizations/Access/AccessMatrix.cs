@@ -39,6 +39,13 @@ internal static class AccessMatrix
         new("POST /v1/notifications/twilio-status", "404 404 404 404 404 404 404"),
         new("GET /v1/me", SignedIn),
         new("PATCH /v1/me", SignedIn),
+        new("PUT /v1/me/photo", SignedIn),
+        new("DELETE /v1/me/photo", SignedIn),
+        new("POST /v1/files/upload-urls", SignedIn)
+        {
+            Body = """{"fileName":"cv.pdf","contentType":"application/pdf","size":3,"purpose":"document"}""",
+        },
+        new("POST /v1/files/download-urls", SignedIn) { Body = """{"keys":["users/none"]}""" },
         new("POST /v1/me/terms", "401 404 404 404 404 404 404"),
         new("GET /v1/me/activity", SignedIn),
         new("POST /v1/me/organization", SignedIn),
@@ -96,6 +103,8 @@ internal static class AccessMatrix
         new("POST /v1/user-creations", "401 403 403 403 ok ok ok"),
         new("GET /v1/users/{id}", OfOrganization),
         new("PATCH /v1/users/{id}", OfOrganization) { Body = """{"name":"Ada"}""" },
+        new("PUT /v1/users/{id}/photo", "401 403 ok ok ok ok ok"),
+        new("DELETE /v1/users/{id}/photo", OfOrganization),
         new("GET /v1/users/{id}/sessions", OfOrganization),
         new("POST /v1/users/{id}/disable", OfOrganization),
         new("POST /v1/users/{id}/enable", OfOrganization),
