@@ -2,16 +2,22 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Messaging;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Closing;
 
 /// <summary>
-/// Destroys the key of an erased user, and with it whatever of the user is still encrypted in events, jobs, messages and backups. Repeating
-/// it changes nothing.
+/// Destroys the key of an erased user, and with it whatever of the user is still encrypted in events, jobs, messages and backups, and
+/// removes verifications that are kept elsewhere. Repeating it changes nothing.
 /// </summary>
-internal sealed partial class FinishErasing(SubjectKeys subjectKeys, ILogger<FinishErasing> logger) : IJob
+internal sealed partial class FinishErasing(
+    Database database,
+    SubjectKeys subjectKeys,
+    IVerificationStore verifications,
+    ILogger<FinishErasing> logger
+) : IJob
 {
     public static string Kind => "identity.finish-erasing";
 
@@ -22,6 +28,14 @@ internal sealed partial class FinishErasing(SubjectKeys subjectKeys, ILogger<Fin
     {
         var erased = JsonSerializer.Deserialize(payload, ErasedJson.Default.Erased)!;
         await subjectKeys.DestroyAsync([erased.User], cancellationToken);
+        await database.QueryAsync(
+            async db =>
+            {
+                await verifications.ForgetUserAsync(db, erased.Tenant, erased.User);
+                return true;
+            },
+            cancellationToken
+        );
         Log.Finished(logger, erased.User);
         return JobResult.Done();
     }
