@@ -246,6 +246,7 @@ public sealed class SmsCodeTests(RunningApp running)
             Assert.Equal("identity.challenge-not-found", (await app.Users.AnswerChallengeAsync(challenge, "sms", code)).Code);
             Assert.Equal("added,removed", await app.EventsAsync(person, "credential.changed.v1"));
             Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email)).Status);
+            await app.QuietAsync();
             Assert.Contains(
                 await app.Users.LettersAsync(person.Email),
                 letter => letter.Text.Contains("Codes by text message were removed", StringComparison.Ordinal)
