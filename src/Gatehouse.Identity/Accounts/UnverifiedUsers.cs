@@ -81,7 +81,8 @@ internal sealed class UnverifiedUsers(SubjectKeys subjectKeys, CompleteSignIn co
 
     /// <summary>
     /// Makes the address or number lead to the user, and tells of the user. A link proves the mailbox, not that its reader chose the
-    /// password: unless it was typed again, the password goes, and whoever registered is signed out.
+    /// password: unless it was typed again, the password goes, and whoever registered is signed out and keeps neither a known device nor a
+    /// second factor.
     /// </summary>
     public async Task<Outcome<NewUser.Inserted>> VerifyAsync(
         Transaction tx,
@@ -114,13 +115,20 @@ internal sealed class UnverifiedUsers(SubjectKeys subjectKeys, CompleteSignIn co
         if (found == 0)
             return AccountsErrors.Taken(contact);
         if (!proof.KeepPassword)
+        {
             await sessions.EndAllAsync(tx, user, SessionEnd.Verified);
+            await UserRows.RemoveFactorsAsync(tx, tenant, unverified.Id);
+        }
+
         await tx.ExecuteAsync(
             """
             update identity.users
                set email_verified_at = case when email is null then null else @Now end,
                    phone_verified_at = case when phone is null then null else @Now end,
-                   password_hash = case when @KeepPassword then password_hash end, unverified_until = null
+                   password_hash = case when @KeepPassword then password_hash end,
+                   password_is_short = @KeepPassword and password_is_short,
+                   password_changed_at = case when @KeepPassword then password_changed_at else @Now end,
+                   unverified_until = null
              where tenant_id = @tenant and id = @Id
             """,
             new

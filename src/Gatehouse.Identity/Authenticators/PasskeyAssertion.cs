@@ -51,11 +51,13 @@ internal sealed class PasskeyAssertion(
         };
     }
 
-    /// <summary>Asks for one of the user's passkeys; null if the user has none that this host name opens.</summary>
+    /// <summary>Asks for one of the user's passkeys, to answer this challenge and no other; null if the user has none that this host
+    /// name opens.</summary>
     public async Task<PasskeyOptions?> BeginAsync(
         RelyingParty party,
         Guid tenant,
         Guid user,
+        Guid challenge,
         byte[]? browser,
         CancellationToken cancellationToken
     )
@@ -66,7 +68,14 @@ internal sealed class PasskeyAssertion(
         var (options, state) = await webAuthn.AskAsync(party, user, known);
         return new PasskeyOptions
         {
-            CeremonyId = await ceremonies.BeginAsync(tenant, CeremonyPurpose.Confirm(user), party, state, browser, cancellationToken),
+            CeremonyId = await ceremonies.BeginAsync(
+                tenant,
+                CeremonyPurpose.Confirm(user, challenge),
+                party,
+                state,
+                browser,
+                cancellationToken
+            ),
             PublicKey = options,
         };
     }
@@ -93,11 +102,12 @@ internal sealed class PasskeyAssertion(
         Transaction tx,
         Actor actor,
         LockedUser user,
+        Guid challenge,
         PasskeyAnswer answer,
         CancellationToken cancellationToken
     )
     {
-        var ceremony = await TakeAsync(tx, actor, answer, CeremonyPurpose.Confirm(user.Row.Id));
+        var ceremony = await TakeAsync(tx, actor, answer, CeremonyPurpose.Confirm(user.Row.Id, challenge));
         return ceremony is not null && await VerifyAsync(tx, actor, user, ceremony, answer.Credential, cancellationToken);
     }
 

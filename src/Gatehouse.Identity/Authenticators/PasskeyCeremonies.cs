@@ -4,14 +4,14 @@ namespace Gatehouse.Identity.Authenticators;
 
 /// <summary>For what a browser is asked, and by whom it may be answered. Equal in all of it, or it is another one.</summary>
 /// <param name="User">Null while it is not known who answers.</param>
-/// <param name="Session">Of whoever adds a passkey; null for all others.</param>
-internal sealed record CeremonyPurpose(string Kind, Guid? User, Guid? Session)
+/// <param name="Bound">The session that adds a passkey, or the challenge that is answered; null to sign in.</param>
+internal sealed record CeremonyPurpose(string Kind, Guid? User, Guid? Bound)
 {
-    public static readonly CeremonyPurpose SignIn = new("get", User: null, Session: null);
+    public static readonly CeremonyPurpose SignIn = new("get", User: null, Bound: null);
 
     public static CeremonyPurpose Add(Guid user, Guid session) => new("create", user, session);
 
-    public static CeremonyPurpose Confirm(Guid user) => new("get", user, Session: null);
+    public static CeremonyPurpose Confirm(Guid user, Guid challenge) => new("get", user, challenge);
 }
 
 /// <summary>
@@ -40,7 +40,7 @@ internal sealed class PasskeyCeremonies(Database database, TimeProvider clock)
                 db.ExecuteAsync(
                     """
                     insert into identity.passkey_ceremonies (tenant_id, id, kind, user_id, session_id, browser, origin, state, expires_at)
-                    values (@tenant, @id, @Kind, @User, @Session, @browser, @origin, @state, @expires)
+                    values (@tenant, @id, @Kind, @User, @Bound, @browser, @origin, @state, @expires)
                     """,
                     new
                     {
@@ -48,7 +48,7 @@ internal sealed class PasskeyCeremonies(Database database, TimeProvider clock)
                         id,
                         purpose.Kind,
                         purpose.User,
-                        purpose.Session,
+                        purpose.Bound,
                         browser,
                         origin = party.Origin.ToString(),
                         state,
@@ -66,7 +66,7 @@ internal sealed class PasskeyCeremonies(Database database, TimeProvider clock)
             """
             delete from identity.passkey_ceremonies
              where tenant_id = @tenant and id = @id and kind = @Kind and user_id is not distinct from @User
-               and session_id is not distinct from @Session and (browser is null or browser = @browser) and expires_at > @Now
+               and session_id is not distinct from @Bound and (browser is null or browser = @browser) and expires_at > @Now
             returning origin, state
             """,
             new
@@ -75,7 +75,7 @@ internal sealed class PasskeyCeremonies(Database database, TimeProvider clock)
                 id,
                 purpose.Kind,
                 purpose.User,
-                purpose.Session,
+                purpose.Bound,
                 browser,
                 tx.Now,
             }

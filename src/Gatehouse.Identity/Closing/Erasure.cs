@@ -15,37 +15,12 @@ namespace Gatehouse.Identity.Closing;
 /// </summary>
 internal sealed class Erasure(UserSessions sessions, Throttle throttle)
 {
-    /// <summary>Tables of this schema that know a user by <c>user_id</c> and nothing of what is in them outlives the user.</summary>
-    public static readonly IReadOnlyList<string> Tables =
-    [
-        "identity.identifiers",
-        "identity.verifications",
-        "identity.memberships",
-        "identity.totp",
-        "identity.recovery_codes",
-        "identity.challenges",
-        "identity.remembered_devices",
-        "identity.passkeys",
-        "identity.passkey_ceremonies",
-        "identity.former_emails",
-        "identity.former_usernames",
-        "identity.accepted_terms",
-        "identity.sent_code_factors",
-    ];
-
     /// <param name="record">Who does it, and why.</param>
     public async Task EraseAsync(Transaction tx, LockedUser user, AuditRecord record)
     {
         var (tenant, id) = (user.Row.TenantId, user.Row.Id);
         await sessions.EndAllAsync(tx, user, SessionEnd.Erased);
-        // Nodes still follow them to learn what was revoked; where and on what they were is nobody's business any more.
-        await tx.ExecuteAsync(
-            "update identity.sessions set device = '', network = '' where tenant_id = @tenant and user_id = @id",
-            new { tenant, id }
-        );
         await throttle.ClearAccountAsync(tx, tenant, id);
-        foreach (var table in Tables)
-            await tx.ExecuteAsync($"delete from {table} where tenant_id = @tenant and user_id = @id", new { tenant, id });
         await StoredFile.ReleaseAsync(tx, tenant, id);
         await tx.ExecuteAsync(
             """
@@ -62,6 +37,6 @@ internal sealed class Erasure(UserSessions sessions, Throttle throttle)
         user.Publish(tx, new UserErasedV1 { UserId = id });
         tx.Record(record with { Subject = id });
         FinishErasing.Enqueue(tx, tenant, id);
-        await tx.ExecuteAsync("delete from identity.users where tenant_id = @tenant and id = @id", new { tenant, id });
+        await UserRows.RemoveAsync(tx, tenant, id);
     }
 }

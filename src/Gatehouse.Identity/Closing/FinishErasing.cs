@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Verification;
 using Gatehouse.Messaging;
 using Microsoft.Extensions.Logging;
 
@@ -10,9 +11,16 @@ namespace Gatehouse.Identity.Closing;
 
 /// <summary>
 /// Destroys the key of an erased user, and with it whatever of the user is still encrypted in events, jobs, messages and backups; then
-/// removes the user's files, for which it is repeated while the store is away. Repeating it changes nothing.
+/// removes verifications that are kept elsewhere, and the user's files, for which it is repeated while the store is away. Repeating it
+/// changes nothing.
 /// </summary>
-internal sealed partial class FinishErasing(SubjectKeys subjectKeys, UserFiles files, ILogger<FinishErasing> logger) : IJob
+internal sealed partial class FinishErasing(
+    Database database,
+    SubjectKeys subjectKeys,
+    IVerificationStore verifications,
+    UserFiles files,
+    ILogger<FinishErasing> logger
+) : IJob
 {
     public static string Kind => "identity.finish-erasing";
 
@@ -23,6 +31,14 @@ internal sealed partial class FinishErasing(SubjectKeys subjectKeys, UserFiles f
     {
         var erased = JsonSerializer.Deserialize(payload, ErasedJson.Default.Erased)!;
         await subjectKeys.DestroyAsync([erased.User], cancellationToken);
+        await database.QueryAsync(
+            async db =>
+            {
+                await verifications.ForgetUserAsync(db, erased.Tenant, erased.User);
+                return true;
+            },
+            cancellationToken
+        );
         await files.RemoveAllAsync(erased.Tenant, erased.User, cancellationToken);
         Log.Finished(logger, erased.User);
         return JobResult.Done();

@@ -163,6 +163,14 @@ internal sealed class StoredUser
         return email ?? (IContact?)phone;
     }
 
+    /// <summary>Where a password reset goes: as <see cref="OpenContact"/>, but never to a number whose codes are the second factor, because
+    /// whoever takes the number over would have both.</summary>
+    public IContact? OpenResetContact(SubjectKey key, TenantSettings settings, string? kind = null) =>
+        OpenContact(key, kind) is PhoneNumber
+        && SecondFactorRules.Counting(SecondFactors, settings).Contains(SecondFactorNames.Sms, StringComparer.Ordinal)
+            ? OpenContact(key, Users.EmailKind)
+            : OpenContact(key, kind);
+
     public Profile OpenProfile(SubjectKey? key) => key is null || Profile is null ? Data.Profile.Empty : key.Open(Profile);
 
     /// <summary>What a new password of this user must not contain, and whether it stands alone.</summary>

@@ -52,7 +52,7 @@ internal sealed class FactorsArea : IArea
         services.AddSingleton<ISecondFactor>(provider =>
             SentCodeFactor.Email(provider.GetRequiredService<SentCodes>(), provider.GetRequiredService<SentCodeVerification>())
         );
-        services.AddSingleton<ContactFactors>();
+        services.AddSingleton<ContactFactors>().AddSingleton<SuspectFactors>();
         services.AddRecurring<PurgeChallenges>("identity.purge-challenges", TimeSpan.FromMinutes(10));
     }
 }
@@ -71,6 +71,9 @@ internal static class FactorsErrors
 
     /// <summary>The tenant does not let it count.</summary>
     public static readonly Error NotAllowed = new("identity.factor-not-allowed", ErrorKind.Forbidden);
+
+    /// <summary>Only who verified the address or number adds one: it would stay with whoever registered first.</summary>
+    public static readonly Error VerificationRequired = new("identity.factor-verification-required", ErrorKind.Forbidden);
 
     /// <summary>There is no verified number or address that codes could be sent to.</summary>
     public static readonly Error NoContact = new("identity.no-verified-contact", ErrorKind.Conflict);

@@ -68,7 +68,8 @@ internal sealed class SecondFactors(SecurityNotice notice, UserSessions sessions
             : null;
     }
 
-    /// <summary>Nothing asks for it any more. What remembered devices need not prove is asked for again.</summary>
+    /// <summary>Nothing asks for it any more, unless a passkey is left. What remembered devices need not prove is asked for
+    /// again.</summary>
     public async Task RemoveAsync(Transaction tx, LockedUser user, SubjectKey key, string factor, Actor actor)
     {
         await GiveUpAsync(tx, user.Row, factor);
@@ -79,7 +80,11 @@ internal sealed class SecondFactors(SecurityNotice notice, UserSessions sessions
     public static async Task GiveUpAsync(Transaction tx, StoredUser user, string factor)
     {
         await tx.ExecuteAsync(
-            "update identity.users set second_factors = array_remove(second_factors, @factor) where tenant_id = @TenantId and id = @Id",
+            """
+            update identity.users set second_factors = array_remove(second_factors, @factor)
+             where tenant_id = @TenantId and id = @Id
+               and not (@factor = 'passkey' and exists (select from identity.passkeys where tenant_id = @TenantId and user_id = @Id))
+            """,
             new
             {
                 factor,

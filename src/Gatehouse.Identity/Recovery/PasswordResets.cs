@@ -1,3 +1,4 @@
+using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
@@ -6,9 +7,37 @@ using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Identity.Recovery;
 
-/// <summary>Begins password resets: those that somebody asks for, and those that an administrator causes.</summary>
+/// <summary>Takes passwords away, and begins resets: those that somebody asks for, and those that are caused.</summary>
 internal sealed class PasswordResets(Verifications verifications, ResetVerification purpose, BlindIndex blindIndex)
 {
+    /// <summary>No password signs in until another one is chosen. Resets that were begun before are void, and all devices are
+    /// unknown.</summary>
+    public static async Task RemovePasswordAsync(Transaction tx, LockedUser user)
+    {
+        await tx.ExecuteAsync(
+            """
+            update identity.users set password_hash = null, password_is_short = false, password_changed_at = @before
+             where tenant_id = @TenantId and id = @Id
+            """,
+            new
+            {
+                // A moment before the reset that begins with it, which is not void.
+                before = tx.Now.AddMicroseconds(-1),
+                user.Row.TenantId,
+                user.Row.Id,
+            }
+        );
+        user.Publish(
+            tx,
+            new CredentialChangedV1
+            {
+                UserId = user.Row.Id,
+                Credential = "password",
+                Reason = "removed",
+            }
+        );
+    }
+
     /// <param name="template">Of the mail.</param>
     public async Task<PendingVerification> BeginAsync(
         Transaction tx,

@@ -22,6 +22,9 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     /// <summary>Failures older than this are forgotten: old attempts need not be kept.</summary>
     public static readonly TimeSpan Forgets = TimeSpan.FromDays(30);
 
+    /// <summary>The kind under which answers to challenges are counted, by the user's id.</summary>
+    public const string Challenge = "challenge";
+
     private readonly bool countsNetworks = !environment.IsDevelopment() || limits.ApplyInDevelopment;
 
     /// <summary>Who is tried, from where.</summary>
@@ -33,7 +36,8 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         var subject = SubjectOf(tenant, identifierKind, identifier);
         var account = user is { } id ? AccountOf(tenant, id) : subject;
         var network = device is null ? blindIndex.OfNetwork(actor) : null;
-        return new Target(tenant, subject, account, device ?? Guid.Empty, countsNetworks ? network : null, network?.ToString());
+        var challenges = user is { } owner ? ChallengesOf(tenant, owner) : null;
+        return new Target(tenant, subject, account, challenges, device ?? Guid.Empty, countsNetworks ? network : null, network?.ToString());
     }
 
     /// <summary>Counts a try.</summary>
@@ -142,7 +146,20 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         );
     }
 
-    /// <summary>The user verified the account in another way (by mail): all its buckets are reset.</summary>
+    /// <summary>The user proved the account by mail or text message: all its buckets are reset, but what was guessed at second factors
+    /// counts on. Otherwise whoever reads the mailbox could guess for ever.</summary>
+    public Task ClearPasswordsAsync(Transaction tx, Guid tenant, Guid user) =>
+        tx.ExecuteAsync(
+            "delete from identity.sign_in_failures where tenant_id = @tenant and account = @account and subject <> @challenges",
+            new
+            {
+                tenant,
+                account = AccountOf(tenant, user),
+                challenges = ChallengesOf(tenant, user),
+            }
+        );
+
+    /// <summary>Nothing counts any more: somebody else answers for the user, or there is none.</summary>
     public Task ClearAccountAsync(Transaction tx, Guid tenant, Guid user) =>
         tx.ExecuteAsync(
             "delete from identity.sign_in_failures where tenant_id = @tenant and account = @account",
@@ -173,13 +190,15 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     internal BlindIndexEntry AccountOf(Guid tenant, Guid user) =>
         blindIndex.Compute(tenant, "throttle|account", user.ToString("N", CultureInfo.InvariantCulture));
 
-    /// <summary>What stands before this try: on the identifier from unknown devices, and on the account in all its buckets and
-    /// identifiers.</summary>
+    private BlindIndexEntry ChallengesOf(Guid tenant, Guid user) => SubjectOf(tenant, Challenge, user.ToString());
+
+    /// <summary>What stands before this try: on the identifier from unknown devices, and on the account in all its buckets, but that
+    /// answers to challenges close no password.</summary>
     private static Task<Before> BeforeAsync(Transaction tx, Target target) =>
         tx.SingleAsync<Before>(
             """
             select coalesce(sum(failures) filter (where subject = @Subject and lane = @Bucket), 0)::int as OfIdentifier,
-                   coalesce(sum(failures), 0)::int as OfAccount
+                   coalesce(sum(failures) filter (where subject = @Subject or @Challenges::bytea is distinct from subject), 0)::int OfAccount
               from identity.sign_in_failures
              where tenant_id = @TenantId and (account = @Account or (subject = @Subject and lane = @Bucket))
             """,
@@ -189,6 +208,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
                 target.Subject,
                 target.Bucket,
                 target.Account,
+                target.Challenges,
             }
         );
 
@@ -254,6 +274,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
     }
 
     /// <param name="Account">Hash of the account, or of the identifier where there is none.</param>
+    /// <param name="Challenges">Under which answers to challenges of the account are counted; null where there is none.</param>
     /// <param name="Bucket">The known device; all zeros for the bucket of all others.</param>
     /// <param name="Network">Null where networks are not counted.</param>
     /// <param name="From">Under which the bucket of all others notes what this network added to it; null for a known device.</param>
@@ -261,6 +282,7 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         Guid TenantId,
         BlindIndexEntry Subject,
         BlindIndexEntry Account,
+        BlindIndexEntry? Challenges,
         Guid Bucket,
         BlindIndexEntry? Network,
         string? From

@@ -78,6 +78,9 @@ internal interface IVerificationStore
     /// <param name="kind">As in <see cref="CodeQuota"/>.</param>
     Task<bool> TakeMessageAsync(Transaction tx, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index, int limit);
 
+    /// <summary>Removes all that are about a user who is no more.</summary>
+    Task ForgetUserAsync(DbSession db, Guid tenantId, Guid userId);
+
     /// <summary>Removes some of those whose time is over, of all purposes.</summary>
     /// <returns>Their ids; empty when none is left.</returns>
     Task<IReadOnlyList<Guid>> RemoveExpiredAsync(DbSession db, DateTimeOffset now);

@@ -196,6 +196,9 @@ internal sealed class PostgresVerificationStore : IVerificationStore
     public Task<bool> TakeMessageAsync(Transaction tx, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index, int limit) =>
         CodeQuota.TakeAsync(tx, tenantId, kind, indexVersion, index, limit, CodeQuota.Share.OfAll(limit));
 
+    public Task ForgetUserAsync(DbSession db, Guid tenantId, Guid userId) =>
+        db.ExecuteAsync("delete from identity.verifications where tenant_id = @tenantId and user_id = @userId", new { tenantId, userId });
+
     public Task<IReadOnlyList<Guid>> RemoveExpiredAsync(DbSession db, DateTimeOffset now) =>
         db.ListAsync<Guid>(
             """

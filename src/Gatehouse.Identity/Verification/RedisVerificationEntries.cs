@@ -83,6 +83,19 @@ internal sealed class RedisVerificationEntries(RedisConnection redis)
         end
         """;
 
+    // Each with the time at which it ends; those that ended are dropped.
+    private const string NoteUser = """
+        redis.call('zremrangebyscore', KEYS[1], '-inf', ARGV[3])
+        redis.call('zadd', KEYS[1], ARGV[2], ARGV[1])
+        if redis.call('pttl', KEYS[1]) < ARGV[2] - ARGV[3] then
+            redis.call('pexpire', KEYS[1], ARGV[2] - ARGV[3])
+        end
+        """;
+
+    private const string ReadUser = "return redis.call('zrange', KEYS[1], 0, -1)";
+
+    private const string Forget = "redis.call('del', unpack(KEYS))";
+
     private const string ReadTarget = "return redis.call('lrange', KEYS[1], 0, -1)";
 
     /// <summary>Verifications that are found by one address: more than are begun for it while they last.</summary>
@@ -107,6 +120,13 @@ internal sealed class RedisVerificationEntries(RedisConnection redis)
     /// <returns>False when it is not as it was <paramref name="before"/>, or another transaction holds it.</returns>
     public async Task<bool> WriteAsync(Transaction tx, StoredEntry? before, PendingVerification next, bool holds)
     {
+        // Before it is written: one that is noted and does not exist does no harm.
+        if (
+            next.UserId is { } user
+            && next.ExpiresAt > tx.Now
+            && (before?.Pending.UserId != user || before.Pending.ExpiresAt != next.ExpiresAt)
+        )
+            await NoteUserAsync(user, next, tx.Now);
         var held = tx.Collect<HeldEntries>();
         var after = next == before?.Pending ? before : new StoredEntry(RandomNumberGenerator.GetHexString(16), next);
         // Not known to have happened, it is taken back all the same.
@@ -140,6 +160,31 @@ internal sealed class RedisVerificationEntries(RedisConnection redis)
             (await redis.EvaluateAsync("verification.read-target", ReadTarget, [TargetKey(tenantId, version, target)], []))!;
         return [.. ids.Select(id => Guid.ParseExact(id, "N"))];
     }
+
+    /// <summary>Removes all that were noted for the user, whoever holds them.</summary>
+    public async Task ForgetUserAsync(Guid tenantId, Guid user)
+    {
+        var noted = UserKey(tenantId, user);
+        var keys = new List<string> { noted };
+        foreach (var id in (string[])(await redis.EvaluateAsync("verification.read-user", ReadUser, [noted], []))!)
+        {
+            var key = Key(tenantId, Guid.ParseExact(id, "N"));
+            if ((await ReadAsync(key, holder: "")).Stored is { Pending: var pending } && pending.UserId == user)
+                keys.AddRange([key, Key(tenantId, pending.LinkHash)]);
+        }
+
+        await redis.EvaluateAsync("verification.forget", Forget, [.. keys], []);
+    }
+
+    private async Task NoteUserAsync(Guid user, PendingVerification pending, DateTimeOffset now) =>
+        await redis.EvaluateAsync(
+            "verification.note-user",
+            NoteUser,
+            [UserKey(pending.TenantId, user)],
+            [pending.Id.ToString("N"), pending.ExpiresAt.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds()]
+        );
+
+    private string UserKey(Guid tenantId, Guid user) => redis.Name($"user:{tenantId:N}:{user:N}");
 
     private string TargetKey(Guid tenantId, short version, BlindIndexEntry target) =>
         redis.Name($"target:{tenantId:N}:{version}:{Convert.ToHexStringLower(target.ToStored())}");

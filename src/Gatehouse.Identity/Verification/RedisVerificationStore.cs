@@ -139,6 +139,12 @@ internal sealed class RedisVerificationStore(RedisVerificationEntries entries, T
     public Task<bool> TakeMessageAsync(Transaction tx, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index, int limit) =>
         entries.TakeMessageAsync(tx, $"{tenantId:N}:{kind}:{indexVersion}:{index}", limit);
 
+    public async Task ForgetUserAsync(DbSession db, Guid tenantId, Guid userId)
+    {
+        await entries.ForgetUserAsync(tenantId, userId);
+        await former.ForgetUserAsync(db, tenantId, userId);
+    }
+
     /// <summary>Those here end by themselves, and their keys too; what the other store was left with is removed there.</summary>
     public Task<IReadOnlyList<Guid>> RemoveExpiredAsync(DbSession db, DateTimeOffset now) => former.RemoveExpiredAsync(db, now);
 

@@ -80,6 +80,9 @@ internal sealed class GatehouseAuthenticationHandler(
             // What a user granted to an application is for other services.
             if (claims.Value.User is { ClientId: not null })
                 return RequestErrors.Unauthenticated;
+            // What endpoints of ours ask of such a session, those of an embedding program do not know.
+            if (claims.Value.User is { IsGoodElsewhere: false } && !GatehouseAuthentication.IsOwnEndpoint(Context))
+                return RequestErrors.Unauthenticated;
             var tenant = claims.Value.TenantId;
             // A browser cannot help that the domain is another tenant's since it got its cookies.
             if (isCookie && await tenants.FindByHostAsync(Request.Host.Host, Context.RequestAborted) is { } host && host.Id != tenant)

@@ -70,6 +70,7 @@ public sealed class RedisServer : IAsyncDisposable
             {
                 RedisType.Hash => string.Join(' ', await database.HashGetAllAsync(key)),
                 RedisType.List => string.Join(' ', await database.ListRangeAsync(key)),
+                RedisType.SortedSet => string.Join(' ', await database.SortedSetRangeByRankAsync(key)),
                 _ => (string?)await database.StringGetAsync(key),
             };
             all.Add($"{key} {await database.KeyTimeToLiveAsync(key)} {value}");

@@ -33,6 +33,24 @@ public sealed class EmbeddingTests(EmbeddingTests.Embedded running) : IClassFixt
             Assert.Equal(running.Ada.Tokens.Claims.GetProperty(name).ToString(), claims[name]);
     }
 
+    [Theory]
+    [InlineData("must_enroll", "secondFactorDue")]
+    [InlineData("unverified", "emailVerified")]
+    public async Task A_session_that_has_something_to_do_first_signs_in_at_Gatehouse_alone(string mark, string claim)
+    {
+        var session = (await running.App.Users.SignInAsync(running.Ada.Email)).Tokens();
+        await running.App.ExecuteAsync($"update identity.sessions set {mark} = true where id = $1", session.SessionId);
+        var due = (await running.App.Users.RefreshAsync(session.Refresh)).Tokens();
+        Assert.True(due.Claims.TryGetProperty(claim, out _));
+
+        using var own = await running.Program.SendAsync(HttpMethod.Get, "/mine", due.Header);
+        using var open = await running.Program.SendAsync(HttpMethod.Get, "/silent", due.Header);
+        using var ours = await running.Program.SendAsync(HttpMethod.Get, "/v1/me/factors", due.Header);
+
+        await IsRejectedAsync(own, HttpStatusCode.Unauthorized, "request.unauthenticated");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (open.StatusCode, ours.StatusCode));
+    }
+
     [Fact]
     public async Task A_cookie_signs_in_at_endpoints_of_the_program_but_not_for_another_site()
     {

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Accounts;
 
 /// <summary>
-/// Removes users who were signed in before they verified their address, and did not: their sessions end, and row and key go.
+/// Removes users who were signed in before they verified their address, and did not: their sessions end, and all that is stored of them
+/// goes.
 /// <para>Publishes <c>session.revoked.v1</c> for each session.</para>
 /// </summary>
 internal sealed partial class PurgeUnverified(
@@ -57,7 +58,7 @@ internal sealed partial class PurgeUnverified(
         await sessions.EndAllAsync(tx, user, SessionEnd.Lapsed);
         await user.SaveAsync(tx);
         await StoredFile.ReleaseAsync(tx, lapsed.TenantId, lapsed.Id);
-        await tx.ExecuteAsync("delete from identity.users where tenant_id = @TenantId and id = @Id", new { lapsed.TenantId, lapsed.Id });
+        await UserRows.RemoveAsync(tx, lapsed.TenantId, lapsed.Id);
         tx.Record(new AuditRecord(lapsed.TenantId, "user.lapsed") { Subject = lapsed.Id });
         return true;
     }

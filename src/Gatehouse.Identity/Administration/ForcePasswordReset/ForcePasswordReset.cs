@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -78,28 +77,10 @@ internal static class ForcePasswordReset
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, key.Subject) is not { } user)
                 return AdministrationErrors.UserNotFound;
-            await tx.ExecuteAsync(
-                "update identity.users set password_hash = null, password_changed_at = @before where tenant_id = @TenantId and id = @Id",
-                new
-                {
-                    // A moment before the reset that begins here, which is not void.
-                    before = tx.Now.AddMicroseconds(-1),
-                    user.Row.TenantId,
-                    user.Row.Id,
-                }
-            );
-            user.Publish(
-                tx,
-                new CredentialChangedV1
-                {
-                    UserId = user.Row.Id,
-                    Credential = "password",
-                    Reason = "removed",
-                }
-            );
+            await PasswordResets.RemovePasswordAsync(tx, user);
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.EndedByAdministrator);
             var record = AuditRecord.Of(actor, Action) with { Subject = user.Row.Id };
-            var address = user.Row.IsLockedOut ? null : user.Row.OpenContact(key);
+            var address = user.Row.IsLockedOut ? null : user.Row.OpenResetContact(key, actor.Tenant.Settings);
             if (address is not null)
             {
                 var identifier = Identifier.Of(address);

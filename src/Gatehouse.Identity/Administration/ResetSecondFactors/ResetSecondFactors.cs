@@ -8,6 +8,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Factors;
+using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.Values;
 using Gatehouse.Web;
@@ -20,7 +21,8 @@ namespace Gatehouse.Identity.Administration;
 
 /// <summary>
 /// Takes all second factors off a user who lost them: authenticator app, passkeys, codes by text message and mail, recovery codes and
-/// remembered devices. All sessions end, and the user is told. Whoever does it has made sure who asks; the reason says how.
+/// remembered devices. All sessions end, and the user is told. A password that is too short to stand alone goes, too, and a message to
+/// choose another one is sent. Whoever does it has made sure who asks; the reason says how.
 /// <para>Publishes <c>credential.changed.v1</c> for each, <c>session.revoked.v1</c> and <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal static class ResetSecondFactors
@@ -44,7 +46,8 @@ internal static class ResetSecondFactors
             .WithSummary("Reset a user's second factors")
             .WithDescription(
                 "Removes authenticator app, passkeys, codes by text message and e-mail, recovery codes and remembered devices, ends all "
-                    + "sessions and tells the user. Nobody resets their own, or those of a user whose roles allow more than the own ones."
+                    + "sessions and tells the user. A password that is too short to stand alone is removed, too, and a link to choose "
+                    + "another one is sent. Nobody resets their own, or those of a user whose roles allow more than the own ones."
             )
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(409)
@@ -56,6 +59,7 @@ internal static class ResetSecondFactors
         ManagedUsers users,
         SubjectKeys subjectKeys,
         UserSessions sessions,
+        PasswordResets resets,
         SecurityNotice notice
     )
     {
@@ -73,11 +77,21 @@ internal static class ResetSecondFactors
             if (await users.RejectChangeAsync(id, actor, Action, cancellationToken) is { } rejection)
                 return rejection;
             return await subjectKeys.FindAsync(id, cancellationToken) is { } key
-                ? await database.InTransactionAsync("user.reset-factors", tx => ResetAsync(tx, key, reason, actor), cancellationToken)
+                ? await database.InTransactionAsync(
+                    "user.reset-factors",
+                    tx => ResetAsync(tx, key, reason, actor, cancellationToken),
+                    cancellationToken
+                )
                 : AdministrationErrors.UserNotFound;
         }
 
-        private async Task<Outcome<int>> ResetAsync(Transaction tx, SubjectKey key, ResetReason reason, Actor actor)
+        private async Task<Outcome<int>> ResetAsync(
+            Transaction tx,
+            SubjectKey key,
+            ResetReason reason,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, key.Subject) is not { } user)
                 return AdministrationErrors.UserNotFound;
@@ -102,22 +116,39 @@ internal static class ResetSecondFactors
                 );
             tx.Record(AuditRecord.Of(actor, Action).WithFact("factors", string.Join(' ', lost)) with { Subject = user.Row.Id });
             notice.Request(tx, user, key, "second-factors-reset", device: "");
+            if (user.Row.PasswordIsShort)
+                await ReplacePasswordAsync(tx, user, key, actor, cancellationToken);
             var ended = await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.EndedByAdministrator);
             await user.SaveAsync(tx);
             return ended;
         }
 
-        private static Task<int> RemoveAsync(Transaction tx, StoredUser user, EncryptedValue<ResetReason> reason, Actor actor) =>
-            tx.ExecuteAsync(
+        private async Task ReplacePasswordAsync(
+            Transaction tx,
+            LockedUser user,
+            SubjectKey key,
+            Actor actor,
+            CancellationToken cancellationToken
+        )
+        {
+            await PasswordResets.RemovePasswordAsync(tx, user);
+            // No number is a second factor any more.
+            await user.ReloadAsync(tx);
+            if (
+                !user.Row.IsLockedOut
+                && actor.Tenant.Settings.SignsInByPassword
+                && user.Row.OpenResetContact(key, actor.Tenant.Settings) is { } contact
+            )
+                await resets.BeginAsync(tx, Identifier.Of(contact), ForcePasswordReset.Template, actor, cancellationToken);
+        }
+
+        private static async Task RemoveAsync(Transaction tx, StoredUser user, EncryptedValue<ResetReason> reason, Actor actor)
+        {
+            await UserRows.RemoveFactorsAsync(tx, user.TenantId, user.Id);
+            await tx.ExecuteAsync(
                 """
-                with apps as (delete from identity.totp where tenant_id = @TenantId and user_id = @Id),
-                     passkeys as (delete from identity.passkeys where tenant_id = @TenantId and user_id = @Id),
-                     sent as (delete from identity.sent_code_factors where tenant_id = @TenantId and user_id = @Id),
-                     codes as (delete from identity.recovery_codes where tenant_id = @TenantId and user_id = @Id),
-                     devices as (delete from identity.remembered_devices where tenant_id = @TenantId and user_id = @Id)
                 update identity.users
-                   set second_factors = '{}', second_factors_reset_at = @Now, second_factors_reset_by = @by,
-                       second_factors_reset_reason = @reason
+                   set second_factors_reset_at = @Now, second_factors_reset_by = @by, second_factors_reset_reason = @reason
                  where tenant_id = @TenantId and id = @Id
                 """,
                 new
@@ -129,5 +160,6 @@ internal static class ResetSecondFactors
                     user.Id,
                 }
             );
+        }
     }
 }

@@ -57,6 +57,26 @@ internal sealed class UserContacts(EmailUndos undos, ContactNotices notices, Con
         return null;
     }
 
+    /// <summary>Takes a number away that somebody else may have set. A reset that begins with it is not void.</summary>
+    public async Task TakePhoneAwayAsync(Transaction tx, LockedUser user, SubjectKey key, Actor actor)
+    {
+        await factors.DropAsync(tx, user, key, Users.PhoneKind, actor);
+        await ReleaseAsync(tx, user.Row, Users.PhoneKind, except: null);
+        await tx.ExecuteAsync(
+            """
+            update identity.users set phone = null, phone_verified_at = null, phone_changed_at = @before
+             where tenant_id = @TenantId and id = @Id
+            """,
+            new
+            {
+                before = tx.Now.AddMicroseconds(-1),
+                user.Row.TenantId,
+                user.Row.Id,
+            }
+        );
+        PublishPhone(tx, user, key, phone: null, "removed");
+    }
+
     /// <summary>Whether somebody else has it, or may have it back.</summary>
     public static Task<bool> IsOfAnotherAsync(DbSession db, StoredUser user, string kind, BlindIndexEntry index) =>
         db.SingleAsync<bool>(

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
@@ -22,7 +21,8 @@ namespace Gatehouse.Identity.Credentials;
 
 /// <summary>
 /// The owner of a former address takes it back: whoever changed it loses the account. All sessions end, the password is removed, a number
-/// that was set about that time goes, what waits to be confirmed is given up, and the later changes cannot be undone any more.
+/// and second factors that were added about that time go, what waits to be confirmed is given up, and the later changes cannot be undone
+/// any more.
 /// <para>Publishes <c>user.email-changed.v1</c>, <c>user.phone-changed.v1</c>, <c>credential.changed.v1</c>, <c>session.revoked.v1</c> and,
 /// by its job, <c>notification.requested.v1</c>. Consumed by POST only: mail scanners follow links.</para>
 /// </summary>
@@ -62,7 +62,9 @@ internal static partial class UndoEmailChange
         UserSessions sessions,
         PasswordResets resets,
         Throttle throttle,
+        UserContacts contacts,
         ContactFactors factors,
+        SuspectFactors suspects,
         ILogger<Handler> logger
     )
     {
@@ -118,8 +120,7 @@ internal static partial class UndoEmailChange
                 """
                 update identity.users set email = @Email, email_verified_at = @Now, email_changed_at = @ChangedBefore,
                        new_email = null, new_email_verification = null, new_email_until = null,
-                       new_phone = null, new_phone_verification = null, new_phone_until = null,
-                       password_hash = null, password_changed_at = @before
+                       new_phone = null, new_phone_verification = null, new_phone_until = null
                  where tenant_id = @TenantId and id = @Id
                 """,
                 new
@@ -127,8 +128,6 @@ internal static partial class UndoEmailChange
                     former.Email,
                     tx.Now,
                     former.ChangedBefore,
-                    // A moment before the reset that begins here, which is not void.
-                    before = tx.Now.AddMicroseconds(-1),
                     user.Row.TenantId,
                     user.Row.Id,
                 }
@@ -137,44 +136,19 @@ internal static partial class UndoEmailChange
             // From here on the restored address is told.
             await user.ReloadAsync(tx);
             await factors.DropAsync(tx, user, key, Users.EmailKind, actor);
-            // Whoever changed the address may have left a number that signs in, too.
-            if (user.Row.Phone is not null && user.Row.PhoneChangedAt >= former.ChangedAt - ChangeRules.UndoWindow)
-                await DropPhoneAsync(tx, user, key, actor);
-            user.Publish(
-                tx,
-                new CredentialChangedV1
-                {
-                    UserId = user.Row.Id,
-                    Credential = "password",
-                    Reason = "removed",
-                }
-            );
+            // Whoever changed the address may have left what signs in, too.
+            var since = former.ChangedAt - ChangeRules.UndoWindow;
+            if (user.Row.Phone is not null && user.Row.PhoneChangedAt >= since)
+                await contacts.TakePhoneAwayAsync(tx, user, key, actor);
+            await suspects.RemoveAsync(tx, user, key, since, actor);
+            await PasswordResets.RemovePasswordAsync(tx, user);
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.EmailChangeUndone);
-            await throttle.ClearAccountAsync(tx, pending.TenantId, user.Row.Id);
+            await throttle.ClearPasswordsAsync(tx, pending.TenantId, user.Row.Id);
             await verifications.CompleteAsync(tx, pending);
             if (!user.Row.IsLockedOut && actor.Tenant.Settings.SignsInByPassword)
                 await resets.BeginAsync(tx, Identifier.Of(email), ResetTemplate, actor, cancellationToken);
             await user.SaveAsync(tx);
             return new Undone(pending.Id, user.Row.Id);
-        }
-
-        private async Task DropPhoneAsync(Transaction tx, LockedUser user, SubjectKey key, Actor actor)
-        {
-            await factors.DropAsync(tx, user, key, Users.PhoneKind, actor);
-            await UserContacts.ReleaseAsync(tx, user.Row, Users.PhoneKind, except: null);
-            await tx.ExecuteAsync(
-                """
-                update identity.users set phone = null, phone_verified_at = null, phone_changed_at = @before
-                 where tenant_id = @TenantId and id = @Id
-                """,
-                new
-                {
-                    before = tx.Now.AddMicroseconds(-1),
-                    user.Row.TenantId,
-                    user.Row.Id,
-                }
-            );
-            UserContacts.PublishPhone(tx, user, key, phone: null, "removed");
         }
 
         private sealed record Undone(Guid Verification, Guid User);

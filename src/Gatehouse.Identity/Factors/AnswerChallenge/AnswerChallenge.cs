@@ -129,7 +129,7 @@ internal static partial class AnswerChallenge
             }
 
             var target = challenge.SessionId is null
-                ? throttle.Of(home, "challenge", challenge.UserId.ToString(), challenge.UserId, challenge.DeviceId)
+                ? throttle.Of(home, Throttle.Challenge, challenge.UserId.ToString(), challenge.UserId, challenge.DeviceId)
                 : FreshAuthentication.TargetOf(throttle, home);
             var taken = await database.InTransactionAsync("challenge.throttle", tx => throttle.TakeAsync(tx, target), cancellationToken);
             if (taken.Error is { } throttled)

@@ -62,7 +62,7 @@ internal static class AskForPasskey
                 || !challenge.Factors.Contains(SecondFactorNames.Passkey, StringComparer.Ordinal)
             )
                 return FactorsErrors.ChallengeNotFound;
-            return await assertion.BeginAsync(party, tenant, challenge.UserId, browser, cancellationToken) is { } options
+            return await assertion.BeginAsync(party, tenant, challenge.UserId, challenge.Id, browser, cancellationToken) is { } options
                 ? options
                 : FactorsErrors.NotFound;
         }

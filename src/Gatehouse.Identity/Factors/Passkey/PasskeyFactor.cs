@@ -21,5 +21,5 @@ internal sealed class PasskeyFactor(PasskeyAssertion assertion) : ISecondFactor
         PendingChallenge challenge,
         FactorInput input,
         Actor actor
-    ) => input.Passkey is { } answer && await assertion.FinishAsync(tx, actor, user, answer, CancellationToken.None);
+    ) => input.Passkey is { } answer && await assertion.FinishAsync(tx, actor, user, challenge.Id, answer, CancellationToken.None);
 }

@@ -2,6 +2,7 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
@@ -11,7 +12,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Factors;
 
-/// <summary>Makes new recovery codes; those of before are void.</summary>
+/// <summary>Makes new recovery codes; those of before are void.
+/// <para>Publishes <c>notification.requested.v1</c>.</para></summary>
 internal static class MakeRecoveryCodes
 {
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -30,23 +32,34 @@ internal static class MakeRecoveryCodes
             .ProducesProblems(403, 409)
             .RequireSignIn();
 
-    internal sealed class Handler(Database database, FreshAuthentication fresh, RecoveryCodes recoveryCodes)
+    internal sealed class Handler(
+        Database database,
+        SubjectKeys subjectKeys,
+        FreshAuthentication fresh,
+        RecoveryCodes recoveryCodes,
+        SecurityNotice notice
+    )
     {
         public async Task<Outcome<NewRecoveryCodes>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
             if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
                 return stale;
-            return await database.InTransactionAsync("recovery-codes.make", tx => MakeAsync(tx, actor), cancellationToken);
+            if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
+                return RequestErrors.Unauthenticated;
+            return await database.InTransactionAsync("recovery-codes.make", tx => MakeAsync(tx, key, actor), cancellationToken);
         }
 
-        private async Task<Outcome<NewRecoveryCodes>> MakeAsync(Transaction tx, Actor actor)
+        private async Task<Outcome<NewRecoveryCodes>> MakeAsync(Transaction tx, SubjectKey key, Actor actor)
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id) is not { } user)
                 return RequestErrors.Unauthenticated;
             if (user.Row.SecondFactors is [])
                 return FactorsErrors.NoneAdded;
             tx.Record(AuditRecord.Of(actor, "recovery-codes.made") with { Subject = user.Row.Id });
-            return new NewRecoveryCodes { RecoveryCodes = await recoveryCodes.ReplaceAsync(tx, user.Row) };
+            notice.Request(tx, user, key, "recovery-codes-made", actor.Device);
+            var codes = await recoveryCodes.ReplaceAsync(tx, user.Row);
+            await user.SaveAsync(tx);
+            return new NewRecoveryCodes { RecoveryCodes = codes };
         }
     }
 }

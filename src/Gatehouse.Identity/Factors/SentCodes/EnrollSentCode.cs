@@ -98,6 +98,8 @@ internal static class EnrollSentCode
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, key.Subject) is not { Row.IsLockedOut: false } user)
                 return RequestErrors.Unauthenticated;
+            if (user.Row.IsUnverified)
+                return FactorsErrors.VerificationRequired;
             var stored = await StoredSentCode.FindAsync(tx, user.Row.TenantId, user.Row.Id, factor);
             if (stored is { ConfirmedAt: not null })
                 return FactorsErrors.AlreadyAdded;

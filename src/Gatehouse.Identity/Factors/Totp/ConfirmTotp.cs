@@ -69,6 +69,8 @@ internal static class ConfirmTotp
             var totp = user is null ? null : await StoredTotp.FindAsync(tx, user.Row.TenantId, user.Row.Id);
             if (user is null || totp is null)
                 return FactorsErrors.NotFound;
+            if (user.Row.IsUnverified)
+                return FactorsErrors.VerificationRequired;
             if (totp.ConfirmedAt is not null)
                 return FactorsErrors.AlreadyAdded;
             if (!await totp.AcceptAsync(tx, key, code.Reveal()))

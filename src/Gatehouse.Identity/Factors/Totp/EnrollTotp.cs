@@ -68,6 +68,8 @@ internal static class EnrollTotp
         {
             if (await LockedUser.LockAsync(tx, actor.Tenant.Id, actor.RequiredUser.Id) is not { } user)
                 return RequestErrors.Unauthenticated;
+            if (user.Row.IsUnverified)
+                return FactorsErrors.VerificationRequired;
             if (await StoredTotp.FindAsync(tx, user.Row.TenantId, user.Row.Id) is { ConfirmedAt: not null })
                 return FactorsErrors.AlreadyAdded;
             var secret = TotpSecret.New();

@@ -3,7 +3,9 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Authenticators;
+using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.SignIn;
@@ -15,8 +17,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Gatehouse.Identity.Passkeys;
 
 /// <summary>
-/// Removes a passkey: it signs in no more. Sessions that it began go on.
-/// <para>Publishes <c>credential.changed.v1</c>.</para>
+/// Removes a passkey: it signs in no more. Sessions that it began go on; what remembered devices need not prove is asked for again.
+/// <para>Publishes <c>credential.changed.v1</c> and <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal static class RemovePasskey
 {
@@ -36,16 +38,18 @@ internal static class RemovePasskey
             .ProducesProblems(403, 409)
             .RequireSignIn();
 
-    internal sealed class Handler(Database database, FreshAuthentication fresh)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, FreshAuthentication fresh, SecurityNotice notice)
     {
         public async Task<Outcome<Guid>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
             if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
                 return stale;
-            return await database.InTransactionAsync("passkey.remove", tx => RemoveAsync(tx, id, actor), cancellationToken);
+            if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
+                return RequestErrors.Unauthenticated;
+            return await database.InTransactionAsync("passkey.remove", tx => RemoveAsync(tx, id, key, actor), cancellationToken);
         }
 
-        private static async Task<Outcome<Guid>> RemoveAsync(Transaction tx, Guid id, Actor actor)
+        private async Task<Outcome<Guid>> RemoveAsync(Transaction tx, Guid id, SubjectKey key, Actor actor)
         {
             var (tenant, owner) = (actor.Tenant.Id, actor.RequiredUser.Id);
             if (await LockedUser.LockAsync(tx, tenant, owner) is not { } user)
@@ -69,6 +73,8 @@ internal static class RemovePasskey
                 return PasskeysErrors.NotFound;
             if (isLast)
                 await SecondFactors.GiveUpAsync(tx, user.Row, SecondFactorNames.Passkey);
+            else
+                await RememberedDevices.ForgetAsync(tx, user.Row);
             tx.Record(AuditRecord.Of(actor, "passkey.removed").WithFact("passkey", id.ToString()) with { Subject = owner });
             user.Publish(
                 tx,
@@ -79,6 +85,7 @@ internal static class RemovePasskey
                     Reason = "removed",
                 }
             );
+            notice.Request(tx, user, key, "passkey-removed", actor.Device);
             await user.SaveAsync(tx);
             return id;
         }

@@ -168,7 +168,7 @@ internal static partial class CompletePasswordReset
             await SetAsync(tx, user, hash, passwordRules.IsShort(typed), kind);
             await verifications.CompleteAsync(tx, reset);
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.PasswordChanged);
-            await throttle.ClearAccountAsync(tx, reset.TenantId, user.Row.Id);
+            await throttle.ClearPasswordsAsync(tx, reset.TenantId, user.Row.Id);
             if (kind == Users.EmailKind ? user.Row.EmailVerifiedAt is null : kind == Users.PhoneKind && user.Row.PhoneVerifiedAt is null)
                 PublishVerified(tx, user, kind, proof, actor);
             Publish(tx, user, key, actor);

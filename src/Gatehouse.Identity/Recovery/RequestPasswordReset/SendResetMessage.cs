@@ -69,8 +69,9 @@ internal sealed partial class SendResetMessage(
         var flowKey = await subjectKeys.FindAsync(due.Reset, cancellationToken);
         var account = flowKey is null ? null : await database.QueryAsync(db => FindAccountAsync(db, due, flowKey), cancellationToken);
         var key = account is null ? null : await subjectKeys.FindAsync(account.Id, cancellationToken);
-        var links = http.LinkBase(await tenants.FindAsync(due.Tenant, cancellationToken));
-        return JobResult.Done(tx => MakeAsync(tx, due, links, key, flowKey));
+        return await tenants.FindAsync(due.Tenant, cancellationToken) is { } tenant
+            ? JobResult.Done(tx => MakeAsync(tx, due, tenant, key, flowKey))
+            : JobResult.Done();
     }
 
     private async Task<StoredUser?> FindAccountAsync(DbSession db, ResetMessage due, SubjectKey flowKey)
@@ -81,9 +82,8 @@ internal sealed partial class SendResetMessage(
         return await reset.Read(ResetPayloadJson.Default.ResetPayload).OpenIdentifier(flowKey).FindAsync(db, due.Tenant, blindIndex);
     }
 
-    /// <param name="links">What links begin with.</param>
     /// <param name="key">The key of the user; null where there is nobody.</param>
-    private async Task MakeAsync(Transaction tx, ResetMessage due, string links, SubjectKey? key, SubjectKey? flowKey)
+    private async Task MakeAsync(Transaction tx, ResetMessage due, Tenant tenant, SubjectKey? key, SubjectKey? flowKey)
     {
         var issued = verifications.Make(purpose, due.Reset);
         // Hashes that nothing matches first: whether there is an account decides which ones stay, and the row is this job's until then.
@@ -92,7 +92,7 @@ internal sealed partial class SendResetMessage(
             return;
 
         var user = key is null || reset.CompletedAt is not null ? null : await LockedUser.LockAsync(tx, due.Tenant, key.Subject);
-        var address = user is null ? null : await AddressAsync(tx, reset, user.Row, key!, flowKey!);
+        var address = user is null ? null : await AddressAsync(tx, reset, user.Row, tenant.Settings, key!, flowKey!);
         var hashes = address is null ? IssuedHashes.None : issued.Hashes;
         // A text message has a code only.
         if (address is PhoneNumber)
@@ -110,7 +110,7 @@ internal sealed partial class SendResetMessage(
                 Template = due.Template ?? Template,
                 Language = user.Row.Language,
                 ExpiresAt = reset.CodeExpiresAt,
-                Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, address, reset.Id, issued, links)),
+                Personal = encryptor.Seal(key!, due.Tenant, address, Values(user.Row, address, reset.Id, issued, http.LinkBase(tenant))),
             }
         );
         tx.Record(
@@ -125,16 +125,17 @@ internal sealed partial class SendResetMessage(
     }
 
     /// <summary>Where the message goes, within its quota: to the verified address or number that was typed, or for a username to the
-    /// one there is. Null: nowhere.</summary>
+    /// one there is; to a number that is a second factor never. Null: nowhere.</summary>
     private async Task<IContact?> AddressAsync(
         Transaction tx,
         PendingVerification reset,
         StoredUser user,
+        TenantSettings settings,
         SubjectKey key,
         SubjectKey flowKey
     )
     {
-        var contact = user.OpenContact(key, reset.Read(ResetPayloadJson.Default.ResetPayload).Kind);
+        var contact = user.OpenResetContact(key, settings, reset.Read(ResetPayloadJson.Default.ResetPayload).Kind);
         if (contact is null || user.IsLockedOut || reset.IsSupersededFor(user))
             return null;
 

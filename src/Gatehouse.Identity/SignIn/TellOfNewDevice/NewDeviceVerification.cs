@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Identity.SignIn;
@@ -27,7 +29,13 @@ internal sealed class NewDeviceVerification : VerificationPurpose
 
 /// <summary>What such a verification keeps beside its user.</summary>
 /// <param name="Session">That began with the sign-in.</param>
-internal sealed record NewDevicePayload(Guid Session);
+/// <param name="Began">When; null in those of before that was kept.</param>
+/// <param name="Address">Where the notice went; null in those of before that was kept.</param>
+internal sealed record NewDevicePayload(
+    Guid Session,
+    DateTimeOffset? Began,
+    [property: JsonConverter(typeof(StoredBytes<BlindIndexEntry>))] BlindIndexEntry? Address
+);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(NewDevicePayload))]

@@ -24,6 +24,7 @@ internal sealed class TellOfNewDevice(
     Verifications verifications,
     NewDeviceVerification purpose,
     SubjectKeys subjectKeys,
+    BlindIndex blindIndex,
     NotificationEncryptor encryptor,
     HttpOptions http,
     MessageCatalog texts,
@@ -92,7 +93,7 @@ internal sealed class TellOfNewDevice(
         // A text message holds no link that opens anything.
         if (contact is EmailAddress)
         {
-            values["link"] = $"{links}{LinkPath}?token={await BeginAsync(tx, due, cancellationToken)}";
+            values["link"] = $"{links}{LinkPath}?token={await BeginAsync(tx, due, contact, cancellationToken)}";
             values["days"] = purpose.Lifetime.Days.ToString(CultureInfo.InvariantCulture);
         }
 
@@ -120,7 +121,7 @@ internal sealed class TellOfNewDevice(
     }
 
     /// <returns>What the link carries.</returns>
-    private async Task<string> BeginAsync(Transaction tx, NewDeviceMessage due, CancellationToken cancellationToken)
+    private async Task<string> BeginAsync(Transaction tx, NewDeviceMessage due, IContact contact, CancellationToken cancellationToken)
     {
         var flowKey = await verifications.CreateKeyAsync(tx, purpose, due.Tenant, cancellationToken);
         var issued = verifications.Make(purpose, flowKey.Subject);
@@ -129,7 +130,7 @@ internal sealed class TellOfNewDevice(
             purpose,
             due.Tenant,
             flowKey,
-            new NewDevicePayload(due.Session),
+            new NewDevicePayload(due.Session, due.At, blindIndex.Compute(due.Tenant, contact.Kind, contact.Canonical)),
             NewDevicePayloadJson.Default.NewDevicePayload,
             issued.Hashes.WithoutCode(),
             target: null,

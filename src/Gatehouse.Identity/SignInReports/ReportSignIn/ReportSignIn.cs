@@ -1,16 +1,17 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
-using Gatehouse.Identity.Challenges;
+using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
+using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -21,10 +22,11 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.SignInReports;
 
 /// <summary>
-/// Somebody else signed in, says the owner: all sessions end, every device is unknown again, and the password is removed, so that one has
-/// to be chosen by the message that goes out with it.
-/// <para>Publishes <c>credential.changed.v1</c>, <c>session.revoked.v1</c> and, by its job, <c>notification.requested.v1</c>. Consumed by
-/// POST only: mail scanners follow links.</para>
+/// Somebody else signed in, says the owner: all sessions end, every device is unknown again, a number and second factors that were added
+/// since then go, and the password is removed, so that one has to be chosen by the message that goes out with it. It goes where the
+/// notice went and nowhere else: if the address was changed since, the owner undoes that first, by the message about it.
+/// <para>Publishes <c>credential.changed.v1</c>, <c>user.phone-changed.v1</c>, <c>session.revoked.v1</c> and, by its job,
+/// <c>notification.requested.v1</c>. Consumed by POST only: mail scanners follow links.</para>
 /// </summary>
 internal static partial class ReportSignIn
 {
@@ -61,7 +63,10 @@ internal static partial class ReportSignIn
         SubjectKeys subjectKeys,
         UserSessions sessions,
         PasswordResets resets,
+        UserContacts contacts,
+        SuspectFactors suspects,
         Throttle throttle,
+        BlindIndex blindIndex,
         ILogger<Handler> logger
     )
     {
@@ -103,34 +108,27 @@ internal static partial class ReportSignIn
             var key = user is null ? null : await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
             if (user is null || key is null)
                 return VerificationErrors.LinkInvalid;
-            await tx.ExecuteAsync(
-                "update identity.users set password_hash = null, password_changed_at = @before where tenant_id = @TenantId and id = @Id",
-                new
-                {
-                    // A moment before the reset that begins here, which is not void.
-                    before = tx.Now.AddMicroseconds(-1),
-                    user.Row.TenantId,
-                    user.Row.Id,
-                }
-            );
-            user.Publish(
-                tx,
-                new CredentialChangedV1
-                {
-                    UserId = user.Row.Id,
-                    Credential = "password",
-                    Reason = "removed",
-                }
-            );
+            var payload = pending.Read(NewDevicePayloadJson.Default.NewDevicePayload);
+            var since = payload.Began ?? pending.CreatedAt;
+            if (user.Row.Phone is not null && user.Row.PhoneChangedAt >= since)
+                await contacts.TakePhoneAwayAsync(tx, user, key, actor);
+            await suspects.RemoveAsync(tx, user, key, since, actor);
+            await PasswordResets.RemovePasswordAsync(tx, user);
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.SignInReported);
-            await RememberedDevices.ForgetAsync(tx, user.Row);
-            await throttle.ClearAccountAsync(tx, pending.TenantId, user.Row.Id);
+            await throttle.ClearPasswordsAsync(tx, pending.TenantId, user.Row.Id);
             await verifications.CompleteAsync(tx, pending);
-            if (!user.Row.IsLockedOut && user.Row.OpenContact(key) is { } contact && actor.Tenant.Settings.SignsInByPassword)
+            if (!user.Row.IsLockedOut && actor.Tenant.Settings.SignsInByPassword && WroteTo(user.Row, key, payload) is { } contact)
                 await resets.BeginAsync(tx, Identifier.Of(contact), ResetTemplate, actor, cancellationToken);
             await user.SaveAsync(tx);
             return null;
         }
+
+        /// <summary>Where the notice went; null if that is not the user's any more.</summary>
+        private IContact? WroteTo(StoredUser user, SubjectKey key, NewDevicePayload payload) =>
+            user.OpenContact(key) is { } contact
+            && payload.Address?.Equals(blindIndex.Compute(user.TenantId, contact.Kind, contact.Canonical)) == true
+                ? contact
+                : null;
 
         private static partial class Log
         {

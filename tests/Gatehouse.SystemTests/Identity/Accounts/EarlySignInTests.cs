@@ -107,11 +107,42 @@ public sealed class EarlySignInTests(RunningApp running)
     }
 
     [Fact]
+    public async Task Whoever_registered_adds_no_second_factor_before_and_leaves_no_device_behind()
+    {
+        var (_, role) = await RoleAsync();
+        var email = TestUsers.NewEmail();
+        var early = (await StartAsync(email, role)).SignedIn(email);
+        foreach (var path in new[] { "/v1/me/totp", "/v1/me/factors/sms" })
+        {
+            var refused = await app.Users.SendAsync(HttpMethod.Post, path, early.Tokens);
+            Assert.Equal((HttpStatusCode.Forbidden, "identity.factor-verification-required"), (refused.Status, refused.Code));
+        }
+
+        // One that was added by a former version.
+        await app.ExecuteAsync("update identity.users set second_factors = '{totp}' where id = $1", early.UserId);
+        await app.Users.ConfirmAsync((await app.Users.LetterAsync(email)).LinkToken);
+
+        Assert.True(
+            await app.ScalarAsync<bool>(
+                "select second_factors = '{}' and password_changed_at is not null from identity.users where id = $1",
+                early.UserId
+            )
+        );
+    }
+
+    [Fact]
     public async Task Who_does_not_verify_in_time_is_removed_and_signed_out()
     {
         var (_, role) = await RoleAsync();
         var email = TestUsers.NewEmail();
         var early = (await StartAsync(email, role, ("username", "early-" + role))).SignedIn(email);
+        await app.ExecuteAsync(
+            """
+            insert into identity.remembered_devices (tenant_id, user_id, device_id, expires_at)
+            select tenant_id, id, id, now() from identity.users where id = $1
+            """,
+            early.UserId
+        );
         app.Clock.Advance(TimeSpan.FromHours(23));
         await app.RunRecurringAsync<PurgeUnverified>();
         Assert.Equal(1L, await UsersAsync(early.UserId));
@@ -119,6 +150,7 @@ public sealed class EarlySignInTests(RunningApp running)
         app.Clock.Advance(TimeSpan.FromHours(1));
         await app.RunRecurringAsync<PurgeUnverified>();
         Assert.Equal(0L, await UsersAsync(early.UserId));
+        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.remembered_devices where user_id = $1", early.UserId));
         Assert.Equal(0L, await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", early.UserId));
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.RefreshAsync(early.Tokens.Refresh)).Status);
         Assert.Equal(1L, await EventsAsync(early.UserId, "session.revoked.v1"));

@@ -50,6 +50,29 @@ public sealed class ResetSecondFactorsTests(RunningApp running)
     }
 
     [Fact]
+    public async Task A_password_that_is_too_short_to_stand_alone_goes_with_the_factors_and_another_one_is_asked_for()
+    {
+        const string Short = "tq7!vbn4";
+        var (admin, user) = (await app.TenantAdministratorAsync(), await app.Users.SomebodyAsync());
+        await app.Users.AddTotpAsync(user.Tokens);
+        var (reset, letter) = await app.ResetMailAsync(user.Email, user.Email, number: 3);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(reset, letter.ResetCode, Short)).Status);
+        await app.QuietAsync();
+        var before = (await app.Users.LettersAsync(user.Email)).Select(one => one.Id).ToHashSet();
+
+        await app.PostAsync(PathOf(user), new { reason = "Came to the desk with a passport" }, admin).DoneAsync();
+
+        Assert.Equal("identity.invalid-credentials", (await app.Users.SignInAsync(user.Email, Short)).Code);
+        Assert.False(await app.ScalarAsync<bool>("select password_is_short from identity.users where id = $1", user.UserId));
+        await app.QuietAsync();
+        var sent = (await app.Users.LettersAsync(user.Email)).Single(one => !before.Contains(one.Id) && one.LinkToken.Length > 0);
+        var id = Guid.Parse(System.Text.RegularExpressions.Regex.Match(sent.Text, @"id=([\w-]+)").Groups[1].Value);
+        Assert.Equal(["password: identity.password-too-short"], (await app.Users.ResetByLinkAsync(id, sent.LinkToken, Short)).Errors);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByLinkAsync(id, sent.LinkToken)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(user.Email, Resetting.NewPassword)).Status);
+    }
+
+    [Fact]
     public async Task Nobody_resets_their_own_or_those_of_somebody_who_may_more()
     {
         var (admin, user) = (await app.TenantAdministratorAsync(), await app.Users.SomebodyAsync());

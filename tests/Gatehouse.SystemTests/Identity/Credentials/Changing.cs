@@ -76,6 +76,10 @@ internal static class Changing
     public static async Task<string?> EmailAsync(this TestApp app, SignedIn person) =>
         (await app.Users.MeAsync(person.Tokens)).Body.GetProperty("email").GetString();
 
+    /// <summary>The second factors that a sign-in asks for.</summary>
+    public static Task<string> FactorsAsync(this TestApp app, SignedIn person) =>
+        app.ScalarAsync<string>("select array_to_string(second_factors, ',') from identity.users where id = $1", person.UserId);
+
     public static Task<string> EventsAsync(this TestApp app, SignedIn person, string type) =>
         app.ScalarAsync<string>(
             """

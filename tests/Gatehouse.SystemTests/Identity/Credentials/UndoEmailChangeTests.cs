@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Identity.Credentials;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Passkeys;
 using static Gatehouse.SystemTests.Identity.Credentials.ChangeEmailTests;
 
 namespace Gatehouse.SystemTests.Identity.Credentials;
@@ -39,6 +40,30 @@ public sealed class UndoEmailChangeTests(RunningApp running)
         Assert.Equal(HttpStatusCode.Accepted, (await app.Users.AskEmailAsync(again, TestUsers.NewEmail())).Status);
         // The address that is free again can be anybody's.
         Assert.Equal(HttpStatusCode.Created, (await app.Users.RegisteredAfterAsync(email, letters: 2)).Status);
+    }
+
+    [Fact]
+    public async Task What_was_added_about_that_time_to_sign_in_goes_and_what_is_older_stays()
+    {
+        var person = await app.Users.SomebodyAsync();
+        using var own = new SoftwareAuthenticator();
+        using var foreign = new SoftwareAuthenticator();
+        await app.AddedAsync(person, own);
+        await app.ExecuteAsync(
+            "update identity.passkeys set created_at = created_at - interval '8 days' where user_id = $1",
+            person.UserId
+        );
+        await app.Users.AddTotpAsync(person.Tokens);
+        await app.AddedAsync(person, foreign);
+        await app.QuietAsync();
+        var undo = (await app.ChangedEmailAsync(person, person.Email, TestUsers.NewEmail(), number: 5)).LinkToken;
+
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.UndoEmailAsync(undo)).Status);
+
+        (await app.SignInAsync(foreign)).AssertRejected();
+        Assert.Equal(HttpStatusCode.Created, (await app.SignInAsync(own)).Status);
+        Assert.Equal("passkey", await app.FactorsAsync(person));
+        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.recovery_codes where user_id = $1", person.UserId));
     }
 
     [Fact]

@@ -67,6 +67,50 @@ public sealed class PasskeyFactorTests(RunningApp running)
     }
 
     [Fact]
+    public async Task What_was_asked_for_one_challenge_answers_no_other_one_of_the_same_user()
+    {
+        var person = await app.Users.SomebodyAsync();
+        using var device = new SoftwareAuthenticator();
+        await app.AddedAsync(person, device);
+        var (first, second) = (await app.Users.ChallengedAsync(person.Email), await app.Users.ChallengedAsync(person.Email));
+        var options = await OptionsAsync(first);
+
+        Assert.Equal("identity.code-wrong", (await SendAsync(second, options, device)).Code);
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(first, options, device)).Status);
+    }
+
+    [Fact]
+    public async Task Removing_one_of_two_is_told_and_no_device_is_remembered_any_more()
+    {
+        var person = await app.Users.SomebodyAsync();
+        using var left = new SoftwareAuthenticator();
+        using var lost = new SoftwareAuthenticator();
+        var added = await app.AddAsync(person, await app.CreationOptionsAsync(person), left);
+        var id = await app.AddedAsync(person, lost);
+        var remembered = await app.Users.PostAsync(
+            $"/v1/challenges/{await app.Users.ChallengedAsync(person.Email)}",
+            new
+            {
+                factor = "recovery-code",
+                code = added.Body.GetProperty("recoveryCodes")[0].GetString(),
+                rememberDevice = true,
+            }
+        );
+        var device = ("Gatehouse-Device", remembered.Device());
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, headers: device)).Status);
+
+        var removed = await app.Users.SendAsync(HttpMethod.Delete, $"{PasskeyCalls.Path}/{id}", person.Tokens);
+
+        Assert.Equal(HttpStatusCode.NoContent, removed.Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.SignInAsync(person.Email, headers: device)).Status);
+        await app.QuietAsync();
+        Assert.Contains(
+            await app.Users.LettersAsync(person.Email),
+            letter => letter.Text.Contains("A passkey was removed", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task It_proves_again_who_is_signed_in_and_the_last_one_takes_the_recovery_codes_along()
     {
         var person = await app.Users.SomebodyAsync();

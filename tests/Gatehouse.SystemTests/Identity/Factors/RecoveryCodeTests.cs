@@ -34,6 +34,7 @@ public sealed class RecoveryCodeTests(RunningApp running)
 
         var made = await app.Users.SendAsync(HttpMethod.Post, "/v1/me/recovery-codes", person.Tokens);
         Assert.Equal(HttpStatusCode.OK, made.Status);
+        Assert.Contains("New recovery codes", (await app.Users.LetterAsync(person.Email, 3)).Text, StringComparison.Ordinal);
         var fresh = made.Body.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!).ToList();
 
         var challenge = await app.Users.ChallengedAsync(person.Email);

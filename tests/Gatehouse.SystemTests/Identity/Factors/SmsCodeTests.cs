@@ -41,6 +41,27 @@ public sealed class SmsCodeTests(RunningApp running)
     }
 
     [Fact]
+    public async Task Whoever_takes_the_number_over_does_not_get_the_password_by_it()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var (number, _) = await app.AddSmsAsync(person);
+        await app.QuietAsync();
+        var (mails, messages) = ((await app.Users.LettersAsync(person.Email)).Count, (await app.Users.LettersAsync(number)).Count);
+
+        var (reset, letter) = await app.ResetMailAsync(number, person.Email, mails + 1);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(reset, letter.ResetCode)).Status);
+
+        await app.ExecuteAsync("update identity.users set email_verified_at = null where id = $1", person.UserId);
+        await app.QuietAsync();
+        mails = (await app.Users.LettersAsync(person.Email)).Count;
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.AskResetAsync(number)).Status);
+        await app.QuietAsync();
+        var (later, sent) = ((await app.Users.LettersAsync(person.Email)).Count, await app.Users.LettersAsync(number));
+        Assert.Equal(mails, later);
+        Assert.DoesNotContain(sent.Skip(messages), one => one.ResetCode.Length > 0);
+    }
+
+    [Fact]
     public async Task A_code_is_good_for_its_own_challenge_once_and_not_before_one_was_sent()
     {
         var person = await app.Users.SomebodyAsync();
@@ -225,6 +246,7 @@ public sealed class SmsCodeTests(RunningApp running)
             Assert.Equal("identity.challenge-not-found", (await app.Users.AnswerChallengeAsync(challenge, "sms", code)).Code);
             Assert.Equal("added,removed", await app.EventsAsync(person, "credential.changed.v1"));
             Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email)).Status);
+            await app.QuietAsync();
             Assert.Contains(
                 await app.Users.LettersAsync(person.Email),
                 letter => letter.Text.Contains("Codes by text message were removed", StringComparison.Ordinal)

@@ -1,5 +1,7 @@
 using System.Net;
+using Gatehouse.Identity.SignIn;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
 
 namespace Gatehouse.SystemTests.Identity.Factors;
 
@@ -103,6 +105,25 @@ public sealed class TotpTests(RunningApp running)
         var next = await app.Users.ChallengedAsync(person.Email);
         var right = await app.Users.AnswerChallengeAsync(next, "totp", authenticator.Code());
         Assert.Equal((HttpStatusCode.TooManyRequests, "identity.sign-in-throttled"), (right.Status, right.Code));
+    }
+
+    [Fact]
+    public async Task A_reset_by_mail_keeps_the_count_of_guesses_and_an_administrator_clears_it()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var (authenticator, _) = await app.Users.AddTotpAsync(person.Tokens);
+        var challenge = await app.Users.ChallengedAsync(person.Email);
+        for (var guess = 0; guess < 3; guess++)
+            await app.Users.AnswerChallengeAsync(challenge, "totp", authenticator.Code(10));
+        await app.Users.SignInAsync(person.Email, "not the password at all");
+        Assert.Equal(4, await CountedAsync(person));
+
+        await app.ResetAsync(person.Email);
+        Assert.Equal(3, await CountedAsync(person));
+
+        var admin = await app.TenantAdministratorAsync();
+        await app.DeleteAsync($"/v1/users/{person.UserId}/failed-attempts", admin).DoneAsync();
+        Assert.Equal(0, await CountedAsync(person));
     }
 
     [Fact]
@@ -231,5 +252,14 @@ public sealed class TotpTests(RunningApp running)
         app.ExecuteAsync(
             "update identity.sessions set authenticated_at = authenticated_at - interval '1 hour' where user_id = $1",
             person.UserId
+        );
+
+    /// <summary>All failures of the account.</summary>
+    private Task<int> CountedAsync(SignedIn person) =>
+        app.ScalarAsync<int>(
+            "select coalesce(sum(failures), 0)::int from identity.sign_in_failures where account = $1",
+            app.Services.GetRequiredService<Throttle>()
+                .AccountOf(person.Tokens.Claims.GetProperty("tid").GetGuid(), person.UserId)
+                .ToStored()
         );
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
+using Gatehouse.SystemTests.Identity.Passkeys;
 
 namespace Gatehouse.SystemTests.Identity.SignIn;
 
@@ -40,6 +42,56 @@ public sealed class NewDeviceTests(RunningApp running)
                 person.UserId
             )
         );
+    }
+
+    [Fact]
+    public async Task What_was_added_since_the_sign_in_goes_with_it_and_what_was_there_before_stays()
+    {
+        var person = await ReturnedAsync();
+        using var own = new SoftwareAuthenticator();
+        await app.AddedAsync(person, own);
+        var codes = await app.ScalarAsync<long>("select count(*) from identity.recovery_codes where user_id = $1", person.UserId);
+        Assert.Equal(10L, codes);
+        // Only the password is asked for, as it was before.
+        await app.ExecuteAsync("update identity.users set second_factors = '{}' where id = $1", person.UserId);
+        await app.QuietAsync();
+        var stranger = person with { Tokens = (await app.Users.SignInAsync(person.Email, headers: Phone)).Tokens() };
+        var notice = await app.Users.LetterAsync(person.Email, 3);
+        using var foreign = new SoftwareAuthenticator();
+        await app.AddedAsync(stranger, foreign);
+        await app.Users.AddTotpAsync(stranger.Tokens);
+        var number = await app.WithPhoneAsync(stranger);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await ReportAsync(notice.LinkToken)).Status);
+
+        (await app.SignInAsync(foreign)).AssertRejected();
+        Assert.Equal(HttpStatusCode.Created, (await app.SignInAsync(own)).Status);
+        Assert.Equal("passkey", await app.FactorsAsync(person));
+        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.recovery_codes where user_id = $1", person.UserId));
+        Assert.Equal("added,removed", await app.EventsAsync(person, "user.phone-changed.v1"));
+        var before = (await app.Users.LettersAsync(number)).Count;
+        await app.Users.AskResetAsync(number);
+        await app.QuietAsync();
+        Assert.Equal(before, (await app.Users.LettersAsync(number)).Count);
+    }
+
+    [Fact]
+    public async Task Whoever_changed_the_address_gets_no_link_by_the_report_and_the_owner_has_that_of_the_change()
+    {
+        var person = await ReturnedAsync();
+        var stranger = person with { Tokens = (await app.Users.SignInAsync(person.Email, headers: Phone)).Tokens() };
+        var notice = await app.Users.LetterAsync(person.Email, 2);
+        var email = TestUsers.NewEmail();
+        var change = await app.ChangedEmailAsync(stranger, person.Email, email, number: 3);
+        await app.QuietAsync();
+        var before = (await app.Users.LettersAsync(email)).Count;
+
+        Assert.Equal(HttpStatusCode.NoContent, (await ReportAsync(notice.LinkToken)).Status);
+        await app.QuietAsync();
+
+        Assert.Equal(before, (await app.Users.LettersAsync(email)).Count);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.UndoEmailAsync(change.LinkToken)).Status);
+        Assert.NotEqual("", (await app.Users.LetterAsync(person.Email, 4)).LinkToken);
     }
 
     [Fact]

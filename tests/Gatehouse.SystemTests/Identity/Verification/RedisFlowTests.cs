@@ -33,6 +33,21 @@ public sealed class RedisFlowTests(RedisApp running) : IClassFixture<RedisApp>
     }
 
     [Fact]
+    public async Task Of_an_erased_user_no_verification_is_left()
+    {
+        var (admin, person) = (await app.TenantAdministratorAsync(), await app.Users.SomebodyAsync());
+        var (reset, _) = await app.ResetMailAsync(person.Email, person.Email);
+        Assert.NotEqual("identity.reset-not-found", (await app.Users.ResendResetAsync(reset)).Code);
+
+        await app.PostAsync($"/v1/users/{person.UserId}/erase", new { reason = "test" }, admin).DoneAsync();
+
+        await TestApp.EventuallyAsync(
+            async () => (await app.Users.ResendResetAsync(reset)).Code == "identity.reset-not-found",
+            "the verification is gone"
+        );
+    }
+
+    [Fact]
     public async Task A_link_is_good_once_and_the_password_typed_with_it_counts_attempts()
     {
         var email = TestUsers.NewEmail();

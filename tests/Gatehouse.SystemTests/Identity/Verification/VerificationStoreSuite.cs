@@ -272,6 +272,35 @@ public abstract class VerificationStoreSuite(TestApp app)
         Assert.NotNull(await ReadAsync(db => Store.FindAsync(db, purpose, Tenant, open.Id, Now)));
     }
 
+    [Fact]
+    public async Task Of_a_user_who_is_no_more_none_is_left_and_of_others_all()
+    {
+        var (user, somebody) = (Guid.CreateVersion7(Now), Guid.CreateVersion7(Now));
+        var begun = Pending(purpose) with { UserId = user };
+        var theirs = Pending(purpose) with { UserId = somebody };
+        foreach (var one in new[] { begun, theirs })
+            await WriteAsync(async tx =>
+            {
+                await Store.AddAsync(tx, one);
+                return true;
+            });
+        var issued = await AddAsync(other);
+        await WriteAsync(tx => Store.IssueAsync(tx, other, Tenant, issued.Id, 1, IssuedHashes.None, user));
+
+        // Repeating it changes nothing.
+        for (var time = 0; time < 2; time++)
+            await ReadAsync(async db =>
+            {
+                await Store.ForgetUserAsync(db, Tenant, user);
+                return true;
+            });
+
+        Assert.Null(await ReadAsync(db => Store.FindAsync(db, purpose, Tenant, begun.Id, Now)));
+        Assert.Null(await ReadAsync(db => Store.FindByLinkAsync(db, purpose, Tenant, begun.LinkHash, Now)));
+        Assert.Null(await ReadAsync(db => Store.FindAsync(db, other, Tenant, issued.Id, Now)));
+        Assert.NotNull(await ReadAsync(db => Store.FindAsync(db, purpose, Tenant, theirs.Id, Now)));
+    }
+
     private DateTimeOffset Now => App.Clock.GetUtcNow();
 
     private async Task<PendingVerification> AddAsync(VerificationPurpose of, DateTimeOffset? resendAt = null, DateTimeOffset? ends = null)
