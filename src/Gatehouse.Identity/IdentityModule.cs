@@ -3,6 +3,7 @@ using Gatehouse.Identity.Administration;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Credentials;
+using Gatehouse.Identity.Exports;
 using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Passkeys;
 using Gatehouse.Identity.Passwords;
@@ -36,6 +37,7 @@ public sealed class IdentityModule : IModule
         new TokensArea(),
         new RecoveryArea(),
         new CredentialsArea(),
+        new ExportsArea(),
         new AdministrationArea(),
     ];
 }

@@ -18,7 +18,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
     /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), sign-ins without a password
-    /// (<c>factors</c>), or events posted to others and read again (<c>webhooks</c>).</param>
+    /// (<c>factors</c>), events posted to others and read again (<c>webhooks</c>), or users who take their data along
+    /// (<c>export</c>).</param>
     /// <param name="baseline">The program of another build, measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
     {
@@ -46,6 +47,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
                     (_, "webhooks") => bench.MeasureOnlyAsync(bench.MeasureWebhooksAsync),
                     (_, "factors") => bench.MeasureOnlyAsync(bench.MeasureFactorsAloneAsync),
                     (_, "creation") => bench.MeasureOnlyAsync(bench.MeasureCreationAsync),
+                    (_, "export") => bench.MeasureOnlyAsync(bench.MeasureExportAsync),
                     _ => bench.MeasureAsync(),
                 }
             );
@@ -83,6 +85,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await MeasureCreationAsync();
         await MeasureFactorsAsync(updates);
         await MeasureWebhooksAsync();
+        await MeasureExportAsync();
         await MeasureAdministrationAsync();
         figures.Print();
     }
@@ -191,6 +194,12 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await using var database = build.OpenDatabase();
         var measures = new WebhookMeasures(build.StartAsync, build.CommandAsync, database, figures, quick);
         await measures.MeasureAsync();
+    }
+
+    private async Task MeasureExportAsync()
+    {
+        await using var database = build.OpenDatabase();
+        await new ExportMeasures(build.StartAsync, database, figures).MeasureAsync();
     }
 
     private async Task MeasureAdministrationAsync()

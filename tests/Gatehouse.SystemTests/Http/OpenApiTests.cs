@@ -278,6 +278,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/email",
                 "/v1/me/email/confirm",
                 "/v1/me/email/resend",
+                "/v1/me/export",
+                "/v1/me/export/{id}",
                 "/v1/me/factors",
                 "/v1/me/organization",
                 "/v1/me/passkeys",
