@@ -63,10 +63,10 @@ internal sealed class ExportMeasures(
     {
         await using var command = database.CreateCommand(
             """
-            insert into audit.records (tenant_id, id, recorded_at, action, actor, actor_kind, subject, network, device, result, facts, epoch,
-                                       xid, seq)
-            select tenant_id, gen_random_uuid(), recorded_at, action, actor, actor_kind, subject, network, device, result, facts, epoch, xid,
-                   -n
+            insert into audit.records (tenant_id, id, recorded_at, action, actor, actor_kind, subject, network, device, result, facts,
+                                       epoch, xid, seq)
+            select tenant_id, (left(id::text, 14) || right(gen_random_uuid()::text, 22))::uuid, recorded_at, action, actor, actor_kind,
+                   subject, network, device, result, facts, epoch, xid, -n
               from (select distinct on (subject) * from audit.records where subject is not null order by subject, id desc) one,
                    generate_series(1, $1) n
             """

@@ -11,7 +11,7 @@ internal static class ActivityExport
         {
             Name = "activity",
             Text = "page.export.activity",
-            Sql = """
+            Statement = """
                 select id, recorded_at, action, result, reason, actor is not distinct from @user as by_you,
                        subject is not distinct from @user as about_you,
                        case when actor is null or actor = @user then session end as session,

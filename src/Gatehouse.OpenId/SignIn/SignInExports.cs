@@ -10,7 +10,7 @@ internal static class SignInExports
         {
             Name = "application-consents",
             Text = "page.export.application-consents",
-            Sql = """
+            Statement = """
                 select c.name as application, t.scopes, t.given_at
                   from openid.consents t left join openid.clients c on c.tenant_id = t.tenant_id and c.id = t.client
                  where t.tenant_id = @tenant and t.user_id = @user order by t.given_at, t.client
@@ -22,7 +22,7 @@ internal static class SignInExports
         {
             Name = "application-sign-ins",
             Text = "page.export.application-sign-ins",
-            Sql = """
+            Statement = """
                 select c.name as application, g.scopes, g.authenticated_at, g.created_at, g.redeemed_at, g.ends_at
                   from openid.grants g left join openid.clients c on c.tenant_id = g.tenant_id and c.id = g.client
                  where g.tenant_id = @tenant and g.user_id = @user order by g.created_at, g.id

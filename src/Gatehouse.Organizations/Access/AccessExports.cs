@@ -10,7 +10,7 @@ internal static class AccessExports
         {
             Name = "memberships",
             Text = "page.export.memberships",
-            Sql = """
+            Statement = """
                 select m.organization_id, o.name as organization, m.joined_at
                   from organizations.members m
                   join organizations.organizations o on o.tenant_id = m.tenant_id and o.id = m.organization_id
@@ -23,7 +23,7 @@ internal static class AccessExports
         {
             Name = "roles",
             Text = "page.export.roles",
-            Sql = """
+            Statement = """
                 select r.name as role, r.permissions, o.name as organization, a.assigned_at
                   from organizations.role_assignments a
                   join organizations.roles r on r.tenant_id = a.tenant_id and r.id = a.role_id

@@ -11,7 +11,7 @@ internal static class RoleRequestExport
         {
             Name = "role-requests",
             Text = "page.export.role-requests",
-            Sql = """
+            Statement = """
                 select q.id, r.name as role, o.name as organization, q.state, q.content, q.created_at, q.updated_at
                   from organizations.role_requests q
                   left join organizations.roles r on r.tenant_id = q.tenant_id and r.id = q.role_id

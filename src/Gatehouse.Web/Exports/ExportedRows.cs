@@ -28,7 +28,7 @@ public sealed record ExportedRows
 
     /// <summary>Reads the rows of <c>@user</c> in <c>@tenant</c>. Each column becomes a member; never a hash, a code, a token or a secret,
     /// nor who somebody else is.</summary>
-    public required string Sql { get; init; }
+    public required string Statement { get; init; }
 
     /// <summary>Columns that are encrypted with the user's key. Bytes of any other column are an error, so none leave by mistake.</summary>
     public IReadOnlyDictionary<string, SealedColumn> Sealed { get; init; } = new Dictionary<string, SealedColumn>(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ public sealed record ExportedRows
     public async Task WriteAsync(DbSession db, Guid tenant, SubjectKey key, Stream file, CancellationToken cancellationToken)
     {
         await using var json = new Utf8JsonWriter(file, Format);
-        await using var rows = await db.ReadAsync(Sql, new { tenant, user = key.Subject });
+        await using var rows = await db.ReadAsync(Statement, new { tenant, user = key.Subject });
         var columns = Enumerable.Range(0, rows.FieldCount).Select(rows.GetName).ToList();
         var members = columns.ConvertAll(MemberOf);
         json.WriteStartArray();

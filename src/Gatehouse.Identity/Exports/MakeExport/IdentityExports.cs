@@ -17,7 +17,7 @@ internal static class IdentityExports
         {
             Name = "account",
             Text = "page.export.account",
-            Sql = """
+            Statement = """
                 select id, name, given_name, family_name, username, email, email_verified_at, email_changed_at, phone, phone_verified_at,
                        phone_changed_at, profile, language, password_hash is not null as has_password, password_changed_at, second_factors,
                        second_factor_due_at, new_email as pending_email, new_email_until as pending_email_until,
@@ -39,7 +39,7 @@ internal static class IdentityExports
         {
             Name = "former-addresses",
             Text = "page.export.former-addresses",
-            Sql = """
+            Statement = """
                 select email, changed_at, ends_at from identity.former_emails
                  where tenant_id = @tenant and user_id = @user order by changed_at, id
                 """,
@@ -49,7 +49,7 @@ internal static class IdentityExports
         {
             Name = "sessions",
             Text = "page.export.sessions",
-            Sql = """
+            Statement = """
                 select id, method, amr, client_id, device, network, organization_id, created_at, authenticated_at, used_at, idle_ends_at,
                        ends_at, ended_at, end_reason
                   from identity.sessions where tenant_id = @tenant and user_id = @user order by created_at, id
@@ -59,7 +59,7 @@ internal static class IdentityExports
         {
             Name = "second-factors",
             Text = "page.export.second-factors",
-            Sql = """
+            Statement = """
                 select 'totp' as kind, created_at, confirmed_at, last_used_at from identity.totp
                  where tenant_id = @tenant and user_id = @user
                 union all
@@ -72,7 +72,7 @@ internal static class IdentityExports
         {
             Name = "passkeys",
             Text = "page.export.passkeys",
-            Sql = """
+            Statement = """
                 select id, name, relying_party, transports, is_backed_up, created_at, last_used_at from identity.passkeys
                  where tenant_id = @tenant and user_id = @user order by id
                 """,
@@ -85,7 +85,7 @@ internal static class IdentityExports
         {
             Name = "remembered-devices",
             Text = "page.export.remembered-devices",
-            Sql = """
+            Statement = """
                 select expires_at from identity.remembered_devices where tenant_id = @tenant and user_id = @user order by expires_at
                 """,
         },
@@ -93,7 +93,7 @@ internal static class IdentityExports
         {
             Name = "verifications",
             Text = "page.export.verifications",
-            Sql = """
+            Statement = """
                 select purpose, channel, created_at, expires_at, completed_at from identity.verifications
                  where tenant_id = @tenant and user_id = @user
                 union all

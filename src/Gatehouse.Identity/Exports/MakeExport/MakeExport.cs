@@ -10,9 +10,9 @@ namespace Gatehouse.Identity.Exports;
 
 /// <summary>
 /// Makes the export of <see cref="StartExport"/>.
-/// <para>Flow: is it still wanted → read and compress, outside of a transaction → seal with the user's key → one transaction: store it, tell
-/// the user, end of the operation. A run that is repeated after a crash begins anew; where the account was closed meanwhile nothing is
-/// stored.</para>
+/// <para>Flow: is it still wanted → read and compress, outside of a transaction → seal with the user's key → one transaction: store it,
+/// tell the user, end of the operation. A run that is repeated after a crash begins anew; where the account was closed meanwhile nothing
+/// is stored.</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal sealed partial class MakeExport(
@@ -91,7 +91,12 @@ internal sealed partial class MakeExport(
     }
 
     /// <summary>What the job is given: whose export, and who asked from where.</summary>
-    internal sealed record Payload(Guid TenantId, Guid UserId, Guid SessionId, string Network, string Device);
+    internal sealed record Payload(Guid TenantId, Guid UserId, Guid SessionId)
+    {
+        public required string Network { get; init; }
+
+        public required string Device { get; init; }
+    }
 
     /// <summary>What the operation's result says.</summary>
     internal sealed record Result(Guid ExportId, DateTimeOffset ExpiresAt);

@@ -80,7 +80,11 @@ internal static class StartExport
             if (await StoredExport.FindAsync(tx, tenant, user, tx.Now) is { } present && present.Id != spent)
                 return present.Id;
 
-            var payload = new MakeExport.Payload(tenant, user, actor.RequiredUser.SessionId, actor.Network, actor.Device);
+            var payload = new MakeExport.Payload(tenant, user, actor.RequiredUser.SessionId)
+            {
+                Network = actor.Network,
+                Device = actor.Device,
+            };
             var id = tx.StartOperation<MakeExport>(actor, JsonSerializer.Serialize(payload, ExportsJson.Default.MakeExportPayload));
             await tx.ExecuteAsync(
                 """

@@ -52,3 +52,35 @@ internal static class ExportCalls
 
     public static string? Text(this JsonElement row, string member) => row.GetProperty(member).GetString();
 }
+
+/// <summary>Keeps the jobs of one user's exports from running, while the test does something in between.</summary>
+internal sealed class HeldExports(TestApp app, Guid user) : IAsyncDisposable
+{
+    private string Name => $"hold_{user:N}";
+
+    public static async Task<HeldExports> BeginAsync(TestApp app, Guid user)
+    {
+        var held = new HeldExports(app, user);
+        await app.ExecuteAsync(
+            $"""
+            create function public.{held.Name}() returns trigger language plpgsql as
+            'begin if new.kind = ''account.export'' and position(''{user}'' in new.payload) > 0 then new.run_at = ''2999-01-01''; end if;
+             return new; end';
+            """
+        );
+        await app.ExecuteAsync(
+            $"create trigger {held.Name} before insert on runtime.jobs for each row execute function public.{held.Name}()"
+        );
+        return held;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.ExecuteAsync($"drop trigger {Name} on runtime.jobs");
+        await app.ExecuteAsync($"drop function public.{Name}()");
+        await app.ExecuteAsync(
+            "update runtime.jobs set run_at = '2000-01-01' where kind = 'account.export' and position($1 in payload) > 0",
+            user.ToString()
+        );
+    }
+}

@@ -30,17 +30,20 @@ public sealed class ExportTests(RunningApp running)
     private readonly TestApp app = running.App;
 
     [Fact]
-    public void Every_table_of_users_is_exported_or_left_out_for_a_reason()
+    public async Task Every_table_of_users_is_exported_or_left_out_for_a_reason()
     {
-        var statements = string.Join('\n', app.Services.GetServices<ExportedRows>().Select(rows => rows.Sql));
-        var tables = Schemas()
-            .Where(line => line.Split(' ')[0].EndsWith(".user_id", StringComparison.Ordinal))
-            .Select(line => string.Join('.', line.Split('.')[..2]))
-            .ToList();
+        var statements = string.Join('\n', app.Services.GetServices<ExportedRows>().Select(rows => rows.Statement));
+        var tables = await app.ScalarAsync<string[]>(
+            """
+            select array_agg(n.nspname || '.' || c.relname)
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+             where c.relkind in ('r', 'p') and not c.relispartition and a.attname = 'user_id' and not a.attisdropped
+            """
+        );
 
-        Assert.True(tables.Count > 10, $"only {tables.Count} tables were found");
-        var exported = tables.Where(table => Regex.IsMatch(statements, $@"\b{Regex.Escape(table)}\b")).ToList();
-        Assert.Equal(tables.Except(exported, StringComparer.Ordinal).Order(), LeftOut.Keys.Order(StringComparer.Ordinal));
+        var missing = tables.Where(table => !Regex.IsMatch(statements, $@"\b{Regex.Escape(table)}\b"));
+
+        Assert.Equal(LeftOut.Keys.Order(StringComparer.Ordinal), missing.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -63,9 +66,9 @@ public sealed class ExportTests(RunningApp running)
         var passkey = await app.AddedAsync(person, device);
         var phone = await app.WithPhoneAsync(person);
         var former = person.Email;
-        var (email, pending) = (TestUsers.NewEmail(), TestUsers.NewEmail());
+        var (email, pending) = (TestUsers.NewEmail(), TestUsers.NewPhone());
         await app.ChangedEmailAsync(person, former, email, number: 3);
-        await app.Users.AskEmailAsync(person, pending);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Users.AskPhoneAsync(person, pending)).Status);
         var admin = await app.TenantAdministratorAsync();
         var (organization, _) = await app.OrganizationAsync(admin);
         var asked = await app.Users.SendAsync(
@@ -116,7 +119,7 @@ public sealed class ExportTests(RunningApp running)
                 account.Text("name"),
                 account.Text("email"),
                 account.Text("phone"),
-                account.Text("pendingEmail")
+                account.Text("pendingPhone")
             )
         );
         Assert.True(account.GetProperty("hasPassword").GetBoolean());
@@ -223,7 +226,10 @@ public sealed class ExportTests(RunningApp running)
         Assert.Equal(
             "export.requested export.made export.downloaded export.downloaded",
             await app.ScalarAsync<string>(
-                "select string_agg(action, ' ' order by id) from audit.records where subject = $1 and actor = $1 and action like 'export.%'",
+                """
+                select string_agg(action, ' ' order by id) from audit.records
+                 where subject = $1 and actor = $1 and action like 'export.%'
+                """,
                 person.UserId
             )
         );
@@ -302,31 +308,12 @@ public sealed class ExportTests(RunningApp running)
             {
                 Name = "noise",
                 Text = "noise",
-                Sql = sql,
+                Statement = sql,
             };
             var texts = app.Services.GetRequiredService<MessageCatalog>();
             var file = new ExportFile(database, [rows], texts, app.Clock) { MaxSize = 50_000 };
             return file.MakeAsync(user, key, (_, _) => Task.CompletedTask, CancellationToken.None);
         }
-    }
-
-    [Fact]
-    public async Task Ten_thousand_records_are_all_there()
-    {
-        var person = await app.Users.SomebodyAsync();
-        await app.ExecuteAsync(
-            """
-            insert into audit.records (tenant_id, id, recorded_at, action, actor, actor_kind, subject, result, facts, epoch, xid, seq)
-            select tenant_id, gen_random_uuid(), recorded_at, action, actor, actor_kind, subject, result, facts, epoch, xid,
-                   -n
-              from (select * from audit.records where subject = $1 order by id desc limit 1) one, generate_series(1, 10000) n
-            """,
-            person.UserId
-        );
-
-        var files = await app.FilesAsync(person, await app.ExportAsync(person));
-
-        Assert.True(files.Rows("activity").Count > 10_000);
     }
 
     [Theory]
@@ -373,44 +360,4 @@ public sealed class ExportTests(RunningApp running)
     }
 
     private Task<long> CountAsync(string sql, Guid user) => app.ScalarAsync<long>(sql, user);
-
-    private static IEnumerable<string> Schemas()
-    {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Gatehouse.slnx")))
-            root = Path.GetDirectoryName(root)!;
-        return Directory.EnumerateFiles(Path.Combine(root, "src"), "schema.txt", SearchOption.AllDirectories).SelectMany(File.ReadLines);
-    }
-
-    /// <summary>Keeps the jobs of one user's exports from running, while the test does something in between.</summary>
-    private sealed class HeldExports(TestApp app, Guid user) : IAsyncDisposable
-    {
-        private string Name => $"hold_{user:N}";
-
-        public static async Task<HeldExports> BeginAsync(TestApp app, Guid user)
-        {
-            var held = new HeldExports(app, user);
-            await app.ExecuteAsync(
-                $"""
-                create function public.{held.Name}() returns trigger language plpgsql as
-                'begin if new.kind = ''account.export'' and position(''{user}'' in new.payload) > 0 then new.run_at = ''2999-01-01''; end if;
-                 return new; end';
-                """
-            );
-            await app.ExecuteAsync(
-                $"create trigger {held.Name} before insert on runtime.jobs for each row execute function public.{held.Name}()"
-            );
-            return held;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await app.ExecuteAsync($"drop trigger {Name} on runtime.jobs");
-            await app.ExecuteAsync($"drop function public.{Name}()");
-            await app.ExecuteAsync(
-                "update runtime.jobs set run_at = '2000-01-01' where kind = 'account.export' and position($1 in payload) > 0",
-                user.ToString()
-            );
-        }
-    }
 }
