@@ -125,7 +125,7 @@ public sealed class ExportTests(RunningApp running)
         Assert.True(account.GetProperty("hasPassword").GetBoolean());
         Assert.Equal(former, Assert.Single(files.Rows("former-addresses")).Text("email"));
         Assert.Contains(files.Rows("sessions"), row => row.GetProperty("id").GetGuid() == person.Tokens.SessionId);
-        Assert.Equal(recovery.Count, files.Rows("second-factors").Count(row => row.Text("kind") == "recovery-code"));
+        Assert.Equal(10, files.Rows("second-factors").Count(row => row.Text("kind") == "recovery-code"));
         Assert.Single(files.Rows("second-factors"), row => row.Text("kind") == "totp");
         var key = Assert.Single(files.Rows("passkeys"));
         Assert.Equal((passkey, "Phone"), (key.GetProperty("id").GetGuid(), key.Text("name")));
