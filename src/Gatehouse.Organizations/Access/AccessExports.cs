@@ -24,11 +24,11 @@ internal static class AccessExports
             Name = "roles",
             Text = "page.export.roles",
             Statement = """
-                select r.name as role, r.permissions, o.name as organization, a.assigned_at
+                select a.role_id, r.name as role, r.permissions, o.name as organization, a.assigned_at
                   from organizations.role_assignments a
-                  join organizations.roles r on r.tenant_id = a.tenant_id and r.id = a.role_id
+                  left join organizations.roles r on r.tenant_id = a.tenant_id and r.id = a.role_id
                   left join organizations.organizations o on o.tenant_id = a.tenant_id and o.id = a.organization_id
-                 where a.tenant_id = @tenant and a.user_id = @user order by a.assigned_at, r.id
+                 where a.tenant_id = @tenant and a.user_id = @user order by a.assigned_at, a.role_id
                 """,
         };
 }

@@ -12,7 +12,7 @@ internal static class RoleRequestExport
             Name = "role-requests",
             Text = "page.export.role-requests",
             Statement = """
-                select q.id, r.name as role, o.name as organization, q.state, q.content, q.created_at, q.updated_at
+                select q.id, q.role_id, r.name as role, o.name as organization, q.state, q.content, q.created_at, q.updated_at
                   from organizations.role_requests q
                   left join organizations.roles r on r.tenant_id = q.tenant_id and r.id = q.role_id
                   left join organizations.organizations o on o.tenant_id = q.tenant_id and o.id = q.organization_id

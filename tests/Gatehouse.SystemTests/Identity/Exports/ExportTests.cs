@@ -130,7 +130,7 @@ public sealed class ExportTests(RunningApp running)
         var key = Assert.Single(files.Rows("passkeys"));
         Assert.Equal((passkey, "Phone"), (key.GetProperty("id").GetGuid(), key.Text("name")));
         Assert.Equal("North School", Assert.Single(files.Rows("memberships")).Text("organization"));
-        Assert.Contains(files.Rows("roles"), row => row.Text("role") == "organization-administrator");
+        Assert.Contains(files.Rows("roles"), row => row.GetProperty("roleId").GetGuid() == BuiltInRole.OrganizationAdministrator.Id);
         var content = Assert.Single(files.Rows("role-requests")).GetProperty("content");
         Assert.Equal("Ten years", content.GetProperty("form").Text("experience"));
         Assert.Equal("Welcome aboard", content.GetProperty("comments")[0].Text("text"));
