@@ -14,6 +14,7 @@ using Gatehouse.Encryption;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
+using Gatehouse.Web.Exports;
 using Gatehouse.Web.Modules;
 using Gatehouse.Web.Pages;
 using Microsoft.Extensions.Configuration;
@@ -54,6 +55,7 @@ internal sealed class AuditArea : IArea
         services.AddSettings<AuditOptions>(configuration, "Audit");
         services.AddPartitionedTable(AuditTable.Records);
         services.AddSingleton<RecordViews>();
+        services.AddExport(ActivityExport.Rows);
         services.AddSingleton<SharedVerification>();
         services.AddSingleton<IActivityFigures, Figures>();
         services.AddSingleton<ITransactionParticipant, ActivityCounting>();

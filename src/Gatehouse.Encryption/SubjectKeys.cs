@@ -217,6 +217,12 @@ public sealed class SubjectKey
 
     public string Open(string context, byte[] box) => Encoding.UTF8.GetString(AesGcmBox.Open(key, Context(context), box));
 
+    /// <summary>Seals what is no text, such as a file.</summary>
+    public byte[] SealBytes(string context, ReadOnlySpan<byte> value) => AesGcmBox.Seal(key, Context(context), value);
+
+    /// <exception cref="CryptographicException">The box was altered, or belongs to another subject or context.</exception>
+    public byte[] OpenBytes(string context, ReadOnlySpan<byte> box) => AesGcmBox.Open(key, Context(context), box);
+
     public EncryptedValue<T> Encrypt<T>(T value)
         where T : class, IEncryptable<T> => new(Seal(T.Context, value.ToStored()));
 

@@ -4,6 +4,7 @@ using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Captcha;
 using Gatehouse.Identity.Closing;
 using Gatehouse.Identity.Credentials;
+using Gatehouse.Identity.Exports;
 using Gatehouse.Identity.Factors;
 using Gatehouse.Identity.Files;
 using Gatehouse.Identity.Passkeys;
@@ -42,6 +43,7 @@ public sealed class IdentityModule : IModule
         new CredentialsArea(),
         new ClosingArea(),
         new SignInReportsArea(),
+        new ExportsArea(),
         new AdministrationArea(),
     ];
 }

@@ -18,8 +18,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
     /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), sign-ins without a password
-    /// (<c>factors</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), or the replacement of a master key
-    /// (<c>keys</c>).</param>
+    /// (<c>factors</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), the replacement of a master key
+    /// (<c>keys</c>), or users who take their data along (<c>export</c>).</param>
     /// <param name="baseline">The program of another build, measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
     {
@@ -49,6 +49,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
                     (_, "files") => bench.MeasureOnlyAsync(bench.MeasurePhotosAsync),
                     (_, "keys") => bench.MeasureOnlyAsync(bench.MeasureKeysAsync),
                     (_, "creation") => bench.MeasureOnlyAsync(bench.MeasureCreationAsync),
+                    (_, "export") => bench.MeasureOnlyAsync(bench.MeasureExportAsync),
                     _ => bench.MeasureAsync(),
                 }
             );
@@ -87,6 +88,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await MeasureFactorsAsync(updates);
         await MeasurePhotosAsync();
         await MeasureWebhooksAsync();
+        await MeasureExportAsync();
         await MeasureAdministrationAsync();
         await MeasureKeysAsync();
         figures.Print();
@@ -208,6 +210,12 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     {
         await using var keys = build.OpenKeys();
         await new KeyMeasures(build.CommandAsync, keys, await build.MasterKeyAsync(), figures, quick).MeasureAsync();
+    }
+
+    private async Task MeasureExportAsync()
+    {
+        await using var database = build.OpenDatabase();
+        await new ExportMeasures(build.StartAsync, database, figures).MeasureAsync();
     }
 
     private async Task MeasureAdministrationAsync()

@@ -27,6 +27,7 @@ internal static class UserRows
         "identity.former_usernames",
         "identity.accepted_terms",
         "identity.password_resets",
+        "identity.exports",
     ];
 
     /// <summary>The user has no second factor, and nothing that stands in for one. Whom that concerns is told by the caller.</summary>

@@ -6,6 +6,7 @@ using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
+using Gatehouse.Web.Exports;
 using Gatehouse.Web.Modules;
 using Gatehouse.Web.Pages;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,7 @@ internal sealed class SignInArea : IArea
         services.AddSubscriber<OnSessionRevoked, SessionRevokedV1>(OnSessionRevoked.Name, DeadLetters.SuccessorsPass);
         services.AddAccountSection(ApplicationsPages.Path, "page.applications", 5);
         services.AddRequests(SignInAreaJson.Default);
+        services.AddExport(SignInExports.Consents).AddExport(SignInExports.SignIns);
         services.AddJob<SendLogoutToken>();
         services.AddRecurring<PurgeGrants>("openid.purge-grants", TimeSpan.FromMinutes(10));
     }

@@ -9,6 +9,7 @@ using Gatehouse.Messaging;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
+using Gatehouse.Web.Exports;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -108,6 +109,7 @@ internal sealed class AccessArea : IArea
         services.AddSingleton<IPlatformAdministrators, PlatformAdministrators>();
         services.AddSingleton<IRegistrationRoles, RegistrationRoles>();
         services.AddRequests(AccessJson.Default);
+        services.AddExport(AccessExports.Memberships).AddExport(AccessExports.Roles);
     }
 }
 

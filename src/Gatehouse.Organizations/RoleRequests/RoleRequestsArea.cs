@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
+using Gatehouse.Web.Exports;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,7 @@ internal sealed class RoleRequestsArea : IArea
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRequests(RoleRequestsJson.Default);
+        services.AddExport(RoleRequestExport.Rows);
         services.AddStoredValue<EncryptedValue<RoleRequestContent>, byte[]>();
         services.AddSingleton<RoleRequestViews>().AddSingleton<RoleRequestNames>();
         services.AddConsoleEntry(RoleRequestsPages.Entry).AddConsolePart<WaitingPart>();

@@ -63,7 +63,7 @@ public sealed record OperationView
         return TypedResults.Json(this, OperationsJson.Default.OperationView, statusCode: StatusCodes.Status202Accepted);
     }
 
-    internal static OperationView Of(Operation operation, MessageCatalog texts, string language) =>
+    public static OperationView Of(Operation operation, MessageCatalog texts, string language) =>
         new()
         {
             Id = operation.Id,

@@ -44,7 +44,12 @@ public sealed class OpenApiTests(RunningApp running)
                     var media = Assert.Single(r.Value.GetProperty("content").EnumerateObject());
                     // OAuth 2.0 has a form of its own for what it rejects.
                     var isOwn = name.Contains("/oauth2/", StringComparison.Ordinal) && r.Name is ("400" or "401" or "403" or "413");
-                    var answer = name is "get /v1/live" or "get /v1/operations/{id}/events" ? "text/event-stream" : "application/json";
+                    var answer = name switch
+                    {
+                        "get /v1/live" or "get /v1/operations/{id}/events" => "text/event-stream",
+                        "get /v1/me/export/{id}" => "application/zip",
+                        _ => "application/json",
+                    };
                     Assert.Equal(r.Name[0] == '2' || isOwn ? answer : "application/problem+json", media.Name);
                     Assert.True(media.Value.TryGetProperty("schema", out _), $"{name} {r.Name}");
                 }
@@ -290,6 +295,8 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/email",
                 "/v1/me/email/confirm",
                 "/v1/me/email/resend",
+                "/v1/me/export",
+                "/v1/me/export/{id}",
                 "/v1/me/factors",
                 "/v1/me/factors/{factor}",
                 "/v1/me/factors/{factor}/confirm",

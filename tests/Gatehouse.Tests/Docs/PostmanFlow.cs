@@ -130,6 +130,8 @@ internal static class PostmanFlow
             Step("ConfirmPhoneChange", 422, " with a wrong code", body: new JsonObject { ["code"] = "000000" }),
             Step("CancelPhoneChange", 204),
             Step("RemovePhone", 404, " without one"),
+            Step("StartExport", 202),
+            Step("DownloadExport", 404, " that is not there", path: ["00000000-0000-7000-8000-000000000000"]),
             Step(
                 "ChangePassword",
                 400,

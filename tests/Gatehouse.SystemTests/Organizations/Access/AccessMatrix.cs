@@ -79,6 +79,8 @@ internal static class AccessMatrix
         new("POST /v1/me/phone/confirm", SignedIn),
         new("DELETE /v1/me/phone/pending", "401 404 404 404 404 404 404"),
         new("DELETE /v1/me/phone", "401 404 404 404 404 404 404"),
+        new("POST /v1/me/export", SignedIn),
+        new("GET /v1/me/export/{id}", "401 404 404 404 404 404 404"),
         new("GET /v1/me/applications", SignedIn),
         new("DELETE /v1/me/applications/{id}", "401 404 404 404 404 404 404"),
         new("GET /v1/sessions", SignedIn),
