@@ -36,7 +36,7 @@ public record UserView
     public string? Username { get; init; }
 
     [Description(
-        "Address of the photo, or of a picture that stands for anybody. Unless the store is public it is good for a limited time (15 "
+        "Address of the photo, or of a picture that stands for anybody. Unless the store is public it works for a limited time (15 "
             + "minutes if the installation sets no other): read it again instead of keeping it."
     )]
     public required string Picture { get; init; }

@@ -15,7 +15,12 @@ namespace Gatehouse.Identity.SignIn;
 /// things count: the identifier, in the bucket of the device (all unknown devices share one), and the network. Identifiers without an
 /// account count just the same.
 /// </summary>
-internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, RateLimitOptions limits, IHostEnvironment environment)
+internal sealed partial class Throttle(
+    BlindIndex blindIndex,
+    ThrottleOptions options,
+    RateLimitOptions limits,
+    IHostEnvironment environment
+)
 {
     public static readonly TimeSpan NetworkForgets = TimeSpan.FromHours(1);
 
@@ -198,7 +203,8 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         tx.SingleAsync<Before>(
             """
             select coalesce(sum(failures) filter (where subject = @Subject and lane = @Bucket), 0)::int as OfIdentifier,
-                   coalesce(sum(failures) filter (where subject = @Subject or @Challenges::bytea is distinct from subject), 0)::int OfAccount
+                   coalesce(sum(failures) filter (where subject = @Subject or @Challenges::bytea is distinct from subject), 0)::int
+                       as OfAccount
               from identity.sign_in_failures
              where tenant_id = @TenantId and (account = @Account or (subject = @Subject and lane = @Bucket))
             """,
@@ -272,26 +278,6 @@ internal sealed class Throttle(BlindIndex blindIndex, ThrottleOptions options, R
         );
         return SignInErrors.SignInThrottled.After(until > tx.Now.AddSeconds(1) ? until.Value - tx.Now : TimeSpan.FromSeconds(1));
     }
-
-    /// <param name="Account">Hash of the account, or of the identifier where there is none.</param>
-    /// <param name="Challenges">Under which answers to challenges of the account are counted; null where there is none.</param>
-    /// <param name="Bucket">The known device; all zeros for the bucket of all others.</param>
-    /// <param name="Network">Null where networks are not counted.</param>
-    /// <param name="From">Under which the bucket of all others notes what this network added to it; null for a known device.</param>
-    internal sealed record Target(
-        Guid TenantId,
-        BlindIndexEntry Subject,
-        BlindIndexEntry Account,
-        BlindIndexEntry? Challenges,
-        Guid Bucket,
-        BlindIndexEntry? Network,
-        string? From
-    );
-
-    /// <param name="InARow">Failures in a row on this identifier and bucket, this try included.</param>
-    /// <param name="IsClosed">Whether no password opens the account from here any more. It is not said: the rejection of a wrong password
-    /// is the answer, because only the account knows which identifiers belong together.</param>
-    internal readonly record struct Count(int InARow, bool IsClosed);
 
     private sealed class Before
     {

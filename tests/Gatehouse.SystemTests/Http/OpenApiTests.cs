@@ -312,6 +312,7 @@ public sealed class OpenApiTests(RunningApp running)
                 "/v1/me/photo",
                 "/v1/me/reauthenticate",
                 "/v1/me/recovery-codes",
+                "/v1/me/terms",
                 "/v1/me/totp",
                 "/v1/me/totp/confirm",
                 "/v1/notifications/sendgrid-events",

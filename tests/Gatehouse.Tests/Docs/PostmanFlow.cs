@@ -158,6 +158,25 @@ internal static class PostmanFlow
             Step("RemovePasskey", 404, " that is not there", path: ["{{userId}}"])
         ),
         .. In(
+            "3 Files",
+            Step("SetMyPhoto", 415, " without a picture"),
+            Step("RemoveMyPhoto", 204),
+            Step(
+                "CreateUploadUrl",
+                200,
+                body: new JsonObject
+                {
+                    ["fileName"] = "cv.pdf",
+                    ["contentType"] = "application/pdf",
+                    ["size"] = 3,
+                    ["purpose"] = "document",
+                }
+            ),
+            Step("CreateDownloadUrls", 400, " of no file", body: new JsonObject { ["keys"] = new JsonArray("users/none") }),
+            Step("SetUserPhoto", 403, " without the permission", path: ["{{userId}}"]),
+            Step("RemoveUserPhoto", 403, " without the permission", path: ["{{userId}}"])
+        ),
+        .. In(
             "3 Second factors",
             Step("ListFactors", 200),
             Step("EnrollTotp", 200),

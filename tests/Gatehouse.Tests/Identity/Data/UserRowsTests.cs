@@ -5,8 +5,9 @@ namespace Gatehouse.Tests.Identity.Data;
 
 public class UserRowsTests
 {
-    // Nodes follow sessions to learn what was revoked, until they are purged; the other is what says that there was somebody.
-    private static readonly string[] OutliveTheUser = ["identity.sessions", "identity.erased_users"];
+    // Nodes follow sessions to learn what was revoked, until they are purged; rows of files go once the store has removed them; the last is
+    // what says that there was somebody.
+    private static readonly string[] OutliveTheUser = ["identity.sessions", "identity.files", "identity.erased_users"];
 
     [Fact]
     public async Task Every_table_that_knows_a_user_is_emptied_of_who_is_erased()
