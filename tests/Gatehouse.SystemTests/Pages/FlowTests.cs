@@ -72,7 +72,7 @@ public sealed class FlowTests(RunningApp running)
         await visit.Page.FillAsync("#identifier", email);
         await visit.Page.FillAsync("#password", "not the password at all");
         await visit.Page.ClickAsync(Submit);
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToBeFocusedAsync();
+        await Assertions.Expect(visit.Page.Locator(".notice[role=alert]")).ToBeFocusedAsync();
         await Assertions.Expect(visit.Page.Locator("#identifier")).ToHaveValueAsync(email);
         await Assertions.Expect(visit.Page.Locator("#password")).ToHaveValueAsync("");
         await visit.LookAsync($"sign-in-refused-{name}");

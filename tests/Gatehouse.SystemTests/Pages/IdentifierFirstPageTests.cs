@@ -23,7 +23,7 @@ public sealed class IdentifierFirstPageTests(DomainsApp domains) : IClassFixture
         using var browser = Open(tenant);
         var page = await browser.GetAsync("/sign-in?returnUrl=%2Faccount%2Fsessions");
         Assert.DoesNotContain("type=\"password\"", page.Text, StringComparison.Ordinal);
-        Assert.Contains("autocomplete=\"username\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("autocomplete=\"username webauthn\"", page.Text, StringComparison.Ordinal);
 
         var asked = await browser.SendFormAsync(page, First, ("identifier", $" {tenant.Administrator.Email} "));
         Assert.Equal((HttpStatusCode.SeeOther, "/sign-in/next?returnUrl=%2Faccount%2Fsessions"), (asked.Status, asked.Location()));

@@ -99,13 +99,12 @@ internal static class ConfirmSentCode
 
             await StoredSentCode.NoteUseAsync(tx, user.Row, factor);
             await factors.AddAsync(tx, user, key, factor, actor);
-            // The session that confirmed it has proved it.
+            // The session that confirmed it has proved it. A mailed code takes nothing from one that proved a better factor.
             var methods = SentCodeFactor.MethodsOf(factor);
-            await FreshAuthentication.NoteAsync(
-                tx,
-                actor,
-                SecondFactorRules.Strengthens(factor) ? [.. methods, AuthenticationMethods.Several] : methods
-            );
+            if (SecondFactorRules.Strengthens(factor))
+                await FreshAuthentication.NoteAsync(tx, actor, [.. methods, AuthenticationMethods.Several]);
+            else if (!SecondFactorRules.Counting(user.Row.SecondFactors, actor.Tenant.Settings).Any(SecondFactorRules.Strengthens))
+                await FreshAuthentication.NoteAsync(tx, actor, methods);
             var made = await RecoveryCodes.CountAsync(tx, user.Row) > 0 ? null : await recoveryCodes.ReplaceAsync(tx, user.Row);
             await user.SaveAsync(tx);
             return new NewRecoveryCodes { RecoveryCodes = made ?? [] };

@@ -23,7 +23,7 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
         var claims = person.Tokens.Claims;
 
         Assert.Equal(
-            ["aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "sid", "sub", "tid"],
+            ["acr", "amr", "aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "sid", "sub", "tid"],
             claims.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal)
         );
         Assert.Equal("http://localhost:8080", claims.GetProperty("iss").GetString());

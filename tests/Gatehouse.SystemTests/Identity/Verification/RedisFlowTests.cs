@@ -139,7 +139,7 @@ public sealed class RedisFlowTests(RedisApp running) : IClassFixture<RedisApp>
 
         // Each test leaves some.
         Assert.True(content.Count >= 6, string.Join('\n', content));
-        Assert.All(content, entry => Assert.Matches("^gatehouse:(verification|link|messages|target):", entry));
+        Assert.All(content, entry => Assert.Matches("^gatehouse:(verification|link|messages|target|user):", entry));
         Assert.All(content, entry => Assert.Matches(@"^\S+ (\d+\.)?\d\d:\d\d:\d\d", entry));
         string[] secrets =
         [

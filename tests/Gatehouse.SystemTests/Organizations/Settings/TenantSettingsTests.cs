@@ -9,7 +9,12 @@ namespace Gatehouse.SystemTests.Organizations.Settings;
 public sealed class TenantSettingsTests(DomainsApp domains) : IClassFixture<DomainsApp>
 {
     private const string Modes =
-        "\"signInModes\":[\"password\",\"code\"],\"automaticRegistration\":false,\"signInPage\":\"combined\",\"emailChange\":\"30\"}";
+        """
+            "signInModes":["password","code"],"automaticRegistration":false,"signInPage":"combined","secondFactor":"optional",
+            """
+        + """
+            "secondFactorRoles":[],"secondFactorGraceDays":7,"secondFactors":["passkey","totp","sms"],"emailChange":"30"}
+            """;
 
     private const string Usual =
         """{"registration":"open","defaultLanguage":"en","identifiers":["email","phone"],"defaultRegion":null,"usernames":"chosen","""
