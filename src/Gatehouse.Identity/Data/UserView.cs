@@ -27,10 +27,12 @@ public record UserView
 
     public required bool PhoneNumberVerified { get; init; }
 
-    [Description("A new e-mail address that waits to be confirmed; null for none.")]
+    [Description("A new e-mail address that waits to be confirmed. Left out if there is none.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PendingView? PendingEmail { get; init; }
 
-    [Description("A new phone number that waits to be confirmed; null for none.")]
+    [Description("A new phone number that waits to be confirmed. Left out if there is none.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PendingView? PendingPhoneNumber { get; init; }
 
     public string? Username { get; init; }
