@@ -162,9 +162,7 @@ public sealed class OpenApiTests(RunningApp running)
             var required = schema.Value.TryGetProperty("required", out var names)
                 ? names.EnumerateArray().Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal)
                 : [];
-            foreach (
-                var member in Members(schema.Value).Where(m => m.Value.TryGetProperty("type", out _))
-            )
+            foreach (var member in Members(schema.Value).Where(m => m.Value.TryGetProperty("type", out _)))
             {
                 var type = member.Value.GetProperty("type");
                 var types =

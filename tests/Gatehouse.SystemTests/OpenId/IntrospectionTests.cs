@@ -41,7 +41,23 @@ public sealed class IntrospectionTests(RunningApp running)
         var answer = await app.PostAsync(ClientCalls.IntrospectionPath, asker, ("token", session.Tokens().Access));
 
         Assert.Equal(
-            ["acr", "active", "amr", "aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "roles", "sid", "sub", "tid", "token_type"],
+            [
+                "acr",
+                "active",
+                "amr",
+                "aud",
+                "auth_time",
+                "client_id",
+                "exp",
+                "iat",
+                "iss",
+                "jti",
+                "roles",
+                "sid",
+                "sub",
+                "tid",
+                "token_type",
+            ],
             answer.Body.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal)
         );
         Assert.Equal(user.UserId, answer.Body.GetProperty("sub").GetGuid());
