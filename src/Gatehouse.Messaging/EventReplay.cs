@@ -93,6 +93,8 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
             : new ReplayPage(events, next with { ReadAt = now }, IsLast: true);
     }
 
+    // (select @Epoch) hides the epoch from the planner: it estimates such a comparison by the first column alone, and would read and sort
+    // all of the log that follows, of which it expects next to nothing because no epoch is later.
     private static Task<IReadOnlyList<Row>> ScanAsync(
         DbSession db,
         Guid tenant,
@@ -110,7 +112,7 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
                           (e.epoch < (select max(epoch) from runtime.log_epochs)
                                 or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as stable
                      from runtime.events e
-                    where e.lane = l.lane and (e.epoch, e.xid, e.seq) > (@Epoch, @Xid, @Seq) and e.id >= @lowest
+                    where e.lane = l.lane and (e.epoch, e.xid, e.seq) > ((select @Epoch), @Xid, @Seq) and e.id >= @lowest
                     order by e.epoch, e.xid, e.seq
                     limit {scanned}) e
              order by e.epoch, e.xid, e.seq

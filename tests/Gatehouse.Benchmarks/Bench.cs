@@ -17,8 +17,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
-    /// applications (<c>openid</c>) wait for, users created in the background (<c>creation</c>), sign-ins without a password
-    /// (<c>factors</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), the replacement of a master key
+    /// applications (<c>openid</c>) wait for, the hand-over of events (<c>transports</c>), users created in the background (<c>creation</c>), sign-ins with a second factor
+    /// or without a password (<c>factors</c>), users from creation to erasing (<c>cycles</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), the replacement of a master key
     /// (<c>keys</c>), or users who take their data along (<c>export</c>).</param>
     /// <param name="baseline">The program of another build, measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
@@ -42,10 +42,12 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
                 {
                     ({ } other, _) => CompareAsync(new Build(other, Path.Combine(path, "baseline"), "baseline", postgres), build, quick),
                     (_, "administration") => bench.MeasureOnlyAsync(bench.MeasureAdministrationAsync),
+                    (_, "transports") => bench.MeasureOnlyAsync(bench.MeasureTransportsAsync),
                     (_, "rpc") => bench.MeasureOnlyAsync(bench.MeasureRpcAsync),
                     (_, "openid") => bench.MeasureOnlyAsync(bench.MeasureOpenIdAsync),
                     (_, "webhooks") => bench.MeasureOnlyAsync(bench.MeasureWebhooksAsync),
                     (_, "factors") => bench.MeasureOnlyAsync(bench.MeasureFactorsAloneAsync),
+                    (_, "cycles") => bench.MeasureOnlyAsync(bench.MeasureCyclesAloneAsync),
                     (_, "files") => bench.MeasureOnlyAsync(bench.MeasurePhotosAsync),
                     (_, "keys") => bench.MeasureOnlyAsync(bench.MeasureKeysAsync),
                     (_, "creation") => bench.MeasureOnlyAsync(bench.MeasureCreationAsync),
@@ -64,9 +66,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     private async Task MeasureAsync()
     {
         await build.PrepareAsync();
-        await postgres.CreateDatabaseAsync("pgbench", template: null, CancellationToken.None);
-        await Ceilings.PreparePgBenchAsync(cluster);
-        var updates = await Ceilings.PgBenchAsync(cluster, "-N", quick ? 4 : 15);
+        var updates = await UpdatesAsync();
         var reads = await Ceilings.PgBenchAsync(cluster, "-S", quick ? 3 : 10);
         figures.Add(
             "PostgreSQL's own bench: updates, reads",
@@ -76,7 +76,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
             "–",
             "the cluster, 16 clients, prepared statements"
         );
-        var hashes = await Ceilings.HashesAsync(TimeSpan.FromSeconds(quick ? 3 : 10));
+        var hashes = await HashesAsync();
         figures.Add("Password hashes, nothing else running", Figures.Rate(hashes), "–", "–", "–", "memory: pages mapped for each hash");
 
         await MeasureStartAsync();
@@ -85,7 +85,8 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await MeasureRpcAsync();
         await MeasureOpenIdAsync();
         await MeasureCreationAsync();
-        await MeasureFactorsAsync(updates);
+        await MeasureFactorsAsync(updates, hashes);
+        await MeasureCyclesAsync(updates);
         await MeasurePhotosAsync();
         await MeasureWebhooksAsync();
         await MeasureExportAsync();
@@ -161,6 +162,14 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await using var database = build.OpenDatabase();
         var measures = new TransportMeasures(build.StartAsync, database, figures, quick);
         await measures.MeasureAsync("in process", new Dictionary<string, string>(StringComparer.Ordinal));
+        figures.Add(
+            "Records handed over by a producer that does nothing else",
+            Figures.Rate(await BareProducer.RateAsync(TimeSpan.FromSeconds(quick ? 2 : 5))),
+            "–",
+            "–",
+            "–",
+            "the development broker, in the process of the bench"
+        );
         using var broker = new DevelopmentBroker();
         await measures.MeasureAsync(
             "Kafka",
@@ -174,24 +183,38 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
 
     private async Task MeasureCreationAsync()
     {
-        var hashes = await Ceilings.HashesAsync(TimeSpan.FromSeconds(quick ? 3 : 10));
+        var hashes = await HashesAsync();
         await using var database = build.OpenDatabase();
         var measures = new CreationMeasures(build.StartAsync, build.CommandAsync, database, figures, quick);
         await measures.MeasureAsync(hashes);
     }
 
-    private async Task MeasureFactorsAloneAsync()
+    private async Task MeasureFactorsAloneAsync() => await MeasureFactorsAsync(await UpdatesAsync(), await HashesAsync());
+
+    private async Task MeasureFactorsAsync(double updates, double hashes)
+    {
+        await using var database = build.OpenDatabase();
+        await new TotpMeasures(build.StartAsync, database, figures, quick).MeasureAsync(hashes);
+        await new PasskeyMeasures(build.StartAsync, database, figures, quick).MeasureAsync(updates);
+    }
+
+    private async Task MeasureCyclesAloneAsync() => await MeasureCyclesAsync(await UpdatesAsync());
+
+    private async Task MeasureCyclesAsync(double updates)
+    {
+        await using var database = build.OpenDatabase();
+        await new CycleMeasures(build.StartAsync, build.CommandAsync, database, figures, quick).MeasureAsync(updates);
+    }
+
+    /// <summary>What the cluster commits a second.</summary>
+    private async Task<double> UpdatesAsync()
     {
         await postgres.CreateDatabaseAsync("pgbench", template: null, CancellationToken.None);
         await Ceilings.PreparePgBenchAsync(cluster);
-        await MeasureFactorsAsync(await Ceilings.PgBenchAsync(cluster, "-N", quick ? 4 : 15));
+        return await Ceilings.PgBenchAsync(cluster, "-N", quick ? 4 : 15);
     }
 
-    private async Task MeasureFactorsAsync(double updates)
-    {
-        await using var database = build.OpenDatabase();
-        await new PasskeyMeasures(build.StartAsync, database, figures, quick).MeasureAsync(updates);
-    }
+    private Task<double> HashesAsync() => Ceilings.HashesAsync(TimeSpan.FromSeconds(quick ? 3 : 10));
 
     private async Task MeasurePhotosAsync()
     {

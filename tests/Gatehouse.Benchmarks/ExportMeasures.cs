@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
 
@@ -79,24 +78,15 @@ internal sealed class ExportMeasures(
     private static async Task<TimeSpan> ExportAsync(HttpClient http, string token)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        var operation = (await SendAsync(http, HttpMethod.Post, "/v1/me/export", token)).GetProperty("id").GetGuid();
+        var operation = (await http.SendAsync(HttpMethod.Post, "/v1/me/export", token: token)).GetProperty("id").GetGuid();
         while (true)
         {
-            var state = await SendAsync(http, HttpMethod.Get, $"/v1/operations/{operation}", token);
+            var state = await http.SendAsync(HttpMethod.Get, $"/v1/operations/{operation}", token: token);
             if (state.GetProperty("state").GetString() == "succeeded")
                 return TimeProvider.System.GetElapsedTime(begun);
             if (state.GetProperty("finishedAt").ValueKind != JsonValueKind.Null)
                 throw new InvalidOperationException(state.ToString());
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
         }
-    }
-
-    private static async Task<JsonElement> SendAsync(HttpClient http, HttpMethod method, string path, string token)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var answer = await http.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
-        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 }

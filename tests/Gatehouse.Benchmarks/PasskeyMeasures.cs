@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Gatehouse.SystemTests.Harness;
 using Npgsql;
 
@@ -73,11 +71,11 @@ internal sealed class PasskeyMeasures(
         var begun = await people.StartAsync(http, people.NewEmail()) ?? throw new InvalidOperationException("busy");
         var tokens = await TestUsers.VerifyAsync(http, begun);
         var device = new SoftwareAuthenticator(origin);
-        var options = await SendAsync(http, "/v1/me/passkeys/options", body: null, tokens.Access);
+        var options = await http.SendAsync(HttpMethod.Post, "/v1/me/passkeys/options", token: tokens.Access);
         var credential = device.Create(options.GetProperty("publicKey"));
         var ceremonyId = options.GetProperty("ceremonyId").GetString();
-        await SendAsync(
-            http,
+        await http.SendAsync(
+            HttpMethod.Post,
             "/v1/me/passkeys",
             new
             {
@@ -104,26 +102,15 @@ internal sealed class PasskeyMeasures(
                     return count;
                 if (!devices.TryDequeue(out var device))
                     throw new InvalidOperationException("Each worker has a device.");
-                var options = await SendAsync(http, "/v1/passkey-options", body: null);
+                var options = await http.SendAsync(HttpMethod.Post, "/v1/passkey-options");
                 var credential = device.Get(options.GetProperty("publicKey"));
-                await SendAsync(
-                    http,
+                await http.SendAsync(
+                    HttpMethod.Post,
                     "/v1/passkey-sessions",
                     new { ceremonyId = options.GetProperty("ceremonyId").GetString(), credential }
                 );
                 devices.Enqueue(device);
             }
         }
-    }
-
-    private static async Task<JsonElement> SendAsync(HttpClient http, string path, object? body, string? token = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) };
-        if (token is not null)
-            request.Headers.Authorization = new("Bearer", token);
-        using var answer = await http.SendAsync(request);
-        if (!answer.IsSuccessStatusCode)
-            throw new InvalidOperationException($"{path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 }

@@ -65,14 +65,19 @@ internal sealed partial class TestUsers : IAsyncDisposable
     }
 
     /// <summary>Signs in; null when the server was too busy to hash.</summary>
-    public static async Task<Tokens?> SignInAsync(HttpClient http, string email)
+    public static async Task<Tokens?> SignInAsync(HttpClient http, string email) =>
+        await BeginSignInAsync(http, email) is { ValueKind: JsonValueKind.Object } answer ? Tokens.Of(answer) : null;
+
+    /// <summary>Sends the password: the session, or the challenge for a second factor; undefined when the server was too busy to
+    /// hash.</summary>
+    public static async Task<JsonElement> BeginSignInAsync(HttpClient http, string email)
     {
         using var answer = await http.PostAsJsonAsync("/v1/sessions", new { identifier = email, password = Password });
         if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
-            return null;
-        if (answer.StatusCode != HttpStatusCode.Created)
+            return default;
+        if (!answer.IsSuccessStatusCode)
             throw new InvalidOperationException($"sign-in: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-        return Tokens.Of(await answer.Content.ReadFromJsonAsync<JsonElement>());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     public static async Task<Tokens> RefreshAsync(HttpClient http, Tokens tokens)

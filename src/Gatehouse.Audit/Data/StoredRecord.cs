@@ -53,12 +53,13 @@ internal sealed record StoredRecord
     /// The stable records after a position. Stable means that no transaction that may still commit lies before them, so nothing ever
     /// appears between two records that were read.
     /// </summary>
+    // (select @Epoch) hides the epoch from the planner, which would expect next to no row with a later one, and read and sort them all.
     public static Task<IReadOnlyList<StoredRecord>> StableAsync(DbSession db, AuditPosition after, int limit) =>
         db.ListAsync<StoredRecord>(
             $"""
             select {Columns}
               from audit.records a
-             where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq)
+             where (a.epoch, a.xid, a.seq) > ((select @Epoch), @Xid, @Seq)
                and (a.epoch < (select max(epoch) from runtime.log_epochs) or a.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
              order by a.epoch, a.xid, a.seq
              limit @limit
@@ -78,7 +79,7 @@ internal sealed record StoredRecord
             $"""
             select {Columns}
               from audit.records a
-             where (a.epoch, a.xid, a.seq) > (@Epoch, @Xid, @Seq) and (a.epoch, a.xid, a.seq) <= (@untilEpoch, @untilXid, @untilSeq)
+             where (a.epoch, a.xid, a.seq) > ((select @Epoch), @Xid, @Seq) and (a.epoch, a.xid, a.seq) <= (@untilEpoch, @untilXid, @untilSeq)
              order by a.epoch, a.xid, a.seq
              limit @limit
             """,
