@@ -63,6 +63,7 @@ internal sealed class AccountsArea : IArea
         services.AddSubscriber<OnRoleRequestApproved, RoleRequestApprovedV1>(OnRoleRequestApproved.Name, DeadLetters.SuccessorsPass);
         services.AddSubscriber<OnRoleRequestRejected, RoleRequestRejectedV1>(OnRoleRequestRejected.Name, DeadLetters.SuccessorsPass);
         services.AddSingleton<UserViews>();
+        services.AddSingleton<ITermsOfService, TermsOfService>();
         services.AddStoredValue<PersonName, string>();
         services.AddStoredValue<Username, string>();
         services.AddStoredValue<EncryptedValue<EmailAddress>, byte[]>();

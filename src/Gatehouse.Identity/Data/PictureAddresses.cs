@@ -10,7 +10,8 @@ internal sealed class PictureAddresses(FileStore files, HttpOptions http)
 {
     private const string FileName = "photo.jpg";
 
-    private readonly string nobody = http.BaseOf(domain: null) + SiteFiles.NobodyPath;
+    /// <summary>Of a picture that stands for anybody.</summary>
+    public string Nobody { get; } = http.BaseOf(domain: null) + SiteFiles.NobodyPath;
 
     /// <summary>Whether photos are kept here at all.</summary>
     public bool AreKept => files.IsOn;
@@ -18,7 +19,7 @@ internal sealed class PictureAddresses(FileStore files, HttpOptions http)
     public static FileKey KeyOf(Guid userId, Guid photo) => FileKey.Make(userId, photo, FileName);
 
     /// <summary>Of the photo; without one, of a picture that stands for anybody.</summary>
-    public string Of(StoredUser user) => OfPhoto(user) ?? nobody;
+    public string Of(StoredUser user) => OfPhoto(user) ?? Nobody;
 
     /// <summary>Null without a photo.</summary>
     public string? OfPhoto(StoredUser user) =>

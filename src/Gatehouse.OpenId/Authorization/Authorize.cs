@@ -119,7 +119,9 @@ internal static partial class Authorize
         }
 
         private static string NextPage(Standing standing, string path) =>
-            standing.Next.IsSignIn ? "/sign-in" + QueryString.Create("returnUrl", path) : ContinuePages.PathOf(path);
+            standing.Next.IsSignIn ? "/sign-in" + QueryString.Create("returnUrl", path)
+            : standing.Next.IsTerms ? ITermsOfService.Before(path)
+            : ContinuePages.PathOf(path);
 
         private static async Task LeadAsync(HandleAuthorizationRequestContext context, string path)
         {
@@ -176,7 +178,7 @@ internal static partial class Authorize
                 Errors.LoginRequired => "The user has to sign in.",
                 Errors.ConsentRequired => "The user has to agree.",
                 Errors.InvalidRequest => "The ID token hint is none of this client.",
-                _ => "The user has to choose.",
+                _ => "The user has to choose, or to accept terms of service.",
             };
     }
 

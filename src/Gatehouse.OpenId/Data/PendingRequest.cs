@@ -2,14 +2,18 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.OpenId.Data;
 
-/// <summary>An authorization request that was pushed, or that waits for its user.</summary>
+/// <summary>An authorization request that was pushed, or that waits for its user. Its parameters, which may name a user, are sealed with its
+/// reference: whoever reads the table reads none.</summary>
 internal sealed class PendingRequest
 {
     /// <summary>What references begin with (RFC 9126, 2.2).</summary>
     public const string Urn = "urn:ietf:params:oauth:request_uri:";
+
+    private const string Context = "openid.authorization_requests.parameters";
 
     private const string Columns = "tenant_id, hash, client, domain, parameters, browser, created_at, expires_at, answer, answered_by";
 
@@ -23,7 +27,7 @@ internal sealed class PendingRequest
     public string? Domain { get; init; }
 
     /// <summary>As the query of the authorization endpoint.</summary>
-    public string Parameters { get; init; } = "";
+    public string Parameters { get; private set; } = "";
 
     public byte[]? Browser { get; init; }
 
@@ -43,7 +47,7 @@ internal sealed class PendingRequest
         await db.ExecuteAsync(
             """
             insert into openid.authorization_requests (tenant_id, hash, client, domain, parameters, browser, created_at, expires_at)
-            values (@tenant, @hash, @client, @Domain, @Parameters, @Browser, @Now, @expires)
+            values (@tenant, @hash, @client, @Domain, @sealedParameters, @Browser, @Now, @expires)
             """,
             new
             {
@@ -51,7 +55,7 @@ internal sealed class PendingRequest
                 hash = HashOf(reference),
                 client,
                 request.Domain,
-                request.Parameters,
+                sealedParameters = Convert.ToBase64String(HeldSecret.Seal(reference, Context, request.Parameters)),
                 request.Browser,
                 request.Now,
                 expires = request.Now + request.Lifetime,
@@ -61,8 +65,9 @@ internal sealed class PendingRequest
     }
 
     /// <summary>Null for a reference that is unknown, used or expired.</summary>
-    public static Task<PendingRequest?> FindAsync(DbSession db, Guid tenant, string reference, DateTimeOffset now) =>
-        db.FirstOrDefaultAsync<PendingRequest>(
+    public static async Task<PendingRequest?> FindAsync(DbSession db, Guid tenant, string reference, DateTimeOffset now)
+    {
+        var found = await db.FirstOrDefaultAsync<PendingRequest>(
             $"select {Columns} from openid.authorization_requests where tenant_id = @tenant and hash = @hash and expires_at > @now",
             new
             {
@@ -71,6 +76,11 @@ internal sealed class PendingRequest
                 now,
             }
         );
+        // The version before kept queries as they are.
+        if (found is not null && !found.Parameters.StartsWith('?'))
+            found.Parameters = HeldSecret.Open(reference, Context, Convert.FromBase64String(found.Parameters));
+        return found;
+    }
 
     /// <summary>Lets the browser that comes first have it, and gives it time to sign its user in.</summary>
     /// <returns>Whether no other browser was first.</returns>

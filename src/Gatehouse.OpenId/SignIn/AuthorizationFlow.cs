@@ -17,6 +17,7 @@ internal sealed class AuthorizationFlow(
     IApplicationSessions sessions,
     Issuers issuers,
     IFreshAuthentication fresh,
+    ITermsOfService terms,
     TimeProvider clock
 )
 {
@@ -40,6 +41,7 @@ internal sealed class AuthorizationFlow(
             MaxAge = MaxAgeOf(request),
             BeganAt = pending?.CreatedAt ?? clock.GetUtcNow(),
             NeedsConsent = settings.RequireConsent,
+            OwesTerms = browser is not null && await terms.AreDueAsync(http.Actor(), http.RequestAborted),
             LacksSecondFactor = browser is not null && await LacksSecondFactorAsync(request, browser, http),
             HintedUser = hint?.Subject,
             HintIsForeign = request.IdTokenHint is not null && hint?.Audience != client.ClientId,

@@ -24,7 +24,7 @@ internal static class AuthorizationRules
             AsksConsent = asked.NeedsConsent && (asked.Prompts(PromptValues.Consent) && !said.Agreed || !said.Covers(asked.Scopes)),
             AsksAccount = asked.Prompts(PromptValues.SelectAccount) && !said.Agreed,
         };
-        if (!asks.AsksAnything)
+        if (!asks.AsksAnything && !asked.OwesTerms)
             return Step.Issue;
         if (asked.IsSilent)
             return Step.Reject(
@@ -32,7 +32,8 @@ internal static class AuthorizationRules
                 : asks.AsksConsent ? Errors.ConsentRequired
                 : Errors.InteractionRequired
             );
-        return asks;
+        // Last, so that nobody accepts terms who then goes on with another account, or does not agree.
+        return asks.AsksAnything ? asks : Step.Terms;
     }
 
     // Whoever proved who they are after the request began has satisfied its time, whatever it says: nobody is asked twice.
@@ -60,6 +61,9 @@ internal sealed record AskedFor
 
     /// <summary>Whether it would like two factors (<c>acr_values</c>), and the user, who could show them, has shown one.</summary>
     public bool LacksSecondFactor { get; init; }
+
+    /// <summary>Whether the user has not accepted the present terms of service.</summary>
+    public bool OwesTerms { get; init; }
 
     /// <summary>Whether its client asks users at all.</summary>
     public required bool NeedsConsent { get; init; }
@@ -95,11 +99,14 @@ internal sealed record Step
 {
     public static readonly Step Issue = new() { IsIssue = true };
     public static readonly Step SignIn = new() { IsSignIn = true };
+    public static readonly Step Terms = new() { IsTerms = true };
     public static readonly Step Ask = new();
 
     public bool IsIssue { get; private init; }
 
     public bool IsSignIn { get; private init; }
+
+    public bool IsTerms { get; private init; }
 
     /// <summary>The error for the client; null for none.</summary>
     public string? Error { get; private init; }

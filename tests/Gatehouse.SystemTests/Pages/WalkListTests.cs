@@ -112,6 +112,24 @@ public sealed class WalkListTests(RunningApp running)
     }
 
     [Fact]
+    public async Task A_user_is_erased_on_request_in_seven_actions()
+    {
+        await using var walk = await Walk.StartAsync(app);
+        var user = await app.NamedAsync("Walked Erasmus");
+        await walk.BeginAsync();
+        await walk.FindAsync("Walked Erasmus");
+        await walk.ClickAsync($"main a[href$='{user.UserId}']");
+        await walk.ClickAsync("main a[href$='/erase']");
+        await walk.ChooseAsync("#choice", "requested");
+        await walk.TypeAsync("#phrase", "Walked Erasmus");
+        await walk.ClickAsync("main button.danger");
+        await Assertions.Expect(walk.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("Walked Erasmus");
+        Assert.EndsWith("/admin/users", walk.Page.Url, StringComparison.Ordinal);
+        Assert.InRange(walk.Actions, 1, 7);
+        Assert.Equal("identity.invalid-credentials", (await app.Users.SignInAsync(user.Email)).Code);
+    }
+
+    [Fact]
     public async Task Who_gave_a_role_and_what_changed_in_a_week_are_seen_in_few_actions()
     {
         await using var walk = await Walk.StartAsync(app);

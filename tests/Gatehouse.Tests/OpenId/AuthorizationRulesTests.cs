@@ -69,6 +69,19 @@ public sealed class AuthorizationRulesTests
     }
 
     [Fact]
+    public void Terms_come_last_and_are_never_passed_over()
+    {
+        var asked = Plain with { OwesTerms = true };
+        Assert.Equal(Step.Terms, AuthorizationRules.Next(asked, Now, Nothing));
+        Assert.Equal(Step.Terms, AuthorizationRules.Next(asked, Now, Nothing with { Agreed = true }));
+        Assert.Equal(Step.SignIn, AuthorizationRules.Next(asked, null, Nothing));
+        Assert.True(AuthorizationRules.Next(asked with { Prompt = ["login"] }, Now, Nothing).AsksProof);
+        Assert.True(AuthorizationRules.Next(asked with { NeedsConsent = true }, Now, Nothing).AsksConsent);
+        Assert.True(AuthorizationRules.Next(asked with { HintedUser = Ben }, Now, Nothing).AsksAccount);
+        Assert.Equal("interaction_required", AuthorizationRules.Next(asked with { Prompt = ["none"] }, Now, Nothing).Error);
+    }
+
+    [Fact]
     public void A_hint_is_of_the_user_who_is_signed_in_or_somebody_chooses()
     {
         Assert.Equal(Step.Issue, AuthorizationRules.Next(Plain with { HintedUser = Ada }, Now, Nothing));

@@ -3,6 +3,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passkeys;
 using Gatehouse.Identity.Sessions;
+using Gatehouse.Identity.Values;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -84,13 +85,19 @@ internal static class AccountPages
         return await ShowAsync(me, pictures, http, new AccountState { Typed = typed, IsStale = isStale }, ProfileForm.InOneField(error));
     }
 
-    private static async Task<IResult> PreviewAsync(GetMe.Handler me, HttpContext http)
+    private static async Task<IResult> PreviewAsync(GetMe.Handler me, PictureAddresses pictures, HttpContext http)
     {
         var user = await me.HandleAsync(http.Actor(), http.RequestAborted);
         return user.Error is { } failure
             ? Failed(failure, http)
             : http.Page<ProfilePreview>(
-                new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ProfilePreview.Card)] = ProfileCard.Of(user.Value) }
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(ProfilePreview.Card)] = ProfileCard.Of(user.Value, pictures),
+                    [nameof(ProfilePreview.Picture)] = user.Value.PublicFields.Contains(CardFields.Picture)
+                        ? PhotoPath
+                        : SiteFiles.NobodyPath,
+                }
             );
     }
 

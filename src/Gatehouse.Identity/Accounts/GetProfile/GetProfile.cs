@@ -50,7 +50,7 @@ internal static class GetProfile
                 cancellationToken
             );
             return user is not null && await subjectKeys.FindAsync(user.Id, cancellationToken) is { } key
-                ? ProfileCard.Of(user.View(key, clock.GetUtcNow(), pictures))
+                ? ProfileCard.Of(user.View(key, clock.GetUtcNow(), pictures), pictures)
                 : AccountsErrors.ProfileNotFound;
         }
     }

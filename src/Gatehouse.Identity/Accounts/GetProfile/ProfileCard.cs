@@ -12,6 +12,12 @@ public sealed record ProfileCard
 
     public string? Name { get; init; }
 
+    [Description(
+        "Address of the photo; of a picture that stands for anybody where there is none or it is hidden. Unless the store is public it "
+            + "works for a limited time (15 minutes if the installation sets no other): read it again instead of keeping it."
+    )]
+    public required string Picture { get; init; }
+
     [Description("Position or form of address.")]
     public string? Title { get; init; }
 
@@ -36,12 +42,13 @@ public sealed record ProfileCard
     [Description("Verified phone number in E.164.")]
     public string? PhoneNumber { get; init; }
 
-    internal static ProfileCard Of(UserView user)
+    internal static ProfileCard Of(UserView user, PictureAddresses pictures)
     {
         return new ProfileCard
         {
             Username = user.Username,
             Name = Shown(CardFields.Name, user.Name),
+            Picture = Shown(CardFields.Picture, user.Picture) ?? pictures.Nobody,
             Title = Shown(CardFields.Title, user.Title),
             About = Shown(CardFields.About, user.About),
             Website = Shown(CardFields.Website, user.Website),

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
+using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -9,19 +10,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Identity.Accounts;
 
-/// <summary>Where a user accepts terms that are new since the last time, before the pages of the account.</summary>
+/// <summary>Where a user accepts terms that are new since the last time, before the pages of the account and before applications.</summary>
 internal static class TermsPages
 {
-    public const string Path = "/terms";
-    public const string ThenField = "then";
-
     public static readonly IReadOnlyList<string> Fields = ["version"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages.MapGet(Path, (string? then, HttpContext http) => Show(http, then, error: null)).RequireSignIn();
-        pages.MapPost(Path, AcceptAsync).RequireSignIn().FormOf(Path, [.. Fields, ThenField]);
+        pages.MapGet(ITermsOfService.Page, (string? then, HttpContext http) => ShowAsync(http, then, error: null)).RequireSignIn();
+        pages
+            .MapPost(ITermsOfService.Page, AcceptAsync)
+            .RequireSignIn()
+            .FormOf(ITermsOfService.Page, [.. Fields, ITermsOfService.ThenField]);
     }
 
     /// <summary>Leads to the acceptance first while the user has not accepted the present terms.</summary>
@@ -30,12 +31,9 @@ internal static class TermsPages
             async (context, next) =>
             {
                 var http = context.HttpContext;
-                if (http.Actor().Tenant.Terms is null)
-                    return await next(context);
-                var me = http.RequestServices.GetRequiredService<GetMe.Handler>();
-                var user = await me.HandleAsync(http.Actor(), http.RequestAborted);
-                return user.Error is null && user.Value.TermsDue is not null
-                    ? http.SeeOther(Path + QueryString.Create(ThenField, http.Request.Path))
+                var terms = http.RequestServices.GetRequiredService<ITermsOfService>();
+                return await terms.AreDueAsync(http.Actor(), http.RequestAborted)
+                    ? http.SeeOther(ITermsOfService.Before(http.Request.Path))
                     : await next(context);
             }
         );
@@ -43,27 +41,29 @@ internal static class TermsPages
     private static async Task<IResult> AcceptAsync(AcceptTerms.Handler handler, HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var then = form[ThenField].ToString();
+        var then = form[ITermsOfService.ThenField].ToString();
         var request = new AcceptTerms.Request { Version = form["version"] };
         var outcome = await handler.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         return outcome.Error is { } error && error.Code != AccountsErrors.NoTerms.Code
-            ? Show(http, then, error)
-            : http.SeeOther(LocalOrAccount(then));
+            ? await ShowAsync(http, then, error)
+            : http.SeeOther(LocalPath.AfterSignIn(then));
     }
 
-    private static IResult Show(HttpContext http, string? then, Error? error) =>
-        error is { Kind: ErrorKind.Unauthenticated } ? AccountPages.Failed(error, http)
-        : http.Actor().Tenant.Terms is not { } terms ? http.SeeOther(LocalOrAccount(then))
-        : http.Page<TermsPage>(
+    private static async Task<IResult> ShowAsync(HttpContext http, string? then, Error? error)
+    {
+        if (error is { Kind: ErrorKind.Unauthenticated })
+            return AccountPages.Failed(error, http);
+        if (http.Actor().Tenant.Terms is not { } terms)
+            return http.SeeOther(LocalPath.AfterSignIn(then));
+        return http.Page<TermsPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(TermsPage.Terms)] = TermsDueView.Of(terms, http.Language()),
                 [nameof(TermsPage.Then)] = then,
+                [nameof(TermsPage.Occasion)] = await SignInPage.AllowOccasionAsync(http, then),
                 [nameof(TermsPage.Error)] = error,
             },
             error
         );
-
-    private static string LocalOrAccount(string? then) =>
-        then is AccountPages.Path or AccountPages.SecurityPath or AccountPages.SessionsPath ? then : AccountPages.Path;
+    }
 }

@@ -38,6 +38,7 @@ internal sealed class DevicePages(
     IApplicationSessions sessions,
     IUserDirectory users,
     IRateLimitStore limits,
+    ITermsOfService terms,
     SignInLimits options,
     TimeProvider clock
 )
@@ -101,6 +102,8 @@ internal sealed class DevicePages(
         var act = form[ActField].ToString();
         if (act == Deny)
             return await DenyAsync(http, found, now);
+        if (await terms.AreDueAsync(http.Actor(), http.RequestAborted))
+            return http.SeeOther(ITermsOfService.Before(BrowserPaths.Device + QueryString.Create(CodeField, found.Code.Shown)));
         var subject = $"{user.Id} {found.Client.Id} {string.Join(' ', found.Code.Scopes)}";
         if (act == Allow && form[SubjectField] == subject)
             return await AllowAsync(http, found, now);

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Files;
+using Gatehouse.Tests.Identity.Files;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
@@ -157,6 +159,23 @@ public sealed class ProfileTests(RunningApp running)
         card = (await CardAsync(other, name)).Body;
         Assert.Equal((name, JsonValueKind.Null), (Text(card, "username"), card.GetProperty("email").ValueKind));
         Assert.Equal(["publicFields: request.unknown-value"], (await PatchAsync(owner, new { publicFields = Unknown })).Errors);
+    }
+
+    [Fact]
+    public async Task The_card_has_the_photo_unless_it_is_hidden_and_then_the_picture_that_stands_for_anybody()
+    {
+        var (owner, other) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
+        var name = NewName();
+        await RenameAsync(owner, name);
+        Assert.Equal(Photos.Nobody, Text((await CardAsync(other, name)).Body, "picture"));
+
+        Assert.Equal(HttpStatusCode.OK, (await app.SetPhotoAsync(owner, TestPictures.RedAndBlue(60, 60))).Status);
+        var (status, type, _) = await app.ReadAsync(Text((await CardAsync(other, name)).Body, "picture")!);
+        Assert.Equal((200, "image/jpeg"), (status, type));
+
+        await PatchAsync(owner, new { publicFields = EmailAndAge });
+        Assert.Equal(Photos.Nobody, Text((await CardAsync(other, name)).Body, "picture"));
+        Assert.NotEqual(Photos.Nobody, await app.PictureAsync(owner));
     }
 
     [Fact]

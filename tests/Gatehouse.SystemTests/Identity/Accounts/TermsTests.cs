@@ -1,7 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Harness.Browsing;
+using Gatehouse.SystemTests.OpenId.SignIn;
+using Gatehouse.Web;
+using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
@@ -102,9 +107,70 @@ public sealed class TermsTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.SeeOther, "/terms?then=%2Faccount%2Fsessions"), (asked.Status, asked.Location()));
         Assert.Contains("name=\"version\" value=\"one\"", (await browser.GetAsync("/terms")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.FillAsync("/terms", "/terms", ("then", "/account"))).Status);
+        foreach (var language in Languages.All)
+        {
+            await using var visit = await Visit.StartAsync(app, language);
+            await visit.SignInAsync(user.Email);
+            await visit.GoAsync("/account/security");
+            await visit.LookAsync($"terms-{language}");
+            await visit.Page.EvaluateAsync("() => document.querySelector('main form').noValidate = true");
+            await visit.Page.ClickAsync("main button[type=submit]");
+            await Assertions.Expect(visit.Page.Locator("#version-error")).ToBeVisibleAsync();
+            await visit.LookAsync($"terms-refused-{language}");
+        }
+
         var accepted = await browser.FillAsync("/terms", "/terms", ("version", "one"), ("then", "https://elsewhere.example.com/"));
-        Assert.Equal((HttpStatusCode.SeeOther, "/account"), (accepted.Status, accepted.Location()));
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (accepted.Status, accepted.Location()));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account/sessions")).Status);
+    }
+
+    [Fact]
+    public async Task An_application_gets_its_code_when_new_terms_are_accepted_and_not_before()
+    {
+        var user = await app.Users.SomebodyAsync();
+        var shop = await app.ApplicationAsync(administrator, new { requireConsent = true });
+        using var browser = await app.BrowserAsync(user);
+        await SetAsync("one");
+        // What else is asked comes first.
+        var consent = await browser.FollowAsync(shop.Request());
+        var agreed = await browser.SendFormAsync(consent, Applications.ContinuePath, ("act", "continue"));
+        var silent = await browser.GetAsync(shop.Request(("prompt", "none")));
+        Assert.Equal("interaction_required", silent.Sent()["error"]);
+
+        var asked = await browser.GetAsync(agreed.Location());
+        Assert.StartsWith("/terms?then=%2Foauth2%2Fauthorize", asked.Location(), StringComparison.Ordinal);
+        var page = await browser.GetAsync(asked.Location());
+        Assert.Contains("form-action 'self' https://shop.example.com", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        // Whoever goes back without accepting is asked again.
+        Assert.StartsWith("/terms", (await browser.GetAsync(agreed.Location())).Location(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.SendFormAsync(page, "/terms", ("version", "zero"))).Status);
+        var accepted = await browser.SendFormAsync(page, "/terms", ("version", "one"));
+        Assert.Equal((HttpStatusCode.SeeOther, agreed.Location()), (accepted.Status, accepted.Location()));
+        Assert.Contains("code", (await browser.FollowAsync(accepted.Location())).Sent().Keys);
+        Assert.Contains("code", (await browser.GetAsync(shop.Request(("prompt", "none")))).Sent().Keys);
+
+        await SetAsync("two");
+        page = await browser.FollowAsync(shop.Request());
+        var cancel = Regex.Match(page.Text, "href=\"(/oauth2/cancel[^\"]+)\"").Groups[1].Value;
+        Assert.Equal("access_denied", (await browser.FollowAsync(WebUtility.HtmlDecode(cancel))).Sent()["error"]);
+    }
+
+    [Fact]
+    public async Task A_device_is_connected_by_who_accepted_the_terms()
+    {
+        var user = await app.Users.SomebodyAsync();
+        var television = await app.ApplicationAsync(administrator, new { @public = true, deviceCode = true });
+        var codes = await app.OAuthAsync("/oauth2/device", television, [("scope", "openid")]);
+        var code = codes.Body.GetProperty("user_code").GetString()!;
+        using var browser = await app.BrowserAsync(user);
+        await SetAsync("one");
+
+        var asked = await browser.FillAsync("/device", "/device", ("user_code", code));
+        Assert.Equal((HttpStatusCode.SeeOther, $"/terms?then=%2Fdevice%3Fuser_code%3D{code}"), (asked.Status, asked.Location()));
+        var accepted = await browser.SendFormAsync(await browser.GetAsync(asked.Location()), "/terms", ("version", "one"));
+        Assert.Equal($"/device?user_code={code}", accepted.Location());
+        var question = await browser.FillAsync(accepted.Location(), "/device", ("user_code", code));
+        Assert.Contains("value=\"allow\"", question.Text, StringComparison.Ordinal);
     }
 
     [Fact]
