@@ -5,6 +5,7 @@ using Gatehouse.Contracts.Access;
 using Gatehouse.Contracts.Activity;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Auditing;
+using Gatehouse.Core.Backlogs;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
@@ -68,8 +69,7 @@ internal sealed class AuditArea : IArea
         services.AddConsoleEntry(AuditPages.Entry).AddConsoleSection(UserActivityPages.Section);
         services.AddConsolePart<LastNight>().AddConsolePart<HomeFigures>().AddConsolePart<HomeFeed>().AddConsolePart<UserActivityPages>();
         services.AddMeter(AuditMetrics.MeterName).AddSingleton<AuditMetrics>();
-        services.AddSingleton<AuditBacklog>().AddHealthDetail<AuditBacklog>();
-        services.AddHostedService(provider => provider.GetRequiredService<AuditBacklog>());
+        services.AddBacklog<AuditBacklog>();
         services.AddSingleton(provider => new CheckpointKey(() => provider.GetRequiredService<ServerKeys>().Get(ServerKeys.Audit)));
         services.AddSingleton<CheckpointFile>();
 

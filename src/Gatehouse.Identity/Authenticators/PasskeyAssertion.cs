@@ -31,10 +31,12 @@ internal sealed class PasskeyAssertion(
     WebAuthn webAuthn,
     PasskeyCeremonies ceremonies,
     SubjectKeys subjectKeys,
-    PasskeyNotice notice,
+    AccountNotice notice,
     PasskeyMetrics metrics
 )
 {
+    public const string CopiedTemplate = "passkey-copied";
+
     /// <summary>Asks for any passkey: whose it is, the answer says.</summary>
     public async Task<PasskeyOptions> BeginSignInAsync(
         RelyingParty party,
@@ -164,7 +166,7 @@ internal sealed class PasskeyAssertion(
             }
         );
         if (await subjectKeys.FindAsync(user.Row.Id, cancellationToken) is { } key)
-            notice.Request(tx, user, key, key.Open(passkey.Name), PasskeyNotice.Copied, actor.Device);
+            notice.Request(tx, user, key, CopiedTemplate, actor.Device, ("passkey", key.Open(passkey.Name).Value));
     }
 }
 

@@ -27,7 +27,6 @@ internal sealed class ClosingArea : IArea
         services.AddSettings<ClosingOptions>(configuration, "Closing");
         services.AddRequests(ClosingJson.Default);
         services.AddAccountSection(ClosingPages.Path, "page.privacy", 5);
-        services.AddSingleton<ClosingNotice>();
         services.AddSingleton<Erasure>();
         services.AddJob<FinishErasing>();
         services.AddRecurring<EraseClosed>("identity.erase-closed", TimeSpan.FromMinutes(10));

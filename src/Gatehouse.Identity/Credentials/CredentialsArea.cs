@@ -41,6 +41,7 @@ internal sealed class CredentialsArea : IArea
         services.AddSingleton<ContactNotices>();
         services.AddSingleton<UserContacts>();
         services.AddSingleton<EmailUndos>();
+        services.AddSingleton<AccountTakeback>();
         services.AddRecurring<PurgeContacts>("identity.purge-contacts", TimeSpan.FromMinutes(10));
     }
 }

@@ -15,6 +15,8 @@ namespace Gatehouse.Identity.Exports;
 /// <summary>Users take everything along that is held about them.</summary>
 internal sealed class ExportsArea : IArea
 {
+    public const string NoticeTemplate = "data-export";
+
     public static readonly RateLimitPolicy ExportLimit = RateLimitPolicy.Of<ExportsLimits>("export", limits => limits.Export);
 
     public IReadOnlyList<Slice> Slices { get; } =
@@ -37,7 +39,6 @@ internal sealed class ExportsArea : IArea
             }
         );
         services.AddSingleton<ExportFile>();
-        services.AddSingleton<ExportNotice>();
         services.AddRecurring<PurgeExports>("identity.purge-exports", TimeSpan.FromMinutes(10));
         foreach (var rows in IdentityExports.All)
             services.AddExport(rows);

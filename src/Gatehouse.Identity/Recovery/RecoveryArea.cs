@@ -16,6 +16,8 @@ namespace Gatehouse.Identity.Recovery;
 /// <summary>Password reset.</summary>
 internal sealed class RecoveryArea : IArea
 {
+    public const string PasswordChangedTemplate = "password-changed";
+
     public static readonly RateLimitPolicy ResetLimit = RateLimitPolicy.Of<RecoveryLimits>("reset", limits => limits.Reset);
 
     public IReadOnlyList<Slice> Slices { get; } =
@@ -35,7 +37,6 @@ internal sealed class RecoveryArea : IArea
         services.AddMeter(IdentityMeter.Name).AddSingleton<ResetMetrics>();
         services.AddVerification<ResetVerification, ResetPages>();
         services.AddSingleton<PasswordResets>();
-        services.AddSingleton<PasswordChangedNotice>();
         services.AddJob<SendResetMessage>();
     }
 }

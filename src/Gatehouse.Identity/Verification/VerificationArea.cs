@@ -26,7 +26,7 @@ internal sealed class VerificationArea : IArea
     {
         services.AddRateLimits<VerificationLimits>(configuration);
         services.AddMeter(IdentityMeter.Name).AddSingleton<VerificationMetrics>();
-        services.AddSingleton<NotificationEncryptor>();
+        services.AddSingleton<NotificationEncryptor>().AddSingleton<AccountNotice>();
         services.AddSettings<VerificationOptions>(configuration, Section);
         services
             .AddOptions<VerificationOptions>()

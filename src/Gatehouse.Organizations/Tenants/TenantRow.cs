@@ -7,7 +7,7 @@ using Gatehouse.Web;
 namespace Gatehouse.Organizations.Tenants;
 
 /// <summary>A tenant as it is stored.</summary>
-internal sealed class TenantRow
+internal sealed record TenantRow
 {
     public const string Active = "active";
     public const string Disabled = "disabled";

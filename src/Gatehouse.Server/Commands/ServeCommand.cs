@@ -42,7 +42,7 @@ internal static partial class ServeCommand
             await app.StartAsync(stop.Token);
             Announce(app, launch);
             await app.WaitForShutdownAsync(stop.Token);
-            return app.Services.GetRequiredService<StartupStatus>().Reason is null ? 0 : 1;
+            return HasFailed(app.Services, stop.IsCancellationRequested) ? 1 : 0;
         }
         catch (Exception e) when (StartupFailure.Explain(e) is { } words)
         {
@@ -61,6 +61,14 @@ internal static partial class ServeCommand
             stop.Cancel();
         }
     }
+
+    /// <summary>Whether the server ended by itself: its start turned out to be impossible, or a part failed that it is nothing without.
+    /// Who keeps it running must not take that for an end that was asked for.</summary>
+    internal static bool HasFailed(IServiceProvider services, bool wasAsked) =>
+        services.GetRequiredService<StartupStatus>().Reason is not null
+        || (
+            !wasAsked && services.GetServices<IHostedService>().OfType<BackgroundService>().Any(part => part.ExecuteTask?.IsFaulted == true)
+        );
 
     private static void Announce(WebApplication app, LaunchSettings launch)
     {

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Backlogs;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Telemetry;
@@ -24,8 +25,7 @@ internal sealed class SendingArea : IArea
             .AddSingleton<WebhookPost>()
             .AddSingleton<DeliveryStore>();
         services.AddMeter(WebhookMetrics.MeterName).AddSingleton<WebhookMetrics>();
-        services.AddSingleton<WebhookBacklog>().AddHealthDetail<WebhookBacklog>();
-        services.AddHostedService(provider => provider.GetRequiredService<WebhookBacklog>());
+        services.AddBacklog<WebhookBacklog>();
         services.AddListener<QueueEvents>(QueueEvents.Name, DeadLetters.SuccessorsWait);
         services.AddHostedService<DeliverySender>();
         services.AddRecurring<PurgeDeliveries>("webhooks.purge", TimeSpan.FromHours(1));

@@ -1,4 +1,5 @@
 using Gatehouse.Audit;
+using Gatehouse.Core.Backlogs;
 using Gatehouse.Core.Postgres;
 using Gatehouse.SystemTests.Harness;
 using Npgsql;
@@ -138,7 +139,7 @@ public sealed class SealTests(AuditedApp audited) : IAsyncLifetime
     public async Task What_waits_to_be_sealed_is_told_to_operators()
     {
         await app.RecordAsync(3);
-        await app.Services.GetRequiredService<Gatehouse.Audit.AuditBacklog>().ReadAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<Backlog<AuditBacklog>>().ReadAsync(CancellationToken.None);
 
         Assert.Contains(
             "\"unsealedRecords\":3",

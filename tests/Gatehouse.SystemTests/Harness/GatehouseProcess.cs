@@ -123,20 +123,23 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Where it serves, once it says so; null when it ended before.</summary>
-    public async Task<Uri?> FindAddressAsync(int seconds = 30)
+    /// <summary>Where it serves, once it says so; null when it ended before. A first start makes its databases, which takes a busy machine
+    /// its time.</summary>
+    public async Task<Uri?> FindAddressAsync(int seconds = 90)
     {
         Match address = Match.Empty;
         await TestApp.EventuallyAsync(
             () => Task.FromResult((address = ServesOn.Match(Output)).Success || process.HasExited),
-            $"the server starts; it said {Output} {Errors}",
-            seconds
+            "the server starts;",
+            seconds,
+            meanwhile: () => $"it said {Output} {Errors}"
         );
         return address.Success ? new Uri(address.Groups[1].Value) : null;
     }
 
     public async Task<Uri> AddressAsync() =>
-        await FindAddressAsync() ?? throw new InvalidOperationException($"The server ended: {Output} {Errors}");
+        await FindAddressAsync()
+        ?? throw new InvalidOperationException($"The server ended with {await ExitCodeAsync()}: {Output} {Errors}");
 
     /// <param name="signal">Such as <c>TERM</c>.</param>
     public async Task SignalAsync(string signal)

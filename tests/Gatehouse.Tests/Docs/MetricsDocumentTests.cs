@@ -17,7 +17,7 @@ public partial class MetricsDocumentTests
     }
 
     [GeneratedRegex(
-        """(?:CreateCounter<\w+>|CreateHistogram|CreateObservableGauge|Gauge)\(\s*"(gatehouse\.[^"]+)""",
+        """(?:CreateCounter<\w+>|CreateHistogram|CreateObservableGauge|Gauge)(?:\(| =)\s*"(gatehouse\.[^"]+)""",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Made();

@@ -1,4 +1,3 @@
-using Gatehouse.Contracts.Events;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
@@ -12,7 +11,7 @@ namespace Gatehouse.Identity.Accounts;
 /// Tells a user by mail or text message what became of a request for a role: only Identity knows the address.
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
-internal sealed class RoleRequestNotice(SubjectKeys keys, NotificationEncryptor encryptor, HttpOptions http, ITenantDirectory tenants)
+internal sealed class RoleRequestNotice(SubjectKeys keys, AccountNotice notice, HttpOptions http, ITenantDirectory tenants)
 {
     public const string AcceptedTemplate = "role-request-accepted";
     public const string RejectedTemplate = "role-request-rejected";
@@ -24,27 +23,16 @@ internal sealed class RoleRequestNotice(SubjectKeys keys, NotificationEncryptor 
         var user = key is null ? null : await LockedUser.LockAsync(tx, tenant, decided.UserId);
         if (user is null || user.Row.OpenContact(key!) is not { } address)
             return Delivery.Done;
-        user.Publish(
+        notice.RequestTo(
+            address,
             tx,
-            new NotificationRequestedV1
-            {
-                NotificationId = Guid.CreateVersion7(tx.Now),
-                Channel = address.Channel,
-                Template = decided.IsApproved ? AcceptedTemplate : RejectedTemplate,
-                Language = user.Row.Language,
-                Personal = encryptor.Seal(
-                    key!,
-                    tenant,
-                    address,
-                    new Dictionary<string, string>(StringComparer.Ordinal)
-                    {
-                        ["name"] = user.Row.Name.Value,
-                        ["role"] = decided.Role,
-                        ["organization"] = decided.Organization ?? "",
-                        ["link"] = http.LinkBase(await tenants.FindAsync(tenant, cancellationToken)) + "/",
-                    }
-                ),
-            }
+            user,
+            key!,
+            decided.IsApproved ? AcceptedTemplate : RejectedTemplate,
+            AccountNotice.Name(user),
+            ("role", decided.Role),
+            ("organization", decided.Organization ?? ""),
+            ("link", http.LinkBase(await tenants.FindAsync(tenant, cancellationToken)) + "/")
         );
         await user.SaveAsync(tx);
         return Delivery.Done;

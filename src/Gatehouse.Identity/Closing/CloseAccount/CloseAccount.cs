@@ -23,6 +23,8 @@ namespace Gatehouse.Identity.Closing;
 /// </summary>
 internal static class CloseAccount
 {
+    public const string NoticeTemplate = "account-closed";
+
     public sealed record Response
     {
         [Description("When the account is erased, in UTC. Until then its user can sign in and open it again.")]
@@ -51,7 +53,7 @@ internal static class CloseAccount
         SubjectKeys subjectKeys,
         FreshAuthentication fresh,
         UserSessions sessions,
-        ClosingNotice notice,
+        AccountNotice notice,
         ClosingOptions options
     )
     {
@@ -88,7 +90,8 @@ internal static class CloseAccount
                     eraseAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)
                 )
             );
-            notice.Request(tx, user, key, eraseAt);
+            if (user.Row.OpenContact(key) is { } address)
+                notice.RequestTo(address, tx, user, key, NoticeTemplate, AccountNotice.Name(user), ("until", eraseAt.ToMinuteText()));
             await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.Closed);
             await user.SaveAsync(tx);
             return new Response { EraseAt = eraseAt };

@@ -76,7 +76,7 @@ internal static partial class ChangePassword
         PasswordHasher hasher,
         FreshAuthentication fresh,
         UserSessions sessions,
-        PasswordChangedNotice notice,
+        AccountNotice notice,
         CredentialOptions options,
         TimeProvider clock,
         ILogger<Handler> logger
@@ -183,7 +183,7 @@ internal static partial class ChangePassword
                     Reason = "changed",
                 }
             );
-            notice.Request(tx, user, key, actor.Device);
+            notice.Request(tx, user, key, RecoveryArea.PasswordChangedTemplate, actor.Device);
             tx.Record(AuditRecord.Of(actor, "password.changed") with { Subject = proved.Id });
             await user.SaveAsync(tx);
             return DeviceToken.Issue(

@@ -7,9 +7,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Factors;
-using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -28,7 +26,11 @@ namespace Gatehouse.Identity.Credentials;
 /// </summary>
 internal static partial class UndoEmailChange
 {
-    public const string ResetTemplate = "email-change-undone";
+    private static readonly TakebackCause Undoing = new()
+    {
+        SessionEnd = SessionEnd.EmailChangeUndone,
+        ResetTemplate = "email-change-undone",
+    };
 
     public sealed record Request
     {
@@ -59,12 +61,8 @@ internal static partial class UndoEmailChange
         Verifications verifications,
         EmailUndoVerification purpose,
         SubjectKeys subjectKeys,
-        UserSessions sessions,
-        PasswordResets resets,
-        Throttle throttle,
-        UserContacts contacts,
         ContactFactors factors,
-        SuspectFactors suspects,
+        AccountTakeback takeback,
         ILogger<Handler> logger
     )
     {
@@ -138,15 +136,8 @@ internal static partial class UndoEmailChange
             await factors.DropAsync(tx, user, key, Users.EmailKind, actor);
             // Whoever changed the address may have left what signs in, too.
             var since = former.ChangedAt - ChangeRules.UndoWindow;
-            if (user.Row.Phone is not null && user.Row.PhoneChangedAt >= since)
-                await contacts.TakePhoneAwayAsync(tx, user, key, actor);
-            await suspects.RemoveAsync(tx, user, key, since, actor);
-            await PasswordResets.RemovePasswordAsync(tx, user);
-            await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.EmailChangeUndone);
-            await throttle.ClearPasswordsAsync(tx, pending.TenantId, user.Row.Id);
+            await takeback.ShutOthersOutAsync(tx, user, key, since, Undoing, _ => email, actor, cancellationToken);
             await verifications.CompleteAsync(tx, pending);
-            if (!user.Row.IsLockedOut && actor.Tenant.Settings.SignsInByPassword)
-                await resets.BeginAsync(tx, Identifier.Of(email), ResetTemplate, actor, cancellationToken);
             await user.SaveAsync(tx);
             return new Undone(pending.Id, user.Row.Id);
         }

@@ -40,7 +40,7 @@ internal static class DownloadExport
 
     public static IResult FileOf(byte[] content) => TypedResults.File(content, ContentType, FileName);
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, FreshAuthentication fresh, ExportNotice notice)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, FreshAuthentication fresh, AccountNotice notice)
     {
         public async Task<Outcome<byte[]>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
@@ -74,7 +74,7 @@ internal static class DownloadExport
             );
             tx.Record((AuditRecord.Of(actor, "export.downloaded") with { Subject = key.Subject }).WithFact("operation", $"{id}"));
             if (export.DownloadedAt is null)
-                notice.Request(tx, user, key, isDownloaded: true, actor.Device);
+                notice.RequestOf(tx, user, key, ExportsArea.NoticeTemplate, "page.export.notice-downloaded", actor.Device);
             await user.SaveAsync(tx);
             return content;
         }

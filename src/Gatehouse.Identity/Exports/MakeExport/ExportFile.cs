@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Gatehouse.Core.Postgres;
@@ -86,10 +85,9 @@ internal sealed class ExportFile(Database database, IEnumerable<ExportedRows> ro
 
     private async Task WriteReadmeAsync(Stream stream, StoredUser user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var at = now.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         List<string> lines =
         [
-            Say("page.export.readme", TextInput.Limits(("at", at))),
+            Say("page.export.readme", TextInput.Limits(("at", now.ToMinuteText()))),
             "",
             .. files.Select(file => $"{file.Name}.json: {Say(file.Text)}"),
             "",

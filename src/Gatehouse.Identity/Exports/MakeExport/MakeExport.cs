@@ -19,7 +19,7 @@ internal sealed partial class MakeExport(
     Database database,
     SubjectKeys subjectKeys,
     ExportFile file,
-    ExportNotice notice,
+    AccountNotice notice,
     TimeProvider clock,
     ILogger<MakeExport> logger
 ) : IOperationJob
@@ -84,7 +84,7 @@ internal sealed partial class MakeExport(
                 Device = payload.Device,
             }.WithFact("operation", $"{id}")
         );
-        notice.Request(tx, user, key, isDownloaded: false, payload.Device);
+        notice.RequestOf(tx, user, key, ExportsArea.NoticeTemplate, "page.export.notice-made", payload.Device);
         await user.SaveAsync(tx);
         await run.SucceedAsync(tx, JsonSerializer.Serialize(new Result(id, expiresAt), ExportsJson.Default.MakeExportResult));
         return true;

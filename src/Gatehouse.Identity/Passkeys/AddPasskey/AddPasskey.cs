@@ -27,6 +27,7 @@ namespace Gatehouse.Identity.Passkeys;
 internal static class AddPasskey
 {
     public const string Credential = "passkey";
+    public const string NoticeTemplate = "passkey-added";
 
     public sealed record Request
     {
@@ -68,7 +69,7 @@ internal static class AddPasskey
         WebAuthn webAuthn,
         RecoveryCodes recoveryCodes,
         SecondFactors secondFactors,
-        PasskeyNotice notice,
+        AccountNotice notice,
         PasskeyMetrics metrics
     )
     {
@@ -126,7 +127,7 @@ internal static class AddPasskey
                     Reason = "added",
                 }
             );
-            notice.Request(tx, user, key, name, PasskeyNotice.Added, actor.Device);
+            notice.Request(tx, user, key, NoticeTemplate, actor.Device, ("passkey", name.Value));
             await secondFactors.HoldAsync(tx, user, SecondFactorNames.Passkey, actor);
             // The device verified its user when it made the passkey.
             await FreshAuthentication.NoteAsync(tx, actor, FirstFactor.Passkey.Amr);

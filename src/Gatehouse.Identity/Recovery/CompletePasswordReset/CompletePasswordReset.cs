@@ -71,7 +71,7 @@ internal static partial class CompletePasswordReset
         PasswordHasher hasher,
         UserSessions sessions,
         Throttle throttle,
-        PasswordChangedNotice passwordChanged,
+        AccountNotice notice,
         ResetMetrics metrics,
         ILogger<Handler> logger
     )
@@ -207,7 +207,7 @@ internal static partial class CompletePasswordReset
                     Reason = "reset",
                 }
             );
-            passwordChanged.Request(tx, user, key, actor.Device);
+            notice.Request(tx, user, key, RecoveryArea.PasswordChangedTemplate, actor.Device);
         }
 
         private static void PublishVerified(Transaction tx, LockedUser user, string kind, VerificationInput proof, Actor actor)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Gatehouse.Contracts.Events;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
@@ -8,7 +6,7 @@ using Gatehouse.Web;
 namespace Gatehouse.Identity.Sessions;
 
 /// <summary>Tells the owner by mail or text message that a session was ended because two parties held its tokens.</summary>
-internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncryptor seal, MessageCatalog texts)
+internal sealed class RevokedNotice(SubjectKeys subjectKeys, AccountNotice notice)
 {
     public const string Template = "session-revoked";
 
@@ -17,23 +15,16 @@ internal sealed class RevokedNotice(SubjectKeys subjectKeys, NotificationEncrypt
         var key = await subjectKeys.FindAsync(user.Row.Id, cancellationToken);
         if (key is null || user.Row.OpenContact(key) is not { } address)
             return;
-        var values = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            // A name is a free text: it goes to nobody but its owner.
-            ["name"] = user.Row.EmailVerifiedAt is null ? "" : user.Row.Name.Value,
-            ["device"] = ClientDevice.Describe(session.Device, user.Row.Language, texts),
-            ["since"] = session.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
-        };
-        user.Publish(
+        notice.RequestTo(
+            address,
             tx,
-            new NotificationRequestedV1
-            {
-                NotificationId = Guid.CreateVersion7(tx.Now),
-                Channel = address.Channel,
-                Template = Template,
-                Language = user.Row.Language,
-                Personal = seal.Seal(key, user.Row.TenantId, address, values),
-            }
+            user,
+            key,
+            Template,
+            // A name is a free text: it goes to nobody but its owner.
+            ("name", user.Row.EmailVerifiedAt is null ? "" : user.Row.Name.Value),
+            notice.Device(user, session.Device),
+            ("since", session.CreatedAt.ToMinuteText())
         );
     }
 }

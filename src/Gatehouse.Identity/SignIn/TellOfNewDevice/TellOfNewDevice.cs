@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gatehouse.Contracts.Events;
 using Gatehouse.Contracts.Tenants;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Auditing;
@@ -25,9 +24,8 @@ internal sealed class TellOfNewDevice(
     NewDeviceVerification purpose,
     SubjectKeys subjectKeys,
     BlindIndex blindIndex,
-    NotificationEncryptor encryptor,
+    AccountNotice notice,
     HttpOptions http,
-    MessageCatalog texts,
     ITenantDirectory tenants
 ) : IJob
 {
@@ -82,32 +80,22 @@ internal sealed class TellOfNewDevice(
                 due.User,
             }
         );
-        var values = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["name"] = user.Row.Name.Value,
-            ["device"] = ClientDevice.Describe(due.Device, user.Row.Language, texts),
-            ["network"] = due.Network,
-            ["at"] = due.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
-            ["signIn"] = links + SignInPage.Path,
-        };
+        List<(string Name, string Value)> values =
+        [
+            AccountNotice.Name(user),
+            notice.Device(user, due.Device),
+            ("network", due.Network),
+            AccountNotice.At(due.At),
+            ("signIn", links + SignInPage.Path),
+        ];
         // A text message holds no link that opens anything.
         if (contact is EmailAddress)
         {
-            values["link"] = $"{links}{LinkPath}?token={await BeginAsync(tx, due, contact, cancellationToken)}";
-            values["days"] = purpose.Lifetime.Days.ToString(CultureInfo.InvariantCulture);
+            values.Add(("link", $"{links}{LinkPath}?token={await BeginAsync(tx, due, contact, cancellationToken)}"));
+            values.Add(("days", purpose.Lifetime.Days.ToString(CultureInfo.InvariantCulture)));
         }
 
-        user.Publish(
-            tx,
-            new NotificationRequestedV1
-            {
-                NotificationId = Guid.CreateVersion7(tx.Now),
-                Channel = contact.Channel,
-                Template = Template,
-                Language = user.Row.Language,
-                Personal = encryptor.Seal(key, due.Tenant, contact, values),
-            }
-        );
+        notice.RequestTo(contact, tx, user, key, Template, values);
         tx.Record(
             new AuditRecord(due.Tenant, "sign-in.new-device-told")
             {

@@ -7,8 +7,6 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Credentials;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.Factors;
-using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Values;
@@ -30,7 +28,7 @@ namespace Gatehouse.Identity.SignInReports;
 /// </summary>
 internal static partial class ReportSignIn
 {
-    public const string ResetTemplate = "sign-in-reported";
+    private static readonly TakebackCause Reporting = new() { SessionEnd = SessionEnd.SignInReported, ResetTemplate = "sign-in-reported" };
 
     public sealed record Request
     {
@@ -61,11 +59,7 @@ internal static partial class ReportSignIn
         Verifications verifications,
         NewDeviceVerification purpose,
         SubjectKeys subjectKeys,
-        UserSessions sessions,
-        PasswordResets resets,
-        UserContacts contacts,
-        SuspectFactors suspects,
-        Throttle throttle,
+        AccountTakeback takeback,
         BlindIndex blindIndex,
         ILogger<Handler> logger
     )
@@ -110,15 +104,8 @@ internal static partial class ReportSignIn
                 return VerificationErrors.LinkInvalid;
             var payload = pending.Read(NewDevicePayloadJson.Default.NewDevicePayload);
             var since = payload.Began ?? pending.CreatedAt;
-            if (user.Row.Phone is not null && user.Row.PhoneChangedAt >= since)
-                await contacts.TakePhoneAwayAsync(tx, user, key, actor);
-            await suspects.RemoveAsync(tx, user, key, since, actor);
-            await PasswordResets.RemovePasswordAsync(tx, user);
-            await sessions.EndAllAsync(tx, user, actor, except: null, SessionEnd.SignInReported);
-            await throttle.ClearPasswordsAsync(tx, pending.TenantId, user.Row.Id);
+            await takeback.ShutOthersOutAsync(tx, user, key, since, Reporting, row => WroteTo(row, key, payload), actor, cancellationToken);
             await verifications.CompleteAsync(tx, pending);
-            if (!user.Row.IsLockedOut && actor.Tenant.Settings.SignsInByPassword && WroteTo(user.Row, key, payload) is { } contact)
-                await resets.BeginAsync(tx, Identifier.Of(contact), ResetTemplate, actor, cancellationToken);
             await user.SaveAsync(tx);
             return null;
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
@@ -105,7 +104,7 @@ internal sealed class ClientActs(
     private IReadOnlyList<KeyValuePair<string, string?>> About(HttpContext http, SecretRow secret) =>
         [
             new(texts.Say(http, "page.console.client.secret"), secret.Hint + "…"),
-            new(texts.Say(http, "page.console.client.created"), Time(secret.CreatedAt)),
+            new(texts.Say(http, "page.console.client.created"), secret.CreatedAt.ToMinuteText()),
             .. LastUsed(http, secret.LastUsedAt),
         ];
 
@@ -113,7 +112,7 @@ internal sealed class ClientActs(
         [
             new(
                 texts.Say(http, "page.console.clients.last-used"),
-                at is { } used ? Time(used) : texts.Say(http, "page.console.clients.never-used")
+                at is { } used ? used.ToMinuteText() : texts.Say(http, "page.console.clients.never-used")
             ),
         ];
 
@@ -125,6 +124,4 @@ internal sealed class ClientActs(
 
     private static Guid? Secret(HttpContext http) =>
         Guid.TryParse(http.GetRouteValue(SecretParameter) as string, out var secret) ? secret : null;
-
-    private static string Time(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

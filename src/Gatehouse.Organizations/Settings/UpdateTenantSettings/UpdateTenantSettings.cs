@@ -127,18 +127,15 @@ internal static class UpdateTenantSettings
             Check("usernames", request.Usernames, UsernameWays, errors);
             Check("signInPage", request.SignInPage, SignInPages, errors);
             Check("secondFactor", request.SecondFactor, SecondFactorPolicies, errors);
-            foreach (var factor in request.SecondFactors is [] ? [""] : request.SecondFactors ?? [])
-                Check("secondFactors", factor, SecondFactorKinds, errors);
+            Check("secondFactors", request.SecondFactors, SecondFactorKinds, errors);
             if (request.SecondFactorGraceDays is < 0 or > MaxGraceDays)
                 errors.Add("secondFactorGraceDays", ValidationCodes.OutOfRange, TextInput.Limits(("min", 0), ("max", MaxGraceDays)));
             if (request.SecondFactorRoles is { Count: > MaxRoles })
                 errors.Add("secondFactorRoles", ValidationCodes.TooLong, TextInput.Limits(("max", MaxRoles)));
             if (request.EmailChange is { } often && often is not (TenantRow.Always or TenantRow.Once) && !IsDays(often))
                 errors.Add("emailChange", ValidationCodes.UnknownValue, TextInput.Limits(("allowed", "always, once, 1 to 999")));
-            foreach (var kind in request.Identifiers is [] ? [""] : request.Identifiers ?? [])
-                Check("identifiers", kind, IdentifierKinds, errors);
-            foreach (var mode in request.SignInModes is [] ? [""] : request.SignInModes ?? [])
-                Check("signInModes", mode, SignInModes, errors);
+            Check("identifiers", request.Identifiers, IdentifierKinds, errors);
+            Check("signInModes", request.SignInModes, SignInModes, errors);
             if (request.DefaultRegion is { Length: > 0 } region && !Countries.All.Contains(region))
                 errors.Add("defaultRegion", "identity.region-unknown");
             return errors.Any
@@ -147,6 +144,13 @@ internal static class UpdateTenantSettings
         }
 
         private static bool IsDays(string text) => text.Length is > 0 and <= 3 && text[0] != '0' && text.All(char.IsAsciiDigit);
+
+        // An empty list is no value either.
+        private static void Check(string field, IReadOnlyList<string>? values, IReadOnlyList<string> allowed, ValidationErrors errors)
+        {
+            foreach (var value in values is [] ? [""] : values ?? [])
+                Check(field, value, allowed, errors);
+        }
 
         private static void Check(string field, string? value, IReadOnlyList<string> allowed, ValidationErrors errors)
         {
@@ -176,64 +180,28 @@ internal static class UpdateTenantSettings
                 return TenantsErrors.NotFound;
             if (!EntityTags.Match(expected, EntityTags.Quoted(row.SettingsVersion)))
                 return RequestErrors.PreconditionFailed;
-            var registration = request.Registration ?? row.Registration;
-            var defaultLanguage = request.DefaultLanguage ?? row.DefaultLanguage;
-            // In one order, however they were sent.
-            var identifiers = request.Identifiers is { } kinds ? IdentifierKinds.Where(kinds.Contains).ToArray() : row.Identifiers;
-            var defaultRegion = request.DefaultRegion is { } region ? (region.Length > 0 ? region : null) : row.DefaultRegion;
-            var usernames = request.Usernames ?? row.Usernames;
-            var signInModes = request.SignInModes is { } modes ? SignInModes.Where(modes.Contains).ToArray() : row.SignInModes;
-            var automaticRegistration = request.AutomaticRegistration ?? row.AutomaticRegistration;
-            var signInPage = request.SignInPage ?? row.SignInPage;
-            var secondFactor = request.SecondFactor ?? row.SecondFactor;
-            var secondFactorRoles = request.SecondFactorRoles is { } roles
-                ? [.. roles.Distinct(StringComparer.Ordinal)]
-                : row.SecondFactorRoles;
-            var secondFactorGraceDays = request.SecondFactorGraceDays ?? row.SecondFactorGraceDays;
-            var secondFactors = request.SecondFactors is { } factors ? [.. factors.Distinct(StringComparer.Ordinal)] : row.SecondFactors;
-            if (await UnknownRoleAsync(tx, id, secondFactorRoles.Except(row.SecondFactorRoles, StringComparer.Ordinal)) is { } unknown)
-                return unknown;
-            var emailChange = request.EmailChange ?? row.EmailChange;
+            var wanted = Apply(request, row);
             if (
-                (registration, defaultLanguage, defaultRegion, usernames, automaticRegistration, signInPage)
-                    == (row.Registration, row.DefaultLanguage, row.DefaultRegion, row.Usernames, row.AutomaticRegistration, row.SignInPage)
-                && identifiers.SequenceEqual(row.Identifiers)
-                && signInModes.SequenceEqual(row.SignInModes)
-                && (secondFactor, secondFactorGraceDays) == (row.SecondFactor, row.SecondFactorGraceDays)
-                && secondFactorRoles.SequenceEqual(row.SecondFactorRoles)
-                && secondFactors.SequenceEqual(row.SecondFactors)
-                && emailChange == row.EmailChange
+                await UnknownRoleAsync(tx, id, wanted.SecondFactorRoles.Except(row.SecondFactorRoles, StringComparer.Ordinal)) is
+                { } unknown
             )
+                return unknown;
+            var changes = Words(row).Zip(Words(wanted)).ToList();
+            if (changes.TrueForAll(change => change.First == change.Second))
                 return SettingsView.Of(row);
             var changed = await tx.SingleAsync<TenantRow>(
                 $"""
                 update organizations.tenants
-                   set registration = @registration, default_language = @defaultLanguage, identifiers = @identifiers,
-                       default_region = @defaultRegion, usernames = @usernames, sign_in_modes = @signInModes,
-                       automatic_registration = @automaticRegistration, sign_in_page = @signInPage,
-                       second_factor = @secondFactor, second_factor_roles = @secondFactorRoles,
-                       second_factor_grace_days = @secondFactorGraceDays, second_factors = @secondFactors,
-                       email_change = @emailChange, settings_version = settings_version + 1
-                 where id = @id
+                   set registration = @Registration, default_language = @DefaultLanguage, identifiers = @Identifiers,
+                       default_region = @DefaultRegion, usernames = @Usernames, sign_in_modes = @SignInModes,
+                       automatic_registration = @AutomaticRegistration, sign_in_page = @SignInPage,
+                       second_factor = @SecondFactor, second_factor_roles = @SecondFactorRoles,
+                       second_factor_grace_days = @SecondFactorGraceDays, second_factors = @SecondFactors,
+                       email_change = @EmailChange, settings_version = settings_version + 1
+                 where id = @Id
                 returning {TenantRow.Columns}
                 """,
-                new
-                {
-                    id,
-                    registration,
-                    defaultLanguage,
-                    identifiers,
-                    defaultRegion,
-                    usernames,
-                    signInModes,
-                    automaticRegistration,
-                    signInPage,
-                    secondFactor,
-                    secondFactorRoles,
-                    secondFactorGraceDays,
-                    secondFactors,
-                    emailChange,
-                }
+                wanted
             );
             tx.Publish(
                 id,
@@ -241,40 +209,68 @@ internal static class UpdateTenantSettings
                 new TenantSettingsChangedV1
                 {
                     TenantId = id,
-                    Registration = registration,
-                    DefaultLanguage = defaultLanguage,
-                    Identifiers = identifiers,
-                    DefaultRegion = defaultRegion,
-                    Usernames = usernames,
-                    SignInModes = signInModes,
-                    AutomaticRegistration = automaticRegistration,
-                    SignInPage = signInPage,
-                    SecondFactor = secondFactor,
-                    SecondFactorRoles = secondFactorRoles,
-                    SecondFactorGraceDays = secondFactorGraceDays,
-                    SecondFactors = secondFactors,
-                    EmailChange = emailChange,
+                    Registration = changed.Registration,
+                    DefaultLanguage = changed.DefaultLanguage,
+                    Identifiers = changed.Identifiers,
+                    DefaultRegion = changed.DefaultRegion,
+                    Usernames = changed.Usernames,
+                    SignInModes = changed.SignInModes,
+                    AutomaticRegistration = changed.AutomaticRegistration,
+                    SignInPage = changed.SignInPage,
+                    SecondFactor = changed.SecondFactor,
+                    SecondFactorRoles = changed.SecondFactorRoles,
+                    SecondFactorGraceDays = changed.SecondFactorGraceDays,
+                    SecondFactors = changed.SecondFactors,
+                    EmailChange = changed.EmailChange,
                 }
             );
             tx.Record(
-                AuditRecord
-                    .Of(actor, "tenant.settings-changed")
-                    .WithChange("registration", row.Registration, registration)
-                    .WithChange("defaultLanguage", row.DefaultLanguage ?? "", defaultLanguage ?? "")
-                    .WithChange("identifiers", string.Join(',', row.Identifiers), string.Join(',', identifiers))
-                    .WithChange("defaultRegion", row.DefaultRegion ?? "", defaultRegion ?? "")
-                    .WithChange("usernames", row.Usernames, usernames)
-                    .WithChange("signInModes", string.Join(',', row.SignInModes), string.Join(',', signInModes))
-                    .WithChange("automaticRegistration", row.AutomaticRegistration ? "yes" : "no", automaticRegistration ? "yes" : "no")
-                    .WithChange("signInPage", row.SignInPage, signInPage)
-                    .WithChange("secondFactor", row.SecondFactor, secondFactor)
-                    .WithChange("secondFactorRoles", string.Join(',', row.SecondFactorRoles), string.Join(',', secondFactorRoles))
-                    .WithChange("secondFactorGraceDays", $"{row.SecondFactorGraceDays}", $"{secondFactorGraceDays}")
-                    .WithChange("secondFactors", string.Join(',', row.SecondFactors), string.Join(',', secondFactors))
-                    .WithChange("emailChange", row.EmailChange, emailChange)
+                changes.Aggregate(
+                    AuditRecord.Of(actor, "tenant.settings-changed"),
+                    (record, change) => record.WithChange(change.First.Name, change.First.Text, change.Second.Text)
+                )
             );
             tx.AfterCommit(directory.Forget);
             return SettingsView.Of(changed);
         }
+
+        private static TenantRow Apply(Request request, TenantRow row) =>
+            row with
+            {
+                Registration = request.Registration ?? row.Registration,
+                DefaultLanguage = request.DefaultLanguage ?? row.DefaultLanguage,
+                // In one order, however they were sent.
+                Identifiers = request.Identifiers is { } kinds ? [.. IdentifierKinds.Where(kinds.Contains)] : row.Identifiers,
+                DefaultRegion = request.DefaultRegion is { } region ? (region.Length > 0 ? region : null) : row.DefaultRegion,
+                Usernames = request.Usernames ?? row.Usernames,
+                SignInModes = request.SignInModes is { } modes ? [.. SignInModes.Where(modes.Contains)] : row.SignInModes,
+                AutomaticRegistration = request.AutomaticRegistration ?? row.AutomaticRegistration,
+                SignInPage = request.SignInPage ?? row.SignInPage,
+                SecondFactor = request.SecondFactor ?? row.SecondFactor,
+                SecondFactorRoles = request.SecondFactorRoles is { } roles
+                    ? [.. roles.Distinct(StringComparer.Ordinal)]
+                    : row.SecondFactorRoles,
+                SecondFactorGraceDays = request.SecondFactorGraceDays ?? row.SecondFactorGraceDays,
+                SecondFactors = request.SecondFactors is { } factors ? [.. factors.Distinct(StringComparer.Ordinal)] : row.SecondFactors,
+                EmailChange = request.EmailChange ?? row.EmailChange,
+            };
+
+        /// <summary>The settings as the audit tells them. Two that differ have different words: no name of a role has a comma.</summary>
+        private static IEnumerable<(string Name, string Text)> Words(TenantRow row) =>
+            [
+                ("registration", row.Registration),
+                ("defaultLanguage", row.DefaultLanguage),
+                ("identifiers", string.Join(',', row.Identifiers)),
+                ("defaultRegion", row.DefaultRegion ?? ""),
+                ("usernames", row.Usernames),
+                ("signInModes", string.Join(',', row.SignInModes)),
+                ("automaticRegistration", row.AutomaticRegistration ? "yes" : "no"),
+                ("signInPage", row.SignInPage),
+                ("secondFactor", row.SecondFactor),
+                ("secondFactorRoles", string.Join(',', row.SecondFactorRoles)),
+                ("secondFactorGraceDays", $"{row.SecondFactorGraceDays}"),
+                ("secondFactors", string.Join(',', row.SecondFactors)),
+                ("emailChange", row.EmailChange),
+            ];
     }
 }

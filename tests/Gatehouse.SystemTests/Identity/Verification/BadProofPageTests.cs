@@ -17,11 +17,8 @@ public sealed class BadProofPageTests(RunningApp running)
     [MemberData(nameof(Purposes))]
     public async Task What_is_no_code_is_said_beside_the_field_as_the_api_says_it_and_costs_no_attempt(string purpose)
     {
-        var (client, form) = Of(purpose);
-        var started = await client.StartAsync();
-        using var browser = new Browser(app);
-        var page = await form.OpenAsync(browser, started.Id);
-        var (code, rest) = (client.AnyCode, client.AnyCode[1..]);
+        using var form = await Form.OpenAsync(app, purpose);
+        var (code, rest) = (form.Client.AnyCode, form.Client.AnyCode[1..]);
 
         foreach (
             var typed in new[]
@@ -40,8 +37,8 @@ public sealed class BadProofPageTests(RunningApp running)
             }
         )
         {
-            var rejected = await form.EnterAsync(browser, page, typed);
-            var byApi = await client.VerifyWithAsync(started.Id, $"\"code\":{System.Text.Json.JsonSerializer.Serialize(typed)}");
+            var rejected = await form.EnterAsync(typed);
+            var byApi = await form.Client.VerifyWithAsync(form.Started.Id, $"\"code\":{System.Text.Json.JsonSerializer.Serialize(typed)}");
 
             Assert.Equal((typed, HttpStatusCode.BadRequest), (typed, rejected.Status));
             Assert.StartsWith("code: ", Assert.Single(byApi.Errors), StringComparison.Ordinal);
@@ -50,50 +47,40 @@ public sealed class BadProofPageTests(RunningApp running)
         }
 
         // What no browser sends is not taken for a form.
-        Assert.Equal(HttpStatusCode.BadRequest, (await form.EnterAsync(browser, page, rest + "\0")).Status);
-        Form.AssertDone(await form.EnterAsync(browser, page, started.Code));
+        Assert.Equal(HttpStatusCode.BadRequest, (await form.EnterAsync(rest + "\0")).Status);
+        Form.AssertDone(await form.EnterAsync(form.Started.Code));
     }
 
     [Theory]
     [MemberData(nameof(Purposes))]
     public async Task A_code_is_found_in_what_users_paste(string purpose)
     {
-        var (client, form) = Of(purpose);
-        var started = await client.StartAsync();
-        using var browser = new Browser(app);
+        using var form = await Form.OpenAsync(app, purpose);
+        var code = form.Started.Code;
+        var half = code.Length / 2;
 
-        var half = started.Code.Length / 2;
-        var done = await form.EnterAsync(
-            browser,
-            await form.OpenAsync(browser, started.Id),
-            $" {started.Code[..half]} {started.Code[half..]} "
-        );
-
-        Form.AssertDone(done);
+        Form.AssertDone(await form.EnterAsync($" {code[..half]} {code[half..]} "));
     }
 
     [Theory]
     [MemberData(nameof(Purposes))]
     public async Task After_the_last_attempt_the_form_is_gone_for_the_right_code_too(string purpose)
     {
-        var (client, form) = Of(purpose);
-        var started = await client.StartAsync();
-        using var browser = new Browser(app);
-        var page = await form.OpenAsync(browser, started.Id);
+        using var form = await Form.OpenAsync(app, purpose);
 
-        for (var left = client.Terms.Attempts - 1; left >= 0; left--)
+        for (var left = form.Client.Terms.Attempts - 1; left >= 0; left--)
         {
-            var wrong = await form.EnterAsync(browser, page, TestUsers.WrongCode(started.Code));
+            var wrong = await form.EnterAsync(TestUsers.WrongCode(form.Started.Code));
             Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
         }
 
-        var late = await form.EnterAsync(browser, page, started.Code);
+        var late = await form.EnterAsync(form.Started.Code);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, late.Status);
         Assert.DoesNotContain($"action=\"{form.Path}\"", late.Text, StringComparison.Ordinal);
         BadProofTests.AssertError(
             HttpStatusCode.UnprocessableEntity,
             "identity.too-many-attempts",
-            await client.VerifyAsync(started.Id, started.Code)
+            await form.Client.VerifyAsync(form.Started.Id, form.Started.Code)
         );
     }
 
@@ -101,19 +88,16 @@ public sealed class BadProofPageTests(RunningApp running)
     [MemberData(nameof(Purposes))]
     public async Task Guesses_at_once_count_each_and_at_most_one_right_code_wins(string purpose)
     {
-        var (client, form) = Of(purpose);
-        var started = await client.StartAsync();
-        using var browser = new Browser(app);
-        var page = await form.OpenAsync(browser, started.Id);
+        using var form = await Form.OpenAsync(app, purpose);
 
         await Task.WhenAll(
-            Enumerable.Range(0, client.Terms.Attempts * 3).Select(_ => form.EnterAsync(browser, page, TestUsers.WrongCode(started.Code)))
+            Enumerable.Range(0, form.Client.Terms.Attempts * 3).Select(_ => form.EnterAsync(TestUsers.WrongCode(form.Started.Code)))
         );
 
         BadProofTests.AssertError(
             HttpStatusCode.UnprocessableEntity,
             "identity.too-many-attempts",
-            await client.VerifyAsync(started.Id, started.Code)
+            await form.Client.VerifyAsync(form.Started.Id, form.Started.Code)
         );
     }
 
@@ -121,86 +105,89 @@ public sealed class BadProofPageTests(RunningApp running)
     [MemberData(nameof(Purposes))]
     public async Task What_is_no_id_has_no_form_and_an_unknown_one_takes_no_code(string purpose)
     {
-        var (client, form) = Of(purpose);
-        var started = await client.StartAsync();
-        using var browser = new Browser(app);
-        var page = await form.OpenAsync(browser, started.Id);
+        using var form = await Form.OpenAsync(app, purpose);
 
         foreach (var id in new[] { "", "7", "not-an-id", new string('a', 5_000), $"{Guid.CreateVersion7(app.Clock.GetUtcNow())}" })
         {
-            var opened = await browser.GetAsync($"{form.Path}?id={id}");
-            var entered = await form.EnterAsync(browser, page, started.Code, id);
+            var opened = await form.Browser.GetAsync($"{form.Path}?id={id}");
+            var entered = await form.EnterAsync(form.Started.Code, id);
 
             Assert.True((int)opened.Status is 200 or (>= 400 and < 500), $"{id}: {opened.Status}");
             Assert.True((int)entered.Status is >= 400 and < 500, $"{id}: {entered.Status}");
-            Assert.DoesNotContain(started.Email, opened.Text + entered.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(form.Started.Email, opened.Text + entered.Text, StringComparison.Ordinal);
         }
 
-        Form.AssertDone(await form.EnterAsync(browser, page, started.Code));
+        Form.AssertDone(await form.EnterAsync(form.Started.Code));
     }
 
     [Theory]
     [MemberData(nameof(Pairs))]
     public async Task A_code_or_link_of_one_purpose_opens_nothing_on_the_pages_of_another(string purpose, string other)
     {
-        var ((own, form), (foreign, foreignForm)) = (Of(purpose), Of(other));
-        var (ofOwn, ofForeign) = (await own.StartAsync(), await foreign.StartAsync());
-        using var browser = new Browser(app);
-        var page = await form.OpenAsync(browser, ofOwn.Id);
+        using var own = await Form.OpenAsync(app, purpose);
+        using var foreign = await Form.OpenAsync(app, other);
 
-        var entered = await form.EnterAsync(browser, page, ofForeign.Code, $"{ofForeign.Id}");
+        var entered = await own.EnterAsync(foreign.Started.Code, $"{foreign.Started.Id}");
         Assert.True((int)entered.Status is >= 400 and < 500, $"{entered.Status}");
-        foreach (var token in new[] { ofForeign.Link, "", "abc", ofOwn.Link[1..], ofOwn.Link + "A" })
+        foreach (var token in new[] { foreign.Started.Link, "", "abc", own.Started.Link[1..], own.Started.Link + "A" })
         {
-            var opened = await browser.GetAsync(form.LinkTo(ofOwn.Id, token));
+            var opened = await own.Browser.GetAsync(own.LinkTo(token));
             Assert.Equal(HttpStatusCode.OK, opened.Status);
             Assert.DoesNotContain("name=\"token\"", opened.Text, StringComparison.Ordinal);
-            var sent = await browser.SubmitAsync(form.LinkPath, form.LinkFields(ofOwn.Id, token));
+            var sent = await own.FollowAsync(token);
             Assert.True((int)sent.Status is >= 400 and < 500, $"{token}: {sent.Status}");
         }
 
-        Form.AssertDone(await form.EnterAsync(browser, page, ofOwn.Code));
-        using var another = new Browser(app);
-        Form.AssertDone(await foreignForm.EnterAsync(another, await foreignForm.OpenAsync(another, ofForeign.Id), ofForeign.Code));
+        Form.AssertDone(await own.EnterAsync(own.Started.Code));
+        Form.AssertDone(await foreign.EnterAsync(foreign.Started.Code));
     }
 
-    private (PurposeClient Client, Form Form) Of(string purpose)
+    /// <summary>The page of a purpose that asks for the code of a verification, open in a browser.</summary>
+    private sealed class Form(PurposeClient client, Started started, Browser browser, Answer page) : IDisposable
     {
-        var operations = PurposeOperations.Of(purpose);
-        return (new PurposeClient(app, operations), new Form(operations));
-    }
+        public PurposeClient Client => client;
 
-    /// <summary>The pages of one purpose.</summary>
-    private sealed class Form(PurposeOperations operations)
-    {
-        public string Path => operations.Pages.Code;
+        public Started Started => started;
 
-        public string LinkPath => operations.Pages.Link;
+        public Browser Browser => browser;
 
-        public Task<Answer> OpenAsync(Browser browser, Guid id) => browser.GetAsync($"{Path}?id={id}");
+        public string Path => client.Operations.Pages.Code;
 
-        public Task<Answer> EnterAsync(Browser browser, Answer page, string code, string? id = null)
+        public static async Task<Form> OpenAsync(TestApp app, string purpose)
+        {
+            var client = new PurposeClient(app, PurposeOperations.Of(purpose));
+            var started = await client.StartAsync();
+            var browser = new Browser(app);
+            return new Form(client, started, browser, await browser.GetAsync($"{client.Operations.Pages.Code}?id={started.Id}"));
+        }
+
+        public void Dispose() => browser.Dispose();
+
+        public Task<Answer> EnterAsync(string code, string? id = null)
         {
             (string, string)[] typed = [("code", code), ("password", Resetting.NewPassword)];
             return browser.SendFormAsync(page, Path, id is null ? typed : [.. typed, ("id", id)]);
         }
 
-        public string LinkTo(Guid id, string token)
+        public string LinkTo(string token)
         {
-            var fields = LinkFields(id, token).Where(field => field.Key != "password");
-            return $"{LinkPath}?{string.Join('&', fields.Select(field => $"{field.Key}={field.Value}"))}";
+            var fields = LinkFields(token).Where(field => field.Key != "password");
+            return $"{client.Operations.Pages.Link}?{string.Join('&', fields.Select(field => $"{field.Key}={field.Value}"))}";
         }
 
-        public IEnumerable<KeyValuePair<string, string>> LinkFields(Guid id, string token)
-        {
-            var fields = new List<KeyValuePair<string, string>> { new("token", token), new("password", Resetting.NewPassword) };
-            return operations.LinkHasId ? fields.Append(new("id", $"{id}")) : fields;
-        }
+        /// <summary>Sends the form that stands behind a link.</summary>
+        public Task<Answer> FollowAsync(string token) => browser.SubmitAsync(client.Operations.Pages.Link, LinkFields(token));
 
         public static void AssertDone(Answer answer)
         {
             Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
             Assert.DoesNotContain("/code", answer.Location(), StringComparison.Ordinal);
+        }
+
+        private IEnumerable<KeyValuePair<string, string>> LinkFields(string token)
+        {
+            var fields = new List<KeyValuePair<string, string>> { new("token", token), new("password", Resetting.NewPassword) };
+            return client.Operations.LinkHasId ? fields.Append(new("id", $"{started.Id}")) : fields;
         }
     }
 }
