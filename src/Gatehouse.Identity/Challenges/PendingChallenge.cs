@@ -13,7 +13,13 @@ internal sealed class PendingChallenge
         tenant_id, id, user_id, session_id, method, amr, factors, device_id, attempts_remaining, created_at, expires_at
         """;
 
-    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    /// <summary>How long it waits at most, however often a code is sent for it.</summary>
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromMinutes(30);
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    // A code that was let lapse can still be replaced.
+    private static readonly TimeSpan WaitAfterCode = TimeSpan.FromMinutes(5);
 
     private const int Attempts = 5;
 
@@ -77,19 +83,26 @@ internal sealed class PendingChallenge
             _ => null,
         };
 
-    /// <summary>Keeps whose code answers it with this factor.</summary>
-    public Task KeepAsync(Transaction tx, string factor, Guid verification) =>
-        tx.ExecuteAsync(
-            factor == SecondFactorNames.Sms
-                ? "update identity.challenges set sms_verification = @verification where tenant_id = @TenantId and id = @Id"
-                : "update identity.challenges set email_verification = @verification where tenant_id = @TenantId and id = @Id",
+    /// <summary>Keeps whose code answers it with this factor, and outlives that code.</summary>
+    public Task KeepAsync(Transaction tx, string factor, Guid verification, DateTimeOffset codeExpiresAt)
+    {
+        var (wished, last) = (codeExpiresAt + WaitAfterCode, CreatedAt + MaxLifetime);
+        return tx.ExecuteAsync(
+            $"""
+            update identity.challenges
+               set {(factor == SecondFactorNames.Sms ? "sms_verification" : "email_verification")} = @verification,
+                   expires_at = greatest(expires_at, @until)
+             where tenant_id = @TenantId and id = @Id
+            """,
             new
             {
                 verification,
+                until = wished < last ? wished : last,
                 TenantId,
                 Id,
             }
         );
+    }
 
     /// <summary>A challenge for a sign-in, whose first factor was just proved.</summary>
     public static Task<ChallengeDue> BeginAsync(

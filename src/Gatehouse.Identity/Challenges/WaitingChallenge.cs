@@ -16,7 +16,7 @@ public sealed record WaitingChallenge(Guid Id, bool Remember, string ReturnUrl, 
 
     private const string Yes = "yes";
 
-    private static readonly SealedCookie Cookie = new("__Host-gatehouse-challenge", "Gatehouse.Challenge", PendingChallenge.Lifetime);
+    private static readonly SealedCookie Cookie = new("__Host-gatehouse-challenge", "Gatehouse.Challenge", PendingChallenge.MaxLifetime);
 
     /// <summary>Where the browser goes after a factor was proved: on, signed in, or to the page of the next one.</summary>
     internal static string GoOn(HttpContext http, TokenTransport transport, SignInStep step, bool remember, string? returnUrl)

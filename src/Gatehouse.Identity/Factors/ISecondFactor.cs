@@ -17,8 +17,26 @@ internal interface ISecondFactor
     /// <summary>What the session says of it (RFC 8176).</summary>
     IReadOnlyList<string> Methods { get; }
 
-    /// <summary>Whether what was sent is right; if it is, it never is again.</summary>
-    Task<bool> ProveAsync(Transaction tx, LockedUser user, SubjectKey key, PendingChallenge challenge, FactorInput input, Actor actor);
+    /// <summary>What that is worth which was sent. What was right never is again.</summary>
+    Task<FactorProof> ProveAsync(
+        Transaction tx,
+        LockedUser user,
+        SubjectKey key,
+        PendingChallenge challenge,
+        FactorInput input,
+        Actor actor
+    );
+}
+
+/// <summary>What an answer to a challenge is worth.</summary>
+internal enum FactorProof
+{
+    Wrong,
+
+    /// <summary>The code that is waited for can be entered no more, whatever was sent: another one has to take its place.</summary>
+    Expired,
+
+    Right,
 }
 
 /// <summary>What was sent as answer to a challenge.</summary>

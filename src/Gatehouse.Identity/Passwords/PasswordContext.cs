@@ -18,8 +18,9 @@ internal sealed class PasswordContext(string service, PersonName? name = null, U
             .Where(word => word.Length >= MinLength),
     ];
 
-    /// <summary>Whether nothing else is asked for at sign-in: the password must be long then.</summary>
-    public bool IsOnlyFactor { get; init; } = true;
+    /// <summary>Whether nothing else is asked for at sign-in: the password must be long then. Null where that is not known yet: then only
+    /// what is too short in any case is rejected, and said to be too short for a password alone.</summary>
+    public bool? IsOnlyFactor { get; init; } = true;
 
     /// <summary>Whether the text, NFC and lower case, contains one of the words.</summary>
     public bool IsPartOf(string text) => Array.Exists(words, word => text.Contains(word, StringComparison.Ordinal));

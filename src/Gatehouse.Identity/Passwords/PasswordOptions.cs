@@ -30,6 +30,9 @@ public sealed class PasswordOptions : ICheckSettings
     [Range(8, 64)]
     public int MinimumLengthWithSecondFactor { get; set; } = 8;
 
+    /// <summary>What every password is at least as long as.</summary>
+    internal int LeastLength => Math.Min(MinimumLength, MinimumLengthWithSecondFactor);
+
     /// <summary>
     /// Whether new passwords are checked against known data breaches: <c>none</c> (default) or <c>range</c>, a range service such as Have I
     /// Been Pwned. It receives the first five hex digits of the password's SHA-1 and the address of this server. While it does not respond,

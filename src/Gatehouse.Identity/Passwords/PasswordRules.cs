@@ -22,13 +22,13 @@ internal sealed class PasswordRules(PasswordOptions options)
     public FieldError? Validate(PasswordInput password, PasswordContext context, string field)
     {
         var text = password.Reveal();
-        var least = context.IsOnlyFactor ? options.MinimumLength : Math.Min(options.MinimumLength, options.MinimumLengthWithSecondFactor);
+        var least = context.IsOnlyFactor == true ? options.MinimumLength : options.LeastLength;
         if (LengthOf(text) < least)
             return new FieldError
             {
                 Field = field,
                 Code = TooShort,
-                Values = TextInput.Limits(("min", least)),
+                Values = TextInput.Limits(("min", context.IsOnlyFactor is null ? options.MinimumLength : least)),
             };
 
         var folded = text.ToLowerInvariant();

@@ -94,6 +94,7 @@ internal sealed class AccessArea : IArea
         services.AddUndistributedTables(new() { Local = ["organizations.permissions"] });
         services.AddSingleton<KnownPermissions>();
         services.AddSingleton<Roles>();
+        services.AddSingleton<PrivilegedRoles>();
         services.AddSingleton<RoleViews>();
         services.AddSingleton<RoleHolders>();
         services.AddSingleton<RoleChoices>();

@@ -16,14 +16,22 @@ public static class RedirectToSignInExtensions
     public static RouteHandlerBuilder FormOfItself(this RouteHandlerBuilder builder, params IReadOnlyList<string> kept) =>
         builder.WithMetadata(new FormPage(Path: null, kept));
 
-    public static IResult RedirectToSignIn(this HttpContext http)
+    public static IResult RedirectToSignIn(this HttpContext http) => http.LeadThrough("/sign-in");
+
+    /// <summary>Leads to a page that comes before, and from there back.</summary>
+    internal static IResult LeadThrough(this HttpContext http, string before)
     {
-        var form = http.GetEndpoint()?.Metadata.GetMetadata<FormPage>();
+        var form = FormOf(http);
         if (form is not null)
             Draft.Keep(http, form);
         var page = form?.Path ?? http.Request.PathBase.Add(http.Request.Path).ToUriComponent() + http.Request.QueryString.ToUriComponent();
-        return http.SeeOther("/sign-in" + QueryString.Create("returnUrl", page));
+        return http.SeeOther(before + QueryString.Create("returnUrl", page));
     }
+
+    /// <summary>Whether a form was sent.</summary>
+    internal static bool IsOfForm(this HttpContext http) => FormOf(http) is not null;
+
+    private static FormPage? FormOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<FormPage>();
 }
 
 /// <param name="Path">Null for the address to which the form is sent.</param>

@@ -3,6 +3,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Webhooks.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +25,8 @@ internal static class DeleteWebhook
             .WithDescription("What waits for delivery is not sent any more.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(403)
-            .RequirePermissionSomewhere(SubscriptionsArea.WriteWebhooks);
+            .RequirePermissionSomewhere(SubscriptionsArea.WriteWebhooks)
+            .RequireFresh();
 
     internal sealed class Handler(Database database)
     {

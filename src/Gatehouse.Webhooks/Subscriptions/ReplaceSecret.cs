@@ -4,6 +4,7 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Gatehouse.Webhooks.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +41,8 @@ internal static class ReplaceSecret
             )
             .Produces<WebhookSecretView>()
             .ProducesProblems(403)
-            .RequirePermissionSomewhere(SubscriptionsArea.WriteWebhooks);
+            .RequirePermissionSomewhere(SubscriptionsArea.WriteWebhooks)
+            .RequireFresh();
 
     internal sealed class Handler(Database database, WebhookSecrets secrets)
     {

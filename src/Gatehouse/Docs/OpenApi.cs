@@ -1,4 +1,5 @@
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,13 @@ internal static class OpenApi
     public const string Path = $"/openapi/{Document}.json";
 
     private const string Bearer = "bearer";
+
+    private const string Fresh =
+        " Asks users for a proof of the last five minutes (POST /v1/me/reauthenticate); service accounts are not asked.";
+
+    private const string FreshWhereItReachesFar =
+        " Where the role allows anything of Gatehouse itself, asks users for a proof of the last five minutes "
+        + "(POST /v1/me/reauthenticate); service accounts are not asked.";
 
     public static void AddGatehouseOpenApi(this IServiceCollection services) =>
         services.AddOpenApi(
@@ -57,6 +65,8 @@ internal static class OpenApi
                             [
                                 new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
                             ];
+                        if (metadata.OfType<FreshMetadata>().FirstOrDefault() is { } fresh)
+                            operation.Description += fresh.IsConditional ? FreshWhereItReachesFar : Fresh;
                         if (metadata.OfType<DeviceTokenMetadata>().Any())
                             operation.Parameters.Add(
                                 Header(

@@ -43,7 +43,7 @@ public sealed class FoodApp : IAsyncLifetime
         var file = Path.Combine(Root(), "deploy", "seeds", "food-delivery.jsonc");
         await using var seed = await GatehouseProcess.RunAsync(["seed", file, "--yes"], await ServeTests.SettingsAsync(App.Databases));
         Assert.Equal((0, ""), (await seed.ExitCodeAsync(), seed.Errors));
-        Admin = await App.TenantAdministratorAsync();
+        Admin = await App.AlwaysFreshAsync(await App.TenantAdministratorAsync());
         Account = await App.ClientAsync(Admin, "events:read", "tokens:introspect", "users:read");
         Settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {

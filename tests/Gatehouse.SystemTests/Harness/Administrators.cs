@@ -29,6 +29,16 @@ internal static class Administrators
         return user;
     }
 
+    /// <summary>As if they proved all the time who they are: classes of tests that share somebody run for longer than a proof counts.</summary>
+    public static async Task<SignedIn> AlwaysFreshAsync(this TestApp app, SignedIn user)
+    {
+        await app.ExecuteAsync(
+            "update identity.sessions set authenticated_at = authenticated_at + interval '1 day' where user_id = $1",
+            user.UserId
+        );
+        return user;
+    }
+
     /// <summary>The path of a user's role.</summary>
     public static string RolePath(this SignedIn user, Guid role, Guid? organization = null) =>
         $"/v1/users/{user.UserId}/roles/{role}" + (organization is null ? "" : $"?organization={organization}");

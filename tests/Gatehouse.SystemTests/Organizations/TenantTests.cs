@@ -322,7 +322,7 @@ public sealed class TenantTests(TenantTests.Installation running) : IClassFixtur
         public async ValueTask InitializeAsync()
         {
             App = await TestApp.StartAsync();
-            Platform = await App.PlatformAdministratorAsync();
+            Platform = await App.AlwaysFreshAsync(await App.PlatformAdministratorAsync());
         }
 
         public async ValueTask DisposeAsync() => await App.DisposeAsync();

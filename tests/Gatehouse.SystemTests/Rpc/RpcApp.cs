@@ -38,7 +38,7 @@ public sealed class RpcApp : IAsyncLifetime
         };
         App = await TestApp.StartAsync(settings: settings);
         Channel = GrpcChannel.ForAddress(Address);
-        Admin = await App.TenantAdministratorAsync();
+        Admin = await App.AlwaysFreshAsync(await App.TenantAdministratorAsync());
         Client = await App.ClientAsync(Admin, "tokens:introspect", "access:check", "users:read", "events:read");
         Token = await App.TokenAsync(Client);
     }

@@ -75,11 +75,12 @@ internal static partial class AnswerChallenge
             .WithSummary("Answer a challenge")
             .WithDescription(
                 "Starts the session of a sign-in (201), or proves again who is signed in (204; send the access token of the session that "
-                    + "the challenge is for). A wrong answer uses one of five attempts and counts as a failed sign-in."
+                    + "the challenge is for). A wrong answer uses one of five attempts and counts as a failed sign-in. "
+                    + "So does a code that has expired (410): POST /v1/challenges/{id}/send sends another one."
             )
             .Produces<SignInResponse>(StatusCodes.Status201Created)
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblems(403, 404, 422)
+            .ProducesProblems(403, 404, 410, 422)
             .AllowAnonymous()
             .LimitBy(SignInArea.SignInLimit);
 
@@ -181,8 +182,11 @@ internal static partial class AnswerChallenge
                 !SecondFactorRules.Asked(user.Row.SecondFactors, actor.Tenant.Settings).Contains(answer.Factor.Name, StringComparer.Ordinal)
             )
                 return FactorsErrors.ChallengeNotFound;
-            if (answer.Count.IsClosed || !await answer.Factor.ProveAsync(tx, user, key, challenge, answer.Input, actor))
-                return await FailAsync(tx, user, challenge, answer, actor);
+            var proof = answer.Count.IsClosed
+                ? FactorProof.Wrong
+                : await answer.Factor.ProveAsync(tx, user, key, challenge, answer.Input, actor);
+            if (proof != FactorProof.Right)
+                return await FailAsync(tx, user, challenge, answer, proof, actor);
 
             await throttle.ClearAsync(tx, answer.Target);
             await tx.ExecuteAsync("delete from identity.challenges where tenant_id = @tenant and id = @id", new { tenant, id });
@@ -216,6 +220,7 @@ internal static partial class AnswerChallenge
             LockedUser user,
             PendingChallenge challenge,
             Answer answer,
+            FactorProof proof,
             Actor actor
         )
         {
@@ -231,7 +236,10 @@ internal static partial class AnswerChallenge
                     challenge.Id,
                 }
             );
-            var error = VerificationErrors.CodeWrong.WithFact("attemptsRemaining", left);
+            var error = (proof == FactorProof.Expired ? VerificationErrors.CodeExpired : VerificationErrors.CodeWrong).WithFact(
+                "attemptsRemaining",
+                left
+            );
             user.Publish(
                 tx,
                 new UserSignInFailedV1

@@ -70,7 +70,7 @@ internal static class ChallengePages
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(ChallengePage.State)] = state,
-                [nameof(ChallengePage.Error)] = error.AtField("code", VerificationErrors.CodeWrong),
+                [nameof(ChallengePage.Error)] = error.AtField("code", VerificationErrors.CodeWrong, VerificationErrors.CodeExpired),
             },
             error
         );

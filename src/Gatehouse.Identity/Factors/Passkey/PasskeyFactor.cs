@@ -14,12 +14,15 @@ internal sealed class PasskeyFactor(PasskeyAssertion assertion) : ISecondFactor
 
     public IReadOnlyList<string> Methods { get; } = [AuthenticationMethods.SoftwareKey];
 
-    public async Task<bool> ProveAsync(
+    public async Task<FactorProof> ProveAsync(
         Transaction tx,
         LockedUser user,
         SubjectKey key,
         PendingChallenge challenge,
         FactorInput input,
         Actor actor
-    ) => input.Passkey is { } answer && await assertion.FinishAsync(tx, actor, user, challenge.Id, answer, CancellationToken.None);
+    ) =>
+        input.Passkey is { } answer && await assertion.FinishAsync(tx, actor, user, challenge.Id, answer, CancellationToken.None)
+            ? FactorProof.Right
+            : FactorProof.Wrong;
 }

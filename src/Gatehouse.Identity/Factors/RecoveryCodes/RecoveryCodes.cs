@@ -63,7 +63,7 @@ internal sealed class RecoveryCodes(ServerKeys serverKeys, SecurityNotice notice
             new { user.TenantId, user.Id }
         );
 
-    public async Task<bool> ProveAsync(
+    public async Task<FactorProof> ProveAsync(
         Transaction tx,
         LockedUser user,
         SubjectKey key,
@@ -73,7 +73,7 @@ internal sealed class RecoveryCodes(ServerKeys serverKeys, SecurityNotice notice
     )
     {
         if (RecoveryCode.Parse(input.Code) is not { } code)
-            return false;
+            return FactorProof.Wrong;
         var used = await tx.ExecuteAsync(
             """
             update identity.recovery_codes set used_at = @Now
@@ -87,9 +87,10 @@ internal sealed class RecoveryCodes(ServerKeys serverKeys, SecurityNotice notice
                 hash = HashOf(code, user.Row),
             }
         );
-        if (used == 1)
-            notice.Request(tx, user, key, "recovery-code-used", actor.Device);
-        return used == 1;
+        if (used == 0)
+            return FactorProof.Wrong;
+        notice.Request(tx, user, key, "recovery-code-used", actor.Device);
+        return FactorProof.Right;
     }
 
     private Hash<RecoveryCode> HashOf(RecoveryCode code, StoredUser user) =>

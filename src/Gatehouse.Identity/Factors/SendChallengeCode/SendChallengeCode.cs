@@ -41,7 +41,8 @@ internal static class SendChallengeCode
             .WithSummary("Send the code of a challenge")
             .WithDescription(
                 "Possible again after 60, 120 and then every 240 seconds, up to five messages per challenge; earlier codes become invalid "
-                    + "at once. A challenge of a session takes the access token of that session."
+                    + "at once. The challenge then waits until five minutes after the code expires, up to 30 minutes from its start. "
+                    + "A challenge of a session takes the access token of that session."
             )
             .Produces<SentCodeView>(StatusCodes.Status202Accepted)
             .ProducesProblems(404, 409, 429)
@@ -134,7 +135,7 @@ internal static class SendChallengeCode
             var sent = await codes.SendAsync(tx, user, key, contact, challenge.VerificationOf(factor), actor, cancellationToken);
             if (sent.Error is { } rejection)
                 return rejection;
-            await challenge.KeepAsync(tx, factor, sent.Value.Id);
+            await challenge.KeepAsync(tx, factor, sent.Value.Id, sent.Value.CodeExpiresAt);
             await user.SaveAsync(tx);
             return codes.ViewOf(sent.Value, contact, tx.Now);
         }

@@ -38,7 +38,7 @@ internal sealed class SentCodeFactor(string name, IReadOnlyList<string> methods,
             ? [AuthenticationMethods.OneTimeCode, AuthenticationMethods.Sms]
             : [AuthenticationMethods.OneTimeCode];
 
-    public async Task<bool> ProveAsync(
+    public async Task<FactorProof> ProveAsync(
         Transaction tx,
         LockedUser user,
         SubjectKey key,
@@ -52,11 +52,12 @@ internal sealed class SentCodeFactor(string name, IReadOnlyList<string> methods,
             code is null
             || challenge.VerificationOf(name) is not { } verification
             || user.Row.OpenContact(key, KindOf(name)) is not { } contact
-            || await codes.AcceptAsync(tx, user.Row, contact, verification, code) is not null
         )
-            return false;
+            return FactorProof.Wrong;
+        if (await codes.AcceptAsync(tx, user.Row, contact, verification, code) is { } rejection)
+            return rejection.Code == VerificationErrors.CodeExpired.Code ? FactorProof.Expired : FactorProof.Wrong;
         await StoredSentCode.NoteUseAsync(tx, user.Row, name);
-        return true;
+        return FactorProof.Right;
     }
 }
 

@@ -13,7 +13,7 @@ internal sealed class TotpFactor : ISecondFactor
 
     public IReadOnlyList<string> Methods { get; } = [AuthenticationMethods.OneTimeCode];
 
-    public async Task<bool> ProveAsync(
+    public async Task<FactorProof> ProveAsync(
         Transaction tx,
         LockedUser user,
         SubjectKey key,
@@ -22,7 +22,9 @@ internal sealed class TotpFactor : ISecondFactor
         Actor actor
     ) =>
         await StoredTotp.FindAsync(tx, user.Row.TenantId, user.Row.Id) is { ConfirmedAt: not null } totp
-        && await totp.AcceptAsync(tx, key, input.Code);
+        && await totp.AcceptAsync(tx, key, input.Code)
+            ? FactorProof.Right
+            : FactorProof.Wrong;
 }
 
 /// <summary>An authenticator app of a user, as stored.</summary>

@@ -87,7 +87,7 @@ internal static partial class CompletePasswordReset
                 : await newPasswords.AcceptAsync(
                     typed,
                     // Whose it is, and so how long it must be, is known with the proof.
-                    new PasswordContext(actor.Tenant.DisplayName) { IsOnlyFactor = false },
+                    new PasswordContext(actor.Tenant.DisplayName) { IsOnlyFactor = null },
                     "password",
                     errors,
                     actor,

@@ -24,7 +24,8 @@ internal sealed class ResetPages(
             Label = "page.password-reset.password",
             Autocomplete = "new-password",
             MaxLength = PasswordInput.MaxLength,
-            Hint = ("identity.password-too-short", passwords.MinimumLength),
+            // Whose it is, and so what is asked for beside it, is not said before the proof.
+            Hint = ("page.password-reset.length", passwords.MinimumLength),
         },
     ];
 

@@ -6,6 +6,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -77,7 +78,8 @@ internal static class CreateClient
             )
             .Produces<Response>(StatusCodes.Status201Created)
             .ProducesProblems(403)
-            .RequirePermission(ClientsArea.WriteClients);
+            .RequirePermission(ClientsArea.WriteClients)
+            .RequireFresh();
 
     internal sealed record Created(FoundClient Client, NewSecret? Secret);
 

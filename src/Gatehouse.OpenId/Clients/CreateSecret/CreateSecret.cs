@@ -5,6 +5,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -35,7 +36,8 @@ internal static class CreateSecret
             .WithDescription("It is not shown again. At most two are live at a time; expired ones are removed.")
             .Produces<NewSecretView>(StatusCodes.Status201Created)
             .ProducesProblems(403, 409)
-            .RequirePermission(ClientsArea.WriteClients);
+            .RequirePermission(ClientsArea.WriteClients)
+            .RequireFresh();
 
     internal sealed class Handler(Database database)
     {

@@ -4,6 +4,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,7 +25,8 @@ internal static class DeleteClient
             .WithDescription("Its tokens are rejected from then on.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(403)
-            .RequirePermission(ClientsArea.WriteClients);
+            .RequirePermission(ClientsArea.WriteClients)
+            .RequireFresh();
 
     internal sealed class Handler(Database database, ServiceAccountDirectory directory)
     {

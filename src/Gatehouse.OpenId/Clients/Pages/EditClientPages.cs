@@ -35,7 +35,8 @@ internal sealed class EditClientPages(
         pages
             .MapPost(Route, (Guid id, EditClientPages edit, HttpContext http) => edit.SaveAsync(id, http))
             .RequirePermission(ClientsArea.WriteClients)
-            .FormOfItself(ClientForm.Fields);
+            .FormOfItself(ClientForm.Fields)
+            .RequireFresh();
     }
 
     private async Task<IResult> SaveAsync(Guid id, HttpContext http)

@@ -29,6 +29,7 @@ internal sealed class NewClientPages(CreateClient.Handler create, IPermissionDir
             .MapPost(Path, (NewClientPages create, HttpContext http) => create.CreateAsync(http))
             .RequirePermission(ClientsArea.WriteClients)
             .FormOfItself(ClientForm.Fields)
+            .RequireFresh()
             .Once();
     }
 

@@ -6,6 +6,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -53,7 +54,8 @@ internal static class UpdateClient
             )
             .Produces<ClientView>()
             .ProducesProblems(403, 412)
-            .RequirePermission(ClientsArea.WriteClients);
+            .RequirePermission(ClientsArea.WriteClients)
+            .RequireFresh();
 
     internal sealed class Handler(Database database, ClientRules rules, ServiceAccountDirectory directory)
     {

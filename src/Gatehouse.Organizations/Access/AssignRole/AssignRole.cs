@@ -6,6 +6,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -43,7 +44,8 @@ internal static class AssignRole
             )
             .Produces(204)
             .ProducesProblems(403, 422)
-            .RequirePermissionSomewhere(AccessArea.AssignRoles);
+            .RequirePermissionSomewhere(AccessArea.AssignRoles)
+            .RequireFresh(PrivilegedRoles.InRoute("roleId"));
 
     internal sealed class Handler(Database database, Roles roles, IUserDirectory users)
     {

@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,7 +30,8 @@ internal static class DeleteRole
             .WithDescription("A role that somebody has, or that an open request asks for, is not deleted.")
             .Produces(204)
             .ProducesProblems(403, 409)
-            .RequirePermissionSomewhere(AccessArea.WriteRoles);
+            .RequirePermissionSomewhere(AccessArea.WriteRoles)
+            .RequireFresh();
 
     internal sealed class Handler(Database database, KnownPermissions permissions)
     {

@@ -33,7 +33,8 @@ internal sealed class EditRolePages(
         pages
             .MapPost(Route, (Guid id, EditRolePages edit, HttpContext http) => edit.SubmitAsync(id, http))
             .RequirePermissionSomewhere(AccessArea.WriteRoles)
-            .FormOfItself(RoleForm.Fields);
+            .FormOfItself(RoleForm.Fields)
+            .RequireFresh();
     }
 
     private async Task<IResult> ShowAsync(Guid id, HttpContext http)

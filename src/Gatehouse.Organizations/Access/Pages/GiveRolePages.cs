@@ -38,7 +38,8 @@ internal sealed class GiveRolePages(
         pages
             .MapPost(Route, (Guid id, GiveRolePages give, HttpContext http) => give.SubmitAsync(id, http))
             .RequirePermissionSomewhere(AccessArea.AssignRoles)
-            .FormOfItself(Fields);
+            .FormOfItself(Fields)
+            .RequireFresh(PrivilegedRoles.InFormAsync);
     }
 
     public static string PathOf(Guid user) => UserAccessPages.PathOf(user) + Suffix;

@@ -14,6 +14,7 @@ internal sealed class GiveToMembersPages(
     RoleViews views,
     OrganizationCodes organizations,
     GiveToMembers members,
+    PrivilegedRoles privileged,
     MessageCatalog texts
 )
 {
@@ -143,6 +144,7 @@ internal sealed class GiveToMembersPages(
             Path = PathOf(id, organization),
             Back = RolePages.PathOf(id),
             Entry = RolesPages.Path,
+            AsksPassword = privileged.Contains(found.Value.Permissions),
         };
     }
 

@@ -6,6 +6,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -44,7 +45,8 @@ internal static class UpdateRole
             )
             .Produces<RoleView>()
             .ProducesProblems(403, 409, 412)
-            .RequirePermissionSomewhere(AccessArea.WriteRoles);
+            .RequirePermissionSomewhere(AccessArea.WriteRoles)
+            .RequireFresh();
 
     internal sealed class Handler(Database database, KnownPermissions permissions)
     {

@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Organizations.Tenants;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,7 +32,8 @@ internal static class RemoveDomain
                     + "Repeating it changes nothing."
             )
             .Produces(204)
-            .RequirePermission(DomainsArea.WriteDomains);
+            .RequirePermission(DomainsArea.WriteDomains)
+            .RequireFresh();
 
     internal sealed class Handler(Database database, TenantDirectory directory)
     {

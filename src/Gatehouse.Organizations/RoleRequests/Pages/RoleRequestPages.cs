@@ -43,7 +43,8 @@ internal sealed class RoleRequestPages(
         pages
             .MapPost(Route, (Guid id, RoleRequestPages pages, HttpContext http) => pages.DecideAsync(id, http))
             .RequirePermissionSomewhere(RoleRequestsArea.ReviewRoleRequests)
-            .FormOfItself(CommentField);
+            .FormOfItself(CommentField)
+            .RequireFresh(ReviewRoleRequest.IsOfPrivilegedRoleAsync);
     }
 
     public static string PathOf(Guid id) => $"{RoleRequestsPages.Path}/{id}";

@@ -8,9 +8,11 @@ using Gatehouse.Encryption;
 using Gatehouse.Organizations.Access;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Organizations.RoleRequests;
 
@@ -48,7 +50,17 @@ internal static class ReviewRoleRequest
             )
             .Produces<RoleRequestView>()
             .ProducesProblems(409)
-            .RequirePermissionSomewhere(RoleRequestsArea.ReviewRoleRequests);
+            .RequirePermissionSomewhere(RoleRequestsArea.ReviewRoleRequests)
+            .RequireFresh(IsOfPrivilegedRoleAsync);
+
+    /// <summary>Whether the request that the address names is for a role that reaches far.</summary>
+    public static async ValueTask<bool> IsOfPrivilegedRoleAsync(HttpContext http)
+    {
+        var database = http.RequestServices.GetRequiredService<Database>();
+        return Guid.TryParse(http.GetRouteValue("id") as string, out var id)
+            && await database.QueryAsync(db => RoleRequestRow.FindAsync(db, http.Actor().Tenant.Id, id), http.RequestAborted) is { } row
+            && await PrivilegedRoles.Of(http).ContainsAsync(row.RoleId, http.Actor(), http.RequestAborted);
+    }
 
     internal sealed class Handler(Database database, Roles roles, SubjectKeys keys, RoleRequestViews views)
     {

@@ -71,7 +71,8 @@ internal sealed class SettingsPages(GetTenantSettings.Handler settings, UpdateTe
         pages
             .MapPost(Path, (SettingsPages pages, HttpContext http) => pages.SaveAsync(http))
             .RequirePermission(SettingsArea.WriteSettings)
-            .FormOfItself(Fields);
+            .FormOfItself(Fields)
+            .RequireFresh();
     }
 
     private static UpdateTenantSettings.Request Of(IReadOnlyList<string?>? fields) =>

@@ -10,6 +10,7 @@ using Gatehouse.Organizations.Access;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Organizations.Tenants;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -107,7 +108,8 @@ internal static class UpdateTenantSettings
             )
             .Produces<SettingsView>()
             .ProducesProblems(403, 412)
-            .RequirePermission(SettingsArea.WriteSettings);
+            .RequirePermission(SettingsArea.WriteSettings)
+            .RequireFresh();
 
     internal sealed class Handler(Database database, TenantDirectory directory)
     {

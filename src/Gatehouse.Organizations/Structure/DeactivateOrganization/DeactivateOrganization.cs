@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Messaging;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,7 +34,8 @@ internal static class DeactivateOrganization
                     + "Repeating it changes nothing."
             )
             .Produces<OrganizationView>()
-            .RequirePermission(StructureArea.CreateOrganizations);
+            .RequirePermission(StructureArea.CreateOrganizations)
+            .RequireFresh();
 
     internal sealed class Handler(Database database)
     {

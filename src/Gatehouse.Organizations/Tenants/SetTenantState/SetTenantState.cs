@@ -6,6 +6,7 @@ using Gatehouse.Core.Results;
 using Gatehouse.Core.Tenants;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
+using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,7 +27,8 @@ internal static class SetTenantState
             .WithSummary("Disable a tenant")
             .WithDescription(
                 "Nobody of it can sign in, and its tokens are rejected. Nothing is deleted. The first tenant cannot be disabled."
-            );
+            )
+            .RequireFresh();
         Map(v1, "enable", TenantRow.Active)
             .WithName("EnableTenant")
             .WithSummary("Enable a tenant")

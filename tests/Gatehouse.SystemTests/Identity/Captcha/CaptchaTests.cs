@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.Captcha;
@@ -142,6 +144,27 @@ public sealed class CaptchaTests : IClassFixture<CaptchaApp>, IDisposable
     }
 
     [Fact]
+    public async Task Operators_see_how_many_passed_failed_and_could_not_be_verified()
+    {
+        var before = await CountsAsync();
+
+        await ResetAsync(CaptchaServer.Good);
+        await ResetAsync(CaptchaServer.Good);
+        await ResetAsync("0.bad");
+        server.Answer = CaptchaServer.Body("", 500);
+        await ResetAsync("0.whatever");
+        await ResetAsync("0.whatever");
+        await ResetAsync("0.whatever");
+
+        var after = await CountsAsync();
+        Assert.Equal((2, 1, 3), (Grown("accepted"), Grown("rejected"), Grown("refused")));
+
+        Task<Answer> ResetAsync(string token) => app.Users.PostAsync("/v1/password-resets", Body("/v1/password-resets", token));
+
+        int Grown(string result) => after.GetValueOrDefault(result) - before.GetValueOrDefault(result);
+    }
+
+    [Fact]
     public async Task A_score_has_to_be_high_enough_and_of_the_same_action()
     {
         Assert.Equal([], await ResetAsync("0.5", "password_reset"));
@@ -222,6 +245,21 @@ public sealed class CaptchaTests : IClassFixture<CaptchaApp>, IDisposable
         var verified = await app.Users.VerifyAsync(started.RegistrationId, (await app.Users.LetterAsync(email)).Code);
         Assert.Equal(HttpStatusCode.Created, verified.Status);
         return email;
+    }
+
+    /// <summary>As at /metrics, for resets, by result.</summary>
+    private async Task<Dictionary<string, int>> CountsAsync()
+    {
+        var metrics = await app.Management.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        return Regex
+            .Matches(metrics, "^gatehouse_captchas_verified_total{[^}]*}", RegexOptions.Multiline)
+            .Select(line => (Tags: line.Value, Count: metrics[(line.Index + line.Length)..].Split('\n')[0].Trim().Split(' ')[0]))
+            .Where(line => line.Tags.Contains("operation=\"password-reset\"", StringComparison.Ordinal))
+            .ToDictionary(
+                line => Regex.Match(line.Tags, "result=\"([a-z-]+)\"").Groups[1].Value,
+                line => int.Parse(line.Count, CultureInfo.InvariantCulture),
+                StringComparer.Ordinal
+            );
     }
 
     private void AssertCounted(TestApp counting, string result) =>

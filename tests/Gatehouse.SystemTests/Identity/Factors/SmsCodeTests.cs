@@ -113,12 +113,93 @@ public sealed class SmsCodeTests(RunningApp running)
             """,
             person.UserId
         );
-        Assert.Equal("identity.code-wrong", (await app.Users.AnswerChallengeAsync(challenge, "sms", code)).Code);
+        foreach (var (guess, left) in new[] { (code, 4), (TestUsers.WrongCode(code), 3) })
+        {
+            var expired = await app.Users.AnswerChallengeAsync(challenge, "sms", guess);
+            Assert.Equal((HttpStatusCode.Gone, "identity.code-expired"), (expired.Status, expired.Code));
+            Assert.Equal(left, expired.Body.GetProperty("attemptsRemaining").GetInt32());
+        }
+
         var next = await app.SentCodeAsync(challenge, "sms", number, 4);
         if (next != code)
             Assert.Equal("identity.code-wrong", (await app.Users.AnswerChallengeAsync(challenge, "sms", code)).Code);
 
         Assert.Equal(HttpStatusCode.Created, (await app.Users.AnswerChallengeAsync(challenge, "sms", next)).Status);
+    }
+
+    [Fact]
+    public async Task A_session_that_proves_itself_is_told_of_an_expired_code_too_and_guesses_at_one_end_the_challenge()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var (number, _) = await app.AddSmsAsync(person);
+        var begun = await app.Users.PostAsync("/v1/me/reauthenticate", new { }, person.Tokens.Header);
+        var challenge = begun.Body.GetProperty("challengeId").GetGuid();
+        var code = await app.SentCodeAsync(challenge, "sms", number, 3, person.Tokens.Header);
+        await app.ExecuteAsync(
+            "update identity.verifications set code_expires_at = now() - interval '1 second' where user_id = $1 and completed_at is null",
+            person.UserId
+        );
+
+        for (var left = 4; left >= 0; left--)
+        {
+            var expired = await app.Users.AnswerChallengeAsync(challenge, "sms", code, person.Tokens.Header);
+            Assert.Equal((HttpStatusCode.Gone, "identity.code-expired"), (expired.Status, expired.Code));
+            Assert.Equal(left, expired.Body.GetProperty("attemptsRemaining").GetInt32());
+        }
+
+        var over = await app.Users.AnswerChallengeAsync(challenge, "sms", code, person.Tokens.Header);
+        Assert.Equal((HttpStatusCode.NotFound, "identity.challenge-not-found"), (over.Status, over.Code));
+    }
+
+    [Fact]
+    public async Task The_page_says_that_a_code_has_expired_and_sends_another_one()
+    {
+        const string Page = "/sign-in/second-factor";
+        var person = await app.Users.SomebodyAsync();
+        var (number, _) = await app.AddSmsAsync(person);
+        using var browser = new Browser(app);
+        var challenged = await browser.FillAsync("/sign-in", "/sign-in", ("identifier", person.Email), ("password", TestUsers.Password));
+        Assert.Equal(Page, challenged.Location());
+        await browser.FillAsync(Page, Page + "/send");
+        var code = (await app.Users.LetterAsync(number, 3)).Code;
+        await app.ExecuteAsync(
+            """
+            update identity.verifications set code_expires_at = now() - interval '1 second', resend_at = now() - interval '1 second'
+             where user_id = $1 and purpose = 'second-factor' and completed_at is null
+            """,
+            person.UserId
+        );
+
+        var expired = await browser.FillAsync(Page + "?factor=sms", Page, ("code", code));
+        Assert.Equal("This code has expired. Send another code.", expired.Beside("code"));
+        var sent = await browser.SendFormAsync(expired, Page + "/send");
+        Assert.Equal(Page + "?factor=sms", sent.Location());
+        var done = await browser.FillAsync(sent.Location(), Page, ("code", (await app.Users.LetterAsync(number, 4)).Code));
+        Assert.Equal((HttpStatusCode.SeeOther, "/account"), (done.Status, done.Location()));
+    }
+
+    [Fact]
+    public async Task A_challenge_outlives_the_code_that_was_sent_for_it_so_that_another_one_can_be_sent()
+    {
+        var person = await app.Users.SomebodyAsync();
+        await app.AddSmsAsync(person);
+        var challenge = await app.Users.ChallengedAsync(person.Email);
+
+        foreach (var (age, waits) in new[] { (0, 15), (9, 15), (20, 10), (29, 1) })
+        {
+            var now = app.Clock.GetUtcNow();
+            await app.ExecuteAsync(
+                "update identity.challenges set created_at = $2, expires_at = $3 where id = $1",
+                challenge,
+                now.AddMinutes(-age),
+                now.AddMinutes(1)
+            );
+            await app.ExecuteAsync("update identity.verifications set resend_at = $2 where user_id = $1", person.UserId, now);
+            var sent = await app.Users.SendCodeAsync(challenge, "sms");
+            Assert.True(sent.Status == HttpStatusCode.Accepted, sent.Text);
+            var until = await app.ScalarAsync<DateTime>("select expires_at from identity.challenges where id = $1", challenge);
+            Assert.Equal(waits, Math.Round((until - now.UtcDateTime).TotalMinutes));
+        }
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class DomainsApp : IAsyncLifetime
                 ? answer(received, http)
                 : MailerServer.Status(404)(received, http);
         App = await TestApp.StartAsync(settings: Settings(NameServer.Address));
-        Platform = await App.PlatformAdministratorAsync();
+        Platform = await App.AlwaysFreshAsync(await App.PlatformAdministratorAsync());
     }
 
     public async ValueTask DisposeAsync()

@@ -92,6 +92,14 @@ public class PasswordRulesTests
     }
 
     [Fact]
+    public void Before_the_account_is_known_only_what_is_too_short_for_anybody_is_rejected_and_the_usual_length_is_named()
+    {
+        var (rules, unknown) = (new PasswordRules(new PasswordOptions()), new PasswordContext("Gatehouse") { IsOnlyFactor = null });
+        Assert.Equal((object?)15, rules.Validate(Typed("seven77").Value!, unknown, "password")?.Values?["min"]);
+        Assert.Null(rules.Validate(Typed("mpq7 wzk").Value!, unknown, "password"));
+    }
+
+    [Fact]
     public void Spaces_at_the_ends_belong_to_the_password_and_two_spellings_are_one()
     {
         Assert.Equal(" pass ", Typed(" pass ").Value?.Reveal());
