@@ -139,10 +139,11 @@ public sealed class ErasureKillTests
 
         Task Erase(Uri address) => EraseAsync(address, administrator, asked.UserId);
 
-        Task<bool> IsThereAsync(Guid user) => ScalarAsync<bool>(database, "select exists (select from identity.users where id = $1)", user);
+        async Task<bool> IsThereAsync(Guid user) =>
+            await ScalarAsync<bool>(database, "select exists (select from identity.users where id = $1)", user);
 
-        Task<bool> HasKeyAsync(Guid user) =>
-            ScalarAsync<bool>(keys, "select exists (select from keys.subject_keys where subject_id = $1)", user);
+        async Task<bool> HasKeyAsync(Guid user) =>
+            await ScalarAsync<bool>(keys, "select exists (select from keys.subject_keys where subject_id = $1)", user);
     }
 
     private static async Task<SignedIn> WithPhotoAsync(TestApp app)

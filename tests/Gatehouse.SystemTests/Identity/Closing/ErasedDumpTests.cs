@@ -20,6 +20,7 @@ namespace Gatehouse.SystemTests.Identity.Closing;
 /// <summary>What can be read of an erased user in a dump from before, whose key is gone, and in what is left behind.</summary>
 public sealed class ErasedDumpTests
 {
+    private static readonly string[] Links = ["https://quixlink.example.com"];
     private const string GivenName = "Zebulon";
     private const string FamilyName = "Quixfarthing";
     private const string Username = "zq-harbour";
@@ -105,7 +106,7 @@ public sealed class ErasedDumpTests
                 about = "Counts with quixabout engines.",
                 birthDate = "1931-03-19",
                 website = "https://quixsite.example.com",
-                links = new[] { "https://quixlink.example.com" },
+                links = Links,
             }
         );
         var phone = await app.WithPhoneAsync(user);

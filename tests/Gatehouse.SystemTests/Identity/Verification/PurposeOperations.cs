@@ -64,8 +64,8 @@ internal sealed record PurposeOperations
     /// <summary>
     /// Purposes with tests of their own: the code that creates a user is sent in by who is signed in, there is no link, and whether it was
     /// right is said by an operation (UserCreationTests, HeldCreationTests); new addresses and numbers are proved by who is signed in
-    /// (ChangeEmailTests, ChangePhoneTests), and a link alone brings an address back (UndoEmailChangeTests) or says that a sign-in was not the
-    /// owner's (NewDeviceTests); codes as second factors answer a challenge (SmsCodeTests).
+    /// (ChangeEmailTests, ChangePhoneTests), and a link alone brings an address back (UndoEmailChangeTests) or says that a sign-in was not
+    /// the owner's (NewDeviceTests); codes as second factors answer a challenge (SmsCodeTests).
     /// </summary>
     public static readonly IReadOnlyList<string> Elsewhere =
     [
