@@ -17,8 +17,9 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
-    /// applications (<c>openid</c>) wait for, the hand-over of events (<c>transports</c>), users created in the background (<c>creation</c>), sign-ins with a second factor
-    /// or without a password (<c>factors</c>), users from creation to erasing (<c>cycles</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), the replacement of a master key
+    /// applications (<c>openid</c>) wait for, the hand-over of events (<c>transports</c>), users created in the background
+    /// (<c>creation</c>), sign-ins with a second factor or without a password (<c>factors</c>), users from creation to erasing
+    /// (<c>cycles</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), the replacement of a master key
     /// (<c>keys</c>), or users who take their data along (<c>export</c>).</param>
     /// <param name="baseline">The program of another build, measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)

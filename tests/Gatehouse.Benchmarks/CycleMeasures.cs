@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Gatehouse.Benchmarks;
 
-/// <summary>Users without a password whom an administrator creates, changes, disables and erases, beside what the cluster commits.</summary>
+/// <summary>Users without a password whom an administrator creates, changes, disables and erases, beside what the cluster
+/// commits.</summary>
 internal sealed class CycleMeasures(
     Func<IReadOnlyDictionary<string, string>, Task<ServerProcess>> start,
     Func<string[], string, Task> command,

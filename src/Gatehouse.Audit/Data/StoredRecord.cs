@@ -79,7 +79,8 @@ internal sealed record StoredRecord
             $"""
             select {Columns}
               from audit.records a
-             where (a.epoch, a.xid, a.seq) > ((select @Epoch), @Xid, @Seq) and (a.epoch, a.xid, a.seq) <= (@untilEpoch, @untilXid, @untilSeq)
+             where (a.epoch, a.xid, a.seq) > ((select @Epoch), @Xid, @Seq)
+               and (a.epoch, a.xid, a.seq) <= (@untilEpoch, @untilXid, @untilSeq)
              order by a.epoch, a.xid, a.seq
              limit @limit
             """,

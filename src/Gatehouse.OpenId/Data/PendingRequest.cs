@@ -6,8 +6,8 @@ using Gatehouse.Encryption;
 
 namespace Gatehouse.OpenId.Data;
 
-/// <summary>An authorization request that was pushed, or that waits for its user. Its parameters, which may name a user, are sealed with its
-/// reference: whoever reads the table reads none.</summary>
+/// <summary>An authorization request that was pushed, or that waits for its user. Its parameters, which may name a user, are sealed with
+/// its reference: whoever reads the table reads none.</summary>
 internal sealed class PendingRequest
 {
     /// <summary>What references begin with (RFC 9126, 2.2).</summary>

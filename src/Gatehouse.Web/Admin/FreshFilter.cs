@@ -11,8 +11,8 @@ public sealed record FreshMetadata(bool IsConditional);
 
 public static class FreshFilter
 {
-    /// <summary>A user must have proved lately who they are, as on the page that asks before the same act: an operation says so, a form leads
-    /// to where it is proved and back to what was typed. A service account proves itself with every token.</summary>
+    /// <summary>A user must have proved lately who they are, as on the page that asks before the same act: an operation says so, a form
+    /// leads to where it is proved and back to what was typed. A service account proves itself with every token.</summary>
     /// <param name="when">Whether what is asked for reaches so far; null: it always does.</param>
     public static RouteHandlerBuilder RequireFresh(this RouteHandlerBuilder builder, Func<HttpContext, ValueTask<bool>>? when = null) =>
         builder

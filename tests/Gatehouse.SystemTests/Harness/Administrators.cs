@@ -29,7 +29,8 @@ internal static class Administrators
         return user;
     }
 
-    /// <summary>As if they proved all the time who they are: classes of tests that share somebody run for longer than a proof counts.</summary>
+    /// <summary>As if they proved all the time who they are: classes of tests that share somebody run for longer than a proof
+    /// counts.</summary>
     public static async Task<SignedIn> AlwaysFreshAsync(this TestApp app, SignedIn user)
     {
         await app.ExecuteAsync(

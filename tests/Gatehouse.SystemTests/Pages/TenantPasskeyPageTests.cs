@@ -4,7 +4,8 @@ using Gatehouse.SystemTests.Organizations.Domains;
 
 namespace Gatehouse.SystemTests.Pages;
 
-/// <summary>A passkey of a tenant's own domain, in a browser: names below <c>localhost</c> lead to this machine, and are as safe as it.</summary>
+/// <summary>A passkey of a tenant's own domain, in a browser: names below <c>localhost</c> lead to this machine, and are as safe as
+/// it.</summary>
 [Trait("Speed", "Slow")]
 public sealed class TenantPasskeyPageTests(DomainsApp domains) : IClassFixture<DomainsApp>
 {
