@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Npgsql;
@@ -20,6 +21,9 @@ internal sealed partial class TestUsers : IAsyncDisposable
     private readonly Uri server;
     private readonly NpgsqlDataSource database;
     private readonly Task reading;
+
+    // Several measures may share a database.
+    private readonly string lot = RandomNumberGenerator.GetHexString(6, lowercase: true);
     private int count;
 
     public TestUsers(Uri server, NpgsqlDataSource database)
@@ -28,7 +32,7 @@ internal sealed partial class TestUsers : IAsyncDisposable
         reading = ReadInboxAsync();
     }
 
-    public string NewEmail() => string.Create(CultureInfo.InvariantCulture, $"person{Interlocked.Increment(ref count)}@example.com");
+    public string NewEmail() => string.Create(CultureInfo.InvariantCulture, $"person{Interlocked.Increment(ref count)}.{lot}@example.com");
 
     /// <summary>The code of the next message to the address; asked for before that message is.</summary>
     public Task<string> CodeAsync(string email) =>

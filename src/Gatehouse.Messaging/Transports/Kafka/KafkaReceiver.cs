@@ -67,7 +67,7 @@ internal sealed partial class KafkaReceiver(
             while (true)
             {
                 await ready.WaitAsync(stoppingToken);
-                var records = await Task.Run(() => Take(consumer, stoppingToken), stoppingToken);
+                var records = await TakeAsync(consumer, stoppingToken);
                 await ReceiveAsync(module, records, stoppingToken);
                 foreach (var partition in records.GroupBy(record => record.TopicPartition))
                     Advance(consumer, module, partition.Last());
@@ -88,13 +88,28 @@ internal sealed partial class KafkaReceiver(
             .SetPartitionsLostHandler((_, lost) => status.NoLag(module, lost.Select(l => l.TopicPartition)))
             .Build();
 
+    /// <summary>Takes what is there. Where nothing is, a thread of its own waits: those of the pool are as few as the processors, and with
+    /// one held for each module requests and transactions would stand still.</summary>
+    private async Task<List<ConsumeResult<byte[], byte[]>>> TakeAsync(
+        IConsumer<byte[], byte[]> consumer,
+        CancellationToken stoppingToken
+    ) =>
+        Take(consumer, TimeSpan.Zero, stoppingToken) is { Count: > 0 } records
+            ? records
+            : await Task.Factory.StartNew(
+                () => Take(consumer, Poll, stoppingToken),
+                stoppingToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
+
     /// <summary>Waits for a record and takes what else is there.</summary>
-    private List<ConsumeResult<byte[], byte[]>> Take(IConsumer<byte[], byte[]> consumer, CancellationToken stoppingToken)
+    private List<ConsumeResult<byte[], byte[]>> Take(IConsumer<byte[], byte[]> consumer, TimeSpan first, CancellationToken stoppingToken)
     {
         var records = new List<ConsumeResult<byte[], byte[]>>();
         try
         {
-            for (var wait = Poll; records.Count < PerBatch && !stoppingToken.IsCancellationRequested; wait = TimeSpan.Zero)
+            for (var wait = first; records.Count < PerBatch && !stoppingToken.IsCancellationRequested; wait = TimeSpan.Zero)
             {
                 if (consumer.Consume(wait) is not { } record)
                     break;
