@@ -26,6 +26,9 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
     // What a page of the API needs where all events are wanted. A constant: the planner has to know that it is little.
     private const int FirstScanned = 101;
 
+    private static readonly string FirstScan = Scan(FirstScanned);
+    private static readonly string FullScan = Scan(MaxScanned);
+
     // Ids are made when a transaction begins, and clocks differ.
     private static readonly TimeSpan IdLag = TimeSpan.FromHours(26);
 
@@ -93,8 +96,6 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
             : new ReplayPage(events, next with { ReadAt = now }, IsLast: true);
     }
 
-    // (select @Epoch) hides the epoch from the planner: it estimates such a comparison by the first column alone, and would read and sort
-    // all of the log that follows, of which it expects next to nothing because no epoch is later.
     private static Task<IReadOnlyList<Row>> ScanAsync(
         DbSession db,
         Guid tenant,
@@ -103,21 +104,7 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
         int scanned
     ) =>
         db.ListAsync<Row>(
-            $"""
-            select e.epoch, e.xid, e.seq, e.stable, e.wanted, e.id, e.type, e.topic, e.tenant_id, e.key, e.subject_version,
-                   e.occurred_at as Time, e.trace_parent, case when e.wanted then e.data else '' end as data
-              from generate_series(0, {Partition.Count - 1}) as l(lane)
-             cross join lateral (
-                   select e.*, e.tenant_id = @tenant and (cardinality(@types::text[]) = 0 or e.type = any(@types)) as wanted,
-                          (e.epoch < (select max(epoch) from runtime.log_epochs)
-                                or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as stable
-                     from runtime.events e
-                    where e.lane = l.lane and (e.epoch, e.xid, e.seq) > ((select @Epoch), @Xid, @Seq) and e.id >= @lowest
-                    order by e.epoch, e.xid, e.seq
-                    limit {scanned}) e
-             order by e.epoch, e.xid, e.seq
-             limit {scanned}
-            """,
+            scanned == FirstScanned ? FirstScan : FullScan,
             new
             {
                 tenant,
@@ -129,6 +116,29 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
                 lowest = PartitionedTable.LowestId(after.Seq == 0 ? after.ReadAt : after.ReadAt - IdLag),
             }
         );
+
+    // Each lane by itself, in the order of its index: merging them reads one row of each, and then as many as are taken. (select @Epoch)
+    // hides the epoch from the planner: it estimates such a comparison by the first column alone, and would read and sort all of the log
+    // that follows, of which it expects next to nothing because no epoch is later.
+    private static string Scan(int scanned) =>
+        $"""
+            select e.epoch, e.xid, e.seq, e.stable, e.wanted, e.id, e.type, e.topic, e.tenant_id, e.key, e.subject_version,
+                   e.occurred_at as Time, e.trace_parent, case when e.wanted then e.data else '' end as data
+              from (select e.*, e.tenant_id = @tenant and (cardinality(@types::text[]) = 0 or e.type = any(@types)) as wanted,
+                           (e.epoch < (select max(epoch) from runtime.log_epochs)
+                                or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as stable
+                      from ({string.Join(" union all ", Enumerable.Range(0, Partition.Count).Select(lane => Lane(lane, scanned)))}) e) e
+             order by e.epoch, e.xid, e.seq
+             limit {scanned}
+            """;
+
+    private static string Lane(int lane, int scanned) =>
+        $"""
+            (select * from runtime.events
+              where lane = {lane} and (epoch, xid, seq) > ((select @Epoch), @Xid, @Seq) and id >= @lowest
+              order by epoch, xid, seq
+              limit {scanned})
+            """;
 
     private sealed class Row : LoggedEvent
     {

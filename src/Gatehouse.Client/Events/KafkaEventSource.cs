@@ -53,7 +53,7 @@ internal sealed partial class KafkaEventSource(EventConsumer consumer, TimeProvi
             while (true)
             {
                 stoppingToken.ThrowIfCancellationRequested();
-                if (await Task.Run(() => source.Consume(Poll), stoppingToken) is not { IsPartitionEOF: false } record)
+                if ((source.Consume(TimeSpan.Zero) ?? await WaitAsync(source, stoppingToken)) is not { IsPartitionEOF: false } record)
                     continue;
                 received();
                 if (Read(record) is { } envelope)
@@ -67,6 +67,10 @@ internal sealed partial class KafkaEventSource(EventConsumer consumer, TimeProvi
             await Task.Run(source.Close, CancellationToken.None);
         }
     }
+
+    // On a thread of its own: those of the pool are as few as the processors.
+    private static Task<ConsumeResult<byte[], byte[]>?> WaitAsync(IConsumer<byte[], byte[]> source, CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => source.Consume(Poll), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)!;
 
     private ConsumerConfig Settings() =>
         new(consumer.Options.Kafka!.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal))
