@@ -39,7 +39,7 @@ internal sealed class PasskeyMeasures(
             rate,
             "one ES256 check and one commit",
             1 / ((1 / checks) + (1 / commitsPerSecond)),
-            "–",
+            "≥ 60 %",
             "two commits with a session, its events and the audit; the load signs on the same cores"
         );
     }
