@@ -55,6 +55,7 @@ internal sealed class AuditArea : IArea
         services.AddUndistributedTables(new() { Local = ["audit.batches"] });
         services.AddSettings<AuditOptions>(configuration, "Audit");
         services.AddPartitionedTable(AuditTable.Records);
+        services.AddKeptData("page.privacy.kept-activity", provider => provider.GetRequiredService<AuditOptions>().RetentionDays);
         services.AddSingleton<RecordViews>();
         services.AddExport(ActivityExport.Rows);
         services.AddSingleton<SharedVerification>();

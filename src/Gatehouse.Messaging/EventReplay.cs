@@ -117,9 +117,9 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
             }
         );
 
-    // Each lane by itself, in the order of its index: merging them reads one row of each, and then as many as are taken. (select @Epoch)
-    // hides the epoch from the planner: it estimates such a comparison by the first column alone, and would read and sort all of the log
-    // that follows, of which it expects next to nothing because no epoch is later.
+    // Each partition by itself, in the order of its index: merging them reads one row of each, and then as many as are taken. (select
+    // @Epoch) hides the epoch from the planner: it estimates such a comparison by the first column alone, and would read and sort all of
+    // the log that follows, of which it expects next to nothing because no epoch is later.
     private static string Scan(int scanned) =>
         $"""
             select e.epoch, e.xid, e.seq, e.stable, e.wanted, e.id, e.type, e.topic, e.tenant_id, e.key, e.subject_version,
@@ -127,15 +127,18 @@ public sealed class EventReplay(DataSources sources, MessagingOptions options, T
               from (select e.*, e.tenant_id = @tenant and (cardinality(@types::text[]) = 0 or e.type = any(@types)) as wanted,
                            (e.epoch < (select max(epoch) from runtime.log_epochs)
                                 or e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as stable
-                      from ({string.Join(" union all ", Enumerable.Range(0, Partition.Count).Select(lane => Lane(lane, scanned)))}) e) e
+                      from ({string.Join(
+                " union all ",
+                Enumerable.Range(0, Partition.Count).Select(partition => Of(partition, scanned))
+            )}) e) e
              order by e.epoch, e.xid, e.seq
              limit {scanned}
             """;
 
-    private static string Lane(int lane, int scanned) =>
+    private static string Of(int partition, int scanned) =>
         $"""
             (select * from runtime.events
-              where lane = {lane} and (epoch, xid, seq) > ((select @Epoch), @Xid, @Seq) and id >= @lowest
+              where lane = {partition} and (epoch, xid, seq) > ((select @Epoch), @Xid, @Seq) and id >= @lowest
               order by epoch, xid, seq
               limit {scanned})
             """;

@@ -17,10 +17,10 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     private readonly NpgsqlConnectionStringBuilder cluster = new(postgres.ConnectionString("postgres"));
 
     /// <param name="only">Leaves everything out but what administrators (<c>administration</c>), relying services (<c>rpc</c>) or
-    /// applications (<c>openid</c>) wait for, the hand-over of events (<c>transports</c>), users created in the background
-    /// (<c>creation</c>), sign-ins with a second factor or without a password (<c>factors</c>), users from creation to erasing
-    /// (<c>cycles</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), the replacement of a master key
-    /// (<c>keys</c>), or users who take their data along (<c>export</c>).</param>
+    /// applications (<c>openid</c>) wait for, the food-delivery adapter (<c>food</c>), the hand-over of events (<c>transports</c>), users
+    /// created in the background (<c>creation</c>), sign-ins with a second factor or without a password (<c>factors</c>), users from
+    /// creation to erasing (<c>cycles</c>), photos (<c>files</c>), events posted to others and read again (<c>webhooks</c>), the
+    /// replacement of a master key (<c>keys</c>), or users who take their data along (<c>export</c>).</param>
     /// <param name="baseline">The program of another build, measured in turn with this one; null to measure this one alone.</param>
     public static async Task<int> RunAsync(string program, bool quick, string? only, string? baseline)
     {
@@ -43,6 +43,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
                 {
                     ({ } other, _) => CompareAsync(new Build(other, Path.Combine(path, "baseline"), "baseline", postgres), build, quick),
                     (_, "administration") => bench.MeasureOnlyAsync(bench.MeasureAdministrationAsync),
+                    (_, "food") => bench.MeasureOnlyAsync(bench.MeasureFoodAsync),
                     (_, "transports") => bench.MeasureOnlyAsync(bench.MeasureTransportsAsync),
                     (_, "rpc") => bench.MeasureOnlyAsync(bench.MeasureRpcAsync),
                     (_, "openid") => bench.MeasureOnlyAsync(bench.MeasureOpenIdAsync),
@@ -84,6 +85,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
         await MeasureServerAsync(updates, hashes);
         await MeasureTransportsAsync();
         await MeasureRpcAsync();
+        await MeasureFoodAsync();
         await MeasureOpenIdAsync();
         await MeasureCreationAsync();
         await MeasureFactorsAsync(updates, hashes);
@@ -268,6 +270,22 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
             quick
         );
         await measures.MeasureAsync();
+    }
+
+    private async Task MeasureFoodAsync()
+    {
+        const string Adapter = "artifacts/food-delivery/FoodDelivery";
+        await postgres.CreateDatabaseAsync("food", template: null, CancellationToken.None);
+        await using var database = build.OpenDatabase();
+        await new FoodMeasures(
+            build.StartAsync,
+            build.CommandAsync,
+            Path.GetFullPath(Adapter),
+            postgres.ConnectionString("food"),
+            database,
+            figures,
+            quick
+        ).MeasureAsync();
     }
 
     private async Task MeasureStartAsync()

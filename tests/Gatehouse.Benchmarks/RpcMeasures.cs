@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Gatehouse.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -21,17 +19,12 @@ internal sealed class RpcMeasures(
 )
 {
     private const int Workers = 32;
-    private const int Channels = 4;
     private const int Streams = 1000;
 
     public async Task MeasureAsync()
     {
         var created = await command(["client", "create", "--name", "Bench", "--scope", "tokens:introspect"]);
-        var values = created
-            .Split('\n')
-            .Select(line => line.Split('=', 2))
-            .Where(p => p.Length == 2)
-            .ToDictionary(p => p[0], p => p[1].Trim());
+        var values = RpcLoad.Values(created);
         var port = ServerProcess.FreePort();
         var address = new Uri($"http://127.0.0.1:{port}");
         await using var server = await start(
@@ -42,7 +35,7 @@ internal sealed class RpcMeasures(
             }
         );
         using var http = new HttpClient { BaseAddress = server.Address };
-        var caller = await TokenAsync(http, values);
+        var caller = await RpcLoad.ServiceTokenAsync(http, values);
         await using var people = new TestUsers(server.Address, database);
         var tokens = await NewSessionAsync(http, people);
 
@@ -119,43 +112,23 @@ internal sealed class RpcMeasures(
             return await ChecksAsync(rpc, caller, token);
     }
 
-    private async Task<double> ChecksAsync(Uri address, string caller, string token)
-    {
-        var channels = Enumerable.Range(0, Channels).Select(_ => GrpcChannel.ForAddress(address)).ToList();
-        await CountAsync(TimeSpan.FromSeconds(2));
-        var duration = TimeSpan.FromSeconds(quick ? 4 : 10);
-        var done = await CountAsync(duration);
-        channels.ForEach(channel => channel.Dispose());
-        return done / duration.TotalSeconds;
-
-        async Task<int> CountAsync(TimeSpan time)
-        {
-            var (count, begun) = (0, TimeProvider.System.GetTimestamp());
-            await Task.WhenAll(
-                Enumerable
-                    .Range(0, Workers)
-                    .Select(worker =>
-                        Task.Run(async () =>
-                        {
-                            var client = new V1.Tokens.TokensClient(channels[worker % Channels]);
-                            var request = new CheckRequest { Token = token };
-                            var metadata = Bearer(caller);
-                            while (TimeProvider.System.GetElapsedTime(begun) < time)
-                            {
-                                await client.CheckAsync(request, metadata);
-                                Interlocked.Increment(ref count);
-                            }
-                        })
-                    )
-            );
-            return count;
-        }
-    }
+    private Task<double> ChecksAsync(Uri address, string caller, string token) =>
+        RpcLoad.RateAsync(
+            address,
+            quick,
+            calls =>
+            {
+                var client = new V1.Tokens.TokensClient(calls);
+                var request = new CheckRequest { Token = token };
+                var metadata = RpcLoad.Bearer(caller);
+                return async () => await client.CheckAsync(request, metadata);
+            }
+        );
 
     private async Task RevocationsAsync(HttpClient http, TestUsers people, (Uri Address, string Caller) rpc)
     {
         using var channel = GrpcChannel.ForAddress(rpc.Address);
-        using var stream = new V1.Tokens.TokensClient(channel).WatchRevocations(new WatchRevocationsRequest(), Bearer(rpc.Caller));
+        using var stream = new V1.Tokens.TokensClient(channel).WatchRevocations(new WatchRevocationsRequest(), RpcLoad.Bearer(rpc.Caller));
         await stream.ResponseStream.MoveNext(CancellationToken.None);
         var times = new List<TimeSpan>();
         for (var session = 0; session < (quick ? 20 : 60); session++)
@@ -193,7 +166,7 @@ internal sealed class RpcMeasures(
         var client = new V1.Tokens.TokensClient(channel);
         var streams = new List<AsyncServerStreamingCall<WatchRevocationsReply>>();
         for (var number = 0; number < Streams; number++)
-            streams.Add(client.WatchRevocations(new WatchRevocationsRequest(), Bearer(rpc.Caller)));
+            streams.Add(client.WatchRevocations(new WatchRevocationsRequest(), RpcLoad.Bearer(rpc.Caller)));
         await Task.WhenAll(streams.Select(stream => stream.ResponseStream.MoveNext(CancellationToken.None)));
         using var stopping = new CancellationTokenSource();
         var reading = streams.Select(stream => ReadAsync(stream, stopping.Token)).ToList();
@@ -226,21 +199,4 @@ internal sealed class RpcMeasures(
 
     private static async Task<Tokens> NewSessionAsync(HttpClient http, TestUsers people) =>
         await TestUsers.VerifyAsync(http, await people.StartAsync(http, people.NewEmail()) ?? throw new InvalidOperationException("busy"));
-
-    private static async Task<string> TokenAsync(HttpClient http, Dictionary<string, string> values)
-    {
-        using var form = new FormUrlEncodedContent(
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["grant_type"] = "client_credentials",
-                ["client_id"] = values["client_id"],
-                ["client_secret"] = values["client_secret"],
-            }
-        );
-        using var answer = await http.PostAsync(new Uri("/oauth2/token", UriKind.Relative), form);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
-    }
-
-    private static Metadata Bearer(string token) => new() { { "authorization", "Bearer " + token } };
 }

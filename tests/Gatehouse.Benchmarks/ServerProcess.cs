@@ -15,14 +15,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>From the start of the process to the first 200 of /health/ready.</summary>
+    /// <summary>From the start of the process to the first 200 of /health/ready, or of what stands for it.</summary>
     public TimeSpan UntilReady { get; }
 
     /// <param name="arguments">Given the port to listen on.</param>
     public static async Task<ServerProcess> StartAsync(
         string program,
         Func<string, string[]> arguments,
-        IReadOnlyDictionary<string, string> environment
+        IReadOnlyDictionary<string, string> environment,
+        string whenReady = "/health/ready"
     )
     {
         var port = FreePort();
@@ -47,7 +48,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             try
             {
-                using var answer = await http.GetAsync(new Uri(address, "/health/ready"));
+                using var answer = await http.GetAsync(new Uri(address, whenReady));
                 if (answer.IsSuccessStatusCode)
                     return new ServerProcess(server, address, TimeProvider.System.GetElapsedTime(started));
             }

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Web.Modules;
@@ -8,7 +8,8 @@ namespace Gatehouse.Organizations.Data;
 /// <summary>The permissions there are at one moment: those that the program declares and those that were registered.</summary>
 internal sealed class PermissionSet(IEnumerable<Permission> permissions)
 {
-    private readonly FrozenDictionary<string, Permission> byName = permissions.ToFrozenDictionary(p => p.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, Permission> byName = permissions.ToDictionary(p => p.Name, StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<AccessLevel, IReadOnlySet<string>> byLevel = new();
 
     public IEnumerable<Permission> All => byName.Values;
 
@@ -16,7 +17,11 @@ internal sealed class PermissionSet(IEnumerable<Permission> permissions)
 
     /// <summary>What the built-in administrator of a level holds.</summary>
     public IReadOnlySet<string> HeldAt(AccessLevel level) =>
-        byName.Values.Where(p => p.Level <= level).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        byLevel.GetOrAdd(
+            level,
+            static (level, all) => all.Where(p => p.Level <= level).Select(p => p.Name).ToHashSet(StringComparer.Ordinal),
+            byName.Values
+        );
 
     /// <summary>Those of the names that can be held at that level. Names of permissions that are no more count for nothing.</summary>
     public IReadOnlySet<string> HeldAt(AccessLevel level, IEnumerable<string> names) =>
@@ -26,6 +31,9 @@ internal sealed class PermissionSet(IEnumerable<Permission> permissions)
 /// <summary>Reads them.</summary>
 internal sealed class KnownPermissions(PermissionCatalog catalog)
 {
+    // Mostly there are no others, and every call of an administrator asks.
+    private readonly PermissionSet declared = new(catalog.All);
+
     public bool IsDeclared(string name) => catalog.Find(name) is not null;
 
     public async Task<PermissionSet> ReadAsync(DbSession db) => Add(await PermissionRow.ListAsync(db));
@@ -42,8 +50,10 @@ internal sealed class KnownPermissions(PermissionCatalog catalog)
     }
 
     // A declared one wins: a later version of the program may declare what was registered before.
-    private PermissionSet Add(IEnumerable<PermissionRow> registered) =>
-        new([.. catalog.All, .. registered.Where(row => !IsDeclared(row.Name)).Select(row => row.ToPermission())]);
+    private PermissionSet Add(IReadOnlyList<PermissionRow> registered) =>
+        registered.Count == 0
+            ? declared
+            : new([.. catalog.All, .. registered.Where(row => !IsDeclared(row.Name)).Select(row => row.ToPermission())]);
 }
 
 /// <summary>A registered permission as it is stored.</summary>

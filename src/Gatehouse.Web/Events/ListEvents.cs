@@ -31,7 +31,11 @@ public static class ListEvents
     private const int MaxTypes = 50;
 
     internal static IServiceCollection AddEventReplay(this IServiceCollection services) =>
-        services.AddPermissions([ReadEvents]).AddRequests(EventsJson.Default).AddSingleton<Handler>();
+        services
+            .AddPermissions([ReadEvents])
+            .AddRequests(EventsJson.Default)
+            .AddKeptData("page.privacy.kept-events", provider => provider.GetRequiredService<MessagingOptions>().RetentionDays)
+            .AddSingleton<Handler>();
 
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
         routes

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Reflection;
+using Gatehouse.Core.Backlogs;
+using Gatehouse.Web.Exports;
 using Npgsql;
 
 namespace Gatehouse.SystemTests.Harness;
@@ -22,6 +25,18 @@ internal static class IssuedStatements
         ),
     ];
 
+    // A statement that a module names for what is shared is its own, whoever sends it.
+    private static readonly Lazy<Dictionary<string, string>> Named = new(() =>
+        Assembly
+            .Load("Gatehouse")
+            .GetReferencedAssemblies()
+            .Where(module => module.Name!.StartsWith("Gatehouse.", StringComparison.Ordinal))
+            .Select(Assembly.Load)
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => NamedBy(type).Select(statement => (statement, Module: type.Assembly.GetName().Name!)))
+            .ToDictionary(named => named.statement, named => named.Module, StringComparer.Ordinal)
+    );
+
     private static readonly ConcurrentDictionary<string, IssuedStatement> Statements = new(StringComparer.Ordinal);
 
     // Npgsql asks its filter only while somebody listens.
@@ -43,17 +58,40 @@ internal static class IssuedStatements
 
     private static void Note(NpgsqlCommand command)
     {
-        var issuer = new StackTrace()
+        var issuer = Named.Value.GetValueOrDefault(command.CommandText) ?? Sender();
+        if (issuer is not null)
+            Statements.TryAdd(
+                command.CommandText,
+                new(issuer, command.Connection!.Database, command.CommandText, [.. command.Parameters.Select(p => p.Clone())])
+            );
+    }
+
+    private static string? Sender() =>
+        new StackTrace()
             .GetFrames()
             .Select(DiagnosticMethodInfo.Create)
             .OfType<DiagnosticMethodInfo>()
             .Where(method => !Plumbing.Contains(method.DeclaringTypeName?.Split('+', '[')[0], StringComparer.Ordinal))
             .Select(method => method.DeclaringAssemblyName.Split(',')[0])
             .FirstOrDefault(assembly => assembly.StartsWith("Gatehouse.", StringComparison.Ordinal));
-        if (issuer is not null)
-            Statements.TryAdd(
-                command.CommandText,
-                new(issuer, command.Connection!.Database, command.CommandText, [.. command.Parameters.Select(p => p.Clone())])
-            );
+
+    /// <summary>For the exports of users, and of what waits.</summary>
+    private static IEnumerable<string> NamedBy(Type type)
+    {
+        const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        if (type.IsClass && typeof(IBacklog).IsAssignableFrom(type))
+            yield return (string)type.GetProperty(nameof(IBacklog.Query), Any)!.GetValue(null)!;
+        if (type.ContainsGenericParameters)
+            yield break;
+        foreach (var property in type.GetProperties(Any))
+        {
+            if (property.PropertyType == typeof(ExportedRows))
+                yield return ((ExportedRows)property.GetValue(null)!).Statement;
+            if (typeof(IEnumerable<ExportedRows>).IsAssignableFrom(property.PropertyType))
+            {
+                foreach (var rows in (IEnumerable<ExportedRows>)property.GetValue(null)!)
+                    yield return rows.Statement;
+            }
+        }
     }
 }

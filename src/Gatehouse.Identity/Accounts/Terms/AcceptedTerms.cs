@@ -26,6 +26,16 @@ internal static class AcceptedTerms
         return null;
     }
 
+    /// <summary>What the user accepted, the latest first.</summary>
+    public static Task<IReadOnlyList<AcceptedVersion>> ListAsync(DbSession db, Guid tenant, Guid user) =>
+        db.ListAsync<AcceptedVersion>(
+            """
+            select version, accepted_at from identity.accepted_terms where tenant_id = @tenant and user_id = @user
+             order by accepted_at desc, version
+            """,
+            new { tenant, user }
+        );
+
     /// <summary>Keeps what the user accepted, and publishes it.</summary>
     public static async Task RecordAsync(Transaction tx, LockedUser user, string version, DateTimeOffset acceptedAt)
     {
@@ -56,4 +66,12 @@ internal static class AcceptedTerms
         );
         await user.ReloadAsync(tx);
     }
+}
+
+/// <summary>A version of the terms that a user accepted.</summary>
+public sealed class AcceptedVersion
+{
+    public string Version { get; init; } = "";
+
+    public DateTimeOffset AcceptedAt { get; init; }
 }

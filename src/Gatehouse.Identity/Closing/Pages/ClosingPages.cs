@@ -1,8 +1,10 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
+using Gatehouse.Web.Modules;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,13 +25,26 @@ internal static class ClosingPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapPages();
-        pages
-            .MapGet(Path, (HttpContext http) => http.Page<PrivacyPage>(new Dictionary<string, object?>(StringComparer.Ordinal)))
-            .RequireSignIn();
+        pages.MapGet(Path, ShowAsync).RequireSignIn();
         pages.MapGet(ClosePath, AskCloseAsync).RequireSignIn();
         pages.MapPost(ClosePath, CloseAsync).RequireSignIn().FormOf(ClosePath);
         pages.MapGet(LocalPath.Closed, ShowClosedAsync).RequireSignIn().AllowWhenClosed().AllowBeforeEnrollment();
         pages.MapPost(LocalPath.Closed, ReopenAsync).RequireSignIn().AllowWhenClosed().AllowBeforeEnrollment().FormOf(LocalPath.Closed);
+    }
+
+    private static async Task<IResult> ShowAsync(Database database, IEnumerable<KeptData> kept, HttpContext http)
+    {
+        var (tenant, user) = (http.Actor().Tenant.Id, http.Actor().RequiredUser.Id);
+        return http.Page<PrivacyPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(PrivacyPage.Kept)] = kept,
+                [nameof(PrivacyPage.Terms)] = await database.QueryAsync(
+                    db => AcceptedTerms.ListAsync(db, tenant, user),
+                    http.RequestAborted
+                ),
+            }
+        );
     }
 
     private static async Task<IResult> AskCloseAsync(FreshAuthentication fresh, ClosingOptions options, HttpContext http) =>

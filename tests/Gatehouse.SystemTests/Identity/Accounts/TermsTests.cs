@@ -122,6 +122,11 @@ public sealed class TermsTests : IAsyncLifetime
         var accepted = await browser.FillAsync("/terms", "/terms", ("version", "one"), ("then", "https://elsewhere.example.com/"));
         Assert.Equal((HttpStatusCode.SeeOther, "/"), (accepted.Status, accepted.Location()));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account/sessions")).Status);
+        // What was accepted, and what is kept for how long, can be read afterwards.
+        var privacy = (await browser.GetAsync("/account/privacy")).Text;
+        Assert.Matches("Version one: *<time", privacy);
+        foreach (var kept in new[] { "is deleted, 14 days after", "for you for 30 days", "Activity: 400 days", "what changed: 30 days" })
+            Assert.Contains(kept, privacy, StringComparison.Ordinal);
     }
 
     [Fact]

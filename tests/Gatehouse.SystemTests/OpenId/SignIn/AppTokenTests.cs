@@ -1,6 +1,8 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
 
 namespace Gatehouse.SystemTests.OpenId.SignIn;
 
@@ -91,6 +93,54 @@ public sealed class AppTokenTests(RunningApp running) : IAsyncLifetime
         );
         var bare = (await app.UserInfoAsync((await app.TokensAsync(browser, shop, ("scope", "openid"))).Access)).Body;
         Assert.Equal(["sub"], bare.EnumerateObject().Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task Who_filled_in_everything_is_told_with_the_names_and_types_of_the_standard()
+    {
+        var somebody = await app.Users.SomebodyAsync();
+        var phone = await app.WithPhoneAsync(somebody);
+        var username = "u" + RandomNumberGenerator.GetHexString(12, lowercase: true);
+        var profile = new
+        {
+            username,
+            givenName = "Ada",
+            familyName = "Byron",
+            website = "https://ada.example.com/",
+            birthDate = "1990-12-10",
+        };
+        Assert.Equal(HttpStatusCode.OK, (await app.PatchAsync("/v1/me", profile, somebody)).Status);
+        using var its = await app.BrowserAsync(somebody);
+        var shop = await app.ApplicationAsync(administrator, new { scopes = Applications.List("openid", "profile", "email", "phone") });
+
+        var told = (await app.UserInfoAsync((await app.TokensAsync(its, shop, ("scope", "openid profile email phone"))).Access)).Body;
+        var expected = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["birthdate"] = "1990-12-10",
+            ["email"] = somebody.Email,
+            ["family_name"] = "Byron",
+            ["given_name"] = "Ada",
+            ["locale"] = "en",
+            ["name"] = "Ada",
+            ["phone_number"] = phone,
+            ["preferred_username"] = username,
+            ["sub"] = somebody.UserId.ToString(),
+            ["website"] = "https://ada.example.com/",
+        };
+        Assert.Equal(
+            expected.OrderBy(claim => claim.Key, StringComparer.Ordinal),
+            told.EnumerateObject()
+                .Where(claim => claim.Value.ValueKind == JsonValueKind.String)
+                .Select(claim => KeyValuePair.Create(claim.Name, claim.Value.GetString()!))
+                .OrderBy(claim => claim.Key, StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["email_verified", "phone_number_verified"],
+            told.EnumerateObject()
+                .Where(claim => claim.Value.ValueKind == JsonValueKind.True)
+                .Select(claim => claim.Name)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
 
 namespace Gatehouse.SystemTests.OpenId.SignIn;
 
@@ -69,6 +70,20 @@ public sealed class LaterTokensTests(RunningApp running) : IAsyncLifetime
         var info = (await app.UserInfoAsync(after.Access)).Body;
         Assert.Equal("Augusta", info.GetProperty("name").GetString());
         foreach (var subject in new[] { before.IdClaims, before.AccessClaims, after.IdClaims, after.AccessClaims, info })
+            Assert.Equal(user.UserId, subject.GetProperty("sub").GetGuid());
+    }
+
+    [Fact]
+    public async Task Another_address_is_no_other_user()
+    {
+        var before = await app.TokensAsync(browser, shop);
+        var email = TestUsers.NewEmail();
+        await app.ChangedEmailAsync(user, user.Email, email);
+
+        var after = (await app.RefreshAsync(shop, before.Refresh)).AppTokens();
+        var info = (await app.UserInfoAsync(after.Access)).Body;
+        Assert.Equal(email, info.GetProperty("email").GetString());
+        foreach (var subject in new[] { before.IdClaims, after.IdClaims, after.AccessClaims, info })
             Assert.Equal(user.UserId, subject.GetProperty("sub").GetGuid());
     }
 
