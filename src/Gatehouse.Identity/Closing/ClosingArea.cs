@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.Accounts;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
@@ -28,8 +27,6 @@ internal sealed class ClosingArea : IArea
         services.AddSettings<ClosingOptions>(configuration, "Closing");
         services.AddRequests(ClosingJson.Default);
         services.AddAccountSection(ClosingPages.Path, "page.privacy", 5);
-        services.AddKeptData("page.privacy.kept-account", provider => provider.GetRequiredService<ClosingOptions>().GraceDays);
-        services.AddKeptData("page.privacy.kept-names", _ => Usernames.ReservedFor.Days);
         services.AddSingleton<Erasure>();
         services.AddJob<FinishErasing>();
         services.AddRecurring<EraseClosed>("identity.erase-closed", TimeSpan.FromMinutes(10));

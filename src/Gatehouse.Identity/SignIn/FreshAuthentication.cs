@@ -5,7 +5,6 @@ using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Passwords;
 using Gatehouse.Web;
-using Gatehouse.Web.Admin;
 using Gatehouse.Web.Pages;
 using Microsoft.AspNetCore.Http;
 

@@ -7,7 +7,6 @@ using Gatehouse.Core.Telemetry;
 using Gatehouse.Identity.Telemetry;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
-using Gatehouse.Web.Admin;
 using Gatehouse.Web.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
-using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;

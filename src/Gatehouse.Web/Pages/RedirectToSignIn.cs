@@ -28,9 +28,6 @@ public static class RedirectToSignInExtensions
         return http.SeeOther(before + QueryString.Create("returnUrl", page));
     }
 
-    /// <summary>Whether a form was sent.</summary>
-    internal static bool IsOfForm(this HttpContext http) => FormOf(http) is not null;
-
     private static FormPage? FormOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<FormPage>();
 }
 

@@ -1,5 +1,4 @@
 using Gatehouse.Web;
-using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -7,7 +7,6 @@ using Gatehouse.Core.Results;
 using Gatehouse.Identity.Closing;
 using Gatehouse.Identity.Data;
 using Gatehouse.Web;
-using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

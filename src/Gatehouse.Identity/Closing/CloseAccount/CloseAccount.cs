@@ -8,7 +8,6 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Sessions;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -41,17 +40,17 @@ internal static class CloseAccount
             .WithSummary("Close my account")
             .WithDescription(
                 "Ends all sessions, this one included, and erases the account after some days (setting Closing:GraceDays). Until then its "
-                    + "user can sign in and open it again. Asks for a recent proof of identity."
+                    + "user can sign in and open it again."
             )
             .Produces<Response>()
             .ProducesProblems(403)
             .RequireSignIn()
-            .AllowBeforeEnrollment();
+            .AllowBeforeEnrollment()
+            .RequireFresh();
 
     internal sealed class Handler(
         Database database,
         SubjectKeys subjectKeys,
-        FreshAuthentication fresh,
         UserSessions sessions,
         AccountNotice notice,
         ClosingOptions options
@@ -59,8 +58,6 @@ internal static class CloseAccount
     {
         public async Task<Outcome<Response>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return RequestErrors.Unauthenticated;
             return await database.InTransactionAsync("account.close", tx => CloseAsync(tx, key, actor), cancellationToken);

@@ -2,7 +2,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
 using Gatehouse.Web.Pages;
@@ -13,8 +12,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Closing;
 
-/// <summary>Data and privacy: closing the account, and opening it again. What reaches far leads over the page that asks for a proof, and
-/// back.</summary>
+/// <summary>Data and privacy: closing the account, and opening it again.</summary>
 internal static class ClosingPages
 {
     public const string Path = LocalPath.Account + "/privacy";
@@ -26,18 +24,22 @@ internal static class ClosingPages
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, ShowAsync).RequireSignIn();
-        pages.MapGet(ClosePath, AskCloseAsync).RequireSignIn();
-        pages.MapPost(ClosePath, CloseAsync).RequireSignIn().FormOf(ClosePath);
+        pages
+            .MapGet(ClosePath, (ClosingOptions options, HttpContext http) => ShowClose(http, options, error: null))
+            .RequireSignIn()
+            .RequireFresh();
+        pages.MapPost(ClosePath, CloseAsync).RequireSignIn().FormOf(ClosePath).RequireFresh();
         pages.MapGet(LocalPath.Closed, ShowClosedAsync).RequireSignIn().AllowWhenClosed().AllowBeforeEnrollment();
         pages.MapPost(LocalPath.Closed, ReopenAsync).RequireSignIn().AllowWhenClosed().AllowBeforeEnrollment().FormOf(LocalPath.Closed);
     }
 
-    private static async Task<IResult> ShowAsync(Database database, IEnumerable<KeptData> kept, HttpContext http)
+    private static async Task<IResult> ShowAsync(Database database, IEnumerable<KeptData> kept, ClosingOptions options, HttpContext http)
     {
         var (tenant, user) = (http.Actor().Tenant.Id, http.Actor().RequiredUser.Id);
         return http.Page<PrivacyPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
+                [nameof(PrivacyPage.GraceDays)] = options.GraceDays,
                 [nameof(PrivacyPage.Kept)] = kept,
                 [nameof(PrivacyPage.Terms)] = await database.QueryAsync(
                     db => AcceptedTerms.ListAsync(db, tenant, user),
@@ -47,18 +49,11 @@ internal static class ClosingPages
         );
     }
 
-    private static async Task<IResult> AskCloseAsync(FreshAuthentication fresh, ClosingOptions options, HttpContext http) =>
-        await fresh.IsFreshAsync(http.Actor(), http.RequestAborted)
-            ? ShowClose(http, options, error: null)
-            : http.SeeOther(FreshAuthentication.At(ClosePath));
-
     private static async Task<IResult> CloseAsync(CloseAccount.Handler close, ClosingOptions options, HttpContext http)
     {
         var outcome = await close.HandleAsync(http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
-            return error.Code == SignInErrors.ReauthenticationRequired.Code
-                ? http.SeeOther(FreshAuthentication.At(ClosePath))
-                : ShowClose(http, options, error);
+            return ShowClose(http, options, error);
         http.SignOut();
         return http.SeeOther(ClosedSignedOut);
     }

@@ -6,7 +6,6 @@ using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Factors;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Values;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
@@ -23,23 +22,19 @@ internal sealed class ContactChanges(
     Verifications verifications,
     SubjectKeys subjectKeys,
     BlindIndex blindIndex,
-    FreshAuthentication fresh,
     ContactChangeMessage message,
     UserContacts contacts,
     PictureAddresses pictures,
     RegistrationOptions options
 )
 {
-    public async Task<Outcome<ContactChangeView>> BeginAsync(
+    public Task<Outcome<ContactChangeView>> BeginAsync(
         ContactChangeVerification purpose,
         IContact contact,
         Actor actor,
         CancellationToken cancellationToken
-    )
-    {
-        if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-            return stale;
-        return await WithKeyAsync(
+    ) =>
+        WithKeyAsync(
             actor,
             key =>
                 database.InTransactionAsync(
@@ -49,7 +44,6 @@ internal sealed class ContactChanges(
                 ),
             cancellationToken
         );
-    }
 
     /// <param name="id">The verification that is meant; null for whichever waits.</param>
     public Task<Outcome<ContactChangeView>> ResendAsync(

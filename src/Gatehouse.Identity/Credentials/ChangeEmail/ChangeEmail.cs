@@ -49,14 +49,14 @@ internal static class ChangeEmail
             .WithName(nameof(ChangeEmail))
             .WithSummary("Change my e-mail address")
             .WithDescription(
-                "Sends a code and a link to the new address; until it is confirmed the former one stays in force. The session must be "
-                    + "authenticated lately. How often the address may be changed is a setting of the tenant. The response is the same if "
-                    + "the address has another account."
+                "Sends a code and a link to the new address; until it is confirmed the former one stays in force. How often the "
+                    + "address may be changed is a setting of the tenant. The response is the same if the address has another account."
             )
             .Produces<ContactChangeView>(StatusCodes.Status202Accepted)
             .ProducesProblems(403, 409, 429)
             .RequireSignIn()
             .LimitBy(CredentialsArea.ChangeLimit)
+            .RequireFresh()
             .AcceptIdempotencyKey();
         v1.MapPost(
                 "/me/email/resend",

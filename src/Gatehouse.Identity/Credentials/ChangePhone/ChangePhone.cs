@@ -49,13 +49,14 @@ internal static class ChangePhone
             .WithName(nameof(ChangePhone))
             .WithSummary("Change my phone number")
             .WithDescription(
-                "Sends a code to the new number; until it is confirmed the former one stays in force. The session must be authenticated "
-                    + "lately. The response is the same if the number has another account."
+                "Sends a code to the new number; until it is confirmed the former one stays in force. The response is the same if "
+                    + "the number has another account."
             )
             .Produces<ContactChangeView>(StatusCodes.Status202Accepted)
             .ProducesProblems(403)
             .RequireSignIn()
             .LimitBy(CredentialsArea.ChangeLimit)
+            .RequireFresh()
             .AcceptIdempotencyKey();
         v1.MapPost(
                 "/me/phone/resend",

@@ -3,7 +3,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,19 +24,18 @@ internal static class RemovePhone
             )
             .WithName(nameof(RemovePhone))
             .WithSummary("Remove my phone number")
-            .WithDescription("Also gives up a change that waits. The session must be authenticated lately.")
+            .WithDescription("Also gives up a change that waits.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(403, 404, 409)
             .RequireSignIn()
-            .LimitBy(CredentialsArea.ChangeLimit);
+            .LimitBy(CredentialsArea.ChangeLimit)
+            .RequireFresh();
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, FreshAuthentication fresh, UserContacts contacts)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, UserContacts contacts)
     {
         /// <returns>Whose number it was.</returns>
         public async Task<Outcome<Guid>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             // Without a key the token outlived the account by a moment.
             return await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is { } key
                 ? await database.InTransactionAsync("phone.remove", tx => RemoveAsync(tx, key, actor), cancellationToken)

@@ -4,7 +4,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,22 +29,19 @@ internal static class DownloadExport
             )
             .WithName(nameof(DownloadExport))
             .WithSummary("Download my data")
-            .WithDescription(
-                "A ZIP of JSON files and a README.txt. It can be downloaded for 24 hours. The session must be authenticated lately."
-            )
+            .WithDescription("A ZIP of JSON files and a README.txt. It can be downloaded for 24 hours.")
             .Produces<byte[]>(StatusCodes.Status200OK, ContentType)
             .ProducesProblems(403, 404)
             .RequireSignIn()
-            .LimitBy(ExportsArea.ExportLimit);
+            .LimitBy(ExportsArea.ExportLimit)
+            .RequireFresh();
 
     public static IResult FileOf(byte[] content) => TypedResults.File(content, ContentType, FileName);
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, FreshAuthentication fresh, AccountNotice notice)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, AccountNotice notice)
     {
         public async Task<Outcome<byte[]>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             // Without a key the token outlived the account by a moment.
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return ExportsErrors.NotFound;

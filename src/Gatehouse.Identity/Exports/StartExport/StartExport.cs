@@ -4,7 +4,6 @@ using Gatehouse.Core.Auditing;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Messaging;
 using Gatehouse.Web;
 using Gatehouse.Web.Operations;
@@ -31,25 +30,18 @@ internal static class StartExport
             .WithDescription(
                 "Starts an operation that collects everything held about the user into a ZIP of JSON files; its result is {exportId, "
                     + "expiresAt}. Read it at the address in Location, or watch it live, then download the file within 24 hours. While an "
-                    + "export is made or valid, the same operation is answered. The session must be authenticated lately."
+                    + "export is made or valid, the same operation is answered."
             )
             .Produces<OperationView>(StatusCodes.Status202Accepted)
             .ProducesProblems(403)
             .RequireSignIn()
-            .LimitBy(ExportsArea.ExportLimit);
+            .LimitBy(ExportsArea.ExportLimit)
+            .RequireFresh();
 
-    internal sealed class Handler(
-        Database database,
-        FreshAuthentication fresh,
-        OperationList operations,
-        MessageCatalog texts,
-        TimeProvider clock
-    )
+    internal sealed class Handler(Database database, OperationList operations, MessageCatalog texts, TimeProvider clock)
     {
         public async Task<Outcome<OperationView>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             // One whose operation is gone or failed gives way; read before the lock, because that never turns back.
             var spent = await FindAsync(actor, cancellationToken) is { IsSpent: true } last ? last.Export.Id : (Guid?)null;
             var id = await database.InTransactionAsync("export.start", tx => StartAsync(tx, actor, spent), cancellationToken);

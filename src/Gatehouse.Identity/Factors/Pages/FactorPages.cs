@@ -1,5 +1,4 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Admin;
@@ -11,8 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.Identity.Factors;
 
-/// <summary>The user's own second factors: what there is, adding and removing, recovery codes. What reaches far leads over the page that
-/// asks for a proof, and back.</summary>
+/// <summary>The user's own second factors: what there is, adding and removing, recovery codes.</summary>
 internal static class FactorPages
 {
     public const string Path = LocalPath.SecondFactor;
@@ -32,18 +30,19 @@ internal static class FactorPages
     {
         var pages = routes.MapPages();
         pages.MapGet(Path, OpenAsync).RequireSignIn().AllowBeforeEnrollment();
-        pages.MapPost(TotpPath, EnrollAsync).RequireSignIn().AllowBeforeEnrollment().FormOf(Path);
-        pages.MapGet(TotpPath, OpenTotpAsync).RequireSignIn().AllowBeforeEnrollment();
+        pages.MapPost(TotpPath, EnrollAsync).RequireSignIn().AllowBeforeEnrollment().FormOf(Path).RequireFresh();
+        pages.MapGet(TotpPath, OpenTotpAsync).RequireSignIn().AllowBeforeEnrollment().RequireFresh();
         pages
             .MapPost(ConfirmTotpPath, ConfirmAsync)
             .RequireSignIn()
             .AllowBeforeEnrollment()
             .LimitBy(VerificationArea.VerifyLimit)
-            .FormOf(TotpPath);
-        pages.MapGet(RemoveTotpPath, AskRemoveAsync).RequireSignIn();
-        pages.MapPost(RemoveTotpPath, RemoveAsync).RequireSignIn().FormOf(RemoveTotpPath);
+            .FormOf(TotpPath)
+            .RequireFresh();
+        pages.MapGet(RemoveTotpPath, (HttpContext http) => ShowRemove(http, error: null)).RequireSignIn().RequireFresh();
+        pages.MapPost(RemoveTotpPath, RemoveAsync).RequireSignIn().FormOf(RemoveTotpPath).RequireFresh();
         pages.MapGet(CodesPath, ShowCodesAsync).RequireSignIn().AllowBeforeEnrollment();
-        pages.MapPost(CodesPath, MakeCodesAsync).RequireSignIn().FormOf(CodesPath);
+        pages.MapPost(CodesPath, MakeCodesAsync).RequireSignIn().FormOf(CodesPath).RequireFresh();
     }
 
     private static Task<IResult> OpenAsync(string? done, ListFactors.Handler factors, HttpContext http) =>
@@ -68,19 +67,14 @@ internal static class FactorPages
     private static async Task<IResult> EnrollAsync(EnrollTotp.Handler enroll, ListFactors.Handler factors, HttpContext http)
     {
         var outcome = await enroll.HandleAsync(http.Actor(), http.RequestAborted);
-        return outcome.Error is { } error
-            ? AskProof(http, error, Path) ?? await ShowAsync(factors, http, done: null, error)
-            : http.SeeOther(TotpPath);
+        return outcome.Error is { } error ? await ShowAsync(factors, http, done: null, error) : http.SeeOther(TotpPath);
     }
 
     private static Task<IResult> OpenTotpAsync(EnrollTotp.Handler enroll, HttpContext http) => ShowTotpAsync(enroll, http, error: null);
 
     private static async Task<IResult> ShowTotpAsync(EnrollTotp.Handler enroll, HttpContext http, Error? error)
     {
-        var pending = await enroll.FindAsync(http.Actor(), http.RequestAborted);
-        if (pending.Error is { } rejection)
-            return AskProof(http, rejection, TotpPath) ?? rejection.ToProblem();
-        return pending.Value is not { } shown
+        return await enroll.FindAsync(http.Actor(), http.RequestAborted) is not { } shown
             ? http.SeeOther(Path)
             : http.Page<TotpPage>(
                 new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -98,25 +92,19 @@ internal static class FactorPages
         var request = new ConfirmTotp.Request { Code = CodeInput.In(form["code"], TotpSecret.Digits) };
         var outcome = await confirm.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
-            return AskProof(http, error, TotpPath)
-                ?? await ShowTotpAsync(enroll, http, error.AtField("code", VerificationErrors.CodeWrong));
+            return await ShowTotpAsync(enroll, http, error.AtField("code", VerificationErrors.CodeWrong));
         if (outcome.Value.RecoveryCodes.Count == 0)
             return http.SeeOther(Path + "?done=totp-added");
         KeepCodes(http, outcome.Value.RecoveryCodes);
         return http.SeeOther(CodesPath);
     }
 
-    private static async Task<IResult> AskRemoveAsync(FreshAuthentication fresh, HttpContext http) =>
-        await fresh.RequireAsync(http.Actor(), http.RequestAborted) is { } stale
-            ? AskProof(http, stale, RemoveTotpPath)!
-            : ShowRemove(http, error: null);
-
     private static async Task<IResult> RemoveAsync(RemoveTotp.Handler remove, HttpContext http)
     {
         var outcome = await remove.HandleAsync(http.Actor(), http.RequestAborted);
         // Gone already, by a second click or in another window: that is what was wanted.
         return outcome.Error is { } error && error.Code != FactorsErrors.NotFound.Code
-            ? AskProof(http, error, RemoveTotpPath) ?? ShowRemove(http, error)
+            ? ShowRemove(http, error)
             : http.SeeOther(Path + "?done=totp-removed");
     }
 
@@ -144,7 +132,7 @@ internal static class FactorPages
     {
         var outcome = await make.HandleAsync(http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
-            return AskProof(http, error, CodesPath) ?? await ShowAsync(factors, http, done: null, error);
+            return await ShowAsync(factors, http, done: null, error);
         KeepCodes(http, outcome.Value.RecoveryCodes);
         return http.SeeOther(CodesPath);
     }
@@ -152,7 +140,4 @@ internal static class FactorPages
     /// <summary>Keeps new recovery codes for the page that shows them, once.</summary>
     public static void KeepCodes(HttpContext http, IReadOnlyList<string> codes) =>
         ShownSecret.Keep(http, http.Actor().RequiredUser.Id, string.Join(' ', codes));
-
-    internal static IResult? AskProof(HttpContext http, Error error, string path) =>
-        error.Code == SignInErrors.ReauthenticationRequired.Code ? http.SeeOther(FreshAuthentication.At(path)) : null;
 }

@@ -1,5 +1,4 @@
 using Gatehouse.Core.Results;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Gatehouse.Web.Pages;
@@ -33,23 +32,25 @@ internal static class SentCodePages
         Delegate open = (EnrollSentCode.Handler handler, HttpContext http) => ShowAsync(factor, handler, http, error: null);
         Delegate confirm = (ConfirmSentCode.Handler handler, EnrollSentCode.Handler enrollment, HttpContext http) =>
             ConfirmAsync(factor, handler, enrollment, http);
-        Delegate askRemove = (FreshAuthentication fresh, HttpContext http) => AskRemoveAsync(factor, fresh, http);
+        Delegate askRemove = (HttpContext http) => ShowRemove(factor, http, error: null);
         Delegate remove = (RemoveSentCode.Handler handler, HttpContext http) => RemoveAsync(factor, handler, http);
         pages
             .MapPost(PathOf(factor), enroll)
             .RequireSignIn()
             .AllowBeforeEnrollment()
             .LimitBy(VerificationArea.VerifyLimit)
-            .FormOf(FactorPages.Path);
-        pages.MapGet(PathOf(factor), open).RequireSignIn().AllowBeforeEnrollment();
+            .FormOf(FactorPages.Path)
+            .RequireFresh();
+        pages.MapGet(PathOf(factor), open).RequireSignIn().AllowBeforeEnrollment().RequireFresh();
         pages
             .MapPost(ConfirmPathOf(factor), confirm)
             .RequireSignIn()
             .AllowBeforeEnrollment()
             .LimitBy(VerificationArea.VerifyLimit)
-            .FormOf(PathOf(factor));
-        pages.MapGet(RemovePathOf(factor), askRemove).RequireSignIn();
-        pages.MapPost(RemovePathOf(factor), remove).RequireSignIn().FormOf(RemovePathOf(factor));
+            .FormOf(PathOf(factor))
+            .RequireFresh();
+        pages.MapGet(RemovePathOf(factor), askRemove).RequireSignIn().RequireFresh();
+        pages.MapPost(RemovePathOf(factor), remove).RequireSignIn().FormOf(RemovePathOf(factor)).RequireFresh();
     }
 
     private static async Task<IResult> EnrollAsync(
@@ -62,8 +63,6 @@ internal static class SentCodePages
         var outcome = await enroll.HandleAsync(factor, http.Actor(), http.RequestAborted);
         if (outcome.Error is not { } error)
             return http.SeeOther(PathOf(factor));
-        if (FactorPages.AskProof(http, error, FactorPages.Path) is { } away)
-            return away;
         // A code that was sent before may be entered while another one has to wait.
         return error.Code == VerificationErrors.ResendTooSoon.Code || error.Code == VerificationErrors.ResendLimitReached.Code
             ? await ShowAsync(factor, enroll, http, error)
@@ -74,7 +73,7 @@ internal static class SentCodePages
     {
         var pending = await enroll.FindAsync(factor, http.Actor(), http.RequestAborted);
         if (pending.Error is { } rejection)
-            return FactorPages.AskProof(http, rejection, PathOf(factor)) ?? rejection.ToProblem();
+            return rejection.ToProblem();
         return pending.Value is not { } sent
             ? http.SeeOther(FactorPages.Path)
             : http.Page<SentCodePage>(
@@ -99,25 +98,19 @@ internal static class SentCodePages
         var request = new ConfirmSentCode.Request { Code = CodeInput.In(form["code"], TotpSecret.Digits) };
         var outcome = await confirm.HandleAsync(factor, Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)
-            return FactorPages.AskProof(http, error, PathOf(factor))
-                ?? await ShowAsync(factor, enroll, http, error.AtField("code", VerificationErrors.CodeWrong));
+            return await ShowAsync(factor, enroll, http, error.AtField("code", VerificationErrors.CodeWrong));
         if (outcome.Value.RecoveryCodes.Count == 0)
             return http.SeeOther($"{FactorPages.Path}?done={factor}-added");
         FactorPages.KeepCodes(http, outcome.Value.RecoveryCodes);
         return http.SeeOther(FactorPages.CodesPath);
     }
 
-    private static async Task<IResult> AskRemoveAsync(string factor, FreshAuthentication fresh, HttpContext http) =>
-        await fresh.RequireAsync(http.Actor(), http.RequestAborted) is { } stale
-            ? FactorPages.AskProof(http, stale, RemovePathOf(factor))!
-            : ShowRemove(factor, http, error: null);
-
     private static async Task<IResult> RemoveAsync(string factor, RemoveSentCode.Handler remove, HttpContext http)
     {
         var outcome = await remove.HandleAsync(factor, http.Actor(), http.RequestAborted);
         // Gone already, by a second click or in another window: that is what was wanted.
         return outcome.Error is { } error && error.Code != FactorsErrors.NotFound.Code
-            ? FactorPages.AskProof(http, error, RemovePathOf(factor)) ?? ShowRemove(factor, http, error)
+            ? ShowRemove(factor, http, error)
             : http.SeeOther($"{FactorPages.Path}?done={factor}-removed");
     }
 

@@ -4,7 +4,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,26 +23,16 @@ internal static class MakeRecoveryCodes
             )
             .WithName(nameof(MakeRecoveryCodes))
             .WithSummary("Make new recovery codes")
-            .WithDescription(
-                "Ten codes, each accepted once in place of a second factor. Those of before are void. Asks for a recent proof of identity, "
-                    + "by a second factor."
-            )
+            .WithDescription("Ten codes, each accepted once in place of a second factor. Those of before are void.")
             .Produces<NewRecoveryCodes>()
             .ProducesProblems(403, 409)
-            .RequireSignIn();
+            .RequireSignIn()
+            .RequireFresh();
 
-    internal sealed class Handler(
-        Database database,
-        SubjectKeys subjectKeys,
-        FreshAuthentication fresh,
-        RecoveryCodes recoveryCodes,
-        SecurityNotice notice
-    )
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, RecoveryCodes recoveryCodes, SecurityNotice notice)
     {
         public async Task<Outcome<NewRecoveryCodes>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return RequestErrors.Unauthenticated;
             return await database.InTransactionAsync("recovery-codes.make", tx => MakeAsync(tx, key, actor), cancellationToken);

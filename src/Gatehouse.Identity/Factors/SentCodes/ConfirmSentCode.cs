@@ -42,12 +42,12 @@ internal static class ConfirmSentCode
             .ProducesProblems(403, 404, 409, 410, 422)
             .RequireSignIn()
             .AllowBeforeEnrollment()
-            .LimitBy(VerificationArea.VerifyLimit);
+            .LimitBy(VerificationArea.VerifyLimit)
+            .RequireFresh();
 
     internal sealed class Handler(
         Database database,
         SubjectKeys subjectKeys,
-        FreshAuthentication fresh,
         SecondFactors factors,
         SentCodes codes,
         SentCodeVerification purpose,
@@ -67,8 +67,6 @@ internal static class ConfirmSentCode
             var code = OneTimeCode.Parse(request.Code, purpose.CodeDigits, "code", errors);
             if (errors.Any || code is null)
                 return RequestErrors.InvalidWith(errors);
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return RequestErrors.Unauthenticated;
             return await database.InTransactionAsync(

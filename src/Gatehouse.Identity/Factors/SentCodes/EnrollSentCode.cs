@@ -5,7 +5,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Verification;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -34,28 +33,21 @@ internal static class EnrollSentCode
             .WithDescription(
                 "The factor is sms or email. Sends a code to the verified phone number or e-mail address of the account; it counts as "
                     + "second factor once the code was sent to /v1/me/factors/{factor}/confirm. Sending it again is possible after 60, 120 "
-                    + "and then every 240 seconds, up to five messages. Asks for a recent proof of identity."
+                    + "and then every 240 seconds, up to five messages."
             )
             .Produces<SentCodeView>(StatusCodes.Status202Accepted)
             .ProducesProblems(403, 404, 409, 429)
             .RequireSignIn()
             .AllowBeforeEnrollment()
-            .LimitBy(VerificationArea.VerifyLimit);
+            .LimitBy(VerificationArea.VerifyLimit)
+            .RequireFresh();
 
-    internal sealed class Handler(
-        Database database,
-        SubjectKeys subjectKeys,
-        FreshAuthentication fresh,
-        SentCodes codes,
-        TimeProvider clock
-    )
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, SentCodes codes, TimeProvider clock)
     {
         public async Task<Outcome<SentCodeView>> HandleAsync(string factor, Actor actor, CancellationToken cancellationToken)
         {
             if (!SentCodeFactor.IsOne(factor))
                 return FactorsErrors.NotFound;
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (
                 actor.Tenant.Settings is var settings
                 && (settings.SecondFactor == SecondFactorPolicy.Off || !settings.SecondFactors.Contains(factor, StringComparer.Ordinal))
@@ -73,8 +65,6 @@ internal static class EnrollSentCode
         /// <summary>The code that waits to be confirmed; null for none.</summary>
         public async Task<Outcome<SentCodeView?>> FindAsync(string factor, Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return RequestErrors.Unauthenticated;
             return await database.QueryAsync<Outcome<SentCodeView?>>(

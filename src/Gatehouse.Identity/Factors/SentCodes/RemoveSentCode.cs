@@ -3,7 +3,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,23 +24,19 @@ internal static class RemoveSentCode
             )
             .WithName(nameof(RemoveSentCode))
             .WithSummary("Remove codes by text message or e-mail")
-            .WithDescription(
-                "The factor is sms or email. Sign-in does not ask for such codes any more. Asks for a recent proof of identity, by a "
-                    + "second factor."
-            )
+            .WithDescription("The factor is sms or email. Sign-in does not ask for such codes any more.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(403, 404, 409)
             .RequireSignIn()
-            .AllowBeforeEnrollment();
+            .AllowBeforeEnrollment()
+            .RequireFresh();
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, FreshAuthentication fresh, SecondFactors factors)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, SecondFactors factors)
     {
         public async Task<Outcome<bool>> HandleAsync(string factor, Actor actor, CancellationToken cancellationToken)
         {
             if (!SentCodeFactor.IsOne(factor))
                 return FactorsErrors.NotFound;
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return RequestErrors.Unauthenticated;
             return await database.InTransactionAsync("sent-code.remove", tx => RemoveAsync(tx, key, factor, actor), cancellationToken);

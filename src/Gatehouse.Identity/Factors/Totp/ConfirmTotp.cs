@@ -40,15 +40,10 @@ internal static class ConfirmTotp
             .ProducesProblems(403, 404, 409, 422)
             .RequireSignIn()
             .AllowBeforeEnrollment()
-            .LimitBy(VerificationArea.VerifyLimit);
+            .LimitBy(VerificationArea.VerifyLimit)
+            .RequireFresh();
 
-    internal sealed class Handler(
-        Database database,
-        SubjectKeys subjectKeys,
-        FreshAuthentication fresh,
-        SecondFactors factors,
-        RecoveryCodes recoveryCodes
-    )
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, SecondFactors factors, RecoveryCodes recoveryCodes)
     {
         public async Task<Outcome<NewRecoveryCodes>> HandleAsync(Input<Request> input, Actor actor, CancellationToken cancellationToken)
         {
@@ -56,8 +51,6 @@ internal static class ConfirmTotp
             var code = OneTimeCode.Parse(request.Code, TotpSecret.Digits, "code", errors);
             if (errors.Any || code is null)
                 return RequestErrors.InvalidWith(errors);
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return RequestErrors.Unauthenticated;
             return await database.InTransactionAsync("totp.confirm", tx => ConfirmAsync(tx, key, code, actor), cancellationToken);

@@ -5,7 +5,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,40 +27,32 @@ internal static class EnrollTotp
             )
             .WithName(nameof(EnrollTotp))
             .WithSummary("Add an authenticator app")
-            .WithDescription(
-                "Makes a secret for an authenticator app. It counts once one of its codes was sent to /v1/me/totp/confirm. "
-                    + "Asks for a recent proof of identity."
-            )
+            .WithDescription("Makes a secret for an authenticator app. It counts once one of its codes was sent to /v1/me/totp/confirm.")
             .Produces<TotpEnrollment>()
             .ProducesProblems(403, 409)
             .RequireSignIn()
-            .AllowBeforeEnrollment();
+            .AllowBeforeEnrollment()
+            .RequireFresh();
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, FreshAuthentication fresh)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys)
     {
         public async Task<Outcome<TotpEnrollment>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
             if (SecondFactorRules.Counting([SecondFactorNames.Totp], actor.Tenant.Settings).Count == 0)
                 return FactorsErrors.NotAllowed;
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return RequestErrors.Unauthenticated;
             return await database.InTransactionAsync("totp.enroll", tx => EnrollAsync(tx, key, actor), cancellationToken);
         }
 
         /// <summary>The one that waits to be confirmed, shown again; null for none.</summary>
-        public async Task<Outcome<TotpEnrollment?>> FindAsync(Actor actor, CancellationToken cancellationToken)
+        public async Task<TotpEnrollment?> FindAsync(Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             var (tenant, id) = (actor.Tenant.Id, actor.RequiredUser.Id);
             var user = await database.QueryAsync(db => StoredUser.FindAsync(db, tenant, id), cancellationToken);
             var totp = await database.QueryAsync(db => StoredTotp.FindAsync(db, tenant, id), cancellationToken);
             var key = await subjectKeys.FindAsync(id, cancellationToken);
-            return user is null || key is null || totp is not { ConfirmedAt: null }
-                ? (TotpEnrollment?)null
-                : Show(key.Open(totp.Secret), user, key, actor);
+            return user is null || key is null || totp is not { ConfirmedAt: null } ? null : Show(key.Open(totp.Secret), user, key, actor);
         }
 
         private static async Task<Outcome<TotpEnrollment>> EnrollAsync(Transaction tx, SubjectKey key, Actor actor)

@@ -3,7 +3,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,18 +24,17 @@ internal static class RemoveTotp
             )
             .WithName(nameof(RemoveTotp))
             .WithSummary("Remove the authenticator app")
-            .WithDescription("Sign-in does not ask for its codes any more. Asks for a recent proof of identity, by a second factor.")
+            .WithDescription("Sign-in does not ask for its codes any more.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(403, 404, 409)
             .RequireSignIn()
-            .AllowBeforeEnrollment();
+            .AllowBeforeEnrollment()
+            .RequireFresh();
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, FreshAuthentication fresh, SecondFactors factors)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, SecondFactors factors)
     {
         public async Task<Outcome<bool>> HandleAsync(Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return RequestErrors.Unauthenticated;
             return await database.InTransactionAsync("totp.remove", tx => RemoveAsync(tx, key, actor), cancellationToken);

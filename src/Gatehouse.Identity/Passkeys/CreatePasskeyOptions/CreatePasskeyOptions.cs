@@ -4,7 +4,6 @@ using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,28 +24,18 @@ internal static class CreatePasskeyOptions
             )
             .WithName(nameof(CreatePasskeyOptions))
             .WithSummary("Begin adding a passkey")
-            .WithDescription(
-                "Returns the options for navigator.credentials.create. Needs a session that was authenticated within the last five "
-                    + "minutes, and an account whose address or number is verified."
-            )
+            .WithDescription("Returns the options for navigator.credentials.create. Needs an account whose address or number is verified.")
             .Produces<PasskeyOptions>()
             .ProducesProblems(403, 409)
             .RequireSignIn()
             .AllowBeforeEnrollment()
-            .LimitBy(PasskeysArea.OptionsLimit);
+            .LimitBy(PasskeysArea.OptionsLimit)
+            .RequireFresh();
 
-    internal sealed class Handler(
-        Database database,
-        SubjectKeys subjectKeys,
-        FreshAuthentication fresh,
-        WebAuthn webAuthn,
-        PasskeyCeremonies ceremonies
-    )
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, WebAuthn webAuthn, PasskeyCeremonies ceremonies)
     {
         public async Task<Outcome<PasskeyOptions>> HandleAsync(RelyingParty party, Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             var (tenant, id, session) = (actor.Tenant.Id, actor.RequiredUser.Id, actor.RequiredUser.SessionId);
             var user = await database.QueryAsync(db => StoredUser.FindAsync(db, tenant, id), cancellationToken);
             var key = await subjectKeys.FindAsync(id, cancellationToken);

@@ -8,7 +8,6 @@ using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Factors;
-using Gatehouse.Identity.SignIn;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,20 +29,16 @@ internal static class RemovePasskey
             )
             .WithName(nameof(RemovePasskey))
             .WithSummary("Remove a passkey")
-            .WithDescription(
-                "Needs a session that was authenticated within the last five minutes. Sessions begun with the passkey go on. Passkeys of "
-                    + "other users are reported as not found."
-            )
+            .WithDescription("Sessions begun with the passkey go on. Passkeys of other users are reported as not found.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(403, 409)
-            .RequireSignIn();
+            .RequireSignIn()
+            .RequireFresh();
 
-    internal sealed class Handler(Database database, SubjectKeys subjectKeys, FreshAuthentication fresh, SecurityNotice notice)
+    internal sealed class Handler(Database database, SubjectKeys subjectKeys, SecurityNotice notice)
     {
         public async Task<Outcome<Guid>> HandleAsync(Guid id, Actor actor, CancellationToken cancellationToken)
         {
-            if (await fresh.RequireAsync(actor, cancellationToken) is { } stale)
-                return stale;
             if (await subjectKeys.FindAsync(actor.RequiredUser.Id, cancellationToken) is not { } key)
                 return RequestErrors.Unauthenticated;
             return await database.InTransactionAsync("passkey.remove", tx => RemoveAsync(tx, id, key, actor), cancellationToken);

@@ -8,7 +8,6 @@ using Gatehouse.Encryption;
 using Gatehouse.Organizations.Access;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Web;
-using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

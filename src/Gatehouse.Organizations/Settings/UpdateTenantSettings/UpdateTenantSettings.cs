@@ -10,7 +10,6 @@ using Gatehouse.Organizations.Access;
 using Gatehouse.Organizations.Data;
 using Gatehouse.Organizations.Tenants;
 using Gatehouse.Web;
-using Gatehouse.Web.Admin;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

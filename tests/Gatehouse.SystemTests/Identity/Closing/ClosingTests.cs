@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
 
 namespace Gatehouse.SystemTests.Identity.Closing;
 
@@ -58,7 +59,7 @@ public sealed class ClosingTests(RunningApp running)
         var stale = await app.Users.SendAsync(HttpMethod.Post, "/v1/me/close", person.Tokens);
         Assert.Equal((HttpStatusCode.Forbidden, "identity.reauthentication-required"), (stale.Status, stale.Code));
 
-        await app.Users.PostAsync("/v1/me/reauthenticate", new { password = TestUsers.Password }, person.Tokens.Header);
+        await app.Users.ProveAsync(person);
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => app.Users.SendAsync(HttpMethod.Post, "/v1/me/close", person.Tokens))
         );

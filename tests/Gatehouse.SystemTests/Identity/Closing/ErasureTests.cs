@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
 using Gatehouse.SystemTests.Identity.Files;
 using Gatehouse.SystemTests.Organizations.Domains;
 using Gatehouse.Tests.Identity.Files;
@@ -64,7 +65,7 @@ public sealed class ErasureTests(DomainsApp domains) : IClassFixture<DomainsApp>
         );
         var stale = await EraseAsync(tenant, person.UserId, "test");
         Assert.Equal((HttpStatusCode.Forbidden, "identity.reauthentication-required"), (stale.Status, stale.Code));
-        await app.Users.PostAsync("/v1/me/reauthenticate", new { password = TestUsers.Password }, tenant.Administrator.Tokens.Header);
+        await app.Users.ProveAsync(tenant.Administrator);
         Assert.Equal("identity.own-account", (await EraseAsync(tenant, tenant.Administrator.UserId, "test")).Code);
         Assert.Equal(HttpStatusCode.NotFound, (await EraseAsync(tenant, tenant.Id, "test")).Status);
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => EraseAsync(tenant, person.UserId, "test")));

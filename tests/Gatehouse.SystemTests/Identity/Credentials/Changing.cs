@@ -66,6 +66,13 @@ internal static class Changing
     public static Task GrowStaleAsync(this TestApp app, SignedIn person) =>
         app.ExecuteAsync("update identity.sessions set authenticated_at = now() - interval '1 hour' where user_id = $1", person.UserId);
 
+    /// <summary>Proves by the password who is signed in.</summary>
+    public static async Task ProveAsync(this TestUsers users, SignedIn person)
+    {
+        var proved = await users.PostAsync("/v1/me/reauthenticate", new { password = TestUsers.Password }, person.Tokens.Header);
+        Assert.True(proved.Status == HttpStatusCode.NoContent, proved.Text);
+    }
+
     /// <summary>An access token that says the same: only then the session is asked.</summary>
     public static async Task<SignedIn> StaleAsync(this TestApp app, SignedIn person)
     {

@@ -261,7 +261,7 @@ public sealed class SmsCodeTests(RunningApp running)
         var stale = await app.StaleAsync(person);
         Assert.Equal("identity.reauthentication-required", (await app.Users.EnrollAsync(stale.Tokens, "sms")).Code);
         Assert.Equal("identity.reauthentication-required", (await app.Users.ConfirmFactorAsync(stale.Tokens, "sms", code)).Code);
-        await app.Users.PostAsync("/v1/me/reauthenticate", new { password = TestUsers.Password }, stale.Tokens.Header);
+        await app.Users.ProveAsync(stale);
 
         Assert.Equal(HttpStatusCode.OK, (await app.Users.ConfirmFactorAsync(stale.Tokens, "sms", code)).Status);
         Assert.Equal("identity.factor-already-added", (await app.Users.ConfirmFactorAsync(stale.Tokens, "sms", code)).Code);

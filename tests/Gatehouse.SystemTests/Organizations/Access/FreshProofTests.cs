@@ -4,7 +4,7 @@ using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Identity.Credentials;
 using Gatehouse.SystemTests.OpenId;
-using Gatehouse.Web.Admin;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Routing;
 
 namespace Gatehouse.SystemTests.Organizations.Access;
@@ -38,6 +38,48 @@ public sealed partial class FreshProofTests(RunningApp running)
         "PUT /v1/users/{userId}/roles/{roleId}",
     ];
 
+    private static readonly string[] Own =
+    [
+        "DELETE /v1/me/factors/{factor}",
+        "DELETE /v1/me/passkeys/{id}",
+        "DELETE /v1/me/phone",
+        "DELETE /v1/me/totp",
+        "GET /v1/me/export/{id}",
+        "POST /v1/me/close",
+        "POST /v1/me/email",
+        "POST /v1/me/export",
+        "POST /v1/me/factors/{factor}",
+        "POST /v1/me/factors/{factor}/confirm",
+        "POST /v1/me/passkeys/options",
+        "POST /v1/me/phone",
+        "POST /v1/me/recovery-codes",
+        "POST /v1/me/totp",
+        "POST /v1/me/totp/confirm",
+    ];
+
+    /// <summary>The user's own pages and forms, and where the proof leads back to.</summary>
+    private static readonly (string Page, string Back)[] OwnPages =
+    [
+        ("GET /account/privacy/close", "/account/privacy/close"),
+        ("GET /account/security/second-factor/email", "/account/security/second-factor/email"),
+        ("GET /account/security/second-factor/email/remove", "/account/security/second-factor/email/remove"),
+        ("GET /account/security/second-factor/sms", "/account/security/second-factor/sms"),
+        ("GET /account/security/second-factor/sms/remove", "/account/security/second-factor/sms/remove"),
+        ("GET /account/security/second-factor/totp", "/account/security/second-factor/totp"),
+        ("GET /account/security/second-factor/totp/remove", "/account/security/second-factor/totp/remove"),
+        ("POST /account/privacy/close", "/account/privacy/close"),
+        ("POST /account/security/second-factor/email", "/account/security/second-factor"),
+        ("POST /account/security/second-factor/email/confirm", "/account/security/second-factor/email"),
+        ("POST /account/security/second-factor/email/remove", "/account/security/second-factor/email/remove"),
+        ("POST /account/security/second-factor/recovery-codes", "/account/security/second-factor/recovery-codes"),
+        ("POST /account/security/second-factor/sms", "/account/security/second-factor"),
+        ("POST /account/security/second-factor/sms/confirm", "/account/security/second-factor/sms"),
+        ("POST /account/security/second-factor/sms/remove", "/account/security/second-factor/sms/remove"),
+        ("POST /account/security/second-factor/totp", "/account/security/second-factor"),
+        ("POST /account/security/second-factor/totp/confirm", "/account/security/second-factor/totp"),
+        ("POST /account/security/second-factor/totp/remove", "/account/security/second-factor/totp/remove"),
+    ];
+
     private static readonly string[] Forms =
     [
         "POST /admin/clients/new",
@@ -53,15 +95,14 @@ public sealed partial class FreshProofTests(RunningApp running)
     [Fact]
     public async Task Every_marked_operation_answers_a_user_whose_proof_is_old_so_and_goes_on_after_a_new_one()
     {
-        Assert.Equal(Operations, Marked("/v1/"));
+        Assert.Equal(Operations, Marked("/v1/").Except(Own));
         var admin = await app.PlatformAdministratorAsync();
         var request = await RequestAsync(admin);
         await app.GrowStaleAsync(admin);
 
         foreach (var operation in Operations)
             Assert.Equal((operation, HttpStatusCode.Forbidden, Stale), await CallAsync(operation));
-        var proved = await app.Users.PostAsync("/v1/me/reauthenticate", new { password = TestUsers.Password }, admin.Tokens.Header);
-        Assert.Equal(HttpStatusCode.NoContent, proved.Status);
+        await app.Users.ProveAsync(admin);
         foreach (var operation in Operations)
             Assert.NotEqual(Stale, (await CallAsync(operation)).Code);
 
@@ -70,6 +111,51 @@ public sealed partial class FreshProofTests(RunningApp running)
             var (method, path) = (operation.Split(' ')[0], Fill(operation.Split(' ')[1], request));
             var answer = await app.CallAsync(HttpMethod.Parse(method), path, admin, method is "POST" or "PATCH" ? new { } : null);
             return (operation, answer.Status, answer.Code);
+        }
+    }
+
+    [Fact]
+    public async Task Users_must_have_proved_lately_who_they_are_for_what_reaches_far_in_their_own_account()
+    {
+        Assert.Equal(Own, Marked("/v1/me/"));
+        var user = await app.Users.SomebodyAsync();
+        await app.GrowStaleAsync(user);
+
+        foreach (var operation in Own)
+            Assert.Equal((operation, HttpStatusCode.Forbidden, Stale), await CallAsync(operation));
+        await app.Users.ProveAsync(user);
+        // Closing ends the session.
+        foreach (var operation in Own.OrderBy(operation => operation.EndsWith("/close", StringComparison.Ordinal)))
+        {
+            var answer = await CallAsync(operation);
+            Assert.True(answer.Status != HttpStatusCode.Unauthorized && answer.Code != Stale, $"{answer}");
+        }
+
+        async Task<(string Operation, HttpStatusCode Status, string? Code)> CallAsync(string operation)
+        {
+            var (method, path) = (operation.Split(' ')[0], Fill(operation.Split(' ')[1], request: default));
+            var answer = await app.CallAsync(HttpMethod.Parse(method), path, user, method == "POST" ? new { code = "123456" } : null);
+            return (operation, answer.Status, answer.Code);
+        }
+    }
+
+    [Fact]
+    public async Task Pages_of_the_account_lead_to_the_proof_and_back()
+    {
+        Assert.Equal(OwnPages.Select(page => page.Page), Marked("/account/"));
+        var user = await app.Users.SomebodyAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(user.Email);
+        await app.GrowStaleAsync(user);
+
+        foreach (var (page, back) in OwnPages)
+        {
+            var path = page.Split(' ')[1];
+            var led = page.StartsWith("GET", StringComparison.Ordinal) ? await browser.GetAsync(path) : await browser.SubmitAsync(path, []);
+            Assert.Equal(
+                (page, HttpStatusCode.SeeOther, "/reauthenticate?returnUrl=" + Uri.EscapeDataString(back)),
+                (page, led.Status, led.Location())
+            );
         }
     }
 
@@ -144,7 +230,8 @@ public sealed partial class FreshProofTests(RunningApp running)
             template
                 .Replace("{roleId}", BuiltInRole.TenantAdministrator.Id.ToString(), StringComparison.Ordinal)
                 .Replace("/role-requests/{id}", $"/role-requests/{request}", StringComparison.Ordinal)
-                .Replace("{domain}", "nobody.example", StringComparison.Ordinal),
+                .Replace("{domain}", "nobody.example", StringComparison.Ordinal)
+                .Replace("{factor}", "email", StringComparison.Ordinal),
             _ => Guid.CreateVersion7(app.Clock.GetUtcNow()).ToString()
         );
 
@@ -182,7 +269,11 @@ public sealed partial class FreshProofTests(RunningApp running)
                     (Path: "/" + e.RoutePattern.RawText!.TrimStart('/'), e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods)
                 )
                 .Where(e => e.Path.StartsWith(below, StringComparison.Ordinal))
-                .SelectMany(e => e.HttpMethods.Select(method => $"{method} {Constraint.Replace(e.Path, "}")}"))
+                // What answers GET answers HEAD.
+                .SelectMany(e =>
+                    e.HttpMethods.Where(method => method != HttpMethod.Head.Method)
+                        .Select(method => $"{method} {Constraint.Replace(e.Path, "}")}")
+                )
                 .Order(StringComparer.Ordinal),
         ];
 }

@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Gatehouse.Web.Admin;
+namespace Gatehouse.Web;
 
-/// <summary>Marks an operation or form whose user must have proved lately who they are.</summary>
+/// <summary>Marks an operation, page or form whose user must have proved lately who they are.</summary>
 /// <param name="IsConditional">Whether only some of what it does asks for it.</param>
 public sealed record FreshMetadata(bool IsConditional);
 
-public static class FreshFilter
+public static class FreshRequirement
 {
-    /// <summary>A user must have proved lately who they are, as on the page that asks before the same act: an operation says so, a form
-    /// leads to where it is proved and back to what was typed. A service account proves itself with every token.</summary>
+    /// <summary>A user must have proved lately who they are: an operation says so, a page or form leads to where it is proved and back to
+    /// what was typed. A service account proves itself with every token.</summary>
     /// <param name="when">Whether what is asked for reaches so far; null: it always does.</param>
     public static RouteHandlerBuilder RequireFresh(this RouteHandlerBuilder builder, Func<HttpContext, ValueTask<bool>>? when = null) =>
         builder
@@ -23,7 +23,7 @@ public static class FreshFilter
                     && http.Actor() is { User: not null } actor
                     && (when is null || await when(http))
                     && await Fresh(http).RequireAsync(actor, http.RequestAborted) is { } stale
-                        ? (http.IsOfForm() ? http.LeadThrough(IFreshAuthentication.Page) : stale.ToProblem())
+                        ? (http.HasMark<PageMark>() ? http.LeadThrough(IFreshAuthentication.Page) : stale.ToProblem())
                         : await next(context)
             );
 
