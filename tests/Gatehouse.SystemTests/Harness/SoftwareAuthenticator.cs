@@ -36,6 +36,9 @@ internal sealed class SoftwareAuthenticator(string origin = SoftwareAuthenticato
 
     public bool IsBackedUp { get; set; }
 
+    /// <summary>Whether the page that asks stands in one of another origin.</summary>
+    public bool IsFramed { get; set; }
+
     /// <summary>Whose passkey it says it is.</summary>
     public string? UserHandle { get; set; }
 
@@ -112,7 +115,7 @@ internal sealed class SoftwareAuthenticator(string origin = SoftwareAuthenticato
                 ["type"] = type,
                 ["challenge"] = publicKey.GetProperty("challenge").GetString(),
                 ["origin"] = Origin,
-                ["crossOrigin"] = false,
+                ["crossOrigin"] = IsFramed,
             }.ToJsonString()
         );
 

@@ -58,6 +58,12 @@ public sealed class SecondFactorPageTests(RunningApp running)
         await visit.Page.ClickAsync("#form button.button");
         await visit.ArriveAsync("/account/security/second-factor$");
         await visit.LookAsync($"second-factors.{language}");
+        await visit.Page.ClickAsync("a[href$='/recovery-codes']");
+        await visit.Page.ClickAsync("form[action$='/recovery-codes'] button");
+        await visit.ArriveAsync("/recovery-codes$");
+        var fresh = await visit.Page.Locator(".recovery-codes code").AllTextContentsAsync();
+        Assert.Equal(10, fresh.Except(codes).Count());
+        await visit.GoAsync("/account/security/second-factor");
         await visit.Page.ClickAsync("a[href$='/totp/remove']");
         await visit.LookAsync($"totp-remove.{language}");
         await visit.Page.ClickAsync("form[action$='/totp/remove'] button");

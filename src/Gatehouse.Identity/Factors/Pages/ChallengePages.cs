@@ -109,7 +109,9 @@ internal static class ChallengePages
         )
         {
             WaitingChallenge.Remove(http);
-            return await ShowAsync(send, http, state with { IsOver = true }, outcome.Error);
+            // That a code has expired offers another one, which there is not any more.
+            var over = outcome.Error.Code == VerificationErrors.CodeExpired.Code ? FactorsErrors.ChallengeNotFound : outcome.Error;
+            return await ShowAsync(send, http, state with { IsOver = true }, over);
         }
 
         if (outcome.Error is { } error)

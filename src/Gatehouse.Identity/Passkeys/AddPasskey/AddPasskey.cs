@@ -10,6 +10,7 @@ using Gatehouse.Encryption;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Factors;
+using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.SignIn;
 using Gatehouse.Identity.Tokens;
 using Gatehouse.Web;
@@ -104,6 +105,10 @@ internal static class AddPasskey
                 return RequestErrors.Unauthenticated;
             if (user.Row.IsUnverified)
                 return PasskeysErrors.VerificationRequired;
+            // Since the options were asked for, a second factor may have been added elsewhere: this session has not proved it.
+            var session = await UserSession.FindAsync(tx, tenant, actor.RequiredUser.SessionId);
+            if (!SecondFactorRules.IsProved(user.Row.SecondFactors, session?.Amr ?? [], actor.Tenant.Settings))
+                return SignInErrors.ReauthenticationRequired;
             if ((await StoredPasskey.ListAsync(tx, tenant, id)).Count >= StoredPasskey.Max)
                 return PasskeysErrors.LimitReached;
 

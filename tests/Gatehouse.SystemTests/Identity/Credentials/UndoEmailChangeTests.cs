@@ -184,6 +184,24 @@ public sealed class UndoEmailChangeTests(RunningApp running)
         Assert.Contains("already been used", (await browser.GetAsync("/email-undo?token=" + undo)).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_second_change_that_waits_for_its_code_is_given_up_with_the_first()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var (second, third) = (TestUsers.NewEmail(), TestUsers.NewEmail());
+        var undo = (await app.ChangedEmailAsync(person, person.Email, second)).LinkToken;
+        await AllowAsync(person);
+        var waiting = await app.EmailLetterAsync(person, third);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.UndoEmailAsync(undo)).Status);
+
+        await app.ResetAsync(person.Email);
+        var back = (await app.Users.SignInAsync(person.Email, Resetting.NewPassword)).SignedIn(person.Email);
+        AssertError(HttpStatusCode.NotFound, "identity.change-not-found", await app.Users.ConfirmEmailAsync(back, waiting.Code));
+        AssertError(HttpStatusCode.NotFound, "identity.link-invalid", await app.Users.FollowEmailAsync(back, waiting.LinkToken));
+        Assert.Equal(person.Email, await app.EmailAsync(back));
+    }
+
     // As if thirty days had passed, but for the links.
     private Task AllowAsync(SignedIn person) =>
         app.ExecuteAsync("update identity.users set email_changed_at = email_changed_at - interval '31 days' where id = $1", person.UserId);

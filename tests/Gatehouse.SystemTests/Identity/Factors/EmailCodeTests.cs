@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Harness.Browsing;
 using Gatehouse.SystemTests.Identity.Credentials;
 using Gatehouse.SystemTests.Organizations.Domains;
 
@@ -94,6 +95,92 @@ public sealed class EmailCodeTests(DomainsApp domains) : IClassFixture<DomainsAp
 
         Assert.Equal("added,removed", await app.EventsAsync(person, "credential.changed.v1"));
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(next, headers: header)).Status);
+    }
+
+    [Fact]
+    public async Task A_mailed_code_lowers_no_minimum_length_and_one_by_text_message_does()
+    {
+        const string Short = "tq7!vbn4";
+        var (_, header) = await TenantAsync(new { secondFactors = Both });
+        var person = await domains.SignUpAsync(header);
+        await AddEmailAsync(person, letters: 2);
+
+        var asked = await app.Users.AskResetAsync(person.Email, header);
+        var letter = await app.Users.LetterAsync(person.Email, 4);
+        Assert.Equal(
+            ["password: identity.password-too-short"],
+            (await app.Users.ResetByCodeAsync(asked.ResetId(), letter.ResetCode, Short, header)).Errors
+        );
+        Assert.Equal(["newPassword: identity.password-too-short"], (await ChangeAsync()).Errors);
+
+        await app.AddSmsAsync(person);
+        Assert.Equal(HttpStatusCode.OK, (await ChangeAsync()).Status);
+
+        Task<Answer> ChangeAsync() => app.Users.PostAsync("/v1/me/password", new { newPassword = Short }, person.Tokens.Header);
+    }
+
+    [Fact]
+    public async Task Where_an_address_changes_once_the_next_change_is_refused_for_ever()
+    {
+        var (_, header) = await TenantAsync(new { emailChange = "once" });
+        var person = await domains.SignUpAsync(header);
+        var letter = await app.EmailLetterAsync(person, TestUsers.NewEmail());
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.ConfirmEmailAsync(person, letter.Code)).Status);
+        await app.ExecuteAsync(
+            "update identity.users set email_changed_at = email_changed_at - interval '3000 days' where id = $1",
+            person.UserId
+        );
+
+        Assert.Equal("identity.email-change-used-up", (await app.Users.AskEmailAsync(person, TestUsers.NewEmail())).Code);
+    }
+
+    [Theory]
+    [Trait("Speed", "Slow")]
+    [InlineData("en", true)]
+    [InlineData("es", true)]
+    [InlineData("hi", true)]
+    [InlineData("en", false)]
+    public async Task Where_a_tenant_allows_it_mailed_codes_are_added_asked_for_and_removed_on_pages(string language, bool script)
+    {
+        const string Steps = "/account/security/second-factor";
+        var (_, header) = await TenantAsync(new { secondFactors = Mailed });
+        var person = await domains.SignUpAsync(header);
+        await using var visit = await SignInAsync();
+        await visit.ArriveAsync("/account$");
+        await visit.GoAsync(Steps);
+        await visit.Page.ClickAsync($"form[action='{Steps}/email'] button");
+        await visit.ArriveAsync($"{Steps}/email$");
+        await visit.LookAsync($"email-confirm.{language}");
+        await visit.Page.FillAsync("#code", (await app.Users.LetterAsync(person.Email, 2)).Code);
+        await visit.Page.ClickAsync("#form button[type=submit]");
+        await visit.ArriveAsync("/recovery-codes$");
+        await visit.GoAsync(Steps);
+        await visit.LookAsync($"second-factors-email.{language}");
+
+        await using var other = await SignInAsync();
+        await other.ArriveAsync("/sign-in/second-factor$");
+        await other.LookAsync($"challenge-email-send.{language}");
+        await other.Page.ClickAsync("#form button[type=submit]");
+        await other.ArriveAsync("factor=email$");
+        await other.Page.FillAsync("#code", (await app.Users.LetterAsync(person.Email, 4)).Code);
+        await other.Page.ClickAsync("#form button[type=submit]");
+        await other.ArriveAsync("/account$");
+
+        await visit.Page.ClickAsync($"a[href='{Steps}/email/remove']");
+        await visit.LookAsync($"email-remove.{language}");
+        await visit.Page.ClickAsync("main button.danger");
+        await visit.ArriveAsync("done=email-removed$");
+
+        async Task<Visit> SignInAsync()
+        {
+            var begun = await Visit.StartAsync(app, language, script);
+            await begun.SendAsync(header);
+            await begun.GoAsync("/sign-in");
+            await begun.Page.FillAsync("#identifier", person.Email);
+            await begun.Page.FillAsync("#password", TestUsers.Password);
+            await begun.Page.ClickAsync("#form button[type=submit]");
+            return begun;
+        }
     }
 
     private async Task AddEmailAsync(SignedIn person, int letters)

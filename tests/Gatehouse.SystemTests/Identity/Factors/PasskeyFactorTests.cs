@@ -134,6 +134,29 @@ public sealed class PasskeyFactorTests(RunningApp running)
         Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email)).Status);
     }
 
+    [Fact]
+    public async Task What_a_browser_was_asked_for_a_challenge_no_other_browser_answers()
+    {
+        var person = await app.Users.SomebodyAsync();
+        using var device = new SoftwareAuthenticator();
+        await app.AddedAsync(person, device);
+        using var asking = new Browser(app);
+        using var other = new Browser(app);
+        var path = $"/v1/challenges/{await app.Users.ChallengedAsync(person.Email)}";
+        var options = await asking.PostAsync(path + "/passkey-options", new { });
+        await other.PostAsync("/v1/passkey-options", new { });
+        var answer = new
+        {
+            factor = "passkey",
+            ceremonyId = options.Ceremony(),
+            credential = device.Get(options.PublicKey()),
+        };
+
+        Assert.Equal("identity.code-wrong", (await other.PostAsync(path, answer)).Code);
+        Assert.Equal("identity.code-wrong", (await app.Users.PostAsync(path, answer)).Code);
+        Assert.Equal(HttpStatusCode.Created, (await asking.PostAsync(path, answer)).Status);
+    }
+
     private Task<Answer> OptionsAsync(Guid challenge, params (string Name, string Value)[] headers) =>
         app.Users.PostAsync($"/v1/challenges/{challenge}/passkey-options", body: null, headers);
 

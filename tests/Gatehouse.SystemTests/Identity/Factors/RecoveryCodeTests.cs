@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
 
 namespace Gatehouse.SystemTests.Identity.Factors;
 
@@ -59,6 +60,35 @@ public sealed class RecoveryCodeTests(RunningApp running)
         Assert.Equal(HttpStatusCode.NoContent, (await app.Users.SendAsync(HttpMethod.Delete, "/v1/me/totp", person.Tokens)).Status);
         Assert.Equal(0, (await FactorsAsync(person)).Body.GetProperty("recoveryCodesLeft").GetInt32());
         Assert.NotEmpty(codes);
+    }
+
+    [Fact]
+    public async Task An_old_proof_makes_no_new_ones_and_those_of_before_stay_good()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var (_, codes) = await app.Users.AddTotpAsync(person.Tokens);
+        await app.GrowStaleAsync(person);
+
+        var stale = await app.Users.PostAsync("/v1/me/recovery-codes", body: null, person.Tokens.Header);
+
+        Assert.Equal((HttpStatusCode.Forbidden, "identity.reauthentication-required"), (stale.Status, stale.Code));
+        var challenge = await app.Users.ChallengedAsync(person.Email);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.AnswerChallengeAsync(challenge, "recovery-code", codes[0])).Status);
+    }
+
+    [Fact]
+    public async Task One_sent_to_several_challenges_at_once_opens_one()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var (_, codes) = await app.Users.AddTotpAsync(person.Tokens);
+        var challenges = new List<Guid>();
+        for (var i = 0; i < 4; i++)
+            challenges.Add(await app.Users.ChallengedAsync(person.Email));
+
+        var answers = await Task.WhenAll(challenges.Select(id => app.Users.AnswerChallengeAsync(id, "recovery-code", codes[0])));
+
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
+        Assert.Equal(3, answers.Count(answer => answer.Code == "identity.code-wrong"));
     }
 
     private Task<Answer> FactorsAsync(SignedIn person) => app.Users.SendAsync(HttpMethod.Get, "/v1/me/factors", person.Tokens);

@@ -1,5 +1,7 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
+using Gatehouse.SystemTests.Identity.Passkeys;
 using Gatehouse.SystemTests.Organizations.Domains;
 
 namespace Gatehouse.SystemTests.Identity.Factors;
@@ -7,6 +9,8 @@ namespace Gatehouse.SystemTests.Identity.Factors;
 /// <summary>Who must have a second factor, from when on, and what spares it.</summary>
 public sealed class SecondFactorPolicyTests(DomainsApp domains) : IClassFixture<DomainsApp>
 {
+    private const string Short = "tq7!vbn4";
+
     private static readonly string[] Totp = ["totp"];
     private static readonly string[] Administrators = ["tenant-administrator"];
     private static readonly string[] Unknown = ["no-such-role"];
@@ -187,21 +191,116 @@ public sealed class SecondFactorPolicyTests(DomainsApp domains) : IClassFixture<
     }
 
     [Fact]
-    public async Task Beside_the_app_a_short_password_is_enough_and_holds_the_app_fast()
+    public async Task Beside_the_app_a_short_password_is_enough()
     {
         var person = await app.Users.SomebodyAsync();
-        const string Short = "tq7!vbn4";
         Assert.Equal(["password: identity.password-too-short"], (await ResetAsync(person, Short, letters: 2)).Errors);
         await app.Users.AddTotpAsync(person.Tokens);
 
         Assert.Equal(HttpStatusCode.NoContent, (await ResetAsync(person, Short, letters: 4)).Status);
 
-        var challenge = await app.Users.ChallengedAsync(person.Email, Short);
-        var codes = await app.ScalarAsync<long>("select count(*) from identity.recovery_codes where user_id = $1", person.UserId);
-        Assert.Equal(10L, codes);
-        await app.ExecuteAsync("update identity.totp set last_step = 0 where user_id = $1", person.UserId);
-        Assert.NotEqual(Guid.Empty, challenge);
+        await app.Users.ChallengedAsync(person.Email, Short);
         Assert.True(await app.ScalarAsync<bool>("select password_is_short from identity.users where id = $1", person.UserId));
+    }
+
+    [Theory]
+    [InlineData("totp", "/v1/me/totp")]
+    [InlineData("sms", "/v1/me/factors/sms")]
+    [InlineData("sms", "/v1/me/phone")]
+    [InlineData("passkey", PasskeyCalls.Path)]
+    public async Task The_last_factor_beside_a_short_password_stays_until_a_longer_one_is_chosen(string factor, string path)
+    {
+        var person = await app.Users.SomebodyAsync();
+        using var device = new SoftwareAuthenticator();
+        IReadOnlyList<string> codes;
+        if (factor == "totp")
+        {
+            codes = (await app.Users.AddTotpAsync(person.Tokens)).RecoveryCodes;
+        }
+        else if (factor == "sms")
+        {
+            codes = (await app.AddSmsAsync(person)).RecoveryCodes;
+        }
+        else
+        {
+            var added = await app.AddAsync(person, await app.CreationOptionsAsync(person), device);
+            codes = [.. added.Body.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)];
+            path += "/" + added.Body.GetProperty("passkey").GetProperty("id").GetString();
+        }
+
+        await app.QuietAsync();
+        var (reset, letter) = await app.ResetMailAsync(person.Email, person.Email, (await app.Users.LettersAsync(person.Email)).Count + 1);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(reset, letter.ResetCode, Short)).Status);
+        var challenge = await app.Users.ChallengedAsync(person.Email, Short);
+        var tokens = (await app.Users.AnswerChallengeAsync(challenge, "recovery-code", codes[0])).Tokens();
+
+        var held = await app.Users.SendAsync(HttpMethod.Delete, path, tokens);
+        Assert.Equal((HttpStatusCode.Conflict, "identity.password-too-short-alone"), (held.Status, held.Code));
+        await app.Users.ChallengedAsync(person.Email, Short);
+
+        await app.ExecuteAsync(
+            "update identity.users set password_changed_at = password_changed_at - interval '24 hours' where id = $1",
+            person.UserId
+        );
+        var changed = await app.Users.PostAsync("/v1/me/password", new { newPassword = Changing.NewPassword }, tokens.Header);
+        Assert.True(changed.Status == HttpStatusCode.OK, changed.Text);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.SendAsync(HttpMethod.Delete, path, tokens)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(person.Email, Changing.NewPassword)).Status);
+    }
+
+    [Fact]
+    public async Task The_last_passkey_stays_where_a_factor_is_required_until_there_is_another()
+    {
+        var tenant = await domains.TenantAsync();
+        var person = await domains.SignUpAsync(("Gatehouse-Tenant", tenant.Name));
+        using var device = new SoftwareAuthenticator();
+        var path = $"{PasskeyCalls.Path}/{await app.AddedAsync(person, device)}";
+        await SetAsync(tenant, new { secondFactor = "required", secondFactorGraceDays = 0 });
+
+        var last = await app.DeleteAsync(path, person);
+        Assert.Equal((HttpStatusCode.Conflict, "identity.factor-required"), (last.Status, last.Code));
+        await app.Users.AddTotpAsync(person.Tokens);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await app.DeleteAsync(path, person)).Status);
+    }
+
+    [Theory]
+    [InlineData(29, HttpStatusCode.Created)]
+    [InlineData(30, HttpStatusCode.OK)]
+    public async Task A_device_whose_box_was_ticked_is_remembered_for_thirty_days(int days, HttpStatusCode status)
+    {
+        const string Page = "/sign-in/second-factor";
+        var person = await app.Users.SomebodyAsync();
+        var (authenticator, _) = await app.Users.AddTotpAsync(person.Tokens);
+        using var browser = new Browser(app);
+        await browser.FillAsync("/sign-in", "/sign-in", ("identifier", person.Email), ("password", TestUsers.Password));
+        var done = await browser.FillAsync(Page, Page, ("code", authenticator.Code()), ("rememberDevice", "true"));
+        Assert.Equal((HttpStatusCode.SeeOther, "/account"), (done.Status, done.Location()));
+
+        await app.ExecuteAsync(
+            "update identity.remembered_devices set expires_at = expires_at - make_interval(days => $2) where user_id = $1",
+            person.UserId,
+            days
+        );
+
+        Assert.Equal(status, (await browser.SignInAsync(person.Email)).Status);
+    }
+
+    [Fact]
+    public async Task A_challenge_of_one_tenant_is_none_of_another()
+    {
+        var (tenant, other) = (await domains.TenantAsync(), await domains.TenantAsync());
+        var own = ("Gatehouse-Tenant", tenant.Name);
+        var person = await domains.SignUpAsync(own);
+        var (authenticator, _) = await app.Users.AddTotpAsync(person.Tokens);
+        var challenge = (await app.Users.SignInAsync(person.Email, headers: own)).Body.GetProperty("challengeId").GetGuid();
+
+        foreach (var elsewhere in new[] { ("Gatehouse-Tenant", other.Name), ("Gatehouse-Tenant", "default") })
+            Assert.Equal(
+                "identity.challenge-not-found",
+                (await app.Users.AnswerChallengeAsync(challenge, "totp", authenticator.Code(), elsewhere)).Code
+            );
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.AnswerChallengeAsync(challenge, "totp", authenticator.Code(), own)).Status);
     }
 
     private async Task<Answer> ResetAsync(SignedIn person, string password, int letters)

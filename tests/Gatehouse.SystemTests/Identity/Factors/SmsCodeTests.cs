@@ -179,6 +179,29 @@ public sealed class SmsCodeTests(RunningApp running)
     }
 
     [Fact]
+    public async Task The_page_offers_no_other_code_once_the_tries_are_used_up_by_an_expired_one()
+    {
+        const string Page = "/sign-in/second-factor";
+        var person = await app.Users.SomebodyAsync();
+        var (number, _) = await app.AddSmsAsync(person);
+        using var browser = new Browser(app);
+        await browser.FillAsync("/sign-in", "/sign-in", ("identifier", person.Email), ("password", TestUsers.Password));
+        await browser.FillAsync(Page, Page + "/send");
+        var code = (await app.Users.LetterAsync(number, 3)).Code;
+        await app.ExecuteAsync(
+            "update identity.verifications set code_expires_at = now() - interval '1 second' where user_id = $1 and completed_at is null",
+            person.UserId
+        );
+        await app.ExecuteAsync("update identity.challenges set attempts_remaining = 1 where user_id = $1", person.UserId);
+
+        var over = await browser.FillAsync(Page + "?factor=sms", Page, ("code", code));
+
+        Assert.DoesNotContain("Send another code", over.Text, StringComparison.Ordinal);
+        Assert.Contains("Start again.", over.Text, StringComparison.Ordinal);
+        Assert.Equal("/sign-in", (await browser.GetAsync(Page)).Location());
+    }
+
+    [Fact]
     public async Task A_challenge_outlives_the_code_that_was_sent_for_it_so_that_another_one_can_be_sent()
     {
         var person = await app.Users.SomebodyAsync();

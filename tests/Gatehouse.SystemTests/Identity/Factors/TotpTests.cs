@@ -127,7 +127,7 @@ public sealed class TotpTests(RunningApp running)
     }
 
     [Fact]
-    public async Task A_challenge_is_good_for_its_own_user_tenant_and_factors_once()
+    public async Task A_challenge_is_good_for_its_own_user_and_factors_once()
     {
         var person = await app.Users.SomebodyAsync();
         var other = await app.Users.SomebodyAsync();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
 
 namespace Gatehouse.SystemTests.Identity.Passkeys;
 
@@ -141,6 +142,7 @@ public sealed class PasskeyTests(RunningApp running)
     [InlineData("another user")]
     [InlineData("no user")]
     [InlineData("challenge")]
+    [InlineData("framed")]
     public async Task An_answer_that_is_not_right_does_not_sign_in(string wrong)
     {
         var user = await app.Users.SomebodyAsync();
@@ -169,6 +171,9 @@ public sealed class PasskeyTests(RunningApp running)
                 break;
             case "no user":
                 device.UserHandle = null;
+                break;
+            case "framed":
+                device.IsFramed = true;
                 break;
         }
 
@@ -384,6 +389,58 @@ public sealed class PasskeyTests(RunningApp running)
                 (await app.SignInAsync(begun.Ceremony(), credential)).AssertRejected();
             }
         }
+    }
+
+    [Fact]
+    public async Task Who_asked_before_a_factor_was_added_elsewhere_adds_no_passkey_past_it()
+    {
+        var user = await app.Users.SomebodyAsync();
+        var stranger = user with { Tokens = (await app.Users.SignInAsync(user.Email)).Tokens() };
+        using var device = new SoftwareAuthenticator();
+        var options = await app.CreationOptionsAsync(stranger);
+        await app.Users.AddTotpAsync(user.Tokens);
+
+        var added = await app.AddAsync(stranger, options, device);
+
+        Assert.Equal((HttpStatusCode.Forbidden, "identity.reauthentication-required"), (added.Status, added.Code));
+        Assert.Equal("totp", await app.FactorsAsync(user));
+    }
+
+    [Theory]
+    [InlineData("origin")]
+    [InlineData("relying party")]
+    [InlineData("not verified")]
+    [InlineData("framed")]
+    public async Task A_passkey_that_was_made_elsewhere_or_for_nobody_known_is_not_added(string wrong)
+    {
+        var user = await app.Users.SomebodyAsync();
+        using var device = new SoftwareAuthenticator();
+        var options = await app.CreationOptionsAsync(user);
+        Assert.Equal(
+            [-257, -7],
+            options.PublicKey().GetProperty("pubKeyCredParams").EnumerateArray().Select(one => one.GetProperty("alg").GetInt32()).Order()
+        );
+        switch (wrong)
+        {
+            case "origin":
+                device.Origin = "https://localhost.example.com";
+                break;
+            case "relying party":
+                device.RelyingParty = "example.com";
+                break;
+            case "not verified":
+                device.IsUserVerified = false;
+                break;
+            case "framed":
+                device.IsFramed = true;
+                break;
+        }
+
+        var added = await app.AddAsync(user, options, device);
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.passkey-not-added"), (added.Status, added.Code));
+        Assert.Empty(await ListAsync(user));
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(user.Email)).Status);
     }
 
     private async Task<IReadOnlyList<JsonElement>> ListAsync(SignedIn user) =>

@@ -18,6 +18,9 @@ public sealed class ImportedHashTests(RunningApp running)
     private const string AspNet = "AQAAAAEAACcQAAAAEAABAgMEBQYHCAkKCwwNDg/Z+V9lwt+dKF0miCMAylvinj7VAFVmY4NcTGLicFFQIg==";
     private const string Scrypt = "$scrypt$ln=10,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$7AnzIswxwEinpwz+ntydndYfVHPvOACmX9Vvo8hO1qM";
 
+    // Of the tests of the reference implementation of Argon2.
+    private const string Argon2 = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+
     private readonly TestApp app = running.App;
 
     [Theory]
@@ -25,7 +28,8 @@ public sealed class ImportedHashTests(RunningApp running)
     [InlineData(Django)]
     [InlineData(AspNet)]
     [InlineData(Scrypt)]
-    public async Task The_old_password_signs_in_and_its_hash_is_replaced_then(string hash)
+    [InlineData(Argon2, "password")]
+    public async Task The_old_password_signs_in_and_its_hash_is_replaced_then(string hash, string password = Password)
     {
         var admin = await app.PlatformAdministratorAsync();
         var (email, id) = await ImportAsync(hash, admin);
@@ -33,9 +37,9 @@ public sealed class ImportedHashTests(RunningApp running)
 
         Assert.Equal("identity.invalid-credentials", (await app.Users.SignInAsync(email, Guesses.Wrong)).Code);
         Assert.Equal(hash, await StoredAsync(id));
-        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, Password)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, password)).Status);
         Assert.StartsWith("$argon2id$v=19$m=19456,t=2,p=1$", await StoredAsync(id), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, Password)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(email, password)).Status);
         Assert.Equal("identity.invalid-credentials", (await app.Users.SignInAsync(email, Guesses.Wrong)).Code);
     }
 

@@ -48,4 +48,43 @@ public sealed class ReauthenticateTests(RunningApp running)
         var waits = await app.Users.PostAsync(Path, new { password = TestUsers.Password }, tokens.Header);
         Assert.Equal((HttpStatusCode.TooManyRequests, "identity.sign-in-throttled"), (waits.Status, waits.Code));
     }
+
+    [Theory]
+    [InlineData(4.5, HttpStatusCode.OK)]
+    [InlineData(5.1, HttpStatusCode.Forbidden)]
+    public async Task A_proof_counts_for_five_minutes(double minutes, HttpStatusCode status)
+    {
+        var person = await app.Users.SomebodyAsync();
+        await app.ExecuteAsync(
+            "update identity.sessions set authenticated_at = $2 where user_id = $1",
+            person.UserId,
+            app.Clock.GetUtcNow().AddMinutes(-minutes)
+        );
+
+        Assert.Equal(status, (await app.Users.SendAsync(HttpMethod.Post, "/v1/me/totp", person.Tokens)).Status);
+    }
+
+    [Fact]
+    public async Task The_next_token_says_when_and_by_what_it_was_proved()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var session = (await app.Users.SignInAsync(person.Email)).Tokens();
+        var (authenticator, _) = await app.Users.AddTotpAsync(person.Tokens);
+        await app.ExecuteAsync(
+            "update identity.sessions set authenticated_at = authenticated_at - interval '1 hour' where id = $1",
+            session.SessionId
+        );
+        session = (await app.Users.RefreshAsync(session.Refresh)).Tokens();
+        Assert.Equal("aal1", session.Claims.GetProperty("acr").GetString());
+
+        var begun = await app.Users.PostAsync(Path, new { }, session.Header);
+        var challenge = begun.Body.GetProperty("challengeId").GetGuid();
+        var proved = await app.Users.AnswerChallengeAsync(challenge, "totp", authenticator.Code(), session.Header);
+        Assert.Equal(HttpStatusCode.NoContent, proved.Status);
+
+        var after = (await app.Users.RefreshAsync(session.Refresh)).Tokens().Claims;
+        Assert.True(after.GetProperty("auth_time").GetInt64() > session.Claims.GetProperty("auth_time").GetInt64() + 3500);
+        Assert.Equal("aal2", after.GetProperty("acr").GetString());
+        Assert.Equal(["mfa", "otp", "pwd"], after.GetProperty("amr").EnumerateArray().Select(one => one.GetString()));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Factors;
 
 namespace Gatehouse.SystemTests.Identity.SignInCodes;
 
@@ -170,5 +171,43 @@ public sealed class SignInCodeTests(RunningApp running)
         Assert.Equal(HttpStatusCode.NoContent, (await app.Users.ResetByCodeAsync(reset, code.ResetCode)).Status);
 
         Assert.Equal("identity.sign-in-code-not-found", (await app.Users.SignInByCodeAsync(id, letter.Code)).Code);
+    }
+
+    [Theory]
+    [InlineData("code")]
+    [InlineData("link")]
+    public async Task Who_has_a_second_factor_is_asked_for_it_after_a_code_or_a_link(string way)
+    {
+        var user = await app.Users.SomebodyAsync();
+        var (authenticator, _) = await app.Users.AddTotpAsync(user.Tokens);
+        // The notice of the app is the second message.
+        await app.Users.LetterAsync(user.Email, 2);
+        var (id, letter) = await app.SignInMessageAsync(user.Email, user.Email, number: 3);
+
+        var step = way == "code" ? await app.Users.SignInByCodeAsync(id, letter.Code) : await app.Users.SignInByLinkAsync(letter.LinkToken);
+
+        Assert.Equal(HttpStatusCode.OK, step.Status);
+        Assert.DoesNotContain("accessToken", step.Text, StringComparison.Ordinal);
+        Assert.Equal(["totp", "recovery-code"], step.Body.GetProperty("factors").EnumerateArray().Select(factor => factor.GetString()));
+        var answer = await app.Users.AnswerChallengeAsync(step.Body.GetProperty("challengeId").GetGuid(), "totp", authenticator.Code());
+        Assert.Equal(HttpStatusCode.Created, answer.Status);
+        Assert.Equal(["mfa", "otp"], answer.Tokens().Claims.GetProperty("amr").EnumerateArray().Select(one => one.GetString()));
+    }
+
+    [Fact]
+    public async Task A_code_to_the_number_is_not_asked_for_twice()
+    {
+        var user = await app.Users.SomebodyAsync();
+        var (number, codes) = await app.AddSmsAsync(user);
+        await app.QuietAsync();
+        var (id, letter) = await app.SignInMessageAsync(number, number, (await app.Users.LettersAsync(number)).Count + 1);
+
+        var step = await app.Users.SignInByCodeAsync(id, letter.Code);
+
+        Assert.Equal(HttpStatusCode.OK, step.Status);
+        Assert.Equal(["recovery-code"], step.Body.GetProperty("factors").EnumerateArray().Select(factor => factor.GetString()));
+        var challenge = step.Body.GetProperty("challengeId").GetGuid();
+        Assert.Equal(["factor: request.unknown-value"], (await app.Users.SendCodeAsync(challenge, "sms")).Errors);
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.AnswerChallengeAsync(challenge, "recovery-code", codes[0])).Status);
     }
 }
