@@ -79,7 +79,7 @@ internal sealed class AdministrationArea : IArea
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddRequests(AdministrationJson.Default);
-        services.AddSingleton<ManagedUsers>();
+        services.AddSingleton<ManagedUsers>().AddSingleton<CheckPhones>();
         services.AddSingleton<UserDetailsReader>().AddSingleton<UserCreation>();
         services.AddVerification<UserCreationVerification>().AddSingleton<UserCreationMessage>();
         services.AddOperation<CreateQueuedUser>();

@@ -32,7 +32,10 @@ internal sealed class VerificationArea : IArea
             .AddOptions<VerificationOptions>()
             .PostConfigure<RedisConnection>((options, redis) => options.HasRedis = redis.IsConfigured);
         if (SettingsCatalog.Read<VerificationOptions>(configuration, Section).Store == VerificationOptions.Redis)
-            services.AddSingleton<RedisVerificationEntries>().AddSingleton<IVerificationStore, RedisVerificationStore>();
+            services
+                .AddSingleton<RedisVerificationEntries>()
+                .AddSingleton<RedisVerificationStore>()
+                .AddSingleton<IVerificationStore, SplitVerificationStore>();
         else
             services.AddSingleton<IVerificationStore, PostgresVerificationStore>();
         services.AddSingleton<Verifications>();

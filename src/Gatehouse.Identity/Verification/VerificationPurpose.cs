@@ -8,6 +8,10 @@ namespace Gatehouse.Identity.Verification;
 /// </summary>
 internal abstract class VerificationPurpose
 {
+    /// <summary>Whether it stands in the database whichever store is chosen: where others were promised a result, the code must be there
+    /// after a crash as it was before (record 106).</summary>
+    public virtual bool StandsInDatabase => false;
+
     /// <summary>Stored, and part of what a code's hash is made of: it never changes.</summary>
     public abstract string Name { get; }
 

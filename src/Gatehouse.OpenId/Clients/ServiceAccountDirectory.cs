@@ -17,7 +17,8 @@ internal sealed class ServiceAccountDirectory(
     TimeProvider clock
 ) : IServiceAccountDirectory
 {
-    private static readonly TimeSpan Usable = TimeSpan.FromMilliseconds(900);
+    // With the quarter of a second in which streams look at their tokens, less than one.
+    private static readonly TimeSpan Usable = TimeSpan.FromMilliseconds(700);
 
     private readonly ConcurrentDictionary<(Guid Tenant, Guid Client), Look> looks = new();
 

@@ -38,6 +38,7 @@ internal static class GatehouseCommand
             ClientCommand.Create(),
             SeedCommand.Create(),
             KeysCommand.Create(),
+            PhonesCommand.Create(),
             NotificationsCommand.Create(),
             EventsCommand.Create(),
             CitusCommand.Create(),

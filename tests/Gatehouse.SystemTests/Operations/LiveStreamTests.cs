@@ -1,6 +1,8 @@
 using System.Net;
 using Gatehouse.Messaging;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Harness.Browsing;
+using Gatehouse.SystemTests.OpenId;
 using Gatehouse.Web.Operations;
 
 namespace Gatehouse.SystemTests.Operations;
@@ -233,6 +235,115 @@ public sealed class LiveStreamTests(ScriptedOperations all)
         foreach (var (_, stream) in open)
             await stream.DisposeAsync();
         await TestApp.EventuallyAsync(() => Task.FromResult(streams.Count == 0), "all streams are closed");
+    }
+
+    [Theory]
+    [InlineData("signs out")]
+    [InlineData("signs out everywhere")]
+    [InlineData("is signed out")]
+    [InlineData("is disabled")]
+    public async Task Streams_end_on_every_node_by_whatever_ends_their_session(string how)
+    {
+        var administrator = await app.TenantAdministratorAsync();
+        var user = await app.Users.SomebodyAsync();
+        await using var here = await Listening.OpenAsync(app, All, user.Tokens);
+        await using var there = await Listening.OpenAsync(all.Other, All, user.Tokens);
+        Assert.NotNull(await here.NextAsync());
+        Assert.NotNull(await there.NextAsync());
+
+        var answer = how switch
+        {
+            "signs out" => await app.Users.SendAsync(HttpMethod.Delete, "/v1/sessions/current", user.Tokens),
+            "signs out everywhere" => await app.Users.SendAsync(HttpMethod.Delete, "/v1/sessions", user.Tokens),
+            "is signed out" => await app.DeleteAsync($"/v1/users/{user.UserId}/sessions", administrator),
+            _ => await app.PostAsync($"/v1/users/{user.UserId}/disable", new { reason = "Test" }, administrator),
+        };
+
+        Assert.True((int)answer.Status < 300, answer.Text);
+        await here.EndAsync();
+        await there.EndAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_service_accounts_stream_ends_with_its_token_or_its_client(bool byToken)
+    {
+        var administrator = await app.TenantAdministratorAsync();
+        var client = await app.ClientAsync(administrator, "users:read");
+        var token = await app.TokenAsync(client);
+        await using var stream = await Listening.OpenAsync(all.Other, All, new TokenPair(default, token, ""));
+        Assert.NotNull(await stream.NextAsync());
+
+        var answer = byToken
+            ? await app.PostAsync(ClientCalls.RevocationPath, client, ("token", token))
+            : await app.PostAsync(client.Path + "/disable", new { reason = "Test" }, administrator);
+
+        Assert.True((int)answer.Status < 300, answer.Text);
+        await stream.EndAsync();
+    }
+
+    [Fact]
+    public async Task Curl_shows_the_events_and_ends_with_the_operation()
+    {
+        var user = await app.Users.SomebodyAsync();
+        var id = await StartAsync(user, null);
+        await all.UntilAsync(user, id, "succeeded");
+        using var curl = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(
+                "curl",
+                [
+                    "-sN",
+                    "--max-time",
+                    "20",
+                    "-H",
+                    "Authorization: Bearer " + user.Tokens.Access,
+                    new Uri(app.Http.BaseAddress!, Path(id)).AbsoluteUri,
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
+
+        var text = await curl.StandardOutput.ReadToEndAsync();
+
+        await curl.WaitForExitAsync();
+        Assert.Equal(0, curl.ExitCode);
+        Assert.Contains("event: operation\n", text, StringComparison.Ordinal);
+        Assert.Contains("\"succeeded\"", text, StringComparison.Ordinal);
+        Assert.Contains("\nid: ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task A_browsers_EventSource_hears_by_its_cookies_alone_until_the_sign_out()
+    {
+        var user = await app.Users.SomebodyAsync();
+        await using var visit = await Visit.StartAsync(app);
+        await visit.GoAsync("/sign-in");
+        await visit.Page.FillAsync("#identifier", user.Email);
+        await visit.Page.FillAsync("#password", TestUsers.Password);
+        await visit.Page.ClickAsync("#form button[type=submit]");
+        await visit.ArriveAsync("/account$");
+        await visit.Page.EvaluateAsync(
+            """
+            () => {
+              window.heard = [];
+              window.source = new EventSource('/v1/live');
+              source.addEventListener('operation', event => heard.push(JSON.parse(event.data).state));
+              return new Promise(open => source.addEventListener('open', () => open(true), { once: true }));
+            }
+            """
+        );
+        await StartAsync(user, null);
+        await visit.Page.WaitForFunctionAsync("() => heard.includes('succeeded')");
+
+        await app.Users.SendAsync(HttpMethod.Delete, "/v1/sessions", user.Tokens);
+
+        // It comes again by itself, is told 401, and gives up.
+        await visit.Page.WaitForFunctionAsync("() => source.readyState === EventSource.CLOSED");
     }
 
     private static string Path(Guid id) => $"/v1/operations/{id}/events";

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Harness.Browsing;
 using Gatehouse.SystemTests.Organizations.Domains;
@@ -150,6 +151,45 @@ public sealed class SignInCodePageTests(DomainsApp domains) : IClassFixture<Doma
             await visit.Page.ClickAsync("main form[action='/sign-in/link'] button[type=submit]");
             await visit.ArriveAsync("/account$");
         }
+    }
+
+    [Theory]
+    [InlineData("email", false)]
+    [InlineData("phone", false)]
+    [InlineData("email", true)]
+    [InlineData("phone", true)]
+    public async Task Known_and_unknown_identifiers_see_the_same_pages_by_the_same_work(string kind, bool automatic)
+    {
+        var tenant = await domains.TenantAsync();
+        var header = ("Gatehouse-Tenant", tenant.Name);
+        await SetAsync(tenant, new { automaticRegistration = automatic });
+        var (known, unknown) = (New(), New());
+        var started = await app.Users.PostAsync("/v1/registrations", TestUsers.Registration(known), header);
+        var code = (await app.Users.LetterAsync(known)).Code;
+        await app.Users.PostAsync($"/v1/registrations/{started.RegistrationId}/verify", new { code }, header);
+        var seen = new List<(string Text, IReadOnlyList<string> Work)>();
+        foreach (var identifier in new[] { known, unknown })
+        {
+            using var browser = new Browser(app);
+            browser.Set("Gatehouse-Tenant", tenant.Name);
+            var form = await browser.GetAsync("/sign-in");
+            using var trace = new TraceOf();
+            browser.Set(trace.Header.Name, trace.Header.Value);
+            var sent = await SendAsync(browser, form, identifier);
+            var page = await browser.GetAsync(sent.Location());
+            await app.QuietAsync();
+            var wrong = await browser.SendFormAsync(page, "/sign-in/code", ("code", "000000"));
+            seen.Add((string.Join('\n', new[] { sent, page, wrong }.Select(a => $"{a.Status} {Plain(a.Text)}")), trace.Work()));
+        }
+
+        Assert.Equal(seen[1].Text, seen[0].Text);
+        Assert.Equal(seen[1].Work, seen[0].Work);
+
+        string New() => kind == "email" ? TestUsers.NewEmail() : TestUsers.NewPhone();
+
+        // What differs between any two requests, and what was typed.
+        static string Plain(string text) =>
+            Regex.Replace(text, "value=\"[^\"]*\"|nonce=\"[^\"]*\"|id=[0-9a-f-]{36}|[0-9a-f]{32}|[^\\s<>]*\\*\\*\\*[^\\s<>]*", "…");
     }
 
     private static Task<Answer> SendAsync(Browser browser, Answer page, string identifier)

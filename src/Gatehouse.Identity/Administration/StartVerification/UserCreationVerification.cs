@@ -16,6 +16,8 @@ internal sealed class UserCreationVerification(RegistrationOptions options) : Ve
 {
     public override string Name => "user-creation";
 
+    public override bool StandsInDatabase => true;
+
     public override int CodeDigits => options.CodeDigits;
 
     public override TimeSpan CodeLifetime => TimeSpan.FromMinutes(options.CodeMinutes);

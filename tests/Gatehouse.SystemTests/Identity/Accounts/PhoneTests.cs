@@ -1,6 +1,11 @@
 using System.Net;
 using System.Text;
+using Gatehouse.Encryption;
+using Gatehouse.Identity.Values;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
+using Gatehouse.SystemTests.Identity.UserCreation;
+using Gatehouse.SystemTests.Server;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
@@ -155,6 +160,80 @@ public sealed class PhoneTests(RunningApp running)
         var forced = await app.PostAsync($"/v1/users/{user.UserId}/password-reset", body: null, administrator);
         Assert.True(forced.Body.GetProperty("mailRequested").GetBoolean());
         Assert.Equal("sms", (await app.Users.LetterAsync(number, 2)).Channel);
+    }
+
+    [Theory]
+    [InlineData("users")]
+    [InlineData("verifications")]
+    [InlineData("sign-in-codes")]
+    [InlineData("me")]
+    public async Task A_line_with_an_account_has_no_second_one_by_its_other_spelling(string door)
+    {
+        var digits = "56 7" + TestUsers.NewPhone()[^6..];
+        var (typed, other) = ("+972 " + digits, "+970 " + digits);
+        var owner = await RegisteredAsync(typed);
+        var administrator = await app.TenantAdministratorAsync();
+        switch (door)
+        {
+            case "users":
+                await app.PostAsync("/v1/users", new { phoneNumber = other, name = "Eve" }, administrator)
+                    .RejectedAsync(HttpStatusCode.Conflict, "identity.phone-number-taken");
+                break;
+            case "verifications":
+                await app.VerificationAsync(other, administrator).RejectedAsync(HttpStatusCode.Conflict, "identity.phone-number-taken");
+                break;
+            case "sign-in-codes":
+                var (id, letter) = await app.SignInMessageAsync(other, Delivery(typed));
+                var signedIn = await app.Users.SignInByCodeAsync(id, letter.Code);
+                Assert.Equal(owner.UserId, signedIn.Body.GetProperty("user").GetProperty("id").GetGuid());
+                break;
+            default:
+                var person = await app.Users.SomebodyAsync();
+                Assert.Equal(HttpStatusCode.Accepted, (await app.Users.AskPhoneAsync(person, other)).Status);
+                await app.QuietAsync();
+                Assert.All(await app.Users.LettersAsync(Delivery(other)), told => Assert.Equal("", told.Code));
+                break;
+        }
+
+        static string Delivery(string number) => PhoneNumber.TryParse(number, region: null)!.Delivery;
+    }
+
+    [Fact]
+    public async Task An_operator_is_told_of_numbers_that_new_numbering_plans_read_differently()
+    {
+        var number = TestUsers.NewPhone();
+        var (same, moved, refused, met) = (await OwnerAsync(), await OwnerAsync(), await OwnerAsync(), await RegisteredAsync(number));
+        await StoreAsync(moved, TestUsers.NewPhone() + " +970560000000");
+        await StoreAsync(refused, "+44123");
+        var shared = await OwnerAsync();
+        await StoreAsync(shared, number + " +970560000001");
+
+        await using var run = await GatehouseProcess.RunAsync(["phones", "check"], await ServeTests.SettingsAsync(app.Databases));
+
+        Assert.Equal((1, ""), (await run.ExitCodeAsync(), run.Errors));
+        Assert.DoesNotContain($"{same}", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{met.UserId}\t", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"{moved}\t+44***", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"{refused}\t+44***23\tis not accepted any more", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{shared}\t+44***{number[^2..]}\thas another key, which is that of user {met.UserId}",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(" numbers compared, 3 are not what they were.", run.Output, StringComparison.Ordinal);
+        await app.ExecuteAsync("update identity.users set phone = null where id = any($1)", new[] { moved, refused, shared });
+
+        async Task<Guid> OwnerAsync() => (await RegisteredAsync(TestUsers.NewPhone())).UserId;
+
+        async Task StoreAsync(Guid user, string stored)
+        {
+            var key = await app.Services.GetRequiredService<SubjectKeys>().FindAsync(user, CancellationToken.None);
+            await app.ExecuteAsync(
+                "update identity.users set phone = $2 where id = $1",
+                user,
+                key!.Encrypt(PhoneNumber.FromStored(stored)).ToStored()
+            );
+        }
     }
 
     private Task<string> LastTemplateAsync(Guid registration) =>

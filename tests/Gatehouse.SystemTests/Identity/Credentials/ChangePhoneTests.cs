@@ -113,4 +113,23 @@ public sealed class ChangePhoneTests(RunningApp running)
         )
             AssertError(HttpStatusCode.Forbidden, "identity.reauthentication-required", answer);
     }
+
+    [Fact]
+    public async Task A_known_number_is_answered_and_worked_for_like_an_unknown_one()
+    {
+        var (person, owner) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
+        var (known, unknown) = (await app.WithPhoneAsync(owner), TestUsers.NewPhone());
+        // The key is read once.
+        await app.EmailAsync(person);
+        using var ofKnown = new TraceOf();
+        using var ofUnknown = new TraceOf();
+
+        var second = await app.Users.SendAsync(HttpMethod.Post, "/v1/me/phone", person, new { phoneNumber = unknown }, ofUnknown.Header);
+        await app.Users.LetterAsync(unknown);
+        var first = await app.Users.SendAsync(HttpMethod.Post, "/v1/me/phone", person, new { phoneNumber = known }, ofKnown.Header);
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (first.Status, second.Status));
+        Assert.Equal(second.Body.EnumerateObject().Select(m => m.Name), first.Body.EnumerateObject().Select(m => m.Name));
+        Assert.Equal(ofUnknown.Work(), ofKnown.Work());
+    }
 }

@@ -177,6 +177,11 @@ public sealed class TenantSettingsTests(DomainsApp domains) : IClassFixture<Doma
         browser.Set("Gatehouse-Tenant", tenant.Name);
         var page = await browser.GetAsync("/sign-up");
         Assert.Contains("<option value=\"GB\" selected", page.Text, StringComparison.Ordinal);
+        // It proposes one on forms; an API request says its own.
+        Assert.Equal(
+            ["phoneNumber: identity.phone-number-without-country"],
+            (await app.Users.PostAsync("/v1/registrations", TestUsers.Registration("07400 123456"), header)).Errors
+        );
         Assert.DoesNotContain("name=\"email\"", page.Text, StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.OK, (await PatchAsync(tenant, new { identifiers = Email, defaultRegion = "" })).Status);
