@@ -271,7 +271,7 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
         return client;
     }
 
-    private static async Task CopyAsync(ReceivedEvent<UserRegisteredV1> received, CancellationToken cancellationToken)
+    internal static async Task CopyAsync(ReceivedEvent<UserRegisteredV1> received, CancellationToken cancellationToken)
     {
         await using var insert = new NpgsqlCommand(
             "insert into copies (user_id) values ($1)",

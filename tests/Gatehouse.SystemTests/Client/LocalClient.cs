@@ -33,10 +33,11 @@ internal sealed class LocalClient : IAsyncDisposable
         Action<GatehouseClientOptions>? change = null,
         TimeProvider? clock = null,
         Action<GatehouseClientBuilder>? add = null,
-        Func<IHostedService, bool>? only = null
+        Func<IHostedService, bool>? only = null,
+        TestClient? account = null
     )
     {
-        var account = await AccountAsync(rpc);
+        account ??= await AccountAsync(rpc);
         var services = new ServiceCollection();
         var logs = new LogLines();
         services.AddLogging(logging => logging.AddProvider(logs)).AddSingleton(clock ?? rpc.App.Clock);

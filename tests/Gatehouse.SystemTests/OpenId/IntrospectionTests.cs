@@ -174,4 +174,10 @@ public sealed class IntrospectionTests(RunningApp running)
             )
         );
     }
+
+    [Theory]
+    [InlineData(ClientCalls.IntrospectionPath)]
+    [InlineData(ClientCalls.RevocationPath)]
+    public async Task Neither_is_asked_by_address(string path) =>
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await app.Users.GetAsync(path + "?token=x")).Status);
 }

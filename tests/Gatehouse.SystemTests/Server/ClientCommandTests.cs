@@ -71,6 +71,57 @@ public sealed partial class ClientCommandTests(RunningApp running) : IClassFixtu
         Assert.Equal("roles:read", (await app.TokenAnswerAsync(client)).Body.GetProperty("scope").GetString());
     }
 
+    [Fact]
+    public async Task Applications_that_sign_users_in_come_from_a_seed_and_from_a_command()
+    {
+        const string seed = """
+            {"tenants":[{"name":"default","clients":[{"name":"Seeded shop","signIn":{"requireConsent":false,
+              "redirectUris":["https://shop.example.com/signed-in?from=gatehouse"],"postLogoutRedirectUris":["https://shop.example.com/bye"]}}]}]}
+            """;
+        var seeded = Read(await SeedAsync(seed));
+        Assert.Equal("Everything is there. Nothing to do.", await SeedAsync(seed));
+        Assert.Contains(
+            "~ client Seeded shop: sign-in",
+            await SeedAsync(seed.Replace("/bye", "/ciao", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+        var commanded = Read(
+            await DoneAsync(
+                "client",
+                "create",
+                "--name",
+                "Commanded shop",
+                "--redirect-uri",
+                TestApplication.Redirect,
+                "--post-logout-redirect-uri",
+                TestApplication.PostLogout,
+                "--sign-in-scope",
+                "openid",
+                "--sign-in-scope",
+                "email",
+                "--no-consent"
+            )
+        );
+
+        using var browser = await app.BrowserAsync(await app.Users.SomebodyAsync());
+        foreach (
+            var (client, scope, bye) in new[]
+            {
+                (seeded, "openid profile email", "https://shop.example.com/ciao"),
+                (commanded, "openid email", TestApplication.PostLogout),
+            }
+        )
+        {
+            var shop = new TestApplication(Guid.Empty, client.ClientId) { Secret = client.Secret };
+            var tokens = await app.TokensAsync(browser, shop);
+            Assert.Equal(scope, tokens.Body.GetProperty("scope").GetString());
+            using var other = await app.BrowserAsync(await app.Users.SomebodyAsync());
+            var hint = (await app.TokensAsync(other, shop)).IdToken;
+            var query = Applications.Encode([("id_token_hint", hint), ("post_logout_redirect_uri", bye)]);
+            Assert.Equal(bye, (await other.GetAsync(Applications.LogoutPath + "?" + query)).Location());
+        }
+    }
+
     [GeneratedRegex("client_id=(gc_[A-Za-z0-9_-]{22})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Id { get; }
 

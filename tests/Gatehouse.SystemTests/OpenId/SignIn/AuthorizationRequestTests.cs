@@ -180,7 +180,7 @@ public sealed class AuthorizationRequestTests(RunningApp running) : IAsyncLifeti
     [Fact]
     public async Task The_state_comes_back_as_it_is_or_not_at_all()
     {
-        var state = "a b+c%20d&e=f/ü<\"'>" + new string('x', 480);
+        var state = "a b+c%20d&e=f/ü<\"'>" + new string('x', 493);
         Assert.Equal(state, (await browser.GetAsync(shop.Request(("state", state)))).Sent()["state"]);
         Assert.Equal(state, (await browser.GetAsync(shop.Request(("state", state), ("prompt", "maybe")))).Sent()["state"]);
         Assert.DoesNotContain("state", (await browser.GetAsync(shop.Request(("state", null)))).Sent().Keys);

@@ -1,3 +1,7 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Gatehouse.SystemTests.Harness;
 using Microsoft.AspNetCore.Http;
 
@@ -126,6 +130,52 @@ public sealed class BackchannelLogoutTests(RunningApp running) : IAsyncLifetime
         Assert.Equal(System.Net.HttpStatusCode.NoContent, (await browser.SendAsync(HttpMethod.Delete, "/v1/sessions/current")).Status);
         await ToldAsync(receiver, 1);
         answered.SetResult();
+    }
+
+    [Theory]
+    [InlineData("RS256")]
+    [InlineData("ES256")]
+    public async Task A_logout_token_is_signed_by_a_published_key(string algorithm)
+    {
+        await using var told = await LogoutReceiver.StartAsync();
+        var application = await app.ApplicationAsync(administrator, new { backchannelLogoutUri = told.Url, idTokenAlgorithm = algorithm });
+        await app.TokensAsync(browser, application);
+        await browser.SendAsync(HttpMethod.Delete, "/v1/sessions/current");
+        await ToldAsync(told, 1);
+
+        var token = told.Tokens[0];
+        Assert.Equal("http://localhost:8080", AppTokens.Part(token, 1).GetProperty("iss").GetString());
+        var kid = AppTokens.Part(token, 0).GetProperty("kid").GetString();
+        var key = (await app.Users.GetAsync("/.well-known/jwks.json"))
+            .Body.GetProperty("keys")
+            .EnumerateArray()
+            .Single(one => one.GetProperty("kid").GetString() == kid);
+        Assert.Equal(algorithm, key.GetProperty("alg").GetString());
+        var parts = token.Split('.');
+        var (signed, signature) = (Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]), Base64Url.DecodeFromChars(parts[2]));
+        Assert.True(Verifies(key, signed, signature));
+        signed[^1] ^= 1;
+        Assert.False(Verifies(key, signed, signature));
+    }
+
+    private static bool Verifies(JsonElement key, byte[] signed, byte[] signature)
+    {
+        if (key.GetProperty("kty").GetString() == "RSA")
+        {
+            using var rsa = RSA.Create(new RSAParameters { Modulus = Bytes("n"), Exponent = Bytes("e") });
+            return rsa.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
+
+        using var ec = ECDsa.Create(
+            new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint { X = Bytes("x"), Y = Bytes("y") },
+            }
+        );
+        return ec.VerifyData(signed, signature, HashAlgorithmName.SHA256);
+
+        byte[] Bytes(string name) => Base64Url.DecodeFromChars(key.GetProperty(name).GetString());
     }
 
     private static Task ToldAsync(LogoutReceiver receiver, int count) =>

@@ -123,6 +123,42 @@ public sealed class BrowserApplicationTests : IAsyncLifetime
         Assert.Contains("Ada", output.Split('\n'));
     }
 
+    [Fact]
+    public async Task Oidc_client_ts_steps_up_and_its_sign_out_ends_every_application_of_the_browser()
+    {
+        await using var receiver = await LogoutReceiver.StartAsync();
+        var other = await app.ApplicationAsync(
+            await app.TenantAdministratorAsync(),
+            new { backchannelLogoutUri = receiver.Url, redirectUris = Applications.List(receiver.Url) }
+        );
+        other = other with { RedirectUri = receiver.Url };
+        await using var visit = await Visit.StartAsync(app);
+        await visit.GoAsync(shop.Origin + "/oidc-client-ts.html");
+        await visit.Page.ClickAsync("#sign-in");
+        await SignInAsync(visit);
+        await SaysAsync(visit, "signed in " + user.Email);
+        await visit.GoAsync(issuer + other.Request());
+        await visit.ArriveAsync("^" + receiver.Url);
+        var code = System.Web.HttpUtility.ParseQueryString(new Uri(visit.Page.Url).Query)["code"]!;
+        var tokens = (await app.RedeemAsync(other, code)).AppTokens();
+        receiver.Bodies.Clear();
+
+        app.Clock.Advance(TimeSpan.FromSeconds(2));
+        await visit.GoAsync(shop.Origin + "/oidc-client-ts.html");
+        await visit.Page.ClickAsync("#step-up");
+        await visit.ArriveAsync("/oauth2/continue");
+        await visit.Page.FillAsync("#password", TestUsers.Password);
+        await visit.Page.ClickAsync("button[value=continue]");
+        await SaysAsync(visit, $"signed in {user.Email} later true");
+        await visit.Page.ClickAsync("#sign-out");
+        await visit.ArriveAsync($"^{shop.Origin}/$");
+        Assert.False(await app.IsLiveAsync(tokens));
+        await TestApp.EventuallyAsync(
+            () => Task.FromResult(receiver.Bodies.Any(body => body.StartsWith("logout_token=", StringComparison.Ordinal))),
+            "the other one is told"
+        );
+    }
+
     private async Task SignInAsync(Visit visit)
     {
         await visit.ArriveAsync("/sign-in");

@@ -267,4 +267,16 @@ public sealed class CodeAndRefreshTests(RunningApp running) : IAsyncLifetime
         var foreign = await app.OAuthAsync(ClientCalls.IntrospectionPath, shop, [("token", user.Tokens.Access)]);
         Assert.Equal("{\"active\":false}", foreign.Text);
     }
+
+    [Fact]
+    public async Task Another_node_takes_an_applications_token_until_it_hears_of_the_end_of_its_session()
+    {
+        await using var node = await app.StartNodeAsync();
+        var tokens = await app.TokensAsync(browser, shop);
+        Assert.True(await node.IsLiveAsync(tokens));
+
+        await browser.SendAsync(HttpMethod.Delete, "/v1/sessions/current");
+
+        await TestApp.EventuallyAsync(async () => !await node.IsLiveAsync(tokens), "the other node knows", seconds: 5);
+    }
 }

@@ -80,6 +80,36 @@ public sealed class ForeignApplicationTests(RunningApp running)
         }
     }
 
+    [Fact]
+    public async Task Openid_client_signs_a_user_in_on_a_device()
+    {
+        var app = running.App;
+        await NodePackages.InstallAsync("Foreign");
+        var user = await app.Users.SomebodyAsync();
+        using var browser = await app.BrowserAsync(user);
+        var television = await app.ApplicationAsync(
+            await app.TenantAdministratorAsync(),
+            new
+            {
+                @public = true,
+                deviceCode = true,
+                requireConsent = true,
+            }
+        );
+        var server = app.Http.BaseAddress!.AbsoluteUri.TrimEnd('/');
+        using var node = NodePackages.Start("Foreign", "node", "device.mjs", server, Issuer, television.ClientId);
+        node.StandardInput.Close();
+        var code = (await node.StandardOutput.ReadLineAsync())!;
+
+        var question = await browser.FillAsync("/device", "/device", ("user_code", code));
+        var allowed = await browser.SendFormAsync(question, "/device", ("act", "allow"));
+
+        Assert.Contains("Device connected", allowed.Text, StringComparison.Ordinal);
+        var told = JsonDocument.Parse(await node.StandardOutput.ReadToEndAsync()).RootElement;
+        await node.WaitForExitAsync();
+        Assert.Equal((user.UserId, "invalid_grant"), (told.GetProperty("subject").GetGuid(), Text(told, "again")));
+    }
+
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
     /// <summary>What the program printed of its run with a client of each kind.</summary>

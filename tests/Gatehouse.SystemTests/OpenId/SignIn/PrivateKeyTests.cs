@@ -107,6 +107,16 @@ public sealed class PrivateKeyTests(RunningApp running) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Of_many_uses_of_one_assertion_at_once_one_counts()
+    {
+        var assertion = Assertion();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 15).Select(_ => AskAsync(assertion)));
+
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+    }
+
     private long Now => app.Clock.GetUtcNow().ToUnixTimeSeconds();
 
     private Task<Answer> AskAsync(string assertion) =>

@@ -133,5 +133,21 @@ public sealed class SignOutTests(RunningApp running) : IAsyncLifetime
         Assert.Contains("lang=\"hi\"", error.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("?state=s")]
+    public async Task Where_nothing_says_who_asks_the_user_confirms_and_reads_that_it_is_done(string query)
+    {
+        var tokens = await app.TokensAsync(browser, shop);
+        var page = await browser.GetAsync((await browser.GetAsync(Applications.LogoutPath + query)).Location());
+        Assert.Contains("Sign out?", page.Text, StringComparison.Ordinal);
+        Assert.True(await app.IsLiveAsync(tokens));
+
+        var done = await browser.SendFormAsync(page, Applications.LogoutPath + "/confirm");
+
+        Assert.Contains("You’re signed out", (await browser.FollowAsync(done.Location())).Text, StringComparison.Ordinal);
+        Assert.False(await app.IsLiveAsync(tokens));
+    }
+
     private static string Logout(params (string, string)[] parameters) => Applications.LogoutPath + "?" + Applications.Encode(parameters);
 }
