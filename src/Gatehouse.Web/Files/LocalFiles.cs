@@ -16,7 +16,7 @@ internal sealed partial class LocalFiles(FilesOptions files, HttpOptions http, S
 {
     public const string Path = "/files/";
 
-    private const string Absent = "the folder is not there";
+    private const string Absent = "its folder does not have 'unfinished' in it; is it mounted?";
 
     private readonly string root = files.Local.Folder;
 
