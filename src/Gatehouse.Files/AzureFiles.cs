@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
@@ -60,15 +61,22 @@ internal sealed class AzureFiles : IFileProvider
         }
     }
 
-    public async Task RemoveAllAsync(string prefix, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
-            await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+            yield return blob.Name;
+    }
+
+    public async Task RemoveAllAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (var key in ListAsync(prefix, cancellationToken))
+            await container.DeleteBlobIfExistsAsync(key, cancellationToken: cancellationToken);
     }
 
     public FileUpload SignUpload(FileKey key, string contentType, long size, DateTimeOffset expiresAt) =>
         new(
-            Blob(key).GenerateSasUri(BlobSasPermissions.Create | BlobSasPermissions.Write, expiresAt),
+            // No right to write: a file whose size was compared is not replaced.
+            Blob(key).GenerateSasUri(BlobSasPermissions.Create, expiresAt),
             new Dictionary<string, string>(StringComparer.Ordinal) { ["Content-Type"] = contentType, ["x-ms-blob-type"] = "BlockBlob" }
         );
 

@@ -48,6 +48,23 @@ public sealed partial class FileStore
     public Task RemoveAllAsync(Guid userId, CancellationToken cancellationToken) =>
         AskAsync((store, limit) => store.RemoveAllAsync(FileKey.AllOf(userId), limit), cancellationToken);
 
+    /// <summary>What of a user is in the store.</summary>
+    public Task<IReadOnlyList<FileKey>> ListAsync(Guid userId, CancellationToken cancellationToken) =>
+        AskAsync<IReadOnlyList<FileKey>>(
+            async (store, limit) =>
+            {
+                var keys = new List<FileKey>();
+                await foreach (var text in store.ListAsync(FileKey.AllOf(userId), limit))
+                {
+                    if (FileKey.Parse(text) is { } key)
+                        keys.Add(key);
+                }
+
+                return keys;
+            },
+            cancellationToken
+        );
+
     /// <summary>How the very file is sent, until then.</summary>
     public FileUpload SignUpload(FileKey key, string contentType, long size, DateTimeOffset expiresAt) =>
         Provider.SignUpload(key, contentType, size, expiresAt);

@@ -74,7 +74,8 @@ public sealed class LocalFilesOptions
 {
     internal const string StoreName = "local";
 
-    /// <summary>Absolute path of the folder, which is created if it is missing. Several nodes need one that they share.</summary>
+    /// <summary>Absolute path of the folder, which is created when the server starts if it is missing. Several nodes need one that they
+    /// share, mounted before the server starts.</summary>
     public string Folder { get; set; } = "";
 
     internal IEnumerable<ValidationResult> Check() =>

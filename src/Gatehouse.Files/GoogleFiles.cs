@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Google;
 using Google.Apis.Auth.OAuth2;
 using Google.Cloud.Storage.V1;
@@ -62,13 +63,19 @@ internal sealed class GoogleFiles : IFileProvider, IDisposable
         }
     }
 
-    public async Task RemoveAllAsync(string prefix, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var file in client.ListObjectsAsync(options.Bucket, prefix).WithCancellation(cancellationToken))
+            yield return file.Name;
+    }
+
+    public async Task RemoveAllAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (var key in ListAsync(prefix, cancellationToken))
         {
             try
             {
-                await client.DeleteObjectAsync(options.Bucket, file.Name, cancellationToken: cancellationToken);
+                await client.DeleteObjectAsync(options.Bucket, key, cancellationToken: cancellationToken);
             }
             catch (GoogleApiException e) when (e.HttpStatusCode == HttpStatusCode.NotFound)
             {

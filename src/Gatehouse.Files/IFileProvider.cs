@@ -15,6 +15,9 @@ internal interface IFileProvider
     /// <summary>In bytes; null for no such file.</summary>
     Task<long?> FindSizeAsync(FileKey key, CancellationToken cancellationToken);
 
+    /// <summary>The keys of files that begin so.</summary>
+    IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
+
     /// <summary>Removes the files whose keys begin so; none is no failure.</summary>
     Task RemoveAllAsync(string prefix, CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -73,19 +74,25 @@ internal sealed class S3Files : IFileProvider, IDisposable
         }
     }
 
-    public async Task RemoveAllAsync(string prefix, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = new ListObjectsV2Request { BucketName = options.Bucket, Prefix = prefix };
         while (true)
         {
             var page = await client.ListObjectsV2Async(request, cancellationToken);
-            // One by one: deleting many at once asks for a checksum that not every store knows.
             foreach (var file in page.S3Objects ?? [])
-                await client.DeleteObjectAsync(options.Bucket, file.Key, cancellationToken);
+                yield return file.Key;
             if (page.IsTruncated != true)
-                return;
+                yield break;
             request.ContinuationToken = page.NextContinuationToken;
         }
+    }
+
+    public async Task RemoveAllAsync(string prefix, CancellationToken cancellationToken)
+    {
+        // One by one: deleting many at once asks for a checksum that not every store knows.
+        await foreach (var key in ListAsync(prefix, cancellationToken))
+            await client.DeleteObjectAsync(options.Bucket, key, cancellationToken);
     }
 
     public FileUpload SignUpload(FileKey key, string contentType, long size, DateTimeOffset expiresAt)

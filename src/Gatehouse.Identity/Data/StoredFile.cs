@@ -10,6 +10,9 @@ internal sealed class StoredFile
     /// <summary>What photos are stored as, whatever was sent.</summary>
     public const string PhotoType = "image/jpeg";
 
+    // The longest that the settings allow an address to be good, and a day for what is sent in its last moment.
+    private static readonly TimeSpan AddressLife = TimeSpan.FromDays(7 + 1);
+
     public Guid TenantId { get; init; }
 
     public Guid UserId { get; init; }
@@ -38,6 +41,22 @@ internal sealed class StoredFile
                 tenantId,
                 userId,
                 id,
+            }
+        );
+
+    /// <summary>Those of the user that were not given up, whether or not they have arrived.</summary>
+    public static Task<IReadOnlyList<StoredFile>> ListAsync(DbSession db, Guid tenantId, Guid userId) =>
+        db.ListAsync<StoredFile>(
+            """
+            select tenant_id, user_id, id, purpose, content_type, size, remove_after from identity.files
+             where tenant_id = @tenantId and user_id = @userId and (remove_after is null or purpose <> @Photo)
+             order by created_at, id
+            """,
+            new
+            {
+                tenantId,
+                userId,
+                Photo,
             }
         );
 
@@ -76,11 +95,13 @@ internal sealed class StoredFile
             }
         ) == 1;
 
-    /// <summary>Gives a file up, or without an id all files of the user.</summary>
+    /// <summary>Gives a file up, or without an id all files of the user. The row stays as long as something may still be sent or written:
+    /// that would be found by nothing else.</summary>
     public static Task ReleaseAsync(Transaction tx, Guid tenantId, Guid userId, Guid? id = null) =>
         tx.ExecuteAsync(
             """
-            update identity.files set remove_after = @now
+            update identity.files
+               set remove_after = greatest(@now, remove_after, case when purpose <> @Photo then created_at + @AddressLife end)
              where tenant_id = @tenantId and user_id = @userId and (@id::uuid is null or id = @id)
             """,
             new
@@ -89,6 +110,8 @@ internal sealed class StoredFile
                 userId,
                 id,
                 now = tx.Now,
+                Photo,
+                AddressLife,
             }
         );
 }

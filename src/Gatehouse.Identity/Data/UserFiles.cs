@@ -44,7 +44,8 @@ internal sealed class UserFiles(Database database, FileStore files)
         );
     }
 
-    /// <summary>Removes everything that a user has in the store: for the end of an account. Safe to repeat.</summary>
+    /// <summary>Removes everything that a user has in the store: for the end of an account. What is still sent to an address from before is
+    /// removed at the time of its row. Safe to repeat.</summary>
     public async Task RemoveAllAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken)
     {
         await database.InTransactionAsync(

@@ -24,6 +24,7 @@ internal sealed class FilesArea : IArea
         Slice.Operation<CreateUploadUrl.Handler>("Files", CreateUploadUrl.Map),
         Slice.Operation<CreateDownloadUrls.Handler>("Files", CreateDownloadUrls.Map),
         Slice.Routes(PhotoPages.Map),
+        Slice.Routes(UserPhotoPages.Map),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)

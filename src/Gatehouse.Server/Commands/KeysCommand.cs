@@ -82,7 +82,11 @@ internal static class KeysCommand
         var current = services.GetRequiredService<MasterKeys>().CurrentId;
         var stored = services.GetRequiredService<WrappedKeys>();
         var before = await stored.CountAsync(cancellationToken);
-        var progress = new Progress(before.Values.Sum() - before.GetValueOrDefault(current), services.GetRequiredService<TimeProvider>());
+        var progress = new Progress(
+            before.Values.Sum() - before.GetValueOrDefault(current),
+            services.GetRequiredService<TimeProvider>(),
+            Console.Out
+        );
         await services.GetRequiredService<RewrapKeys>().RunAsync(progress.Report, cancellationToken);
         progress.End();
 
@@ -109,7 +113,7 @@ internal static class KeysCommand
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Writes how far it came, every few seconds and at the end.</summary>
-    private sealed class Progress(long total, TimeProvider clock)
+    internal sealed class Progress(long total, TimeProvider clock, TextWriter output)
     {
         private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -134,7 +138,7 @@ internal static class KeysCommand
         {
             written = clock.GetTimestamp();
             var perSecond = done / Math.Max(clock.GetElapsedTime(began).TotalSeconds, 0.001);
-            Console.WriteLine(Text($"{done:N0} keys re-encrypted, {Math.Max(total - done, 0):N0} left, {perSecond:N0}/s"));
+            output.WriteLine(Text($"{done:N0} keys re-encrypted, {Math.Max(total - done, 0):N0} left, {perSecond:N0}/s"));
         }
     }
 }

@@ -66,9 +66,10 @@ public sealed class EmbeddableMark
 }
 
 /// <summary>Marks a page's form that has a file: <c>multipart/form-data</c>, larger than others and not only text.</summary>
+/// <param name="Page">The page of the form; null for the address to which it is sent.</param>
 /// <param name="MaxLength">Of the whole form, in bytes.</param>
-/// <param name="TooLarge">The page that says so beside the field, where a larger form leads.</param>
-public sealed record FileFormMark(int MaxLength, string TooLarge);
+/// <param name="TooLarge">The query with which that page says beside the field that the form was larger.</param>
+public sealed record FileFormMark(string? Page, int MaxLength, string TooLarge);
 
 internal static class EndpointMarks
 {

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
 using Gatehouse.Files;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -21,7 +22,7 @@ public static class FileServices
     /// <summary>Its addresses are signed with a key of the installation.</summary>
     internal static IServiceCollection AddLocalFiles(this IServiceCollection services)
     {
-        services.AddSingleton<LocalFiles>();
+        services.AddSingleton<LocalFiles>().AddStartupTask<LocalFiles>();
         return services.AddKeyedSingleton<IFileProvider>(
             LocalFilesOptions.StoreName,
             (provider, _) => provider.GetRequiredService<LocalFiles>()

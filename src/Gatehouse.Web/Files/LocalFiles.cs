@@ -1,21 +1,43 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.Core.Hosting;
 using Gatehouse.Encryption;
 using Gatehouse.Files;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Web.Files;
 
 /// <summary>A folder of this machine. This server answers at the signed addresses itself: see <see cref="LocalFileEndpoints"/>.</summary>
-internal sealed class LocalFiles(FilesOptions files, HttpOptions http, ServerKeys serverKeys) : IFileProvider
+internal sealed partial class LocalFiles(FilesOptions files, HttpOptions http, ServerKeys serverKeys, ILogger<LocalFiles> logger)
+    : IFileProvider,
+        IStartupTask
 {
     public const string Path = "/files/";
 
-    // What is being written stands beside the folder of the users, so that no listing finds half a file.
-    private const string Unfinished = "unfinished";
+    private const string Absent = "its folder does not have 'unfinished' in it; is it mounted?";
 
     private readonly string root = files.Local.Folder;
+
+    // What is being written stands beside the folder of the users, so that no listing finds half a file. It is made when the server
+    // starts and never later: while it is missing, a shared folder is not mounted, and what is on it is neither gone nor removed.
+    private readonly string unfinished = System.IO.Path.Combine(files.Local.Folder, "unfinished");
+
+    public Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (files.Store == LocalFilesOptions.StoreName)
+                Directory.CreateDirectory(unfinished);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotPrepared(logger, e.GetType().Name);
+        }
+
+        return Task.CompletedTask;
+    }
 
     public async Task WriteAsync(FileKey key, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken)
     {
@@ -26,10 +48,8 @@ internal sealed class LocalFiles(FilesOptions files, HttpOptions http, ServerKey
     /// <summary>Whether the source had exactly so many bytes; otherwise nothing is written.</summary>
     public async Task<bool> WriteAsync(FileKey key, Stream source, long size, CancellationToken cancellationToken)
     {
-        var temporary = System.IO.Path.Combine(
-            Directory.CreateDirectory(System.IO.Path.Combine(root, Unfinished)).FullName,
-            $"{key.Id:N}-{Token()}"
-        );
+        RejectAbsence();
+        var temporary = System.IO.Path.Combine(unfinished, $"{key.Id:N}-{Token()}");
         try
         {
             await using (
@@ -51,7 +71,13 @@ internal sealed class LocalFiles(FilesOptions files, HttpOptions http, ServerKey
         }
     }
 
-    public Task<Stream?> OpenAsync(FileKey key, CancellationToken cancellationToken) => Task.FromResult(Open(key));
+    public Task<Stream?> OpenAsync(FileKey key, CancellationToken cancellationToken)
+    {
+        var content = Open(key);
+        if (content is null)
+            RejectAbsence();
+        return Task.FromResult(content);
+    }
 
     /// <summary>Null for no such file.</summary>
     public Stream? Open(FileKey key)
@@ -76,18 +102,20 @@ internal sealed class LocalFiles(FilesOptions files, HttpOptions http, ServerKey
     public Task<long?> FindSizeAsync(FileKey key, CancellationToken cancellationToken)
     {
         var file = new FileInfo(PathOf(key));
+        if (!file.Exists)
+            RejectAbsence();
         return Task.FromResult<long?>(file.Exists ? file.Length : null);
     }
 
+    public IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        Find(prefix).Files.Select(file => System.IO.Path.GetRelativePath(root, file)).ToAsyncEnumerable();
+
     public Task RemoveAllAsync(string prefix, CancellationToken cancellationToken)
     {
-        var path = System.IO.Path.Combine(root, prefix);
-        var (folder, start) = (System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetFileName(path));
-        if (!Directory.Exists(folder))
-            return Task.CompletedTask;
-        foreach (var file in Directory.EnumerateFiles(folder, start + "*"))
+        var (folder, files) = Find(prefix);
+        foreach (var file in files)
             File.Delete(file);
-        if (start.Length == 0)
+        if (prefix.EndsWith('/') && Directory.Exists(folder))
             Directory.Delete(folder);
         return Task.CompletedTask;
     }
@@ -104,12 +132,26 @@ internal sealed class LocalFiles(FilesOptions files, HttpOptions http, ServerKey
     public Uri SignDownload(FileKey key, string contentType, DateTimeOffset expiresAt) =>
         AddressOf(new SignedFile("GET", key, contentType, Size: 0, expiresAt.ToUnixTimeSeconds()));
 
-    public string Describe(Exception failure) => failure.GetType().Name;
+    public string Describe(Exception failure) => failure is DependencyAwayException ? Absent : failure.GetType().Name;
 
     public bool IsGenuine(SignedFile file, string signature)
     {
         var expected = Encoding.ASCII.GetBytes(Sign(file));
         return CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(signature));
+    }
+
+    private (string Folder, string[] Files) Find(string prefix)
+    {
+        RejectAbsence();
+        var path = System.IO.Path.Combine(root, prefix);
+        var (folder, start) = (System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetFileName(path));
+        return (folder, Directory.Exists(folder) ? Directory.GetFiles(folder, start + "*") : []);
+    }
+
+    private void RejectAbsence()
+    {
+        if (!Directory.Exists(unfinished))
+            throw new DependencyAwayException(Absent);
     }
 
     private Uri AddressOf(SignedFile file)
@@ -151,6 +193,16 @@ internal sealed class LocalFiles(FilesOptions files, HttpOptions http, ServerKey
         }
 
         return written == size;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "The folder of files cannot be created ({Reason}). Photos and files are rejected until it is there; check Files:Local:Folder"
+        )]
+        public static partial void NotPrepared(ILogger logger, string reason);
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery a
     // What was not read is nobody's form; that it is too large may be said to anybody.
     private static IResult ToResult(Error rejection, HttpContext http) =>
         rejection.Code == RequestErrors.TooLarge.Code && http.GetEndpoint()?.Metadata.GetMetadata<FileFormMark>() is { } file
-            ? http.SeeOther(file.TooLarge)
+            ? http.SeeOther((file.Page ?? http.Request.Path.ToUriComponent()) + file.TooLarge)
             : rejection.ToProblem();
 
     private async Task<Error?> RejectionAsync(HttpContext http)

@@ -1,4 +1,4 @@
-// The photo on the page of the account.
+// The form for a photo.
 (() => {
   'use strict';
 

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Harness.Browsing;
+using Gatehouse.SystemTests.Identity.Files;
+using Gatehouse.Tests.Identity.Files;
 using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
@@ -61,6 +63,14 @@ public sealed class ConsoleUserTests(RunningApp running)
         await visit.Page.Locator($"a[href$='/{user.UserId}/enable']").First.ClickAsync();
         await visit.Page.ClickAsync("button.danger");
         await Assertions.Expect(visit.Page.Locator(".badge.bad")).ToHaveCountAsync(0);
+
+        await visit.Page.ClickAsync($"a[href$='/{user.UserId}/erase']");
+        await visit.LookAsync($"console-erase-{picture}");
+        await visit.Page.SelectOptionAsync("#choice", "requested");
+        await visit.Page.FillAsync("#phrase", "somebody else");
+        await visit.Page.ClickAsync("main button.danger");
+        await Assertions.Expect(visit.Page.Locator("#phrase")).ToHaveAttributeAsync("aria-invalid", "true");
+        await visit.LookAsync($"console-erase-refused-{picture}");
     }
 
     [Fact]
@@ -86,6 +96,68 @@ public sealed class ConsoleUserTests(RunningApp running)
 
         await visit.GoAsync("/admin/users?status=asleep&organization=no-id&after=broken");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("en", true)]
+    [InlineData("hi", true)]
+    [InlineData("es", true)]
+    [InlineData("en", false)]
+    public async Task A_moderator_sees_sets_and_removes_the_photo_of_a_user(string language, bool script)
+    {
+        var administrator = await app.TenantAdministratorAsync();
+        var user = await app.NamedAsync("Ada Portrait");
+        await using var visit = await Visit.StartAsync(app, language, script);
+        await visit.SignInAsync(administrator.Email);
+        var picture = $"{language}{(script ? "" : "-no-script")}";
+        var page = $"/admin/users/{user.UserId}/photo";
+
+        await visit.GoAsync($"/admin/users/{user.UserId}");
+        await visit.Page.ClickAsync($"a[href='{page}']");
+        await visit.LookAsync($"console-photo-none-{picture}");
+        if (!script)
+        {
+            await SendAsync(visit, [.. TestPictures.RedAndBlue(60, 60), .. new byte[3 * 1024 * 1024]]);
+            await visit.ArriveAsync($"{page}\\?done=photo-too-large$");
+            await Assertions.Expect(visit.Page.Locator("#photo-error")).ToContainTextAsync("2 MB");
+            await SendAsync(visit, "no picture"u8.ToArray());
+            await Assertions.Expect(visit.Page.Locator("#photo")).ToHaveAttributeAsync("aria-describedby", "photo-error");
+            await visit.LookAsync($"console-photo-refused-{picture}");
+            Assert.Empty(Photos.InFolder(user.UserId));
+        }
+
+        await SendAsync(visit, TestPictures.RedAndBlue(300, 200));
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("Ada Portrait");
+        await visit.LookAsync($"console-photo-set-{picture}");
+        Assert.True(await visit.Page.EvaluateAsync<bool>("document.querySelector('.photo img').naturalWidth > 100"));
+        Assert.Single(Photos.InFolder(user.UserId));
+
+        await visit.Page.ClickAsync($"form[action='{page}/remove'] button");
+        await Assertions.Expect(visit.Page.Locator($"form[action='{page}/remove']")).ToHaveCountAsync(0);
+        Assert.Empty(Photos.InFolder(user.UserId));
+        Assert.Equal(
+            2L,
+            await app.ScalarAsync<long>(
+                """
+                select count(*) from audit.records
+                 where action = 'user.updated' and subject = $1 and actor = $2 and facts::json ->> 'changed' = 'photo'
+                """,
+                user.UserId,
+                administrator.UserId
+            )
+        );
+    }
+
+    private static async Task SendAsync(Visit visit, byte[] picture)
+    {
+        var file = new FilePayload
+        {
+            Name = "photo.jpg",
+            MimeType = "image/jpeg",
+            Buffer = picture,
+        };
+        await visit.Page.SetInputFilesAsync("#photo", file);
+        await visit.Page.ClickAsync("form[data-photo] button");
     }
 
     [Fact]

@@ -30,15 +30,10 @@ internal static class AccountPages
 
     public const string PhotoPath = Path + "/photo";
     public const string RemovePhotoPath = PhotoPath + "/remove";
-    public const string PhotoField = "photo";
 
     /// <summary>Where ending a session leads that its user does not know.</summary>
     public const string ThenField = "then";
     public const string ThenPassword = "password";
-
-    private static readonly Error TooLargePhoto = RequestErrors.Invalid.With([
-        new FieldError { Field = PhotoField, Code = "page.account.photo-too-large" },
-    ]);
 
     private const string SignedOutPath = "/signed-out";
 
@@ -56,7 +51,7 @@ internal static class AccountPages
                         new AccountState
                         {
                             Done = done is AccountState.Profile or AccountState.PhotoSet or AccountState.PhotoRemoved ? done : null,
-                            PhotoError = done is AccountState.PhotoTooLarge ? TooLargePhoto : null,
+                            PhotoError = PhotoForm.Told(done),
                             Typed = ProfileForm.Of(http.TakeDraft(Path, ProfileForm.Fields.Count)),
                         }
                     )
@@ -201,7 +196,6 @@ public sealed record AccountState
     public const string Profile = "profile";
     public const string PhotoSet = "photo-set";
     public const string PhotoRemoved = "photo-removed";
-    public const string PhotoTooLarge = "photo-too-large";
     public const string Session = "session";
     public const string Sessions = "sessions";
     public const string Password = "password";

@@ -14,6 +14,8 @@ namespace Gatehouse.Identity.Administration;
 /// <summary>One user in the console: why a sign-in fails first, then who that is, and what other modules know.</summary>
 internal static class UserPages
 {
+    public const string PhotoSuffix = "/photo";
+
     private const string Sessions = "sessions";
 
     public static readonly ConsoleSection Overview = new()
@@ -44,6 +46,9 @@ internal static class UserPages
     }
 
     public static string PathOf(Guid id) => Overview.PathOf(id);
+
+    /// <summary>The page with the user's photo, which the area of files has.</summary>
+    public static string PhotoPathOf(Guid id) => PathOf(id) + PhotoSuffix;
 
     /// <summary>The page of the user that an operation created.</summary>
     public static string? PathOfResult(OperationView operation) =>

@@ -3,17 +3,30 @@ using System.Text;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Files;
 using Gatehouse.Identity.Data;
 using Gatehouse.Web;
 using Gatehouse.Web.Exports;
 
 namespace Gatehouse.Identity.Exports;
 
-/// <summary>Collects what all modules hold about a user into a ZIP file. Only the compressed file is held in memory, and that is
-/// bounded.</summary>
-internal sealed class ExportFile(Database database, IEnumerable<ExportedRows> rows, MessageCatalog texts, TimeProvider clock)
+/// <summary>Collects what all modules hold about a user, the photo and the files that were sent into a ZIP file. Only the compressed file
+/// is held in memory, and that is bounded: of the files that were sent those that do not fit are named instead.</summary>
+internal sealed class ExportFile(
+    Database database,
+    IEnumerable<ExportedRows> rows,
+    FileStore store,
+    MessageCatalog texts,
+    TimeProvider clock
+)
 {
     private const string Readme = "README.txt";
+    private const string Photo = "photo.jpg";
+    private const string SentFiles = "files/";
+
+    // For the description and what compressing adds to what is compressed already; and for the names of an entry.
+    private const int Reserve = 256 * 1024;
+    private const int EntrySize = 1024;
 
     /// <summary>The most bytes of a file.</summary>
     public int MaxSize { get; init; } = 32 * 1024 * 1024;
@@ -39,7 +52,6 @@ internal sealed class ExportFile(Database database, IEnumerable<ExportedRows> ro
                 Encoding.UTF8,
                 cancellationToken
             );
-            await AddAsync(zip, Readme, now, stream => WriteReadmeAsync(stream, user, now, cancellationToken), cancellationToken);
             for (var done = 0; done < files.Count; done++)
             {
                 await report(done, files.Count);
@@ -60,6 +72,9 @@ internal sealed class ExportFile(Database database, IEnumerable<ExportedRows> ro
                     cancellationToken
                 );
             }
+
+            var sent = await AddSentAsync(zip, MaxSize - buffer.Length, user, now, cancellationToken);
+            await AddAsync(zip, Readme, now, stream => WriteReadmeAsync(stream, user, sent, now, cancellationToken), cancellationToken);
         }
         catch (TooLargeException)
         {
@@ -67,6 +82,45 @@ internal sealed class ExportFile(Database database, IEnumerable<ExportedRows> ro
         }
 
         return new ReadOnlyMemory<byte>(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    /// <summary>Adds what the user sent, as long as there is room.</summary>
+    private async Task<Sent> AddSentAsync(
+        ZipArchive zip,
+        long room,
+        StoredUser user,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var sent = new Sent();
+        var listed = await database.QueryAsync(db => StoredFile.ListAsync(db, user.TenantId, user.Id), cancellationToken);
+        if (listed.Count == 0 || !store.IsOn)
+            return sent;
+        var keys = (await store.ListAsync(user.Id, cancellationToken)).ToDictionary(key => key.Id);
+        room -= Reserve;
+        foreach (var file in listed)
+        {
+            // Not everything that was announced arrives, or as it was announced.
+            if (!keys.TryGetValue(file.Id, out var key) || await store.FindSizeAsync(key, cancellationToken) != file.Size)
+                continue;
+            var name = file.Purpose == StoredFile.Photo ? Photo : $"{SentFiles}{file.Id}-{key.Name}";
+            room -= EntrySize;
+            if (file.Size > room)
+            {
+                sent.LeftOut.Add(name);
+                continue;
+            }
+
+            await using var content = await store.OpenAsync(key, cancellationToken);
+            if (content is null)
+                continue;
+            await AddAsync(zip, name, now, stream => content.CopyToAsync(stream, cancellationToken), cancellationToken);
+            sent.Added.Add(name);
+            room -= file.Size;
+        }
+
+        return sent;
     }
 
     private static async Task AddAsync(
@@ -83,19 +137,32 @@ internal sealed class ExportFile(Database database, IEnumerable<ExportedRows> ro
         await write(stream);
     }
 
-    private async Task WriteReadmeAsync(Stream stream, StoredUser user, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task WriteReadmeAsync(Stream stream, StoredUser user, Sent sent, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<string> lines =
         [
             Say("page.export.readme", TextInput.Limits(("at", now.ToMinuteText()))),
             "",
             .. files.Select(file => $"{file.Name}.json: {Say(file.Text)}"),
+            .. sent.Added.Contains(Photo) ? [$"{Photo}: {Say("page.export.photo")}"] : Array.Empty<string>(),
+            .. sent.Added.Exists(IsSent) ? [$"{SentFiles}: {Say("page.export.sent-files")}"] : Array.Empty<string>(),
             "",
+            .. sent.LeftOut.Count > 0 ? [Say("page.export.left-out"), .. sent.LeftOut, ""] : Array.Empty<string>(),
             Say("page.export.readme-secrets"),
         ];
         await stream.WriteAsync(Encoding.UTF8.GetBytes(string.Join("\r\n", lines) + "\r\n"), cancellationToken);
 
         string Say(string text, IReadOnlyDictionary<string, object>? values = null) => texts.Text(text, user.Language, values);
+    }
+
+    private static bool IsSent(string name) => name.StartsWith(SentFiles, StringComparison.Ordinal);
+
+    /// <summary>Names of what the user sent: what is in the export, and what did not fit.</summary>
+    private sealed class Sent
+    {
+        public List<string> Added { get; } = [];
+
+        public List<string> LeftOut { get; } = [];
     }
 
     // Of the ways to write, the memory stream leads all but single bytes here.

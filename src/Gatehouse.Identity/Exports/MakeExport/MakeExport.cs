@@ -11,8 +11,8 @@ namespace Gatehouse.Identity.Exports;
 /// <summary>
 /// Makes the export of <see cref="StartExport"/>.
 /// <para>Flow: is it still wanted → read and compress, outside of a transaction → seal with the user's key → one transaction: store it,
-/// tell the user, end of the operation. A run that is repeated after a crash begins anew; where the account was closed meanwhile nothing
-/// is stored.</para>
+/// tell the user, end of the operation. A run that is repeated after a crash begins anew; where the account was closed or erased
+/// meanwhile nothing is stored.</para>
 /// <para>Publishes <c>notification.requested.v1</c>.</para>
 /// </summary>
 internal sealed partial class MakeExport(
@@ -35,7 +35,7 @@ internal sealed partial class MakeExport(
             db => StoredExport.FindAsync(db, tenant, payload.UserId, clock.GetUtcNow()),
             cancellationToken
         );
-        if (user is null || wanted?.Id != id || await subjectKeys.FindAsync(user.Id, cancellationToken) is not { } key)
+        if (user is not { ClosedAt: null } || wanted?.Id != id || await subjectKeys.FindAsync(user.Id, cancellationToken) is not { } key)
             return OperationResult.Rejected(ExportsErrors.NotFound);
 
         var made = await file.MakeAsync(user, key, (done, total) => run.ReportAsync(done, total, cancellationToken), cancellationToken);
@@ -52,7 +52,7 @@ internal sealed partial class MakeExport(
 
     private async Task<bool> StoreAsync(Transaction tx, OperationRun run, Payload payload, SubjectKey key, byte[] content)
     {
-        if (await LockedUser.LockAsync(tx, payload.TenantId, payload.UserId) is not { } user)
+        if (await LockedUser.LockAsync(tx, payload.TenantId, payload.UserId) is not { Row.ClosedAt: null } user)
             return false;
         var id = run.Operation.Id;
         var expiresAt = tx.Now + StoredExport.Validity;

@@ -148,21 +148,18 @@ internal static class CreateDownloadUrls
             // A photo is kept by being set.
             if (file.Purpose == StoredFile.Photo || await files.Store.FindSizeAsync(key, cancellationToken) is not { } size)
                 return false;
-            var isWhole = size == file.Size;
-            var isKept = await database.InTransactionAsync(
+            if (size != file.Size)
+            {
+                // The row stays as long as its address: what is sent there again is found by it.
+                await files.Store.RemoveAsync(file.UserId, file.Id, cancellationToken);
+                return false;
+            }
+
+            return await database.InTransactionAsync(
                 "file.keep",
-                async tx =>
-                {
-                    if (isWhole)
-                        return await StoredFile.KeepAsync(tx, file.TenantId, file.UserId, file.Id);
-                    await StoredFile.ReleaseAsync(tx, file.TenantId, file.UserId, file.Id);
-                    return false;
-                },
+                tx => StoredFile.KeepAsync(tx, file.TenantId, file.UserId, file.Id),
                 cancellationToken
             );
-            if (!isWhole)
-                await files.RemoveAsync(file.TenantId, file.UserId, file.Id, cancellationToken);
-            return isKept;
         }
     }
 }

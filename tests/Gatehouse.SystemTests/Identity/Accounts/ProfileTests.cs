@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gatehouse.Identity.Credentials;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Identity.Files;
 using Gatehouse.Tests.Identity.Files;
@@ -55,12 +56,12 @@ public sealed class ProfileTests(RunningApp running)
         await RenameAsync(owner, first, own);
         await RenameAsync(owner, second, own);
 
-        own.Clock.Advance(TimeSpan.FromDays(30));
-
-        await TestApp.EventuallyAsync(
-            async () => (await own.Users.GetAsync("/v1/usernames/" + first)).Body.GetProperty("available").GetBoolean(),
-            "housekeeping frees it"
-        );
+        own.Clock.Advance(TimeSpan.FromDays(29));
+        await own.RunRecurringAsync<PurgeContacts>();
+        Assert.False((await own.Users.GetAsync("/v1/usernames/" + first)).Body.GetProperty("available").GetBoolean());
+        own.Clock.Advance(TimeSpan.FromDays(1));
+        await own.RunRecurringAsync<PurgeContacts>();
+        Assert.True((await own.Users.GetAsync("/v1/usernames/" + first)).Body.GetProperty("available").GetBoolean());
     }
 
     [Fact]
@@ -179,7 +180,7 @@ public sealed class ProfileTests(RunningApp running)
     }
 
     [Fact]
-    public async Task Without_a_session_nobody_sees_a_card_and_unknown_and_disabled_users_look_alike()
+    public async Task Without_a_session_nobody_sees_a_card_and_unknown_disabled_and_closed_users_look_alike()
     {
         var (owner, other) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
         var name = NewName();
@@ -190,8 +191,12 @@ public sealed class ProfileTests(RunningApp running)
         var malformed = await CardAsync(other, "a..b");
         await app.ExecuteAsync("update identity.users set disabled_at = now() where id = $1", owner.UserId);
         var disabled = await CardAsync(other, name);
+        await app.ExecuteAsync("update identity.users set disabled_at = null where id = $1", owner.UserId);
+        Assert.Equal(HttpStatusCode.OK, (await CardAsync(other, name)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.Users.SendAsync(HttpMethod.Post, "/v1/me/close", owner)).Status);
+        var closed = await CardAsync(other, name);
 
-        foreach (var answer in new[] { unknown, malformed, disabled })
+        foreach (var answer in new[] { unknown, malformed, disabled, closed })
             Assert.Equal((HttpStatusCode.NotFound, "identity.profile-not-found"), Rejection(answer));
     }
 

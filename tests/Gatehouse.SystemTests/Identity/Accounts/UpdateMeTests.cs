@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.Contracts.Events;
@@ -292,6 +293,44 @@ public sealed class UpdateMeTests(RunningApp running)
         Assert.Empty(await app.PlacesOfAsync("Canary of saffron"));
         Assert.Empty(await app.PlacesOfAsync("hi,ta"));
         Assert.DoesNotContain(app.Logs.Lines, line => line.Contains("saffron", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_event_names_every_member_that_can_be_changed()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var username = "ada-" + RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 12);
+        var changed = await PatchAsync(
+            person,
+            $$"""
+            {"name":"Grace","givenName":"Ada","familyName":"Byron","title":"Analyst","website":"https://one.example.com",
+             "links":["https://two.example.com"],"birthDate":"1990-02-28","about":"I count.","languages":["hi"],
+             "preferredLanguage":"hi","username":"{{username}}","publicFields":["age"]}
+            """
+        );
+        Assert.True(changed.Status == HttpStatusCode.OK, changed.Text);
+
+        var data = await app.ScalarAsync<string>(
+            "select data::text from runtime.events where key = $1 and type = 'user.updated.v1'",
+            person.UserId
+        );
+        var message = JsonSerializer.Deserialize(data, EventJson.Default.UserUpdatedV1)!;
+        var changes = (await app.Services.GetRequiredService<IUserKeys>().OpenAsync(message.Personal, CancellationToken.None))!;
+        Assert.Equal(Changeable.Order(StringComparer.Ordinal), changes.New.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(("", username), (changes.Old["username"], changes.New["username"]));
+    }
+
+    [Fact]
+    public async Task Of_many_who_change_at_once_what_they_read_together_one_does()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var tag = (await app.Users.MeAsync(person.Tokens)).Header("ETag");
+
+        var answers = await Task.WhenAll("ABCD".Select(title => PatchAsync(person, $$"""{"title":"{{title}}"}""", tag)));
+
+        var done = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.Equal(3, answers.Count(answer => answer.Code == "request.precondition-failed"));
+        Assert.Equal(done.Text, (await app.Users.MeAsync(person.Tokens)).Text);
     }
 
     [Theory]

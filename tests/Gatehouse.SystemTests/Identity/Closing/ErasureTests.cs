@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.SystemTests.Development.Postgres;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Identity.Credentials;
 using Gatehouse.SystemTests.Identity.Files;
@@ -72,6 +73,47 @@ public sealed class ErasureTests(DomainsApp domains) : IClassFixture<DomainsApp>
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.NoContent);
         Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.NoContent or HttpStatusCode.NotFound, answer.Text));
     }
+
+    [Fact]
+    public async Task Files_of_who_is_erased_while_the_store_is_away_go_when_it_is_back()
+    {
+        using var folder = new TemporaryFolder();
+        var (files, away) = (Path.Combine(folder.FullPath, "files"), Path.Combine(folder.FullPath, "away"));
+        await using var own = await TestApp.StartAsync(
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Files:Local:Folder"] = files }
+        );
+        var (admin, ada, ben) = (await own.TenantAdministratorAsync(), await own.Users.SomebodyAsync(), await own.Users.SomebodyAsync());
+        // Who never kept a file is erased where nobody ever did.
+        await own.PostAsync($"/v1/users/{ben.UserId}/erase", new { reason = "requested" }, admin).DoneAsync();
+        await TestApp.EventuallyAsync(() => Task.FromResult(Has(own, $"User {ben.UserId} is erased")), "it is finished");
+        Assert.Equal(HttpStatusCode.OK, (await own.SetPhotoAsync(ada, TestPictures.RedAndBlue(60, 60))).Status);
+        Directory.Move(files, away);
+        // What is left of a share that is not mounted.
+        Directory.CreateDirectory(files);
+
+        await own.SetPhotoAsync(ada, TestPictures.RedAndBlue(60, 60))
+            .RejectedAsync(HttpStatusCode.ServiceUnavailable, "request.dependency-unavailable");
+        await own.PostAsync($"/v1/users/{ada.UserId}/erase", new { reason = "requested" }, admin).DoneAsync();
+        await TestApp.EventuallyAsync(
+            async () => await own.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", ada.UserId) == 0,
+            "the key is destroyed"
+        );
+        await TestApp.EventuallyAsync(
+            () =>
+                own.ScalarAsync<bool>(
+                    "select exists (select from runtime.jobs where kind = 'identity.finish-erasing' and state = 'ready' and attempts > 0)"
+                ),
+            "the job waits for the store"
+        );
+        Assert.False(Has(own, $"User {ada.UserId} is erased"));
+        Directory.Delete(files);
+        Directory.Move(away, files);
+
+        await TestApp.EventuallyAsync(() => Task.FromResult(Has(own, $"User {ada.UserId} is erased")), "it is finished");
+        Assert.Empty(Directory.GetFiles(files, "*", SearchOption.AllDirectories));
+    }
+
+    private static bool Has(TestApp own, string line) => own.Logs.Lines.Any(written => written.Contains(line, StringComparison.Ordinal));
 
     private Task<Answer> EraseAsync(DomainTenant tenant, Guid user, string? reason) =>
         app.CallAsync(HttpMethod.Post, $"/v1/users/{user}/erase", tenant.Administrator, new { reason });

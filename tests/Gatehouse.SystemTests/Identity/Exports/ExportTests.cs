@@ -1,16 +1,24 @@
 using System.Buffers.Text;
+using System.IO.Compression;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Core.Results;
 using Gatehouse.Encryption;
+using Gatehouse.Files;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Exports;
 using Gatehouse.Organizations.Data;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Identity.Credentials;
+using Gatehouse.SystemTests.Identity.Files;
 using Gatehouse.SystemTests.Identity.Passkeys;
+using Gatehouse.Tests.Identity.Files;
 using Gatehouse.Web;
 using Gatehouse.Web.Exports;
+using Npgsql;
 
 namespace Gatehouse.SystemTests.Identity.Exports;
 
@@ -173,6 +181,12 @@ public sealed class ExportTests(RunningApp running)
         var (person, other) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
         var id = await app.ExportAsync(person);
         await app.ExportAsync(other);
+        Assert.InRange(
+            await app.ScalarAsync<DateTime>("select expires_at from identity.exports where user_id = $1", person.UserId)
+                - app.Clock.GetUtcNow().UtcDateTime,
+            TimeSpan.FromHours(23.9),
+            TimeSpan.FromHours(24.01)
+        );
 
         Assert.Equal(HttpStatusCode.OK, (await app.DownloadAsync(person, id)).Status);
         foreach (
@@ -261,11 +275,123 @@ public sealed class ExportTests(RunningApp running)
             await app.ExecuteAsync("delete from identity.users where id = $1", person.UserId);
         }
 
-        await TestApp.EventuallyAsync(
-            () => app.ScalarAsync<bool>("select state = 'failed' from runtime.operations where id = $1", operation),
-            "the end of the operation"
-        );
+        await FailedAsync(operation);
         Assert.Equal(1L, await CountAsync("select count(*) from identity.exports where content is null and user_id = $1", person.UserId));
+    }
+
+    [Fact]
+    public async Task An_account_that_is_closed_meanwhile_gets_none_until_it_is_opened_again()
+    {
+        var person = await app.Users.SomebodyAsync();
+        Guid operation;
+        await using (await HeldExports.BeginAsync(app, person.UserId))
+        {
+            operation = (await app.AskExportAsync(person)).Body.GetProperty("id").GetGuid();
+            Assert.Equal(HttpStatusCode.OK, (await app.Users.SendAsync(HttpMethod.Post, "/v1/me/close", person)).Status);
+        }
+
+        await FailedAsync(operation);
+        await NothingIsMadeAsync(person.UserId);
+        var back = (await app.Users.SignInAsync(person.Email)).SignedIn(person.Email);
+        foreach (var answer in new[] { await app.AskExportAsync(back), await app.DownloadAsync(back, operation) })
+            Assert.Equal((HttpStatusCode.Forbidden, "request.account-closed"), (answer.Status, answer.Code));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Users.SendAsync(HttpMethod.Post, "/v1/me/close/undo", back)).Status);
+        back = back with { Tokens = (await app.Users.RefreshAsync(back.Tokens.Refresh)).Tokens() };
+        Assert.Single((await app.FilesAsync(back, await app.ExportAsync(back))).Rows("account"));
+    }
+
+    [Fact]
+    public async Task An_account_that_is_closed_while_the_file_is_made_gets_none()
+    {
+        var person = await app.Users.SomebodyAsync();
+        Guid operation;
+        await using var source = NpgsqlDataSource.Create(app.Databases.Main + ";Pooling=false");
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (await HeldExports.BeginAsync(app, person.UserId))
+        {
+            operation = (await app.AskExportAsync(person)).Body.GetProperty("id").GetGuid();
+            await using var close = new NpgsqlCommand(
+                "update identity.users set closed_at = now(), erase_at = now() + interval '14 days' where id = $1",
+                connection
+            );
+            close.Parameters.Add(new NpgsqlParameter { Value = person.UserId });
+            await close.ExecuteNonQueryAsync();
+        }
+
+        // The file is made, and its end waits for the user's row.
+        await TestApp.EventuallyAsync(
+            () =>
+                app.ScalarAsync<bool>(
+                    "select exists (select from pg_stat_activity where $1 = any(pg_blocking_pids(pid)))",
+                    connection.ProcessID
+                ),
+            "the job waits"
+        );
+        await transaction.CommitAsync();
+
+        await FailedAsync(operation);
+        await NothingIsMadeAsync(person.UserId);
+    }
+
+    [Fact]
+    public async Task A_user_who_is_erased_meanwhile_gets_none_and_nothing_is_left_of_it()
+    {
+        var (person, admin) = (await app.Users.SomebodyAsync(), await app.TenantAdministratorAsync());
+        Guid operation;
+        await using (await HeldExports.BeginAsync(app, person.UserId))
+        {
+            operation = (await app.AskExportAsync(person)).Body.GetProperty("id").GetGuid();
+            await app.PostAsync($"/v1/users/{person.UserId}/erase", new { reason = "test" }, admin).DoneAsync();
+        }
+
+        await FailedAsync(operation);
+        await NothingIsMadeAsync(person.UserId);
+        Assert.Equal(0L, await CountAsync("select count(*) from identity.exports where user_id = $1", person.UserId));
+    }
+
+    [Fact]
+    public async Task The_photo_and_the_files_that_were_uploaded_are_in_it()
+    {
+        var person = await app.Users.SomebodyAsync();
+        Assert.Equal(HttpStatusCode.OK, (await app.SetPhotoAsync(person, TestPictures.RedAndBlue(60, 60))).Status);
+        var cv = await UploadedAsync(person, "My CV.pdf", "%PDF-1.7 test"u8.ToArray());
+        // It was announced, and never sent.
+        await app.UploadUrlAsync(person, 9);
+
+        var answer = await app.DownloadAsync(person, await app.ExportAsync(person));
+
+        await using var zip = new ZipArchive(await answer.Response.Content.ReadAsStreamAsync());
+        Assert.Equal(60, TestPictures.Look(await BytesAsync(zip, "photo.jpg")).Width);
+        Assert.Equal(
+            $"files/{cv.Id}-My-CV.pdf",
+            Assert.Single(zip.Entries, entry => entry.FullName.StartsWith("files/", StringComparison.Ordinal)).FullName
+        );
+        Assert.Equal("%PDF-1.7 test"u8.ToArray(), await BytesAsync(zip, $"files/{cv.Id}-My-CV.pdf"));
+        var readme = Encoding.UTF8.GetString(await BytesAsync(zip, "README.txt"));
+        Assert.Contains("photo.jpg: your photo", readme, StringComparison.Ordinal);
+        Assert.Contains("files/: the files that you uploaded", readme, StringComparison.Ordinal);
+        Assert.DoesNotContain("did not fit", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Uploaded_files_that_do_not_fit_are_named()
+    {
+        var person = await app.Users.SomebodyAsync();
+        var noise = RandomNumberGenerator.GetBytes(150_000);
+        var (first, second) = (await UploadedAsync(person, "a.pdf", noise), await UploadedAsync(person, "b.pdf", noise));
+        var small = await UploadedAsync(person, "c.pdf", "%PDF-1.7 test"u8.ToArray());
+
+        var made = await MakeAsync(person, "select 1 as one where @tenant <> @user", max: 500_000);
+
+        var files = await ExportCalls.FilesOfAsync(made.Value.ToArray());
+        Assert.Equal(
+            ["README.txt", $"files/{first.Id}-a.pdf", $"files/{small.Id}-c.pdf", "noise.json"],
+            files.Keys.Order(StringComparer.Ordinal)
+        );
+        Assert.Contains("did not fit", files["README.txt"], StringComparison.Ordinal);
+        Assert.Contains($"files/{second.Id}-b.pdf", files["README.txt"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -292,29 +418,12 @@ public sealed class ExportTests(RunningApp running)
     public async Task More_than_a_file_may_have_is_said_and_bytes_that_nobody_named_never_leave()
     {
         var person = await app.Users.SomebodyAsync();
-        var tenant = Guid.Parse(person.Tokens.Claims.GetProperty("tid").GetString()!);
-        var key = (await app.Services.GetRequiredService<SubjectKeys>().FindAsync(person.UserId, CancellationToken.None))!;
-        var database = app.Services.GetRequiredService<Gatehouse.Core.Postgres.Database>();
-        var user = (await database.QueryAsync(db => StoredUser.FindAsync(db, tenant, person.UserId), CancellationToken.None))!;
 
-        var large = await MakeAsync("select md5(n::text) as noise from generate_series(1, 5000) n where @tenant <> @user");
+        var large = await MakeAsync(person, "select md5(n::text) as noise from generate_series(1, 5000) n where @tenant <> @user");
         Assert.Equal("identity.export-too-large", large.Error?.Code);
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            MakeAsync("select password_hash::bytea from identity.users where tenant_id = @tenant and id = @user")
+            MakeAsync(person, "select password_hash::bytea from identity.users where tenant_id = @tenant and id = @user")
         );
-
-        Task<Gatehouse.Core.Results.Outcome<ReadOnlyMemory<byte>>> MakeAsync(string sql)
-        {
-            var rows = new ExportedRows
-            {
-                Name = "noise",
-                Text = "noise",
-                Statement = sql,
-            };
-            var texts = app.Services.GetRequiredService<MessageCatalog>();
-            var file = new ExportFile(database, [rows], texts, app.Clock) { MaxSize = 50_000 };
-            return file.MakeAsync(user, key, (_, _) => Task.CompletedTask, CancellationToken.None);
-        }
     }
 
     [Theory]
@@ -358,6 +467,50 @@ public sealed class ExportTests(RunningApp running)
         }
 
         return secrets;
+    }
+
+    private async Task<Outcome<ReadOnlyMemory<byte>>> MakeAsync(SignedIn person, string sql, int max = 50_000)
+    {
+        var tenant = Guid.Parse(person.Tokens.Claims.GetProperty("tid").GetString()!);
+        var key = (await app.Services.GetRequiredService<SubjectKeys>().FindAsync(person.UserId, CancellationToken.None))!;
+        var database = app.Services.GetRequiredService<Database>();
+        var user = (await database.QueryAsync(db => StoredUser.FindAsync(db, tenant, person.UserId), CancellationToken.None))!;
+        var rows = new ExportedRows
+        {
+            Name = "noise",
+            Text = "noise",
+            Statement = sql,
+        };
+        var (store, texts) = (app.Services.GetRequiredService<FileStore>(), app.Services.GetRequiredService<MessageCatalog>());
+        var file = new ExportFile(database, [rows], store, texts, app.Clock) { MaxSize = max };
+        return await file.MakeAsync(user, key, (_, _) => Task.CompletedTask, CancellationToken.None);
+    }
+
+    private async Task<FileKey> UploadedAsync(SignedIn person, string name, byte[] content)
+    {
+        var upload = (await app.UploadUrlAsync(person, content.Length, name)).Body;
+        Assert.Equal(200, await Photos.UploadAsync(app.Http, upload, content, Photos.Local(upload.GetProperty("url").GetString()!)));
+        return FileKey.Parse(upload.GetProperty("key").GetString())!;
+    }
+
+    private static async Task<byte[]> BytesAsync(ZipArchive zip, string name)
+    {
+        await using var content = await zip.GetEntry(name)!.OpenAsync();
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    private Task FailedAsync(Guid operation) =>
+        TestApp.EventuallyAsync(
+            () => app.ScalarAsync<bool>("select state = 'failed' from runtime.operations where id = $1", operation),
+            "the end of the operation"
+        );
+
+    private async Task NothingIsMadeAsync(Guid user)
+    {
+        Assert.Equal(0L, await CountAsync("select count(*) from identity.exports where content is not null and user_id = $1", user));
+        Assert.Equal(0L, await CountAsync("select count(*) from audit.records where action = 'export.made' and subject = $1", user));
     }
 
     private Task<long> CountAsync(string sql, Guid user) => app.ScalarAsync<long>(sql, user);

@@ -134,6 +134,10 @@ public sealed class FileStoreTests : IAsyncLifetime
         var altered = upload with { Url = new Uri(upload.Url.AbsoluteUri.Replace("cv.pdf", "cw.pdf", StringComparison.Ordinal)) };
         if (checksSignatures)
             Assert.InRange(await SendAsync(http, altered, Content), 400, 499);
+        Assert.Equal([key], await files.ListAsync(key.UserId, cancel));
+        // What is there keeps its size, whatever the address says of one.
+        if (checksSignatures)
+            Assert.InRange(await SendAsync(http, upload, [.. Content, .. Content]), 400, 499);
         Assert.Equal(Content.Length, await files.FindSizeAsync(key, cancel));
 
         var address = files.AddressOf(key, "application/pdf").Url;

@@ -152,6 +152,48 @@ public sealed class FileUrlTests(RunningApp running)
         Assert.Equal(["keys[0]: identity.file-not-found"], (await app.DownloadUrlsAsync(again, key)).Errors);
     }
 
+    [Fact]
+    public async Task A_file_of_another_size_than_was_announced_is_not_found_and_removed()
+    {
+        var ada = await app.Users.SomebodyAsync();
+        var key = (await app.UploadUrlAsync(ada, Content.Length)).Body.GetProperty("key").GetString()!;
+        // As a store leaves it whose addresses state no size.
+        var path = Path.Combine(TestApp.FilesFolder, key);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        foreach (var sent in new byte[][] { [.. Content, 1], Content[1..], [] })
+        {
+            await File.WriteAllBytesAsync(path, sent);
+            Assert.Equal(["keys[0]: identity.file-not-found"], (await app.DownloadUrlsAsync(ada, key)).Errors);
+            Assert.Empty(Photos.InFolder(ada.UserId));
+        }
+
+        // Its address is still good.
+        await File.WriteAllBytesAsync(path, Content);
+        Assert.Equal(HttpStatusCode.OK, (await app.DownloadUrlsAsync(ada, key)).Status);
+    }
+
+    [Fact]
+    public async Task What_is_sent_after_erasing_to_addresses_from_before_is_removed()
+    {
+        var (ada, admin) = (await app.Users.SomebodyAsync(), await app.TenantAdministratorAsync());
+        var (open, kept) = ((await app.UploadUrlAsync(ada, Content.Length)).Body, (await app.UploadUrlAsync(ada, Content.Length)).Body);
+        await Photos.UploadAsync(app.Http, kept, Content, Url(kept));
+        Assert.Equal(HttpStatusCode.OK, (await app.DownloadUrlsAsync(ada, kept.GetProperty("key").GetString()!)).Status);
+        await app.PostAsync($"/v1/users/{ada.UserId}/erase", new { reason = "test" }, admin).DoneAsync();
+        await app.QuietAsync();
+        Assert.Empty(Photos.InFolder(ada.UserId));
+
+        // A store looks at the signature alone.
+        foreach (var upload in new[] { open, kept })
+            Assert.Equal(200, await Photos.UploadAsync(app.Http, upload, Content, Url(upload)));
+        Assert.Equal(2, Photos.InFolder(ada.UserId).Length);
+        app.Clock.Advance(TimeSpan.FromDays(8));
+        await app.RunRecurringAsync<RemoveUnkeptFiles>();
+
+        Assert.Empty(Photos.InFolder(ada.UserId));
+        Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.files where user_id = $1", ada.UserId));
+    }
+
     private Task<Guid> TenantAsync(SignedIn user) =>
         app.ScalarAsync<Guid>("select tenant_id from identity.users where id = $1", user.UserId);
 

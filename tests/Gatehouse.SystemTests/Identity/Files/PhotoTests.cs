@@ -171,6 +171,49 @@ public sealed class PhotoTests(RunningApp running)
     }
 
     [Fact]
+    public async Task A_form_without_a_file_is_rejected_beside_the_field()
+    {
+        var ada = await app.Users.SomebodyAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(ada.Email);
+
+        var answer = await browser.FillAsync("/account", "/account/photo");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.NotEqual("", answer.Beside("photo"));
+    }
+
+    [Fact]
+    public async Task The_pages_for_photos_of_others_are_for_who_may_change_them()
+    {
+        var (admin, platform) = (await app.TenantAdministratorAsync(), await app.PlatformAdministratorAsync());
+        var (ada, ben) = (await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());
+        string PathOf(SignedIn user) => $"/admin/users/{user.UserId}/photo";
+        using (var nobody = new Browser(app))
+        {
+            await nobody.SignInAsync(ben.Email);
+            foreach (var path in new[] { PathOf(ada), PathOf(ada) + "/picture" })
+                Assert.Equal(HttpStatusCode.Forbidden, (await nobody.GetAsync(path)).Status);
+        }
+
+        using var moderator = new Browser(app);
+        await moderator.SignInAsync(admin.Email);
+        Assert.Equal(HttpStatusCode.BadRequest, (await moderator.FillAsync(PathOf(ada), PathOf(ada))).Status);
+        foreach (var user in new[] { ada, platform })
+            Assert.Equal(HttpStatusCode.OK, (await app.SetPhotoAsync(user, TestPictures.RedAndBlue(60, 60))).Status);
+        Assert.Equal("image/jpeg", (await moderator.GetAsync(PathOf(ada) + "/picture")).Header("Content-Type"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await moderator.FillAsync(PathOf(ada), PathOf(ada) + "/remove")).Status);
+        Assert.Empty(Photos.InFolder(ada.UserId));
+        // More than the own roles allow.
+        Assert.Equal(HttpStatusCode.Forbidden, (await moderator.FillAsync(PathOf(platform), PathOf(platform) + "/remove")).Status);
+        Assert.Single(Photos.InFolder(platform.UserId));
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await moderator.GetAsync($"/admin/users/{Guid.CreateVersion7(app.Clock.GetUtcNow())}/photo/picture")).Status
+        );
+    }
+
+    [Fact]
     public async Task Who_may_change_users_sets_and_removes_their_photos()
     {
         var (admin, ada, ben) = (await app.TenantAdministratorAsync(), await app.Users.SomebodyAsync(), await app.Users.SomebodyAsync());

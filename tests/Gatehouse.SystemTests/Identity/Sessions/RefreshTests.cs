@@ -26,7 +26,9 @@ public sealed class RefreshTests(TwoNodes running, RunningApp elsewhere)
         Assert.NotEqual(first.Refresh, second.Refresh);
         Assert.Equal("no-store", answer.Header("Cache-Control"));
         Assert.Equal(first.Claims.GetProperty("auth_time").GetInt64(), second.Claims.GetProperty("auth_time").GetInt64());
-        Assert.Equal(HttpStatusCode.OK, (await other.Users.MeAsync(second)).Status);
+        var me = await other.Users.MeAsync(second);
+        Assert.Equal(HttpStatusCode.OK, me.Status);
+        Assert.Equal(me.Body.GetRawText(), answer.Body.GetProperty("user").GetRawText());
         // An access token lives out its time; only the end of the session cuts it.
         Assert.Equal(HttpStatusCode.OK, (await other.Users.MeAsync(first)).Status);
     }

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.Contracts.Events;
 using Gatehouse.Messaging;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Credentials;
+using Gatehouse.SystemTests.Identity.Exports;
 
 namespace Gatehouse.SystemTests.Messaging.Kafka;
 
@@ -82,6 +85,64 @@ public sealed class KafkaTests(KafkaApp kafka) : IClassFixture<KafkaApp>
 
         foreach (var record in await kafka.ReadAsync(Topics.Notifications, _ => true, 2))
             Assert.DoesNotContain("@example.com", record.Message.Value, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Of_an_erased_user_no_topic_has_anything_readable()
+    {
+        var admin = await App.TenantAdministratorAsync();
+        var user = await App.Users.SomebodyAsync("zq-harbour");
+        var changed = await App.PatchAsync(
+            "/v1/me",
+            new
+            {
+                username = "zq-lantern",
+                name = "Zebulon Quixfarthing",
+                title = "Quixtitle",
+                about = "Counts with quixabout engines.",
+                website = "https://quixsite.example.com",
+                birthDate = "1931-03-19",
+            },
+            user
+        );
+        Assert.True(changed.Status == HttpStatusCode.OK, changed.Text);
+        var phone = await App.WithPhoneAsync(user);
+        var email = TestUsers.NewEmail();
+        await App.ChangedEmailAsync(user, user.Email, email, number: 3);
+        await App.ExportAsync(user);
+        await App.PostAsync($"/v1/users/{user.UserId}/disable", new { reason = "Quixreason was seen" }, admin).DoneAsync();
+        await App.PostAsync($"/v1/users/{user.UserId}/erase", new { reason = "requested" }, admin).DoneAsync();
+
+        string[] secrets =
+        [
+            .. new[] { user.Email, email, phone[1..], "zq-harbour", "zq-lantern", "Zebulon", "Quixfarthing", "Quixtitle" },
+            .. new[] { "quixabout", "quixsite", "1931-03-19", "Quixreason" },
+        ];
+        var read = 0;
+        foreach (
+            var topic in new[] { Topics.Users, Topics.Security, Topics.Notifications, Topics.Organizations, Topics.Tenants, Topics.Audit }
+        )
+        {
+            var count = (int)
+                await App.ScalarAsync<long>("select count(*) from runtime.events where key = $1 and topic = $2", user.UserId, topic);
+            // Those of the registration have another key: whatever comes by is looked at.
+            var texts = new List<string>();
+            await kafka.ReadAsync(
+                topic,
+                record =>
+                {
+                    texts.Add($"{record.Message.Key} {record.Message.Value}");
+                    texts.AddRange(record.Message.Headers.Select(header => Encoding.UTF8.GetString(header.GetValueBytes() ?? [])));
+                    return record.Message.Key == user.UserId.ToString();
+                },
+                count
+            );
+            foreach (var secret in secrets)
+                Assert.DoesNotContain(texts, text => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
+            read += count;
+        }
+
+        Assert.True(read > 10, $"{read} records");
     }
 
     public static TheoryData<string, string> ForeignRecords() =>

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Identity.Credentials;
+using Gatehouse.SystemTests.Identity.Files;
+using Gatehouse.Tests.Identity.Files;
 
 namespace Gatehouse.SystemTests.OpenId.SignIn;
 
@@ -110,10 +112,12 @@ public sealed class AppTokenTests(RunningApp running) : IAsyncLifetime
             birthDate = "1990-12-10",
         };
         Assert.Equal(HttpStatusCode.OK, (await app.PatchAsync("/v1/me", profile, somebody)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.SetPhotoAsync(somebody, TestPictures.RedAndBlue(60, 60))).Status);
         using var its = await app.BrowserAsync(somebody);
         var shop = await app.ApplicationAsync(administrator, new { scopes = Applications.List("openid", "profile", "email", "phone") });
 
         var told = (await app.UserInfoAsync((await app.TokensAsync(its, shop, ("scope", "openid profile email phone"))).Access)).Body;
+        Assert.Equal(60, TestPictures.Look((await app.ReadAsync(told.GetProperty("picture").GetString()!)).Content).Width);
         var expected = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["birthdate"] = "1990-12-10",
@@ -130,7 +134,7 @@ public sealed class AppTokenTests(RunningApp running) : IAsyncLifetime
         Assert.Equal(
             expected.OrderBy(claim => claim.Key, StringComparer.Ordinal),
             told.EnumerateObject()
-                .Where(claim => claim.Value.ValueKind == JsonValueKind.String)
+                .Where(claim => claim.Value.ValueKind == JsonValueKind.String && claim.Name != "picture")
                 .Select(claim => KeyValuePair.Create(claim.Name, claim.Value.GetString()!))
                 .OrderBy(claim => claim.Key, StringComparer.Ordinal)
         );

@@ -63,6 +63,37 @@ public sealed class SettingsTests
         );
     }
 
+    [Theory]
+    [InlineData("Files:AddressSeconds", "59", "must be a whole number from 60 to 604800")]
+    [InlineData("Files:AddressSeconds", "604801", "must be a whole number from 60 to 604800")]
+    [InlineData("Files:Store", "ftp", "must be one of none, local, s3, azure, gcloud")]
+    [InlineData("Files:Store", "s3", "the name of the bucket")]
+    [InlineData("Files:Store", "azure", "the name of the storage account")]
+    [InlineData("Files:Store", "gcloud", "must be the path of a file that can be read")]
+    [InlineData("Files:Local:Folder", "files", "must be an absolute path")]
+    [InlineData("Files:PublicUrl", "https://files.example.com/", "must be empty with local")]
+    public void Settings_of_files_that_cannot_be_used_are_named_with_what_can(string name, string value, string words) =>
+        Assert.Contains(
+            words,
+            ValidationErrors(development: false, new(Production, StringComparer.Ordinal) { [name] = value }),
+            StringComparison.Ordinal
+        );
+
+    [Theory]
+    [InlineData("60")]
+    [InlineData("604800")]
+    public void Addresses_of_files_may_be_good_for_a_minute_and_for_seven_days(string seconds)
+    {
+        // One that is wrong, so that there is something to read.
+        var settings = new Dictionary<string, string?>(Production, StringComparer.Ordinal)
+        {
+            ["Files:AddressSeconds"] = seconds,
+            ["Files:Store"] = "ftp",
+        };
+
+        Assert.DoesNotContain("ADDRESSSECONDS", ValidationErrors(development: false, settings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_mail_password_does_not_travel_in_clear()
     {
