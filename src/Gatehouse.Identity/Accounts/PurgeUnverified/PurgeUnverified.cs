@@ -17,6 +17,7 @@ internal sealed partial class PurgeUnverified(
     Database database,
     SubjectKeys subjectKeys,
     UserSessions sessions,
+    UserFiles files,
     TimeProvider clock,
     ILogger<PurgeUnverified> logger
 ) : IRecurring
@@ -35,14 +36,15 @@ internal sealed partial class PurgeUnverified(
                     ),
                 cancellationToken
             );
-            var removed = new List<Guid>();
+            var removed = new List<Lapsed>();
             foreach (var user in lapsed)
             {
                 if (await database.InTransactionAsync("user.lapse", tx => RemoveAsync(tx, user), cancellationToken))
-                    removed.Add(user.Id);
+                    removed.Add(user);
             }
 
-            await subjectKeys.DestroyAsync(removed, cancellationToken);
+            await subjectKeys.DestroyAsync([.. removed.Select(user => user.Id)], cancellationToken);
+            await RemoveFilesAsync(removed, cancellationToken);
             if (removed.Count > 0)
                 Log.Removed(logger, removed.Count);
             if (lapsed.Count < Batch)
@@ -61,6 +63,20 @@ internal sealed partial class PurgeUnverified(
         await UserRows.RemoveAsync(tx, lapsed.TenantId, lapsed.Id);
         tx.Record(new AuditRecord(lapsed.TenantId, "user.lapsed") { Subject = lapsed.Id });
         return true;
+    }
+
+    // What cannot be removed now goes at the time of its row.
+    private async Task RemoveFilesAsync(IEnumerable<Lapsed> removed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var user in removed)
+                await files.RemoveAllAsync(user.TenantId, user.Id, cancellationToken);
+        }
+        catch (DependencyAwayException)
+        {
+            // The store has said so itself.
+        }
     }
 
     private sealed class Lapsed

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.SystemTests.Harness;
+using Gatehouse.SystemTests.Identity.Files;
 
 namespace Gatehouse.SystemTests.Identity.Accounts;
 
@@ -143,15 +144,22 @@ public sealed class EarlySignInTests(RunningApp running)
             """,
             early.UserId
         );
+        byte[] content = [1, 2, 3];
+        var upload = (await app.UploadUrlAsync(early, content.Length)).Body;
+        var address = Photos.Local(upload.GetProperty("url").GetString()!);
+        Assert.Equal(200, await Photos.UploadAsync(app.Http, upload, content, address));
+        Assert.Equal(HttpStatusCode.OK, (await app.DownloadUrlsAsync(early, upload.GetProperty("key").GetString()!)).Status);
         app.Clock.Advance(TimeSpan.FromHours(23));
         await app.RunRecurringAsync<PurgeUnverified>();
         Assert.Equal(1L, await UsersAsync(early.UserId));
+        Assert.Single(Photos.InFolder(early.UserId));
 
         app.Clock.Advance(TimeSpan.FromHours(1));
         await app.RunRecurringAsync<PurgeUnverified>();
         Assert.Equal(0L, await UsersAsync(early.UserId));
         Assert.Equal(0L, await app.ScalarAsync<long>("select count(*) from identity.remembered_devices where user_id = $1", early.UserId));
         Assert.Equal(0L, await app.KeyScalarAsync<long>("select count(*) from keys.subject_keys where subject_id = $1", early.UserId));
+        Assert.Empty(Photos.InFolder(early.UserId));
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Users.RefreshAsync(early.Tokens.Refresh)).Status);
         Assert.Equal(1L, await EventsAsync(early.UserId, "session.revoked.v1"));
         // Address and username are free.
