@@ -11,6 +11,7 @@ namespace Gatehouse.Identity.Data;
 internal sealed class LockedUser
 {
     private bool published;
+    private bool changed;
 
     private LockedUser(StoredUser row) => (Row, Version) = (row, row.Version);
 
@@ -38,6 +39,7 @@ internal sealed class LockedUser
     {
         tx.Publish(Row.TenantId, Row.Id, message, ++Version);
         published = true;
+        changed |= message is UserUpdatedV1 or UserEmailChangedV1 or UserPhoneChangedV1 or UserVerifiedV1;
     }
 
     public async Task SaveAsync(Transaction tx)
@@ -45,10 +47,15 @@ internal sealed class LockedUser
         if (!published)
             return;
         await tx.ExecuteAsync(
-            "update identity.users set version = @Version where tenant_id = @TenantId and id = @Id",
+            """
+            update identity.users set version = @Version, updated_at = case when @changed then @Now else updated_at end
+             where tenant_id = @TenantId and id = @Id
+            """,
             new
             {
                 Version,
+                changed,
+                tx.Now,
                 Row.TenantId,
                 Row.Id,
             }

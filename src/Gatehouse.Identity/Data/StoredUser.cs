@@ -16,7 +16,7 @@ internal sealed class StoredUser
         unverified_until, second_factors, second_factor_due_at, password_is_short, photo,
         new_email, new_email_verification, new_email_until, new_phone, new_phone_verification, new_phone_until,
         email_changed_at, phone_changed_at, closed_at, erase_at, has_known_device, new_device_told_at, second_factors_reset_at,
-        second_factors_reset_by, second_factors_reset_reason, terms_version
+        second_factors_reset_by, second_factors_reset_reason, terms_version, updated_at
         """;
 
     /// <summary>How lists are sorted by name, which is what the index has.</summary>
@@ -79,6 +79,9 @@ internal sealed class StoredUser
     public EncryptedValue<Profile>? Profile { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the profile, the address or the number last changed; null: not since it is kept.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>When the user is removed who was signed in before verifying the address or number; null once that is done.</summary>
     public DateTimeOffset? UnverifiedUntil { get; init; }

@@ -125,6 +125,7 @@ internal sealed class ApplicationSessions(
             Website = profile.Website,
             BirthDate = profile.BirthDate,
             Locale = row.Language,
+            UpdatedAt = row.UpdatedAt ?? row.CreatedAt,
         };
     }
 

@@ -74,6 +74,7 @@ internal static class DescribeServer
         Claims.Website,
         Claims.Birthdate,
         Claims.Locale,
+        Claims.UpdatedAt,
         Claims.Email,
         Claims.EmailVerified,
         Claims.PhoneNumber,

@@ -38,6 +38,7 @@ internal static class UserClaims
                 (Claims.Website, facts.Website),
                 (Claims.Birthdate, facts.BirthDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
                 (Claims.Locale, facts.Locale),
+                (Claims.UpdatedAt, facts.UpdatedAt.ToUnixTimeSeconds()),
             ],
             SignInScopes.Email when facts.Email is not null => [(Claims.Email, facts.Email), (Claims.EmailVerified, facts.EmailVerified)],
             SignInScopes.Phone when facts.PhoneNumber is not null =>

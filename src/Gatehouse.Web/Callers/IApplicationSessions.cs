@@ -165,6 +165,9 @@ public sealed record UserFacts
 
     public required string Locale { get; init; }
 
+    /// <summary>When the profile, the address or the number last changed.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
     /// <summary>Hides the user's data: a record's own text would print it.</summary>
     public override string ToString() => nameof(UserFacts);
 }

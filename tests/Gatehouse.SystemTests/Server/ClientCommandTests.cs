@@ -76,7 +76,8 @@ public sealed partial class ClientCommandTests(RunningApp running) : IClassFixtu
     {
         const string seed = """
             {"tenants":[{"name":"default","clients":[{"name":"Seeded shop","signIn":{"requireConsent":false,
-              "redirectUris":["https://shop.example.com/signed-in?from=gatehouse"],"postLogoutRedirectUris":["https://shop.example.com/bye"]}}]}]}
+              "redirectUris":["https://shop.example.com/signed-in?from=gatehouse"],
+              "postLogoutRedirectUris":["https://shop.example.com/bye"]}}]}]}
             """;
         var seeded = Read(await SeedAsync(seed));
         Assert.Equal("Everything is there. Nothing to do.", await SeedAsync(seed));

@@ -22,7 +22,7 @@ internal static class IdentityExports
                        phone_changed_at, profile, language, password_hash is not null as has_password, password_changed_at, second_factors,
                        second_factor_due_at, new_email as pending_email, new_email_until as pending_email_until,
                        new_phone as pending_phone, new_phone_until as pending_phone_until, created_at, unverified_until, disabled_at,
-                       disabled_reason, suspended_at, closed_at, erase_at, terms_version, photo is not null as has_photo
+                       disabled_reason, suspended_at, closed_at, erase_at, terms_version, updated_at, photo is not null as has_photo
                   from identity.users where tenant_id = @tenant and id = @user
                 """,
             Sealed = new Dictionary<string, SealedColumn>(StringComparer.Ordinal)

@@ -90,11 +90,36 @@ public sealed class AppTokenTests(RunningApp running) : IAsyncLifetime
         var shop = await app.ApplicationAsync(administrator);
         var all = (await app.UserInfoAsync((await app.TokensAsync(browser, shop, ("scope", "openid profile email groups"))).Access)).Body;
         Assert.Equal(
-            ["email", "email_verified", "groups", "locale", "name", "sub"],
+            ["email", "email_verified", "groups", "locale", "name", "sub", "updated_at"],
             all.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal)
         );
         var bare = (await app.UserInfoAsync((await app.TokensAsync(browser, shop, ("scope", "openid"))).Access)).Body;
         Assert.Equal(["sub"], bare.EnumerateObject().Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task When_the_user_last_changed_is_told_in_seconds_and_signing_in_is_no_change()
+    {
+        const long Before = 1_577_836_800;
+        var somebody = await app.Users.SomebodyAsync();
+        using var its = await app.BrowserAsync(somebody);
+        var shop = await app.ApplicationAsync(administrator);
+        await app.ExecuteAsync("update identity.users set updated_at = '2020-01-01T00:00:00Z' where id = $1", somebody.UserId);
+        await app.Users.SignInAsync(somebody.Email);
+        Assert.Equal(Before, await ToldAsync());
+
+        Assert.Equal(HttpStatusCode.OK, (await app.PatchAsync("/v1/me", new { givenName = "Ada" }, somebody)).Status);
+        Assert.InRange(await ToldAsync(), Before + 1, app.Clock.GetUtcNow().ToUnixTimeSeconds());
+
+        // Of before it was kept: since when there is the account.
+        await app.ExecuteAsync("update identity.users set updated_at = null where id = $1", somebody.UserId);
+        var created = await app.ScalarAsync<DateTime>("select created_at from identity.users where id = $1", somebody.UserId);
+        Assert.Equal(new DateTimeOffset(created).ToUnixTimeSeconds(), await ToldAsync());
+
+        async Task<long> ToldAsync() =>
+            (await app.UserInfoAsync((await app.TokensAsync(its, shop, ("scope", "openid profile"))).Access))
+                .Body.GetProperty("updated_at")
+                .GetInt64();
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public sealed class SignOutTests(RunningApp running) : IAsyncLifetime
 
         var done = await browser.SendFormAsync(page, Applications.LogoutPath + "/confirm");
 
-        Assert.Contains("You’re signed out", (await browser.FollowAsync(done.Location())).Text, StringComparison.Ordinal);
+        Assert.Contains("You have been signed out", (await browser.FollowAsync(done.Location())).Text, StringComparison.Ordinal);
         Assert.False(await app.IsLiveAsync(tokens));
     }
 
