@@ -93,9 +93,15 @@ internal sealed class ApplicationSessions(
             cancellationToken
         );
 
-    public IssuedAccessToken IssueAccessToken(Guid tenantId, SignedInUser user, DateTimeOffset sessionEnds, string issuer)
+    public IssuedAccessToken IssueAccessToken(
+        Guid tenantId,
+        SignedInUser user,
+        DateTimeOffset sessionEnds,
+        string issuer,
+        IReadOnlyList<string> resources
+    )
     {
-        var (text, lifetime) = accessTokens.Issue(new AccessClaims(tenantId, user), sessionEnds, issuer);
+        var (text, lifetime) = accessTokens.Issue(new AccessClaims(tenantId, user), sessionEnds, issuer, resources);
         return new IssuedAccessToken(text, lifetime);
     }
 

@@ -12,15 +12,20 @@ internal sealed class TokensOfClients(AccessTokens tokens, Database database, Us
 {
     public string Audience => tokens.Audience;
 
-    public IssuedAccessToken Issue(Guid tenantId, ServiceAccount account, string issuer)
+    public IssuedAccessToken Issue(Guid tenantId, ServiceAccount account, string issuer, IReadOnlyList<string> resources)
     {
-        var (text, lifetime) = tokens.Issue(new AccessClaims(tenantId, account), DateTimeOffset.MaxValue, issuer);
+        var (text, lifetime) = tokens.Issue(new AccessClaims(tenantId, account), DateTimeOffset.MaxValue, issuer, resources);
         return new IssuedAccessToken(text, lifetime);
     }
 
-    public async ValueTask<Outcome<AccessTokenFacts>> DescribeAsync(string token, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<AccessTokenFacts>> DescribeAsync(string token, CancellationToken cancellationToken) =>
+        Describe(await tokens.EvaluateAsync(token, cancellationToken));
+
+    public async ValueTask<Outcome<AccessTokenFacts>> DescribeForAnyAsync(string token, CancellationToken cancellationToken) =>
+        Describe(await tokens.EvaluateForAnyAsync(token, cancellationToken));
+
+    private static Outcome<AccessTokenFacts> Describe(Outcome<ValidatedToken> judged)
     {
-        var judged = await tokens.EvaluateAsync(token, cancellationToken);
         if (judged.Error is { } error)
             return error;
         // Good for the own account, and nowhere else.
@@ -29,6 +34,7 @@ internal sealed class TokensOfClients(AccessTokens tokens, Database database, Us
         return new AccessTokenFacts(judged.Value.Claims)
         {
             Issuer = judged.Value.Issuer,
+            Audiences = judged.Value.Audiences,
             TokenId = judged.Value.TokenId,
             ClientId = judged.Value.ClientId,
             IssuedAt = judged.Value.IssuedAt,

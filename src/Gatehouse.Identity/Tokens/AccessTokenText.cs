@@ -84,13 +84,13 @@ internal static class AccessTokenText
             : null;
     }
 
-    /// <summary>What a token with a good signature says, or null when it is not of an issuer here, not for this audience, or not issued
-    /// yet.</summary>
-    public static ValidatedToken? ReadClaims(TokenParts parts, Predicate<string> isIssuer, string audience, DateTimeOffset latestIssue)
+    /// <summary>What a token with a good signature says, whichever services it is for, or null when it is not of an issuer here, or not
+    /// issued yet.</summary>
+    public static ValidatedToken? ReadClaims(TokenParts parts, Predicate<string> isIssuer, DateTimeOffset latestIssue)
     {
         if (ReadObject(parts.Payload) is not { } claims)
             return null;
-        if (Text(claims, "iss") is not { } issuer || !isIssuer(issuer) || Text(claims, "aud") != audience)
+        if (Text(claims, "iss") is not { } issuer || !isIssuer(issuer) || Audiences(claims) is not { Count: > 0 } audiences)
             return null;
         if (Time(claims, "exp") is not { } expires)
             return null;
@@ -108,6 +108,7 @@ internal static class AccessTokenText
             : new ValidatedToken(parts.KeyId, expires, owner)
             {
                 Issuer = issuer,
+                Audiences = audiences,
                 IssuedAt = issued,
                 TokenId = Text(claims, "jti") ?? "",
                 ClientId = Text(claims, "client_id") ?? AccessTokens.OwnClient,
@@ -191,6 +192,16 @@ internal static class AccessTokenText
             ? [.. value.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)]
             : [];
 
+    // One as text, several as a list (RFC 7519, 4.1.3), which is how they are written here.
+    private static IReadOnlyList<string>? Audiences(Dictionary<string, JsonElement> claims) =>
+        Text(claims, "aud") is { Length: > 0 } one ? [one]
+        : claims.TryGetValue("aud", out var value)
+        && value.ValueKind == JsonValueKind.Array
+        && value.GetArrayLength() > 1
+        && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+            ? Texts(claims, "aud")
+        : null;
+
     private static Guid? Id(Dictionary<string, JsonElement> members, string name) =>
         members.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var id) ? id : null;
 
@@ -214,6 +225,9 @@ internal sealed record TokenParts(string KeyId, byte[] Signed, byte[] Payload, b
 internal sealed record ValidatedToken(string KeyId, DateTimeOffset Expires, AccessClaims Claims)
 {
     public required string Issuer { get; init; }
+
+    /// <summary>The services that it is for.</summary>
+    public required IReadOnlyList<string> Audiences { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }
 

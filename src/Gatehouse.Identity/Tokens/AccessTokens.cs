@@ -50,15 +50,22 @@ internal sealed class AccessTokens(
     public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims) => Issue(claims, DateTimeOffset.MaxValue);
 
     /// <summary>A token for the session, good for the configured time but never beyond the session's end.</summary>
-    public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims, DateTimeOffset sessionEnds) => Issue(claims, sessionEnds, Issuer);
+    public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims, DateTimeOffset sessionEnds) =>
+        Issue(claims, sessionEnds, Issuer, resources: []);
 
-    /// <summary>The same under the name of a tenant's domain.</summary>
-    public (string Token, TimeSpan Lifetime) Issue(AccessClaims claims, DateTimeOffset sessionEnds, string issuer)
+    /// <summary>The same under the name of a tenant's domain, or for other services.</summary>
+    /// <param name="resources">The services that it is for; none for Gatehouse itself.</param>
+    public (string Token, TimeSpan Lifetime) Issue(
+        AccessClaims claims,
+        DateTimeOffset sessionEnds,
+        string issuer,
+        IReadOnlyList<string> resources
+    )
     {
         var now = claims.ServiceAccount?.IssuedAt ?? clock.GetUtcNow();
         var lifetime = sessionEnds - now < options.AccessLifetime ? sessionEnds - now : options.AccessLifetime;
         var key = keys.Current;
-        var text = Encode(WriteHeader(key.Id)) + "." + Encode(WriteClaims(claims, issuer, now, now + lifetime));
+        var text = Encode(WriteHeader(key.Id)) + "." + Encode(WriteClaims(claims, issuer, resources, now, now + lifetime));
         return (text + "." + Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(text))), lifetime);
     }
 
@@ -70,6 +77,13 @@ internal sealed class AccessTokens(
 
     /// <summary>The same with all that the token says.</summary>
     public async ValueTask<Outcome<ValidatedToken>> EvaluateAsync(string token, CancellationToken cancellationToken)
+    {
+        var judged = await EvaluateForAnyAsync(token, cancellationToken);
+        return judged.Error is not null || IsForUs(judged.Value) ? judged : RequestErrors.Unauthenticated;
+    }
+
+    /// <summary>The same for whichever service the token is: for those who ask about it, and who take it back.</summary>
+    public async ValueTask<Outcome<ValidatedToken>> EvaluateForAnyAsync(string token, CancellationToken cancellationToken)
     {
         var judged = await ValidateAsync(token, cancellationToken);
         if (judged is null || judged.Expires + Skew <= clock.GetUtcNow())
@@ -87,6 +101,8 @@ internal sealed class AccessTokens(
             return RequestErrors.DependencyUnavailable;
         return revocations.Contains(judged.Claims.User!.SessionId) ? RequestErrors.Unauthenticated : judged;
     }
+
+    private bool IsForUs(ValidatedToken token) => token.Audiences is [var audience] && audience == Audience;
 
     // A domain that was removed issues nothing more, and what it issued counts no more; one that is another tenant's by now still less.
     private async ValueTask<bool> IsOfTenantAsync(ValidatedToken token, CancellationToken cancellationToken) =>
@@ -115,7 +131,7 @@ internal sealed class AccessTokens(
             return null;
         if (await keys.FindAsync(parts.KeyId, cancellationToken) is not { } key || !key.Verify(parts.Signed, parts.Signature))
             return null;
-        if (AccessTokenText.ReadClaims(parts, IsIssuer, Audience, clock.GetUtcNow() + Skew) is not { } judged)
+        if (AccessTokenText.ReadClaims(parts, IsIssuer, clock.GetUtcNow() + Skew) is not { } judged)
             return null;
         // Our own sign-ins are those of the installation.
         if (judged.Issuer != Issuer && judged.ClientId == OwnClient)
@@ -137,12 +153,21 @@ internal sealed class AccessTokens(
             json.WriteString("kid", keyId);
         });
 
-    private byte[] WriteClaims(AccessClaims claims, string issuer, DateTimeOffset now, DateTimeOffset expires) =>
+    private byte[] WriteClaims(
+        AccessClaims claims,
+        string issuer,
+        IReadOnlyList<string> resources,
+        DateTimeOffset now,
+        DateTimeOffset expires
+    ) =>
         Write(json =>
         {
             json.WriteString("iss", issuer);
             json.WriteString("sub", claims.User?.Id ?? claims.ServiceAccount!.Id);
-            json.WriteString("aud", Audience);
+            if (resources.Count > 1)
+                WriteTexts(json, "aud", resources);
+            else
+                json.WriteString("aud", resources is [var only] ? only : Audience);
             json.WriteString("client_id", claims.ServiceAccount?.ClientId ?? claims.User?.ClientId ?? OwnClient);
             json.WriteNumber("exp", expires.ToUnixTimeSeconds());
             json.WriteNumber("iat", now.ToUnixTimeSeconds());

@@ -63,6 +63,11 @@ internal sealed class AuthorizationArea : IArea
 
     private static void Configure(OpenIddictServerBuilder server)
     {
+        // What is malformed is a wrong target, too (RFC 8707, 2), which it answers as a wrong request.
+        server
+            .RemoveEventHandler(OpenIddictServerHandlers.Authentication.ValidateResourceParameter.Descriptor)
+            .RemoveEventHandler(OpenIddictServerHandlers.Authentication.ValidatePushedResourceParameter.Descriptor)
+            .RemoveEventHandler(OpenIddictServerHandlers.Exchange.ValidateResourceParameter.Descriptor);
         server.EnableDegradedMode().AllowClientCredentialsFlow().DisableScopeValidation().DisableResourceValidation();
         server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowDeviceAuthorizationFlow();
         server

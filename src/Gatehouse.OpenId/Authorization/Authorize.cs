@@ -38,7 +38,13 @@ internal static partial class Authorize
     }
 
     /// <summary>What the client may ask for. Shared with requests that are pushed.</summary>
-    public static void Check(BaseValidatingContext context, OpenIddictRequest request, AuthorizationTarget target, bool isPushed)
+    public static void Check(
+        BaseValidatingContext context,
+        OpenIddictRequest request,
+        AuthorizationTarget target,
+        string audience,
+        bool isPushed
+    )
     {
         var settings = target.Client.SignIn!;
         if (settings.RequirePushedRequests && !isPushed)
@@ -53,15 +59,17 @@ internal static partial class Authorize
             context.Reject(Errors.InvalidRequest, "The request is too long.");
         else if (request.Nonce?.Length > MaxNonce || request.State?.Length > MaxState)
             context.Reject(Errors.InvalidRequest, "state or nonce is too long.");
+        else if (ResourceIndicators.Asked(request, target.Client.Resources, audience) is null)
+            context.Reject(Errors.InvalidTarget, ResourceIndicators.Rejection);
     }
 
-    internal sealed class Validation : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
+    internal sealed class Validation(IAccessTokens tokens) : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
     {
         public ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
         {
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
             var pushed = http.Features.Get<Waiting>() is not null;
-            Check(context, context.Request, AuthorizationTarget.Of(context.Transaction)!, pushed);
+            Check(context, context.Request, AuthorizationTarget.Of(context.Transaction)!, tokens.Audience, pushed);
             return default;
         }
     }
@@ -70,6 +78,7 @@ internal static partial class Authorize
         Database database,
         AuthorizationFlow flow,
         Issuers issuers,
+        IAccessTokens tokens,
         DatabaseOutage outage,
         TimeProvider clock,
         ILogger<Decide> logger
@@ -147,6 +156,7 @@ internal static partial class Authorize
                 UserId = standing.Now!.User,
                 BrowserSession = http.Actor().RequiredUser.SessionId,
                 Scopes = [.. standing.Scopes],
+                Resources = [.. ResourceIndicators.Asked(context.Request, target.Client.Resources, tokens.Audience) ?? []],
                 CodeExpiresAt = now + CodeLifetime,
                 Domain = (await issuers.OfAsync(http)).Domain,
                 RedirectUri = target.RedirectUri,

@@ -48,7 +48,7 @@ internal static class IntrospectToken
         private async Task CheckOwnAsync(ValidateIntrospectionRequestContext context, ClientRow client)
         {
             var http = context.Transaction.GetHttpRequest()!.HttpContext;
-            var described = await tokens.DescribeAsync(context.Request.Token ?? "", http.RequestAborted);
+            var described = await tokens.DescribeForAnyAsync(context.Request.Token ?? "", http.RequestAborted);
             if (!described.Succeeded || described.Value.ClientId != client.ClientId)
                 // An application is told what RFC 7662, 2.2 says, of tokens that are over and of those of others alike.
                 context.Reject(
@@ -61,7 +61,7 @@ internal static class IntrospectToken
             client.Where is null && client.Scopes.Contains(TokenPermissions.Introspect.Name, StringComparer.Ordinal);
     }
 
-    internal sealed class Describe(IAccessTokens tokens) : IOpenIddictServerHandler<HandleIntrospectionRequestContext>
+    internal sealed class Describe : IOpenIddictServerHandler<HandleIntrospectionRequestContext>
     {
         public ValueTask HandleAsync(HandleIntrospectionRequestContext context)
         {
@@ -74,7 +74,7 @@ internal static class IntrospectToken
 
             context.Claims.Clear();
             context.Audiences.Clear();
-            context.Audiences.Add(tokens.Audience);
+            context.Audiences.UnionWith(token.Audiences);
             context.ClientId = token.ClientId;
             context.TokenId = token.TokenId;
             context.TokenType = TokenTypes.Bearer;

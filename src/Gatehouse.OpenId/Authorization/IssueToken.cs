@@ -31,7 +31,8 @@ internal static class IssueToken
         server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<Answer>().SetOrder(int.MinValue + 1000));
     }
 
-    internal sealed class Validation(ClientAuthentication clients) : IOpenIddictServerHandler<ValidateTokenRequestContext>
+    internal sealed class Validation(ClientAuthentication clients, IAccessTokens tokens)
+        : IOpenIddictServerHandler<ValidateTokenRequestContext>
     {
         public async ValueTask HandleAsync(ValidateTokenRequestContext context)
         {
@@ -50,6 +51,10 @@ internal static class IssueToken
             else if (context.Request.GetScopes().Except(client.Scopes, StringComparer.Ordinal).Any())
             {
                 context.Reject(Errors.InvalidScope, "The client does not hold one of these scopes.");
+            }
+            else if (ResourceIndicators.Asked(context.Request, client.Resources, tokens.Audience) is null)
+            {
+                context.Reject(Errors.InvalidTarget, ResourceIndicators.Rejection);
             }
         }
     }
@@ -84,7 +89,12 @@ internal static class IssueToken
                 TokenId = Guid.CreateVersion7(IssueTime(client)),
                 Scopes = asked.IsEmpty ? client.Scopes : asked,
             };
-            var issued = tokens.Issue(http.Actor().Tenant.Id, account, issuer.Url);
+            var issued = tokens.Issue(
+                http.Actor().Tenant.Id,
+                account,
+                issuer.Url,
+                ResourceIndicators.Asked(request, client.Resources, tokens.Audience) ?? []
+            );
             return new IssuedTokens
             {
                 AccessToken = issued.Text,

@@ -68,7 +68,7 @@ internal sealed class PresentedToken(
 
     private async Task ReadAccessTokenAsync(ValidateTokenContext context, HttpContext http)
     {
-        var described = await tokens.DescribeAsync(context.Token ?? "", http.RequestAborted);
+        var described = await tokens.DescribeForAnyAsync(context.Token ?? "", http.RequestAborted);
         if (described.Error is { Kind: ErrorKind.Unavailable })
         {
             context.Reject(Errors.TemporarilyUnavailable, "Nobody can say now. Try again in a few seconds.");

@@ -42,11 +42,11 @@ internal static class PushRequest
         }
     }
 
-    internal sealed class Validation : IOpenIddictServerHandler<ValidatePushedAuthorizationRequestContext>
+    internal sealed class Validation(IAccessTokens tokens) : IOpenIddictServerHandler<ValidatePushedAuthorizationRequestContext>
     {
         public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context)
         {
-            Authorize.Check(context, context.Request, AuthorizationTarget.Of(context.Transaction)!, isPushed: true);
+            Authorize.Check(context, context.Request, AuthorizationTarget.Of(context.Transaction)!, tokens.Audience, isPushed: true);
             return default;
         }
     }

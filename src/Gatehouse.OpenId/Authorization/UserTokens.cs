@@ -13,7 +13,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Gatehouse.OpenId.Authorization;
 
 /// <summary>Tokens for applications in which a user is signed in: by a code, which is good for one time, or a refresh token.</summary>
-internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clock)
+internal sealed class UserTokens(IApplicationSessions sessions, IAccessTokens tokens, TimeProvider clock)
 {
     // Longer than any session lives: up to then the grant is kept.
     private static readonly TimeSpan MaxSession = TimeSpan.FromDays(31);
@@ -23,6 +23,12 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
     public async Task<IssuedTokens?> RedeemAsync(HandleTokenRequestContext context, ClientRow client, Issuer issuer, HttpContext http)
     {
         var grant = PresentedToken.GrantOf(context.Transaction)!;
+        if (ResourceIndicators.Granted(context.Request, grant, client, tokens.Audience) is not { } resources)
+        {
+            context.Reject(Errors.InvalidTarget, ResourceIndicators.Rejection);
+            return null;
+        }
+
         var start = new NewApplicationSession(grant.Id, grant.UserId)
         {
             BrowserSession = grant.BrowserSession,
@@ -40,7 +46,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
             CancellationToken.None
         );
         if (session is not null)
-            return await IssueAsync(client, issuer, grant, grant.Scopes, session, grant.Nonce, http);
+            return await IssueAsync(client, issuer, grant, grant.Scopes, resources, session, grant.Nonce, http);
         if (!isFirst)
             await EndReusedAsync(grant, http);
         context.Reject(Errors.InvalidGrant, "The code is not good.");
@@ -64,6 +70,12 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
             return null;
         }
 
+        if (ResourceIndicators.Granted(context.Request, grant, client, tokens.Audience) is not { } resources)
+        {
+            context.Reject(Errors.InvalidTarget, ResourceIndicators.Rejection);
+            return null;
+        }
+
         var session = await sessions.RefreshAsync(context.Request.RefreshToken!, client.ClientId, http.Actor(), http.RequestAborted);
         if (session is not null)
             return await IssueAsync(
@@ -71,6 +83,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
                 issuer,
                 grant,
                 asked.IsEmpty ? granted : [.. granted.Intersect(asked, StringComparer.Ordinal)],
+                resources,
                 session,
                 nonce: null,
                 http
@@ -84,6 +97,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
         Issuer issuer,
         UserGrant grant,
         IReadOnlyList<string> scopes,
+        IReadOnlyList<string> resources,
         ApplicationSession session,
         string? nonce,
         HttpContext http
@@ -91,7 +105,7 @@ internal sealed class UserTokens(IApplicationSessions sessions, TimeProvider clo
     {
         var tenant = http.Actor().Tenant.Id;
         var user = Narrow(session.User with { ClientId = client.ClientId, Scopes = scopes });
-        var access = sessions.IssueAccessToken(tenant, user, session.EndsAt, issuer.Url);
+        var access = sessions.IssueAccessToken(tenant, user, session.EndsAt, issuer.Url, resources);
         return new IssuedTokens
         {
             AccessToken = access.Text,

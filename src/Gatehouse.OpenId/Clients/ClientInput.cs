@@ -12,6 +12,8 @@ internal static class ClientInput
 
     // An access token names all of them, and has 4,096 characters at most.
     private const int MaxScopesLength = 2000;
+    private const int MaxResources = 10;
+    private const int MaxResourcesLength = 1000;
     public const int MaxReason = 500;
     public const int MaxSecretDays = 730;
 
@@ -22,6 +24,7 @@ internal static class ClientInput
     public const string SignInScope = "openid.sign-in-scope";
     public const string PkceRequired = "openid.pkce-required";
     public const string KeyUnusable = "openid.key-unusable";
+    public const string ResourceUnusable = "openid.resource-unusable";
     public const string PublicClient = "openid.public-client";
 
     public static string? ParseName(string? input, ValidationErrors errors) => OneLine.Parse(input, "name", MaxName, errors);
@@ -41,6 +44,26 @@ internal static class ClientInput
             errors.Add("scopes", ValidationCodes.TooLong, TextInput.Limits(("max", MaxScopes)));
         return [.. (input ?? []).Take(MaxScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>Services for which it may get access tokens: absolute URIs without fragment (RFC 8707, 2), each once; null for what was not
+    /// said.</summary>
+    public static string[]? ParseResources(IReadOnlyList<string>? input, ValidationErrors errors)
+    {
+        if (input is null)
+            return null;
+        if (input.Count > MaxResources || input.Sum(resource => resource.Length) > MaxResourcesLength)
+            errors.Add("resources", ValidationCodes.TooLong, TextInput.Limits(("max", MaxResources)));
+        else if (!input.All(IsResource))
+            errors.Add("resources", ResourceUnusable);
+        return [.. input.Distinct(StringComparer.Ordinal)];
+    }
+
+    // As they are compared, character by character; what a parser would take in another spelling is no one's.
+    private static bool IsResource(string text) =>
+        text.All(c => c is > ' ' and < '\u007f' and not ('#' or '"' or '<' or '>' or '\\' or '^' or '`' or '{' or '|' or '}'))
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.UserInfo.Length == 0
+        && text.StartsWith(uri.Scheme + ":", StringComparison.Ordinal);
 
     /// <summary>Adds an error if one of the names is no permission, or none that can be held at the level.</summary>
     public static void Check(

@@ -31,6 +31,9 @@ public sealed record ClientView
     [Description("Public keys (Base64 of SubjectPublicKeyInfo) with which it may prove who it is (private_key_jwt).")]
     public required IReadOnlyList<string> PublicKeys { get; init; }
 
+    [Description("Services for which it may get access tokens by the parameter resource (RFC 8707), beside Gatehouse itself.")]
+    public required IReadOnlyList<string> Resources { get; init; }
+
     [Description("active or disabled.")]
     public required string State { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record ClientView
             Platform = row.IsPlatform,
             SignIn = row.SignIn,
             PublicKeys = row.PublicKeys,
+            Resources = row.Resources,
             State = row.DisabledAt is null ? Active : Disabled,
             DisabledReason = row.DisabledReason,
             Secrets = [.. secrets.Where(secret => secret.Client == row.Id).Select(SecretView.Of)],

@@ -9,7 +9,7 @@ internal sealed class ClientRow
 {
     public const string Columns =
         "tenant_id, id, client_id, name, scopes, organization_id, is_platform, disabled_at, disabled_reason, tokens_since, last_used_at, "
-        + "version, created_at, updated_at, sign_in, public_keys";
+        + "version, created_at, updated_at, sign_in, public_keys, resources";
 
     /// <summary>The column value of <c>organization_id</c> that means the whole tenant.</summary>
     public static readonly Guid WholeTenant = Guid.Empty;
@@ -47,6 +47,9 @@ internal sealed class ClientRow
 
     /// <summary>With which it may prove who it is: Base64 of SubjectPublicKeyInfo.</summary>
     public string[] PublicKeys { get; init; } = [];
+
+    /// <summary>Services for which it may get access tokens (RFC 8707), beside Gatehouse itself.</summary>
+    public string[] Resources { get; init; } = [];
 
     /// <summary>Whether it has no secrets.</summary>
     public bool IsPublic => SignIn?.Public == true;

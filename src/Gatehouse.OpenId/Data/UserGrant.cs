@@ -12,7 +12,7 @@ internal sealed class UserGrant
 
     private const string Columns = """
         tenant_id, id, client, user_id, browser_session, domain, scopes, code, code_expires_at, redirect_uri, challenge, nonce,
-        authenticated_at, redeemed_at, ends_at
+        authenticated_at, redeemed_at, ends_at, resources
         """;
 
     public Guid TenantId { get; init; }
@@ -30,6 +30,9 @@ internal sealed class UserGrant
     public string? Domain { get; init; }
 
     public string[] Scopes { get; init; } = [];
+
+    /// <summary>For which services its access tokens are (RFC 8707); none for Gatehouse itself.</summary>
+    public string[] Resources { get; init; } = [];
 
     public byte[] Code { get; init; } = [];
 
@@ -58,9 +61,9 @@ internal sealed class UserGrant
         await db.ExecuteAsync(
             """
             insert into openid.grants (tenant_id, id, client, user_id, browser_session, domain, scopes, code, code_expires_at,
-                                       redirect_uri, challenge, nonce, authenticated_at, created_at, ends_at)
+                                       redirect_uri, challenge, nonce, authenticated_at, created_at, ends_at, resources)
             values (@TenantId, @Id, @Client, @UserId, @BrowserSession, @Domain, @Scopes, @hash, @CodeExpiresAt,
-                    @RedirectUri, @Challenge, @Nonce, @AuthenticatedAt, @now, @CodeExpiresAt)
+                    @RedirectUri, @Challenge, @Nonce, @AuthenticatedAt, @now, @CodeExpiresAt, @Resources)
             """,
             new
             {
@@ -77,6 +80,7 @@ internal sealed class UserGrant
                 grant.Challenge,
                 grant.Nonce,
                 grant.AuthenticatedAt,
+                grant.Resources,
                 now,
             }
         );

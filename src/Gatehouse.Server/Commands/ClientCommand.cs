@@ -60,8 +60,26 @@ internal static class ClientCommand
             Description = "Lets it sign users in on a device without a browser, by a code that they type at /device.",
         };
         var trusted = new Option<bool>("--no-consent") { Description = "Users are not asked whether it may learn of them." };
+        var resource = new Option<string[]>("--resource")
+        {
+            Description = "Service for which it may get access tokens by the parameter resource: an absolute URI. Can be repeated.",
+        };
         foreach (
-            var option in new Option[] { name, scope, organization, platform, days, redirect, logout, signIn, isPublic, device, trusted }
+            var option in new Option[]
+            {
+                name,
+                scope,
+                organization,
+                platform,
+                days,
+                redirect,
+                logout,
+                signIn,
+                isPublic,
+                device,
+                trusted,
+                resource,
+            }
         )
             command.Options.Add(option);
         return Run(
@@ -79,6 +97,7 @@ internal static class ClientCommand
                     OrganizationId = home?.ToString(),
                     Platform = result.GetValue(platform),
                     SecretDays = result.GetValue(days),
+                    Resources = result.GetValue(resource),
                     SignIn =
                         result.GetValue(redirect) is not { Length: > 0 } && !result.GetValue(device)
                             ? null

@@ -40,6 +40,7 @@ internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContex
         var name = ClientInput.ParseName(wanted.Name, errors);
         var scopes = ClientInput.ParseScopes(wanted.Scopes, mayBeNone: wanted.SignIn is not null, errors);
         wanted.SignIn?.Parse(errors);
+        ClientInput.ParseResources(wanted.Resources, errors);
         ClientInput.ParseLifetime(wanted.SecretDays, "secretDays", errors);
         var known = scopes
             .Select(tenant.Permissions.Find)
@@ -67,6 +68,7 @@ internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContex
                     Platform = client.Platform,
                     SecretDays = client.SecretDays,
                     SignIn = client.SignIn,
+                    Resources = client.Resources,
                 };
                 var actor = await run.OperatorAsync(tenant.Name, stop);
                 var created = await run.Get<CreateClient.Handler>().HandleAsync(Input.Of(request), actor, stop);
@@ -89,6 +91,8 @@ internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContex
         var signIn = client.SignIn?.Parse(new ValidationErrors());
         if (signIn is not null && (row.SignIn is null || !signIn.SaysAsMuchAs(row.SignIn)))
             changes.Add("sign-in");
+        if (client.Resources is { } resources && !resources.ToHashSet(StringComparer.Ordinal).SetEquals(row.Resources))
+            changes.Add("resources");
         if (changes.Count == 0)
             return;
         plan.Add(
@@ -100,6 +104,7 @@ internal sealed class ClientSeeds(Database database, SeedPlan plan, TenantContex
                 {
                     Scopes = client.Scopes,
                     SignIn = client.SignIn,
+                    Resources = client.Resources,
                     OrganizationId = (await HomeAsync(run, client, stop))?.ToString() ?? "",
                 };
                 var actor = await run.OperatorAsync(tenant.Name, stop);

@@ -110,6 +110,9 @@ internal sealed record SeedClient
 
     /// <summary>How it signs users in; left out for a service account.</summary>
     public SignInInput? SignIn { get; init; }
+
+    /// <summary>Services for which it may get access tokens (RFC 8707); without them those that it has stay.</summary>
+    public IReadOnlyList<string>? Resources { get; init; }
 }
 
 internal sealed record SeedMembership

@@ -39,7 +39,14 @@ public interface IApplicationSessions
     /// <param name="user">Whose session it is.</param>
     /// <param name="sessionEnds">When the session ends at the latest.</param>
     /// <param name="issuer">The provider at which the user signed in.</param>
-    IssuedAccessToken IssueAccessToken(Guid tenantId, SignedInUser user, DateTimeOffset sessionEnds, string issuer);
+    /// <param name="resources">The services that it is for (RFC 8707); none for Gatehouse itself.</param>
+    IssuedAccessToken IssueAccessToken(
+        Guid tenantId,
+        SignedInUser user,
+        DateTimeOffset sessionEnds,
+        string issuer,
+        IReadOnlyList<string> resources
+    );
 
     /// <summary>A token that the client reads: an ID token (OpenID Connect Core, 2) or a logout token (Back-Channel Logout,
     /// 2.4).</summary>

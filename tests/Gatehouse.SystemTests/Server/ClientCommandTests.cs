@@ -74,8 +74,10 @@ public sealed partial class ClientCommandTests(RunningApp running) : IClassFixtu
     [Fact]
     public async Task Applications_that_sign_users_in_come_from_a_seed_and_from_a_command()
     {
+        const string Orders = "https://orders.example.com/";
         const string seed = """
-            {"tenants":[{"name":"default","clients":[{"name":"Seeded shop","signIn":{"requireConsent":false,
+            {"tenants":[{"name":"default","clients":[{"name":"Seeded shop","resources":["https://orders.example.com/"],
+              "signIn":{"requireConsent":false,
               "redirectUris":["https://shop.example.com/signed-in?from=gatehouse"],
               "postLogoutRedirectUris":["https://shop.example.com/bye"]}}]}]}
             """;
@@ -84,6 +86,14 @@ public sealed partial class ClientCommandTests(RunningApp running) : IClassFixtu
         Assert.Contains(
             "~ client Seeded shop: sign-in",
             await SeedAsync(seed.Replace("/bye", "/ciao", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "~ client Seeded shop: resources",
+            await SeedAsync(
+                seed.Replace("/bye", "/ciao", StringComparison.Ordinal)
+                    .Replace("\"resources\":[", "\"resources\":[\"urn:example:stock\",", StringComparison.Ordinal)
+            ),
             StringComparison.Ordinal
         );
         var commanded = Read(
@@ -100,7 +110,9 @@ public sealed partial class ClientCommandTests(RunningApp running) : IClassFixtu
                 "openid",
                 "--sign-in-scope",
                 "email",
-                "--no-consent"
+                "--no-consent",
+                "--resource",
+                Orders
             )
         );
 
@@ -114,7 +126,8 @@ public sealed partial class ClientCommandTests(RunningApp running) : IClassFixtu
         )
         {
             var shop = new TestApplication(Guid.Empty, client.ClientId) { Secret = client.Secret };
-            var tokens = await app.TokensAsync(browser, shop);
+            var tokens = await app.TokensAsync(browser, shop, ("resource", Orders));
+            Assert.Equal(Orders, tokens.AccessClaims.GetProperty("aud").GetString());
             Assert.Equal(scope, tokens.Body.GetProperty("scope").GetString());
             using var other = await app.BrowserAsync(await app.Users.SomebodyAsync());
             var hint = (await app.TokensAsync(other, shop)).IdToken;

@@ -42,6 +42,12 @@ internal static class CreateClient
 
         [Description("Up to 4 public keys (Base64 of SubjectPublicKeyInfo, RSA of at least 2,048 bits or P-256) for private_key_jwt.")]
         public IReadOnlyList<string>? PublicKeys { get; init; }
+
+        [Description(
+            "Up to 10 services, as absolute URIs without fragment, for which it may get access tokens by the parameter resource "
+                + "(RFC 8707). Such a token is for them alone, and none for Gatehouse."
+        )]
+        public IReadOnlyList<string>? Resources { get; init; }
     }
 
     public sealed record Response
@@ -93,6 +99,7 @@ internal static class CreateClient
             var scopes = ClientInput.ParseScopes(request.Scopes, mayBeNone: request.SignIn is not null, errors);
             var signIn = request.SignIn?.Parse(errors);
             var keys = SignInInput.ParseKeys(request.PublicKeys, errors) ?? [];
+            var resources = ClientInput.ParseResources(request.Resources, errors) ?? [];
             if (signIn?.Public == true && (scopes.Count > 0 || keys.Count > 0 || request.SecretDays is not null))
                 errors.Add("signIn.public", ClientInput.PublicClient);
             var organization = ClientInput.ParseOrganization(request.OrganizationId, errors);
@@ -107,6 +114,7 @@ internal static class CreateClient
                 Lifetime = lifetime,
                 SignIn = signIn,
                 PublicKeys = [.. keys],
+                Resources = resources,
             };
             var rejected = ClientRules.Check(grant, await rules.LookUpAsync(scopes, organization, actor, cancellationToken), actor);
             if (rejected is { Errors.Count: > 0 })
@@ -130,9 +138,9 @@ internal static class CreateClient
             var row = await tx.SingleAsync<ClientRow>(
                 $"""
                 insert into openid.clients (tenant_id, id, client_id, name, scopes, organization_id, is_platform, tokens_since, created_by,
-                                            created_at, updated_at, sign_in, public_keys)
+                                            created_at, updated_at, sign_in, public_keys, resources)
                 values (@tenant, @id, @clientId, @Name, @scopes, @organization, @IsPlatform, @Now, @by, @Now, @Now, @SignIn::jsonb,
-                        @PublicKeys)
+                        @PublicKeys, @Resources)
                 returning {ClientRow.Columns}
                 """,
                 new
@@ -143,6 +151,7 @@ internal static class CreateClient
                     made.Name,
                     made.SignIn,
                     made.PublicKeys,
+                    made.Resources,
                     scopes = grant.Scopes.ToArray(),
                     organization = grant.Organization ?? ClientRow.WholeTenant,
                     grant.IsPlatform,
@@ -162,6 +171,8 @@ internal static class CreateClient
             public required SignInSettings? SignIn { get; init; }
 
             public required string[] PublicKeys { get; init; }
+
+            public required string[] Resources { get; init; }
         }
     }
 }

@@ -16,6 +16,7 @@ public sealed record ClientForm
     public const string ScopesField = "scopes";
     public const string PlatformField = "platform";
     public const string DaysField = "secretDays";
+    public const string ResourcesField = "resources";
 
     /// <summary>In the order of <see cref="Of(IReadOnlyList{string})"/>.</summary>
     public static readonly IReadOnlyList<string> Fields =
@@ -25,10 +26,11 @@ public sealed record ClientForm
         ScopesField,
         PlatformField,
         DaysField,
+        ResourcesField,
         .. SignInForm.Fields,
     ];
 
-    private const int OwnFields = 5;
+    private const int OwnFields = 6;
 
     public const string Ticked = "on";
 
@@ -47,6 +49,9 @@ public sealed record ClientForm
     /// <summary>Days after which the first secret expires; empty for never.</summary>
     public string Days { get; init; } = "";
 
+    /// <summary>One a line.</summary>
+    public string Resources { get; init; } = "";
+
     /// <summary>How it signs users in.</summary>
     public SignInForm SignIn { get; init; } = new();
 
@@ -61,6 +66,7 @@ public sealed record ClientForm
                 Scopes = fields[2].Split(',', StringSplitOptions.RemoveEmptyEntries),
                 IsPlatform = fields[3].Length > 0,
                 Days = fields[4],
+                Resources = fields[5],
                 SignIn = SignInForm.Of([.. fields.Skip(OwnFields)]),
             };
 
@@ -73,6 +79,7 @@ public sealed record ClientForm
             Organization = row.Where is { } organization ? await CodeAsync(organization, http) : "",
             Scopes = row.Scopes,
             IsPlatform = row.IsPlatform,
+            Resources = string.Join('\n', row.Resources),
             SignIn = SignInForm.Of(row.SignIn),
         };
 

@@ -58,6 +58,7 @@ internal sealed class EditClientPages(
             Scopes = typed.Scopes.ToHashSet(StringComparer.Ordinal).SetEquals(row.Scopes) ? null : typed.Scopes,
             OrganizationId = organization.Value == row.Where ? null : organization.Value?.ToString() ?? "",
             SignIn = typed.SignIn.Input(row.SignIn),
+            Resources = SignInForm.Lines(typed.Resources),
         };
         var outcome = await update.HandleAsync(
             id,

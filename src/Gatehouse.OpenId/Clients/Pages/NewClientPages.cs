@@ -47,6 +47,7 @@ internal sealed class NewClientPages(CreateClient.Handler create, IPermissionDir
             Platform = typed.IsPlatform,
             SecretDays = typed.SignIn is { SignsIn: true, Public: true } ? null : SecretDays.Parse(typed.Days),
             SignIn = typed.SignIn.Input(stored: null),
+            Resources = SignInForm.Lines(typed.Resources),
         };
         var outcome = await create.HandleAsync(Input.Of(request), http.Actor(), http.RequestAborted);
         if (outcome.Error is { } error)

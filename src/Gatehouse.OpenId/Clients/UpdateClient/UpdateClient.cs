@@ -35,6 +35,12 @@ internal static class UpdateClient
 
         [Description("All public keys (Base64 of SubjectPublicKeyInfo) with which it may prove who it is.")]
         public IReadOnlyList<string>? PublicKeys { get; init; }
+
+        [Description(
+            "All services, up to 10, as absolute URIs without fragment, for which it may get access tokens by the parameter resource "
+                + "(RFC 8707). Such a token is for them alone, and none for Gatehouse."
+        )]
+        public IReadOnlyList<string>? Resources { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder v1) =>
@@ -74,6 +80,7 @@ internal static class UpdateClient
                 Scopes = request.Scopes is null ? null : ClientInput.ParseScopes(request.Scopes, mayBeNone: true, errors),
                 SignIn = request.SignIn?.Parse(errors),
                 PublicKeys = SignInInput.ParseKeys(request.PublicKeys, errors)?.ToArray(),
+                Resources = ClientInput.ParseResources(request.Resources, errors),
                 Moves = request.OrganizationId is not null,
                 Organization = ClientInput.ParseOrganization(request.OrganizationId, errors),
             };
@@ -143,10 +150,10 @@ internal static class UpdateClient
                 $"""
                 update openid.clients
                    set name = @name, scopes = @scopes, organization_id = @organization, sign_in = @signIn::jsonb, public_keys = @keys,
-                       version = version + 1, updated_at = @Now
+                       resources = @resources, version = version + 1, updated_at = @Now
                  where tenant_id = @tenant and id = @Id
-                   and (name, scopes, organization_id, sign_in, public_keys)
-                       is distinct from (@name, @scopes::text[], @organization, @signIn::jsonb, @keys::text[])
+                   and (name, scopes, organization_id, sign_in, public_keys, resources)
+                       is distinct from (@name, @scopes::text[], @organization, @signIn::jsonb, @keys::text[], @resources::text[])
                 returning {ClientRow.Columns}
                 """,
                 new
@@ -156,6 +163,7 @@ internal static class UpdateClient
                     name = change.Name ?? row.Name,
                     signIn = change.SignIn ?? row.SignIn,
                     keys = change.PublicKeys ?? row.PublicKeys,
+                    resources = change.Resources ?? row.Resources,
                     scopes = grant.Scopes.ToArray(),
                     organization = grant.Organization ?? ClientRow.WholeTenant,
                     tx.Now,
@@ -181,6 +189,8 @@ internal static class UpdateClient
             public required SignInSettings? SignIn { get; init; }
 
             public required string[]? PublicKeys { get; init; }
+
+            public required string[]? Resources { get; init; }
 
             public Known? Known { get; init; }
         }

@@ -116,7 +116,7 @@ public sealed class AuthorizationRequestTests(RunningApp running) : IAsyncLifeti
     [Fact]
     public async Task The_resource_alone_may_stand_twice()
     {
-        var twice = shop.Request() + "&resource=https%3A%2F%2Fa.example.com%2F&resource=https%3A%2F%2Fb.example.com%2F";
+        var twice = shop.Request() + "&resource=http%3A%2F%2Flocalhost%3A8080&resource=http%3A%2F%2Flocalhost%3A8080";
         Assert.Contains("code", (await browser.GetAsync(twice)).Sent().Keys);
     }
 
@@ -170,7 +170,7 @@ public sealed class AuthorizationRequestTests(RunningApp running) : IAsyncLifeti
     [InlineData("ui_locales", "!! se-SE")]
     [InlineData("acr_values", "1 2")]
     [InlineData("claims", "{\"userinfo\":{\"name\":{\"essential\":true}}}")]
-    [InlineData("resource", "https://api.example.com/")]
+    [InlineData("resource", "http://localhost:8080")]
     [InlineData("scope", "made-up openid email")]
     public async Task What_means_nothing_here_is_no_mistake(string name, string value)
     {

@@ -30,7 +30,7 @@ public class AccessTokenTextTests
         Assert.Equal("key", parts.KeyId);
         Assert.Equal(text[..text.LastIndexOf('.')], Encoding.ASCII.GetString(parts.Signed));
         Assert.Equal(new byte[] { 0, 1, 2 }, parts.Signature);
-        var judged = AccessTokenText.ReadClaims(parts, issuer => issuer == Issuer, Audience, Now)!;
+        var judged = AccessTokenText.ReadClaims(parts, issuer => issuer == Issuer, Now)!;
         Assert.Equal(Now.AddMinutes(10), judged.Expires);
         Assert.Equal(
             (Tenant, Person, Session, Now.AddDays(-1)),
@@ -90,12 +90,21 @@ public class AccessTokenTextTests
         Assert.NotNull(Read(GoodClaims));
         Assert.Null(Read(Claims(issuer: "https://other.example")));
         Assert.Null(Read(Claims(issuer: Issuer + "/")));
-        Assert.Null(Read(Claims(audience: Issuer)));
-        Assert.Null(Read(GoodClaims.Replace("\"aud\":\"" + Audience + "\"", "\"aud\":[\"" + Audience + "\"]", StringComparison.Ordinal)));
+        foreach (var audiences in new[] { "\"\"", "[]", $"[\"{Audience}\"]", $"[\"{Audience}\",1]", "null", "1", "{}" })
+            Assert.Null(Read(GoodClaims.Replace($"\"aud\":\"{Audience}\"", "\"aud\":" + audiences, StringComparison.Ordinal)));
         Assert.Null(Read(GoodClaims.Replace("{", "{\"sub\":\"" + Person + "\",", StringComparison.Ordinal)));
         Assert.Null(Read("[]"));
         foreach (var name in new[] { "iss", "aud", "sub", "sid", "tid", "exp", "iat", "auth_time" })
             Assert.Null(Read(GoodClaims.Replace($"\"{name}\"", "\"other\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_token_says_for_which_services_it_is()
+    {
+        Assert.Equal([Audience], Read(GoodClaims)!.Audiences);
+        Assert.Equal(["https://other.example"], Read(Claims(audience: "https://other.example"))!.Audiences);
+        var several = GoodClaims.Replace($"\"{Audience}\"", $"[\"{Audience}\",\"urn:x\"]", StringComparison.Ordinal);
+        Assert.Equal([Audience, "urn:x"], Read(several)!.Audiences);
     }
 
     [Fact]
@@ -187,7 +196,6 @@ public class AccessTokenTextTests
         AccessTokenText.ReadClaims(
             new TokenParts("key", [], Encoding.UTF8.GetBytes(claims), []),
             issuer => issuer == Issuer,
-            Audience,
             latestIssue: Now
         );
 
