@@ -32,13 +32,10 @@ internal sealed class VerificationArea : IArea
             .AddOptions<VerificationOptions>()
             .PostConfigure<RedisConnection>((options, redis) => options.HasRedis = redis.IsConfigured);
         if (SettingsCatalog.Read<VerificationOptions>(configuration, Section).Store == VerificationOptions.Redis)
-            services
-                .AddSingleton<RedisVerificationEntries>()
-                .AddSingleton<RedisVerificationStore>()
-                .AddSingleton<IVerificationStore, SplitVerificationStore>();
+            services.AddSingleton<RedisVerificationEntries>().AddSingleton<IVerificationStore, RedisVerificationStore>();
         else
             services.AddSingleton<IVerificationStore, PostgresVerificationStore>();
-        services.AddSingleton<Verifications>();
+        services.AddSingleton<VerificationStores>().AddSingleton<Verifications>();
         services.AddStoredValue<Hash<OneTimeCode>, byte[]>();
         services.AddStoredValue<Hash<LinkToken>, byte[]>();
         services.AddRecurring<PurgeVerifications>("identity.purge-verifications", TimeSpan.FromMinutes(5));

@@ -10,7 +10,7 @@ namespace Gatehouse.Identity.Verification;
 /// Codes and links of every purpose, as slices use them: begin, issue, try, send again, complete. Each verification has a key of its own,
 /// which seals what it knows and is destroyed with it.
 /// </summary>
-internal sealed class Verifications(IVerificationStore store, SubjectKeys subjectKeys, ServerKeys serverKeys)
+internal sealed class Verifications(VerificationStores stores, SubjectKeys subjectKeys, ServerKeys serverKeys)
 {
     /// <summary>A new code and a new link for a verification, with their stored forms.</summary>
     public IssuedCode Make(VerificationPurpose purpose, Guid id) => Make(purpose, id, purpose.CodeDigits);
@@ -64,7 +64,7 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
             CreatedAt = tx.Now,
             ExpiresAt = tx.Now + purpose.Lifetime,
         };
-        await store.AddAsync(tx, pending);
+        await stores.Of(purpose).AddAsync(tx, pending);
         return pending;
     }
 
@@ -80,11 +80,11 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
     public Task<VerificationStep> TryAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, VerificationInput input) =>
         input.Code is { } code
             ? TryAsync(tx, purpose, tenantId, id, HashOf(purpose, id, code))
-            : store.TryLinkAsync(tx, purpose, tenantId, id, input.Link!.Hash(), secretMatches: null);
+            : stores.Of(purpose).TryLinkAsync(tx, purpose, tenantId, id, input.Link!.Hash(), secretMatches: null);
 
     /// <summary>Tries a code of which only the stored form was kept (<see cref="HashOf"/>).</summary>
     public Task<VerificationStep> TryAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id, Hash<OneTimeCode> code) =>
-        store.TryCodeAsync(tx, purpose, tenantId, id, code);
+        stores.Of(purpose).TryCodeAsync(tx, purpose, tenantId, id, code);
 
     /// <summary>Tries a link that names its verification by itself.</summary>
     /// <param name="secretMatches">Whether the secret is right that was typed along with it; null: none was.</param>
@@ -94,10 +94,10 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         Guid tenantId,
         LinkToken link,
         bool? secretMatches
-    ) => store.TryLinkAsync(tx, purpose, tenantId, id: null, link.Hash(), secretMatches);
+    ) => stores.Of(purpose).TryLinkAsync(tx, purpose, tenantId, id: null, link.Hash(), secretMatches);
 
     public Task<PendingVerification?> FindAsync(DbSession db, VerificationPurpose purpose, Guid tenantId, Guid id, DateTimeOffset now) =>
-        store.FindAsync(db, purpose, tenantId, id, now);
+        stores.Of(purpose).FindAsync(db, purpose, tenantId, id, now);
 
     public Task<PendingVerification?> FindAsync(
         DbSession db,
@@ -105,7 +105,7 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         Guid tenantId,
         LinkToken link,
         DateTimeOffset now
-    ) => store.FindByLinkAsync(db, purpose, tenantId, link.Hash(), now);
+    ) => stores.Of(purpose).FindByLinkAsync(db, purpose, tenantId, link.Hash(), now);
 
     /// <summary>The newest that waits for this address.</summary>
     public Task<PendingVerification?> FindAsync(
@@ -114,11 +114,11 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         Guid tenantId,
         BlindIndexEntry target,
         DateTimeOffset now
-    ) => store.FindByTargetAsync(db, purpose, tenantId, BlindIndex.Version, target, now);
+    ) => stores.Of(purpose).FindByTargetAsync(db, purpose, tenantId, BlindIndex.Version, target, now);
 
     /// <summary>Counts another message and voids the code and link of before.</summary>
     public Task<VerificationStep> RenewAsync(Transaction tx, VerificationPurpose purpose, Guid tenantId, Guid id) =>
-        store.RenewAsync(tx, purpose, tenantId, id);
+        stores.Of(purpose).RenewAsync(tx, purpose, tenantId, id);
 
     /// <inheritdoc cref="IVerificationStore.IssueAsync"/>
     public Task<PendingVerification?> IssueAsync(
@@ -129,13 +129,13 @@ internal sealed class Verifications(IVerificationStore store, SubjectKeys subjec
         int send,
         IssuedHashes hashes,
         Guid? userId
-    ) => store.IssueAsync(tx, purpose, tenantId, id, send, hashes, userId);
+    ) => stores.Of(purpose).IssueAsync(tx, purpose, tenantId, id, send, hashes, userId);
 
     /// <inheritdoc cref="IVerificationStore.TakeMessageAsync"/>
     public Task<bool> TakeMessageAsync(Transaction tx, Guid tenantId, string kind, short indexVersion, BlindIndexEntry index, int limit) =>
-        store.TakeMessageAsync(tx, tenantId, kind, indexVersion, index, limit);
+        stores.Chosen.TakeMessageAsync(tx, tenantId, kind, indexVersion, index, limit);
 
-    public Task CompleteAsync(Transaction tx, PendingVerification pending) => store.CompleteAsync(tx, pending);
+    public Task CompleteAsync(Transaction tx, PendingVerification pending) => stores.Of(pending.Purpose).CompleteAsync(tx, pending);
 
     /// <summary>After the commit that completed it. A failure here changes nothing anybody sees; the key's own end makes it good.</summary>
     public async Task DestroyKeyAsync(Guid id)

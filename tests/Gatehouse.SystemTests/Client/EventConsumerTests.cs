@@ -19,8 +19,7 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = NpgsqlDataSource.Create((await (await TestDatabases.GetAsync()).CreateEmptyAsync()).Main);
-        await using var create = database.CreateCommand("create table copies (user_id uuid not null)");
-        await create.ExecuteNonQueryAsync();
+        await new Copies(database).CreateAsync();
     }
 
     public async ValueTask DisposeAsync() => await database.DisposeAsync();
@@ -34,7 +33,7 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
             events.On<UserRegisteredV1>(
                 async (received, cancellationToken) =>
                 {
-                    await CopyAsync(received, cancellationToken);
+                    await Copies.CopyAsync(received, cancellationToken);
                     if (received.Data.UserId == (unlucky ??= received.Data.UserId) && Interlocked.Increment(ref failures) <= 2)
                         throw new InvalidOperationException("Not yet: \0 \ud83d");
                 }
@@ -55,7 +54,7 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
             events.On<UserRegisteredV1>(
                 async (received, cancellationToken) =>
                 {
-                    await CopyAsync(received, cancellationToken);
+                    await Copies.CopyAsync(received, cancellationToken);
                     if (Interlocked.Increment(ref attempts) > 1)
                         return;
                     await using var wrong = new NpgsqlCommand("nonsense", received.Transaction.Connection, received.Transaction);
@@ -81,7 +80,7 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
             events.On<UserRegisteredV1>(
                 async (received, cancellationToken) =>
                 {
-                    await CopyAsync(received, cancellationToken);
+                    await Copies.CopyAsync(received, cancellationToken);
                     if (received.Data.UserId != (unlucky ??= received.Data.UserId) || Interlocked.Increment(ref failures) > 2)
                         return;
                     var connection = received.Transaction.Connection!;
@@ -112,7 +111,7 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
         await using var client = await StartAsync(events =>
         {
             events.HandledDays = 60;
-            events.On<UserRegisteredV1>(CopyAsync);
+            events.On<UserRegisteredV1>(Copies.CopyAsync);
         });
         await CopiedAsync((await rpc.App.Users.SomebodyAsync()).UserId);
         await using var age = database.CreateCommand("update gatehouse_events.handled set handled_at = now() - interval '50 days'");
@@ -165,8 +164,8 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
     [Fact]
     public async Task Two_instances_handle_each_event_once_between_them()
     {
-        await using var one = await StartAsync(events => events.On<UserRegisteredV1>(CopyAsync));
-        await using var two = await StartAsync(events => events.On<UserRegisteredV1>(CopyAsync));
+        await using var one = await StartAsync(events => events.On<UserRegisteredV1>(Copies.CopyAsync));
+        await using var two = await StartAsync(events => events.On<UserRegisteredV1>(Copies.CopyAsync));
         for (var count = 0; count < 5; count++)
             await CopiedAsync((await rpc.App.Users.SomebodyAsync()).UserId);
         await AssertOnceAsync();
@@ -175,10 +174,10 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
     [Fact]
     public async Task A_service_that_was_stopped_goes_on_where_it_ended()
     {
-        await using (await StartAsync(events => events.On<UserRegisteredV1>(CopyAsync)))
+        await using (await StartAsync(events => events.On<UserRegisteredV1>(Copies.CopyAsync)))
             await CopiedAsync((await rpc.App.Users.SomebodyAsync()).UserId);
         var meanwhile = (await rpc.App.Users.SomebodyAsync()).UserId;
-        await using var again = await StartAsync(events => events.On<UserRegisteredV1>(CopyAsync));
+        await using var again = await StartAsync(events => events.On<UserRegisteredV1>(Copies.CopyAsync));
         await CopiedAsync(meanwhile);
         await AssertOnceAsync();
     }
@@ -189,14 +188,14 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
         var replay = rpc.App.Services.GetRequiredService<EventReplay>();
         var old = replay.Oldest with { ReadAt = rpc.App.Clock.GetUtcNow() - TimeSpan.FromDays(31) };
         var told = 0;
-        await using (await StartAsync(events => events.On<UserRegisteredV1>(CopyAsync)))
+        await using (await StartAsync(events => events.On<UserRegisteredV1>(Copies.CopyAsync)))
             await CopiedAsync((await rpc.App.Users.SomebodyAsync()).UserId);
         await using var set = database.CreateCommand("update gatehouse_events.cursors set cursor = $1");
         set.Parameters.Add(new NpgsqlParameter { Value = Gatehouse.Web.Events.EventCursor.Text(old) });
         await set.ExecuteNonQueryAsync();
 
         var user = (await rpc.App.Users.SomebodyAsync()).UserId;
-        await using (var still = await StartAsync(events => events.On<UserRegisteredV1>(CopyAsync)))
+        await using (var still = await StartAsync(events => events.On<UserRegisteredV1>(Copies.CopyAsync)))
         {
             // Without anybody who brings it up to date it stands still rather than losing anything unseen.
             await TestApp.EventuallyAsync(
@@ -209,7 +208,7 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
         Guid? during = null;
         await using var client = await StartAsync(events =>
         {
-            events.On<UserRegisteredV1>(CopyAsync);
+            events.On<UserRegisteredV1>(Copies.CopyAsync);
             events.OnCursorExpired(
                 async (_, _) =>
                 {
@@ -271,17 +270,6 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
         return client;
     }
 
-    internal static async Task CopyAsync(ReceivedEvent<UserRegisteredV1> received, CancellationToken cancellationToken)
-    {
-        await using var insert = new NpgsqlCommand(
-            "insert into copies (user_id) values ($1)",
-            received.Transaction.Connection,
-            received.Transaction
-        );
-        insert.Parameters.Add(new NpgsqlParameter { Value = received.Data.UserId });
-        await insert.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     private Task CopiedAsync(Guid user) =>
         TestApp.EventuallyAsync(async () => (await CopiesAsync()).Contains(user), "the event is handled");
 
@@ -293,15 +281,7 @@ public sealed class EventConsumerTests(RpcApp rpc) : IAsyncLifetime
 
     private List<string> Own(Guid user) => [.. handled.Where(h => h.User == user).Select(h => h.Type)];
 
-    private async Task<List<Guid>> CopiesAsync()
-    {
-        await using var select = database.CreateCommand("select user_id from copies");
-        await using var reader = await select.ExecuteReaderAsync();
-        var found = new List<Guid>();
-        while (await reader.ReadAsync())
-            found.Add(reader.GetGuid(0));
-        return found;
-    }
+    private Task<List<Guid>> CopiesAsync() => new Copies(database).ReadAsync();
 
     private async Task<long> CountAsync(string table)
     {

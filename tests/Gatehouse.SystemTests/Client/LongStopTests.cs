@@ -16,8 +16,8 @@ public sealed class LongStopTests
         await using var rpc = new RpcApp();
         await rpc.InitializeAsync();
         await using var database = NpgsqlDataSource.Create((await (await TestDatabases.GetAsync()).CreateEmptyAsync()).Main);
-        await using (var create = database.CreateCommand("create table copies (user_id uuid not null)"))
-            await create.ExecuteNonQueryAsync();
+        var copies = new Copies(database);
+        await copies.CreateAsync();
         var account = await LocalClient.AccountAsync(rpc);
         var known = new List<Guid>();
         await using (await StartAsync())
@@ -39,8 +39,8 @@ public sealed class LongStopTests
         await using var again = await StartAsync();
 
         await CopiedAsync("nothing is lost");
-        var copies = await CopiesAsync();
-        Assert.Equal(copies.Distinct().Count(), copies.Count);
+        var all = await copies.ReadAsync();
+        Assert.Equal(all.Distinct().Count(), all.Count);
         Assert.False(await again.AcceptsAsync(gone.Tokens.Access));
 
         Task<LocalClient> StartAsync() =>
@@ -51,21 +51,11 @@ public sealed class LongStopTests
                     {
                         events.PollInterval = TimeSpan.FromMilliseconds(100);
                         events.StoreInPostgres(database);
-                        events.On<UserRegisteredV1>(EventConsumerTests.CopyAsync);
+                        events.On<UserRegisteredV1>(Copies.CopyAsync);
                     }),
                 account: account
             );
 
-        Task CopiedAsync(string what) => TestApp.EventuallyAsync(async () => !known.Except(await CopiesAsync()).Any(), what);
-
-        async Task<List<Guid>> CopiesAsync()
-        {
-            await using var select = database.CreateCommand("select user_id from copies");
-            await using var reader = await select.ExecuteReaderAsync();
-            var found = new List<Guid>();
-            while (await reader.ReadAsync())
-                found.Add(reader.GetGuid(0));
-            return found;
-        }
+        Task CopiedAsync(string what) => TestApp.EventuallyAsync(async () => !known.Except(await copies.ReadAsync()).Any(), what);
     }
 }

@@ -151,31 +151,15 @@ public sealed class PasskeyTests(RunningApp running)
         using var copy = new SoftwareAuthenticator { CredentialId = device.CredentialId, UserHandle = device.UserHandle };
         var options = await app.SignInOptionsAsync();
         var other = await app.SignInOptionsAsync();
-        switch (wrong)
-        {
-            case "origin":
-                device.Origin = "https://localhost.example.com";
-                break;
-            case "relying party":
-                device.RelyingParty = "example.com";
-                break;
-            case "not verified":
-                device.IsUserVerified = false;
-                break;
-            case "another user":
-                device.UserHandle = (await app.CreationOptionsAsync(await app.Users.SomebodyAsync()))
-                    .PublicKey()
-                    .GetProperty("user")
-                    .GetProperty("id")
-                    .GetString();
-                break;
-            case "no user":
-                device.UserHandle = null;
-                break;
-            case "framed":
-                device.IsFramed = true;
-                break;
-        }
+        MakeWrong(device, wrong);
+        if (wrong == "no user")
+            device.UserHandle = null;
+        else if (wrong == "another user")
+            device.UserHandle = (await app.CreationOptionsAsync(await app.Users.SomebodyAsync()))
+                .PublicKey()
+                .GetProperty("user")
+                .GetProperty("id")
+                .GetString();
 
         var signer = wrong == "another key" ? copy : device;
         var answer = await app.SignInAsync(options.Ceremony(), signer.Get((wrong == "challenge" ? other : options).PublicKey()));
@@ -420,6 +404,17 @@ public sealed class PasskeyTests(RunningApp running)
             [-257, -7],
             options.PublicKey().GetProperty("pubKeyCredParams").EnumerateArray().Select(one => one.GetProperty("alg").GetInt32()).Order()
         );
+        MakeWrong(device, wrong);
+
+        var added = await app.AddAsync(user, options, device);
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.passkey-not-added"), (added.Status, added.Code));
+        Assert.Empty(await ListAsync(user));
+        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(user.Email)).Status);
+    }
+
+    private static void MakeWrong(SoftwareAuthenticator device, string wrong)
+    {
         switch (wrong)
         {
             case "origin":
@@ -435,12 +430,6 @@ public sealed class PasskeyTests(RunningApp running)
                 device.IsFramed = true;
                 break;
         }
-
-        var added = await app.AddAsync(user, options, device);
-
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "identity.passkey-not-added"), (added.Status, added.Code));
-        Assert.Empty(await ListAsync(user));
-        Assert.Equal(HttpStatusCode.Created, (await app.Users.SignInAsync(user.Email)).Status);
     }
 
     private async Task<IReadOnlyList<JsonElement>> ListAsync(SignedIn user) =>

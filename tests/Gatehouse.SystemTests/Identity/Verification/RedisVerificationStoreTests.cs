@@ -11,5 +11,5 @@ public sealed class RedisVerificationStoreTests(RedisApp running) : Verification
     protected override bool EndByThemselves => true;
 
     [Fact]
-    public void The_setting_chooses_the_store() => Assert.IsType<SplitVerificationStore>(Store);
+    public void The_setting_chooses_the_store() => Assert.IsType<RedisVerificationStore>(Store);
 }
