@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using Gatehouse.V1;
 using Grpc.Core;
@@ -49,14 +50,14 @@ internal sealed class RpcMeasures(
             "≥ 70 %",
             "authenticating the caller and writing the reply; server and load share the cores"
         );
-        var authority = $"http://localhost:{server.Address.Port.ToString(CultureInfo.InvariantCulture)}";
-        await RelyingAsync([authority, address.AbsoluteUri, values["client_id"], values["client_secret"]], tokens.Access);
         await RevocationsAsync(http, people, (address, caller));
         await StreamsAsync(server, (address, caller));
+        var authority = $"http://localhost:{server.Address.Port.ToString(CultureInfo.InvariantCulture)}";
+        await RelyingAsync([authority, address.AbsoluteUri, values["client_id"], values["client_secret"]], tokens.Access, (http, people));
     }
 
     // Alternating, so that both meet the same machine. Both are sent the token.
-    private async Task RelyingAsync(string[] settings, string token)
+    private async Task RelyingAsync(string[] settings, string token, (HttpClient Http, TestUsers People) gatehouse)
     {
         await using var relying = await startRelying(settings);
         var (bare, _) = await startBare();
@@ -79,6 +80,7 @@ internal sealed class RpcMeasures(
             "≥ 95 %",
             "a look-up by 600 characters, a principal for each request and the framework's authorization"
         );
+        await SeenAsync(relying, gatehouse.Http, gatehouse.People);
 
         async Task<double> GetAsync(ServerProcess asked, string path, TimeSpan time)
         {
@@ -102,6 +104,48 @@ internal sealed class RpcMeasures(
             );
             return count / time.TotalSeconds;
         }
+    }
+
+    // What a user of the service meets: it is asked again and again, from the sign-out on.
+    private async Task SeenAsync(ServerProcess relying, HttpClient http, TestUsers people)
+    {
+        using var service = new HttpClient { BaseAddress = relying.Address };
+        var times = new List<TimeSpan>();
+        for (var session = 0; session < (quick ? 20 : 60); session++)
+        {
+            var tokens = await NewSessionAsync(http, people);
+            using (var good = await SendAsync(service, HttpMethod.Get, "/checked", tokens))
+                good.EnsureSuccessStatusCode();
+            using (var answer = await SendAsync(http, HttpMethod.Delete, "/v1/sessions/current", tokens))
+                answer.EnsureSuccessStatusCode();
+            var begun = TimeProvider.System.GetTimestamp();
+            while (true)
+            {
+                using var asked = await SendAsync(service, HttpMethod.Get, "/checked", tokens);
+                if (asked.StatusCode == HttpStatusCode.Unauthorized)
+                    break;
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+            }
+
+            times.Add(TimeProvider.System.GetElapsedTime(begun));
+        }
+
+        times.Sort();
+        figures.Add(
+            "Client library: from the answer to a sign-out to the first request that is rejected, p99",
+            Figures.Milliseconds(times[(int)Math.Ceiling(times.Count * 0.99) - 1]),
+            "–",
+            "–",
+            "≤ 1 s",
+            "the stream of revocations"
+        );
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient to, HttpMethod method, string path, Tokens tokens)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
+        return await to.SendAsync(request);
     }
 
     // It is sent as much.
@@ -135,9 +179,7 @@ internal sealed class RpcMeasures(
         {
             var tokens = await NewSessionAsync(http, people);
             var begun = TimeProvider.System.GetTimestamp();
-            using var request = new HttpRequestMessage(HttpMethod.Delete, "/v1/sessions/current");
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
-            using var answer = await http.SendAsync(request);
+            using var answer = await SendAsync(http, HttpMethod.Delete, "/v1/sessions/current", tokens);
             answer.EnsureSuccessStatusCode();
             do
             {
