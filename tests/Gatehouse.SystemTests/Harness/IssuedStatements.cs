@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
 using Gatehouse.Core.Backlogs;
 using Gatehouse.Web.Exports;
 using Npgsql;
@@ -8,12 +11,14 @@ using Npgsql;
 namespace Gatehouse.SystemTests.Harness;
 
 /// <summary>A statement that the program sent, with the parameters of its first time.</summary>
-/// <param name="Issuer">The assembly whose code sent it.</param>
+/// <param name="Issuer">The assembly whose statement it is.</param>
 internal sealed record IssuedStatement(string Issuer, string Database, string Text, IReadOnlyList<NpgsqlParameter> Parameters);
 
 /// <summary>
-/// Notes every statement that an application of this process sends, with the assembly that issued it: the first on the stack apart from
-/// the plumbing through which all send theirs. Noted is the first time only, when the code is not optimized yet and the stack complete.
+/// Notes every statement that an application of this process sends, with the assembly whose it is: the one whose code holds the longest
+/// piece of its text, or else the first on the stack apart from the plumbing through which all send theirs. The stack alone would not do: a
+/// statement that waited for a connection goes on below the code that gave one back. Noted is the first time only, when the code is not
+/// optimized yet and the stack complete.
 /// </summary>
 internal static class IssuedStatements
 {
@@ -25,16 +30,34 @@ internal static class IssuedStatements
         ),
     ];
 
+    private static readonly Lazy<IReadOnlyList<Assembly>> Modules = new(() =>
+        [
+            .. Assembly
+                .Load("Gatehouse")
+                .GetReferencedAssemblies()
+                .Where(module => module.Name!.StartsWith("Gatehouse.", StringComparison.Ordinal))
+                .Select(Assembly.Load),
+        ]
+    );
+
     // A statement that a module names for what is shared is its own, whoever sends it.
     private static readonly Lazy<Dictionary<string, string>> Named = new(() =>
-        Assembly
-            .Load("Gatehouse")
-            .GetReferencedAssemblies()
-            .Where(module => module.Name!.StartsWith("Gatehouse.", StringComparison.Ordinal))
-            .Select(Assembly.Load)
-            .SelectMany(assembly => assembly.GetTypes())
+        Modules
+            .Value.SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => NamedBy(type).Select(statement => (statement, Module: type.Assembly.GetName().Name!)))
             .ToDictionary(named => named.statement, named => named.Module, StringComparer.Ordinal)
+    );
+
+    // Pieces of statements as the modules' code holds them, the longest first; those that several hold are nobody's.
+    private static readonly Lazy<IReadOnlyList<(string Text, string Module)>> Pieces = new(() =>
+        [
+            .. Modules
+                .Value.SelectMany(module => StringsOf(module).Select(text => (Text: text, Module: module.GetName().Name!)))
+                .GroupBy(piece => piece.Text, StringComparer.Ordinal)
+                .Where(holders => holders.Count() == 1)
+                .Select(holders => holders.Single())
+                .OrderByDescending(piece => piece.Text.Length),
+        ]
     );
 
     private static readonly ConcurrentDictionary<string, IssuedStatement> Statements = new(StringComparer.Ordinal);
@@ -58,12 +81,31 @@ internal static class IssuedStatements
 
     private static void Note(NpgsqlCommand command)
     {
-        var issuer = Named.Value.GetValueOrDefault(command.CommandText) ?? Sender();
+        var issuer = Named.Value.GetValueOrDefault(command.CommandText) ?? Holder(command.CommandText) ?? Sender();
         if (issuer is not null)
             Statements.TryAdd(
                 command.CommandText,
                 new(issuer, command.Connection!.Database, command.CommandText, [.. command.Parameters.Select(p => p.Clone())])
             );
+    }
+
+    private static string? Holder(string statement) =>
+        Pieces.Value.FirstOrDefault(piece => statement.Contains(piece.Text, StringComparison.Ordinal)).Module;
+
+    /// <summary>The strings in the code of an assembly that may be a piece of a statement.</summary>
+    private static List<string> StringsOf(Assembly assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly.Location));
+        var metadata = file.GetMetadataReader();
+        var strings = new List<string>();
+        for (var at = MetadataTokens.UserStringHandle(1); !at.IsNil; at = metadata.GetNextHandle(at))
+        {
+            var text = metadata.GetUserString(at);
+            if (text.Length >= 30 && text.Contains(' ', StringComparison.Ordinal))
+                strings.Add(text);
+        }
+
+        return strings;
     }
 
     private static string? Sender() =>

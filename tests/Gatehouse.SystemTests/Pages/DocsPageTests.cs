@@ -48,7 +48,7 @@ public sealed class DocsPageTests(RunningApp running)
         await visit.GoAsync("/docs");
         await visit.Page.ClickAsync("#operations a >> text=/v1/usernames/");
         var operation = visit.Page.Locator(".opblock.is-open");
-        await Assertions.Expect(operation).ToContainTextAsync("Check username availability", new() { Timeout = 30_000 });
+        await Assertions.Expect(operation).ToContainTextAsync("Check username availability");
         var check = visit.Page.Locator("[id$=-CheckUsername]");
         await check.Locator(".try-out__btn").ClickAsync();
         await check.Locator("[placeholder=name]").FillAsync("ada");

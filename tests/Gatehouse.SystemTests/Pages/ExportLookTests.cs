@@ -42,7 +42,7 @@ public sealed class ExportLookTests(RunningApp running)
             await visit.Page.ClickAsync($"#export a[href='{Path}']");
         }
 
-        await Assertions.Expect(visit.Page.Locator(Download)).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(visit.Page.Locator(Download)).ToBeVisibleAsync();
         await visit.LookAsync($"export-ready-{name}");
         var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.ClickAsync(Download));
         Assert.Equal("my-data.zip", download.SuggestedFilename);

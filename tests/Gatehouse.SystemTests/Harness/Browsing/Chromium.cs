@@ -6,6 +6,9 @@ namespace Gatehouse.SystemTests.Harness.Browsing;
 /// it.</summary>
 internal static class Chromium
 {
+    /// <summary>How long a browser is waited for: a busy machine may take its time.</summary>
+    public const float PatienceMilliseconds = 45_000;
+
     private const string Executable = "/usr/bin/chromium";
 
     private static readonly Lazy<Task<(IPlaywright Driver, IBrowser Browser)>> Shared = new(StartAsync);
@@ -23,6 +26,7 @@ internal static class Chromium
 
     private static async Task<(IPlaywright Driver, IBrowser Browser)> StartAsync()
     {
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         // The package brings its own driver.
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(

@@ -63,7 +63,7 @@ internal sealed class Visit : IAsyncDisposable
                 ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
             }
         );
-        fresh.SetDefaultTimeout(15_000);
+        fresh.SetDefaultTimeout(Chromium.PatienceMilliseconds);
         return new Visit(fresh, await fresh.NewPageAsync(), script);
     }
 
@@ -75,10 +75,9 @@ internal sealed class Visit : IAsyncDisposable
 
     /// <summary>
     /// Waits until the browser is at an address that the pattern matches. It is asked for again and again: Playwright's own
-    /// <c>WaitForURLAsync</c> misses an arrival between its first look and its listening. A busy machine may take its time.
+    /// <c>WaitForURLAsync</c> misses an arrival between its first look and its listening.
     /// </summary>
-    public Task ArriveAsync(string pattern) =>
-        Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern), new PageAssertionsToHaveURLOptions { Timeout = 45_000 });
+    public Task ArriveAsync(string pattern) => Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern));
 
     /// <summary>
     /// The page passes axe in light and dark and never scrolls sideways, down to 320 pixels (WCAG 1.4.10). With
