@@ -19,6 +19,7 @@ internal sealed class AuthenticatorsArea : IArea
     {
         services.AddMeter(IdentityMeter.Name).AddSingleton<PasskeyMetrics>();
         services.AddStoredValue<EncryptedValue<PasskeyName>, byte[]>();
+        services.AddStoredValue<Hash<PasskeyBrowser>, byte[]>();
         services.AddSingleton<RelyingParties>().AddSingleton<WebAuthn>().AddSingleton<PasskeyCeremonies>();
         services.AddSingleton<PasskeyAssertion>();
         services.AddRecurring<PurgeCeremonies>("identity.purge-passkey-ceremonies", TimeSpan.FromMinutes(10));

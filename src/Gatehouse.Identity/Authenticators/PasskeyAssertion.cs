@@ -19,7 +19,7 @@ public sealed record PasskeyOptions
 }
 
 /// <summary>An authenticator's answer, to what, and what the browser holds that brings it.</summary>
-internal sealed record PasskeyAnswer(Guid CeremonyId, PasskeyCredential Credential, byte[]? Browser);
+internal sealed record PasskeyAnswer(Guid CeremonyId, PasskeyCredential Credential, Hash<PasskeyBrowser>? Browser);
 
 /// <summary>
 /// Proves a user by a passkey, for whatever needs the proof. The authenticator always verifies its user, by a PIN or a fingerprint, so a
@@ -41,7 +41,7 @@ internal sealed class PasskeyAssertion(
     public async Task<PasskeyOptions> BeginSignInAsync(
         RelyingParty party,
         Guid tenant,
-        byte[]? browser,
+        Hash<PasskeyBrowser>? browser,
         CancellationToken cancellationToken
     )
     {
@@ -60,7 +60,7 @@ internal sealed class PasskeyAssertion(
         Guid tenant,
         Guid user,
         Guid challenge,
-        byte[]? browser,
+        Hash<PasskeyBrowser>? browser,
         CancellationToken cancellationToken
     )
     {

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Authenticators;
 
@@ -29,7 +30,7 @@ internal sealed class PasskeyCeremonies(Database database, TimeProvider clock)
         CeremonyPurpose purpose,
         RelyingParty party,
         string state,
-        byte[]? browser,
+        Hash<PasskeyBrowser>? browser,
         CancellationToken cancellationToken
     )
     {
@@ -61,7 +62,13 @@ internal sealed class PasskeyCeremonies(Database database, TimeProvider clock)
     }
 
     /// <summary>Takes it away, so that of two answers one finds it. Null unless everything fits.</summary>
-    public static async Task<Ceremony?> TakeAsync(Transaction tx, Guid tenant, Guid id, CeremonyPurpose purpose, byte[]? browser) =>
+    public static async Task<Ceremony?> TakeAsync(
+        Transaction tx,
+        Guid tenant,
+        Guid id,
+        CeremonyPurpose purpose,
+        Hash<PasskeyBrowser>? browser
+    ) =>
         await tx.FirstOrDefaultAsync<Row>(
             """
             delete from identity.passkey_ceremonies

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Web;
 
 namespace Gatehouse.Identity.Verification;
@@ -33,7 +34,7 @@ internal sealed class LinkToken
         return null;
     }
 
-    public Hash<LinkToken> Hash() => new(SHA256.HashData(secret));
+    public Hash<LinkToken> Hash() => Hash<LinkToken>.Of(secret);
 
     /// <summary>The text that goes into the link.</summary>
     public string Reveal() => Base64Url.EncodeToString(secret);

@@ -4,6 +4,7 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Redis;
 using Gatehouse.Core.Results;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Data;
 using Gatehouse.Identity.Telemetry;
 using Gatehouse.Web;

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Passwords;
 
 namespace Gatehouse.Identity.Verification;

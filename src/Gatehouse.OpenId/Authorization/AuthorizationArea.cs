@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Gatehouse.Contracts.Access;
+using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.OpenId.SignIn;
 using Gatehouse.Web;
 using Gatehouse.Web.Modules;
@@ -46,6 +48,7 @@ internal sealed class AuthorizationArea : IArea
         services.AddRateLimits<AuthorizationLimits>(configuration);
         services.AddSingleton<ClientLookup>().AddSingleton<ClientAuthentication>().AddSingleton<ClientAssertion>();
         services.AddSingleton<UserTokens>().AddSingleton<UserInfo>();
+        services.AddStoredValue<Hash<ClientAssertion>, byte[]>();
         services.AddRequests(AuthorizationJson.Default);
         services.AddOpenIddict().AddServer(Configure);
         // The endpoints call its handler themselves. In the authentication middleware every request would pass through it, before its

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.OpenId.Clients;
 using Gatehouse.OpenId.Data;
 using Gatehouse.OpenId.SignIn;
@@ -92,7 +92,7 @@ internal sealed class ClientAssertion(Database database, Issuers issuers, TimePr
                     {
                         tenant,
                         row.Id,
-                        hash = SHA256.HashData(Encoding.UTF8.GetBytes(assertion.Id)),
+                        hash = Hash<ClientAssertion>.Of(assertion.Id),
                         expires = new DateTimeOffset(assertion.ValidTo, TimeSpan.Zero) + Skew + Skew,
                     }
                 ) == 1,

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 using Gatehouse.OpenId.Clients;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
@@ -33,8 +34,7 @@ internal sealed class ClientAuthentication(
     private const string Client = "gatehouse:client";
     private static readonly TimeSpan Coarse = TimeSpan.FromHours(1);
 
-    // Whatever is compared with it differs: nothing has this hash.
-    private static readonly byte[] None = new byte[SHA256.HashSizeInBytes];
+    private static readonly Hash<ClientSecret> None = Hash<ClientSecret>.OfNothing();
 
     /// <summary>The client that the request was found to be from.</summary>
     public static ClientRow Of(OpenIddictServerTransaction transaction) => transaction.GetProperty<ClientRow>(Client)!;
@@ -82,13 +82,13 @@ internal sealed class ClientAuthentication(
         var tenant = actor.Tenant.Id;
         var found = await lookup.FindAsync(tenant, clientId, cancellationToken);
         var (row, secrets) = (found?.Row, found?.Secrets ?? []);
-        var hash = ClientSecret.HashOf(secret ?? "");
+        var hash = Hash<ClientSecret>.Of(secret ?? "");
         SecretRow? match = null;
         // As many comparisons as there can be live secrets, whatever there are.
         for (var i = 0; i < Math.Max(secrets.Count, 2); i++)
         {
             var stored = i < secrets.Count ? secrets[i] : null;
-            if (CryptographicOperations.FixedTimeEquals(hash, stored?.Hash ?? None) && stored?.IsLive(now) == true)
+            if (hash.Matches(stored?.Hash ?? None) && stored?.IsLive(now) == true)
                 match = stored;
         }
 

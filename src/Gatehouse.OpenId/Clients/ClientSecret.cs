@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.OpenId.Clients;
 
@@ -21,14 +21,12 @@ internal sealed class ClientSecret
 
     public string Hint => Text[..(Prefix.Length + HintLength)];
 
-    public byte[] Hash => HashOf(Text);
+    public Hash<ClientSecret> Hash => Hash<ClientSecret>.Of(Text);
 
     public static ClientSecret Create() => new(Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
 
     /// <summary>A public name for a client.</summary>
     public static string CreateClientId() => "gc_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-
-    public static byte[] HashOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     public override string ToString() => "[client secret]";
 }

@@ -4,6 +4,7 @@ using Gatehouse.Contracts.Access;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Messaging;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
@@ -54,6 +55,7 @@ internal sealed class ClientsArea : IArea
     {
         services.AddJob<EndClientSessions>();
         services.AddSingleton<ClientRules>().AddStoredValue<SignInSettings, string>();
+        services.AddStoredValue<Hash<ClientSecret>, byte[]>();
         services.AddSingleton<IRevokedTokens, RevokedTokens>();
         services.AddSingleton<IPermissionUse, HeldScopes>();
         services.AddSingleton<ServiceAccountDirectory>();

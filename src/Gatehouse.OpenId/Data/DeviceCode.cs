@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.OpenId.Data;
 
@@ -24,7 +25,7 @@ internal sealed class DeviceCode
 
     public Guid TenantId { get; init; }
 
-    public byte[] Hash { get; init; } = [];
+    public Hash<DeviceCode> Hash { get; init; } = Hash<DeviceCode>.OfNothing();
 
     public string UserCode { get; init; } = "";
 
@@ -75,7 +76,7 @@ internal sealed class DeviceCode
             new
             {
                 request.TenantId,
-                hash = SHA256.HashData(secret),
+                hash = Hash<DeviceCode>.Of(secret),
                 user,
                 request.Client,
                 request.Domain,
@@ -96,7 +97,7 @@ internal sealed class DeviceCode
             return null;
         return await db.FirstOrDefaultAsync<DeviceCode>(
             $"select {Columns} from openid.device_codes where tenant_id = @tenant and hash = @hash",
-            new { tenant, hash = SHA256.HashData(secret) }
+            new { tenant, hash = Hash<DeviceCode>.Of(secret) }
         );
     }
 

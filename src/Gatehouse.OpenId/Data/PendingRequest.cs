@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
+using Gatehouse.OpenId.SignIn;
 
 namespace Gatehouse.OpenId.Data;
 
@@ -19,7 +19,7 @@ internal sealed class PendingRequest
 
     public Guid TenantId { get; init; }
 
-    public byte[] Hash { get; init; } = [];
+    public Hash<PendingRequest> Hash { get; init; } = Hash<PendingRequest>.OfNothing();
 
     public Guid Client { get; init; }
 
@@ -29,7 +29,7 @@ internal sealed class PendingRequest
     /// <summary>As the query of the authorization endpoint.</summary>
     public string Parameters { get; private set; } = "";
 
-    public byte[]? Browser { get; init; }
+    public Hash<BrowserMark>? Browser { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -52,7 +52,7 @@ internal sealed class PendingRequest
             new
             {
                 tenant,
-                hash = HashOf(reference),
+                hash = Hash<PendingRequest>.Of(reference),
                 client,
                 request.Domain,
                 sealedParameters = Convert.ToBase64String(HeldSecret.Seal(reference, Context, request.Parameters)),
@@ -72,7 +72,7 @@ internal sealed class PendingRequest
             new
             {
                 tenant,
-                hash = HashOf(reference),
+                hash = Hash<PendingRequest>.Of(reference),
                 now,
             }
         );
@@ -84,7 +84,7 @@ internal sealed class PendingRequest
 
     /// <summary>Lets the browser that comes first have it, and gives it time to sign its user in.</summary>
     /// <returns>Whether no other browser was first.</returns>
-    public async Task<bool> BeginAsync(DbSession db, byte[] browser, DateTimeOffset now, DateTimeOffset until) =>
+    public async Task<bool> BeginAsync(DbSession db, Hash<BrowserMark> browser, DateTimeOffset now, DateTimeOffset until) =>
         await db.ExecuteAsync(
             """
             update openid.authorization_requests set browser = @browser, created_at = @now, expires_at = greatest(expires_at, @until)
@@ -120,8 +120,6 @@ internal sealed class PendingRequest
             "delete from openid.authorization_requests where tenant_id = @TenantId and hash = @Hash",
             new { TenantId, Hash }
         ) == 1;
-
-    public static byte[] HashOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }
 
 /// <summary>A request to be kept.</summary>
@@ -134,7 +132,7 @@ internal sealed record NewRequest(string Parameters)
     public required TimeSpan Lifetime { get; init; }
 
     /// <summary>Of the browser it is from; null for one that was pushed.</summary>
-    public byte[]? Browser { get; init; }
+    public Hash<BrowserMark>? Browser { get; init; }
 
     /// <summary>Of the issuer that it was sent to; null for <c>Http:PublicUrl</c>.</summary>
     public required string? Domain { get; init; }

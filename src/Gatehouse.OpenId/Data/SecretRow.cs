@@ -1,4 +1,6 @@
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
+using Gatehouse.OpenId.Clients;
 
 namespace Gatehouse.OpenId.Data;
 
@@ -11,7 +13,7 @@ internal sealed class SecretRow
 
     public Guid Id { get; init; }
 
-    public byte[] Hash { get; init; } = [];
+    public Hash<ClientSecret> Hash { get; init; } = Hash<ClientSecret>.OfNothing();
 
     public string Hint { get; init; } = "";
 

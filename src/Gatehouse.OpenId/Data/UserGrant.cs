@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Gatehouse.Core.Postgres;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.OpenId.Data;
 
@@ -34,7 +35,7 @@ internal sealed class UserGrant
     /// <summary>For which services its access tokens are (RFC 8707); none for Gatehouse itself.</summary>
     public string[] Resources { get; init; } = [];
 
-    public byte[] Code { get; init; } = [];
+    public Hash<UserGrant> Code { get; init; } = Hash<UserGrant>.OfNothing();
 
     public DateTimeOffset CodeExpiresAt { get; init; }
 
@@ -74,7 +75,7 @@ internal sealed class UserGrant
                 grant.BrowserSession,
                 grant.Domain,
                 grant.Scopes,
-                hash = SHA256.HashData(code),
+                hash = Hash<UserGrant>.Of(code),
                 grant.CodeExpiresAt,
                 grant.RedirectUri,
                 grant.Challenge,
@@ -110,7 +111,7 @@ internal sealed class UserGrant
             return null;
         if (written != code.Length || await FindAsync(db, tenant, new Guid(code.AsSpan(0, IdSize), bigEndian: true)) is not { } grant)
             return null;
-        return CryptographicOperations.FixedTimeEquals(SHA256.HashData(code), grant.Code) ? grant : null;
+        return Hash<UserGrant>.Of(code).Matches(grant.Code) ? grant : null;
     }
 
     /// <returns>Whether nobody was first.</returns>

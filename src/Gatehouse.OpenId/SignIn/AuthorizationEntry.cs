@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Gatehouse.Core.Postgres;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
@@ -57,7 +56,7 @@ internal sealed class AuthorizationEntry(AuthorizationFlow flow, Database databa
             );
         }
 
-        return BrowserMark.Of(http) is { } own && CryptographicOperations.FixedTimeEquals(own, request.Browser);
+        return BrowserMark.Of(http) is { } own && own.Matches(request.Browser);
     }
 
     // The first of its languages that we speak, unless the user has chosen one here.

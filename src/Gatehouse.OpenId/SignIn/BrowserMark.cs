@@ -1,22 +1,22 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using Gatehouse.OpenId.Data;
+using Gatehouse.Encryption;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.OpenId.SignIn;
 
 /// <summary>Tells the browser that began with an authorization request from all others: what one began, no other one ends.</summary>
-internal static class BrowserMark
+internal sealed class BrowserMark(string text)
 {
     private const string Cookie = "__Host-gatehouse-authorization";
     private const int Size = 32;
 
     /// <summary>Null for a browser without one.</summary>
-    public static byte[]? Of(HttpContext http) =>
-        http.Request.Cookies[Cookie] is { Length: > 0 and <= 64 } value ? PendingRequest.HashOf(value) : null;
+    public static Hash<BrowserMark>? Of(HttpContext http) =>
+        http.Request.Cookies[Cookie] is { Length: > 0 and <= 64 } value ? new BrowserMark(value).Hash() : null;
 
     /// <summary>The browser's own, or a new one.</summary>
-    public static byte[] Ensure(HttpContext http)
+    public static Hash<BrowserMark> Ensure(HttpContext http)
     {
         if (Of(http) is { } known)
             return known;
@@ -33,6 +33,8 @@ internal static class BrowserMark
                 IsEssential = true,
             }
         );
-        return PendingRequest.HashOf(value);
+        return new BrowserMark(value).Hash();
     }
+
+    private Hash<BrowserMark> Hash() => Hash<BrowserMark>.Of(text);
 }

@@ -101,7 +101,7 @@ internal static partial class AnswerChallenge
         public async Task<Outcome<SignedIn?>> HandleAsync(
             Guid id,
             Input<Request> input,
-            byte[]? browser,
+            Hash<PasskeyBrowser>? browser,
             Actor actor,
             CancellationToken cancellationToken
         )
@@ -152,7 +152,7 @@ internal static partial class AnswerChallenge
             return outcome;
         }
 
-        private static FactorInput? Read(Request request, byte[]? browser, ValidationErrors errors)
+        private static FactorInput? Read(Request request, Hash<PasskeyBrowser>? browser, ValidationErrors errors)
         {
             if (request.Factor != SecondFactorNames.Passkey)
                 return TextInput.Clean(request.Code, "code", MaxCode, errors) is { } code ? new FactorInput(code, Passkey: null) : null;

@@ -1,6 +1,7 @@
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Core.Results;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
@@ -46,7 +47,7 @@ internal static class AskForPasskey
         public async Task<Outcome<PasskeyOptions>> HandleAsync(
             Guid id,
             RelyingParty party,
-            byte[]? browser,
+            Hash<PasskeyBrowser>? browser,
             Actor actor,
             CancellationToken cancellationToken
         )

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gatehouse.Identity.Verification;
+using Gatehouse.Encryption;
 
 namespace Gatehouse.Identity.Factors;
 

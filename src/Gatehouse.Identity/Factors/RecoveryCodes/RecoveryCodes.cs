@@ -4,7 +4,6 @@ using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 using Gatehouse.Identity.Challenges;
 using Gatehouse.Identity.Data;
-using Gatehouse.Identity.Verification;
 
 namespace Gatehouse.Identity.Factors;
 

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Actors;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Authenticators;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Builder;
@@ -32,7 +33,11 @@ internal static class RequestPasskey
 
     internal sealed class Handler(PasskeyAssertion assertion)
     {
-        public Task<PasskeyOptions> HandleAsync(RelyingParty party, byte[]? browser, Actor actor, CancellationToken cancellationToken) =>
-            assertion.BeginSignInAsync(party, actor.Tenant.Id, browser, cancellationToken);
+        public Task<PasskeyOptions> HandleAsync(
+            RelyingParty party,
+            Hash<PasskeyBrowser>? browser,
+            Actor actor,
+            CancellationToken cancellationToken
+        ) => assertion.BeginSignInAsync(party, actor.Tenant.Id, browser, cancellationToken);
     }
 }

@@ -82,7 +82,7 @@ internal static partial class SignInWithPasskey
         /// <param name="browser">What the browser holds that answers; null for other clients.</param>
         public async Task<Outcome<SignedIn>> HandleAsync(
             Input<Request> input,
-            byte[]? browser,
+            Hash<PasskeyBrowser>? browser,
             Actor actor,
             CancellationToken cancellationToken
         )

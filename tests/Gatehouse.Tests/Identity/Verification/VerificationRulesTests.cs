@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
+using Gatehouse.Encryption;
 using Gatehouse.Identity.Accounts;
 using Gatehouse.Identity.Recovery;
 using Gatehouse.Identity.Verification;
