@@ -62,7 +62,7 @@ public sealed class UserCreationKillTests
         await ExecuteAsync(database, "update runtime.jobs set run_at = '2000-01-01' where kind = 'users.create'");
         var clock = new ShiftableClock();
         await using var app = await TestApp.StartAsync(databases, clock);
-        await app.QuietAsync(seconds: 60);
+        await app.QuietAsync();
         var by = (await app.Users.SignInAsync(begun[0].By.Email)).SignedIn(begun[0].By.Email);
         Assert.Equal(Points.Length - 2, accepted.Count);
         foreach (var (one, path) in accepted)
@@ -118,7 +118,7 @@ public sealed class UserCreationKillTests
             killAt: point
         );
         var path = await server.FindAddressAsync() is { } address ? await CreateAsync(address, begun) : null;
-        var exitCode = await server.ExitCodeAsync(seconds: 60);
+        var exitCode = await server.ExitCodeAsync();
         Assert.True(exitCode == GatehouseProcess.Killed, $"{point}: ended with {exitCode}: {server.Output} {server.Errors}");
         return path;
     }

@@ -125,13 +125,12 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 
     /// <summary>Where it serves, once it says so; null when it ended before. A first start makes its databases, which takes a busy machine
     /// its time.</summary>
-    public async Task<Uri?> FindAddressAsync(int seconds = 90)
+    public async Task<Uri?> FindAddressAsync()
     {
         Match address = Match.Empty;
         await TestApp.EventuallyAsync(
             () => Task.FromResult((address = ServesOn.Match(Output)).Success || process.HasExited),
             "the server starts;",
-            seconds,
             meanwhile: () => $"it said {Output} {Errors}"
         );
         return address.Success ? new Uri(address.Groups[1].Value) : null;
@@ -149,9 +148,9 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end, with all it said read.</summary>
-    public async Task<int> ExitCodeAsync(int seconds = 30)
+    public async Task<int> ExitCodeAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(seconds));
+        await process.WaitForExitAsync().WaitAsync(TestApp.Patience);
         // Who inherited the streams (PostgreSQL, after a kill) may hold them open.
         await Task.WhenAny(Task.WhenAll(reading), Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
         return process.ExitCode;

@@ -278,7 +278,7 @@ public sealed class EdgeTests(RunningApp running)
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        return await reader.ReadToEndAsync().WaitAsync(TestApp.Patience);
     }
 
     private void AssertNothingFailed() =>

@@ -46,7 +46,7 @@ public sealed class MailerApp : IAsyncLifetime
             ["Mail:Http:Url"] = url,
             ["Mail:Http:AllowPrivateAddresses"] = "true",
             // A busy machine may take its time; the test of that time sets its own.
-            ["Mail:Http:TimeoutSeconds"] = "20",
+            ["Mail:Http:TimeoutSeconds"] = "40",
             ["Mail:Signing:Secret"] = Secret,
         };
         foreach (var (name, value) in settings)

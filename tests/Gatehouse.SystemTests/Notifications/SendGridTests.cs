@@ -193,7 +193,7 @@ public sealed class SendGridTests(SendGridApp running) : IAsyncLifetime
         var registrations = Enumerable.Range(0, Mails).Select(_ => app.Users.RegisterAsync(TestUsers.NewEmail())).ToList();
         Assert.All(await Task.WhenAll(registrations), r => Assert.Equal(HttpStatusCode.Accepted, r.Status));
 
-        await TestApp.EventuallyAsync(() => Task.FromResult(Server.Requests.Count == Mails), "all mails go out", seconds: 60);
+        await TestApp.EventuallyAsync(() => Task.FromResult(Server.Requests.Count == Mails), "all mails go out");
 
         // Between the first and the last lie as many seconds as mails less one, however fast or slow the machine is.
         Assert.True(clock.GetElapsedTime(start) >= TimeSpan.FromSeconds(Mails - 1));
@@ -222,8 +222,7 @@ public sealed class SendGridTests(SendGridApp running) : IAsyncLifetime
                         "select count(*) from runtime.events where type in ('notification.delivered.v1', 'notification.failed.v1')"
                     ) == 12;
             },
-            "all twelve have their end",
-            seconds: 60
+            "all twelve have their end"
         );
 
         // The registration ends with its code, and its key with it: which of the two ends a mail meets first is chance.
@@ -262,8 +261,7 @@ public sealed class SendGridTests(SendGridApp running) : IAsyncLifetime
             async () =>
                 await (app ?? App).ScalarAsync<string>("select coalesce(max(reason), '') from runtime.jobs where leased_by is null")
                 == reason,
-            "it is put off",
-            seconds: 20
+            "it is put off"
         );
 
     private async Task<(bool Healthy, string? Reason)> HealthAsync()

@@ -363,7 +363,7 @@ public sealed class LiveStreamTests(ScriptedOperations all)
                 return OperationResult.Succeeded();
             }
         );
-        await runs.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await runs.Task.WaitAsync(TestApp.Patience, TimeProvider.System);
         return id;
     }
 }

@@ -23,7 +23,7 @@ public sealed class RefreshFaultTests
         AssertComeBack(await app.Users.RefreshAsync(tokens.Refresh));
         cable.Mend();
 
-        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again");
         Assert.Equal(tokens.SessionId, (await app.Users.RefreshAsync(tokens.Refresh)).Tokens().SessionId);
     }
 
@@ -47,7 +47,7 @@ public sealed class RefreshFaultTests
             "the database is away for a while"
         );
         cable.Mend();
-        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again");
 
         // Both were used before the outage; only one of them so long before that its leeway had run out.
         await ExecuteAsync(source, $"update identity.sessions set rotated_at = now() - interval '11 seconds' where id = '{one.SessionId}'");
@@ -134,7 +134,7 @@ public sealed class RefreshFaultTests
 
         Assert.True(await AnyAsync(source, "select generation = 1 from identity.sessions"));
         cable.Mend();
-        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again");
         Assert.Equal(tokens.SessionId, (await app.Users.RefreshAsync(tokens.Refresh)).Tokens().SessionId);
         Assert.True(await AnyAsync(source, "select generation = 2 and ended_at is null from identity.sessions"));
     }
@@ -175,7 +175,7 @@ public sealed class RefreshFaultTests
         await TestApp.EventuallyAsync(() => AnyAsync(source, "select generation = 2 from identity.sessions"), "the update was stored");
         await ExecuteAsync(source, "drop trigger waits on identity.sessions");
         cable.Mend();
-        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again", seconds: 20);
+        await TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == "ready", "ready again");
         // However long the machine took to be ready.
         await ExecuteAsync(source, "update identity.sessions set rotated_at = now() - interval '5 seconds'");
         var successor = (await app.Users.RefreshAsync(tokens.Refresh)).Tokens();
