@@ -156,6 +156,7 @@ public sealed class MailTlsTests : IAsyncLifetime
     {
         const string To = "untrusted@example.org";
         await using var app = await TestApp.StartAsync(settings: Settings(databases: null));
+        using var held = app.Clock.Hold();
         Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(To)).Status);
         await TestApp.EventuallyAsync(
             async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1,

@@ -89,6 +89,7 @@ public sealed class SendGridTests(SendGridApp running) : IAsyncLifetime
     public async Task Any_other_answer_puts_the_mail_off_and_it_comes_again_under_the_same_ids(int status)
     {
         Server.Answer = SendGridServer.Status(status, "{ no JSON");
+        using var held = App.Clock.Hold();
         var email = TestUsers.NewEmail();
         await App.Users.RegisterAsync(email);
         await PutOffAsync($"sendgrid {status}");
@@ -106,6 +107,7 @@ public sealed class SendGridTests(SendGridApp running) : IAsyncLifetime
     public async Task A_refused_key_is_told_to_the_operator()
     {
         Server.Answer = SendGridServer.Status(401);
+        using var held = App.Clock.Hold();
         await App.Users.RegisterAsync(TestUsers.NewEmail());
         await PutOffAsync("sendgrid 401");
 
@@ -174,10 +176,11 @@ public sealed class SendGridTests(SendGridApp running) : IAsyncLifetime
     public async Task A_mail_whose_code_has_expired_is_not_sent_any_more()
     {
         Server.Answer = SendGridServer.Status(503);
+        using var held = App.Clock.Hold();
         await App.Users.RegisterAsync(TestUsers.NewEmail());
         await PutOffAsync("sendgrid 503");
         Server.Answer = SendGridServer.Status(202);
-        App.Clock.Advance(TimeSpan.FromMinutes(10));
+        App.Clock.Advance(TimeSpan.FromMinutes(11));
         await App.QuietAsync();
 
         Assert.Equal("notification.failed.v1 expired", await running.OutcomesAsync(Assert.Single(Server.Requests)));
