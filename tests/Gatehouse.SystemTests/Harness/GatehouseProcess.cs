@@ -13,6 +13,8 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 {
     public const int Killed = 128 + 9;
 
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     private readonly Process process;
     private readonly Task[] reading;
     private readonly ConcurrentQueue<string> output = new();
@@ -97,14 +99,14 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         return run;
     }
 
-    /// <summary>A port that nobody listens on, nor on the one a thousand above. Outside the range that connections take theirs from: it
+    /// <summary>A port that nobody listens on or was given, nor on the one a thousand above. Outside the range that connections take theirs from: it
     /// must still be free when a process is started for it, and again after a restart.</summary>
     public static int FreePort()
     {
         while (true)
         {
             var port = RandomNumberGenerator.GetInt32(10_000, 31_000);
-            if (IsFree(port) && IsFree(port + 1000))
+            if (IsFree(port) && IsFree(port + 1000) && Given.TryAdd(port, true) && Given.TryAdd(port + 1000, true))
                 return port;
         }
     }

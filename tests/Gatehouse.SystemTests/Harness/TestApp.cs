@@ -36,11 +36,7 @@ public sealed class TestApp : IAsyncDisposable
         keys = NpgsqlDataSource.Create(databases.Keys + ";Application Name=test;Maximum Pool Size=5");
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         // Tests share it: what one is given as a cookie is no other's.
-        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false })
-        {
-            BaseAddress = new Uri(addresses[0]),
-            Timeout = Patience,
-        };
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(addresses[0]), Timeout = Patience };
         Management = new HttpClient { BaseAddress = new Uri(addresses[1]), Timeout = Patience };
         Users = new TestUsers(this);
     }

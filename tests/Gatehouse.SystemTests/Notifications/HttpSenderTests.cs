@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Gatehouse.Notifications.Mail;
 using Gatehouse.SystemTests.Harness;
 using StandardWebhooks;
 using StandardWebhooks.Diagnostics;

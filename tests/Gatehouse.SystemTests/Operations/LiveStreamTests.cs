@@ -295,7 +295,7 @@ public sealed class LiveStreamTests(ScriptedOperations all)
                 [
                     "-sN",
                     "--max-time",
-                    "20",
+                    "120",
                     "-H",
                     "Authorization: Bearer " + user.Tokens.Access,
                     new Uri(app.Http.BaseAddress!, Path(id)).AbsoluteUri,

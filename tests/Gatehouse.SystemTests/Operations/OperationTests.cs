@@ -81,6 +81,7 @@ public sealed class OperationTests(ScriptedOperations all)
     {
         var user = await app.Users.SomebodyAsync();
         var seen = new ConcurrentQueue<(int Attempt, long Done)>();
+        using var held = app.Clock.Hold();
         var id = await all.StartAsync(
             user,
             async (run, cancellationToken) =>
@@ -105,6 +106,7 @@ public sealed class OperationTests(ScriptedOperations all)
     {
         var user = await app.PlatformAdministratorAsync();
         var works = false;
+        using var held = app.Clock.Hold();
         var id = await all.StartAsync(
             user,
             (_, _) => works ? Task.FromResult(OperationResult.Succeeded()) : throw new InvalidOperationException()

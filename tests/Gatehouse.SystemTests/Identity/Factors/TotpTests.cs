@@ -103,6 +103,7 @@ public sealed class TotpTests(RunningApp running)
         Assert.InRange(answers.Count(answer => answer.Code == "identity.code-wrong"), 1, 5);
         Assert.All(answers, answer => Assert.Contains(answer.Code, OfGuesses));
         var next = await app.Users.ChallengedAsync(person.Email);
+        await app.LengthenWaitsAsync(person);
         var right = await app.Users.AnswerChallengeAsync(next, "totp", authenticator.Code());
         Assert.Equal((HttpStatusCode.TooManyRequests, "identity.sign-in-throttled"), (right.Status, right.Code));
     }

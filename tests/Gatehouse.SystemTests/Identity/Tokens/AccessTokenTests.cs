@@ -132,6 +132,7 @@ public sealed class AccessTokenTests(SignedInApp running) : IClassFixture<Signed
     public async Task A_token_is_good_for_ten_minutes_and_the_half_minute_of_clocks()
     {
         await using var own = await TestApp.StartAsync();
+        using var held = own.Clock.Hold();
         var somebody = await own.Users.SomebodyAsync();
 
         own.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(20));
