@@ -123,7 +123,7 @@ public sealed class RetryTests(ProbedApp probed) : IDisposable
         var wait =
             await app.ScalarAsync<DateTime>("select next_attempt_at from runtime.parked where key = $1", key)
             - app.Clock.GetUtcNow().UtcDateTime;
-        Assert.InRange(wait, TimeSpan.FromSeconds(1.6), TimeSpan.FromSeconds(2.4));
+        Assert.InRange(wait, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5));
         Assert.Equal(2, attempts);
     }
 

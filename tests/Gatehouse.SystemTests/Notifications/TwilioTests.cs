@@ -148,6 +148,7 @@ public sealed class TwilioTests(TwilioApp running) : IAsyncLifetime
         await TwilioApp.PutOffAsync(App, reason);
         App.Clock.Advance(TimeSpan.FromSeconds(2));
         await TestApp.EventuallyAsync(() => Task.FromResult(Server.To(number).Count == 2), "it is tried again");
+        await TwilioApp.PutOffAsync(App, reason);
         await TestApp.EventuallyAsync(async () => !(await TwilioApp.HealthAsync(App)).Healthy, "its health shows it");
 
         Assert.Single(App.Logs.Lines, l => MailerApp.IsLine(l, "Error", $"Twilio accepts no messages from Gatehouse ({reason})"));

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Harness.Browsing;
 using Gatehouse.SystemTests.Identity.Files;
