@@ -106,7 +106,7 @@ public sealed partial class ContainersTests
             ["GATEHOUSE__HTTP__PORT"] = Text(outer),
             ["GATEHOUSE__HTTP__ADDRESS"] = "127.0.0.1",
             ["GATEHOUSE__HTTP__MANAGEMENTADDRESS"] = "127.0.0.1",
-            ["GATEHOUSE__HTTP__DRAINSECONDS"] = "3",
+            ["GATEHOUSE__HTTP__DRAINSECONDS"] = "6",
             ["GATEHOUSE__KAFKA__SERVERS"] = broker.Servers,
             ["GATEHOUSE__REDIS__SERVERS"] = redis.Servers,
             ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = main,
