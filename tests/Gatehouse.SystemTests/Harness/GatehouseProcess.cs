@@ -99,8 +99,8 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         return run;
     }
 
-    /// <summary>A port that nobody listens on or was given, nor on the one a thousand above. Outside the range that connections take theirs from: it
-    /// must still be free when a process is started for it, and again after a restart.</summary>
+    /// <summary>A port that nobody listens on or was given before, nor the one a thousand above. Outside the range that connections take
+    /// theirs from: it must still be free when a process is started for it, and again after a restart.</summary>
     public static int FreePort()
     {
         while (true)

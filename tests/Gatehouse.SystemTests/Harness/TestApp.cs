@@ -141,7 +141,12 @@ public sealed class TestApp : IAsyncDisposable
     public Task KeysExecuteAsync(string sql, params object[] parameters) => ExecuteAsync(keys, sql, parameters);
 
     /// <summary>Waits until the condition holds; fails after two minutes of real time.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, int seconds = PatienceSeconds, Func<string>? meanwhile = null)
+    public static async Task EventuallyAsync(
+        Func<Task<bool>> condition,
+        string what,
+        int seconds = PatienceSeconds,
+        Func<string>? meanwhile = null
+    )
     {
         var clock = TimeProvider.System;
         for (var start = clock.GetTimestamp(); clock.GetElapsedTime(start) < TimeSpan.FromSeconds(seconds); )

@@ -113,7 +113,7 @@ public sealed class MailTlsTests : IAsyncLifetime
         settings["Mail:Smtp:Security"] = security;
         settings["Mail:Smtp:Authentication"] = authentication;
         settings["Mail:Smtp:Username"] = "gatehouse";
-        // Who speaks TLS waits for the other to begin, and the one that does not waits as well.
+        // Where each waits for the other to begin, the time-out is what ends it.
         settings["Mail:Smtp:TimeoutSeconds"] = (mode, security) is ("implicit", "starttls") ? "5" : "20";
         if (secret == "FILE")
         {
