@@ -14,7 +14,7 @@ namespace Gatehouse.SystemTests.Harness;
 /// </summary>
 public sealed class TestApp : IAsyncDisposable
 {
-    /// <summary>How long is waited for what must come: a busy machine may take its time, and waiting costs nothing where it comes.</summary>
+    /// <summary>How long is waited for what must come: a busy machine may take its time, and it costs nothing where it comes.</summary>
     public const int PatienceSeconds = 120;
 
     /// <summary>The same for an answer, and for whatever waits for one.</summary>

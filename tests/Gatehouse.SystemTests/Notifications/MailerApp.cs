@@ -81,15 +81,14 @@ public sealed class MailerApp : IAsyncLifetime
             id
         );
 
-    internal static Task PutOffAsync(TestApp app, string reason, int seconds = 30) =>
+    internal static Task PutOffAsync(TestApp app, string reason) =>
         TestApp.EventuallyAsync(
             async () =>
                 (await app.ScalarAsync<string>("select coalesce(max(reason), '') from runtime.jobs where leased_by is null")).StartsWith(
                     reason,
                     StringComparison.Ordinal
                 ),
-            $"it is put off ({reason})",
-            seconds
+            $"it is put off ({reason})"
         );
 
     internal static async Task<string?> TroubleAsync(TestApp app)
