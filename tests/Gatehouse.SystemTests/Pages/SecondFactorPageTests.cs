@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Harness.Browsing;
+using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
 
