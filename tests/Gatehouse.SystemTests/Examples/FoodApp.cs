@@ -158,7 +158,6 @@ public sealed class FoodApp : IAsyncLifetime
                 return (long)(await known.ExecuteScalarAsync())! == 1 && await WaitingAsync(settings) == 0;
             },
             "all is published",
-            seconds: 60,
             meanwhile: () => Adapter.Output
         );
     }

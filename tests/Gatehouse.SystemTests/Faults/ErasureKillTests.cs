@@ -100,7 +100,7 @@ public sealed class ErasureKillTests
         // The last, clean start.
         await ExecuteAsync(database, "update runtime.jobs set run_at = '2000-01-01', leased_by = null, leased_until = null");
         await using var app = await TestApp.StartAsync(databases);
-        await app.QuietAsync(seconds: 60);
+        await app.QuietAsync();
         foreach (var user in new[] { asked.UserId, closed.UserId })
         {
             Assert.Equal(1L, await ScalarAsync<long>(database, Told, user));
@@ -133,7 +133,7 @@ public sealed class ErasureKillTests
             );
             if (act is not null && await server.FindAddressAsync() is { } address)
                 await act(address);
-            var exitCode = await server.ExitCodeAsync(seconds: 60);
+            var exitCode = await server.ExitCodeAsync();
             Assert.True(exitCode == GatehouseProcess.Killed, $"{point}: ended with {exitCode}: {server.Output} {server.Errors}");
         }
 

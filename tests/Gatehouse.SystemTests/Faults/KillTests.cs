@@ -83,7 +83,7 @@ public sealed class KillTests
         await using var app = await TestApp.StartAsync(databases, clock);
         crowd.Address = app.Http.BaseAddress;
         await crowd.CloseAsync();
-        await app.QuietAsync(seconds: 30);
+        await app.QuietAsync();
 
         await CheckUsersAsync(app, databases.Main, crowd);
         await CheckEventsAsync(app);
@@ -103,7 +103,7 @@ public sealed class KillTests
         );
         if (await server.FindAddressAsync() is { } address)
             crowd.Address = address;
-        var exitCode = await server.ExitCodeAsync(seconds: 30);
+        var exitCode = await server.ExitCodeAsync();
         crowd.Address = null;
         Assert.True(exitCode == GatehouseProcess.Killed, $"{point}: ended with {exitCode}: {server.Output} {server.Errors}");
     }

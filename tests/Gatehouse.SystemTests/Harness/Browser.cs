@@ -17,6 +17,7 @@ internal sealed class Browser : IDisposable
         http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         {
             BaseAddress = app.Http.BaseAddress,
+            Timeout = TestApp.Patience,
         };
         headers = new(StringComparer.Ordinal)
         {

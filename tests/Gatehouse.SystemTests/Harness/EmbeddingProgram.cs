@@ -18,7 +18,7 @@ internal sealed class EmbeddingProgram : IAsyncDisposable
     private EmbeddingProgram(WebApplication program, LogLines logs)
     {
         (this.program, Logs) = (program, logs);
-        Client = new HttpClient(connections) { BaseAddress = new Uri(program.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient(connections) { BaseAddress = new Uri(program.Urls.First()), Timeout = TestApp.Patience };
     }
 
     public HttpClient Client { get; }

@@ -15,5 +15,6 @@ public sealed class EndOfRun : ITestPipelineStartup
     {
         await Chromium.StopAsync();
         await TestDatabases.StopAsync();
+        Directory.Delete(TestApp.FilesFolder, recursive: true);
     }
 }

@@ -13,6 +13,8 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 {
     public const int Killed = 128 + 9;
 
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     private readonly Process process;
     private readonly Task[] reading;
     private readonly ConcurrentQueue<string> output = new();
@@ -97,14 +99,14 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         return run;
     }
 
-    /// <summary>A port that nobody listens on, nor on the one a thousand above. Outside the range that connections take theirs from: it
-    /// must still be free when a process is started for it, and again after a restart.</summary>
+    /// <summary>A port that nobody listens on or was given before, nor the one a thousand above. Outside the range that connections take
+    /// theirs from: it must still be free when a process is started for it, and again after a restart.</summary>
     public static int FreePort()
     {
         while (true)
         {
             var port = RandomNumberGenerator.GetInt32(10_000, 31_000);
-            if (IsFree(port) && IsFree(port + 1000))
+            if (IsFree(port) && IsFree(port + 1000) && Given.TryAdd(port, true) && Given.TryAdd(port + 1000, true))
                 return port;
         }
     }
@@ -125,13 +127,12 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 
     /// <summary>Where it serves, once it says so; null when it ended before. A first start makes its databases, which takes a busy machine
     /// its time.</summary>
-    public async Task<Uri?> FindAddressAsync(int seconds = 90)
+    public async Task<Uri?> FindAddressAsync()
     {
         Match address = Match.Empty;
         await TestApp.EventuallyAsync(
             () => Task.FromResult((address = ServesOn.Match(Output)).Success || process.HasExited),
             "the server starts;",
-            seconds,
             meanwhile: () => $"it said {Output} {Errors}"
         );
         return address.Success ? new Uri(address.Groups[1].Value) : null;
@@ -149,9 +150,9 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end, with all it said read.</summary>
-    public async Task<int> ExitCodeAsync(int seconds = 30)
+    public async Task<int> ExitCodeAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(seconds));
+        await process.WaitForExitAsync().WaitAsync(TestApp.Patience);
         // Who inherited the streams (PostgreSQL, after a kill) may hold them open.
         await Task.WhenAny(Task.WhenAll(reading), Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
         return process.ExitCode;

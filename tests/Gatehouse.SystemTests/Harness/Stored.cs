@@ -49,9 +49,11 @@ internal static class Stored
                 (select concat_ws(' ', count(*), sum(attempts_remaining), sum(sends)) from pending),
                 (select concat_ws(' ', count(*), sum(attempts_remaining), sum(sends)) from identity.verifications
                  where purpose = 'password-reset' and expires_at > $1),
-                (select sum(sends) from identity.code_quotas where window_ends_at > $1), (select count(*) from runtime.events),
+                (select sum(sends) from identity.code_quotas where window_ends_at > $1),
+                (select count(*) from runtime.events where occurred_at > $1 - interval '25 days'),
                 (select count(*) from runtime.jobs),
-                (select count(*) from runtime.idempotency_keys), (select count(*) from notifications.inbox_messages))
+                (select count(*) from runtime.idempotency_keys where created_at > $1 - interval '1 day'),
+                (select count(*) from notifications.inbox_messages))
             """,
             now
         );

@@ -103,7 +103,10 @@ public sealed class TestUsers(TestApp app)
     }
 
     /// <summary>The newest message to the address or number, waiting until there are <paramref name="number"/> of them.</summary>
-    public async Task<Letter> LetterAsync(string email, int number = 1)
+    /// <param name="email">The address or number.</param>
+    /// <param name="number">How many there are to be.</param>
+    /// <param name="which">The newest such one, should another message have been overtaken.</param>
+    public async Task<Letter> LetterAsync(string email, int number = 1, Func<Letter, bool>? which = null)
     {
         IReadOnlyList<Letter> letters = [];
         await TestApp.EventuallyAsync(
@@ -111,7 +114,7 @@ public sealed class TestUsers(TestApp app)
             $"message number {number}",
             meanwhile: () => string.Join('\n', app.Logs.Lines.Where(line => line[0] is 'W' or 'E' or 'C').TakeLast(5))
         );
-        return letters[0];
+        return letters.FirstOrDefault(which ?? (_ => true)) ?? letters[0];
     }
 
     /// <summary>All messages to the address or number, newest first.</summary>

@@ -124,11 +124,15 @@ public sealed class FrontDoorTests(RunningApp running)
         await using var transaction = await connection.BeginTransactionAsync();
         await using (var command = new NpgsqlCommand("lock table identity.code_quotas in access exclusive mode", connection, transaction))
             await command.ExecuteNonQueryAsync();
-        var keys = await app.ScalarAsync<long>("select count(*) from runtime.idempotency_keys");
+        var since = app.Clock.GetUtcNow().AddSeconds(-1);
 
         var first = app.Users.PostAsync("/v1/registrations", Body(email), key);
         await TestApp.EventuallyAsync(
-            async () => await app.ScalarAsync<long>("select count(*) from runtime.idempotency_keys") > keys,
+            () =>
+                app.ScalarAsync<bool>(
+                    "select exists (select 1 from runtime.idempotency_keys where answer is null and created_at > $1)",
+                    since
+                ),
             "the first call has claimed its key"
         );
         var second = await app.Users.PostAsync("/v1/registrations", Body(email), key);

@@ -105,12 +105,12 @@ public sealed class NodesTests : IAsyncLifetime
         for (var number = 0; number < 200; number++)
             await Probe.PublishAsync(a, key, "x");
         var pauses = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds / 50;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await TestApp.EventuallyAsync(
             async () =>
                 await a.ScalarAsync<long>("select count(*) from public.probe where key = $1 and subscriber = $2", key, Probe.First) == 200,
             "all events"
         );
+        using var limit = new CancellationTokenSource(TestApp.Patience);
         while (await listener.WaitAsync(TimeSpan.FromMilliseconds(200), limit.Token)) { }
 
         Assert.InRange(signals, 1, pauses + 3);

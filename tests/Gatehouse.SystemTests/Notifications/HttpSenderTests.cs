@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Gatehouse.Notifications.Mail;
 using Gatehouse.SystemTests.Harness;
 using StandardWebhooks;
 using StandardWebhooks.Diagnostics;
@@ -122,6 +123,7 @@ public sealed class HttpSenderTests(MailerApp running) : IAsyncLifetime
     public async Task While_the_mailer_rejects_this_server_messages_wait_and_the_operator_is_told(int status)
     {
         Server.Answer = MailerServer.Status(status, "unknown signature");
+        using var held = App.Clock.Hold();
         var email = TestUsers.NewEmail();
         await App.Users.RegisterAsync(email);
         await MailerApp.PutOffAsync(App, $"http {status}");
@@ -140,6 +142,7 @@ public sealed class HttpSenderTests(MailerApp running) : IAsyncLifetime
     public async Task A_message_that_the_mailer_cannot_take_now_comes_again_under_the_same_id(int status)
     {
         Server.Answer = MailerServer.Status(status, "{ no JSON");
+        using var held = App.Clock.Hold();
         var email = TestUsers.NewEmail();
         await App.Users.RegisterAsync(email);
         await MailerApp.PutOffAsync(App, $"http {status}");
@@ -152,10 +155,13 @@ public sealed class HttpSenderTests(MailerApp running) : IAsyncLifetime
     public async Task A_mailer_that_is_slow_is_not_waited_for_and_gets_the_same_message_again()
     {
         await using var app = await MailerApp.StartAsync(Server.Url, ("Mail:Http:TimeoutSeconds", "1"));
+        using var held = app.Clock.Hold();
         Server.Answer = (_, http) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
         var email = TestUsers.NewEmail();
         await app.Users.RegisterAsync(email);
         await MailerApp.PutOffAsync(app, "http time-out");
+        // One that answers may take its time on a busy machine.
+        app.Services.GetRequiredService<MailOptions>().Http.TimeoutSeconds = 40;
 
         await running.AcceptedAfterAllAsync(app, email);
     }

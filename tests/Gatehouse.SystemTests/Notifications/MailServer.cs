@@ -43,7 +43,7 @@ internal sealed class MailServer : IAsyncDisposable
             start.ArgumentList.Add(option);
 
         var server = new MailServer(Process.Start(start)!);
-        await TestApp.EventuallyAsync(() => Task.FromResult(!server.said.IsEmpty), "the mail server listens", seconds: 30);
+        await TestApp.EventuallyAsync(() => Task.FromResult(!server.said.IsEmpty), "the mail server listens");
         return server;
     }
 

@@ -61,7 +61,7 @@ public sealed class MailTlsTests : IAsyncLifetime
         try
         {
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-            await TestApp.EventuallyAsync(() => IsReadyAsync(http), "the server is ready", seconds: 30);
+            await TestApp.EventuallyAsync(() => IsReadyAsync(http), "the server is ready");
             using var started = await http.PostAsJsonAsync(
                 "/v1/registrations",
                 new
@@ -78,7 +78,7 @@ public sealed class MailTlsTests : IAsyncLifetime
         finally
         {
             using var stop = Process.Start("/bin/kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System));
+            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(TestApp.Patience, TimeProvider.System));
             if (!process.HasExited)
                 process.Kill();
         }
@@ -113,7 +113,8 @@ public sealed class MailTlsTests : IAsyncLifetime
         settings["Mail:Smtp:Security"] = security;
         settings["Mail:Smtp:Authentication"] = authentication;
         settings["Mail:Smtp:Username"] = "gatehouse";
-        settings["Mail:Smtp:TimeoutSeconds"] = "5";
+        // Where each waits for the other to begin, the time-out is what ends it.
+        settings["Mail:Smtp:TimeoutSeconds"] = (mode, security) is ("implicit", "starttls") ? "5" : "20";
         if (secret == "FILE")
         {
             settings["Mail:Smtp:AccessTokenFile"] = Path.Combine(folder, "token");
@@ -155,6 +156,7 @@ public sealed class MailTlsTests : IAsyncLifetime
     {
         const string To = "untrusted@example.org";
         await using var app = await TestApp.StartAsync(settings: Settings(databases: null));
+        using var held = app.Clock.Hold();
         Assert.Equal(HttpStatusCode.Accepted, (await app.Users.RegisterAsync(To)).Status);
         await TestApp.EventuallyAsync(
             async () => await app.ScalarAsync<long>("select count(*) from runtime.jobs where attempts = 1 and leased_by is null") == 1,

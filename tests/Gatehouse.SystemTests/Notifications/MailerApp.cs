@@ -46,7 +46,7 @@ public sealed class MailerApp : IAsyncLifetime
             ["Mail:Http:Url"] = url,
             ["Mail:Http:AllowPrivateAddresses"] = "true",
             // A busy machine may take its time; the test of that time sets its own.
-            ["Mail:Http:TimeoutSeconds"] = "20",
+            ["Mail:Http:TimeoutSeconds"] = "40",
             ["Mail:Signing:Secret"] = Secret,
         };
         foreach (var (name, value) in settings)
@@ -81,15 +81,14 @@ public sealed class MailerApp : IAsyncLifetime
             id
         );
 
-    internal static Task PutOffAsync(TestApp app, string reason, int seconds = 30) =>
+    internal static Task PutOffAsync(TestApp app, string reason) =>
         TestApp.EventuallyAsync(
             async () =>
                 (await app.ScalarAsync<string>("select coalesce(max(reason), '') from runtime.jobs where leased_by is null")).StartsWith(
                     reason,
                     StringComparison.Ordinal
                 ),
-            $"it is put off ({reason})",
-            seconds
+            $"it is put off ({reason})"
         );
 
     internal static async Task<string?> TroubleAsync(TestApp app)

@@ -17,10 +17,9 @@ public sealed class SmtpApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Server = await MailServer.StartAsync();
+        Server = await MailServer.StartAsync(GatehouseProcess.FreePort());
         App = await StartAsync(Server.Port);
-        await using (var first = await MailServer.StartAsync())
-            WaitingPort = first.Port;
+        WaitingPort = GatehouseProcess.FreePort();
         Waiting = await StartAsync(WaitingPort);
     }
 

@@ -57,6 +57,7 @@ public sealed class SmtpTests(SmtpApp running) : IClassFixture<SmtpApp>
     public async Task A_mail_that_was_put_off_comes_again_under_the_same_id()
     {
         const string To = "busy@example.org";
+        using var held = app.Clock.Hold();
         var started = await RegisterAsync(app, To, "en");
         await Server.MailAsync(To);
         await TestApp.EventuallyAsync(
@@ -153,6 +154,7 @@ public sealed class SmtpTests(SmtpApp running) : IClassFixture<SmtpApp>
     {
         const string To = "waiting@example.org";
         var own = await WaitingAsync();
+        using var held = own.Clock.Hold();
         var rejecting = await MailServer.StartAsync(running.WaitingPort, "--refuse", step);
         var started = await RegisterAsync(own, To, "en");
         for (var attempt = 1; attempt <= 2; attempt++)
@@ -259,6 +261,7 @@ public sealed class SmtpTests(SmtpApp running) : IClassFixture<SmtpApp>
     {
         const string To = "too-late@example.org";
         var own = await WaitingAsync();
+        using var held = own.Clock.Hold();
 
         var started = await RegisterAsync(own, To, "en");
         await TestApp.EventuallyAsync(
@@ -266,7 +269,7 @@ public sealed class SmtpTests(SmtpApp running) : IClassFixture<SmtpApp>
             "the first attempt fails"
         );
         await using var back = await MailServer.StartAsync(running.WaitingPort);
-        own.Clock.Advance(TimeSpan.FromMinutes(10));
+        own.Clock.Advance(TimeSpan.FromMinutes(11));
         await TestApp.EventuallyAsync(async () => await OutcomeAsync(own, started) == "notification.failed.v1 expired", "it is given up");
         await own.QuietAsync();
         Assert.Empty(back.Mails(To));

@@ -142,11 +142,13 @@ public sealed class TwilioTests(TwilioApp running) : IAsyncLifetime
     {
         Server.Answer = TwilioServer.Error(code, status);
         var reason = status == 400 ? $"twilio {code}" : $"twilio {status}";
+        using var held = App.Clock.Hold();
         var number = PhoneMessages.NewNumber();
         var id = await App.RequestAsync(number);
         await TwilioApp.PutOffAsync(App, reason);
         App.Clock.Advance(TimeSpan.FromSeconds(2));
         await TestApp.EventuallyAsync(() => Task.FromResult(Server.To(number).Count == 2), "it is tried again");
+        await TwilioApp.PutOffAsync(App, reason);
         await TestApp.EventuallyAsync(async () => !(await TwilioApp.HealthAsync(App)).Healthy, "its health shows it");
 
         Assert.Single(App.Logs.Lines, l => MailerApp.IsLine(l, "Error", $"Twilio accepts no messages from Gatehouse ({reason})"));
@@ -172,6 +174,7 @@ public sealed class TwilioTests(TwilioApp running) : IAsyncLifetime
     public async Task Outages_and_nonsense_put_the_message_off(int status, string? body, string reason)
     {
         Server.Answer = TwilioServer.Status(status, body ?? $"{{\"code\":21211,\"message\":\"{new string('x', 100_000)}\"}}");
+        using var held = App.Clock.Hold();
         var number = PhoneMessages.NewNumber();
         await App.RequestAsync(number);
         await TwilioApp.PutOffAsync(App, reason);
@@ -208,6 +211,7 @@ public sealed class TwilioTests(TwilioApp running) : IAsyncLifetime
             http.Abort();
             return Task.CompletedTask;
         };
+        using var held = App.Clock.Hold();
         var number = PhoneMessages.NewNumber();
         var id = await App.RequestAsync(number);
         await TwilioApp.PutOffAsync(App, "twilio away");

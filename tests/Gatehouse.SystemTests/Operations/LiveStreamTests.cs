@@ -295,7 +295,7 @@ public sealed class LiveStreamTests(ScriptedOperations all)
                 [
                     "-sN",
                     "--max-time",
-                    "20",
+                    "120",
                     "-H",
                     "Authorization: Bearer " + user.Tokens.Access,
                     new Uri(app.Http.BaseAddress!, Path(id)).AbsoluteUri,
@@ -363,7 +363,7 @@ public sealed class LiveStreamTests(ScriptedOperations all)
                 return OperationResult.Succeeded();
             }
         );
-        await runs.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await runs.Task.WaitAsync(TestApp.Patience, TimeProvider.System);
         return id;
     }
 }

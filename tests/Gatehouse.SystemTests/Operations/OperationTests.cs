@@ -81,6 +81,7 @@ public sealed class OperationTests(ScriptedOperations all)
     {
         var user = await app.Users.SomebodyAsync();
         var seen = new ConcurrentQueue<(int Attempt, long Done)>();
+        using var held = app.Clock.Hold();
         var id = await all.StartAsync(
             user,
             async (run, cancellationToken) =>
@@ -105,6 +106,7 @@ public sealed class OperationTests(ScriptedOperations all)
     {
         var user = await app.PlatformAdministratorAsync();
         var works = false;
+        using var held = app.Clock.Hold();
         var id = await all.StartAsync(
             user,
             (_, _) => works ? Task.FromResult(OperationResult.Succeeded()) : throw new InvalidOperationException()
@@ -154,7 +156,7 @@ public sealed class OperationTests(ScriptedOperations all)
                 return OperationResult.Rejected(new Error("request.forbidden", ErrorKind.Forbidden));
             }
         );
-        await first.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await first.Task.WaitAsync(TestApp.Patience, TimeProvider.System);
 
         await app.ExecuteAsync("update runtime.jobs set leased_by = gen_random_uuid() where id = $1", id);
         await all.UntilAsync(user, id, "succeeded");
@@ -250,7 +252,7 @@ public sealed class OperationTests(ScriptedOperations all)
                 return OperationResult.Succeeded();
             }
         );
-        await began.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await began.Task.WaitAsync(TestApp.Patience, TimeProvider.System);
         await app.ExecuteAsync(
             "update runtime.operations set state = 'canceled', finished_at = now(), version = version + 1 where id = $1",
             id

@@ -161,7 +161,7 @@ internal sealed class Listening : IAsyncDisposable
     /// <summary>Reads to the end, which must come.</summary>
     public async Task EndAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var patience = new CancellationTokenSource(TestApp.Patience, TimeProvider.System);
         while (await NextAsync().WaitAsync(patience.Token) is not null) { }
     }
 

@@ -36,7 +36,7 @@ public sealed class ConsoleClientNamesTests(RunningApp running)
             Assert.Contains(name, page, StringComparison.Ordinal);
         }
 
-        var changes = (await browser.GetAsync("/admin/audit?action=client.created")).Text;
+        var changes = (await browser.GetAsync($"/admin/audit?action=client.created&actor={admin.UserId}")).Text;
         Assert.Contains(link, changes, StringComparison.Ordinal);
         var records = await app.CallAsync(HttpMethod.Get, $"/v1/audit?actor={client.Id}", admin);
         var record = records.Body.GetProperty("items")[0];

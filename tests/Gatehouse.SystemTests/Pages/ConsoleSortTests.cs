@@ -27,20 +27,20 @@ public sealed class ConsoleSortTests(RunningApp running)
         await visit.GoAsync($"/admin/users?status=active&organization={organization}");
         await Assertions.Expect(visit.Page.Locator("th[aria-sort=descending] #sort-createdAt")).ToHaveCountAsync(1);
         await visit.Page.ClickAsync("#sort-name");
+        await visit.ArriveAsync("status=active.*#sort-name$");
         Assert.Equal(["Ána Sorted", "Ben Sorted", "Cora Sorted"], await NamesAsync(visit));
-        Assert.Contains("status=active", visit.Page.Url, StringComparison.Ordinal);
-        Assert.EndsWith("#sort-name", visit.Page.Url, StringComparison.Ordinal);
         await Assertions.Expect(visit.Page.Locator("[aria-sort]")).ToHaveCountAsync(1);
         await Assertions.Expect(visit.Page.Locator("th[aria-sort=ascending] #sort-name")).ToHaveCountAsync(1);
         await Assertions.Expect(visit.Page.Locator("#sort-name")).ToBeFocusedAsync();
         await visit.LookAsync(picture);
         await visit.Page.ClickAsync("#sort-name");
-        Assert.Equal(["Cora Sorted", "Ben Sorted", "Ána Sorted"], await NamesAsync(visit));
         await Assertions.Expect(visit.Page.Locator("th[aria-sort=descending] #sort-name")).ToHaveCountAsync(1);
+        Assert.Equal(["Cora Sorted", "Ben Sorted", "Ána Sorted"], await NamesAsync(visit));
 
         // The order stays when the filters change.
         await visit.Page.SelectOptionAsync("#status", "");
         await visit.Page.ClickAsync(".filters button");
+        await visit.ArriveAsync("^((?!status=active).)*$");
         Assert.Contains("sort=-name", visit.Page.Url, StringComparison.Ordinal);
         Assert.Equal(["Cora Sorted", "Ben Sorted", "Ána Sorted"], await NamesAsync(visit));
         await visit.Page.ClickAsync(".active li a");

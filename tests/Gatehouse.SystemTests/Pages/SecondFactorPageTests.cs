@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Gatehouse.SystemTests.Harness;
 using Gatehouse.SystemTests.Harness.Browsing;
+using Microsoft.Playwright;
 
 namespace Gatehouse.SystemTests.Pages;
 
@@ -31,8 +32,8 @@ public sealed class SecondFactorPageTests(RunningApp running)
 
         await visit.Page.FillAsync("#code", "000000");
         await visit.Page.ClickAsync("#form button.button:not(.quiet)");
+        await Assertions.Expect(visit.Page.Locator("#code-error")).ToHaveCountAsync(1);
         await visit.LookAsync($"totp-wrong.{language}");
-        Assert.Equal(1, await visit.Page.Locator("#code-error").CountAsync());
         await visit.Page.FillAsync("#code", authenticator.Code());
         await visit.Page.ClickAsync("#form button.button:not(.quiet)");
         await visit.ArriveAsync("/recovery-codes$");

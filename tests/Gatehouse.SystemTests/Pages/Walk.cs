@@ -84,7 +84,7 @@ internal sealed class Walk : IAsyncDisposable
         void Led(object? sender, IFrame frame) => led.TrySetResult();
         Page.FrameNavigated += Led;
         await act();
-        await led.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await led.Task.WaitAsync(TestApp.Patience);
         Page.FrameNavigated -= Led;
         await Page.WaitForLoadStateAsync();
     }

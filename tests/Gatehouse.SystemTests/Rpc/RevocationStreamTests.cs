@@ -172,7 +172,7 @@ public sealed class RevocationStreamTests(RpcApp rpc)
         await Task.Delay(TimeSpan.FromSeconds(25), TimeProvider.System, CancellationToken.None);
         var ended = await Assert.ThrowsAsync<RpcException>(async () =>
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+            using var limit = new CancellationTokenSource(TestApp.Patience, TimeProvider.System);
             while (await stuck.ResponseStream.MoveNext(limit.Token)) { }
         });
         Assert.NotEqual(StatusCode.Cancelled, ended.StatusCode);
@@ -212,7 +212,7 @@ public sealed class RevocationStreamTests(RpcApp rpc)
         HashSet<string>? seen = null
     )
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        using var limit = new CancellationTokenSource(TestApp.Patience, TimeProvider.System);
         while (await stream.ResponseStream.MoveNext(limit.Token))
         {
             var reply = stream.ResponseStream.Current;

@@ -106,7 +106,7 @@ public sealed partial class ContainersTests
             ["GATEHOUSE__HTTP__PORT"] = Text(outer),
             ["GATEHOUSE__HTTP__ADDRESS"] = "127.0.0.1",
             ["GATEHOUSE__HTTP__MANAGEMENTADDRESS"] = "127.0.0.1",
-            ["GATEHOUSE__HTTP__DRAINSECONDS"] = "3",
+            ["GATEHOUSE__HTTP__DRAINSECONDS"] = "6",
             ["GATEHOUSE__KAFKA__SERVERS"] = broker.Servers,
             ["GATEHOUSE__REDIS__SERVERS"] = redis.Servers,
             ["GATEHOUSE__DATABASE__CONNECTIONSTRING"] = main,
@@ -136,7 +136,7 @@ public sealed partial class ContainersTests
             }
         );
         var registration = (await registered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("registrationId").GetGuid();
-        await TestApp.EventuallyAsync(() => Task.FromResult(mail.Mails("ada@example.com").Count > 0), "the mail arrives", seconds: 60);
+        await TestApp.EventuallyAsync(() => Task.FromResult(mail.Mails("ada@example.com").Count > 0), "the mail arrives");
         var code = SixDigits.Match(mail.Mails("ada@example.com")[0].GetRawText()).Value;
         using var verified = await http.PostAsJsonAsync($"/v1/registrations/{registration}/verify", new { code });
         Assert.Equal(HttpStatusCode.Created, verified.StatusCode);

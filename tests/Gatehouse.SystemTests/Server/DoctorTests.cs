@@ -89,7 +89,8 @@ public sealed class DoctorTests(RunningApp running)
 
         var finding = Assert.Single(findings, f => f.Level == FindingLevel.Error);
         Assert.Equal("clock", finding.Subject);
-        Assert.Contains("30 s ahead of the database's", finding.Text, StringComparison.Ordinal);
+        // By as much as the question may have been under way it may be less.
+        Assert.Matches("(2[5-9]|30) s ahead of the database's", finding.Text);
         Assert.NotNull(finding.Remedy);
     }
 

@@ -21,8 +21,6 @@ public sealed class RestartTests
         for (var restart = 0; restart <= Restarts; restart++)
         {
             await using var app = await TestApp.StartAsync(databases, settings: settings, development: development);
-            app.Http.Timeout = TimeSpan.FromSeconds(30);
-
             var pages = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => app.Http.GetAsync(new Uri("/sign-in", UriKind.Relative))));
             using var live = await app.Http.GetAsync(new Uri("/health/live", UriKind.Relative));
 

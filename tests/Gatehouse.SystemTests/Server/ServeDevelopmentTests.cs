@@ -174,8 +174,7 @@ public sealed partial class ServeDevelopmentTests : IDisposable
         await using var server = Start();
         await TestApp.EventuallyAsync(
             () => Task.FromResult(PostmasterFile.Read(Path.GetDirectoryName(ClusterFile)!) is not null),
-            "PostgreSQL comes up",
-            seconds: 30
+            "PostgreSQL comes up"
         );
 
         await StopAsync(server, "TERM");
@@ -221,7 +220,7 @@ public sealed partial class ServeDevelopmentTests : IDisposable
     {
         var database = PostmasterFile.Read(Path.GetDirectoryName(ClusterFile)!)!;
         await server.SignalAsync(signal);
-        Assert.Equal(0, await server.ExitCodeAsync(seconds: 15));
+        Assert.Equal(0, await server.ExitCodeAsync());
         Assert.Equal("", server.Errors);
         Assert.False(PostmasterFile.IsServer(database.CommandLine()), "PostgreSQL still runs");
     }

@@ -56,5 +56,5 @@ public sealed class ClockSkewTests
     }
 
     private static Task ReadyAsync(TestApp app, string expected) =>
-        TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == expected, expected, seconds: 20);
+        TestApp.EventuallyAsync(async () => (await app.Users.GetAsync("/health/ready")).Text == expected, expected);
 }

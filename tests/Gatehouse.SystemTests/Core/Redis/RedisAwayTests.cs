@@ -21,6 +21,8 @@ public sealed class RedisAwayTests : IAsyncLifetime
             settings: new Dictionary<string, string?>(server.Settings, StringComparer.Ordinal)
             {
                 ["RateLimits:ApplyInDevelopment"] = "true",
+                // The inbox is asked again and again until a message is there.
+                ["RateLimits:Other:Permits"] = "100000",
             }
         );
 

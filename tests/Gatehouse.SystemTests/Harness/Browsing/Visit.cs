@@ -77,7 +77,12 @@ internal sealed class Visit : IAsyncDisposable
     /// Waits until the browser is at an address that the pattern matches. It is asked for again and again: Playwright's own
     /// <c>WaitForURLAsync</c> misses an arrival between its first look and its listening.
     /// </summary>
-    public Task ArriveAsync(string pattern) => Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern));
+    public async Task ArriveAsync(string pattern)
+    {
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern));
+        // The address is there before the page is.
+        await Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+    }
 
     /// <summary>
     /// The page passes axe in light and dark and never scrolls sideways, down to 320 pixels (WCAG 1.4.10). With
@@ -85,6 +90,7 @@ internal sealed class Visit : IAsyncDisposable
     /// </summary>
     public async Task LookAsync(string name)
     {
+        await Page.WaitForLoadStateAsync();
         // Without a script neither axe nor a width can be asked for: then only pictures are left.
         ColorScheme[] schemes = script || !string.IsNullOrEmpty(Pictures) ? [ColorScheme.Light, ColorScheme.Dark] : [];
         foreach (var scheme in schemes)

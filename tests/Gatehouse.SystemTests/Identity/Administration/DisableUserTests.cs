@@ -83,6 +83,7 @@ public sealed class DisableUserTests(RunningApp running)
         var (admin, user) = (await app.TenantAdministratorAsync(), await app.Users.SomebodyAsync());
         for (var i = 0; i < 5; i++)
             await app.Users.SignInAsync(user.Email, "a wrong umbrella on the hill");
+        await app.LengthenWaitsAsync(user);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await app.Users.SignInAsync(user.Email)).Status);
 
         await app.DeleteAsync($"/v1/users/{user.UserId}/failed-attempts", admin).DoneAsync();

@@ -99,6 +99,7 @@ public sealed class ChangePasswordTests(RunningApp running)
         var person = await app.Users.SomebodyAsync();
         for (var guess = 0; guess < 5; guess++)
             await app.Users.ChangePasswordAsync(person, $"not the password {guess}", Changing.NewPassword);
+        await app.LengthenWaitsAsync(person);
 
         var waits = await app.Users.ChangePasswordAsync(person, TestUsers.Password, Changing.NewPassword);
 

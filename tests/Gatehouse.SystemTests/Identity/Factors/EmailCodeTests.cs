@@ -106,7 +106,7 @@ public sealed class EmailCodeTests(DomainsApp domains) : IClassFixture<DomainsAp
         await AddEmailAsync(person, letters: 2);
 
         var asked = await app.Users.AskResetAsync(person.Email, header);
-        var letter = await app.Users.LetterAsync(person.Email, 4);
+        var letter = await app.Users.LetterAsync(person.Email, 4, one => one.ResetCode.Length > 0);
         Assert.Equal(
             ["password: identity.password-too-short"],
             (await app.Users.ResetByCodeAsync(asked.ResetId(), letter.ResetCode, Short, header)).Errors
@@ -162,7 +162,7 @@ public sealed class EmailCodeTests(DomainsApp domains) : IClassFixture<DomainsAp
         await other.LookAsync($"challenge-email-send.{language}");
         await other.Page.ClickAsync("#form button[type=submit]");
         await other.ArriveAsync("factor=email$");
-        await other.Page.FillAsync("#code", (await app.Users.LetterAsync(person.Email, 4)).Code);
+        await other.Page.FillAsync("#code", (await app.Users.LetterAsync(person.Email, 4, one => one.Code.Length > 0)).Code);
         await other.Page.ClickAsync("#form button[type=submit]");
         await other.ArriveAsync("/account$");
 

@@ -103,6 +103,7 @@ public sealed class TotpTests(RunningApp running)
         Assert.InRange(answers.Count(answer => answer.Code == "identity.code-wrong"), 1, 5);
         Assert.All(answers, answer => Assert.Contains(answer.Code, OfGuesses));
         var next = await app.Users.ChallengedAsync(person.Email);
+        await app.LengthenWaitsAsync(person);
         var right = await app.Users.AnswerChallengeAsync(next, "totp", authenticator.Code());
         Assert.Equal((HttpStatusCode.TooManyRequests, "identity.sign-in-throttled"), (right.Status, right.Code));
     }
@@ -167,7 +168,7 @@ public sealed class TotpTests(RunningApp running)
         var old = await app.Users.ChallengedAsync(person.Email);
         const string Next = "another bridge over calm water";
         var reset = await app.Users.PostAsync("/v1/password-resets", new { identifier = person.Email });
-        var letter = await app.Users.LetterAsync(person.Email, 3);
+        var letter = await app.Users.LetterAsync(person.Email, 3, one => one.ResetCode.Length > 0);
         var done = await app.Users.PostAsync(
             $"/v1/password-resets/{reset.Body.GetProperty("resetId").GetGuid()}/complete",
             new { code = letter.ResetCode, password = Next }

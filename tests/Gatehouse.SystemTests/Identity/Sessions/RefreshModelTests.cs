@@ -93,8 +93,7 @@ public sealed class RefreshModelTests(TwoNodes running)
             async () =>
                 ((await nodes[0].Users.MeAsync(access)).Status, (await nodes[1].Users.MeAsync(access)).Status)
                 == (model.Ended ? (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized) : (HttpStatusCode.OK, HttpStatusCode.OK)),
-            "both nodes know whether the session lives",
-            seconds: 30
+            "both nodes know whether the session lives"
         );
         // Room for the next history: a person has twenty sessions.
         Assert.Equal(

@@ -44,6 +44,7 @@ public sealed class ReauthenticateTests(RunningApp running)
             var wrong = await app.Users.PostAsync(Path, new { password = $"not the password {guess}" }, tokens.Header);
             Assert.Equal(["password: identity.invalid-credentials"], wrong.Errors);
         }
+        await app.LengthenWaitsAsync(person);
 
         var waits = await app.Users.PostAsync(Path, new { password = TestUsers.Password }, tokens.Header);
         Assert.Equal((HttpStatusCode.TooManyRequests, "identity.sign-in-throttled"), (waits.Status, waits.Code));

@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.Identity.SignIn;
 using Gatehouse.SystemTests.Harness;
 
 namespace Gatehouse.SystemTests.Identity.SignIn;
@@ -33,11 +34,13 @@ public sealed class SignInTests(RunningApp running)
                 await app.ScalarAsync<bool>(
                     """
                     select coalesce((select sum(f.failures) from identity.sign_in_failures f
-                                     where f.failed_at >= (select created_at from identity.users where id = $1)
-                                        and f.account = (select account from identity.sign_in_failures order by failed_at desc limit 1)), 0)
+                                     where f.account = $2), 0)
                          = (select count(*) from runtime.events where key = $1 and type = 'user.sign-in-failed.v1')
                     """,
-                    person.UserId
+                    person.UserId,
+                    app.Services.GetRequiredService<Throttle>()
+                        .AccountOf(person.Tokens.Claims.GetProperty("tid").GetGuid(), person.UserId)
+                        .ToStored()
                 ),
             "as many events as failures"
         );

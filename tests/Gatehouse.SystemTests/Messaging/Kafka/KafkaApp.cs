@@ -90,7 +90,7 @@ public sealed class KafkaApp : IAsyncLifetime
             }
         ).Build();
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(5)).Topics[0].Partitions;
+        var partitions = admin.GetMetadata(topic, TestApp.Patience).Topics[0].Partitions;
         consumer.Assign(partitions.Select(p => new TopicPartitionOffset(topic, p.PartitionId, Offset.Beginning)));
         var found = new List<ConsumeResult<string, string>>();
         await TestApp.EventuallyAsync(

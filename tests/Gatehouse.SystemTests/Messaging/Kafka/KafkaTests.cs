@@ -31,6 +31,7 @@ public sealed class KafkaTests(KafkaApp kafka) : IClassFixture<KafkaApp>
     [Fact]
     public async Task An_event_that_a_subscriber_fails_on_is_deferred_and_the_partition_goes_on()
     {
+        using var held = App.Clock.Hold();
         var (failing, neighbour) = (Probe.NewKey(App), Probe.NewKey(App));
         kafka.Probe.Answers[failing] = (subscriber, _) => subscriber == Probe.First ? Delivery.Retry("not today") : Delivery.Done;
         await Probe.PublishAsync(App, failing, "1", "2");

@@ -277,6 +277,6 @@ public sealed class CodeAndRefreshTests(RunningApp running) : IAsyncLifetime
 
         await browser.SendAsync(HttpMethod.Delete, "/v1/sessions/current");
 
-        await TestApp.EventuallyAsync(async () => !await node.IsLiveAsync(tokens), "the other node knows", seconds: 5);
+        await TestApp.EventuallyAsync(async () => !await node.IsLiveAsync(tokens), "the other node knows");
     }
 }

@@ -74,6 +74,7 @@ public sealed class DeviceCodeTests(RunningApp running) : IAsyncLifetime
     [Fact]
     public async Task Whoever_asks_too_often_has_to_slow_down_and_gets_through_in_time()
     {
+        using var held = app.Clock.Hold();
         var codes = await BeginAsync();
         Assert.Equal("slow_down", (await AskAsync(codes, seconds: 1)).Error());
         await AllowAsync(codes);

@@ -121,7 +121,7 @@ public sealed class DomainTests(DomainsApp domains) : IClassFixture<DomainsApp>
         await using var one = await TestApp.StartAsync(
             app.Databases,
             app.Clock,
-            domains.Settings(broken.Address, seconds: how == "none" ? 1 : 5)
+            domains.Settings(broken.Address, seconds: how == "none" ? 1 : 20)
         );
         var tenant = await domains.TenantAsync();
         var domain = DomainsApp.NewDomain();

@@ -47,7 +47,7 @@ public sealed class DomainsApp : IAsyncLifetime
         await NameServer.DisposeAsync();
     }
 
-    internal Dictionary<string, string?> Settings(string nameServer, int seconds = 5) =>
+    internal Dictionary<string, string?> Settings(string nameServer, int seconds = 20) =>
         new(StringComparer.Ordinal)
         {
             ["Domains:NameServers:0"] = nameServer,
