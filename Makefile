@@ -9,7 +9,7 @@ export PORT DATA
 export DOTNET_NOLOGO = 1
 export DOTNET_GENERATE_ASPNET_CERTIFICATE = false
 
-test_packages = dotnet-sdk postgresql python3-aiosmtpd nodejs npm chromium fonts-noto-core redis-server docker-compose python3-grpcio
+test_packages = dotnet-sdk postgresql python3-aiosmtpd nodejs npm chromium-headless-shell fonts-noto-core redis-server docker-compose python3-grpcio
 
 .PHONY: help run examples build test test-fast coverage bench format
 
