@@ -5,7 +5,6 @@ using System.Text;
 using Gatehouse.Core.Actors;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
-using Gatehouse.OpenId.Clients;
 using Gatehouse.OpenId.Data;
 using Gatehouse.Web;
 using Microsoft.AspNetCore;

@@ -16,9 +16,10 @@ internal sealed class EndClientSessions(Database database, IApplicationSessions 
 
     public static string Kind => "openid.end-client-sessions";
 
-    /// <summary>Those that there are now.</summary>
+    /// <summary>Those that there are, and those of the same moment: one may have begun after this transaction did, and been waited
+    /// for.</summary>
     public static void Enqueue(Transaction tx, Guid tenant, Guid client) =>
-        Enqueue(tx, new ClientSessions(tenant, client) { Until = tx.Now });
+        Enqueue(tx, new ClientSessions(tenant, client) { Until = RevokedTokens.Until(tx) });
 
     public async Task<JobResult> RunAsync(string payload, int attempt, CancellationToken cancellationToken)
     {

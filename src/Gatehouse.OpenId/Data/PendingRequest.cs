@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
-using Gatehouse.OpenId.SignIn;
 
 namespace Gatehouse.OpenId.Data;
 
@@ -29,7 +28,7 @@ internal sealed class PendingRequest
     /// <summary>As the query of the authorization endpoint.</summary>
     public string Parameters { get; private set; } = "";
 
-    public Hash<BrowserMark>? Browser { get; init; }
+    public Hash<BrowserSecret>? Browser { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -84,7 +83,7 @@ internal sealed class PendingRequest
 
     /// <summary>Lets the browser that comes first have it, and gives it time to sign its user in.</summary>
     /// <returns>Whether no other browser was first.</returns>
-    public async Task<bool> BeginAsync(DbSession db, Hash<BrowserMark> browser, DateTimeOffset now, DateTimeOffset until) =>
+    public async Task<bool> BeginAsync(DbSession db, Hash<BrowserSecret> browser, DateTimeOffset now, DateTimeOffset until) =>
         await db.ExecuteAsync(
             """
             update openid.authorization_requests set browser = @browser, created_at = @now, expires_at = greatest(expires_at, @until)
@@ -132,11 +131,14 @@ internal sealed record NewRequest(string Parameters)
     public required TimeSpan Lifetime { get; init; }
 
     /// <summary>Of the browser it is from; null for one that was pushed.</summary>
-    public Hash<BrowserMark>? Browser { get; init; }
+    public Hash<BrowserSecret>? Browser { get; init; }
 
     /// <summary>Of the issuer that it was sent to; null for <c>Http:PublicUrl</c>.</summary>
     public required string? Domain { get; init; }
 }
+
+/// <summary>What a browser holds that began with a request.</summary>
+internal abstract class BrowserSecret;
 
 /// <summary>What a user said of a request.</summary>
 internal static class PendingAnswer

@@ -1,6 +1,5 @@
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
-using Gatehouse.OpenId.Clients;
 
 namespace Gatehouse.OpenId.Data;
 

@@ -1,22 +1,23 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Gatehouse.Encryption;
+using Gatehouse.OpenId.Data;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.OpenId.SignIn;
 
 /// <summary>Tells the browser that began with an authorization request from all others: what one began, no other one ends.</summary>
-internal sealed class BrowserMark(string text)
+internal static class BrowserMark
 {
     private const string Cookie = "__Host-gatehouse-authorization";
     private const int Size = 32;
 
     /// <summary>Null for a browser without one.</summary>
-    public static Hash<BrowserMark>? Of(HttpContext http) =>
-        http.Request.Cookies[Cookie] is { Length: > 0 and <= 64 } value ? new BrowserMark(value).Hash() : null;
+    public static Hash<BrowserSecret>? Of(HttpContext http) =>
+        http.Request.Cookies[Cookie] is { Length: > 0 and <= 64 } value ? Hash<BrowserSecret>.Of(value) : null;
 
     /// <summary>The browser's own, or a new one.</summary>
-    public static Hash<BrowserMark> Ensure(HttpContext http)
+    public static Hash<BrowserSecret> Ensure(HttpContext http)
     {
         if (Of(http) is { } known)
             return known;
@@ -33,8 +34,6 @@ internal sealed class BrowserMark(string text)
                 IsEssential = true,
             }
         );
-        return new BrowserMark(value).Hash();
+        return Hash<BrowserSecret>.Of(value);
     }
-
-    private Hash<BrowserMark> Hash() => Hash<BrowserMark>.Of(text);
 }

@@ -43,7 +43,7 @@ internal sealed class SignInArea : IArea
         services.AddSettings<SignInOptions>(configuration, "OpenId");
         services.AddSingleton<Issuers>().AddSingleton<AuthorizationFlow>().AddSingleton<AuthorizationEntry>();
         services.AddSingleton<ISignInOccasion, SignInOccasions>();
-        services.AddStoredValue<Hash<PendingRequest>, byte[]>().AddStoredValue<Hash<BrowserMark>, byte[]>();
+        services.AddStoredValue<Hash<PendingRequest>, byte[]>().AddStoredValue<Hash<BrowserSecret>, byte[]>();
         services.AddStoredValue<Hash<UserGrant>, byte[]>().AddStoredValue<Hash<DeviceCode>, byte[]>();
         services.AddSubscriber<OnUserErased, UserErasedV1>(OnUserErased.Name, DeadLetters.SuccessorsPass);
         services.AddSubscriber<OnSessionRevoked, SessionRevokedV1>(OnSessionRevoked.Name, DeadLetters.SuccessorsPass);

@@ -13,6 +13,11 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 {
     public const int Killed = 128 + 9;
 
+    // What `make test` published, compiled ahead, starts in half the time; a single class may be run without it.
+    private static readonly string[] Program = Environment.GetEnvironmentVariable("GATEHOUSE_TEST_PROGRAM") is { Length: > 0 } published
+        ? [published]
+        : ["dotnet", Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll")];
+
     private static readonly ConcurrentDictionary<int, bool> Given = new();
 
     private readonly Process process;
@@ -50,10 +55,7 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     {
         // A shell starts its background jobs with SIGINT ignored, and a program keeps what it inherits: the tests must not depend on who
         // runs them.
-        var start = new ProcessStartInfo(
-            "env",
-            ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"), .. arguments]
-        )
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. Program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = input is not null,

@@ -15,10 +15,10 @@ namespace Gatehouse.SystemTests.Harness;
 internal sealed record IssuedStatement(string Issuer, string Database, string Text, IReadOnlyList<NpgsqlParameter> Parameters);
 
 /// <summary>
-/// Notes every statement that an application of this process sends, with the assembly whose it is: the one whose code holds the longest
-/// piece of its text, or else the first on the stack apart from the plumbing through which all send theirs. The stack alone would not do: a
-/// statement that waited for a connection goes on below the code that gave one back. Noted is the first time only, when the code is not
-/// optimized yet and the stack complete.
+/// Notes every statement that an application of this process sends, with the assembly whose it is: the only one whose code holds its text,
+/// or else, for one that is put together, the first on the stack apart from the plumbing through which all send theirs. The stack alone
+/// would not do: a statement that waited for a connection goes on below the code that gave one back. Noted is the first time only, when the
+/// code is not optimized yet and the stack complete.
 /// </summary>
 internal static class IssuedStatements
 {
@@ -48,16 +48,12 @@ internal static class IssuedStatements
             .ToDictionary(named => named.statement, named => named.Module, StringComparer.Ordinal)
     );
 
-    // Pieces of statements as the modules' code holds them, the longest first; those that several hold are nobody's.
-    private static readonly Lazy<IReadOnlyList<(string Text, string Module)>> Pieces = new(() =>
-        [
-            .. Modules
-                .Value.SelectMany(module => StringsOf(module).Select(text => (Text: text, Module: module.GetName().Name!)))
-                .GroupBy(piece => piece.Text, StringComparer.Ordinal)
-                .Where(holders => holders.Count() == 1)
-                .Select(holders => holders.Single())
-                .OrderByDescending(piece => piece.Text.Length),
-        ]
+    private static readonly Lazy<Dictionary<string, string>> Held = new(() =>
+        Modules
+            .Value.SelectMany(module => StringsOf(module).Distinct(StringComparer.Ordinal).Select(text => (text, module.GetName().Name)))
+            .GroupBy(held => held.text, held => held.Name!, StringComparer.Ordinal)
+            .Where(holders => holders.Count() == 1)
+            .ToDictionary(holders => holders.Key, holders => holders.Single(), StringComparer.Ordinal)
     );
 
     private static readonly ConcurrentDictionary<string, IssuedStatement> Statements = new(StringComparer.Ordinal);
@@ -81,7 +77,7 @@ internal static class IssuedStatements
 
     private static void Note(NpgsqlCommand command)
     {
-        var issuer = Named.Value.GetValueOrDefault(command.CommandText) ?? Holder(command.CommandText) ?? Sender();
+        var issuer = Named.Value.GetValueOrDefault(command.CommandText) ?? Held.Value.GetValueOrDefault(command.CommandText) ?? Sender();
         if (issuer is not null)
             Statements.TryAdd(
                 command.CommandText,
@@ -89,22 +85,14 @@ internal static class IssuedStatements
             );
     }
 
-    private static string? Holder(string statement) =>
-        Pieces.Value.FirstOrDefault(piece => statement.Contains(piece.Text, StringComparison.Ordinal)).Module;
-
-    /// <summary>The strings in the code of an assembly that may be a piece of a statement.</summary>
+    /// <summary>The strings in the code of an assembly.</summary>
     private static List<string> StringsOf(Assembly assembly)
     {
         using var file = new PEReader(File.OpenRead(assembly.Location));
         var metadata = file.GetMetadataReader();
         var strings = new List<string>();
         for (var at = MetadataTokens.UserStringHandle(1); !at.IsNil; at = metadata.GetNextHandle(at))
-        {
-            var text = metadata.GetUserString(at);
-            if (text.Length >= 30 && text.Contains(' ', StringComparison.Ordinal))
-                strings.Add(text);
-        }
-
+            strings.Add(metadata.GetUserString(at));
         return strings;
     }
 

@@ -10,7 +10,8 @@ public sealed class RunningApp : IAsyncLifetime
 {
     public TestApp App { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => App = await TestApp.StartAsync();
+    // With keys of its own: to the others, which are copies, it is another installation.
+    public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(await (await TestDatabases.GetAsync()).CreateAsync());
 
     public async ValueTask DisposeAsync() => await App.DisposeAsync();
 }

@@ -64,7 +64,7 @@ public sealed class TestApp : IAsyncDisposable
         bool development = true
     )
     {
-        databases ??= await (await TestDatabases.GetAsync()).CreateAsync();
+        databases ??= await (await TestDatabases.GetAsync()).CreateStartedAsync();
         clock ??= new ShiftableClock();
         var logs = new LogLines();
         var all = Settings(databases.Value.Main, databases.Value.Keys);

@@ -13,6 +13,8 @@ namespace Gatehouse.SystemTests.Harness;
 /// </summary>
 public sealed class TestDatabases : IAsyncDisposable
 {
+    private const string Started = "started";
+
     private static readonly Lazy<Task<TestDatabases>> Shared = new(StartAsync);
     private static int count;
     private static int stopped;
@@ -21,6 +23,7 @@ public sealed class TestDatabases : IAsyncDisposable
     private readonly EmbeddedPostgres postgres;
     private readonly string path;
     private readonly Lazy<Task> template;
+    private readonly Lazy<Task> started;
 
     private TestDatabases(string path)
     {
@@ -30,9 +33,11 @@ public sealed class TestDatabases : IAsyncDisposable
             folder,
             TimeProvider.System,
             NullLogger<EmbeddedPostgres>.Instance,
-            ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400"]
+            // Hundreds of databases come to be, most of them for seconds: it would look after each of them once a minute.
+            ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400", "autovacuum_naptime=5min"]
         );
         template = new Lazy<Task>(MakeTemplateAsync);
+        started = new Lazy<Task>(MakeStartedAsync);
     }
 
     public static async Task<TestDatabases> GetAsync() => await Shared.Value;
@@ -41,10 +46,14 @@ public sealed class TestDatabases : IAsyncDisposable
     public async Task<(string Main, string Keys)> CreateAsync()
     {
         await template.Value;
-        var name = $"t{Interlocked.Increment(ref count)}";
-        await postgres.CreateDatabaseAsync(name, EmbeddedPostgres.MainDatabase, CancellationToken.None);
-        await postgres.CreateDatabaseAsync(name + "_keys", EmbeddedPostgres.KeyDatabase, CancellationToken.None);
-        return (postgres.ConnectionString(name), postgres.ConnectionString(name + "_keys"));
+        return await CopyAsync(EmbeddedPostgres.MainDatabase, EmbeddedPostgres.KeyDatabase);
+    }
+
+    /// <summary>The same of an installation that was started before: its keys, which take a while to make, are there.</summary>
+    public async Task<(string Main, string Keys)> CreateStartedAsync()
+    {
+        await started.Value;
+        return await CopyAsync(Started, Started + "_keys");
     }
 
     /// <summary>Two databases without any schema.</summary>
@@ -97,6 +106,21 @@ public sealed class TestDatabases : IAsyncDisposable
             await databases.folder.OpenAsync("the tests", CancellationToken.None)
             ?? await databases.postgres.StartAsync(CancellationToken.None);
         return fault is null ? databases : throw new InvalidOperationException(fault.ToString());
+    }
+
+    private async Task<(string Main, string Keys)> CopyAsync(string main, string keys, string? of = null)
+    {
+        var name = of ?? $"t{Interlocked.Increment(ref count)}";
+        await postgres.CreateDatabaseAsync(name, main, CancellationToken.None);
+        await postgres.CreateDatabaseAsync(name + "_keys", keys, CancellationToken.None);
+        return (postgres.ConnectionString(name), postgres.ConnectionString(name + "_keys"));
+    }
+
+    private async Task MakeStartedAsync()
+    {
+        await template.Value;
+        var (main, keys) = await CopyAsync(EmbeddedPostgres.MainDatabase, EmbeddedPostgres.KeyDatabase, Started);
+        await using var app = await TestApp.StartAsync((main + ";Pooling=false", keys + ";Pooling=false"));
     }
 
     private async Task MakeTemplateAsync()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -47,43 +46,27 @@ public sealed class MailTlsTests : IAsyncLifetime
         const string To = "encrypted@example.org";
         var databases = await (await TestDatabases.GetAsync()).CreateAsync();
         var port = GatehouseProcess.FreePort();
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Gatehouse.Server.dll"));
-        start.ArgumentList.Add("serve");
-        foreach (var (name, value) in Settings(databases))
-            start.Environment["GATEHOUSE__" + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()] = value;
-        start.Environment["GATEHOUSE__HTTP__PORT"] = port.ToString(CultureInfo.InvariantCulture);
-        start.Environment["GATEHOUSE__HTTP__PUBLICURL"] = "https://accounts.example.com";
-        start.Environment["SSL_CERT_FILE"] = Certificate;
-        using var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        try
-        {
-            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-            await TestApp.EventuallyAsync(() => IsReadyAsync(http), "the server is ready");
-            using var started = await http.PostAsJsonAsync(
-                "/v1/registrations",
-                new
-                {
-                    email = To,
-                    name = "Ada",
-                    password = TestUsers.Password,
-                }
-            );
-            Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        var settings = Settings(databases);
+        settings["Http:Port"] = port.ToString(CultureInfo.InvariantCulture);
+        settings["Http:PublicUrl"] = "https://accounts.example.com";
+        await using var process = GatehouseProcess.Start(["serve"], settings, trust: Certificate);
 
-            Assert.True((await server.MailAsync(To)).GetProperty("encrypted").GetBoolean());
-        }
-        finally
-        {
-            using var stop = Process.Start("/bin/kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(TestApp.Patience, TimeProvider.System));
-            if (!process.HasExited)
-                process.Kill();
-        }
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await TestApp.EventuallyAsync(() => IsReadyAsync(http), "the server is ready");
+        using var started = await http.PostAsJsonAsync(
+            "/v1/registrations",
+            new
+            {
+                email = To,
+                name = "Ada",
+                password = TestUsers.Password,
+            }
+        );
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
 
-        Assert.Equal(0, process.ExitCode);
+        Assert.True((await server.MailAsync(To)).GetProperty("encrypted").GetBoolean());
+        await process.SignalAsync("TERM");
+        Assert.Equal(0, await process.ExitCodeAsync());
     }
 
     [Theory]

@@ -220,6 +220,22 @@ public sealed class CodeAndRefreshTests(RunningApp running) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_that_began_while_the_application_was_being_disabled_ends_too()
+    {
+        var tokens = await app.TokensAsync(browser, shop);
+        var session = tokens.AccessClaims.GetProperty("sid").GetGuid();
+        // As if the disabling had begun before, and waited for it.
+        await app.ExecuteAsync("update openid.grants set redeemed_at = $2 where id = $1", session, app.Clock.GetUtcNow().AddSeconds(9));
+
+        await app.AssertDoneAsync(HttpMethod.Post, $"/v1/clients/{shop.Id}/disable", administrator, new { });
+
+        await TestApp.EventuallyAsync(
+            () => app.ScalarAsync<bool>("select ended_at is not null from identity.sessions where id = $1", session),
+            "the session has ended"
+        );
+    }
+
+    [Fact]
     public async Task A_disabled_application_gets_nothing_more()
     {
         var tokens = await app.TokensAsync(browser, shop);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Gatehouse.Core.Postgres;
 using Gatehouse.Encryption;
 
-namespace Gatehouse.OpenId.Clients;
+namespace Gatehouse.OpenId.Data;
 
 /// <summary>
 /// A secret of a client: 256 random bits behind a prefix by which scanners of repositories recognize it. Its characters are the same in
