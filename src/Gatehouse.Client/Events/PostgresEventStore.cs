@@ -176,7 +176,7 @@ internal sealed class PostgresEventStore(NpgsqlDataSource database, GatehouseEve
         await using var command = new NpgsqlCommand(
             """
             select d.number, d.event::text, d.attempts from gatehouse_events.deferred d
-            where d.consumer = $1 and d.next_at <= clock_timestamp()
+            where d.consumer = $1 and d.next_at <= (select clock_timestamp())
               and (not $2 or not exists (
                   select 1 from gatehouse_events.deferred o
                   where o.consumer = d.consumer and o.subject = d.subject and o.number < d.number))

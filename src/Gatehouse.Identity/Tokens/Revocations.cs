@@ -112,8 +112,8 @@ internal sealed partial class Revocations(
                 var sessions = await db.ListAsync<Row>(
                     """
                     select tenant_id, id, ended_at from identity.sessions
-                     where ended_at > case when @since::timestamptz is null then clock_timestamp() - @kept
-                                          else least(@since, clock_timestamp()) - @overlap end
+                     where ended_at > (select case when @since::timestamptz is null then clock_timestamp() - @kept
+                                                   else least(@since, clock_timestamp()) - @overlap end)
                     """,
                     new
                     {

@@ -16,7 +16,7 @@ internal sealed class RevokedTokens : IRevokedTokens
             """
             select tenant_id, client, nullif(token_id, @all) as token_id, coalesce(until, revoked_at) as revoked_at
               from openid.revoked_tokens
-             where revoked_at > clock_timestamp() - @within
+             where revoked_at > (select clock_timestamp()) - @within
             """,
             new { within, all = Guid.Empty }
         );

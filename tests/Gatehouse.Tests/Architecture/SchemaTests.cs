@@ -53,6 +53,24 @@ public sealed partial class SchemaTests
         Assert.Empty(foreign);
     }
 
+    /// <summary>PostgreSQL asks <c>clock_timestamp()</c> anew for each row, which no index can be searched for: it reads the whole table. In
+    /// a <c>(select …)</c> it is asked once.</summary>
+    [Fact]
+    public void No_column_is_compared_with_a_time_that_is_asked_for_each_row()
+    {
+        Assert.Matches(AskedForEachRow(), "where ended_at > case when @since is null then clock_timestamp() end");
+        Assert.DoesNotMatch(AskedForEachRow(), "where ended_at > (select clock_timestamp()) - @within");
+
+        Assert.Empty(SourceTree.Sources().Where(file => AskedForEachRow().IsMatch(file.Text)).Select(file => file.Path));
+    }
+
+    [GeneratedRegex(
+        @"(?<!=)[<>]=? (?!\(select)[^""\n]*clock_timestamp\(\)",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 10_000
+    )]
+    private static partial Regex AskedForEachRow();
+
     [GeneratedRegex(@"\b[a-z]+\.[a-z_]+\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Named();
 }

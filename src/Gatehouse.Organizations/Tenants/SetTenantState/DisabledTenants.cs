@@ -10,7 +10,7 @@ internal sealed class DisabledTenants : IRevokedTokens
         db.ListAsync<RevokedToken>(
             """
             select id as tenant_id, updated_at as revoked_at from organizations.tenants
-             where state = 'disabled' and updated_at > clock_timestamp() - @within
+             where state = 'disabled' and updated_at > (select clock_timestamp()) - @within
             """,
             new { within }
         );
