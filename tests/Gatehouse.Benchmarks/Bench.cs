@@ -68,6 +68,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     private async Task MeasureAsync()
     {
         await build.PrepareAsync();
+        await build.FillAsync();
         var updates = await UpdatesAsync();
         var reads = await Ceilings.PgBenchAsync(cluster, "-S", quick ? 3 : 10);
         figures.Add(
@@ -101,6 +102,7 @@ internal sealed class Bench(Build build, bool quick, EmbeddedPostgres postgres)
     private async Task MeasureOnlyAsync(Func<Task> measure)
     {
         await build.PrepareAsync();
+        await build.FillAsync();
         await measure();
         figures.Print();
     }
