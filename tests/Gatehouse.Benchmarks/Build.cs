@@ -16,8 +16,8 @@ internal sealed class Build(string program, string folder, string database, Embe
     }
 
     /// <summary>
-    /// Sessions of users who are not measured. Of a table that is new PostgreSQL reads every row, and goes on with that plan while it grows,
-    /// until its statistics are taken a minute later; no installation that has users does.
+    /// Sessions of users who are not measured: a table of a few is read as a whole by the statement that refreshes share, that of an
+    /// installation with users by its index.
     /// </summary>
     public async Task FillAsync()
     {
