@@ -50,7 +50,9 @@ internal static class IssuedStatements
 
     private static readonly Lazy<Dictionary<string, string>> Held = new(() =>
         Modules
-            .Value.SelectMany(module => StringsOf(module).Distinct(StringComparer.Ordinal).Select(text => (text, module.GetName().Name)))
+            // A test may have a statement of its own sent by what is shared.
+            .Value.Append(typeof(IssuedStatements).Assembly)
+            .SelectMany(module => StringsOf(module).Distinct(StringComparer.Ordinal).Select(text => (text, module.GetName().Name)))
             .GroupBy(held => held.text, held => held.Name!, StringComparer.Ordinal)
             .Where(holders => holders.Count() == 1)
             .ToDictionary(holders => holders.Key, holders => holders.Single(), StringComparer.Ordinal)

@@ -53,8 +53,8 @@ public sealed partial class SchemaTests
         Assert.Empty(foreign);
     }
 
-    /// <summary>PostgreSQL asks <c>clock_timestamp()</c> anew for each row, which no index can be searched for: it reads the whole table. In
-    /// a <c>(select …)</c> it is asked once.</summary>
+    /// <summary>PostgreSQL asks <c>clock_timestamp()</c> anew for each row, for which it reads the whole table. In a <c>(select …)</c> it
+    /// asks once, and an index helps.</summary>
     [Fact]
     public void No_column_is_compared_with_a_time_that_is_asked_for_each_row()
     {

@@ -10,7 +10,8 @@ public sealed class ClockSkewTests
     {
         var clock = new ShiftableClock();
         clock.Advance(TimeSpan.FromDays(1));
-        await using var app = await TestApp.StartAsync(clock: clock, replace: TestApp.WithOwnClock);
+        var databases = await (await TestDatabases.GetAsync()).CreateAsync();
+        await using var app = await TestApp.StartAsync(databases, clock, replace: TestApp.WithOwnClock);
 
         // From the start: not even the first keys are made with a wrong clock.
         await AssertNotServingAsync(app);

@@ -17,7 +17,7 @@ public sealed class RotationTests
     [Fact]
     public async Task No_request_fails_while_the_key_is_rotated_and_hashes_are_raised()
     {
-        await using var first = await TestApp.StartAsync();
+        await using var first = await TestApp.StartAsync(await (await TestDatabases.GetAsync()).CreateAsync());
         await using var second = await first.StartNodeAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["PasswordHashing:MemoryKiB"] = "24576" }
         );
