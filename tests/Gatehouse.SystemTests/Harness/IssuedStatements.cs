@@ -16,9 +16,8 @@ internal sealed record IssuedStatement(string Issuer, string Database, string Te
 
 /// <summary>
 /// Notes every statement that an application of this process sends, with the assembly whose it is: the only one whose code holds its text,
-/// or else, for one that is put together, the first on the stack apart from the plumbing through which all send theirs. The stack alone
-/// would not do: a statement that waited for a connection goes on below the code that gave one back. Noted is the first time only, when the
-/// code is not optimized yet and the stack complete.
+/// because what is shared sends statements of others, or else, for one that is put together, the first on the stack apart from the plumbing
+/// through which all send theirs. Noted is the first time only, when the code is not optimized yet and the stack complete.
 /// </summary>
 internal static class IssuedStatements
 {
