@@ -195,7 +195,6 @@ internal sealed class AdministrationMeasures(
                 times.Add(Stopwatch.GetElapsedTime(begun));
         }
 
-        times.Sort();
-        return times[(int)Math.Ceiling(times.Count * 0.99) - 1];
+        return Statistics.Percentile99(times);
     }
 }

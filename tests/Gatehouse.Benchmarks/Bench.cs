@@ -383,4 +383,11 @@ internal static class Statistics
         var sorted = values.Order().ToList();
         return sorted[sorted.Count / 2];
     }
+
+    /// <summary>The 99th percentile: what all but one in a hundred do not exceed.</summary>
+    public static T Percentile99<T>(IEnumerable<T> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[(int)Math.Ceiling(sorted.Count * 0.99) - 1];
+    }
 }

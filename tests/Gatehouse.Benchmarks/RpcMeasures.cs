@@ -130,10 +130,9 @@ internal sealed class RpcMeasures(
             times.Add(TimeProvider.System.GetElapsedTime(begun));
         }
 
-        times.Sort();
         figures.Add(
             "Client library: from the answer to a sign-out to the first request that is rejected, p99",
-            Figures.Milliseconds(times[(int)Math.Ceiling(times.Count * 0.99) - 1]),
+            Figures.Milliseconds(Statistics.Percentile99(times)),
             "–",
             "–",
             "≤ 1 s",
@@ -189,10 +188,9 @@ internal sealed class RpcMeasures(
             times.Add(TimeProvider.System.GetElapsedTime(begun));
         }
 
-        times.Sort();
         figures.Add(
             "gRPC: from sign-out to the stream of a service, p99",
-            Figures.Milliseconds(times[(int)Math.Ceiling(times.Count * 0.99) - 1]),
+            Figures.Milliseconds(Statistics.Percentile99(times)),
             "–",
             "–",
             "≤ 1 s",
